@@ -1,0 +1,17 @@
+# Every outside library, all from Debian 12; each is argued in docs/decisions/0002-dependencies.md.
+find_package(Boost 1.81 REQUIRED COMPONENTS context json)  # event loop, HTTP, fibers, JSON
+find_package(OpenSSL REQUIRED)                             # TLS and digests
+find_package(fmt REQUIRED)                                 # text formatting
+find_package(CLI11 REQUIRED)                               # command line, in one file
+find_package(Threads REQUIRED)                             # name resolution must not block the loop
+
+find_path(LIBYAML_INCLUDE yaml.h REQUIRED)                 # YAML scanner, the one PyYAML uses
+find_library(LIBYAML_LIBRARY yaml REQUIRED)
+add_library(libyaml INTERFACE)
+target_include_directories(libyaml SYSTEM INTERFACE ${LIBYAML_INCLUDE})
+target_link_libraries(libyaml INTERFACE ${LIBYAML_LIBRARY})
+
+if(MAESTRO_TESTS)
+  find_package(doctest REQUIRED)
+  include(doctest)
+endif()
