@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+
+namespace maestro {
+
+int exit_code(Fault fault)
+{
+  switch (fault) {
+  case Fault::failed:
+    return 1;
+  case Fault::usage:
+    return 2;
+  case Fault::description:
+    return 3;
+  case Fault::unreachable:
+    return 4;
+  case Fault::interrupted:
+    return 130;
+  }
+  return 1;
+}
+
+} // namespace maestro

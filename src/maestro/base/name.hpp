@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <fmt/core.h>
+
+#include <compare>
+#include <functional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+namespace maestro {
+
+/// A name that cannot be taken for a name of another kind of thing.
+template<class Tag>
+class Name {
+public:
+  Name() = default;
+  explicit Name(std::string text) : text_(std::move(text)) {}
+
+  const std::string& text() const { return text_; }
+  bool empty() const { return text_.empty(); }
+
+  auto operator<=>(const Name&) const = default;
+  bool operator==(const Name&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const Name& name) { return out << name.text_; }
+
+private:
+  std::string text_;
+};
+
+using ShipName = Name<struct ShipTag>;         // a declared host
+using ServiceName = Name<struct ServiceTag>;   // a group of instances
+using InstanceName = Name<struct InstanceTag>; // a declared container
+
+} // namespace maestro
+
+template<class Tag>
+struct std::hash<maestro::Name<Tag>> {
+  std::size_t operator()(const maestro::Name<Tag>& name) const noexcept
+  {
+    return std::hash<std::string>{}(name.text());
+  }
+};
+
+template<class Tag>
+struct fmt::formatter<maestro::Name<Tag>> : fmt::formatter<std::string_view> {
+  template<class Context>
+  auto format(const maestro::Name<Tag>& name, Context& context) const
+  {
+    return fmt::formatter<std::string_view>::format(name.text(), context);
+  }
+};

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maestro {
+
+/// The pieces between separators; an empty text is one empty piece.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+template<class Range>
+std::string join(const Range& pieces, std::string_view separator)
+{
+  std::string all;
+  bool first = true;
+  for (const auto& piece : pieces) {
+    if (!first) all += separator;
+    first = false;
+    all += std::string_view(piece);
+  }
+  return all;
+}
+
+/// Without ASCII white space at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// Python's fnmatch.fnmatchcase: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`, anchored at both ends, case-sensitive.
+bool glob_matches(std::string_view pattern, std::string_view text);
+
+/// The candidate that a person most likely meant, or nothing if none is near.
+std::optional<std::string> closest(std::string_view word, std::span<const std::string> candidates);
+
+/// The hint text "did you mean 'x'?", or empty if nothing is near.
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+/// "1 step", "2 steps".
+std::string counted(std::size_t count, std::string_view singular, std::string_view plural = {});
+
+/// Bytes that are not UTF-8 become U+FFFD.
+std::string clean_utf8(std::string_view bytes);
+
+/// Number of code points of UTF-8 text; invalid bytes count one each.
+std::size_t code_points(std::string_view text);
+
+/// The first count code points of UTF-8 text.
+std::string_view first_code_points(std::string_view text, std::size_t count);
+
+/// Splits a command as a POSIX shell would: quotes and backslashes, no expansion. Nothing if a quote is not closed.
+std::optional<std::vector<std::string>> shell_words(std::string_view text);
+
+} // namespace maestro
