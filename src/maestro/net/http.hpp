@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/net/stream.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace maestro::net {
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string target = "/"; // path and query, encoded
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body; // sent as application/json unless a Content-Type header is given
+};
+
+struct HttpResponse {
+  unsigned status = 0;
+  std::vector<std::pair<std::string, std::string>> headers; // names in lower case
+  std::string body;
+
+  std::optional<std::string_view> header(std::string_view lower_case_name) const;
+};
+
+struct HttpLimits {
+  Duration connect = std::chrono::seconds(5); // including the TLS handshake
+  Duration idle = std::chrono::seconds(5);    // between two pieces of an answer, and until its first
+  std::size_t connections = 16;               // at the same time, streams not counted
+  std::size_t body = 256UL << 20U;            // bytes of an answer that is collected
+  std::size_t error_body = 1UL << 20U;
+};
+
+/// An HTTP/1.1 client of one server with kept-alive connections. All failures are Error(Fault::unreachable) and say
+/// what was asked and what happened; a status is never a failure here. A request that found a kept connection closed
+/// before the first byte of an answer is sent again on a new one.
+class Http {
+public:
+  Http(Endpoint endpoint, HttpLimits limits);
+  Http(Http&&) noexcept;
+  Http& operator=(Http&&) noexcept;
+  ~Http();
+
+  /// Asks and collects the answer. idle, if given, replaces the limit for this call (a stop may take its grace period).
+  HttpResponse call(const HttpRequest& request, std::optional<Duration> idle = std::nullopt);
+
+  /// Asks and hands the body of a 2xx answer to the sink as it comes, until it ends or the sink returns false; the body
+  /// of any other answer is collected as by call. Without idle, the pieces may come as far apart as they like (the
+  /// first byte of the answer may not). Uses a connection outside the limit of HttpLimits::connections.
+  HttpResponse stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
+                      std::optional<Duration> idle = std::nullopt);
+
+  /// A connection taken over by the server's consent (101, or 200 with a raw stream as older engines answer), with the
+  /// bytes that came behind the header already in it; or the refusal.
+  std::variant<Stream, HttpResponse> upgrade(const HttpRequest& request);
+
+  const Endpoint& endpoint() const;
+
+private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+/// Percent-encodes everything but letters, digits and `-._~`.
+std::string url_encoded(std::string_view text);
+
+} // namespace maestro::net
