@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace maestro {
+
+/// An image reference, split as compat says: at the last `:`, unless a `/` follows it; `@algorithm:hex` is a digest.
+struct ImageReference {
+  std::string repository; // with its registry
+  std::string tag;        // `latest` if none was given; empty if there is a digest and no tag
+  std::string digest;     // `sha256:…`, or empty
+
+  bool operator==(const ImageReference&) const = default;
+};
+
+ImageReference parse_image(std::string_view text);
+
+/// `repository:tag`, or `repository@digest`: what two references must share to name the same image.
+std::string normalised(const ImageReference& image);
+
+/// `registry.example:5000` of `registry.example:5000/org/app`; empty if the image comes from Docker Hub.
+std::string registry_of(const ImageReference& image);
+
+/// For messages: everything after the first `/`, tag included.
+std::string short_image(std::string_view text);
+
+} // namespace maestro

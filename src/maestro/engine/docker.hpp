@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/engine.hpp>
+#include <maestro/net/stream.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace maestro::engine {
+
+struct DockerAddress {
+  net::Endpoint endpoint;
+  net::Duration timeout = std::chrono::seconds(5);
+  std::optional<std::string> api_version; // none: the newest that both sides speak, asked when first needed
+};
+
+/// The Docker Engine's HTTP API, or Podman's compatible one.
+std::unique_ptr<Engine> connect_docker(const DockerAddress& address);
+
+} // namespace maestro::engine

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/error.hpp>
+#include <maestro/engine/types.hpp>
+#include <maestro/net/fiber.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maestro::engine {
+
+/// The engine answered, with a refusal: its status and its own words.
+class Refused : public Error {
+public:
+  Refused(unsigned status, const std::string& words) : Error(Fault::failed, words), status_(status) {}
+  unsigned status() const { return status_; }
+
+private:
+  unsigned status_;
+};
+
+/// What we ask of a ship's Docker daemon. Every call ends within the ship's time-out (streams: time-out until the first
+/// answer); throws Error(Fault::unreachable) if there is no (sane) answer, Refused if the answer is no. Containers are
+/// named by name or id.
+class Engine {
+public:
+  virtual ~Engine() = default;
+
+  virtual Version version() = 0;
+
+  /// Containers of these names, running or not; all containers if there are no names.
+  virtual std::vector<ContainerSummary> containers(const std::vector<std::string>& names) = 0;
+  /// Nothing if there is no such container.
+  virtual std::optional<ContainerState> inspect(const std::string& container) = 0;
+  virtual std::vector<ImageSummary> images() = 0;
+
+  /// Refused(409) if the name is taken; the engine checks everything else first.
+  virtual Created create(const ContainerSpec& spec) = 0;
+  /// Starting what runs is success.
+  virtual void start(const std::string& container) = 0;
+  /// Returns when the container has stopped; stopping what is stopped or gone is success.
+  virtual void stop(const std::string& container, std::chrono::seconds grace) = 0;
+  /// SIGKILL; returns when the container has ended; killing what is stopped or gone is success.
+  virtual void kill(const std::string& container) = 0;
+  /// With its anonymous volumes. Removing what is gone, or already being removed, is success once it is gone.
+  virtual void remove(const std::string& container) = 0;
+
+  /// Throws Refused with the daemon's words if the pull fails, also in the middle of the stream.
+  virtual void pull(const std::string& image, const std::optional<RegistryLogin>& login,
+                    const std::function<void(const PullProgress&)>& progress) = 0;
+
+  /// Hands over output as it comes, decoded from Docker's frames, until it ends or the sink returns false.
+  virtual void logs(const std::string& container, const LogQuery& query,
+                    const std::function<bool(OutputStream, std::string_view)>& sink) = 0;
+
+  /// Calls ready once the engine listens (no event is lost from then on), then sink for each container event of these
+  /// actions (all if empty), until the sink returns false or the stream ends.
+  virtual void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
+                      const std::function<bool(const ContainerEvent&)>& sink) = 0;
+
+  /// Runs a command in a running container and waits for its end.
+  virtual ExecResult execute(const std::string& container, const std::vector<std::string>& command) = 0;
+
+  /// Nothing is done if it exists.
+  virtual void ensure_network(const NetworkSpec& network) = 0;
+  virtual void ensure_volume(const VolumeSpec& volume) = 0;
+};
+
+} // namespace maestro::engine

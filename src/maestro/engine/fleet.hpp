@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/name.hpp>
+#include <maestro/engine/engine.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace maestro::engine {
+
+/// The engines of all ships, each connected when first asked for.
+class Fleet {
+public:
+  using Connect = std::function<std::unique_ptr<Engine>()>;
+
+  void add(const ShipName& ship, Connect connect);
+  /// Throws what connecting throws; std::out_of_range for a ship that was not added.
+  Engine& at(const ShipName& ship);
+
+private:
+  struct Berth {
+    Connect connect;
+    std::unique_ptr<Engine> engine;
+  };
+  std::map<ShipName, Berth> berths_;
+};
+
+} // namespace maestro::engine

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace maestro {
+
+/// A TCP connection to a published port of the instance is accepted and stays open.
+struct TcpCheck {
+  std::string port;         // its name
+  std::uint16_t number = 0; // external
+  std::chrono::nanoseconds max_wait = std::chrono::seconds(180);
+};
+
+/// An HTTP request gives 200, or a body that matches.
+struct HttpCheck {
+  std::string port; // name, or number as text
+  std::uint16_t number = 0;
+  std::string host; // empty: the ship's ip
+  std::string path = "/";
+  std::string scheme = "http";
+  std::string method = "GET";
+  std::optional<std::string> match_regex;
+  std::map<std::string, std::string> headers;
+  bool verify_tls = true;
+  bool follow_redirects = true;
+  std::optional<std::chrono::nanoseconds> timeout; // of one request
+  std::chrono::nanoseconds max_wait = std::chrono::seconds(300);
+};
+
+/// A program on the machine where Maestro runs ends with 0.
+struct ExecCheck {
+  enum class EnvironmentBy { environment, standard_input };
+  std::vector<std::string> command;
+  std::int64_t attempts = 180;
+  std::chrono::nanoseconds delay = std::chrono::seconds(1);
+  std::optional<std::chrono::nanoseconds> timeout; // of one attempt
+  EnvironmentBy environment_by = EnvironmentBy::environment;
+};
+
+/// A program inside the container ends with 0.
+struct RexecCheck {
+  std::vector<std::string> command;
+  std::int64_t attempts = 180;
+  std::chrono::nanoseconds delay = std::chrono::seconds(1);
+  std::optional<std::chrono::nanoseconds> timeout;
+};
+
+/// Some time passes.
+struct SleepCheck {
+  std::chrono::nanoseconds wait{0};
+};
+
+using Check = std::variant<TcpCheck, HttpCheck, ExecCheck, RexecCheck, SleepCheck>;
+
+/// `tcp port 'http' (8080)`: which check it is, in the words of the description.
+std::string to_text(const Check& check);
+
+enum class LifecycleState { pre_start, running, pre_stop, stopped };
+
+struct Lifecycle {
+  std::vector<Check> pre_start, running, pre_stop, stopped;
+
+  const std::vector<Check>& of(LifecycleState state) const;
+  std::vector<Check>& of(LifecycleState state);
+};
+
+} // namespace maestro

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The environment variables that tell a container where its peers are (compat §2): written here for the orchestrator,
+/// read here for what runs inside containers.
+namespace maestro::peers {
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+/// Every character that is no letter, digit or underscore becomes `_`; then upper case, also of letters beyond ASCII.
+std::string mangled(std::string_view name);
+
+struct PeerPort {
+  std::string name;
+  std::string exposed;  // digits, or `a-b`
+  std::string external; // digits, or `a-b`
+};
+
+struct Peer {
+  std::string name;
+  std::string host;
+  std::vector<PeerPort> ports;
+};
+
+enum class Audience { own_service, dependents }; // only peers are told the exposed ports
+
+/// `S_C_HOST`, `S_C_P_PORT`, `S_C_P_INTERNAL_PORT` of each peer and `S_INSTANCES` of a service.
+Variables encode(std::string_view service, const std::vector<Peer>& peers, Audience audience);
+
+} // namespace maestro::peers
