@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/types.hpp>
+#include <maestro/model/environment.hpp>
+
+#include <optional>
+#include <string>
+
+namespace maestro {
+
+/// Exactly what the engine is asked to create for an instance, our labels with the configuration's hash included.
+engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance);
+
+/// Whether a container was created from today's description; nothing if it carries no hash of ours.
+std::optional<bool> has_current_config(const engine::ContainerSummary& container, const engine::ContainerSpec& spec);
+
+} // namespace maestro

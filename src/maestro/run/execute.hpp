@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/fleet.hpp>
+#include <maestro/model/environment.hpp>
+#include <maestro/plan/plan.hpp>
+#include <maestro/run/event.hpp>
+
+#include <cstddef>
+
+namespace maestro {
+
+struct ExecuteOptions {
+  std::size_t concurrency = 0; // instances that are worked on at the same time; 0: no limit
+  bool fail_fast = false;      // begin nothing new after the first failure
+  std::size_t log_lines = 20;  // of a failed instance's output
+};
+
+/// Carries a plan out: each step as soon as what it waits for is done. Failures are in the result; what depends on a
+/// failed step is skipped, the rest goes on. On SIGINT or SIGTERM nothing new is begun, waits and pulls are cut, and
+/// what the engines are doing is finished; a second signal cuts that too.
+PlayResult execute(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
+                   const ExecuteOptions& options);
+
+} // namespace maestro
