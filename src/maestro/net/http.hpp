@@ -51,9 +51,11 @@ public:
 
   /// Asks and hands the body of a 2xx answer to the sink as it comes, until it ends or the sink returns false; the body
   /// of any other answer is collected as by call. Without idle, the pieces may come as far apart as they like (the
-  /// first byte of the answer may not). Uses a connection outside the limit of HttpLimits::connections.
+  /// first byte of the answer may not). Uses a connection outside the limit of HttpLimits::connections. begun, if
+  /// given, is called with status and headers once the header of a 2xx answer has arrived, before the sink.
   HttpResponse stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
-                      std::optional<Duration> idle = std::nullopt);
+                      std::optional<Duration> idle = std::nullopt,
+                      const std::function<void(const HttpResponse&)>& begun = {});
 
   /// A connection taken over by the server's consent (101, or 200 with a raw stream as older engines answer), with the
   /// bytes that came behind the header already in it; or the refusal.
