@@ -58,7 +58,7 @@ using StepId = std::uint32_t;
 using MilestoneId = std::uint32_t;
 
 struct Step {
-  StepId id = 0; // its place in the plan, from 0
+  StepId id = 0; // its place in the plan, from 0; people are shown numbers from 1
   InstanceName instance;
   ShipName ship;
   Action action;
@@ -75,6 +75,13 @@ struct Milestone {
   bool stopped = false; // all stopped; otherwise all ready
   std::vector<StepId> after;
   std::vector<MilestoneId> after_milestones;
+};
+
+/// An instance is done when this step is: its own last one, or a pull that it shares with another instance.
+struct Goal {
+  InstanceName instance;
+  ShipName ship;
+  StepId step = 0;
 };
 
 /// Why nothing is to be done for a selected instance.
@@ -107,6 +114,7 @@ struct Plan {
   std::vector<InstanceName> instances; // selected, in the order of the play
   std::vector<Step> steps;
   std::vector<Milestone> milestones; // each after those it waits for
+  std::vector<Goal> goals;           // of the instances that something is done for
   std::vector<SettledInstance> settled;
   std::vector<UnknownShip> unknown;
 };

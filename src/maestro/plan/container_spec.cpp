@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/plan/container_spec.hpp>
+
+namespace maestro {
+
+namespace {
+constexpr auto config_hash_label = "io.maestro.config-hash";
+} // namespace
+
+engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance)
+{
+  engine::ContainerSpec spec;
+  spec.name = instance.name.text();
+  spec.image = instance.image;
+  spec.settings = effective_settings(instance);
+  for (auto& [name, value] : variables_of(environment, instance)) spec.env.emplace_back(name, std::move(value));
+  spec.own_labels["io.maestro.environment"] = environment.name;
+  spec.own_labels["io.maestro.service"] = instance.service.text();
+  spec.own_labels["io.maestro.instance"] = instance.name.text();
+  spec.own_labels[config_hash_label] = engine::config_hash(spec);
+  return spec;
+}
+
+std::optional<bool> has_current_config(const engine::ContainerSummary& container, const engine::ContainerSpec& spec)
+{
+  const auto label = container.labels.find(config_hash_label);
+  if (label == container.labels.end()) return std::nullopt;
+  return label->second == spec.own_labels.at(config_hash_label);
+}
+
+} // namespace maestro

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/draft.hpp>
+
+namespace maestro {
+
+namespace {
+
+/// Whether the container differs from what the description and the ship's images would give now.
+bool is_changed(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+{
+  const auto image = draft.local_image_id(instance);
+  if (!image || *image != container.image_id) return true;
+  return !has_current_config(container, container_spec(draft.environment(), instance)).value_or(true);
+}
+
+bool runs(const engine::ContainerSummary* container) { return container != nullptr && is_running(container->state); }
+
+/// What must be certain before a running container is stopped: that a new one can be created.
+Gate draft_certainty(Draft& draft, const Instance& instance)
+{
+  Gate gate;
+  if (draft.wish().reuse) return gate;
+  if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
+  for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
+  return Gate{{draft.add(instance, VerifyCreate{}, "before the running container is stopped", std::move(gate))}, {}};
+}
+
+} // namespace
+
+void draft_restart(Draft& draft)
+{
+  draft.settle_unreachable();
+  if (draft.wish().only_if_changed)
+    for (const InstanceName& name : draft.wish().instances) {
+      const Instance& instance = draft.environment().instances.at(name);
+      const engine::ContainerSummary* container = draft.container(instance);
+      if (runs(container) && !is_changed(draft, instance, *container))
+        draft.settle(instance, Settled::up_to_date, "image and configuration are as described");
+    }
+  draft.settle_blocked(Direction::forward);
+  draft.settle_blocked(Direction::backward);
+
+  std::map<InstanceName, StepId> stopped;
+  draft.in_order(Direction::backward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
+    if (!runs(draft.container(instance))) return std::nullopt;
+    for (const StepId certain : draft_certainty(draft, instance).steps) gate.steps.push_back(certain);
+    const bool first = draft.wish().instances.front() == instance.name;
+    if (draft.wish().step_delay.count() > 0 && !first)
+      gate = Gate{{draft.add(instance, Pause{draft.wish().step_delay}, "asked for between instances", std::move(gate))},
+                  {}};
+    const Action how = StopContainer{instance.settings.stop_timeout};
+    return stopped[instance.name] = draft_take_down(draft, instance, how, std::move(gate), "to start it anew");
+  });
+  draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
+    if (const auto down = stopped.find(instance.name); down != stopped.end()) {
+      StepId last = down->second;
+      if (draft.wish().stop_start_delay.count() > 0)
+        last = draft.add(instance, Pause{draft.wish().stop_start_delay}, "asked for between stop and start",
+                         Gate{{last}, {}});
+      gate.steps.push_back(last);
+    }
+    const engine::ContainerSummary* container = draft.container(instance);
+    const StepId last = draft_bring_up(draft, instance, container, std::move(gate),
+                                       runs(container) ? "it is restarted" : "it does not run");
+    draft.set_goal(instance, last);
+    return last;
+  });
+}
+
+} // namespace maestro

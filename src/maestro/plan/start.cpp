@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/draft.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro {
+
+namespace {
+
+/// An earlier play may have ended between creating and starting.
+bool is_ready_to_start(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+{
+  if (container.state != engine::State::created || draft.wish().pull == PullPolicy::always) return false;
+  return container.image_id == draft.local_image_id(instance) &&
+         has_current_config(container, container_spec(draft.environment(), instance)).value_or(false);
+}
+
+std::string checks_reason(const Instance& instance)
+{
+  const auto& checks = instance.lifecycle.running;
+  if (checks.empty()) return "whether it stays up";
+  return checks.size() == 1 ? to_text(checks.front()) : fmt::format("{} checks", checks.size());
+}
+
+} // namespace
+
+StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
+                      const std::string& because)
+{
+  const auto then = [&](StepId step) { gate = Gate{{step}, {}}; };
+  const bool keep = container != nullptr && (draft.wish().reuse || is_ready_to_start(draft, instance, *container));
+  const bool certain =
+      container != nullptr && is_running(container->state); // a restart sees to that before it stops it
+  if (!keep && !certain) {
+    if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
+    for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
+  }
+  if (!instance.lifecycle.pre_start.empty())
+    then(draft.add(instance, RunChecks{LifecycleState::pre_start}, "the description asks for it", std::move(gate)));
+  if (!keep && container != nullptr) {
+    if (!certain) then(draft.add(instance, VerifyCreate{}, "before the old container is removed", std::move(gate)));
+    then(draft.add(instance, RemoveContainer{container->id}, "a new one takes its place", std::move(gate)));
+  }
+  if (!keep) then(draft.add(instance, CreateContainer{}, because, std::move(gate)));
+  then(draft.add(instance, StartContainer{}, keep ? because : "it was created for it", std::move(gate)));
+  return draft.add(instance, AwaitRunning{}, checks_reason(instance), std::move(gate));
+}
+
+void draft_start(Draft& draft)
+{
+  draft.settle_unreachable();
+  draft.settle_blocked(Direction::forward);
+  draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
+    const engine::ContainerSummary* container = draft.container(instance);
+    if (container != nullptr && is_running(container->state)) {
+      draft.settle(instance, Settled::already_running, container->status_text);
+      return std::nullopt;
+    }
+    const std::string because = container == nullptr ? "there is no container"
+                                : container->state == engine::State::created
+                                    ? "its container was never started"
+                                    : fmt::format("its container is stopped: {}", container->status_text);
+    const StepId last = draft_bring_up(draft, instance, container, std::move(gate), because);
+    draft.set_goal(instance, last);
+    return last;
+  });
+}
+
+} // namespace maestro
