@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <compare>
 #include <functional>
 #include <ostream>
@@ -43,11 +44,13 @@ struct std::hash<maestro::Name<Tag>> {
   }
 };
 
+// Without format specifiers: what <fmt/core.h> declares for texts is defined only in <fmt/format.h>.
 template<class Tag>
-struct fmt::formatter<maestro::Name<Tag>> : fmt::formatter<std::string_view> {
+struct fmt::formatter<maestro::Name<Tag>> {
+  constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
   template<class Context>
   auto format(const maestro::Name<Tag>& name, Context& context) const
   {
-    return fmt::formatter<std::string_view>::format(name.text(), context);
+    return std::copy(name.text().begin(), name.text().end(), context.out());
   }
 };
