@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/peers/mangle.hpp>
+#include <maestro/peers/peers.hpp>
+
+#include <algorithm>
+
+namespace maestro::peers {
+
+std::string mangled(std::string_view name)
+{
+  std::string result;
+  result.reserve(name.size());
+  while (!name.empty()) {
+    const CodePoint point = first_code_point(name);
+    append_mangled(result, point);
+    name.remove_prefix(point.length);
+  }
+  return result;
+}
+
+Variables encode(std::string_view service, const std::vector<Peer>& peers, Audience audience)
+{
+  Variables variables;
+  const std::string service_prefix = mangled(service) + "_";
+  std::vector<const Peer*> sorted;
+  sorted.reserve(peers.size());
+  for (const Peer& peer : peers) sorted.push_back(&peer);
+  std::sort(sorted.begin(), sorted.end(), [](const Peer* a, const Peer* b) { return a->name < b->name; });
+
+  std::string names;
+  for (const Peer* peer : sorted) {
+    const std::string prefix = service_prefix + mangled(peer->name) + "_";
+    variables.emplace_back(prefix + "HOST", peer->host);
+    for (const PeerPort& port : peer->ports) {
+      const std::string port_prefix = prefix + mangled(port.name) + "_";
+      variables.emplace_back(port_prefix + "PORT", port.external);
+      if (audience == Audience::own_service) variables.emplace_back(port_prefix + "INTERNAL_PORT", port.exposed);
+    }
+    if (!names.empty()) names += ',';
+    names += peer->name;
+  }
+  variables.emplace_back(service_prefix + "INSTANCES", names);
+  return variables;
+}
+
+} // namespace maestro::peers
