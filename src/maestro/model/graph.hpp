@@ -30,6 +30,8 @@ public:
   std::vector<InstanceName> ordered(std::vector<InstanceName> instances, Direction direction) const;
 
 private:
+  class Placement;
+
   const Environment& environment_;
   std::map<ServiceName, std::vector<ServiceName>> services_[2];
   std::map<InstanceName, std::vector<InstanceName>> instances_[2];
@@ -37,5 +39,8 @@ private:
 
 /// A cycle of hard dependencies as the services on it, the first one repeated at the end; empty if there is none.
 std::vector<ServiceName> find_cycle(const Environment& environment);
+
+/// The same among the instances of one service that take volumes from each other.
+std::vector<InstanceName> find_instance_cycle(const Environment& environment);
 
 } // namespace maestro

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/model/select.hpp>
+
+#include <fmt/core.h>
+
+#include <set>
+
+namespace maestro {
+
+namespace {
+
+[[noreturn]] void refuse_unknown(const Environment& environment, const std::string& thing)
+{
+  std::string hint;
+  if (environment.ships.contains(ShipName(thing))) {
+    hint = fmt::format("it is a ship; -S {} selects the instances on it", thing);
+  } else {
+    std::vector<std::string> names;
+    for (const auto& [name, instance] : environment.instances) names.push_back(name.text());
+    for (const auto& [name, service] : environment.services) names.push_back(name.text());
+    hint = did_you_mean(thing, names);
+  }
+  throw Error(Fault::usage, fmt::format("there is no instance and no service called '{}'", thing), hint);
+}
+
+[[noreturn]] void refuse_service(const Service& service)
+{
+  constexpr std::size_t shown = 5;
+  std::vector<std::string> names;
+  for (const InstanceName& name : service.instances) {
+    if (names.size() < shown) names.push_back(name.text());
+  }
+  if (service.instances.size() > shown) names.emplace_back("…");
+  throw Error(Fault::usage,
+              fmt::format("'{}' is a service: acting on all its instances needs -s (--expand-services)", service.name),
+              names.empty() ? std::string() : "its instances: " + join(names, ", "));
+}
+
+using Chosen = std::set<InstanceName>;
+
+void add_service(Chosen& chosen, const Service& service)
+{
+  chosen.insert(service.instances.begin(), service.instances.end());
+}
+
+Chosen named(const Environment& environment, const SelectRequest& request)
+{
+  Chosen chosen;
+  for (const std::string& thing : request.things) {
+    if (environment.instances.contains(InstanceName(thing))) {
+      chosen.emplace(thing);
+      continue;
+    }
+    const auto service = environment.services.find(ServiceName(thing));
+    if (service == environment.services.end()) refuse_unknown(environment, thing);
+    if (request.services_need_flag && !request.expand_services && !request.everything) refuse_service(service->second);
+    add_service(chosen, service->second);
+  }
+  return chosen;
+}
+
+Chosen everything(const Environment& environment, const SelectRequest& request)
+{
+  if (request.needs_things && !request.everything)
+    throw Error(Fault::usage, "nothing is selected",
+                "name instances, or say -a (--all) to act on everything that is not omitted");
+  Chosen chosen;
+  for (const auto& [name, service] : environment.services) {
+    if (request.include_omitted || !service.omit) add_service(chosen, service);
+  }
+  return chosen;
+}
+
+void filter(const Environment& environment, const SelectRequest& request, Chosen& chosen)
+{
+  std::erase_if(chosen, [&](const InstanceName& name) {
+    const std::string& ship = environment.instances.at(name).ship.text();
+    return (!request.instance_filter.empty() && !glob_matches(request.instance_filter, name.text())) ||
+           (!request.ship_filter.empty() && !glob_matches(request.ship_filter, ship));
+  });
+}
+
+bool adds_dependencies(const SelectRequest& request)
+{
+  if (!request.things.empty()) return request.with_dependencies;
+  if (request.ignore_dependencies) return false;
+  // A filter says what to act on; without it, everything means everything in order.
+  const bool filtered = !request.instance_filter.empty() || !request.ship_filter.empty();
+  return !filtered || request.with_dependencies;
+}
+
+/// Adds all instances of the services that the chosen ones depend on (or that depend on them), and within their own
+/// services those that volumes_from ties to them.
+void add_dependencies(const Environment& environment, const Graph& graph, Direction direction, Chosen& chosen)
+{
+  std::vector<InstanceName> open_instances(chosen.begin(), chosen.end());
+  std::set<ServiceName> seen; // services whose neighbours were followed
+  std::vector<ServiceName> open_services;
+  while (!open_instances.empty()) {
+    const InstanceName name = std::move(open_instances.back());
+    open_instances.pop_back();
+    for (const InstanceName& other : graph.next(name, direction)) {
+      if (chosen.insert(other).second) open_instances.push_back(other);
+    }
+    const ServiceName& service = environment.instances.at(name).service;
+    if (seen.insert(service).second) open_services.push_back(service);
+  }
+  std::set<ServiceName> added;
+  while (!open_services.empty()) {
+    const ServiceName service = std::move(open_services.back());
+    open_services.pop_back();
+    for (const ServiceName& other : graph.next(service, direction)) {
+      if (!added.insert(other).second) continue;
+      add_service(chosen, environment.services.at(other));
+      if (seen.insert(other).second) open_services.push_back(other);
+    }
+  }
+}
+
+} // namespace
+
+std::vector<InstanceName> select(const Environment& environment, const Graph& graph, const SelectRequest& request)
+{
+  Chosen chosen = request.things.empty() ? everything(environment, request) : named(environment, request);
+  filter(environment, request, chosen);
+  if (!adds_dependencies(request)) return {chosen.begin(), chosen.end()};
+  add_dependencies(environment, graph, request.direction, chosen);
+  return graph.ordered({chosen.begin(), chosen.end()}, request.direction);
+}
+
+std::vector<ServiceName> select_services(const Environment& environment, const std::vector<std::string>& things)
+{
+  std::set<ServiceName> services;
+  for (const std::string& thing : things) {
+    const auto instance = environment.instances.find(InstanceName(thing));
+    if (instance != environment.instances.end())
+      services.insert(instance->second.service);
+    else if (environment.services.contains(ServiceName(thing)))
+      services.emplace(thing);
+    else
+      refuse_unknown(environment, thing);
+  }
+  if (things.empty()) {
+    for (const auto& [name, service] : environment.services) {
+      if (!service.omit) services.insert(name);
+    }
+  }
+  return {services.begin(), services.end()};
+}
+
+} // namespace maestro

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/model/environment.hpp>
+
+#include "sample.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+
+namespace {
+
+const Instance& instance(const Sample& sample, const std::string& name)
+{
+  return sample.environment.instances.at(InstanceName(name));
+}
+
+std::string value(const Sample& sample, const std::string& of, const std::string& variable)
+{
+  const auto variables = variables_of(sample.environment, instance(sample, of));
+  const auto found = variables.find(variable);
+  if (found == variables.end()) return "absent";
+  return found->second ? "'" + *found->second + "'" : "null";
+}
+
+Sample linked()
+{
+  Sample sample;
+  sample.environment.name = "shop";
+  sample.service("a", {"a1"}, {"b"}).service("b", {"b1"}, {"c"}).service("c", {"c1"}).service("d", {"d1"}, {"e"});
+  sample.service("e", {"e1"});
+  sample.environment.services.at(ServiceName("a")).wants_info.emplace_back("d");
+  for (auto& [name, service] : sample.environment.services) {
+    const std::string prefix = name.text();
+    service.own_links = std::make_shared<peers::Variables>(peers::Variables{{"own_" + prefix, "1"}, {"CLASH", "own"}});
+    service.dependent_links =
+        std::make_shared<peers::Variables>(peers::Variables{{"link_" + prefix, "1"}, {"SAME", prefix}});
+  }
+  return sample;
+}
+
+} // namespace
+
+TEST_CASE("variables_of: requires is followed transitively and wants_info is not")
+{
+  const Sample sample = linked();
+  CHECK_EQ(value(sample, "a1", "own_a"), "'1'");
+  CHECK_EQ(value(sample, "a1", "link_b"), "'1'");
+  CHECK_EQ(value(sample, "a1", "link_c"), "'1'");
+  CHECK_EQ(value(sample, "a1", "link_d"), "'1'");
+  CHECK_EQ(value(sample, "a1", "link_e"), "absent");
+  CHECK_EQ(value(sample, "a1", "link_a"), "absent");
+  CHECK_EQ(value(sample, "d1", "link_e"), "'1'");
+}
+
+TEST_CASE("variables_of: services that only volumes_from adds tell nothing")
+{
+  Sample sample = linked();
+  sample.volumes_from("c1", "e1");
+  CHECK_EQ(value(sample, "c1", "link_e"), "absent");
+}
+
+TEST_CASE("variables_of: the last dependency by name wins where names clash")
+{
+  CHECK_EQ(value(linked(), "a1", "SAME"), "'d'");
+}
+
+TEST_CASE("variables_of: an instance overrides names of environment and service and a service does not")
+{
+  Sample sample = linked();
+  sample.environment.services.at(ServiceName("c")).env = {{"SERVICE_NAME", "s"}, {"X", "s"}, {"Y", "s"}};
+  CHECK_EQ(value(sample, "c1", "SERVICE_NAME"), "'c'");
+  CHECK_EQ(value(sample, "c1", "MAESTRO_ENVIRONMENT_NAME"), "'shop'");
+  sample.environment.instances.at(InstanceName("c1")).env = {
+      {"SERVICE_NAME", "i"}, {"X", "i"}, {"CONTAINER_NAME", "i"}, {"own_c", "i"}, {"N", std::nullopt}};
+  CHECK_EQ(value(sample, "c1", "SERVICE_NAME"), "'i'");
+  CHECK_EQ(value(sample, "c1", "X"), "'i'");
+  CHECK_EQ(value(sample, "c1", "Y"), "'s'");
+  CHECK_EQ(value(sample, "c1", "N"), "null");
+  CHECK_EQ(value(sample, "c1", "CONTAINER_NAME"), "'c1'");
+  CHECK_EQ(value(sample, "c1", "own_c"), "'1'");
+}
+
+TEST_CASE("variables_of: ship address image and tag are those of the instance")
+{
+  Sample sample = linked();
+  sample.environment.instances.at(InstanceName("c1")).image = "host:5000/org/app";
+  CHECK_EQ(value(sample, "c1", "CONTAINER_HOST_ADDRESS"), "'east.example'");
+  CHECK_EQ(value(sample, "c1", "DOCKER_IMAGE"), "'host:5000/org/app'");
+  CHECK_EQ(value(sample, "c1", "DOCKER_TAG"), "'latest'");
+}
+
+TEST_CASE("effective_settings: the host name is the instance's name only without a network mode")
+{
+  Instance web{.name = InstanceName("web-1")};
+  CHECK_EQ(effective_settings(web).hostname, "web-1");
+  web.settings.network_mode = "bridge";
+  CHECK_EQ(effective_settings(web).hostname, "");
+  web.settings.hostname = "mine";
+  CHECK_EQ(effective_settings(web).hostname, "mine");
+}
+
+TEST_CASE("to_text: access as a URL")
+{
+  CHECK_EQ(to_text(Access(UnixAccess{"/run/docker.sock"})), "unix:///run/docker.sock");
+  CHECK_EQ(to_text(Access(TcpAccess{"10.0.0.1", 2375})), "tcp://10.0.0.1:2375");
+  CHECK_EQ(to_text(Access(TcpAccess{"fd00::1", 2375})), "tcp://[fd00::1]:2375");
+  CHECK_EQ(to_text(Access(TlsAccess{.host = "vm1"})), "tls://vm1:2376");
+  CHECK_EQ(to_text(Access(SshAccess{.user = "ops", .host = "vm1", .port = 2222})), "ssh://ops@vm1:2222");
+  CHECK_EQ(to_text(Access(SshAccess{.host = "vm1"})), "ssh://vm1");
+  CHECK_EQ(transport(Access(SshAccess{})), "ssh");
+}
+
+TEST_CASE("to_text: a check in the words of the description")
+{
+  CHECK_EQ(to_text(Check(TcpCheck{.port = "http", .number = 8080})), "tcp port 'http' (8080)");
+  CHECK_EQ(to_text(Check(HttpCheck{.port = "web", .number = 80, .path = "/up"})), "http GET /up on port 'web' (80)");
+  CHECK_EQ(to_text(Check(HttpCheck{.port = "80", .number = 80, .host = "vm", .match_regex = "ok"})),
+           "http GET / on port 80 of vm matching /ok/");
+  CHECK_EQ(to_text(Check(ExecCheck{.command = {"./ready", "now"}})), "exec `./ready now`");
+  CHECK_EQ(to_text(Check(RexecCheck{.command = {"true"}})), "rexec `true`");
+  CHECK_EQ(to_text(Check(SleepCheck{std::chrono::milliseconds(500)})), "sleep 0.5s");
+}
