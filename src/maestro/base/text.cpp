@@ -203,6 +203,15 @@ std::string_view first_code_points(std::string_view text, std::size_t count)
   return text.substr(0, text.size() - rest.size());
 }
 
+std::string excerpt(std::string_view text, std::size_t most)
+{
+  const std::string_view beginning = first_code_points(text, most);
+  std::string shown = clean_utf8(beginning);
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  return beginning.size() < text.size() ? shown + "…" : shown;
+}
+
 std::optional<std::vector<std::string>> shell_words(std::string_view text)
 {
   std::vector<std::string> words;

@@ -49,6 +49,9 @@ std::size_t code_points(std::string_view text);
 /// The first count code points of UTF-8 text.
 std::string_view first_code_points(std::string_view text, std::size_t count);
 
+/// The beginning of a foreign text for a message: one line, not too long, control characters replaced.
+std::string excerpt(std::string_view text, std::size_t most = 60);
+
 /// Splits a command as a POSIX shell would: quotes and backslashes, no expansion. Nothing if a quote is not closed.
 std::optional<std::vector<std::string>> shell_words(std::string_view text);
 

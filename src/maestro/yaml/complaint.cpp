@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/yaml/complaint.hpp>
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace maestro::yaml {
+
+namespace {
+
+struct Facts {
+  std::string_view context; // what libyaml was doing
+  std::string_view problem;
+  Span start;                   // where what it was doing began
+  Span here;                    // where it could not go on
+  std::string_view line_before; // of the line of `here`, in front of it
+  std::string_view rest;        // of that line, from `here` on
+  std::string_view start_rest;  // of the line of `start`, from there on
+
+  char character() const { return rest.empty() ? '\0' : rest[0]; }
+  /// Whether `here` is the first thing in its line.
+  bool begins_line() const { return trimmed(line_before).empty(); }
+};
+
+constexpr std::string_view quote_it = "if it is meant as text, put it in quotes";
+
+Span to_line_end(Span span, std::string_view rest)
+{
+  span.length = std::max(1U, static_cast<std::uint32_t>(code_points(trimmed(rest))));
+  return span;
+}
+
+std::string line_and_column(const Span& span) { return fmt::format("line {}, column {}", span.line, span.column); }
+
+Complaint tab(const Facts& facts) { return {facts.here, "a tab cannot be used for indentation", "use spaces"}; }
+
+Complaint wrong_beginning(const Facts& facts)
+{
+  if (facts.character() == '\t') return tab(facts);
+  return {facts.here, fmt::format("a value cannot begin with '{}'", excerpt(first_code_points(facts.rest, 1))),
+          std::string(quote_it)};
+}
+
+Complaint key_in_wrong_place(const Facts& facts)
+{
+  const std::string_view before = facts.line_before;
+  const bool second = before.find(": ") != std::string_view::npos || before.find(":\t") != std::string_view::npos;
+  if (second) return {facts.here, "a second ': ' in one value", "if the value contains ': ', put it in quotes"};
+  if (before.starts_with(' '))
+    return {facts.here, "this key is indented too deep, or the line above lacks a ':'",
+            "give all keys of a mapping the same indentation"};
+  return {facts.here, "a key cannot stand here", "does the line above lack a ':', or is it indented too deep?"};
+}
+
+Complaint key_without_colon(const Facts& facts)
+{
+  const auto colon = facts.start_rest.find(':');
+  const bool no_space = colon != std::string_view::npos && colon + 1 < facts.start_rest.size();
+  return {to_line_end(facts.start, facts.start_rest),
+          no_space ? "a ':' without a space after it does not end a key" : "a key without a ':' after it",
+          no_space ? "write `key: value`" : "write `key: value`; if it belongs to the value above, indent it deeper"};
+}
+
+Complaint list_in_wrong_place(const Facts& facts)
+{
+  return {facts.here, "a list cannot begin here", "begin it on a new line; or put the value in quotes if it is a text"};
+}
+
+Complaint question_mark(const Facts& facts) { return {facts.here, "a '?' cannot stand here", std::string(quote_it)}; }
+
+Complaint open_quote(const Facts& facts)
+{
+  return {facts.start, "this quote is never closed", "add the closing quote"};
+}
+
+Complaint wrong_escape(const Facts& facts)
+{
+  return {facts.here, fmt::format("'{}' is not an escape that YAML knows", excerpt(first_code_points(facts.rest, 2))),
+          "write \\\\ for a backslash, or use single quotes"};
+}
+
+Complaint wrong_escape_code(const Facts& facts)
+{
+  return {facts.here, "this escape does not name a character", "write \\\\ for a backslash, or use single quotes"};
+}
+
+Complaint nameless(const Facts& facts)
+{
+  const bool alias = facts.context.find("alias") != std::string_view::npos;
+  return {facts.start,
+          fmt::format("a value that begins with '{}' is an {}, and its name may have letters, digits, '-' and '_' only",
+                      alias ? '*' : '&', alias ? "alias" : "anchor"),
+          std::string(quote_it)};
+}
+
+Complaint wrong_tag(const Facts& facts)
+{
+  return {facts.start, "a value that begins with '!' has a tag, and this one cannot be read", std::string(quote_it)};
+}
+
+Complaint text_after_block_sign(const Facts& facts)
+{
+  return {facts.here, "after '|' or '>' the text begins on the next line", std::string(quote_it)};
+}
+
+Complaint wrong_block_indent(const Facts& facts)
+{
+  return {facts.here, "the indentation after '|' or '>' is a digit from 1 to 9", ""};
+}
+
+Complaint colon_in_flow(const Facts& facts)
+{
+  return {facts.here, "a ':' cannot end a word inside '[ ]' or '{ }'", std::string(quote_it)};
+}
+
+Complaint after_value(const Facts& facts)
+{
+  if (facts.character() == ':') return {facts.here, "a ':' needs a space after it", "write `key: value`"};
+  if (trimmed(facts.line_before) == "\xEF\xBB\xBF")
+    return {facts.here, "an invisible byte order mark (U+FEFF) begins this line", "remove it"};
+  return {facts.here, "this does not belong to the value in front of it",
+          "put the whole value in quotes, or look for a quote that is missing above"};
+}
+
+Complaint no_key(const Facts& facts)
+{
+  if (!facts.begins_line()) return after_value(facts);
+  if (facts.here.column == facts.start.column)
+    return {facts.here, fmt::format("a key is expected here, in the mapping that begins in line {}", facts.start.line),
+            ""};
+  return {facts.here, "the indentation of this line fits no line above",
+          fmt::format("the keys from line {} on are indented by {}", facts.start.line,
+                      counted(facts.start.column - 1, "space"))};
+}
+
+Complaint no_item(const Facts& facts)
+{
+  if (!facts.begins_line()) return after_value(facts);
+  return {facts.here, fmt::format("a '- ' is expected here, in the list that begins in line {}", facts.start.line),
+          "if the line belongs to the item above, indent it deeper"};
+}
+
+Complaint open_bracket(const Facts& facts)
+{
+  const bool mapping = facts.context.find("mapping") != std::string_view::npos;
+  const char closing = mapping ? '}' : ']';
+  if (facts.here.line == facts.start.line)
+    return {facts.here, fmt::format("a ',' or '{}' is missing here", closing),
+            fmt::format("'{}' opens at {}", mapping ? '{' : '[', line_and_column(facts.start))};
+  return {facts.start, fmt::format("this '{}' is not closed", mapping ? '{' : '['),
+          fmt::format("a ',' or '{}' is missing at {}", closing, line_and_column(facts.here))};
+}
+
+Complaint no_value(const Facts& facts)
+{
+  if (facts.character() == '-') return {facts.here, "a '- ' cannot stand inside '[ ]' or '{ }'", std::string(quote_it)};
+  if (facts.rest.empty()) return {facts.here, "a value is missing here", ""};
+  return {facts.here, fmt::format("a value is missing before '{}'", excerpt(first_code_points(facts.rest, 1))),
+          std::string(quote_it)};
+}
+
+Complaint after_document(const Facts& facts)
+{
+  if (!facts.begins_line()) return after_value(facts);
+  return {facts.here, "the document has ended above this line",
+          "is this line indented less than the first one, or is a line with '...' above it?"};
+}
+
+Complaint wrong_directive(const Facts& facts)
+{
+  Span line = facts.here;
+  line.column = 1;
+  return {line, "a line that begins with '%' is a directive of YAML, and this one cannot be read", ""};
+}
+
+Complaint second_directive(const Facts& facts) { return {facts.here, "this directive is here twice", "remove one"}; }
+
+Complaint wrong_version(const Facts& facts)
+{
+  return {facts.here, "this version of YAML is not known", "write %YAML 1.1, or remove the line"};
+}
+
+struct Rule {
+  std::string_view context; // a part of it
+  std::string_view problem; // the beginning of it
+  Complaint (*say)(const Facts&);
+};
+
+constexpr std::array rules{
+    Rule{"", "mapping values are not allowed", key_in_wrong_place},
+    Rule{"", "block sequence entries are not allowed", list_in_wrong_place},
+    Rule{"", "mapping keys are not allowed", question_mark},
+    Rule{"simple key", "could not find expected ':'", key_without_colon},
+    Rule{"next token", "found character that cannot start", wrong_beginning},
+    Rule{"", "found a tab character", tab},
+    Rule{"quoted scalar", "found unexpected end of stream", open_quote},
+    Rule{"quoted scalar", "found unexpected document indicator", open_quote},
+    Rule{"quoted scalar", "found unknown escape", wrong_escape},
+    Rule{"quoted scalar", "", wrong_escape_code},
+    Rule{"alias", "", nameless},
+    Rule{"anchor", "", nameless},
+    Rule{"directive", "", wrong_directive},
+    Rule{"tag", "", wrong_tag},
+    Rule{"", "found undefined tag handle", wrong_tag},
+    Rule{"block scalar", "found an indentation indicator", wrong_block_indent},
+    Rule{"block scalar", "did not find expected comment", text_after_block_sign},
+    Rule{"plain scalar", "found unexpected ':'", colon_in_flow},
+    Rule{"block mapping", "did not find expected key", no_key},
+    Rule{"block collection", "did not find expected '-'", no_item},
+    Rule{"flow", "did not find expected ','", open_bracket},
+    Rule{"node", "did not find expected node content", no_value},
+    Rule{"", "did not find expected <document start>", after_document},
+    Rule{"", "found duplicate %", second_directive},
+    Rule{"", "found incompatible YAML", wrong_version},
+};
+
+Complaint unreadable_bytes(const yaml_parser_t& parser, const Positions& positions)
+{
+  const Span here = positions.at_byte(parser.problem_offset);
+  const std::string_view problem = parser.problem;
+  if (problem.starts_with("control"))
+    return {here, fmt::format("the control character U+{:04X} is not allowed", parser.problem_value),
+            "remove it; in double quotes it can be written as an escape"};
+  return {here, "this is not UTF-8", "save the text as UTF-8"};
+}
+
+std::string_view view(const char* text) { return text == nullptr ? std::string_view() : text; }
+
+} // namespace
+
+Complaint complaint(const yaml_parser_t& parser, const Positions& positions)
+{
+  // The reader leaves its marks unset.
+  if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, positions);
+  const Span here = positions.at(parser.problem_mark);
+  const Span start = parser.context == nullptr ? here : positions.at(parser.context_mark);
+  const Facts facts{view(parser.context), view(parser.problem), start, here, positions.before(here),
+                    positions.from(here), positions.from(start)};
+  for (const Rule& rule : rules)
+    if (facts.context.find(rule.context) != std::string_view::npos && facts.problem.starts_with(rule.problem))
+      return rule.say(facts);
+  return {here, fmt::format("this cannot be read as YAML: {}", facts.problem), ""};
+}
+
+} // namespace maestro::yaml

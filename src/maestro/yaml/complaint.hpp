@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/yaml/positions.hpp>
+
+#include <yaml.h>
+
+#include <string>
+
+namespace maestro::yaml {
+
+/// Why a text cannot be read, where, and what to do about it.
+struct Complaint {
+  Span span;
+  std::string message;
+  std::string hint;
+};
+
+/// Says libyaml's error in the words of a person who has to mend the text.
+Complaint complaint(const yaml_parser_t& parser, const Positions& positions);
+
+} // namespace maestro::yaml

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/yaml/complaint.hpp>
+#include <maestro/yaml/composer.hpp>
+#include <maestro/yaml/keys.hpp>
+#include <maestro/yaml/scalar.hpp>
+#include <maestro/yaml/tag.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <new>
+
+namespace maestro::yaml {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+std::string_view view(const yaml_char_t* text)
+{
+  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
+}
+
+std::string_view without_mark(std::string_view text)
+{
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return text;
+}
+
+} // namespace
+
+Composer::Composer(const Sources& sources, SourceId source, Diagnostics& problems, const Limits& limits)
+    : sources_(sources), problems_(problems), limits_(limits), text_(without_mark(sources.text(source))),
+      positions_(source, text_, text_.size() < sources.text(source).size()), events_(text_)
+{
+  constexpr std::size_t first_piece = 4096;
+  document_.memory_ = std::make_shared<std::pmr::monotonic_buffer_resource>(first_piece);
+}
+
+std::optional<Document> Composer::document()
+{
+  if (!advance() || !advance()) return std::nullopt; // over the start of the stream
+  if (events_.current().type == YAML_STREAM_END_EVENT) {
+    refuse(event_span(), "the document is empty");
+    return std::nullopt;
+  }
+  if (!advance()) return std::nullopt; // over the start of the document
+  document_.root_ = value(0);
+  if (document_.root_ == nullptr || !check_end()) return std::nullopt;
+  if (document_.root_->is_null() && document_.root_->text.empty()) note(document_.root_->span, "the document is empty");
+  return noted_ == 0 ? std::optional(document_) : std::nullopt;
+}
+
+bool Composer::check_end()
+{
+  if (!advance() || !advance()) return false; // over the end of the document
+  if (events_.current().type == YAML_STREAM_END_EVENT) return true;
+  refuse(event_span(), "a second document begins here, but there can be only one",
+         "remove this line to make one document of both");
+  return false;
+}
+
+bool Composer::advance()
+{
+  if (events_.advance()) return true;
+  Complaint found = complaint(events_.parser(), positions_);
+  refuse(found.span, std::move(found.message), std::move(found.hint));
+  return false;
+}
+
+Span Composer::event_span() const
+{
+  return positions_.between(events_.current().start_mark, events_.current().end_mark);
+}
+
+std::nullptr_t Composer::refuse(const Span& span, std::string message, std::string hint)
+{
+  problems_.error(span, std::move(message), std::move(hint));
+  ++noted_;
+  return nullptr;
+}
+
+bool Composer::note(const Span& span, std::string message, std::string hint)
+{
+  constexpr std::size_t enough = 50; // nobody reads more, and each costs the text of its line
+  refuse(span, std::move(message), std::move(hint));
+  return noted_ < enough;
+}
+
+const Node* Composer::value(std::size_t depth)
+{
+  const Span here = event_span();
+  if (nodes_ >= limits_.nodes) return refuse(here, fmt::format("the document has more than {} values", limits_.nodes));
+  switch (events_.current().type) {
+  case YAML_ALIAS_EVENT:
+    return alias();
+  case YAML_SCALAR_EVENT: {
+    bool merges = false;
+    return scalar(false, merges);
+  }
+  case YAML_SEQUENCE_START_EVENT:
+  case YAML_MAPPING_START_EVENT:
+    if (depth >= limits_.depth) return refuse(here, fmt::format("nested deeper than {} levels", limits_.depth));
+    return events_.current().type == YAML_MAPPING_START_EVENT ? mapping(depth) : sequence(depth);
+  case YAML_NO_EVENT:
+  case YAML_STREAM_START_EVENT:
+  case YAML_STREAM_END_EVENT:
+  case YAML_DOCUMENT_START_EVENT:
+  case YAML_DOCUMENT_END_EVENT:
+  case YAML_SEQUENCE_END_EVENT:
+  case YAML_MAPPING_END_EVENT:
+    break;
+  }
+  return refuse(here, "a value is missing here");
+}
+
+const Node* Composer::alias()
+{
+  const std::string_view name = view(events_.current().data.alias.anchor);
+  const auto found = anchors_.find(name);
+  if (found == anchors_.end())
+    return refuse(event_span(), fmt::format("nothing has the anchor '&{}' above this alias", name),
+                  "if this is meant as text, put it in quotes");
+  const Anchor& anchor = found->second;
+  if (anchor.node == nullptr)
+    return refuse(event_span(), fmt::format("the alias '*{}' stands inside the value that it repeats", name));
+  ++nodes_;
+  expanded_nodes_ += anchor.size;
+  if (expanded_nodes_ > limits_.expanded_nodes)
+    return refuse(event_span(), fmt::format("the document has more than {} values when its aliases are written out",
+                                            limits_.expanded_nodes));
+  return anchor.node;
+}
+
+const Node* Composer::scalar(bool is_key, bool& merges)
+{
+  const auto& event = events_.current().data.scalar;
+  Node* node = new_node(Kind::scalar, nullptr);
+  if (event.anchor != nullptr || event.tag != nullptr) node->span = positions_.without_properties(node->span);
+  const bool block = event.style == YAML_LITERAL_SCALAR_STYLE || event.style == YAML_FOLDED_SCALAR_STYLE;
+  if (block) node->span.length = 1;
+  node->quoted = event.style != YAML_PLAIN_SCALAR_STYLE;
+  node->text = kept(std::string_view(reinterpret_cast<const char*>(event.value), event.length));
+  if (!set_type(*node, is_key, merges)) return nullptr;
+  if (event.anchor != nullptr) remember(std::string(view(event.anchor)), node, expanded_nodes_ - 1);
+  return node;
+}
+
+bool Composer::set_type(Node& node, bool is_key, bool& merges)
+{
+  const auto& event = events_.current().data.scalar;
+  const std::string_view tag = view(event.tag);
+  if (!tag.empty() && tag != no_tag) {
+    merges = is_key && tag == merge_tag;
+    if (merges) return true;
+    const Misfit wrong = apply_tag(tag, node);
+    return wrong.message.empty() || note(event_span(), wrong.message, wrong.hint);
+  }
+  node.type = event.plain_implicit != 0 ? type_of(node.text) : Type::text;
+  if (node.type == Type::integer || node.type == Type::timestamp) {
+    if (const std::string why = flaw(node); !why.empty())
+      return note(node.span, fmt::format("'{}' is {}", excerpt(node.text), why),
+                  "if it is meant as text, put it in quotes");
+  }
+  const bool special = event.plain_implicit != 0 && (node.text == "<<" || (node.text == "=" && !is_key));
+  merges = special && is_key;
+  if (special && !is_key)
+    return note(node.span, fmt::format("'{}' has a special meaning in YAML", node.text),
+                "if it is meant as text, put it in quotes");
+  return true;
+}
+
+const Node* Composer::sequence(std::size_t depth)
+{
+  const auto& event = events_.current().data.sequence_start;
+  if (!check_tag(event.tag, sequence_tag, "a list")) return nullptr;
+  const std::string anchor(view(event.anchor));
+  const bool flow = event.style == YAML_FLOW_SEQUENCE_STYLE;
+  const yaml_mark_t begin = events_.current().start_mark;
+  Node* node = new_node(Kind::sequence, event.anchor);
+  const std::size_t size_before = expanded_nodes_ - 1;
+  const std::size_t first = items_.size();
+  for (;;) {
+    if (!advance()) return nullptr;
+    if (events_.current().type == YAML_SEQUENCE_END_EVENT) break;
+    const Node* item = value(depth + 1);
+    if (item == nullptr) return nullptr;
+    items_.push_back(item);
+  }
+  if (flow) node->span = positions_.between(begin, events_.current().end_mark);
+  node->items = kept(std::span<const Node* const>(items_).subspan(first));
+  items_.resize(first);
+  remember(anchor, node, size_before);
+  return node;
+}
+
+const Node* Composer::mapping(std::size_t depth)
+{
+  const auto& event = events_.current().data.mapping_start;
+  if (!check_tag(event.tag, mapping_tag, "a mapping")) return nullptr;
+  const std::string anchor(view(event.anchor));
+  const bool flow = event.style == YAML_FLOW_MAPPING_STYLE;
+  const yaml_mark_t begin = events_.current().start_mark;
+  Node* node = new_node(Kind::mapping, event.anchor);
+  const std::size_t size_before = expanded_nodes_ - 1;
+  const std::size_t first = entries_.size();
+  std::vector<const Node*> merge_sources;
+  for (;;) {
+    if (!advance()) return nullptr;
+    if (events_.current().type == YAML_MAPPING_END_EVENT) break;
+    const Key name = key(depth + 1);
+    if (name.node == nullptr || !advance()) return nullptr;
+    const Node* content = value(depth + 1);
+    if (content == nullptr) return nullptr;
+    if (!name.merges)
+      entries_.push_back({name.node, content});
+    else if (!add_merge_sources(*content, merge_sources))
+      return nullptr;
+  }
+  if (flow) node->span = positions_.between(begin, events_.current().end_mark);
+  const auto own = std::span<const Entry>(entries_).subspan(first);
+  if (!check_keys(own)) return nullptr;
+  if (!flow && !own.empty() && own[0].key->span.line == node->span.line && own[0].key->span.column == node->span.column)
+    node->span.length = own[0].key->span.length;
+  node->entries = merge_sources.empty() ? kept(own) : kept(std::span<const Entry>(merged(merge_sources, own)));
+  entries_.resize(first);
+  remember(anchor, node, size_before);
+  return node;
+}
+
+Composer::Key Composer::key(std::size_t depth)
+{
+  Key result;
+  if (events_.current().type == YAML_SCALAR_EVENT && nodes_ < limits_.nodes) {
+    result.node = scalar(true, result.merges);
+    return result;
+  }
+  const Span here = event_span();
+  const bool flow_mapping = events_.current().type == YAML_MAPPING_START_EVENT &&
+                            events_.current().data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+  const Node* node = value(depth);
+  if (node == nullptr) return {};
+  if (node->kind != Kind::scalar) {
+    refuse(here,
+           fmt::format("a key must be a text or a number, not a {}", node->kind == Kind::mapping ? "mapping" : "list"),
+           flow_mapping ? "a value that begins with '{' must be put in quotes" : "");
+    return {};
+  }
+  // A key that is an alias gets a place of its own, for whoever complains about it.
+  Node* copy = new (document_.memory_->allocate(sizeof(Node), alignof(Node))) Node(*node);
+  copy->span = here;
+  result.node = copy;
+  return result;
+}
+
+bool Composer::add_merge_sources(const Node& value, std::vector<const Node*>& sources)
+{
+  constexpr std::string_view wrong = "'<<' takes a mapping or a list of mappings";
+  if (value.kind == Kind::mapping) {
+    sources.push_back(&value);
+    return true;
+  }
+  for (const Node* item : value.items)
+    if (item->kind != Kind::mapping) return note(item->span, std::string(wrong));
+  if (value.kind == Kind::scalar) return note(value.span, std::string(wrong));
+  // The first of the list is the strongest, and the last entry wins.
+  sources.insert(sources.end(), value.items.rbegin(), value.items.rend());
+  return true;
+}
+
+bool Composer::check_keys(std::span<const Entry> entries)
+{
+  for (const Clash& clash : clashes(entries)) {
+    const Node& first = *entries[clash.first].key;
+    const Node& again = *entries[clash.again].key;
+    const Place before = sources_.locate(first.span);
+    const std::string file = before.file == sources_.locate(again.span).file ? "" : before.file + ", ";
+    const std::string spelling =
+        first.text == again.text ? "" : fmt::format(" as '{}', which means the same", excerpt(first.text));
+    if (!note(again.span,
+              fmt::format("the key '{}' is already in this mapping{} ({}line {}, column {})", excerpt(again.text),
+                          spelling, file, before.line, before.column),
+              "remove or rename one of them"))
+      return false;
+  }
+  return true;
+}
+
+Node* Composer::new_node(Kind kind, const yaml_char_t* anchor)
+{
+  ++nodes_;
+  ++expanded_nodes_;
+  Node* node = new (document_.memory_->allocate(sizeof(Node), alignof(Node))) Node;
+  node->kind = kind;
+  node->span = event_span();
+  if (anchor != nullptr) anchors_[std::string(view(anchor))] = {};
+  return node;
+}
+
+void Composer::remember(const std::string& anchor, const Node* node, std::size_t size_before)
+{
+  if (!anchor.empty()) anchors_[anchor] = {node, expanded_nodes_ - size_before};
+}
+
+bool Composer::check_tag(const yaml_char_t* tag, std::string_view expected, std::string_view expected_words)
+{
+  if (tag == nullptr || view(tag) == no_tag || view(tag) == expected) return true;
+  const Misfit wrong = misfit(view(tag), expected_words);
+  return note(event_span(), wrong.message, wrong.hint);
+}
+
+std::string_view Composer::kept(std::string_view text)
+{
+  if (text.empty()) return {};
+  char* copy = static_cast<char*>(document_.memory_->allocate(text.size(), 1));
+  std::copy(text.begin(), text.end(), copy);
+  return {copy, text.size()};
+}
+
+template<class T>
+std::span<const T> Composer::kept(std::span<const T> elements)
+{
+  if (elements.empty()) return {};
+  T* copy = static_cast<T*>(document_.memory_->allocate(elements.size_bytes(), alignof(T)));
+  std::uninitialized_copy(elements.begin(), elements.end(), copy);
+  return {copy, elements.size()};
+}
+
+} // namespace maestro::yaml
