@@ -41,6 +41,9 @@ struct Describe {
   std::string operator()(const ExecCheck& check) const { return "exec " + command_text(check.command); }
   std::string operator()(const RexecCheck& check) const { return "rexec " + command_text(check.command); }
   std::string operator()(const SleepCheck& check) const { return "sleep " + seconds_text(check.wait); }
+  std::string operator()(const HealthCheck&) const { return "health"; }
+  std::string operator()(const LogCheck& check) const { return fmt::format("log matching /{}/", check.match_regex); }
+  std::string operator()(const ExitedCheck&) const { return "exited"; }
 };
 
 } // namespace

@@ -57,7 +57,23 @@ struct SleepCheck {
   std::chrono::nanoseconds wait{0};
 };
 
-using Check = std::variant<TcpCheck, HttpCheck, ExecCheck, RexecCheck, SleepCheck>;
+/// The container's own health check (HEALTHCHECK of its image) says that it is healthy.
+struct HealthCheck {
+  std::chrono::nanoseconds max_wait = std::chrono::seconds(180);
+};
+
+/// A regular expression is found in what the container has written since it was started.
+struct LogCheck {
+  std::string match_regex;
+  std::chrono::nanoseconds max_wait = std::chrono::seconds(180);
+};
+
+/// The container has done its work: it ended with 0.
+struct ExitedCheck {
+  std::chrono::nanoseconds max_wait = std::chrono::seconds(300);
+};
+
+using Check = std::variant<TcpCheck, HttpCheck, ExecCheck, RexecCheck, SleepCheck, HealthCheck, LogCheck, ExitedCheck>;
 
 /// `tcp port 'http' (8080)`: which check it is, in the words of the description.
 std::string to_text(const Check& check);

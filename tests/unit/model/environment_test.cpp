@@ -120,4 +120,7 @@ TEST_CASE("to_text: a check in the words of the description")
   CHECK_EQ(to_text(Check(ExecCheck{.command = {"./ready", "now"}})), "exec `./ready now`");
   CHECK_EQ(to_text(Check(RexecCheck{.command = {"true"}})), "rexec `true`");
   CHECK_EQ(to_text(Check(SleepCheck{std::chrono::milliseconds(500)})), "sleep 0.5s");
+  CHECK_EQ(to_text(Check(HealthCheck{})), "health");
+  CHECK_EQ(to_text(Check(LogCheck{.match_regex = "ready in \\d+ s"})), "log matching /ready in \\d+ s/");
+  CHECK_EQ(to_text(Check(ExitedCheck{})), "exited");
 }
