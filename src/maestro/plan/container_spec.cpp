@@ -22,10 +22,10 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   return spec;
 }
 
-std::optional<bool> has_current_config(const engine::ContainerSummary& container, const engine::ContainerSpec& spec)
+std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec)
 {
-  const auto label = container.labels.find(config_hash_label);
-  if (label == container.labels.end()) return std::nullopt;
+  const auto label = labels.find(config_hash_label);
+  if (label == labels.end()) return std::nullopt;
   return label->second == spec.own_labels.at(config_hash_label);
 }
 

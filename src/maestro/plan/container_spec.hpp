@@ -4,6 +4,7 @@
 #include <maestro/engine/types.hpp>
 #include <maestro/model/environment.hpp>
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -12,7 +13,9 @@ namespace maestro {
 /// Exactly what the engine is asked to create for an instance, our labels with the configuration's hash included.
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance);
 
-/// Whether a container was created from today's description; nothing if it carries no hash of ours.
-std::optional<bool> has_current_config(const engine::ContainerSummary& container, const engine::ContainerSpec& spec);
+using Labels = std::map<std::string, std::string>;
+
+/// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours.
+std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);
 
 } // namespace maestro

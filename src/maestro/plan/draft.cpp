@@ -40,17 +40,23 @@ void Draft::put_behind(StepId step, Gate gate)
 void Draft::settle(const Instance& instance, Settled verdict, std::string because)
 {
   settled_.emplace(instance.name, verdict);
-  plan_.settled.push_back({instance.name, instance.ship, verdict, std::move(because)});
+  plan_.settled.push_back({instance.name, instance.ship, verdict, std::move(because), container_id(instance)});
 }
 
 void Draft::set_goal(const Instance& instance, StepId step)
 {
-  plan_.goals.push_back({instance.name, instance.ship, step});
+  plan_.goals.push_back({instance.name, instance.ship, step, container_id(instance)});
 }
 
 const engine::ContainerSummary* Draft::container(const Instance& instance) const
 {
   return observed_.container(instance.ship, instance.name);
+}
+
+std::string Draft::container_id(const Instance& instance) const
+{
+  const engine::ContainerSummary* there = container(instance);
+  return there == nullptr ? std::string() : there->id;
 }
 
 std::optional<std::string> Draft::local_image_id(const Instance& instance) const

@@ -57,6 +57,7 @@ public:
   Plan finish();
 
 private:
+  std::string container_id(const Instance& instance) const;
   using Milestones = std::map<ServiceName, std::optional<MilestoneId>>; // none: nothing to wait for
   std::vector<ServiceName> service_order(Direction direction) const;
   std::vector<const Instance*> instance_order(const ServiceName& service, Direction direction) const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/plan.hpp>
@@ -9,17 +10,6 @@
 #include <set>
 
 namespace maestro {
-
-namespace {
-
-template<class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-template<class... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
-} // namespace
 
 std::string to_text(Verb verb)
 {

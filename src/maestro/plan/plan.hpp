@@ -82,6 +82,7 @@ struct Goal {
   InstanceName instance;
   ShipName ship;
   StepId step = 0;
+  std::string container_id; // of its container when the ship was asked, or empty
 };
 
 /// Why nothing is to be done for a selected instance.
@@ -100,6 +101,7 @@ struct SettledInstance {
   ShipName ship;
   Settled verdict = Settled::already_running;
   std::string because;
+  std::string container_id; // of its container when the ship was asked, or empty
 };
 
 struct UnknownShip {

@@ -13,7 +13,7 @@ bool is_ready_to_start(const Draft& draft, const Instance& instance, const engin
 {
   if (container.state != engine::State::created || draft.wish().pull == PullPolicy::always) return false;
   return container.image_id == draft.local_image_id(instance) &&
-         has_current_config(container, container_spec(draft.environment(), instance)).value_or(false);
+         has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
 }
 
 std::string checks_reason(const Instance& instance)

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/run/actions.hpp>
+#include <maestro/run/pull_percent.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro {
+
+namespace {
+
+constexpr unsigned conflict = 409; // HTTP: the name is taken
+
+/// One step at work.
+struct Bench {
+  const Step& step;
+  Workshop& workshop;
+  const Instance& instance;
+  engine::Engine& engine;
+  const std::function<void(const StepProgress&)>& progress;
+
+  const std::string& container() const { return instance.name.text(); }
+  CheckContext check_context() const
+  {
+    return {workshop.environment, instance, engine, [this](const std::string& saw) {
+              progress({step.id, std::nullopt, saw});
+            }};
+  }
+
+  void operator()(const PullImage& pull) const;
+  void operator()(const EnsureNetwork& ensure) const;
+  void operator()(const EnsureVolume& ensure) const;
+  void operator()(const RunChecks& checks) const;
+  void operator()(const VerifyCreate&) const;
+  void operator()(const RemoveContainer& remove) const { engine.remove(remove.id); }
+  void operator()(const CreateContainer&) const;
+  void operator()(const StartContainer&) const;
+  void operator()(const AwaitRunning&) const;
+  void operator()(const StopContainer& stop) const { engine.stop(container(), stop.grace); }
+  void operator()(const KillContainer&) const { engine.kill(container()); }
+  void operator()(const Pause& pause) const { net::sleep(pause.duration); }
+};
+
+void Bench::operator()(const PullImage& pull) const
+{
+  PullPercent percent;
+  engine.pull(pull.image, std::nullopt, [&](const engine::PullProgress& message) {
+    if (const auto changed = percent.after(message)) progress({step.id, *changed, {}});
+  });
+}
+
+void Bench::operator()(const EnsureNetwork& ensure) const
+{
+  const Network& network = workshop.environment.networks.at(ensure.network);
+  engine.ensure_network({network.name, network.driver, network.internal, network.attachable, network.ipv6,
+                         network.options, network.labels, network.subnets});
+}
+
+void Bench::operator()(const EnsureVolume& ensure) const
+{
+  const Volume& volume = workshop.environment.volumes.at(ensure.volume);
+  engine.ensure_volume({volume.name, volume.driver, volume.options, volume.labels});
+}
+
+void Bench::operator()(const RunChecks& checks) const
+{
+  run_checks(instance.lifecycle.of(checks.state), check_context());
+}
+
+/// The engine looks for the image and at the settings before it looks at the name, so that a conflict means: it would.
+void Bench::operator()(const VerifyCreate&) const
+{
+  try {
+    engine.create(container_spec(workshop.environment, instance));
+  } catch (const engine::Refused& refused) { // a conflict is the answer that we hope for
+    if (refused.status() != conflict) throw;
+  }
+}
+
+/// A create whose answer was lost has left our own container behind: then it is done.
+void Bench::operator()(const CreateContainer&) const
+{
+  const engine::ContainerSpec spec = container_spec(workshop.environment, instance);
+  try {
+    workshop.created[instance.name] = engine.create(spec).id;
+  } catch (const engine::Refused& refused) { // decides by what is there, not by the words
+    if (refused.status() != conflict) throw;
+    const auto existing = engine.inspect(container());
+    const bool ours = existing && existing->state == engine::State::created &&
+                      has_current_config(existing->labels, spec).value_or(false);
+    if (!ours) throw;
+    workshop.created[instance.name] = existing->id;
+  }
+}
+
+void Bench::operator()(const StartContainer&) const
+{
+  if (!instance.lifecycle.running.empty())
+    workshop.deaths_before[instance.name] = workshop.watches.of(step.ship).deaths(container()).count;
+  engine.start(container());
+}
+
+void Bench::operator()(const AwaitRunning&) const
+{
+  const bool has_checks = !instance.lifecycle.running.empty();
+  await_running(check_context(), has_checks ? &workshop.watches.of(step.ship) : nullptr,
+                has_checks ? workshop.deaths_before[instance.name] : 0);
+}
+
+} // namespace
+
+void perform(const Step& step, Workshop& workshop, const std::function<void(const StepProgress&)>& progress)
+{
+  const Instance& instance = workshop.environment.instances.at(step.instance);
+  std::visit(Bench{step, workshop, instance, workshop.fleet.at(step.ship), progress}, step.action);
+}
+
+bool is_cuttable(const Action& action)
+{
+  return std::visit(Overloaded{
+                        [](const PullImage&) { return true; },
+                        [](const RunChecks&) { return true; },
+                        [](const AwaitRunning&) { return true; },
+                        [](const Pause&) { return true; },
+                        [](const EnsureNetwork&) { return false; },
+                        [](const EnsureVolume&) { return false; },
+                        [](const VerifyCreate&) { return false; },
+                        [](const RemoveContainer&) { return false; },
+                        [](const CreateContainer&) { return false; },
+                        [](const StartContainer&) { return false; },
+                        [](const StopContainer&) { return false; },
+                        [](const KillContainer&) { return false; },
+                    },
+                    action);
+}
+
+std::string doing(const Step& step, const Instance& instance)
+{
+  return std::visit(
+      Overloaded{
+          [](const PullImage& pull) { return fmt::format("pull {}", pull.image); },
+          [](const EnsureNetwork& ensure) { return fmt::format("make the network '{}'", ensure.network); },
+          [](const EnsureVolume& ensure) { return fmt::format("make the volume '{}'", ensure.volume); },
+          [](const RunChecks& checks) {
+            switch (checks.state) {
+            case LifecycleState::pre_start:
+              return std::string("pass the checks before the start");
+            case LifecycleState::running:
+              return std::string("pass the checks");
+            case LifecycleState::pre_stop:
+              return std::string("pass the checks before the stop");
+            case LifecycleState::stopped:
+              return std::string("pass the checks after the stop");
+            }
+            return std::string();
+          },
+          [&](const VerifyCreate&) { return fmt::format("create the container from {}", instance.image); },
+          [](const RemoveContainer&) { return std::string("remove the old container"); },
+          [&](const CreateContainer&) { return fmt::format("create the container from {}", instance.image); },
+          [](const StartContainer&) { return std::string("start the container"); },
+          [](const AwaitRunning&) { return std::string("wait until it is ready"); },
+          [](const StopContainer&) { return std::string("stop the container"); },
+          [](const KillContainer&) { return std::string("kill the container"); },
+          [](const Pause&) { return std::string("pause"); },
+      },
+      step.action);
+}
+
+std::string left_behind(const Action& action)
+{
+  if (std::holds_alternative<StartContainer>(action)) return "the new container, not started";
+  if (std::holds_alternative<AwaitRunning>(action)) return "the new container, as it is";
+  return {};
+}
+
+} // namespace maestro

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/await.hpp>
+#include <maestro/run/event.hpp>
+
+#include <functional>
+
+namespace maestro {
+
+/// What the actions of a play share.
+struct Workshop {
+  const Environment& environment;
+  engine::Fleet& fleet;
+  Watches& watches;
+  std::map<InstanceName, std::size_t> deaths_before; // what the watch knew before an instance was started
+  std::map<InstanceName, std::string> created;       // the ids of new containers
+};
+
+/// Does one step; progress hears of what happens meanwhile. Throws what went wrong.
+void perform(const Step& step, Workshop& workshop, const std::function<void(const StepProgress&)>& progress);
+
+/// Whether a step may be cut when the user interrupts: it changes nothing that is left half done.
+bool is_cuttable(const Action& action);
+
+/// "start the container": what a step was about, for a failure.
+std::string doing(const Step& step, const Instance& instance);
+
+/// What is on the ship after this step has failed, for a person; empty if nothing new.
+std::string left_behind(const Action& action);
+
+} // namespace maestro

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/run/event.hpp>
+
+namespace maestro {
+
+std::string_view to_text(Result result)
+{
+  switch (result) {
+  case Result::ok:
+    return "ok";
+  case Result::unchanged:
+    return "unchanged";
+  case Result::failed:
+    return "failed";
+  case Result::skipped:
+    return "skipped";
+  case Result::unreachable:
+    return "unreachable";
+  case Result::cancelled:
+    return "cancelled";
+  }
+  return {};
+}
+
+int exit_code(const PlayResult& result)
+{
+  const auto has = [&](Result kind) { return result.counts.contains(kind) && result.counts.at(kind) > 0; };
+  constexpr int signalled = 128;
+  if (result.interrupted_by != 0) return signalled + result.interrupted_by;
+  if (has(Result::failed)) return exit_code(Fault::failed);
+  if (has(Result::unreachable)) return exit_code(Fault::unreachable);
+  return 0;
+}
+
+} // namespace maestro

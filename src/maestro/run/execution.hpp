@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/actions.hpp>
+#include <maestro/run/execute.hpp>
+#include <maestro/run/progress_book.hpp>
+
+#include <set>
+
+namespace maestro {
+
+/// One run of a plan. Decides nothing: the book says what may begin, the actions do it.
+class Execution {
+public:
+  Execution(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
+            const ExecuteOptions& options);
+  PlayResult run();
+
+private:
+  struct Ending {
+    Result result = Result::ok;
+    std::string words;
+    std::string hint;
+  };
+
+  void begin(StepId step);
+  void hold_back(StepId step, StepId blamed);
+  void work_through(StepId first);
+  bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
+  Ending attempt(const Step& step);
+  void perform_cuttable(const Step& step);
+  void perform_now(const Step& step);
+  void end(const Step& step, const Ending& ending, net::TimePoint began);
+  void report(const Step& step, const Ending& ending);
+  std::vector<std::string> last_lines(const Step& step);
+  template<class Planned>
+  void finish_instance(const Planned& planned, Result result, std::string because);
+  void tell_settled();
+  void interrupt(int signal);
+
+  const Plan& plan_;
+  const Environment& environment_;
+  engine::Fleet& fleet_;
+  EventSink& sink_;
+  const ExecuteOptions& options_;
+  PlayResult result_;
+  ProgressBook book_;
+  net::Places places_;
+  net::Group background_; // watches
+  net::Group work_;
+  Watches watches_;
+  Workshop workshop_;
+  std::set<StepId> continued_;                       // may begin, in the fiber of the step before
+  std::set<net::Group*> cuttable_;                   // work that an interrupt cuts
+  std::map<InstanceName, Ending> broken_;            // the first thing that went wrong with an instance
+  std::map<StepId, std::vector<const Goal*>> goals_; // of a step
+};
+
+} // namespace maestro

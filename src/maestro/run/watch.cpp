@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/run/watch.hpp>
+
+namespace maestro {
+
+void ShipWatch::listen(net::Group& background)
+{
+  if (!started_) {
+    started_ = true;
+    background.spawn([this] { follow(); });
+  }
+  while (!settled_) heard_.wait();
+}
+
+void ShipWatch::follow()
+{
+  const auto settle = [this] {
+    settled_ = true;
+    heard_.notify();
+  };
+  try {
+    engine_.events({"die"}, settle, [this](const engine::ContainerEvent& event) {
+      Deaths& deaths = deaths_[event.name];
+      ++deaths.count;
+      deaths.exit_code = event.exit_code.value_or(0);
+      news_.notify();
+      return true;
+    });
+  } catch (const Error&) {
+    // Whoever waits for a container of this ship asks the engine itself and meets the same error, with a step to blame
+    // it on.
+  }
+  settle();
+}
+
+ShipWatch::Deaths ShipWatch::deaths(const std::string& container) const
+{
+  const auto found = deaths_.find(container);
+  return found == deaths_.end() ? Deaths{} : found->second;
+}
+
+ShipWatch& Watches::of(const ShipName& ship)
+{
+  auto& watch = watches_[ship];
+  if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(ship));
+  watch->listen(background_);
+  return *watch;
+}
+
+} // namespace maestro
