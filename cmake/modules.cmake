@@ -27,16 +27,16 @@ function(maestro_module name)
   target_link_libraries(maestro_${name} ${scope} ${M_LINKS})
 endfunction()
 
-# maestro_tests(NAME [LABEL label] [USES target...])
+# maestro_tests(NAME [LABEL label] [USES target...] [PROPERTIES property value...])
 #
 # The test program of all *_test.cpp files in this folder; each TEST_CASE becomes one CTest test of that label.
 function(maestro_tests name)
-  cmake_parse_arguments(T "" "LABEL" "USES" ${ARGN})
+  cmake_parse_arguments(T "" "LABEL" "USES;PROPERTIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_test.cpp)
   if(NOT sources)
     return() # a module whose tests are still to come
   endif()
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE maestro_warnings maestro_test_main ${T_USES})
-  doctest_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS "${T_LABEL}")
+  doctest_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS "${T_LABEL}" ${T_PROPERTIES})
 endfunction()

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <e2e/scenario.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace maestro::test {
+
+namespace {
+
+const std::string fleet_name = "e2e";
+constexpr int host_count = 3;
+
+std::string without_line_end(std::string text)
+{
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+Outcome must_succeed(const std::vector<std::string>& command)
+{
+  Outcome outcome = run_command(command);
+  if (outcome.exit_code != 0) {
+    std::string text;
+    for (const std::string& word : command) text += word + " ";
+    throw std::runtime_error(text + "failed: " + outcome.err);
+  }
+  return outcome;
+}
+
+} // namespace
+
+Scenario::Scenario()
+{
+  std::istringstream lines(must_succeed({MAESTRO_TOOLS "/hosts", "--fleet", fleet_name, "env"}).out);
+  for (std::string line; std::getline(lines, line);)
+    if (const auto equals = line.find('='); equals != std::string::npos)
+      fleet_[line.substr(0, equals)] = line.substr(equals + 1);
+  hosts({"up", std::to_string(host_count)});
+  for (int host = 1; host <= host_count; ++host) {
+    std::istringstream ids(docker(host, {"ps", "-aq"}));
+    std::vector<std::string> command{"rm", "-fv"};
+    for (std::string id; std::getline(ids, id);) command.push_back(id);
+    if (command.size() > 2) docker(host, command);
+  }
+  std::string pattern = (std::filesystem::temp_directory_path() / "maestro-e2e-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+  folder_ = pattern;
+  forget_requests();
+}
+
+Scenario::~Scenario()
+{
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Scenario::describe(const std::string& services)
+{
+  std::string text = "name: e2e\n__maestro: {schema: 2}\nships:\n";
+  const char* names[] = {"one", "two", "three"};
+  for (int host = 1; host <= host_count; ++host)
+    text += std::string("  ") + names[host - 1] + ": {ip: " + address(host) + "}\n";
+  text += services;
+  std::ofstream(folder_ + "/maestro.yaml") << text;
+}
+
+std::vector<std::string> Scenario::command(const std::vector<std::string>& arguments) const
+{
+  std::vector<std::string> all{MAESTRO_PROGRAM, "-f", folder_ + "/maestro.yaml"};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
+}
+
+Outcome Scenario::maestro(const std::vector<std::string>& arguments) const { return run_command(command(arguments)); }
+
+void Scenario::hosts(const std::vector<std::string>& arguments) const
+{
+  std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet_name};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  must_succeed(command);
+}
+
+std::string Scenario::address(int host) const { return fleet_.at("MAESTRO_HOST_" + std::to_string(host)); }
+
+std::string Scenario::docker(int host, const std::vector<std::string>& arguments) const
+{
+  // By its socket: also a host whose cable is cut can be asked.
+  const std::string socket = fleet_.at("MAESTRO_FLEET_FOLDER") + "/" + std::to_string(host) + "/docker.sock";
+  std::vector<std::string> command{"docker", "-H", "unix://" + socket};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return without_line_end(must_succeed(command).out);
+}
+
+std::string Scenario::inspect(int host, const std::string& container, const std::string& format) const
+{
+  return docker(host, {"inspect", "--type", "container", "--format", format, container});
+}
+
+std::string Scenario::state(int host, const std::string& container) const
+{
+  const std::string found =
+      docker(host, {"ps", "-a", "--filter", "name=^/" + container + "$", "--format", "{{.State}}"});
+  return found.empty() ? "absent" : found;
+}
+
+std::map<std::string, std::string> Scenario::variables_inside(int host, const std::string& container) const
+{
+  std::map<std::string, std::string> variables;
+  std::istringstream lines(docker(host, {"exec", container, "env"}));
+  for (std::string line; std::getline(lines, line);)
+    if (const auto equals = line.find('='); equals != std::string::npos)
+      variables[line.substr(0, equals)] = line.substr(equals + 1);
+  return variables;
+}
+
+std::string Scenario::log(int host) const
+{
+  std::ifstream file(fleet_.at("MAESTRO_FLEET_FOLDER") + "/" + std::to_string(host) + "/log", std::ios::binary);
+  std::ostringstream all;
+  all << file.rdbuf();
+  return all.str();
+}
+
+void Scenario::forget_requests()
+{
+  for (int host = 1; host <= host_count; ++host) log_begin_[host] = log(host).size();
+}
+
+std::size_t Scenario::requests(int host, const std::string& containing) const
+{
+  std::istringstream lines(log(host).substr(log_begin_.at(host)));
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto call = line.find("Calling "); // in the daemon's debug log, one for each request
+    if (call != std::string::npos && line.find(containing, call) != std::string::npos) ++count;
+  }
+  return count;
+}
+
+} // namespace maestro::test

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <support/shell.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace maestro::test {
+
+/// Three real Docker hosts, empty but for the images, and the program under test. The daemons are asked with Docker's
+/// own client, not with our code.
+class Scenario {
+public:
+  /// Repairs what the last scenario left (a cut cable, a stopped daemon) and removes its containers.
+  Scenario();
+  ~Scenario();
+  Scenario(const Scenario&) = delete;
+  Scenario& operator=(const Scenario&) = delete;
+
+  /// Writes the description. `@1` stands for the address of host 1, and so on; the ships one, two and three are put
+  /// before it.
+  void describe(const std::string& services);
+  Outcome maestro(const std::vector<std::string>& arguments) const;
+  /// Starts maestro and goes on.
+  std::vector<std::string> command(const std::vector<std::string>& arguments) const;
+
+  /// tools/hosts VERB …
+  void hosts(const std::vector<std::string>& arguments) const;
+  std::string address(int host) const;
+
+  /// Docker's own client at a host; its output without the last line end. Fails the test if it fails.
+  std::string docker(int host, const std::vector<std::string>& arguments) const;
+  /// `running`, `exited`, `created`…, or `absent`.
+  std::string state(int host, const std::string& container) const;
+  std::string inspect(int host, const std::string& container, const std::string& format) const;
+  /// The environment as a process inside the container sees it.
+  std::map<std::string, std::string> variables_inside(int host, const std::string& container) const;
+  /// How many API requests the daemon has answered whose line contains this text, since the scenario began or
+  /// forget_requests().
+  std::size_t requests(int host, const std::string& containing = {}) const;
+  void forget_requests();
+
+private:
+  std::string log(int host) const;
+  std::string folder_;                       // of the description
+  std::map<std::string, std::string> fleet_; // as `tools/hosts env` tells
+  std::map<int, std::size_t> log_begin_;
+};
+
+} // namespace maestro::test

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace maestro::test {
+
+struct Outcome {
+  int exit_code = -1; // 128 + signal if a signal ended it
+  std::string out;
+  std::string err;
+};
+
+/// A running child. Killed and waited for when destroyed.
+class Child {
+public:
+  explicit Child(const std::vector<std::string>& command, const std::string& input = {},
+                 const std::map<std::string, std::string>& environment = {});
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  void signal(int number) const;
+  /// What it has written so far.
+  std::string out() const;
+  std::string err() const;
+  /// Waits for its end; kills it and throws if it takes longer.
+  Outcome wait(std::chrono::seconds limit = std::chrono::seconds(120));
+
+private:
+  int pid_ = -1;
+  std::string folder_; // of its output files
+};
+
+/// Runs a command to its end, without a shell. Variables are added to our environment.
+Outcome run_command(const std::vector<std::string>& command, const std::string& input = {},
+                    const std::map<std::string, std::string>& environment = {});
+
+/// Whether the condition comes true within the limit; looks again every few milliseconds.
+bool eventually(const std::function<bool()>& condition, std::chrono::seconds limit = std::chrono::seconds(20));
+
+} // namespace maestro::test
