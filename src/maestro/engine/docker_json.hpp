@@ -3,8 +3,11 @@
 
 #include <maestro/engine/types.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 /// Our types to and from Docker's JSON: the only place that knows Docker's field names.
@@ -14,8 +17,18 @@ namespace maestro::engine {
 std::string create_body(const ContainerSpec& spec);
 
 /// What tells whether a running container was created from this spec: a SHA-256 of the create body without io.maestro
-/// labels.
+/// labels, and of what is sent beside the body (platform, further networks).
 std::string config_hash(const ContainerSpec& spec);
+
+std::string connect_body(const std::string& container, const NetworkAttachment& attachment);
+std::string network_body(const NetworkSpec& network);
+std::string volume_body(const VolumeSpec& volume);
+std::string exec_body(const std::vector<std::string>& command);
+std::string exec_start_body();
+/// The value of the X-Registry-Auth header.
+std::string registry_header(const RegistryLogin& login);
+/// The value of a `filters` parameter, not yet percent-encoded.
+std::string filters(const std::vector<std::pair<std::string, std::vector<std::string>>>& wanted);
 
 // Each throws Error(Fault::unreachable) that says what in the answer makes no sense.
 std::vector<ContainerSummary> parse_containers(std::string_view body);
@@ -23,6 +36,21 @@ ContainerState parse_container(std::string_view body);
 std::vector<ImageSummary> parse_images(std::string_view body);
 Version parse_version(std::string_view body);
 Created parse_created(std::string_view body);
+/// The id of a created exec instance.
+std::string parse_exec_created(std::string_view body);
+/// The exit code of an exec instance; nothing while it runs.
+std::optional<int> parse_exec_state(std::string_view body);
+/// One document of an event stream; nothing if it is not about a container.
+std::optional<ContainerEvent> parse_event(std::string_view document);
+
+/// The end of a pull that failed.
+struct PullFailure {
+  unsigned status = 0; // HTTP status of the registry, 0 if the daemon does not tell
+  std::string words;
+};
+/// One document of a pull stream.
+std::variant<PullProgress, PullFailure> parse_pull(std::string_view document);
+
 /// The words of an error answer; the body itself if it is not Docker's JSON.
 std::string error_words(std::string_view body);
 

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/engine/json_reading.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace maestro::engine {
+namespace {
+
+/// The state that an engine calls by this name; nothing for a name we do not know.
+std::optional<State> state_called(std::string_view name)
+{
+  static constexpr std::pair<std::string_view, State> names[] = {
+      {"created", State::created},
+      {"running", State::running},
+      {"paused", State::paused},
+      {"restarting", State::restarting},
+      {"removing", State::removing},
+      {"exited", State::exited},
+      {"dead", State::dead},
+      // Podman's own words, which its compatible API lets through here and there.
+      {"configured", State::created},
+      {"initialized", State::created},
+      {"stopping", State::running},
+      {"stopped", State::exited},
+  };
+  for (const auto& [known, state] : names)
+    if (known == name) return state;
+  return std::nullopt;
+}
+
+/// The state that goes with the engine's words: "Up 2 hours", "Exited (0) 3 days ago", "Created".
+std::optional<State> state_described(std::string_view words)
+{
+  if (words.starts_with("Up")) return words.ends_with("(Paused)") ? State::paused : State::running;
+  if (words.starts_with("Restarting")) return State::restarting;
+  if (words.starts_with("Exited")) return State::exited;
+  if (words.starts_with("Created")) return State::created;
+  if (words.starts_with("Removal")) return State::removing;
+  if (words.starts_with("Dead")) return State::dead;
+  return std::nullopt;
+}
+
+Health health_described(std::string_view words)
+{
+  const auto says = [&](std::string_view text) { return words.find(text) != std::string_view::npos; };
+  if (says("(healthy)")) return Health::healthy;
+  if (says("(unhealthy)")) return Health::unhealthy;
+  return says("(health: starting)") || says("(starting)") ? Health::starting : Health::none;
+}
+
+Health health_called(std::string_view name)
+{
+  if (name == "healthy") return Health::healthy;
+  if (name == "unhealthy") return Health::unhealthy;
+  return name == "starting" ? Health::starting : Health::none;
+}
+
+std::string without_slash(std::string name) { return name.starts_with('/') ? name.substr(1) : name; }
+
+/// A container that others link to has their names for it too: "/web-1/db" beside "/db-1".
+std::string own_name(const std::vector<std::string>& names)
+{
+  for (const auto& name : names)
+    if (name.find('/', 1) == std::string::npos) return without_slash(name);
+  return {};
+}
+
+/// Nothing for a protocol that nobody can ask for here.
+std::optional<PublishedPort> port(const Value& value)
+{
+  PublishedPort port;
+  const std::string protocol = value["Type"].text();
+  if (protocol == "udp")
+    port.protocol = Protocol::udp;
+  else if (protocol == "sctp")
+    port.protocol = Protocol::sctp;
+  else if (protocol != "tcp")
+    return std::nullopt;
+  constexpr auto most = std::numeric_limits<std::uint16_t>::max();
+  port.exposed = static_cast<std::uint16_t>(value["PrivatePort"].integer(0, most));
+  port.external = static_cast<std::uint16_t>(value["PublicPort"].integer(0, most));
+  port.address = value["IP"].text();
+  return port;
+}
+
+ContainerSummary summary(const Value& value)
+{
+  ContainerSummary container;
+  container.id = value["Id"].required_text();
+  container.name = own_name(value["Names"].texts());
+  container.image = value["Image"].text();
+  container.image_id = value["ImageID"].text();
+  container.status_text = value["Status"].text();
+  container.health = health_described(container.status_text);
+  container.labels = value["Labels"].text_map();
+  const std::string name = value["State"].text();
+  auto state = state_called(name);
+  if (!state) state = state_described(container.status_text);
+  if (!state) value["State"].complain(fmt::format("is '{}', which is no state of a container", name));
+  container.state = *state;
+  value["Ports"].for_each([&](const Value& item) {
+    if (const auto published = port(item)) container.ports.push_back(*published);
+  });
+  return container;
+}
+
+/// By name, or by the flags of an engine that has a name of its own for it.
+State inspected_state(const Value& state, bool was_started)
+{
+  if (const auto known = state_called(state["Status"].text())) return *known;
+  if (state["Paused"].flag()) return State::paused;
+  if (state["Restarting"].flag()) return State::restarting;
+  if (state["Running"].flag()) return State::running;
+  if (state["Dead"].flag()) return State::dead;
+  return was_started ? State::exited : State::created;
+}
+
+std::optional<int> whole_number(std::string_view text)
+{
+  int number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+int exit_code(const Value& value)
+{
+  return static_cast<int>(value.integer(std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+}
+
+/// `<none>:<none>` is how an engine says that there is no name.
+std::vector<std::string> real_names(std::vector<std::string> names)
+{
+  std::erase_if(names, [](const std::string& name) { return name.starts_with("<none>"); });
+  return names;
+}
+
+} // namespace
+
+std::vector<ContainerSummary> parse_containers(std::string_view body)
+{
+  const auto json = read_json("GET /containers/json", body);
+  std::vector<ContainerSummary> all;
+  Value("GET /containers/json", json).for_each([&](const Value& item) { all.push_back(summary(item)); });
+  return all;
+}
+
+ContainerState parse_container(std::string_view body)
+{
+  const auto json = read_json("GET /containers/{id}/json", body);
+  const Value root("GET /containers/{id}/json", json);
+  const Value config = root["Config"];
+  const Value state = root["State"];
+  ContainerState container;
+  container.id = root["Id"].required_text();
+  container.name = without_slash(root["Name"].text());
+  container.image = config["Image"].text();
+  container.image_id = root["Image"].text();
+  container.started_at = parse_rfc3339(state["StartedAt"].text());
+  container.finished_at = parse_rfc3339(state["FinishedAt"].text());
+  container.state = inspected_state(state, container.started_at.has_value());
+  container.health = health_called(state["Health"]["Status"].text());
+  container.running = state["Running"].flag() || container.state == State::running ||
+                      container.state == State::paused || container.state == State::restarting;
+  container.exit_code = exit_code(state["ExitCode"]);
+  container.oom_killed = state["OOMKilled"].flag();
+  container.error = state["Error"].text();
+  container.restart_count = root["RestartCount"].integer();
+  container.tty = config["Tty"].flag();
+  container.labels = config["Labels"].text_map();
+  return container;
+}
+
+std::vector<ImageSummary> parse_images(std::string_view body)
+{
+  const auto json = read_json("GET /images/json", body);
+  std::vector<ImageSummary> all;
+  Value("GET /images/json", json).for_each([&](const Value& item) {
+    all.push_back(
+        {item["Id"].required_text(), real_names(item["RepoTags"].texts()), real_names(item["RepoDigests"].texts())});
+  });
+  return all;
+}
+
+Version parse_version(std::string_view body)
+{
+  const auto json = read_json("GET /version", body);
+  const Value root("GET /version", json);
+  std::string first_component;
+  root["Components"].for_each([&](const Value& item) {
+    if (first_component.empty()) first_component = item["Name"].text();
+  });
+  std::string platform = root["Platform"]["Name"].text();
+  // Podman names the operating system as its platform.
+  if (platform.empty() || first_component.starts_with("Podman")) platform = first_component;
+  return {root["Version"].text(), root["ApiVersion"].required_text(), root["MinAPIVersion"].text(), platform};
+}
+
+Created parse_created(std::string_view body)
+{
+  const auto json = read_json("POST /containers/create", body);
+  const Value root("POST /containers/create", json);
+  return {root["Id"].required_text(), root["Warnings"].texts()};
+}
+
+std::string parse_exec_created(std::string_view body)
+{
+  const auto json = read_json("POST /containers/{id}/exec", body);
+  return Value("POST /containers/{id}/exec", json)["Id"].required_text();
+}
+
+std::optional<int> parse_exec_state(std::string_view body)
+{
+  const auto json = read_json("GET /exec/{id}/json", body);
+  const Value root("GET /exec/{id}/json", json);
+  if (root["Running"].flag() || root["ExitCode"].missing()) return std::nullopt;
+  return exit_code(root["ExitCode"]);
+}
+
+std::optional<ContainerEvent> parse_event(std::string_view document)
+{
+  const auto json = read_json("GET /events", document);
+  const Value root("GET /events", json);
+  // Engines before API 1.22 had a status and an id at the top only, newer ones left these out.
+  const std::string type = root["Type"].text();
+  if (!type.empty() && type != "container") return std::nullopt;
+  const Value actor = root["Actor"];
+  const auto attributes = actor["Attributes"].text_map();
+  const auto attribute = [&](const std::string& key) {
+    const auto found = attributes.find(key);
+    return found == attributes.end() ? std::string() : found->second;
+  };
+  ContainerEvent event;
+  event.action = root["Action"].missing() ? root["status"].required_text() : root["Action"].text();
+  event.id = actor["ID"].missing() ? root["id"].text() : actor["ID"].text();
+  event.name = without_slash(attribute("name"));
+  // Podman tells the state of health beside the action.
+  if (event.action == "health_status" && !attribute("health_status").empty())
+    event.action += ": " + attribute("health_status");
+  event.exit_code = whole_number(attribute("exitCode"));
+  if (!event.exit_code) event.exit_code = whole_number(attribute("containerExitCode"));
+  constexpr std::int64_t most_seconds = std::numeric_limits<std::int64_t>::max() / 1'000'000'000;
+  event.time =
+      Moment(root["timeNano"].missing() ? std::chrono::seconds(root["time"].integer(-most_seconds, most_seconds))
+                                        : std::chrono::nanoseconds(root["timeNano"].integer()));
+  return event;
+}
+
+namespace {
+
+/// The daemon hands a registry's refusal on as words only: "received unexpected HTTP status: 503 Service Unavailable".
+unsigned registry_status(std::string_view words)
+{
+  if (words.starts_with("toomanyrequests")) return 429;
+  constexpr std::string_view before = "HTTP status: ";
+  const auto at = words.find(before);
+  if (at == std::string_view::npos) return 0;
+  const auto status = whole_number(words.substr(at + before.size(), 3));
+  return status && *status >= 400 && *status <= 599 ? static_cast<unsigned>(*status) : 0;
+}
+
+} // namespace
+
+std::variant<PullProgress, PullFailure> parse_pull(std::string_view document)
+{
+  const auto json = read_json("POST /images/create", document);
+  const Value root("POST /images/create", json);
+  const Value detail = root["errorDetail"];
+  std::string words = detail["message"].text();
+  if (words.empty()) words = root["error"].text();
+  if (!words.empty()) {
+    const auto code = detail["code"].integer();
+    return PullFailure{code >= 400 && code <= 599 ? static_cast<unsigned>(code) : registry_status(words),
+                       std::string(trimmed(words))};
+  }
+  const Value progress = root["progressDetail"];
+  return PullProgress{root["id"].text(), root["status"].text(),
+                      std::max<std::int64_t>(0, progress["current"].integer()),
+                      std::max<std::int64_t>(0, progress["total"].integer())};
+}
+
+std::string error_words(std::string_view body)
+{
+  constexpr std::size_t most = 2000; // characters: what comes instead of Docker's JSON may be a web page
+  const std::string words = [&] {
+    try {
+      const auto json = read_json("an error", body);
+      return Value("an error", json)["message"].required_text();
+    } catch (const Error&) { // not Docker's JSON: perhaps a proxy's words, worth showing as they are
+      return clean_utf8(body);
+    }
+  }();
+  return std::string(first_code_points(trimmed(words), most));
+}
+
+} // namespace maestro::engine

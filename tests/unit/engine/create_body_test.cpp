@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/docker_json.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+using namespace maestro::engine;
+
+namespace {
+
+ContainerSpec web()
+{
+  ContainerSpec spec;
+  spec.name = "web-1";
+  spec.image = "nginx:1";
+  return spec;
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("create body: the least that is sent")
+{
+  CHECK_EQ(create_body(web()),
+           R"({"AttachStderr":false,"AttachStdin":false,"AttachStdout":false,"Env":[],"HostConfig":{"Binds":[],)"
+           R"("Links":[],"RestartPolicy":{"MaximumRetryCount":0,"Name":"no"},"VolumesFrom":[]},"Hostname":"web-1",)"
+           R"("Image":"nginx:1","NetworkDisabled":false,"OpenStdin":false,"StdinOnce":false,"StopTimeout":10,)"
+           R"("Tty":false,"Volumes":{}})");
+}
+
+TEST_CASE("create body: variables keep their order and a variable without a value is a bare name")
+{
+  auto spec = web();
+  spec.env = {{"A", "1"}, {"B", ""}, {"C", std::nullopt}, {"D", "x=\"y\"\n"}};
+  CHECK(contains(create_body(spec), R"("Env":["A=1","B=","C","D=x=\"y\"\n"])"));
+}
+
+TEST_CASE("create body: bytes that are not UTF-8 are sent as replacement characters")
+{
+  auto spec = web();
+  spec.env = {{"A", "\xff"}};
+  CHECK(contains(create_body(spec), "A=\xEF\xBF\xBD"));
+}
+
+TEST_CASE("create body: an address is published by protocol and as text")
+{
+  auto spec = web();
+  spec.settings.ports = {{"http", Protocol::tcp, {80, 80}, "0.0.0.0", {8080, 8080}},
+                         {"dns", Protocol::udp, {53, 53}, "10.0.0.1", {5353, 5353}},
+                         {"again", Protocol::tcp, {80, 80}, "0.0.0.0", {8081, 8081}}};
+  const std::string body = create_body(spec);
+  CHECK(contains(body, R"("ExposedPorts":{"53/udp":{},"80/tcp":{}})"));
+  CHECK(contains(body, R"("PortBindings":{"53/udp":[{"HostIp":"10.0.0.1","HostPort":"5353"}],)"
+                       R"("80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"},{"HostIp":"0.0.0.0","HostPort":"8081"}]})"));
+}
+
+TEST_CASE("create body: a range of ports is sent port by port")
+{
+  auto spec = web();
+  spec.settings.ports = {{"rtp", Protocol::udp, {65534, 65535}, "0.0.0.0", {100, 101}}};
+  const std::string body = create_body(spec);
+  CHECK(contains(body, R"("ExposedPorts":{"65534/udp":{},"65535/udp":{}})"));
+  CHECK(contains(body, R"("65534/udp":[{"HostIp":"0.0.0.0","HostPort":"100"}],)"
+                       R"("65535/udp":[{"HostIp":"0.0.0.0","HostPort":"101"}])"));
+}
+
+TEST_CASE("create body: an external range for one exposed port lets the engine choose")
+{
+  auto spec = web();
+  spec.settings.ports = {{"http", Protocol::tcp, {80, 80}, "0.0.0.0", {8000, 8010}}};
+  CHECK(contains(create_body(spec), R"("80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8000-8010"}])"));
+}
+
+TEST_CASE("create body: binds keep their order and their targets are volumes with those of the container")
+{
+  auto spec = web();
+  spec.settings.binds = {{"/srv/z", "/z", "ro,Z"}, {"named", "/a", "rw"}};
+  spec.settings.container_volumes = {"/m"};
+  spec.settings.volumes_from = {"data-1"};
+  spec.settings.tmpfs = {{"/run", "size=1m"}, {"/tmp", ""}};
+  const std::string body = create_body(spec);
+  CHECK(contains(body, R"("Binds":["/srv/z:/z:ro,Z","named:/a:rw"])"));
+  CHECK(contains(body, R"("Volumes":{"/a":{},"/m":{},"/z":{}})"));
+  CHECK(contains(body, R"("VolumesFrom":["data-1"])"));
+  CHECK(contains(body, R"("Tmpfs":{"/run":"size=1m","/tmp":""})"));
+}
+
+TEST_CASE("create body: with a network mode no host name is sent unless asked for")
+{
+  auto spec = web();
+  spec.settings.network_mode = "host";
+  CHECK_FALSE(contains(create_body(spec), "Hostname"));
+  CHECK(contains(create_body(spec), R"("NetworkMode":"host")"));
+  spec.settings.hostname = "box";
+  CHECK(contains(create_body(spec), R"("Hostname":"box")"));
+}
+
+TEST_CASE("create body: the first network is joined at creation and is the network mode")
+{
+  auto spec = web();
+  spec.settings.networks = {{"front", {"www"}, "10.5.0.2", ""}, {"back", {}, "", ""}};
+  const std::string body = create_body(spec);
+  CHECK(contains(body, R"("NetworkMode":"front")"));
+  CHECK(contains(body, R"("NetworkingConfig":{"EndpointsConfig":{"front":{"Aliases":["www"],)"
+                       R"("IPAMConfig":{"IPv4Address":"10.5.0.2"}}}})"));
+  CHECK_FALSE(contains(body, "back"));
+  CHECK_EQ(connect_body("web-1", spec.settings.networks[1]), R"({"Container":"web-1","EndpointConfig":{}})");
+}
+
+TEST_CASE("create body: limits stand in the host's part")
+{
+  auto spec = web();
+  auto& settings = spec.settings;
+  settings.memory = 1 << 20;
+  settings.memory_swap = -1;
+  settings.memory_reservation = 5;
+  settings.shm_size = 6;
+  settings.cpu_shares = 512;
+  settings.nano_cpus = 1'500'000'000;
+  settings.cpuset = "0-1";
+  settings.pids_limit = 100;
+  settings.oom_score_adjustment = -500;
+  settings.ulimits = {{"nofile", 1024, 2048}};
+  CHECK(contains(create_body(spec),
+                 R"("HostConfig":{"Binds":[],"CpuShares":512,"CpusetCpus":"0-1","Links":[],"Memory":1048576,)"
+                 R"("MemoryReservation":5,"MemorySwap":-1,"NanoCpus":1500000000,"OomScoreAdj":-500,"PidsLimit":100,)"
+                 R"("RestartPolicy":{"MaximumRetryCount":0,"Name":"no"},"ShmSize":6,)"
+                 R"("Ulimits":[{"Hard":2048,"Name":"nofile","Soft":1024}],"VolumesFrom":[]})"));
+}
+
+TEST_CASE("create body: everything else that can be asked for")
+{
+  auto spec = web();
+  auto& settings = spec.settings;
+  settings.command = {"serve", "--all"};
+  settings.entrypoint = std::vector<std::string>{};
+  settings.domainname = "example";
+  settings.user = "0:0";
+  settings.workdir = "/w";
+  settings.labels = {{"b", ""}, {"a", "1"}};
+  settings.annotations = {{"note", "x"}};
+  settings.stop_signal = "SIGINT";
+  settings.stop_timeout = std::chrono::seconds(3);
+  settings.healthcheck = Healthcheck{{"CMD", "true"}, std::chrono::seconds(1), {}, {}, 3};
+  settings.tty = settings.stdin_open = true;
+  settings.dns = {"1.1.1.1"};
+  settings.dns_search = {"example"};
+  settings.dns_options = {"ndots:1"};
+  settings.extra_hosts = {"db:10.0.0.2"};
+  settings.links = {"db-1:db"};
+  settings.privileged = settings.read_only = true;
+  settings.init = false;
+  settings.cap_add = {"NET_ADMIN"};
+  settings.cap_drop = {"ALL"};
+  settings.security_options = {"no-new-privileges"};
+  settings.group_add = {"27"};
+  settings.ipc_mode = "host";
+  settings.pid_mode = "host";
+  settings.uts_mode = "host";
+  settings.userns_mode = "host";
+  settings.runtime = "runc";
+  settings.sysctls = {{"net.core.somaxconn", "1"}};
+  settings.devices = {{"/dev/null", "/dev/x", "r"}};
+  settings.gpus = {{"nvidia", -1, {"0"}, {"gpu", "compute"}, {{"k", "v"}}}};
+  settings.restart = {"on-failure", 4};
+  settings.log_driver = LogDriver{"syslog", {}};
+  CHECK_EQ(
+      create_body(spec),
+      R"({"AttachStderr":false,"AttachStdin":false,"AttachStdout":false,"Cmd":["serve","--all"],"Domainname":"example",)"
+      R"("Entrypoint":[],"Env":[],"Healthcheck":{"Interval":1000000000,"Retries":3,"Test":["CMD","true"]},)"
+      R"("HostConfig":{"Annotations":{"note":"x"},"Binds":[],"CapAdd":["NET_ADMIN"],"CapDrop":["ALL"],)"
+      R"("DeviceRequests":[{"Capabilities":[["gpu","compute"]],"Count":-1,"DeviceIDs":["0"],"Driver":"nvidia",)"
+      R"("Options":{"k":"v"}}],"Devices":[{"CgroupPermissions":"r","PathInContainer":"/dev/x","PathOnHost":"/dev/null"}],)"
+      R"("Dns":["1.1.1.1"],"DnsOptions":["ndots:1"],"DnsSearch":["example"],"ExtraHosts":["db:10.0.0.2"],)"
+      R"("GroupAdd":["27"],"Init":false,"IpcMode":"host","Links":["db-1:db"],"LogConfig":{"Config":{},"Type":"syslog"},)"
+      R"("PidMode":"host","Privileged":true,"ReadonlyRootfs":true,)"
+      R"("RestartPolicy":{"MaximumRetryCount":4,"Name":"on-failure"},"Runtime":"runc",)"
+      R"("SecurityOpt":["no-new-privileges"],"Sysctls":{"net.core.somaxconn":"1"},"UTSMode":"host","UsernsMode":"host",)"
+      R"("VolumesFrom":[]},"Image":"nginx:1","Labels":{"a":"1","b":""},"NetworkDisabled":false,"OpenStdin":true,)"
+      R"("StdinOnce":false,"StopSignal":"SIGINT","StopTimeout":3,"Tty":true,"User":"0:0","Volumes":{},"WorkingDir":"/w"})");
+}
+
+TEST_CASE("create body: our labels are added to those of the user")
+{
+  auto spec = web();
+  spec.settings.labels = {{"tier", "front"}, {"io.maestro.service", "stolen"}};
+  spec.own_labels = {{"io.maestro.service", "web"}};
+  CHECK(contains(create_body(spec), R"("Labels":{"io.maestro.service":"web","tier":"front"})"));
+}
+
+TEST_CASE("config hash: our own labels do not matter")
+{
+  auto spec = web();
+  const std::string hash = config_hash(spec);
+  CHECK_EQ(hash.size(), 64);
+  spec.own_labels = {{"io.maestro.config-hash", hash}};
+  CHECK_EQ(config_hash(spec), hash);
+}
+
+TEST_CASE("config hash: does not change from one version of maestro to the next")
+{
+  CHECK_EQ(config_hash(web()), "de4dfb4381fdafb4f8909733bbe32bedc0de615fa21cb0f413db74cb081f6e6a");
+}
+
+TEST_CASE("config hash: what the container would be matters")
+{
+  const std::string hash = config_hash(web());
+  auto spec = web();
+  spec.env = {{"A", "1"}};
+  CHECK_NE(config_hash(spec), hash);
+  spec = web();
+  spec.settings.labels = {{"tier", "front"}};
+  CHECK_NE(config_hash(spec), hash);
+  spec = web();
+  spec.settings.platform = "linux/arm64";
+  CHECK_NE(config_hash(spec), hash);
+}
+
+TEST_CASE("config hash: further networks matter though they are joined after the creation")
+{
+  auto spec = web();
+  spec.settings.networks = {{"front", {}, "", ""}};
+  const std::string hash = config_hash(spec);
+  spec.settings.networks.push_back({"back", {"db"}, "", ""});
+  const std::string with_back = config_hash(spec);
+  CHECK_NE(with_back, hash);
+  spec.settings.networks.back().aliases = {"other"};
+  CHECK_NE(config_hash(spec), with_back);
+}
+
+TEST_CASE("bodies: a network and a volume are sent with what was asked for")
+{
+  CHECK_EQ(network_body({.name = "front"}), R"({"CheckDuplicate":true,"Name":"front"})");
+  CHECK_EQ(network_body({.name = "front",
+                         .driver = "bridge",
+                         .internal = true,
+                         .attachable = true,
+                         .ipv6 = true,
+                         .options = {{"mtu", "9000"}},
+                         .labels = {{"a", "b"}},
+                         .subnets = {{"10.5.0.0/16", "10.5.0.1"}, {"fd00::/64", ""}}}),
+           R"({"Attachable":true,"CheckDuplicate":true,"Driver":"bridge","EnableIPv6":true,)"
+           R"("IPAM":{"Config":[{"Gateway":"10.5.0.1","Subnet":"10.5.0.0/16"},{"Subnet":"fd00::/64"}]},)"
+           R"("Internal":true,"Labels":{"a":"b"},"Name":"front","Options":{"mtu":"9000"}})");
+  CHECK_EQ(volume_body({.name = "data", .driver = "local", .options = {{"type", "nfs"}}, .labels = {}}),
+           R"({"Driver":"local","DriverOpts":{"type":"nfs"},"Name":"data"})");
+}
+
+TEST_CASE("bodies: a login is url-safe base64 of JSON")
+{
+  CHECK_EQ(registry_header({.username = "u", .password = "p\?\?>", .email = "", .server = "r.example"}),
+           "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6InA_Pz4iLCJzZXJ2ZXJhZGRyZXNzIjoici5leGFtcGxlIn0=");
+  CHECK_EQ(registry_header({.username = "u", .identity_token = "t"}), "eyJpZGVudGl0eXRva2VuIjoidCJ9");
+}
