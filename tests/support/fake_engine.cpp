@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
+
+#include <fmt/core.h>
+#include <support/fake_engine.hpp>
+
+#include <algorithm>
+#include <type_traits>
+
+namespace maestro::testing {
+
+using engine::State;
+
+namespace {
+
+/// In the words of `docker ps`.
+std::string status_text(const FakeContainer& container)
+{
+  switch (container.state) {
+  case State::created:
+    return "Created";
+  case State::running:
+    switch (container.health) {
+    case engine::Health::none:
+      return "Up 1 second";
+    case engine::Health::starting:
+      return "Up 1 second (health: starting)";
+    case engine::Health::healthy:
+      return "Up 1 second (healthy)";
+    case engine::Health::unhealthy:
+      return "Up 1 second (unhealthy)";
+    }
+    break;
+  case State::paused:
+    return "Up 1 second (Paused)";
+  case State::restarting:
+    return fmt::format("Restarting ({}) 1 second ago", container.exit_code);
+  case State::removing:
+    return "Removal In Progress";
+  case State::exited:
+    return fmt::format("Exited ({}) 1 second ago", container.exit_code);
+  case State::dead:
+    return "Dead";
+  }
+  return {};
+}
+
+engine::ContainerSummary summary(const FakeContainer& container)
+{
+  engine::ContainerSummary line;
+  line.id = container.id;
+  line.name = container.spec.name;
+  line.image = container.spec.image;
+  line.image_id = container.image_id;
+  line.state = container.state;
+  line.health = container.health;
+  line.status_text = status_text(container);
+  line.labels = container.labels();
+  for (const Port& port : container.spec.settings.ports)
+    line.ports.push_back({port.protocol, port.exposed.first, port.address,
+                          container.running() ? port.external.first : std::uint16_t(0)});
+  return line;
+}
+
+engine::ContainerState details(const FakeContainer& container)
+{
+  engine::ContainerState state;
+  state.id = container.id;
+  state.name = container.spec.name;
+  state.image = container.spec.image;
+  state.image_id = container.image_id;
+  state.state = container.state;
+  state.health = container.health;
+  state.running = container.running();
+  state.exit_code = container.exit_code;
+  state.error = container.error;
+  state.started_at = container.started_at;
+  state.finished_at = container.finished_at;
+  state.restart_count = container.restart_count;
+  state.tty = container.spec.settings.tty;
+  state.labels = container.labels();
+  return state;
+}
+
+bool wanted(const std::vector<std::string>& actions, const std::string& action)
+{
+  return actions.empty() || std::any_of(actions.begin(), actions.end(), [&](const std::string& one) {
+           return action == one || action.starts_with(one + ":");
+         });
+}
+
+} // namespace
+
+class FakeEngine : public engine::Engine {
+public:
+  explicit FakeEngine(FakeDaemon& daemon) : daemon_(daemon) {}
+
+  engine::Version version() override
+  {
+    return call("version", {}, [&] { return daemon_.about; });
+  }
+
+  std::vector<engine::ContainerSummary> containers(const std::vector<std::string>& names) override
+  {
+    return call("containers", {}, [&] {
+      std::vector<engine::ContainerSummary> all;
+      for (const auto& [id, container] : daemon_.containers_)
+        if (names.empty() || std::find(names.begin(), names.end(), container.spec.name) != names.end())
+          all.push_back(summary(container));
+      return all;
+    });
+  }
+
+  std::optional<engine::ContainerState> inspect(const std::string& container) override
+  {
+    return call("inspect", container, [&]() -> std::optional<engine::ContainerState> {
+      const FakeContainer* found = daemon_.find(container);
+      if (found == nullptr) return std::nullopt;
+      return details(*found);
+    });
+  }
+
+  std::vector<engine::ImageSummary> images() override
+  {
+    return call("images", {}, [&] {
+      std::map<std::string, engine::ImageSummary> by_id;
+      for (const auto& [name, id] : daemon_.images) {
+        engine::ImageSummary& image = by_id[id];
+        image.id = id;
+        (name.find('@') == std::string::npos ? image.names : image.digests).push_back(name);
+      }
+      std::vector<engine::ImageSummary> all;
+      for (auto& [id, image] : by_id) all.push_back(std::move(image));
+      return all;
+    });
+  }
+
+  engine::Created create(const engine::ContainerSpec& spec) override
+  {
+    return call("create", spec.name, [&] { return engine::Created{daemon_.create(spec).id, {}}; });
+  }
+
+  void start(const std::string& container) override
+  {
+    call("start", container, [&] { daemon_.start(daemon_.at(container)); });
+  }
+
+  void stop(const std::string& container, std::chrono::seconds grace) override { end("stop", container, grace); }
+  void kill(const std::string& container) override { end("kill", container, 0s); }
+
+  void remove(const std::string& container) override
+  {
+    call("remove", container, [&] {
+      if (FakeContainer* found = daemon_.find(container)) daemon_.remove(*found);
+    });
+  }
+
+  void pull(const std::string& image, const std::optional<engine::RegistryLogin>& login,
+            const std::function<void(const engine::PullProgress&)>& progress) override
+  {
+    call("pull", image, [&] {
+      daemon_.last_login = login;
+      const std::string name = normalised(parse_image(image));
+      const bool found = daemon_.offered_.empty() || daemon_.offered_.contains(name);
+      if (!found)
+        throw engine::Refused(404, fmt::format("pull access denied for {}, repository does not exist or may require "
+                                               "'docker login'",
+                                               parse_image(image).repository));
+      constexpr std::int64_t steps = 4, bytes = 1000;
+      for (std::int64_t step = 1; step <= steps; ++step) {
+        net::sleep(daemon_.pull_time / steps);
+        if (progress) progress({"a1b2c3d4e5f6", "Downloading", bytes * step / steps, bytes});
+      }
+      if (progress) progress({"a1b2c3d4e5f6", "Pull complete", 0, 0});
+      if (daemon_.offered_.empty())
+        daemon_.has_image(image);
+      else
+        daemon_.images[name] = daemon_.offered_.at(name);
+    });
+  }
+
+  void logs(const std::string& container, const engine::LogQuery& query,
+            const std::function<bool(engine::OutputStream, std::string_view)>& sink) override
+  {
+    stream("logs", container, [&] {
+      const std::string id = daemon_.at(container).id;
+      const std::size_t lines = daemon_.at(id).log.size();
+      std::size_t next = query.tail ? lines - std::min(lines, static_cast<std::size_t>(*query.tail)) : 0;
+      const unsigned cuts = daemon_.cuts_;
+      while (true) {
+        const FakeContainer* followed = daemon_.find(id);
+        if (followed == nullptr) return;
+        if (next < followed->log.size()) {
+          const FakeContainer::Line line = followed->log[next++];
+          if (query.since && line.at < *query.since) continue;
+          if (!sink(line.stream, query.timestamps ? to_rfc3339(line.at) + " " + line.text : line.text)) return;
+          continue;
+        }
+        if (!query.follow || !followed->running() || !await_change("logs", cuts)) return;
+      }
+    });
+  }
+
+  void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
+              const std::function<bool(const engine::ContainerEvent&)>& sink) override
+  {
+    stream("events", {}, [&] {
+      std::size_t next = daemon_.events.size();
+      const unsigned cuts = daemon_.cuts_;
+      if (ready) ready();
+      do {
+        while (next < daemon_.events.size()) {
+          const engine::ContainerEvent event = daemon_.events[next++];
+          if (wanted(actions, event.action) && !sink(event)) return;
+        }
+      } while (await_change("events", cuts));
+    });
+  }
+
+  engine::ExecResult execute(const std::string& container, const std::vector<std::string>& command) override
+  {
+    return call("execute", container, [&] {
+      const FakeContainer found = daemon_.at(container);
+      if (found.state != State::running)
+        throw engine::Refused(409, fmt::format("Container {} is not running", found.id));
+      return daemon_.on_execute ? daemon_.on_execute(found, command) : engine::ExecResult{};
+    });
+  }
+
+  void ensure_network(const engine::NetworkSpec& network) override
+  {
+    call("network", network.name, [&] { daemon_.networks.emplace(network.name, network); });
+  }
+
+  void ensure_volume(const engine::VolumeSpec& volume) override
+  {
+    call("volume", volume.name, [&] { daemon_.volumes.emplace(volume.name, volume); });
+  }
+
+private:
+  using Effect = FakeDaemon::Effect;
+
+  void end(const std::string& name, const std::string& container, net::Duration grace)
+  {
+    call(name, container, [&] {
+      FakeContainer* found = daemon_.find(container);
+      if (found == nullptr || !found->running()) return;
+      const std::string id = found->id;
+      daemon_.stop(*found, grace);
+      daemon_.changed_.notify();
+      const auto stopped = [&] {
+        const FakeContainer* now = daemon_.find(id);
+        return now == nullptr || !now->running();
+      };
+      while (!stopped()) daemon_.await_change();
+    });
+  }
+
+  /// False if the stream has come to its end.
+  bool await_change(const std::string& name, unsigned cuts)
+  {
+    daemon_.await_change();
+    if (daemon_.cuts_ == cuts && daemon_.reachable) return true;
+    if (!daemon_.reachable || daemon_.cut_as_failure_) daemon_.break_connection(name + ": the connection was cut");
+    return false;
+  }
+
+  /// One call: the way there, what the daemon does, the way back.
+  template<class Body>
+  std::invoke_result_t<Body> call(const std::string& name, const std::string& target, Body body)
+  {
+    const AtWork at_work(daemon_, FakeDaemon::is_change(name));
+    arrive(name, target);
+    if constexpr (std::is_void_v<std::invoke_result_t<Body>>) {
+      body();
+      leave(name, target);
+    } else {
+      auto answer = body();
+      leave(name, target);
+      return answer;
+    }
+  }
+
+  /// A call whose answer comes while it goes on.
+  template<class Body>
+  void stream(const std::string& name, const std::string& target, Body body)
+  {
+    arrive(name, target);
+    if (const auto rule = daemon_.take_rule(name, target, {Effect::slow})) net::sleep(rule->by);
+    daemon_.advance();
+    body();
+  }
+
+  void arrive(const std::string& name, const std::string& target)
+  {
+    daemon_.calls.push_back(target.empty() ? name : name + " " + target);
+    if (daemon_.on_call) daemon_.on_call(name, target);
+    travel();
+    const auto rule = daemon_.take_rule(name, target, {Effect::refuse, Effect::lose, Effect::hang});
+    if (!rule) return;
+    if (rule->effect == Effect::refuse) throw engine::Refused(rule->status, rule->words);
+    if (rule->effect == Effect::hang) hang(name);
+    daemon_.break_connection(name + ": the connection was lost");
+  }
+
+  void leave(const std::string& name, const std::string& target)
+  {
+    daemon_.changed_.notify();
+    if (const auto rule = daemon_.take_rule(name, target, {Effect::slow})) net::sleep(rule->by);
+    travel();
+    if (daemon_.take_rule(name, target, {Effect::lose_answer}))
+      daemon_.break_connection(name + ": the connection was lost before the answer");
+  }
+
+  void travel()
+  {
+    net::sleep(daemon_.latency / 2);
+    daemon_.advance();
+    if (!daemon_.reachable) daemon_.break_connection("no route to host");
+  }
+
+  void hang(const std::string& name)
+  {
+    net::Notice never;
+    const bool for_ever = name == "events" || name == "logs" || name == "pull";
+    if (for_ever) never.wait();
+    net::sleep(daemon_.timeout);
+    daemon_.break_connection(name + ": no answer in time");
+  }
+
+  /// Counts the changing calls under way.
+  class AtWork {
+  public:
+    AtWork(FakeDaemon& daemon, bool counts) : at_work_(counts ? &daemon.at_work : nullptr)
+    {
+      if (counts) daemon.most_at_work = std::max(daemon.most_at_work, ++daemon.at_work);
+    }
+    ~AtWork()
+    {
+      if (at_work_ != nullptr) --*at_work_;
+    }
+    AtWork(const AtWork&) = delete;
+    AtWork& operator=(const AtWork&) = delete;
+
+  private:
+    std::size_t* at_work_;
+  };
+
+  FakeDaemon& daemon_;
+};
+
+std::unique_ptr<engine::Engine> FakeDaemon::connect() { return std::make_unique<FakeEngine>(*this); }
+
+} // namespace maestro::testing

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <support/fake_engine.hpp>
+
+#include <functional>
+#include <string>
+
+using namespace maestro;
+using namespace maestro::engine;
+using namespace maestro::testing;
+
+namespace {
+
+void play(const std::function<void()>& story)
+{
+  net::run(
+      [&] {
+        story();
+        return 0;
+      },
+      net::Time::simulated);
+}
+
+/// A daemon with an image, and somebody who uses it.
+struct World {
+  FakeDaemon daemon{"east"};
+  std::unique_ptr<Engine> engine = daemon.connect();
+
+  World() { daemon.has_image("nginx:1"); }
+
+  static ContainerSpec spec(const std::string& name)
+  {
+    ContainerSpec made;
+    made.name = name;
+    made.image = "nginx:1";
+    return made;
+  }
+  void run(const std::string& name)
+  {
+    engine->create(spec(name));
+    engine->start(name);
+  }
+};
+
+unsigned refusal(const std::function<void()>& call)
+{
+  try {
+    call();
+  } catch (const Refused& refused) {
+    return refused.status();
+  }
+  return 0;
+}
+
+bool is_unreachable(const std::function<void()>& call)
+{
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.fault() == Fault::unreachable;
+  }
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("fake engine: a container is created started stopped and removed")
+{
+  World world;
+  play([&] {
+    world.run("web-1");
+    auto listed = world.engine->containers({"web-1", "web-2"});
+    REQUIRE_EQ(listed.size(), 1);
+    CHECK_EQ(listed[0].state, State::running);
+    CHECK_EQ(listed[0].image, "nginx:1");
+    CHECK_EQ(listed[0].image_id, world.daemon.images.at("nginx:1"));
+    world.engine->stop("web-1", 10s);
+    CHECK_EQ(world.engine->inspect("web-1")->state, State::exited);
+    world.engine->remove("web-1");
+    CHECK_FALSE(world.engine->inspect("web-1"));
+  });
+  CHECK_EQ(world.daemon.changes(),
+           std::vector<std::string>{"create web-1", "start web-1", "stop web-1", "remove web-1"});
+}
+
+TEST_CASE("fake engine: a creation is checked as Docker does it and the name comes last")
+{
+  World world;
+  play([&] {
+    world.run("web-1");
+    auto spec = World::spec("web-1");
+    spec.image = "nginx:2";
+    CHECK_EQ(refusal([&] { world.engine->create(spec); }), 404);
+    CHECK_EQ(refusal([&] { world.engine->create(World::spec("web-1")); }), 409);
+  });
+}
+
+TEST_CASE("fake engine: stopping killing or removing what is gone is success and starting it is not")
+{
+  World world;
+  play([&] {
+    world.engine->stop("web-1", 10s);
+    world.engine->kill("web-1");
+    world.engine->remove("web-1");
+    CHECK_EQ(refusal([&] { world.engine->start("web-1"); }), 404);
+    world.run("web-1");
+    world.engine->start("web-1");
+    CHECK_EQ(refusal([&] { world.engine->remove("web-1"); }), 409);
+  });
+}
+
+TEST_CASE("fake engine: a port can be published once")
+{
+  World world;
+  play([&] {
+    auto one = World::spec("web-1");
+    one.settings.ports = {{"http", Protocol::tcp, {80, 80}, "0.0.0.0", {8080, 8080}}};
+    auto two = one;
+    two.name = "web-2";
+    world.engine->create(one);
+    world.engine->create(two);
+    world.engine->start("web-1");
+    CHECK_EQ(refusal([&] { world.engine->start("web-2"); }), 500);
+    world.engine->kill("web-1");
+    world.engine->start("web-2");
+  });
+}
+
+TEST_CASE("fake engine: a process that ends in its grace period is not killed")
+{
+  World world;
+  world.daemon.latency = 0s;
+  world.daemon.script("web-1", {{.stops_after = 3s}});
+  play([&] {
+    world.run("web-1");
+    auto before = net::now();
+    world.engine->stop("web-1", 10s);
+    CHECK_EQ(net::now() - before, 3s);
+    CHECK_EQ(world.engine->inspect("web-1")->exit_code, 0);
+    world.engine->start("web-1");
+    before = net::now();
+    world.engine->stop("web-1", 2s);
+    CHECK_EQ(net::now() - before, 2s);
+    CHECK_EQ(world.engine->inspect("web-1")->exit_code, 137);
+  });
+}
+
+TEST_CASE("fake engine: boots are taken one by one and the last one stays")
+{
+  World world;
+  world.daemon.script("web-1", {{.dies_after = 0s, .exit_code = 3, .output = {"no disk"}}, {.dies_after = 5s}, {}});
+  play([&] {
+    world.run("web-1");
+    CHECK_EQ(world.engine->inspect("web-1")->exit_code, 3);
+    std::string log;
+    world.engine->logs("web-1", {}, [&](OutputStream, std::string_view text) {
+      log += text;
+      return true;
+    });
+    CHECK_EQ(log, "no disk\n");
+    world.engine->start("web-1");
+    CHECK(world.engine->inspect("web-1")->running);
+    net::sleep(6s);
+    CHECK_EQ(world.engine->inspect("web-1")->exit_code, 1);
+    world.engine->start("web-1");
+    net::sleep(1h);
+    CHECK(world.engine->inspect("web-1")->running);
+  });
+}
+
+TEST_CASE("fake engine: the restart policy is kept until somebody stops the container")
+{
+  World world;
+  world.daemon.script("web-1", {{.dies_after = 1s}});
+  play([&] {
+    auto spec = World::spec("web-1");
+    spec.settings.restart = {"always", 0};
+    world.engine->create(spec);
+    world.engine->start("web-1");
+    net::sleep(10s);
+    const auto state = world.engine->inspect("web-1");
+    CHECK(state->running);
+    CHECK_GE(state->restart_count, 4);
+    world.engine->stop("web-1", 1s);
+    net::sleep(1h);
+    CHECK_FALSE(world.engine->inspect("web-1")->running);
+  });
+}
+
+TEST_CASE("fake engine: events reach a listener from its ready on")
+{
+  World world;
+  world.daemon.script("web-1", {{.healthy_after = 2s}});
+  world.daemon.script("web-2", {{.dies_after = 1s, .exit_code = 7}});
+  play([&] {
+    world.run("web-0");
+    std::vector<std::string> seen;
+    net::Group group;
+    net::Notice ready;
+    group.spawn([&] {
+      world.engine->events(
+          {"start", "die", "health_status"}, [&] { ready.notify(); },
+          [&](const ContainerEvent& event) {
+            seen.push_back(event.name + " " + event.action +
+                           (event.exit_code ? " " + std::to_string(*event.exit_code) : ""));
+            return seen.size() < 4;
+          });
+    });
+    ready.wait();
+    world.run("web-1");
+    world.run("web-2");
+    group.wait();
+    CHECK_EQ(seen,
+             std::vector<std::string>{"web-1 start", "web-2 start", "web-2 die 7", "web-1 health_status: healthy"});
+  });
+}
+
+TEST_CASE("fake engine: rules make calls fail as often as told")
+{
+  World world;
+  world.daemon.refuse("create", "web-1", 500, "no space left on device");
+  world.daemon.lose("start", "*", 2);
+  world.daemon.lose_answer("remove", "web-1");
+  play([&] {
+    CHECK_EQ(refusal([&] { world.engine->create(World::spec("web-1")); }), 500);
+    world.engine->create(World::spec("web-1"));
+    CHECK(is_unreachable([&] { world.engine->start("web-1"); }));
+    CHECK(is_unreachable([&] { world.engine->start("web-1"); }));
+    world.engine->start("web-1");
+    world.engine->kill("web-1");
+    CHECK(is_unreachable([&] { world.engine->remove("web-1"); }));
+    CHECK_FALSE(world.engine->inspect("web-1"));
+  });
+}
+
+TEST_CASE("fake engine: a call that hangs ends with the time-out of the ship")
+{
+  World world;
+  world.daemon.latency = 0s;
+  world.daemon.hang("containers", "*");
+  play([&] {
+    CHECK(is_unreachable([&] { world.engine->containers({}); }));
+    CHECK_EQ(net::now().time_since_epoch(), 5s);
+    world.engine->containers({});
+  });
+}
+
+TEST_CASE("fake engine: what was asked for happens although nobody waits for it any more")
+{
+  World world;
+  world.daemon.script("web-1", {{.stops_after = 3s}});
+  play([&] {
+    world.run("web-1");
+    CHECK(is_unreachable([&] {
+      const net::Deadline soon(1s);
+      world.engine->stop("web-1", 10s);
+    }));
+    CHECK_EQ(world.daemon.running_names(), std::vector<std::string>{"web-1"});
+    net::sleep(5s);
+    CHECK(world.daemon.running_names().empty());
+  });
+}
+
+TEST_CASE("fake engine: a daemon out of reach fails calls and streams")
+{
+  World world;
+  play([&] {
+    net::Group group;
+    net::Notice ready;
+    bool failed = false;
+    group.spawn([&] {
+      failed = is_unreachable([&] {
+        world.engine->events(
+            {}, [&] { ready.notify(); }, [](const ContainerEvent&) { return true; });
+      });
+    });
+    ready.wait();
+    world.daemon.reachable = false;
+    world.daemon.cut_streams();
+    group.wait();
+    CHECK(failed);
+    CHECK(is_unreachable([&] { world.engine->containers({}); }));
+  });
+}
+
+TEST_CASE("fake engine: the daemon lives on between two runs")
+{
+  World world;
+  world.daemon.script("web-1", {{.dies_after = 10s}});
+  play([&] {
+    world.run("web-1");
+    net::sleep(6s);
+    CHECK(world.engine->inspect("web-1")->running);
+  });
+  play([&] {
+    CHECK(world.engine->inspect("web-1")->running);
+    net::sleep(6s);
+    CHECK_FALSE(world.engine->inspect("web-1")->running);
+  });
+}
+
+TEST_CASE("fake engine: a pull takes its time and tells its progress")
+{
+  World world;
+  world.daemon.latency = 0s;
+  world.daemon.pull_time = 8s;
+  world.daemon.offers_image("redis:7", "sha256:new");
+  play([&] {
+    std::vector<std::int64_t> seen;
+    world.engine->pull("redis:7", RegistryLogin{.username = "u"},
+                       [&](const PullProgress& message) { seen.push_back(message.current); });
+    CHECK_EQ(net::now().time_since_epoch(), 8s);
+    CHECK_EQ(seen, std::vector<std::int64_t>{250, 500, 750, 1000, 0});
+    CHECK_EQ(world.daemon.images.at("redis:7"), "sha256:new");
+    CHECK_EQ(world.daemon.last_login->username, "u");
+    CHECK_EQ(refusal([&] { world.engine->pull("gone:1", {}, {}); }), 404);
+  });
+}
+
+TEST_CASE("fake engine: logs follow a container to its end")
+{
+  World world;
+  world.daemon.script("web-1", {{.dies_after = 4s, .output = {"one", "two"}}});
+  play([&] {
+    world.run("web-1");
+    std::string log;
+    world.engine->logs("web-1", {.follow = true, .tail = 1}, [&](OutputStream, std::string_view text) {
+      log += text;
+      return true;
+    });
+    CHECK_EQ(log, "two\n");
+    CHECK_FALSE(world.daemon.container("web-1")->running());
+  });
+}
+
+TEST_CASE("fake engine: commands are answered by the test")
+{
+  World world;
+  world.daemon.on_execute = [](const FakeContainer& container, const std::vector<std::string>& command) {
+    return ExecResult{3, container.spec.name + " " + command.at(0)};
+  };
+  play([&] {
+    world.run("web-1");
+    const auto result = world.engine->execute("web-1", {"check"});
+    CHECK_EQ(result.exit_code, 3);
+    CHECK_EQ(result.output, "web-1 check");
+    world.engine->kill("web-1");
+    CHECK_EQ(refusal([&] { world.engine->execute("web-1", {"check"}); }), 409);
+  });
+}
