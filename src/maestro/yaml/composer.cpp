@@ -22,6 +22,13 @@ std::string_view view(const yaml_char_t* text)
   return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
 }
 
+std::string_view anchor_of(const yaml_event_t& event)
+{
+  if (event.type == YAML_SCALAR_EVENT) return view(event.data.scalar.anchor);
+  if (event.type == YAML_SEQUENCE_START_EVENT) return view(event.data.sequence_start.anchor);
+  return event.type == YAML_MAPPING_START_EVENT ? view(event.data.mapping_start.anchor) : std::string_view();
+}
+
 std::string_view without_mark(std::string_view text)
 {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
@@ -88,31 +95,29 @@ bool Composer::note(const Span& span, std::string message, std::string hint)
   return noted_ < enough;
 }
 
-const Node* Composer::value(std::size_t depth)
+const Node* Composer::value(std::size_t depth, bool* merges)
 {
   const Span here = event_span();
+  const yaml_event_type_t type = events_.current().type;
   if (nodes_ >= limits_.nodes) return refuse(here, fmt::format("the document has more than {} values", limits_.nodes));
-  switch (events_.current().type) {
-  case YAML_ALIAS_EVENT:
-    return alias();
-  case YAML_SCALAR_EVENT: {
-    bool merges = false;
-    return scalar(false, merges);
+  if (type == YAML_ALIAS_EVENT) return alias();
+  if (type != YAML_SCALAR_EVENT && depth >= limits_.depth)
+    return refuse(here, fmt::format("nested deeper than {} levels", limits_.depth));
+
+  Anchor* anchor = nullptr;
+  if (const std::string_view name = anchor_of(events_.current()); !name.empty()) {
+    anchor = new_anchor(name);
+    if (anchor == nullptr) return nullptr;
   }
-  case YAML_SEQUENCE_START_EVENT:
-  case YAML_MAPPING_START_EVENT:
-    if (depth >= limits_.depth) return refuse(here, fmt::format("nested deeper than {} levels", limits_.depth));
-    return events_.current().type == YAML_MAPPING_START_EVENT ? mapping(depth) : sequence(depth);
-  case YAML_NO_EVENT:
-  case YAML_STREAM_START_EVENT:
-  case YAML_STREAM_END_EVENT:
-  case YAML_DOCUMENT_START_EVENT:
-  case YAML_DOCUMENT_END_EVENT:
-  case YAML_SEQUENCE_END_EVENT:
-  case YAML_MAPPING_END_EVENT:
-    break;
+  const std::size_t size_before = expanded_nodes_;
+  const Node* node = type == YAML_SCALAR_EVENT           ? scalar(merges)
+                     : type == YAML_SEQUENCE_START_EVENT ? sequence(depth)
+                                                         : mapping(depth);
+  if (anchor != nullptr) {
+    anchor->node = node;
+    anchor->size = expanded_nodes_ - size_before;
   }
-  return refuse(here, "a value is missing here");
+  return node;
 }
 
 const Node* Composer::alias()
@@ -133,27 +138,25 @@ const Node* Composer::alias()
   return anchor.node;
 }
 
-const Node* Composer::scalar(bool is_key, bool& merges)
+const Node* Composer::scalar(bool* merges)
 {
   const auto& event = events_.current().data.scalar;
-  Node* node = new_node(Kind::scalar, nullptr);
+  Node* node = new_node(Kind::scalar);
   if (event.anchor != nullptr || event.tag != nullptr) node->span = positions_.without_properties(node->span);
   const bool block = event.style == YAML_LITERAL_SCALAR_STYLE || event.style == YAML_FOLDED_SCALAR_STYLE;
   if (block) node->span.length = 1;
   node->quoted = event.style != YAML_PLAIN_SCALAR_STYLE;
   node->text = kept(std::string_view(reinterpret_cast<const char*>(event.value), event.length));
-  if (!set_type(*node, is_key, merges)) return nullptr;
-  if (event.anchor != nullptr) remember(std::string(view(event.anchor)), node, expanded_nodes_ - 1);
-  return node;
+  return set_type(*node, merges) ? node : nullptr;
 }
 
-bool Composer::set_type(Node& node, bool is_key, bool& merges)
+bool Composer::set_type(Node& node, bool* merges)
 {
+  const bool is_key = merges != nullptr;
   const auto& event = events_.current().data.scalar;
   const std::string_view tag = view(event.tag);
   if (!tag.empty() && tag != no_tag) {
-    merges = is_key && tag == merge_tag;
-    if (merges) return true;
+    if (is_key && tag == merge_tag) return *merges = true;
     const Misfit wrong = apply_tag(tag, node);
     return wrong.message.empty() || note(event_span(), wrong.message, wrong.hint);
   }
@@ -164,7 +167,7 @@ bool Composer::set_type(Node& node, bool is_key, bool& merges)
                   "if it is meant as text, put it in quotes");
   }
   const bool special = event.plain_implicit != 0 && (node.text == "<<" || (node.text == "=" && !is_key));
-  merges = special && is_key;
+  if (special && is_key) *merges = true;
   if (special && !is_key)
     return note(node.span, fmt::format("'{}' has a special meaning in YAML", node.text),
                 "if it is meant as text, put it in quotes");
@@ -175,11 +178,9 @@ const Node* Composer::sequence(std::size_t depth)
 {
   const auto& event = events_.current().data.sequence_start;
   if (!check_tag(event.tag, sequence_tag, "a list")) return nullptr;
-  const std::string anchor(view(event.anchor));
   const bool flow = event.style == YAML_FLOW_SEQUENCE_STYLE;
   const yaml_mark_t begin = events_.current().start_mark;
-  Node* node = new_node(Kind::sequence, event.anchor);
-  const std::size_t size_before = expanded_nodes_ - 1;
+  Node* node = new_node(Kind::sequence);
   const std::size_t first = items_.size();
   for (;;) {
     if (!advance()) return nullptr;
@@ -191,7 +192,6 @@ const Node* Composer::sequence(std::size_t depth)
   if (flow) node->span = positions_.between(begin, events_.current().end_mark);
   node->items = kept(std::span<const Node* const>(items_).subspan(first));
   items_.resize(first);
-  remember(anchor, node, size_before);
   return node;
 }
 
@@ -199,11 +199,9 @@ const Node* Composer::mapping(std::size_t depth)
 {
   const auto& event = events_.current().data.mapping_start;
   if (!check_tag(event.tag, mapping_tag, "a mapping")) return nullptr;
-  const std::string anchor(view(event.anchor));
   const bool flow = event.style == YAML_FLOW_MAPPING_STYLE;
   const yaml_mark_t begin = events_.current().start_mark;
-  Node* node = new_node(Kind::mapping, event.anchor);
-  const std::size_t size_before = expanded_nodes_ - 1;
+  Node* node = new_node(Kind::mapping);
   const std::size_t first = entries_.size();
   std::vector<const Node*> merge_sources;
   for (;;) {
@@ -225,21 +223,17 @@ const Node* Composer::mapping(std::size_t depth)
     node->span.length = own[0].key->span.length;
   node->entries = merge_sources.empty() ? kept(own) : kept(std::span<const Entry>(merged(merge_sources, own)));
   entries_.resize(first);
-  remember(anchor, node, size_before);
   return node;
 }
 
 Composer::Key Composer::key(std::size_t depth)
 {
   Key result;
-  if (events_.current().type == YAML_SCALAR_EVENT && nodes_ < limits_.nodes) {
-    result.node = scalar(true, result.merges);
-    return result;
-  }
+  const bool is_alias = events_.current().type == YAML_ALIAS_EVENT;
   const Span here = event_span();
   const bool flow_mapping = events_.current().type == YAML_MAPPING_START_EVENT &&
                             events_.current().data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
-  const Node* node = value(depth);
+  const Node* node = value(depth, &result.merges);
   if (node == nullptr) return {};
   if (node->kind != Kind::scalar) {
     refuse(here,
@@ -247,10 +241,12 @@ Composer::Key Composer::key(std::size_t depth)
            flow_mapping ? "a value that begins with '{' must be put in quotes" : "");
     return {};
   }
-  // A key that is an alias gets a place of its own, for whoever complains about it.
-  Node* copy = new (document_.memory_->allocate(sizeof(Node), alignof(Node))) Node(*node);
-  copy->span = here;
-  result.node = copy;
+  result.node = node;
+  if (is_alias) { // a place of its own, for whoever complains about it
+    Node* copy = new (document_.memory_->allocate(sizeof(Node), alignof(Node))) Node(*node);
+    copy->span = here;
+    result.node = copy;
+  }
   return result;
 }
 
@@ -274,33 +270,43 @@ bool Composer::check_keys(std::span<const Entry> entries)
   for (const Clash& clash : clashes(entries)) {
     const Node& first = *entries[clash.first].key;
     const Node& again = *entries[clash.again].key;
-    const Place before = sources_.locate(first.span);
-    const std::string file = before.file == sources_.locate(again.span).file ? "" : before.file + ", ";
     const std::string spelling =
         first.text == again.text ? "" : fmt::format(" as '{}', which means the same", excerpt(first.text));
     if (!note(again.span,
-              fmt::format("the key '{}' is already in this mapping{} ({}line {}, column {})", excerpt(again.text),
-                          spelling, file, before.line, before.column),
+              fmt::format("the key '{}' is already in this mapping{} ({})", excerpt(again.text), spelling,
+                          reference(first.span, again.span)),
               "remove or rename one of them"))
       return false;
   }
   return true;
 }
 
-Node* Composer::new_node(Kind kind, const yaml_char_t* anchor)
+std::string Composer::reference(const Span& span, const Span& other) const
+{
+  const Place place = sources_.locate(span);
+  const std::string in_file = fmt::format("line {}, column {}", place.line, place.column);
+  return place.file == sources_.locate(other).file ? in_file : place.file + ", " + in_file;
+}
+
+Node* Composer::new_node(Kind kind)
 {
   ++nodes_;
   ++expanded_nodes_;
   Node* node = new (document_.memory_->allocate(sizeof(Node), alignof(Node))) Node;
   node->kind = kind;
   node->span = event_span();
-  if (anchor != nullptr) anchors_[std::string(view(anchor))] = {};
   return node;
 }
 
-void Composer::remember(const std::string& anchor, const Node* node, std::size_t size_before)
+Composer::Anchor* Composer::new_anchor(std::string_view name)
 {
-  if (!anchor.empty()) anchors_[anchor] = {node, expanded_nodes_ - size_before};
+  const Span here = event_span();
+  const auto [place, is_new] = anchors_.try_emplace(std::string(name), Anchor{here});
+  if (is_new) return &place->second;
+  refuse(here,
+         fmt::format("the anchor '&{}' is already in this document ({})", name, reference(place->second.span, here)),
+         "rename one of them");
+  return nullptr;
 }
 
 bool Composer::check_tag(const yaml_char_t* tag, std::string_view expected, std::string_view expected_words)

@@ -22,6 +22,7 @@ public:
 private:
   /// What an anchor stands for; no node while it is still being composed.
   struct Anchor {
+    Span span;
     const Node* node = nullptr;
     std::size_t size = 0; // nodes, with every alias in it written out
   };
@@ -36,20 +37,24 @@ private:
   /// Notes a problem after which the text can still be read.
   bool note(const Span& span, std::string message, std::string hint = {});
 
-  const Node* value(std::size_t depth);
+  /// With `merges` the value is a key, which may be the merge key.
+  const Node* value(std::size_t depth, bool* merges = nullptr);
   const Node* alias();
-  const Node* scalar(bool is_key, bool& merges);
+  const Node* scalar(bool* merges);
   const Node* sequence(std::size_t depth);
   const Node* mapping(std::size_t depth);
   Key key(std::size_t depth);
 
-  Node* new_node(Kind kind, const yaml_char_t* anchor);
-  bool set_type(Node& node, bool is_key, bool& merges);
+  Node* new_node(Kind kind);
+  /// Null after a problem, as for nodes.
+  Anchor* new_anchor(std::string_view name);
+  bool set_type(Node& node, bool* merges);
   bool check_tag(const yaml_char_t* tag, std::string_view expected, std::string_view expected_words);
   bool add_merge_sources(const Node& value, std::vector<const Node*>& sources);
   bool check_keys(std::span<const Entry> entries);
   bool check_end();
-  void remember(const std::string& anchor, const Node* node, std::size_t size_before);
+  /// `line 3, column 5`, with the file if it is another than that of the other place.
+  std::string reference(const Span& span, const Span& other) const;
   std::string_view kept(std::string_view text);
   template<class T>
   std::span<const T> kept(std::span<const T> elements);

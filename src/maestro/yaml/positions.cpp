@@ -83,7 +83,7 @@ Span Positions::without_properties(const Span& span) const
     const auto next = std::min(rest.find_first_not_of(" \t", blank), rest.size());
     rest.remove_prefix(next);
   }
-  if (rest.empty()) return span;
+  if (rest.empty() || rest[0] == '#') return span; // the value is on another line
   const auto skipped = static_cast<std::uint32_t>(code_points(whole.substr(0, whole.size() - rest.size())));
   return {span.source, span.line, span.column + skipped, span.length - skipped};
 }
