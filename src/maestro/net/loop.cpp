@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/loop.hpp>
+#include <maestro/net/resolver.hpp>
+#include <maestro/net/tls.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/context/protected_fixedsize_stack.hpp>
+#include <cxxabi.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace maestro::net {
+
+namespace {
+
+// Two memory maps a stack, and Linux allows 65,530 by default (vm.max_map_count).
+constexpr std::size_t most_fibers = 30'000;
+
+// Input and output that a fiber may do in a row while the system never lets it wait.
+constexpr unsigned most_tries = 16;
+
+thread_local Loop* current_loop = nullptr;
+thread_local int last_signal = 0;
+
+ExceptionState exchange_exception_state(const ExceptionState& next)
+{
+  ExceptionState before;
+  void* const globals = abi::__cxa_get_globals();
+  std::memcpy(static_cast<void*>(&before), globals, sizeof before);
+  std::memcpy(globals, &next, sizeof next);
+  return before;
+}
+
+/// What other threads hold of a loop.
+struct Door {
+  std::mutex mutex;
+  asio::io_context* io = nullptr; // null once the loop is gone
+};
+
+} // namespace
+
+struct Loop::Impl {
+  // 1: one thread runs it; others may still post.
+  asio::io_context io{1};
+  asio::signal_set signals{io, SIGINT, SIGTERM};
+  asio::steady_timer alarm{io};
+  std::shared_ptr<Door> door = std::make_shared<Door>();
+};
+
+// ---- Fiber
+
+Fiber::Fiber(Loop& loop, std::uint64_t id, std::size_t stack_size, Body body, Ended ended)
+    : loop_(loop), id_(id), body_(std::move(body)), ended_(std::move(ended)),
+      context_(std::allocator_arg, boost::context::protected_fixedsize_stack(stack_size),
+               [this](boost::context::fiber&& caller) { return run(std::move(caller)); })
+{
+}
+
+boost::context::fiber Fiber::run(boost::context::fiber&& caller)
+{
+  caller_ = std::move(caller);
+  try {
+    // What the body holds may have to wait in its destructor: it is destroyed here, not on the loop.
+    const Body body = std::exchange(body_, nullptr);
+    if (!cancelled_) body();
+  } catch (const Cancelled&) {
+    if (!cancelled_) failure_ = std::current_exception(); // what was asked for is not a failure
+  } catch (const boost::context::detail::forced_unwind&) {
+    throw; // Boost.Context's way to clear a stack
+  } catch (...) {
+    failure_ = std::current_exception(); // passed on by ended_
+  }
+  return std::move(caller_);
+}
+
+void Fiber::suspend()
+{
+  tries_ = 0;
+  state_ = State::waiting;
+  caller_ = std::move(caller_).resume();
+}
+
+void Fiber::take_turns()
+{
+  throw_if_ended();
+  if (++tries_ < most_tries) return;
+  tries_ = 0;
+  state_ = State::ready;
+  loop_.ready(*this);
+  caller_ = std::move(caller_).resume();
+  throw_if_ended();
+}
+
+void Fiber::wake()
+{
+  if (state_ != State::waiting) return;
+  state_ = State::ready;
+  loop_.ready(*this);
+}
+
+void Fiber::interrupt()
+{
+  if (state_ != State::waiting || shielded()) return;
+  if (give_up_ != nullptr)
+    (*give_up_)();
+  else
+    wake();
+}
+
+void Fiber::cancel()
+{
+  cancelled_ = true;
+  interrupt();
+}
+
+void Fiber::expire()
+{
+  ++expired_;
+  interrupt();
+}
+
+void Fiber::throw_if_ended() const
+{
+  if (shielded()) return;
+  if (cancelled_) throw Cancelled();
+  if (expired_ > 0) throw TimedOut();
+}
+
+void Fiber::park(const bool& told)
+{
+  throw_if_ended();
+  while (!told) {
+    suspend();
+    if (!told) throw_if_ended();
+  }
+}
+
+void Fiber::complete(const bool& done, const std::function<void()>& give_up)
+{
+  give_up_ = &give_up;
+  while (!done) suspend();
+  give_up_ = nullptr;
+}
+
+Shield::Shield() : fiber_(Loop::current().fiber()) { ++fiber_.shields_; }
+Shield::~Shield() { --fiber_.shields_; }
+
+// ---- Waiters
+
+void Waiters::wait()
+{
+  Entry entry{&Loop::current().fiber()};
+  const auto place = waiting_.insert(waiting_.end(), &entry);
+  struct Leave {
+    ~Leave()
+    {
+      if (!entry.told) waiters.waiting_.erase(place);
+    }
+    Waiters& waiters;
+    const Entry& entry;
+    std::list<Entry*>::iterator place;
+  } const leave{*this, entry, place};
+  entry.fiber->park(entry.told);
+}
+
+bool Waiters::wake_one()
+{
+  if (waiting_.empty()) return false;
+  Entry& entry = *waiting_.front();
+  waiting_.pop_front();
+  entry.told = true;
+  entry.fiber->wake();
+  return true;
+}
+
+void Waiters::wake_all()
+{
+  while (wake_one()) {
+  }
+}
+
+// ---- Loop
+
+Loop::Loop(Time time) : impl_(std::make_unique<Impl>()), time_(time)
+{
+  if (current_loop != nullptr) throw std::logic_error("net::run inside net::run");
+  current_loop = this;
+  last_signal = 0;
+  impl_->door->io = &impl_->io;
+  listen_for_signals();
+}
+
+Loop::~Loop()
+{
+  {
+    const std::lock_guard lock(impl_->door->mutex);
+    impl_->door->io = nullptr;
+  }
+  current_loop = nullptr;
+}
+
+Loop& Loop::current()
+{
+  if (current_loop == nullptr) throw std::logic_error("waiting is possible only inside net::run");
+  return *current_loop;
+}
+
+int Loop::run(const std::function<int()>& main_fiber)
+{
+  std::optional<int> result;
+  bool ended = false;
+  std::exception_ptr failure;
+  main_ = &start([&] { result = main_fiber(); },
+                 [&](std::exception_ptr thrown) {
+                   failure = std::move(thrown);
+                   main_ = nullptr;
+                   ended = true;
+                 },
+                 main_stack);
+  while (!ended) turn();
+  cancel_all(); // of groups that are kept outside the main fiber
+  while (!fibers_.empty()) turn();
+  if (deadlocked_ > 0)
+    throw std::logic_error(fmt::format("deadlock: {} fibers wait and no timer is left", deadlocked_));
+  if (failure) std::rethrow_exception(failure);
+  if (!result) throw Cancelled();
+  return *result;
+}
+
+void Loop::turn()
+{
+  if (time_ == Time::simulated)
+    turn_simulated();
+  else
+    impl_->io.run_one();
+}
+
+void Loop::turn_simulated()
+{
+  impl_->io.restart();
+  if (impl_->io.poll() > 0) return;
+  if (const auto next = timers_.earliest()) {
+    simulated_now_ = std::max(simulated_now_, *next);
+    timers_.fire(simulated_now_);
+    return;
+  }
+  if (deadlocked_ > 0) { // a clean-up that waits for the real world
+    impl_->io.run_one();
+    return;
+  }
+  deadlocked_ = fibers_.size();
+  cancel_all();
+}
+
+Fiber& Loop::fiber() const
+{
+  if (running_ == nullptr) throw std::logic_error("waiting is possible only inside a fiber");
+  return *running_;
+}
+
+Fiber& Loop::start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size)
+{
+  if (fibers_.size() >= most_fibers)
+    throw Error(Fault::failed, fmt::format("more than {} things would have to go on at the same time.", most_fibers));
+  const std::uint64_t id = started_++;
+  auto fiber = std::make_unique<Fiber>(*this, id, stack_size, std::move(body), std::move(ended));
+  Fiber& started = *fiber;
+  fibers_.emplace(id, std::move(fiber));
+  started.wake();
+  return started;
+}
+
+void Loop::ready(Fiber& fiber)
+{
+  asio::post(impl_->io, [this, &fiber] { resume(fiber); });
+}
+
+// The only place where stacks are switched towards a fiber; Fiber::suspend is the only one back.
+void Loop::resume(Fiber& fiber)
+{
+  const ExceptionState of_loop = exchange_exception_state(fiber.exceptions_);
+  running_ = &fiber;
+  fiber.state_ = Fiber::State::running;
+  fiber.context_ = std::move(fiber.context_).resume();
+  running_ = nullptr;
+  fiber.exceptions_ = exchange_exception_state(of_loop);
+  if (!fiber.context_) end(fiber);
+}
+
+void Loop::end(Fiber& fiber)
+{
+  fiber.state_ = Fiber::State::ended;
+  const auto kept = fibers_.extract(fiber.id_);
+  fiber.ended_(std::exchange(fiber.failure_, nullptr));
+}
+
+void Loop::cancel_all()
+{
+  for (const auto& [id, fiber] : fibers_) fiber->cancel();
+}
+
+TimePoint Loop::now() const { return time_ == Time::simulated ? simulated_now_ : std::chrono::steady_clock::now(); }
+
+Timers::Key Loop::at(TimePoint when, std::function<void()> callback)
+{
+  const Timers::Key key = timers_.add(when, std::move(callback));
+  if (time_ == Time::real && when < armed_) arm();
+  return key;
+}
+
+// One Asio timer for all of ours. It may ring for a timer that was removed since: then nothing is due.
+void Loop::arm()
+{
+  const auto next = timers_.earliest();
+  armed_ = next.value_or(TimePoint::max());
+  if (!next) return;
+  impl_->alarm.expires_at(*next);
+  impl_->alarm.async_wait([this](boost::system::error_code error) {
+    if (error) return; // armed anew for an earlier time
+    armed_ = TimePoint::max();
+    timers_.fire(now());
+    arm();
+  });
+}
+
+void Loop::listen_for_signals()
+{
+  impl_->signals.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    last_signal = signal;
+    const auto handler = on_signal_;
+    if (handler)
+      handler(signal);
+    else if (main_ != nullptr)
+      main_->cancel();
+    listen_for_signals();
+  });
+}
+
+std::function<void(std::function<void()>)> Loop::door()
+{
+  return [door = impl_->door](std::function<void()> work) {
+    const std::lock_guard lock(door->mutex);
+    if (door->io != nullptr) asio::post(*door->io, std::move(work));
+  };
+}
+
+asio::io_context& Loop::io() { return impl_->io; }
+
+Resolver& Loop::resolver()
+{
+  if (!resolver_) resolver_ = std::make_unique<Resolver>();
+  return *resolver_;
+}
+
+TlsContexts& Loop::tls_contexts()
+{
+  if (!tls_contexts_) tls_contexts_ = std::make_unique<TlsContexts>();
+  return *tls_contexts_;
+}
+
+int run(const std::function<int()>& main_fiber, Time time)
+{
+  Loop loop(time);
+  return loop.run(main_fiber);
+}
+
+int received_signal() { return last_signal; }
+
+} // namespace maestro::net

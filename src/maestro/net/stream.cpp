@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/loop.hpp>
+#include <maestro/net/resolver.hpp>
+#include <maestro/net/stream.hpp>
+#include <maestro/net/stream_impl.hpp>
+
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+namespace maestro::net {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Another address of the same host may be alive when this one does not answer.
+constexpr Duration patience_with_one_of_several = 2s;
+
+std::string to_text(const TcpEndpoint& endpoint)
+{
+  const bool is_ipv6 = endpoint.host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", endpoint.host, is_ipv6 ? "]" : "", endpoint.port);
+}
+
+std::string hint_for(const std::error_code& error)
+{
+  if (error == std::errc::connection_refused)
+    return "nothing listens there: is the server running, and the port right?";
+  if (error == std::errc::no_such_file_or_directory) return "is the server running on this machine?";
+  if (error == std::errc::permission_denied) return "this user may not connect";
+  if (error == std::errc::too_many_files_open) return "raise the limit of open files (ulimit -n)";
+  return tls_hint(error);
+}
+
+Error problem(const std::error_code& error) { return {Fault::unreachable, in_words(error), hint_for(error)}; }
+
+Descriptor open_socket(int family)
+{
+  const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) throw problem(last_error());
+  return Descriptor(fd);
+}
+
+SocketAddress unix_address(const std::string& path)
+{
+  sockaddr_un address{};
+  if (path.size() >= sizeof address.sun_path) throw problem(std::make_error_code(std::errc::filename_too_long));
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  SocketAddress result;
+  std::memcpy(&result.storage, &address, sizeof address);
+  result.length = sizeof address;
+  return result;
+}
+
+int start_connecting(const Descriptor& socket, const SocketAddress& to)
+{
+  const int result = connect(socket.fd(), reinterpret_cast<const sockaddr*>(&to.storage), to.length);
+  return result == 0 ? 0 : errno;
+}
+
+bool is_writable(const Descriptor& socket)
+{
+  pollfd state{socket.fd(), POLLOUT, 0};
+  return poll(&state, 1, 0) > 0;
+}
+
+int connection_error(const Descriptor& socket)
+{
+  int error = 0;
+  socklen_t size = sizeof error;
+  getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
+  return error;
+}
+
+/// Linux connects a socket to itself when the port it is asked for happens to be the one it chose for its own end.
+bool is_connected_to_itself(const Descriptor& socket)
+{
+  SocketAddress here;
+  SocketAddress there;
+  here.length = there.length = sizeof here.storage;
+  getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&here.storage), &here.length);
+  getpeername(socket.fd(), reinterpret_cast<sockaddr*>(&there.storage), &there.length);
+  return here.length == there.length && std::memcmp(&here.storage, &there.storage, here.length) == 0;
+}
+
+Descriptor connect_unix(const std::string& path)
+{
+  const SocketAddress address = unix_address(path);
+  Descriptor socket = open_socket(AF_UNIX);
+  int error = start_connecting(socket, address);
+  while (error == EAGAIN) { // the server's queue is full, and there is nothing to wait for
+    sleep(10ms);
+    error = start_connecting(socket, address);
+  }
+  if (error != 0) throw problem({error, std::generic_category()});
+  return socket;
+}
+
+Descriptor connect_tcp(const SocketAddress& address)
+{
+  Descriptor socket = open_socket(address.storage.ss_family);
+  const int on = 1;
+  setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  int error = start_connecting(socket, address);
+  if (error == EINPROGRESS) {
+    do socket.wait_writable();
+    while (!is_writable(socket));
+    error = connection_error(socket);
+  }
+  if (error == 0 && is_connected_to_itself(socket)) error = ECONNREFUSED;
+  if (error != 0) throw problem({error, std::generic_category()});
+  return socket;
+}
+
+/// What a look-up on another thread and the fiber that waits for it share. Touched on the loop only.
+struct PendingResolution {
+  Fiber* fiber = nullptr; // null once it does not wait any more
+  bool told = false;
+  Resolution resolution;
+};
+
+Resolution resolve(const std::string& name, std::uint16_t port)
+{
+  Loop& loop = Loop::current();
+  const auto pending = std::make_shared<PendingResolution>();
+  pending->fiber = &loop.fiber();
+  const auto ticket = loop.resolver().resolve(name, port, [door = loop.door(), pending](Resolution found) {
+    door([pending, found = std::move(found)] {
+      pending->resolution = found;
+      pending->told = true;
+      if (pending->fiber != nullptr) pending->fiber->wake();
+    });
+  });
+  struct Leave {
+    ~Leave() { pending.fiber = nullptr; }
+    PendingResolution& pending;
+  } const leave{*pending};
+  pending->fiber->park(pending->told);
+  return std::move(pending->resolution);
+}
+
+std::vector<SocketAddress> addresses_of(const TcpEndpoint& endpoint)
+{
+  if (const auto literal = literal_address(endpoint.host, endpoint.port)) return {*literal};
+  Resolution resolution = resolve(endpoint.host, endpoint.port);
+  if (resolution.addresses.empty()) throw Error(Fault::unreachable, resolution.problem, "is the host's name right?");
+  return std::move(resolution.addresses);
+}
+
+/// The connection, or why not.
+std::variant<Descriptor, Error> try_one_of_several(const SocketAddress& address)
+{
+  const Deadline deadline(patience_with_one_of_several);
+  try { // this address may fail: there are others
+    return connect_tcp(address);
+  } catch (const TimedOut& timed_out) {
+    if (!deadline.passed()) throw;
+    return timed_out;
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+Descriptor connect_tcp(const TcpEndpoint& endpoint)
+{
+  const std::vector<SocketAddress> addresses = addresses_of(endpoint);
+  for (std::size_t i = 0; i + 1 < addresses.size(); ++i) {
+    auto tried = try_one_of_several(addresses[i]);
+    if (auto* const socket = std::get_if<Descriptor>(&tried)) return std::move(*socket);
+  }
+  return connect_tcp(addresses.back());
+}
+
+} // namespace
+
+std::string to_text(const Endpoint& endpoint)
+{
+  return std::visit(
+      [](const auto& each) {
+        using Kind = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Kind, UnixEndpoint>)
+          return "unix://" + each.path;
+        else if constexpr (std::is_same_v<Kind, TcpEndpoint>)
+          return "tcp://" + to_text(each);
+        else
+          return "tls://" + to_text(each.at);
+      },
+      endpoint);
+}
+
+std::size_t Stream::Impl::read_some(std::span<char> buffer, std::error_code& error)
+{
+  Loop::current().fiber().take_turns();
+  error.clear();
+  if (!ahead.empty()) {
+    const std::size_t count = ahead.copy(buffer.data(), buffer.size());
+    ahead.erase(0, count);
+    return count;
+  }
+  if (tls) return tls->read_some(buffer, error);
+  for (;;) {
+    const auto count = recv(descriptor.fd(), buffer.data(), buffer.size(), 0);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+      descriptor.wait_readable();
+    else if (errno != EINTR)
+      break;
+  }
+  error = last_error();
+  return 0;
+}
+
+std::size_t Stream::Impl::write_some(std::string_view bytes, std::error_code& error)
+{
+  Loop::current().fiber().take_turns();
+  error.clear();
+  if (tls) return tls->write_some(bytes, error);
+  for (;;) {
+    const auto count = send(descriptor.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+      descriptor.wait_writable();
+    else if (errno != EINTR)
+      break;
+  }
+  error = last_error();
+  return 0;
+}
+
+bool Stream::Impl::spoilt() const
+{
+  char next = 0;
+  const auto count = recv(descriptor.fd(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+  return count == 0 || !tls; // a TLS server sends tickets for later sessions unasked
+}
+
+Error Stream::Impl::failure(const std::string& doing, const std::error_code& error) const
+{
+  return {Fault::unreachable, fmt::format("{}: {}", doing, in_words(error)), tls_hint(error)};
+}
+
+Stream::Stream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Stream::Stream(Stream&&) noexcept = default;
+Stream& Stream::operator=(Stream&&) noexcept = default;
+Stream::~Stream() = default;
+
+Stream Stream::connect(const Endpoint& endpoint)
+{
+  const std::string name = net::to_text(endpoint);
+  try {
+    if (const auto* const local = std::get_if<UnixEndpoint>(&endpoint))
+      return Stream(std::make_unique<Impl>(name, connect_unix(local->path)));
+    if (const auto* const plain = std::get_if<TcpEndpoint>(&endpoint))
+      return Stream(std::make_unique<Impl>(name, connect_tcp(*plain)));
+    const auto& secured = std::get<TlsEndpoint>(endpoint);
+    auto context = Loop::current().tls_contexts().of(secured.files);
+    auto impl = std::make_unique<Impl>(name, connect_tcp(secured.at));
+    impl->tls.emplace(std::move(context), secured.files, impl->descriptor, secured.at.host).handshake();
+    return Stream(std::move(impl));
+  } catch (const TimedOut&) { // belongs to whoever set the deadline
+    throw;
+  } catch (const Error& error) { // the parts below do not know the endpoint
+    throw Error(Fault::unreachable, fmt::format("cannot connect to {}: {}", name, error.what()), error.hint());
+  }
+}
+
+std::size_t Stream::read_some(std::span<char> buffer)
+{
+  std::error_code error;
+  const std::size_t count = impl_->read_some(buffer, error);
+  if (error) throw impl_->failure("cannot read from " + impl_->name, error);
+  return count;
+}
+
+void Stream::write(std::string_view bytes)
+{
+  std::error_code error;
+  while (!bytes.empty()) {
+    bytes.remove_prefix(impl_->write_some(bytes, error));
+    if (error) throw impl_->failure("cannot write to " + impl_->name, error);
+  }
+}
+
+void Stream::shutdown_write()
+{
+  std::error_code error;
+  if (impl_->tls)
+    impl_->tls->shutdown_write(error);
+  else if (shutdown(impl_->descriptor.fd(), SHUT_WR) != 0)
+    error = last_error();
+  if (error) throw impl_->failure("cannot write to " + impl_->name, error);
+}
+
+} // namespace maestro::net

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/fiber.hpp>
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace maestro;
+using namespace std::chrono_literals;
+
+namespace {
+
+void play(const std::function<void()>& story)
+{
+  net::run(
+      [&] {
+        story();
+        return 0;
+      },
+      net::Time::simulated);
+}
+
+std::string outcome_of(const std::function<void()>& work)
+{
+  try {
+    work();
+  } catch (const net::TimedOut&) {
+    return "timed out";
+  } catch (const net::Cancelled&) {
+    return "cancelled";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "done";
+}
+
+net::Duration since_start() { return net::now().time_since_epoch(); }
+
+} // namespace
+
+TEST_CASE("group: children start at the next turn of the loop and in order")
+{
+  std::string order;
+  play([&] {
+    net::Group group;
+    group.spawn([&] { order += "b"; });
+    group.spawn([&] { order += "c"; });
+    order += "a";
+    group.wait();
+  });
+  CHECK_EQ(order, "abc");
+}
+
+TEST_CASE("group: wait on an empty group does not wait")
+{
+  play([] {
+    net::Group group;
+    group.wait();
+    CHECK_EQ(since_start(), 0s);
+  });
+}
+
+TEST_CASE("group: the first failure cancels the others and is thrown when all have ended")
+{
+  std::vector<std::string> outcomes;
+  play([&] {
+    net::Group group;
+    group.spawn([&] { outcomes.push_back(outcome_of([] { net::sleep(1h); })); });
+    group.spawn([] {
+      net::sleep(5s);
+      throw std::runtime_error("first");
+    });
+    group.spawn([] {
+      try {
+        net::sleep(1h);
+      } catch (const net::Cancelled&) {
+        throw std::runtime_error("second");
+      }
+    });
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "first");
+    CHECK_EQ(since_start(), 5s);
+  });
+  CHECK_EQ(outcomes, std::vector<std::string>{"cancelled"});
+}
+
+TEST_CASE("group: what is spawned after a failure does not begin")
+{
+  bool began = false;
+  play([&] {
+    net::Group group;
+    group.spawn([] { throw std::runtime_error("first"); });
+    net::sleep(1s);
+    group.spawn([&] { began = true; });
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "first");
+    CHECK(!began);
+    group.spawn([&] { began = true; });
+    group.wait();
+    CHECK(began);
+  });
+}
+
+TEST_CASE("group: children that were cancelled are not a failure")
+{
+  play([] {
+    net::Group group;
+    group.spawn([] { net::sleep(1h); });
+    net::sleep(1s);
+    group.cancel();
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "done");
+    CHECK_EQ(since_start(), 1s);
+  });
+}
+
+TEST_CASE("group: a child can cancel its own group")
+{
+  play([] {
+    net::Group group;
+    group.spawn([] { net::sleep(1h); });
+    group.spawn([&] { group.cancel(); });
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "done");
+    CHECK_EQ(since_start(), 0s);
+  });
+}
+
+TEST_CASE("group: its destructor cancels the children and waits for their end")
+{
+  bool ended = false;
+  play([&] {
+    {
+      net::Group group;
+      group.spawn([&] {
+        outcome_of([] { net::sleep(1h); });
+        ended = true;
+      });
+      net::sleep(1s);
+    }
+    CHECK(ended);
+    CHECK_EQ(since_start(), 1s);
+  });
+}
+
+TEST_CASE("group: cancelling the parent cancels what it waits for at any depth")
+{
+  std::vector<std::string> outcomes;
+  play([&] {
+    net::Group top;
+    top.spawn([&] {
+      net::Group middle;
+      middle.spawn([&] {
+        net::Group bottom;
+        bottom.spawn([&] { outcomes.push_back(outcome_of([] { net::sleep(1h); })); });
+        outcomes.push_back(outcome_of([&] { bottom.wait(); }));
+        net::sleep(1h);
+      });
+      middle.wait();
+    });
+    net::sleep(1s);
+    top.cancel();
+    top.wait();
+    CHECK_EQ(since_start(), 1s);
+  });
+  CHECK_EQ(outcomes, std::vector<std::string>{"cancelled", "cancelled"});
+}
+
+TEST_CASE("group: what a child holds is destroyed inside it and may wait there")
+{
+  play([] {
+    struct Slow {
+      ~Slow()
+      {
+        net::Group group;
+        group.spawn([] { net::sleep(1s); });
+        group.wait();
+      }
+    };
+    net::Group group;
+    group.spawn([slow = std::make_shared<Slow>()] {});
+    group.wait();
+    CHECK_EQ(since_start(), 1s);
+  });
+}
+
+TEST_CASE("group: thousands of generations leave nothing behind")
+{
+  play([] {
+    for (int i = 0; i < 20'000; ++i) {
+      net::Group group;
+      group.spawn([] {});
+      group.wait();
+    }
+  });
+}
+
+TEST_CASE("deadline: ends a wait with TimedOut at its time")
+{
+  play([] {
+    const net::Deadline deadline(3s);
+    CHECK(!deadline.passed());
+    CHECK_EQ(outcome_of([] { net::sleep(1h); }), "timed out");
+    CHECK(deadline.passed());
+    CHECK_EQ(since_start(), 3s);
+  });
+}
+
+TEST_CASE("deadline: is over with its scope")
+{
+  play([] {
+    {
+      const net::Deadline deadline(3s);
+      CHECK_EQ(outcome_of([] { net::sleep(1h); }), "timed out");
+    }
+    net::sleep(1h);
+    {
+      const net::Deadline deadline(3s);
+    }
+    net::sleep(1h);
+  });
+}
+
+TEST_CASE("deadline: whoever swallows TimedOut or Cancelled and waits again gets it again")
+{
+  play([] {
+    {
+      const net::Deadline deadline(1s);
+      for (int i = 0; i < 3; ++i) CHECK_EQ(outcome_of([] { net::sleep(1h); }), "timed out");
+      CHECK_EQ(since_start(), 1s);
+    }
+    net::Group group;
+    std::vector<std::string> outcomes;
+    group.spawn([&] {
+      for (int i = 0; i < 3; ++i) outcomes.push_back(outcome_of([] { net::sleep(1h); }));
+    });
+    net::sleep(1s);
+    group.cancel();
+    group.wait();
+    CHECK_EQ(outcomes, std::vector<std::string>{"cancelled", "cancelled", "cancelled"});
+  });
+}
+
+TEST_CASE("deadline: the nearest of several counts and says so")
+{
+  play([] {
+    const net::Deadline outer(5s);
+    {
+      const net::Deadline inner(1s);
+      CHECK_EQ(outcome_of([] { net::sleep(1h); }), "timed out");
+      CHECK(inner.passed());
+      CHECK(!outer.passed());
+    }
+    net::sleep(1s);
+    const net::Deadline inner(1h);
+    CHECK_EQ(outcome_of([] { net::sleep(2h); }), "timed out");
+    CHECK(!inner.passed());
+    CHECK(outer.passed());
+    CHECK_EQ(since_start(), 5s);
+  });
+}
+
+TEST_CASE("deadline: none is left when it starts passed")
+{
+  play([] {
+    const net::Deadline deadline(0s);
+    CHECK(deadline.passed());
+    CHECK_EQ(outcome_of([] { net::sleep(0s); }), "timed out");
+  });
+}
+
+TEST_CASE("deadline: the longest there is never passes")
+{
+  play([] {
+    const net::Deadline deadline(net::Duration::max());
+    net::sleep(1h);
+    CHECK(!deadline.passed());
+  });
+}
+
+TEST_CASE("deadline: over a group ends its children first")
+{
+  std::vector<std::string> outcomes;
+  play([&] {
+    const net::Deadline deadline(1s);
+    net::Group group;
+    for (int i = 0; i < 3; ++i) group.spawn([&] { outcomes.push_back(outcome_of([] { net::sleep(1h); })); });
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "timed out");
+    CHECK_EQ(outcomes, std::vector<std::string>{"cancelled", "cancelled", "cancelled"});
+    CHECK_EQ(since_start(), 1s);
+  });
+}
+
+TEST_CASE("deadline: of a child is the child's failure")
+{
+  play([] {
+    net::Group group;
+    group.spawn([] {
+      const net::Deadline deadline(1s);
+      net::sleep(1h);
+    });
+    const net::Deadline mine(1h);
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "timed out");
+    CHECK(!mine.passed());
+  });
+}
+
+TEST_CASE("deadline: does not bind other fibers")
+{
+  play([] {
+    net::Group group;
+    group.spawn([] { net::sleep(10s); });
+    {
+      const net::Deadline deadline(1s);
+      CHECK_EQ(outcome_of([] { net::sleep(1h); }), "timed out");
+    }
+    CHECK_EQ(outcome_of([&] { group.wait(); }), "done");
+    CHECK_EQ(since_start(), 10s);
+  });
+}
