@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/answer_parser.hpp>
+#include <maestro/net/http.hpp>
+#include <maestro/net/http_request.hpp>
+#include <maestro/net/stream_impl.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace maestro::net {
+
+namespace {
+
+constexpr std::size_t piece = 16UL << 10U;
+
+std::string in_seconds(Duration duration)
+{
+  return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
+}
+
+std::string in_bytes(std::size_t count)
+{
+  if (count >= 1UL << 20U) return fmt::format("{} MB", count >> 20U);
+  if (count >= 1UL << 10U) return fmt::format("{} KB", count >> 10U);
+  return fmt::format("{} bytes", count);
+}
+
+/// Does work by a deadline of its own and gives its result, or nothing if this deadline has passed. Those of the caller
+/// pass through.
+template<class Work>
+auto within(std::optional<Duration> limit, Work work) -> std::optional<decltype(work())>
+{
+  if (!limit) return work();
+  const Deadline deadline(*limit);
+  try { // only our own deadline is ours to judge
+    return work();
+  } catch (const TimedOut&) {
+    if (!deadline.passed()) throw;
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+struct Http::Impl {
+  struct Connection {
+    std::unique_ptr<Stream::Impl> stream;
+    std::string received; // and not yet understood
+    bool kept = false;    // has served a request before
+  };
+
+  Impl(Endpoint to, HttpLimits with) : endpoint(std::move(to)), limits(with), places(with.connections) {}
+
+  Connection connect() const;
+  std::optional<Connection> take_kept();
+  void keep(Connection connection);
+
+  Endpoint endpoint;
+  HttpLimits limits;
+  Places places;
+  std::vector<Connection> idle; // the freshest last
+  class Exchange;
+};
+
+Http::Impl::Connection Http::Impl::connect() const
+{
+  auto stream = within(limits.connect, [&] { return Stream::connect(endpoint); });
+  if (!stream)
+    throw Error(Fault::unreachable,
+                fmt::format("cannot connect to {}: no answer within {}", to_text(endpoint), in_seconds(limits.connect)),
+                "is the address right, and does a firewall let it through?");
+  return {std::move(stream->impl_), {}, false};
+}
+
+/// The connection used last: it is the most likely to be alive.
+std::optional<Http::Impl::Connection> Http::Impl::take_kept()
+{
+  std::erase_if(idle, [](const Connection& connection) { return connection.stream->spoilt(); });
+  if (idle.empty()) return std::nullopt;
+  Connection connection = std::move(idle.back());
+  idle.pop_back();
+  return connection;
+}
+
+void Http::Impl::keep(Connection connection)
+{
+  if (limits.connections > 0 && idle.size() >= limits.connections) return;
+  connection.kept = true;
+  connection.received = {};
+  idle.push_back(std::move(connection));
+}
+
+/// One request and its answer.
+class Http::Impl::Exchange {
+public:
+  Exchange(Http::Impl& http, const HttpRequest& request, Duration idle)
+      : http_(http), request_(request), idle_(idle), name_(name_of(request, http.endpoint)),
+        bytes_(to_bytes(request, http.endpoint))
+  {
+  }
+
+  /// Until the header of the answer is here.
+  void begin();
+  void read_body(std::optional<Duration> idle, const AnswerParser::Sink& sink);
+  /// Reads the body into the answer.
+  HttpResponse collect();
+  /// Status and header.
+  HttpResponse answer() const { return {parser_->status(), parser_->headers(), {}}; }
+  bool is_success() const { return parser_->status() / 100 == 2; }
+  bool is_raw_stream() const
+  {
+    return parser_->status() == 101 || (parser_->status() == 200 && parser_->lasts_until_close());
+  }
+  std::unique_ptr<Stream::Impl> take_over();
+
+private:
+  enum class Heard { header, end_of_stream, failure };
+  Heard try_once();
+  void send();
+  Heard read_header();
+  std::size_t receive(std::optional<Duration> idle, std::error_code& error);
+  void parse(const AnswerParser::Sink& sink);
+  bool may_repeat(Heard heard) const;
+  void done();
+  Error failure(const std::string& words, std::string hint = {}) const;
+  Error no_answer(Duration limit) const { return failure("no answer within " + in_seconds(limit)); }
+
+  Http::Impl& http_;
+  const HttpRequest& request_;
+  Duration idle_;
+  std::string name_;
+  std::string bytes_;
+  Connection connection_;
+  std::optional<AnswerParser> parser_;
+  std::size_t sent_ = 0;
+  bool answered_ = false;      // a byte of the answer was here
+  std::error_code send_error_; // the answer may be there all the same
+  std::error_code receive_error_;
+};
+
+void Http::Impl::Exchange::begin()
+{
+  std::optional<Connection> kept = http_.take_kept();
+  connection_ = kept ? std::move(*kept) : http_.connect();
+  Heard heard = try_once();
+  if (connection_.kept && may_repeat(heard)) {
+    connection_ = http_.connect();
+    heard = try_once();
+  }
+  switch (heard) {
+  case Heard::header:
+    return;
+  case Heard::end_of_stream:
+    throw failure("the connection was closed before an answer");
+  case Heard::failure:
+    const std::error_code& error = send_error_ ? send_error_ : receive_error_;
+    throw failure(in_words(error), tls_hint(error));
+  }
+}
+
+/// A kept connection that turns out to be closed: the server closed it before it saw the request, almost surely. What
+/// must not happen twice is sent again only if the end is clean, or if nothing of it was sent.
+bool Http::Impl::Exchange::may_repeat(Heard heard) const
+{
+  if (heard == Heard::header || answered_) return false;
+  return is_idempotent(request_) || heard == Heard::end_of_stream || sent_ == 0;
+}
+
+Http::Impl::Exchange::Heard Http::Impl::Exchange::try_once()
+{
+  answered_ = false;
+  send();
+  return read_header();
+}
+
+void Http::Impl::Exchange::send()
+{
+  sent_ = 0;
+  send_error_.clear();
+  while (sent_ < bytes_.size()) {
+    const auto count = within(
+        idle_, [&] { return connection_.stream->write_some(std::string_view(bytes_).substr(sent_), send_error_); });
+    if (!count) throw no_answer(idle_);
+    if (send_error_) return;
+    sent_ += *count;
+  }
+}
+
+Http::Impl::Exchange::Heard Http::Impl::Exchange::read_header()
+{
+  const auto heard = within(idle_, [&] {
+    parser_.emplace(name_, request_.method == "HEAD");
+    for (;;) {
+      parse([](std::string_view) { return true; });
+      if (parser_->has_header()) {
+        const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
+        if (!is_interim) return Heard::header;
+        parser_.emplace(name_, request_.method == "HEAD");
+        continue;
+      }
+      const std::size_t count = receive(std::nullopt, receive_error_);
+      if (receive_error_) return Heard::failure;
+      if (count == 0 && answered_) parser_->end_of_stream();
+      if (count == 0) return Heard::end_of_stream;
+      answered_ = true;
+    }
+  });
+  if (!heard) throw no_answer(idle_);
+  return *heard;
+}
+
+std::size_t Http::Impl::Exchange::receive(std::optional<Duration> idle, std::error_code& error)
+{
+  std::string& received = connection_.received;
+  const std::size_t before = received.size();
+  received.resize(before + piece);
+  const auto count =
+      within(idle, [&] { return connection_.stream->read_some(std::span(received).subspan(before), error); });
+  received.resize(before + count.value_or(0));
+  if (!count) throw failure("no more of the answer within " + in_seconds(*idle));
+  return *count;
+}
+
+void Http::Impl::Exchange::parse(const AnswerParser::Sink& sink)
+{
+  std::string& received = connection_.received;
+  received.erase(0, parser_->put(received, sink));
+}
+
+void Http::Impl::Exchange::read_body(std::optional<Duration> idle, const AnswerParser::Sink& sink)
+{
+  for (;;) {
+    parse(sink);
+    if (parser_->is_stopped()) return;
+    if (parser_->is_done()) break;
+    const std::size_t count = receive(idle, receive_error_);
+    if (receive_error_) throw failure(in_words(receive_error_), tls_hint(receive_error_));
+    if (count == 0) {
+      parser_->end_of_stream();
+      break;
+    }
+  }
+  done();
+}
+
+void Http::Impl::Exchange::done()
+{
+  const bool reusable =
+      parser_->keeps_connection() && connection_.received.empty() && !send_error_ && parser_->status() != 101;
+  if (reusable) http_.keep(std::move(connection_));
+}
+
+HttpResponse Http::Impl::Exchange::collect()
+{
+  HttpResponse response = answer();
+  const std::size_t limit = is_success() ? http_.limits.body : http_.limits.error_body;
+  read_body(idle_, [&](std::string_view part) {
+    if (part.size() > limit - response.body.size())
+      throw failure(fmt::format("the answer is larger than {}", in_bytes(limit)));
+    response.body += part;
+    return true;
+  });
+  return response;
+}
+
+std::unique_ptr<Stream::Impl> Http::Impl::Exchange::take_over()
+{
+  connection_.stream->ahead = std::move(connection_.received);
+  return std::move(connection_.stream);
+}
+
+Error Http::Impl::Exchange::failure(const std::string& words, std::string hint) const
+{
+  return {Fault::unreachable, fmt::format("{}: {}", name_, words), std::move(hint)};
+}
+
+// ---- Http
+
+Http::Http(Endpoint endpoint, HttpLimits limits) : impl_(std::make_shared<Impl>(std::move(endpoint), limits)) {}
+Http::Http(Http&&) noexcept = default;
+Http& Http::operator=(Http&&) noexcept = default;
+Http::~Http() = default;
+
+HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> idle)
+{
+  const std::shared_ptr<Impl> impl = impl_;
+  const Places::Place place = impl->places.take();
+  Impl::Exchange exchange(*impl, request, idle.value_or(impl->limits.idle));
+  exchange.begin();
+  return exchange.collect();
+}
+
+HttpResponse Http::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
+                          std::optional<Duration> idle, const std::function<void(const HttpResponse&)>& begun)
+{
+  const std::shared_ptr<Impl> impl = impl_;
+  Impl::Exchange exchange(*impl, request, idle.value_or(impl->limits.idle));
+  exchange.begin();
+  if (!exchange.is_success()) return exchange.collect();
+  if (begun) begun(exchange.answer());
+  exchange.read_body(idle, sink);
+  return exchange.answer();
+}
+
+std::variant<Stream, HttpResponse> Http::upgrade(const HttpRequest& request)
+{
+  const std::shared_ptr<Impl> impl = impl_;
+  HttpRequest asking = request;
+  asking.headers.emplace_back("Connection", "Upgrade");
+  asking.headers.emplace_back("Upgrade", "tcp");
+  Impl::Exchange exchange(*impl, asking, impl->limits.idle);
+  exchange.begin();
+  if (!exchange.is_raw_stream()) return exchange.collect();
+  return Stream(exchange.take_over());
+}
+
+const Endpoint& Http::endpoint() const { return impl_->endpoint; }
+
+std::optional<std::string_view> HttpResponse::header(std::string_view lower_case_name) const
+{
+  for (const auto& [name, value] : headers)
+    if (name == lower_case_name) return value;
+  return std::nullopt;
+}
+
+std::string url_encoded(std::string_view text)
+{
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                          c == '.' || c == '_' || c == '~';
+    if (is_plain) {
+      encoded += c;
+      continue;
+    }
+    encoded += '%';
+    encoded += digits[byte >> 4U];
+    encoded += digits[byte & 0xfU];
+  }
+  return encoded;
+}
+
+} // namespace maestro::net

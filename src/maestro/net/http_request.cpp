@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/http_request.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace maestro::net {
+
+namespace {
+
+bool is_visible(char c) { return c > ' ' && c != '\x7f'; }
+
+bool is_token(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_visible); }
+
+bool is_field_value(std::string_view text)
+{
+  return std::ranges::all_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return c == '\t' || (byte >= ' ' && byte != 0x7fU);
+  });
+}
+
+bool same_name(std::string_view left, std::string_view right)
+{
+  return std::ranges::equal(
+      left, right, {}, [](unsigned char c) { return std::tolower(c); },
+      [](unsigned char c) { return std::tolower(c); });
+}
+
+bool has_header(const HttpRequest& request, std::string_view name)
+{
+  return std::ranges::any_of(request.headers, [&](const auto& header) { return same_name(header.first, name); });
+}
+
+/// A body, or at least its length 0, is expected with these.
+bool carries_body(const HttpRequest& request)
+{
+  return !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+}
+
+std::string host_of(const Endpoint& endpoint)
+{
+  if (std::holds_alternative<UnixEndpoint>(endpoint)) return "docker"; // what Docker's own client says
+  const std::string text = to_text(endpoint);
+  return text.substr(text.find("//") + 2);
+}
+
+} // namespace
+
+std::string name_of(const HttpRequest& request, const Endpoint& endpoint)
+{
+  const std::string_view target = request.target;
+  return fmt::format("{} {} on {}", request.method, target.substr(0, target.find('?')), to_text(endpoint));
+}
+
+bool is_idempotent(const HttpRequest& request)
+{
+  constexpr std::array<std::string_view, 6> methods = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+  return std::ranges::find(methods, request.method) != methods.end();
+}
+
+std::string to_bytes(const HttpRequest& request, const Endpoint& endpoint)
+{
+  bool valid = is_token(request.method) && is_token(request.target);
+  std::string bytes = fmt::format("{} {} HTTP/1.1\r\n", request.method, request.target);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    valid = valid && is_token(name) && is_field_value(value);
+    bytes += fmt::format("{}: {}\r\n", name, value);
+  };
+  const auto add_default = [&](std::string_view name, std::string_view value) {
+    if (!has_header(request, name)) add(name, value);
+  };
+  add_default("Host", host_of(endpoint));
+  add_default("User-Agent", "maestro");
+  for (const auto& [name, value] : request.headers) add(name, value);
+  if (!request.body.empty()) add_default("Content-Type", "application/json");
+  if (carries_body(request)) add_default("Content-Length", std::to_string(request.body.size()));
+  if (!valid)
+    throw Error(Fault::failed,
+                fmt::format("a request to {} would contain characters that HTTP does not allow.", to_text(endpoint)));
+  return bytes + "\r\n" + request.body;
+}
+
+} // namespace maestro::net
