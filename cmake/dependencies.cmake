@@ -11,6 +11,12 @@ add_library(libyaml INTERFACE)
 target_include_directories(libyaml SYSTEM INTERFACE ${LIBYAML_INCLUDE})
 target_link_libraries(libyaml INTERFACE ${LIBYAML_LIBRARY})
 
+find_path(PCRE2_INCLUDE pcre2.h REQUIRED)                  # regular expressions of the description, with limits
+find_library(PCRE2_LIBRARY pcre2-8 REQUIRED)
+add_library(pcre2 INTERFACE)
+target_include_directories(pcre2 SYSTEM INTERFACE ${PCRE2_INCLUDE})
+target_link_libraries(pcre2 INTERFACE ${PCRE2_LIBRARY})
+
 if(MAESTRO_TESTS)
   find_package(doctest REQUIRED)
   include(doctest)
