@@ -18,6 +18,8 @@ std::vector<std::size_t> Sources::line_starts(std::string_view text)
 
 SourceId Sources::add(std::string name, std::string text)
 {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   return add_generated(std::move(name), std::move(text), {});
 }
 
@@ -28,7 +30,7 @@ SourceId Sources::add_generated(std::string name, std::string text, std::vector<
   return static_cast<SourceId>(sources_.size() - 1);
 }
 
-std::string_view Sources::line_text(const Source& source, std::uint32_t line) const
+std::string_view Sources::line_text(const Source& source, std::uint32_t line)
 {
   if (line == 0 || line > source.lines.size()) return {};
   const std::size_t begin = source.lines[line - 1];
@@ -38,34 +40,75 @@ std::string_view Sources::line_text(const Source& source, std::uint32_t line) co
   return text;
 }
 
+Place Sources::place_in_file(const Span& span) const
+{
+  constexpr std::size_t longest = 4096; // a document in one line must not be copied for each of its problems
+  const Source& source = sources_[span.source];
+  const std::string_view line = line_text(source, span.line);
+  const auto width = static_cast<std::uint32_t>(code_points(line));
+  const std::uint32_t room = width >= span.column ? width - span.column + 1 : 1;
+  return {source.name, span.line, span.column, std::clamp(span.length, 1U, room),
+          line.size() <= longest ? std::string(line) : std::string()};
+}
+
 Place Sources::locate(const Span& span) const
 {
   const Source& source = sources_[span.source];
+  if (source.origins.empty()) return place_in_file(span);
+
+  const std::string_view text = source.text;
   const std::string_view line = line_text(source, span.line);
-  if (source.origins.empty()) {
-    const auto width = static_cast<std::uint32_t>(code_points(line));
-    const std::uint32_t room = width >= span.column ? width - span.column + 1 : 1;
-    return {source.name, span.line, span.column, std::clamp(span.length, 1U, room), std::string(line)};
-  }
-  const std::size_t line_begin = span.line <= source.lines.size() ? source.lines[span.line - 1] : source.text.size();
+  const std::size_t line_begin = span.line <= source.lines.size() ? source.lines[span.line - 1] : text.size();
   const std::size_t offset = line_begin + first_code_points(line, span.column - 1).size();
-  auto after = std::upper_bound(source.origins.begin(), source.origins.end(), offset,
-                                [](std::size_t at, const Origin& origin) { return at < origin.offset; });
+  const auto after = std::upper_bound(source.origins.begin(), source.origins.end(), offset,
+                                      [](std::size_t at, const Origin& origin) { return at < origin.offset; });
   if (after == source.origins.begin()) return locate({source.origins.front().source, 1, 1, 1});
   const Origin& origin = *std::prev(after);
   Span original{origin.source, origin.line, origin.column, 1};
   if (origin.literal) {
-    const std::string_view walked = std::string_view(source.text).substr(origin.offset, offset - origin.offset);
-    const auto newline = walked.rfind('\n');
-    original.line += static_cast<std::uint32_t>(std::count(walked.begin(), walked.end(), '\n'));
-    original.column = newline == std::string_view::npos
-                          ? origin.column + static_cast<std::uint32_t>(code_points(walked))
-                          : 1 + static_cast<std::uint32_t>(code_points(walked.substr(newline + 1)));
-    const std::size_t end = after == source.origins.end() ? source.text.size() : after->offset;
-    original.length = std::min(span.length, static_cast<std::uint32_t>(std::max<std::size_t>(end - offset, 1)));
+    const auto origin_line = std::upper_bound(source.lines.begin(), source.lines.end(), origin.offset);
+    const auto span_line = std::upper_bound(source.lines.begin(), source.lines.end(), offset);
+    original.line += static_cast<std::uint32_t>(span_line - origin_line);
+    const std::size_t from = std::max(origin.offset, *std::prev(span_line));
+    original.column = static_cast<std::uint32_t>(code_points(text.substr(from, offset - from))) +
+                      (span_line == origin_line ? origin.column : 1);
+    const std::size_t end = after == source.origins.end() ? text.size() : after->offset;
+    const std::string_view covered = first_code_points(text.substr(offset, end - offset), span.length);
+    original.length = std::max(1U, static_cast<std::uint32_t>(code_points(covered)));
   }
   return locate(original);
 }
+
+namespace {
+
+/// A line for a person with the part of it that is meant: its columns from `begin`, `length` of them.
+struct Excerpt {
+  std::string text;
+  std::size_t begin;
+  std::size_t length;
+};
+
+/// The line, or of a long one what is around the place.
+Excerpt excerpt_of(const Place& place)
+{
+  constexpr std::size_t widest = 160;
+  constexpr std::size_t context = 60; // of a long line, in front of the place
+  const std::string line = printable(place.text);
+  const std::size_t begin = place.column - 1;
+  if (code_points(line) <= widest) return {line, begin, place.length};
+  const std::size_t skipped = begin > context ? begin - context : 0;
+  const std::string_view rest = std::string_view(line).substr(first_code_points(line, skipped).size());
+  const std::string_view shown = first_code_points(rest, widest - context);
+  const std::string_view left_mark = skipped > 0 ? "…" : "";
+  const std::string_view right_mark = shown.size() < rest.size() ? "…" : "";
+  const std::size_t in_shown = begin - skipped;
+  const std::size_t width = code_points(shown);
+  const std::size_t room = width > in_shown ? width - in_shown : 1;
+  return {fmt::format("{}{}{}", left_mark, shown, right_mark), in_shown + code_points(left_mark),
+          std::min<std::size_t>(place.length, room)};
+}
+
+} // namespace
 
 std::string to_text(const Diagnostic& diagnostic)
 {
@@ -73,17 +116,13 @@ std::string to_text(const Diagnostic& diagnostic)
   std::string text = fmt::format("{}:{}:{}: {}: {}", place.file, place.line, place.column,
                                  diagnostic.severity == Severity::error ? "error" : "warning", diagnostic.message);
   if (place.text.empty()) return diagnostic.hint.empty() ? text : text + "\n  " + diagnostic.hint;
-  constexpr std::size_t widest = 160; // a line longer than this says more than its caret
-  std::string blanks;
-  for (const char c : first_code_points(place.text, place.column - 1)) {
+  const Excerpt excerpt = excerpt_of(place);
+  std::string blanks; // as wide as what stands before the place
+  for (const char c : first_code_points(excerpt.text, excerpt.begin)) {
     if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) blanks += c == '\t' ? '\t' : ' ';
   }
-  if (place.text.size() <= widest)
-    text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, place.text, blanks, std::string(place.length, '^'));
-  else
-    text += fmt::format("\n{:5} | {}…", place.line, first_code_points(place.text, widest));
-  if (!diagnostic.hint.empty()) text += (place.text.size() <= widest ? " " : "\n      | ") + diagnostic.hint;
-  return text;
+  text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, excerpt.text, blanks, std::string(excerpt.length, '^'));
+  return diagnostic.hint.empty() ? text : text + " " + diagnostic.hint;
 }
 
 void Diagnostics::error(const Span& span, std::string message, std::string hint)

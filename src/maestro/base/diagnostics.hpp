@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,12 +34,13 @@ struct Place {
   std::uint32_t line = 1;
   std::uint32_t column = 1;
   std::uint32_t length = 1;
-  std::string text; // of the line
+  std::string text; // of the whole line; empty for a line so long that no person wrote it
 };
 
 /// All texts that a description was read from. A generated text leads back to what it was generated from.
 class Sources {
 public:
+  /// A text as it was read; a byte order mark is not part of it.
   SourceId add(std::string name, std::string text);
   /// A text generated from earlier sources; origins sorted by offset.
   SourceId add_generated(std::string name, std::string text, std::vector<Origin> origins);
@@ -56,8 +58,9 @@ private:
     std::vector<Origin> origins;    // empty: not generated
   };
   static std::vector<std::size_t> line_starts(std::string_view text);
-  std::string_view line_text(const Source& source, std::uint32_t line) const;
-  std::vector<Source> sources_;
+  static std::string_view line_text(const Source& source, std::uint32_t line);
+  Place place_in_file(const Span& span) const;
+  std::deque<Source> sources_; // texts stay where they are when others come
 };
 
 enum class Severity { error, warning };

@@ -4,9 +4,11 @@
 namespace maestro {
 
 /// One function object out of several lambdas, for std::visit.
-template <class... Cases> struct Overloaded : Cases... {
+template<class... Cases>
+struct Overloaded : Cases... {
   using Cases::operator()...;
 };
-template <class... Cases> Overloaded(Cases...) -> Overloaded<Cases...>;
+template<class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
 
 } // namespace maestro

@@ -29,22 +29,42 @@ std::string_view trimmed(std::string_view text)
 
 namespace {
 
+/// A code point and the rest of the text; an invalid byte stands for itself.
+char32_t take_code_point(std::string_view& text)
+{
+  const std::string_view one = first_code_points(text, 1);
+  text.remove_prefix(one.size());
+  const auto lead = static_cast<unsigned char>(one[0]);
+  if (one.size() == 1) return lead;
+  char32_t value = lead & (0x7FU >> one.size());
+  for (const char c : one.substr(1)) value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+  return value;
+}
+
+std::u32string decoded(std::string_view text)
+{
+  std::u32string all;
+  all.reserve(text.size());
+  while (!text.empty()) all += take_code_point(text);
+  return all;
+}
+
 struct SetMatch {
   bool matches;
   std::size_t length; // of the whole `[…]`, 0 if it is not closed and so stands for itself
 };
 
-SetMatch match_set(std::string_view pattern, char c)
+SetMatch match_set(std::u32string_view pattern, char32_t c)
 {
   std::size_t at = 1;
-  const bool negated = at < pattern.size() && pattern[at] == '!';
+  const bool negated = at < pattern.size() && pattern[at] == U'!';
   if (negated) ++at;
   const std::size_t first = at;
-  const std::size_t end = pattern.find(']', std::min(first + 1, pattern.size()));
-  if (end == std::string_view::npos) return {false, 0};
+  const std::size_t end = pattern.find(U']', std::min(first + 1, pattern.size()));
+  if (end == std::u32string_view::npos) return {false, 0};
   bool found = false;
   while (at < end) {
-    if (at + 2 < end && pattern[at + 1] == '-') {
+    if (at + 2 < end && pattern[at + 1] == U'-') {
       found = found || (pattern[at] <= c && c <= pattern[at + 2]);
       at += 3;
     } else {
@@ -55,61 +75,74 @@ SetMatch match_set(std::string_view pattern, char c)
   return {found != negated, end + 1};
 }
 
+/// How far the first element of a pattern that is no `*` reaches, 0 if it does not match the character.
+std::size_t match_one(std::u32string_view pattern, char32_t c)
+{
+  if (pattern.empty()) return 0;
+  if (pattern[0] == U'?') return 1;
+  if (pattern[0] == U'[') {
+    const SetMatch set = match_set(pattern, c);
+    if (set.length > 0) return set.matches ? set.length : 0;
+  }
+  return pattern[0] == c ? 1 : 0;
+}
+
 } // namespace
 
-bool glob_matches(std::string_view pattern, std::string_view text)
+bool glob_matches(std::string_view pattern_text, std::string_view searched_text)
 {
+  const std::u32string pattern = decoded(pattern_text);
+  const std::u32string text = decoded(searched_text);
   std::size_t p = 0;
   std::size_t t = 0;
-  std::size_t star = std::string_view::npos; // where to go back to: the last `*` and the text it has swallowed so far
+  std::size_t star = std::u32string::npos; // where to go back to: the last `*` and the text it has swallowed so far
   std::size_t swallowed = 0;
   while (t < text.size()) {
-    std::size_t step = 0;
-    if (p < pattern.size() && pattern[p] == '*') {
+    if (p < pattern.size() && pattern[p] == U'*') {
       star = p++;
       swallowed = t;
-      continue;
-    }
-    if (p < pattern.size()) {
-      if (pattern[p] == '?') {
-        step = 1;
-      } else if (const SetMatch set = pattern[p] == '[' ? match_set(pattern.substr(p), text[t]) : SetMatch{false, 0};
-                 set.length > 0) {
-        step = set.matches ? set.length : 0;
-      } else if (pattern[p] == text[t]) {
-        step = 1;
-      }
-    }
-    if (step > 0) {
+    } else if (const std::size_t step = match_one(std::u32string_view(pattern).substr(p), text[t]); step > 0) {
       p += step;
       ++t;
-    } else if (star != std::string_view::npos) {
+    } else if (star != std::u32string::npos) {
       p = star + 1;
       t = ++swallowed;
     } else {
       return false;
     }
   }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
+  while (p < pattern.size() && pattern[p] == U'*') ++p;
   return p == pattern.size();
 }
 
 namespace {
 
+/// Insertions, deletions, replacements and swaps of neighbours that make one word of the other.
 std::size_t edit_distance(std::string_view a, std::string_view b)
 {
+  std::vector<std::size_t> before(b.size() + 1); // the row above the last
+  std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
     }
+    std::swap(before, last);
+    std::swap(last, row);
   }
-  return row[b.size()];
+  return last[b.size()];
+}
+
+std::string lower(std::string_view text)
+{
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
 }
 
 } // namespace
@@ -122,9 +155,10 @@ std::optional<std::string> closest(std::string_view word, std::span<const std::s
   std::optional<std::string> best;
   std::size_t best_distance = allowed + 1;
   for (const std::string& candidate : candidates) {
-    if (candidate.size() > word.size() + allowed || word.size() > candidate.size() + allowed) continue;
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance > 0 && distance < best_distance) {
+    if (candidate == word || candidate.size() > word.size() + allowed || word.size() > candidate.size() + allowed)
+      continue;
+    const std::size_t distance = edit_distance(lower(word), lower(candidate));
+    if (distance < best_distance) {
       best = candidate;
       best_distance = distance;
     }
@@ -203,12 +237,28 @@ std::string_view first_code_points(std::string_view text, std::size_t count)
   return text.substr(0, text.size() - rest.size());
 }
 
+std::string printable(std::string_view text)
+{
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";
+  std::string shown;
+  shown.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    const auto first = static_cast<unsigned char>(text[0]);
+    const bool control = (first < 0x20 && first != '\t' && first != '\n') || first == 0x7F ||
+                         (first == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0);
+    shown += length == 0 || control ? replacement : text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return shown;
+}
+
 std::string excerpt(std::string_view text, std::size_t most)
 {
   const std::string_view beginning = first_code_points(text, most);
-  std::string shown = clean_utf8(beginning);
-  for (char& c : shown)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  std::string shown = printable(beginning);
+  std::replace_if(
+      shown.begin(), shown.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
   return beginning.size() < text.size() ? shown + "…" : shown;
 }
 

@@ -28,7 +28,8 @@ std::string join(const Range& pieces, std::string_view separator)
 /// Without ASCII white space at both ends.
 std::string_view trimmed(std::string_view text);
 
-/// Python's fnmatch.fnmatchcase: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`, anchored at both ends, case-sensitive.
+/// Python's fnmatch.fnmatchcase: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`, anchored at both ends, case-sensitive; on code
+/// points.
 bool glob_matches(std::string_view pattern, std::string_view text);
 
 /// The candidate that a person most likely meant, or nothing if none is near.
@@ -48,6 +49,10 @@ std::size_t code_points(std::string_view text);
 
 /// The first count code points of UTF-8 text.
 std::string_view first_code_points(std::string_view text, std::size_t count);
+
+/// Foreign text made safe for a terminal, code point by code point: control characters but tab and line feed become
+/// U+FFFD, as do bytes that are not UTF-8.
+std::string printable(std::string_view text);
 
 /// The beginning of a foreign text for a message: one line, not too long, control characters replaced.
 std::string excerpt(std::string_view text, std::size_t most = 60);

@@ -70,12 +70,15 @@ std::optional<Moment> parse_rfc3339(std::string_view text)
   if (c == '+' || c == '-') {
     int oh = 0, om = 0;
     char colon = 0;
-    if (!in.digits(2, oh) || !in.one_of(":", colon) || !in.digits(2, om)) return std::nullopt;
+    if (!in.digits(2, oh) || !in.one_of(":", colon) || !in.digits(2, om) || oh > 23 || om > 59) return std::nullopt;
     offset = hours(oh) + minutes(om);
     if (c == '-') offset = -offset;
   }
   const year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
-  if (!in.at_end() || !date.ok() || h > 23 || mi > 59 || s > 60 || y <= 1) return std::nullopt;
+  // A Moment counts nanoseconds from 1970 in 64 bits.
+  constexpr int first_year = 1678;
+  constexpr int last_year = 2261;
+  if (!in.at_end() || !date.ok() || h > 23 || mi > 59 || s > 60 || y < first_year || y > last_year) return std::nullopt;
   return Moment(sys_days(date)) + hours(h) + minutes(mi) + seconds(s) + nanoseconds(nanos) - offset;
 }
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/base/files.hpp>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+using namespace maestro;
+
+namespace {
+
+/// A file that is gone at the end of the test.
+class TemporaryFile {
+public:
+  explicit TemporaryFile(const std::string& content)
+      : path_(std::filesystem::temp_directory_path() / ("maestro-base-" + std::to_string(::getpid())))
+  {
+    std::ofstream(path_, std::ios::binary) << content;
+  }
+  ~TemporaryFile() { std::filesystem::remove(path_); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  std::string path() const { return path_.string(); }
+
+private:
+  std::filesystem::path path_;
+};
+
+Error error_of(const std::string& path, std::size_t limit = 1U << 20U)
+{
+  try {
+    read_file(path, limit);
+  } catch (const Error& error) { // the subject of the test
+    return error;
+  }
+  return Error(Fault::failed, "no error");
+}
+
+} // namespace
+
+TEST_CASE("each fault has its exit code")
+{
+  CHECK_EQ(exit_code(Fault::failed), 1);
+  CHECK_EQ(exit_code(Fault::usage), 2);
+  CHECK_EQ(exit_code(Fault::description), 3);
+  CHECK_EQ(exit_code(Fault::unreachable), 4);
+  CHECK_EQ(exit_code(Fault::interrupted), 130);
+}
+
+TEST_CASE("an error tells what happened and how to mend it")
+{
+  const Error error(Fault::usage, "no such ship", "try another");
+  CHECK_EQ(std::string(error.what()), "no such ship");
+  CHECK_EQ(error.hint(), "try another");
+  CHECK(error.fault() == Fault::usage);
+  CHECK_EQ(Error(Fault::failed, "x").hint(), "");
+}
+
+TEST_CASE("a file is read whole with all its bytes")
+{
+  const std::string content = std::string("a\0b\r\n", 5) + std::string(200'000, 'x');
+  const TemporaryFile file(content);
+  CHECK_EQ(read_file(file.path()), content);
+}
+
+TEST_CASE("a file that is not there is an error with its name and a hint")
+{
+  const Error error = error_of("/no/such/maestro.yaml");
+  CHECK(error.fault() == Fault::description);
+  CHECK_EQ(std::string(error.what()), "cannot read '/no/such/maestro.yaml': No such file or directory");
+  CHECK_EQ(error.hint(), "name another file with -f, or - for standard input");
+}
+
+TEST_CASE("a folder cannot be read as a file")
+{
+  CHECK_EQ(std::string(error_of("/").what()), "cannot read '/': Is a directory");
+}
+
+TEST_CASE("a file beyond the limit is an error")
+{
+  const TemporaryFile file(std::string((1U << 20U) + 1, 'x'));
+  CHECK_EQ(std::string(error_of(file.path()).what()), "'" + file.path() + "' has more than 1 MiB");
+  CHECK_EQ(read_file(file.path(), (1U << 20U) + 1).size(), (1U << 20U) + 1);
+}

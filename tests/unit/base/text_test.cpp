@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace maestro;
+using namespace std::string_literals;
+using Words = std::vector<std::string>;
+
+TEST_CASE("split gives the pieces between separators and one empty piece for an empty text")
+{
+  CHECK_EQ(join(split("a:b", ':'), "|"), "a|b");
+  CHECK_EQ(join(split(":", ':'), "|"), "|");
+  CHECK_EQ(join(split("a::b:", ':'), "|"), "a||b|");
+  CHECK_EQ(split("", ':').size(), 1);
+}
+
+TEST_CASE("trimmed takes ASCII white space from both ends only")
+{
+  CHECK_EQ(trimmed(" \t\r\n\v\f a b \n"), "a b");
+  CHECK_EQ(trimmed(" \n "), "");
+  CHECK_EQ(trimmed(""), "");
+  CHECK_EQ(trimmed("\xC2\xA0"
+                   "a"),
+           "\xC2\xA0"
+           "a");
+}
+
+TEST_CASE("a glob pattern is anchored at both ends and tells case apart")
+{
+  CHECK(glob_matches("web", "web"));
+  CHECK_FALSE(glob_matches("web", "web-1"));
+  CHECK_FALSE(glob_matches("eb", "web"));
+  CHECK_FALSE(glob_matches("WEB", "web"));
+  CHECK(glob_matches("", ""));
+  CHECK_FALSE(glob_matches("", "a"));
+}
+
+TEST_CASE("a star in a glob pattern stands for any run of characters")
+{
+  CHECK(glob_matches("*", ""));
+  CHECK(glob_matches("*", ".hidden/with/slashes"));
+  CHECK(glob_matches("web-*", "web-"));
+  CHECK(glob_matches("*-*-1", "a-b-c-1"));
+  CHECK(glob_matches("**a**", "bab"));
+  CHECK_FALSE(glob_matches("*a", "ab"));
+  CHECK(glob_matches("a*b*c", "a-b-b-c"));
+}
+
+TEST_CASE("a question mark in a glob pattern stands for one character of any alphabet")
+{
+  CHECK(glob_matches("web-?", "web-1"));
+  CHECK_FALSE(glob_matches("web-?", "web-"));
+  CHECK_FALSE(glob_matches("web-?", "web-12"));
+  CHECK(glob_matches("caf?", "café"));
+  CHECK(glob_matches("?", "🐳"));
+}
+
+TEST_CASE("a set in a glob pattern stands for one of its characters")
+{
+  CHECK(glob_matches("web-[12]", "web-2"));
+  CHECK_FALSE(glob_matches("web-[12]", "web-3"));
+  CHECK(glob_matches("[a-c]", "b"));
+  CHECK_FALSE(glob_matches("[!a-c]", "b"));
+  CHECK(glob_matches("[!a-c]", "d"));
+  CHECK(glob_matches("[à-ü]", "é"));
+  CHECK_FALSE(glob_matches("[!é]", "é"));
+}
+
+TEST_CASE("the corners of a set in a glob pattern are as in Python")
+{
+  CHECK(glob_matches("[]a]", "]"));
+  CHECK(glob_matches("[!]a]", "b"));
+  CHECK_FALSE(glob_matches("[!]a]", "]"));
+  CHECK(glob_matches("[a-]", "-"));
+  CHECK(glob_matches("[-a]", "-"));
+  CHECK(glob_matches("[--a]", "."));
+  CHECK_FALSE(glob_matches("[z-a]", "z"));
+  CHECK(glob_matches("[!z-a]", "z"));
+  CHECK(glob_matches("[a^]", "^"));
+  CHECK(glob_matches("[^a]", "a"));
+  CHECK(glob_matches("[\\]", "\\"));
+  CHECK(glob_matches("[a-c-e]", "-"));
+  CHECK_FALSE(glob_matches("[a-c-e]", "d"));
+}
+
+TEST_CASE("a bracket that is not closed stands for itself in a glob pattern")
+{
+  CHECK(glob_matches("[", "["));
+  CHECK(glob_matches("a[b", "a[b"));
+  CHECK(glob_matches("[!", "[!"));
+  CHECK(glob_matches("[]", "[]"));
+  CHECK(glob_matches("*[", "x["));
+}
+
+TEST_CASE("a glob pattern with many stars takes no exponential time")
+{
+  std::string pattern;
+  for (int i = 0; i < 50; ++i) pattern += "*a";
+  CHECK_FALSE(glob_matches(pattern + "b", std::string(5000, 'a')));
+}
+
+TEST_CASE("the closest candidate is the one that a person most likely meant")
+{
+  const Words keys{"image", "instances", "ports", "env", "database"};
+  CHECK_EQ(closest("imgae", keys), "image");
+  CHECK_EQ(closest("datbase", keys), "database");
+  CHECK_EQ(closest("port", keys), "ports");
+  CHECK_EQ(closest("Image", keys), "image");
+  CHECK_EQ(closest("IMAGE", keys), "image");
+  CHECK_EQ(closest("instnaces", keys), "instances");
+}
+
+TEST_CASE("there is no closest candidate when none is near")
+{
+  const Words keys{"image", "env"};
+  CHECK_EQ(closest("volumes", keys), std::nullopt);
+  CHECK_EQ(closest("xy", keys), std::nullopt);
+  CHECK_EQ(closest("env", keys), std::nullopt);
+  CHECK_EQ(closest("", keys), std::nullopt);
+  CHECK_EQ(closest(std::string(101, 'i'), keys), std::nullopt);
+  CHECK_EQ(closest("image", {}), std::nullopt);
+  CHECK_EQ(did_you_mean("enf", keys), "did you mean 'env'?");
+  CHECK_EQ(did_you_mean("volumes", keys), "");
+}
+
+TEST_CASE("things are counted with the right plural")
+{
+  CHECK_EQ(counted(0, "step"), "0 steps");
+  CHECK_EQ(counted(1, "step"), "1 step");
+  CHECK_EQ(counted(2, "step"), "2 steps");
+  CHECK_EQ(counted(2, "body", "bodies"), "2 bodies");
+}
+
+TEST_CASE("bytes that are not UTF-8 become replacement characters one by one")
+{
+  CHECK_EQ(clean_utf8("aé日🐳"), "aé日🐳");
+  CHECK_EQ(clean_utf8("a\xFF"
+                      "b"),
+           "a\uFFFDb");
+  CHECK_EQ(clean_utf8("\xC3"), "\uFFFD");
+  CHECK_EQ(clean_utf8("\xE6\x97"), "\uFFFD\uFFFD");
+  CHECK_EQ(clean_utf8("\xC0\xAF"), "\uFFFD\uFFFD");
+  CHECK_EQ(clean_utf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");
+  CHECK_EQ(clean_utf8("\xF5\x80\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");
+  CHECK_EQ(clean_utf8("\xF4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");
+  CHECK_EQ(clean_utf8("\xE0\x80\x80"), "\uFFFD\uFFFD\uFFFD");
+  CHECK_EQ(clean_utf8("a\0b"s), "a\0b"s);
+}
+
+TEST_CASE("code points are counted and an invalid byte counts one")
+{
+  CHECK_EQ(code_points(""), 0);
+  CHECK_EQ(code_points("aé日🐳"), 4);
+  CHECK_EQ(code_points("\xFF\xC3"), 2);
+  CHECK_EQ(first_code_points("aé日🐳", 3), "aé日");
+  CHECK_EQ(first_code_points("aé", 9), "aé");
+  CHECK_EQ(first_code_points("aé", 0), "");
+}
+
+TEST_CASE("printable text has no control character that a terminal obeys")
+{
+  CHECK_EQ(printable("a\x1B[31mb\tc\n"), "a\uFFFD[31mb\tc\n");
+  CHECK_EQ(printable("\x7F\r\0"s), "\uFFFD\uFFFD\uFFFD");
+  CHECK_EQ(printable("\xC2\x9B"
+                     "31m"),
+           "\uFFFD31m");
+  CHECK_EQ(printable("é\xFF"), "é\uFFFD");
+  CHECK_EQ(printable("\xC2\xA0"), "\xC2\xA0");
+}
+
+TEST_CASE("an excerpt is one line and not too long")
+{
+  CHECK_EQ(excerpt("a\nb\tc\x1B"), "a b c\uFFFD");
+  CHECK_EQ(excerpt("日本語", 2), "日本…");
+  CHECK_EQ(excerpt("日本", 2), "日本");
+}
+
+TEST_CASE("words of a command are split at blanks")
+{
+  CHECK_EQ(shell_words("a b"), Words{"a", "b"});
+  CHECK_EQ(shell_words("  a\t\r\n b  "), Words{"a", "b"});
+  CHECK_EQ(shell_words(""), Words{});
+  CHECK_EQ(shell_words(" "), Words{});
+  CHECK_EQ(shell_words("a\vb"), Words{"a\vb"});
+}
+
+TEST_CASE("quotes hold words of a command together")
+{
+  CHECK_EQ(shell_words("'a b' \"c d\""), Words{"a b", "c d"});
+  CHECK_EQ(shell_words("a'b'\"c\"d"), Words{"abcd"});
+  CHECK_EQ(shell_words("'' \"\""), Words{"", ""});
+  CHECK_EQ(shell_words("a ''"), Words{"a", ""});
+  CHECK_EQ(shell_words("\"it's\""), Words{"it's"});
+  CHECK_EQ(shell_words("'say \"hi\"'"), Words{"say \"hi\""});
+  CHECK_EQ(shell_words("é'日 本'"), Words{"é日 本"});
+}
+
+TEST_CASE("a backslash in a command keeps the next character")
+{
+  CHECK_EQ(shell_words(R"(a\ b)"), Words{"a b"});
+  CHECK_EQ(shell_words(R"(\"a\')"), Words{"\"a'"});
+  CHECK_EQ(shell_words(R"('a\b')"), Words{R"(a\b)"});
+  CHECK_EQ(shell_words(R"("a\b")"), Words{R"(a\b)"});
+  CHECK_EQ(shell_words(R"("a\"b\\c")"), Words{R"(a"b\c)"});
+  CHECK_EQ(shell_words("a\\\nb"), Words{"a\nb"});
+}
+
+TEST_CASE("a command with an open quote or a last backslash has no words")
+{
+  CHECK_EQ(shell_words("'a"), std::nullopt);
+  CHECK_EQ(shell_words("a\"b"), std::nullopt);
+  CHECK_EQ(shell_words("a\\"), std::nullopt);
+  CHECK_EQ(shell_words("\"a\\"), std::nullopt);
+}
+
+TEST_CASE("no comment and no expansion happens in a command")
+{
+  CHECK_EQ(shell_words("a #b $C *.d ~ `e` ;f|g"), Words{"a", "#b", "$C", "*.d", "~", "`e`", ";f|g"});
+}
