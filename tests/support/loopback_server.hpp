@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 /// A server on this machine that does as a test tells it: a thread for each connection, plain blocking sockets.

@@ -51,9 +51,10 @@ int Descriptor::fd() const { return impl_->asio.native_handle(); }
 void Descriptor::wait_readable() const { impl_->wait(asio::posix::descriptor_base::wait_read); }
 void Descriptor::wait_writable() const { impl_->wait(asio::posix::descriptor_base::wait_write); }
 
-std::string in_words(const std::error_code& error)
+std::string in_words(const std::error_code& error) { return in_words(error.message()); }
+
+std::string in_words(std::string text)
 {
-  std::string text = error.message();
   const auto is_upper = [&](std::size_t at) {
     return at < text.size() && std::isupper(static_cast<unsigned char>(text[at])) != 0;
   };

@@ -29,6 +29,8 @@ private:
 
 /// What the system says, as the end of a sentence: "connection refused".
 std::string in_words(const std::error_code& error);
+/// The same for a text of the system: "Name or service not known".
+std::string in_words(std::string text);
 /// The value of errno.
 std::error_code last_error();
 

@@ -154,7 +154,8 @@ std::vector<SocketAddress> addresses_of(const TcpEndpoint& endpoint)
 {
   if (const auto literal = literal_address(endpoint.host, endpoint.port)) return {*literal};
   Resolution resolution = resolve(endpoint.host, endpoint.port);
-  if (resolution.addresses.empty()) throw Error(Fault::unreachable, resolution.problem, "is the host's name right?");
+  if (resolution.addresses.empty())
+    throw Error(Fault::unreachable, in_words(resolution.problem), "is the host's name right?");
   return std::move(resolution.addresses);
 }
 
