@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/model/select.hpp>
+#include <maestro/run/execute.hpp>
+#include <maestro/run/observe.hpp>
+
+#include <doctest/doctest.h>
+#include <support/fake_engine.hpp>
+#include <unit/model/sample.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <sstream>
+#include <string>
+
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+/// Writes down what it is told: "start redis-1 ok", "redis-1: ok".
+struct Protocol_ : EventSink {
+  const Plan* plan = nullptr;
+  std::vector<std::string> lines;
+  std::function<void(const Event&)> also;
+
+  void on(const Event& event) override
+  {
+    std::visit(Overloaded{
+                   [](const PlayStarted&) {},
+                   [](const StepStarted&) {},
+                   [](const StepProgress&) {},
+                   [&](const StepFinished& finished) {
+                     const Step& step = plan->steps[finished.step];
+                     lines.push_back(std::string(word(step.action)) + " " + step.instance.text() + " " +
+                                     std::string(to_text(finished.result)));
+                   },
+                   [&](const InstanceFinished& finished) {
+                     lines.push_back(finished.instance.text() + ": " + std::string(to_text(finished.result)));
+                   },
+                   [](const PlayFinished&) {},
+               },
+               event);
+    if (also) also(event);
+  }
+
+  std::size_t place(const std::string& line) const
+  {
+    const auto found = std::find(lines.begin(), lines.end(), line);
+    if (found == lines.end()) {
+      std::string all;
+      for (const std::string& each : lines) all += each + "\n";
+      FAIL("not told: ", line, "\n", all);
+    }
+    return static_cast<std::size_t>(found - lines.begin());
+  }
+  bool told(const std::string& line) const { return std::find(lines.begin(), lines.end(), line) != lines.end(); }
+};
+
+/// An environment over daemons in memory, played in simulated time.
+struct Stage {
+  explicit Stage(const Sample& sample) : environment(sample.environment), graph(environment)
+  {
+    for (const auto& [name, ship] : environment.ships) daemons.try_emplace(name, name.text());
+    for (const auto& [name, instance] : environment.instances) daemons.at(instance.ship).has_image(instance.image);
+  }
+
+  FakeDaemon& at(const std::string& ship) { return daemons.at(ShipName(ship)); }
+  Instance& instance(const std::string& name) { return environment.instances.at(InstanceName(name)); }
+
+  PlayResult play(Verb verb, std::vector<std::string> things = {}, ExecuteOptions options = {}, Wish wish = {})
+  {
+    PlayResult result;
+    protocol.lines.clear();
+    net::run(
+        [&] {
+          engine::Fleet fleet;
+          for (auto& [name, daemon] : daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+          wish.verb = verb;
+          SelectRequest request;
+          request.direction = verb == Verb::start || verb == Verb::pull || verb == Verb::clean ? Direction::forward
+                                                                                               : Direction::backward;
+          request.things = things;
+          request.expand_services = true;
+          request.with_dependencies = things.empty();
+          wish.instances = select(environment, graph, request);
+          const Observed observed = observe(environment, fleet, {wish.instances, true});
+          plan = make_plan(environment, graph, observed, wish);
+          protocol.plan = &plan;
+          result = execute(plan, environment, fleet, protocol, options);
+          return 0;
+        },
+        net::Time::simulated);
+    return result;
+  }
+
+  Environment environment;
+  Graph graph;
+  std::map<ShipName, FakeDaemon> daemons;
+  Plan plan;
+  Protocol_ protocol;
+};
+
+Sample chain()
+{
+  Sample sample;
+  sample.service("db", {"db-1"})
+      .service("app", {"app-1", "app-2"}, {"db"})
+      .service("web", {"web-1"}, {"app"})
+      .service("other", {"other-1"});
+  return sample;
+}
+
+/// Passes when this much time has passed.
+Check after(net::Duration time) { return SleepCheck{time}; }
+
+} // namespace
+
+TEST_CASE("a start creates and starts in order and counts what it did")
+{
+  Stage stage(chain());
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::ok, 5}});
+  CHECK(result.failures.empty());
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_LT(stage.protocol.place("db-1: ok"), stage.protocol.place("create app-1 ok"));
+  CHECK_LT(stage.protocol.place("db-1: ok"), stage.protocol.place("create app-2 ok"));
+  CHECK_LT(stage.protocol.place("app-1: ok"), stage.protocol.place("create web-1 ok"));
+  CHECK_LT(stage.protocol.place("app-2: ok"), stage.protocol.place("create web-1 ok"));
+  CHECK_EQ(stage.at("east").running_names().size(), 5);
+}
+
+TEST_CASE("what is ready does not wait for what is slow beside it")
+{
+  Stage stage(chain());
+  stage.instance("other-1").lifecycle.running = {after(std::chrono::hours(1))};
+  stage.play(Verb::start);
+  CHECK_LT(stage.protocol.place("web-1: ok"), stage.protocol.place("other-1: ok"));
+}
+
+TEST_CASE("dependents wait for the checks of what they depend on")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(std::chrono::minutes(3))};
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_GE(result.took, std::chrono::minutes(3));
+  CHECK_LT(stage.protocol.place("other-1: ok"), stage.protocol.place("db-1: ok"));
+}
+
+TEST_CASE("a second start does nothing and asks for no container")
+{
+  Stage stage(chain());
+  stage.play(Verb::start);
+  stage.at("east").calls.clear();
+  const PlayResult again = stage.play(Verb::start);
+  CHECK_EQ(again.counts, std::map<Result, std::size_t>{{Result::unchanged, 5}});
+  CHECK_EQ(stage.at("east").calls.size(), 2);
+  CHECK_EQ(stage.at("east").changes().size(), 0);
+}
+
+TEST_CASE("a failure holds back what depends on it and nothing else")
+{
+  Stage stage(chain());
+  stage.at("east").refuse("create", "app-1", 500, "no space left on device");
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::ok, 3}, {Result::failed, 1}, {Result::skipped, 1}});
+  CHECK_EQ(exit_code(result), 1);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].instance, InstanceName("app-1"));
+  CHECK_EQ(result.failures[0].ship, ShipName("east"));
+  CHECK_EQ(result.failures[0].doing, "create the container from app:1");
+  CHECK_EQ(result.failures[0].words, "no space left on device");
+  CHECK(stage.protocol.told("app-2: ok"));
+  CHECK(stage.protocol.told("web-1: skipped"));
+  CHECK_EQ(stage.at("east").container("web-1"), nullptr);
+}
+
+TEST_CASE("a container that ends at once is a failure with its exit code and last lines")
+{
+  Stage stage(chain());
+  stage.at("east").script("db-1", {{.dies_after = 0s, .exit_code = 3, .output = {"one", "two", "three"}}});
+  const PlayResult result = stage.play(Verb::start, {}, {.log_lines = 2});
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].words, "the container ended with exit code 3");
+  CHECK_EQ(result.failures[0].log, std::vector<std::string>{"two", "three"});
+  CHECK_EQ(result.failures[0].left_behind, "the new container, as it is");
+  CHECK(stage.protocol.told("web-1: skipped"));
+}
+
+TEST_CASE("a container that dies while its checks run is noticed at once")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
+  stage.at("east").script("db-1", {{.dies_after = 7s, .exit_code = 9}});
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].words, "the container ended with exit code 9");
+  CHECK_GE(result.took, 7s);
+  CHECK_LT(result.took, 8s);
+}
+
+TEST_CASE("a container that its restart policy brings back again and again is a failure")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
+  stage.instance("db-1").settings.restart = {"always", 0};
+  stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 2}});
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_NE(result.failures[0].words.find("restarts again and again"), std::string::npos);
+}
+
+TEST_CASE("a container that its restart policy brings back once is not a failure")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(std::chrono::minutes(1))};
+  stage.instance("db-1").settings.restart = {"always", 0};
+  stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 2}, {}});
+  CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 0);
+}
+
+TEST_CASE("a ship that stops answering while one waits for a check is told as unreachable")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
+  stage.protocol.also = [&](const Event& event) {
+    const auto* finished = std::get_if<StepFinished>(&event);
+    if (finished != nullptr && stage.protocol.lines.back() == "start db-1 ok") stage.at("east").reachable = false;
+  };
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::unreachable, 1}});
+  CHECK_EQ(exit_code(result), 4);
+  CHECK_LT(result.took, std::chrono::minutes(1));
+}
+
+TEST_CASE("a create whose answer was lost is recognised and not done twice")
+{
+  Stage stage(chain());
+  stage.at("east").lose_answer("create", "db-1");
+  const PlayResult first = stage.play(Verb::start, {"db"});
+  CHECK_EQ(exit_code(first), 4);
+  const PlayResult second = stage.play(Verb::start, {"db"});
+  CHECK_EQ(exit_code(second), 0);
+  CHECK_EQ(std::count(stage.at("east").calls.begin(), stage.at("east").calls.end(), "create db-1"), 1);
+}
+
+TEST_CASE("no more instances are worked on at a time than allowed")
+{
+  Sample sample;
+  sample.service("crowd", {"c-1", "c-2", "c-3", "c-4", "c-5", "c-6"});
+  Stage stage(sample);
+  for (const char* name : {"c-1", "c-2", "c-3", "c-4", "c-5", "c-6"})
+    stage.instance(name).lifecycle.running = {after(10s)};
+  CHECK_GE(stage.play(Verb::start, {}, {.concurrency = 2}).took, 30s);
+  Stage free(sample);
+  for (const char* name : {"c-1", "c-2", "c-3", "c-4", "c-5", "c-6"})
+    free.instance(name).lifecycle.running = {after(10s)};
+  CHECK_LT(free.play(Verb::start).took, 20s);
+}
+
+TEST_CASE("restart -c 1 replaces one instance after the other")
+{
+  Sample sample;
+  sample.service("web", {"web-1", "web-2", "web-3"});
+  Stage stage(sample);
+  stage.play(Verb::start);
+  std::size_t least = 3;
+  stage.at("east").on_call = [&](const std::string&, const std::string&) {
+    least = std::min(least, stage.at("east").running_names().size());
+  };
+  CHECK_EQ(exit_code(stage.play(Verb::restart, {"web"}, {.concurrency = 1})), 0);
+  CHECK_EQ(least, 2);
+}
+
+TEST_CASE("a restart that could not create the new container leaves the old one running")
+{
+  Stage stage(chain());
+  stage.play(Verb::start);
+  const std::string id = stage.at("east").container("db-1")->id;
+  stage.at("east").refuse("create", "db-1", 400, "invalid mount");
+  const PlayResult result = stage.play(Verb::restart, {"db"});
+  CHECK_EQ(exit_code(result), 1);
+  CHECK_EQ(stage.at("east").container("db-1")->id, id);
+  CHECK(stage.at("east").container("db-1")->running());
+}
+
+TEST_CASE("restart --only-if-changed leaves alone what is as described")
+{
+  Stage stage(chain());
+  stage.play(Verb::start);
+  Wish wish;
+  wish.only_if_changed = true;
+  CHECK_EQ(stage.play(Verb::restart, {}, {}, wish).counts, std::map<Result, std::size_t>{{Result::unchanged, 5}});
+  stage.at("east").has_image("app:1", "sha256:newer");
+  const PlayResult result = stage.play(Verb::restart, {"app", "db"}, {}, wish);
+  CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::unchanged, 1}, {Result::ok, 2}});
+}
+
+TEST_CASE("stop goes from dependents to what they depend on")
+{
+  Stage stage(chain());
+  stage.play(Verb::start);
+  const PlayResult result = stage.play(Verb::stop);
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_LT(stage.protocol.place("web-1: ok"), stage.protocol.place("stop app-1 ok"));
+  CHECK_LT(stage.protocol.place("app-2: ok"), stage.protocol.place("stop db-1 ok"));
+  CHECK(stage.at("east").running_names().empty());
+}
+
+TEST_CASE("what a failed stop still needs is not stopped")
+{
+  Stage stage(chain());
+  stage.play(Verb::start);
+  stage.at("east").refuse("stop", "app-2", 500, "cannot stop");
+  const PlayResult result = stage.play(Verb::stop);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK(stage.protocol.told("db-1: skipped"));
+  CHECK(stage.protocol.told("other-1: ok"));
+  CHECK(stage.at("east").container("db-1")->running());
+}
+
+TEST_CASE("an image that many instances of a ship need is pulled once")
+{
+  Sample sample;
+  sample.service("web", {"web-1", "web-2", "web-3"});
+  Stage stage(sample);
+  stage.at("east").images.clear();
+  CHECK_EQ(exit_code(stage.play(Verb::start)), 0);
+  CHECK_EQ(std::count(stage.at("east").calls.begin(), stage.at("east").calls.end(), "pull web:1"), 1);
+  const PlayResult pulled = stage.play(Verb::pull);
+  CHECK_EQ(pulled.counts, std::map<Result, std::size_t>{{Result::ok, 3}});
+  CHECK_EQ(std::count(stage.at("east").calls.begin(), stage.at("east").calls.end(), "pull web:1"), 2);
+}
+
+TEST_CASE("a pull that fails fails or holds back all that need it")
+{
+  Sample sample;
+  sample.service("web", {"web-1", "web-2"});
+  Stage stage(sample);
+  stage.at("east").images.clear();
+  stage.at("east").refuse("pull", "web:1", 404, "manifest unknown");
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].words, "manifest unknown");
+  CHECK(stage.protocol.told("web-1: failed"));
+  CHECK(stage.protocol.told("web-2: skipped"));
+}
+
+TEST_CASE("an unreachable ship settles its instances and what must wait for them")
+{
+  Sample sample;
+  sample.ship("west");
+  sample.service("db", {"db-1"}, {}, "west").service("web", {"web-1"}, {"db"}).service("other", {"other-1"});
+  Stage stage(sample);
+  stage.at("west").reachable = false;
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(result.counts,
+           std::map<Result, std::size_t>{{Result::ok, 1}, {Result::skipped, 1}, {Result::unreachable, 1}});
+  CHECK_EQ(exit_code(result), 4);
+  CHECK_EQ(stage.at("east").container("web-1"), nullptr);
+}
+
+TEST_CASE("an interrupt cuts waits and finishes what the engine is doing and begins nothing new")
+{
+  Stage stage(chain());
+  stage.instance("other-1").lifecycle.running = {after(std::chrono::hours(1))};
+  stage.at("east").slow("create", "db-1", 3s);
+  stage.protocol.also = [&](const Event& event) {
+    if (const auto* finished = std::get_if<StepFinished>(&event);
+        finished != nullptr && stage.protocol.lines.back() == "start other-1 ok")
+      std::raise(SIGINT);
+  };
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(exit_code(result), 130);
+  CHECK(stage.protocol.told("wait other-1 cancelled"));
+  CHECK(stage.protocol.told("create db-1 ok"));
+  CHECK_FALSE(stage.protocol.told("start db-1 ok"));
+  CHECK_EQ(result.counts.at(Result::cancelled), 5);
+
+  stage.protocol.also = nullptr;
+  stage.instance("other-1").lifecycle.running.clear();
+  CHECK_EQ(exit_code(stage.play(Verb::start)), 0);
+  CHECK_EQ(std::count(stage.at("east").calls.begin(), stage.at("east").calls.end(), "create db-1"), 1);
+  CHECK_EQ(stage.at("east").running_names().size(), 5);
+}
+
+TEST_CASE("fail-fast begins nothing new after the first failure and lets the rest finish")
+{
+  Stage stage(chain());
+  stage.at("east").refuse("create", "db-1", 500, "no");
+  stage.at("east").slow("create", "other-1", 5s);
+  const PlayResult result = stage.play(Verb::start, {}, {.fail_fast = true});
+  CHECK_EQ(exit_code(result), 1);
+  CHECK(stage.protocol.told("create other-1 ok"));
+  CHECK_FALSE(stage.protocol.told("start other-1 ok"));
+}
+
+TEST_CASE("a chain of three thousand services is planned and played without deep recursion")
+{
+  Sample sample;
+  std::string before;
+  for (int number = 0; number < 3'000; ++number) {
+    const std::string name = "s" + std::to_string(number);
+    sample.service(name, {name + "-1"}, before.empty() ? std::vector<std::string>{} : std::vector<std::string>{before});
+    before = name;
+  }
+  Stage stage(sample);
+  stage.at("east").refuse("create", "s0-1", 500, "no");
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::failed, 1}, {Result::skipped, 2'999}});
+}
