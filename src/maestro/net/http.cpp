@@ -155,9 +155,8 @@ void Http::Impl::Exchange::begin()
     return;
   case Heard::end_of_stream:
     throw failure("the connection was closed before an answer");
-  case Heard::failure:
-    const std::error_code& error = send_error_ ? send_error_ : receive_error_;
-    throw failure(in_words(error), tls_hint(error));
+  case Heard::failure: // also if sending failed before: the server's last words tell more
+    throw failure(in_words(receive_error_), tls_hint(receive_error_));
   }
 }
 

@@ -158,6 +158,9 @@ std::string tls_hint(const std::error_code& error)
   case SSL_R_HTTP_REQUEST:
   case SSL_R_UNEXPECTED_MESSAGE:
     return "does the server speak TLS on this port?";
+  case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+  case SSL_R_UNSUPPORTED_PROTOCOL:
+    return "the server must speak TLS 1.2 or newer";
   case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
   case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
   case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
