@@ -207,13 +207,13 @@ void FakeDaemon::tell(const FakeContainer& container, const std::string& action,
 void FakeDaemon::check_creation(const engine::ContainerSpec& spec)
 {
   if (!images.contains(normalised(parse_image(spec.image)))) throw Refused(404, "No such image: " + spec.image);
-  for (const std::string& other : spec.settings.volumes_from)
-    if (find(other.substr(0, other.find(':'))) == nullptr) throw Refused(404, "No such container: " + other);
   if (const FakeContainer* holder = find(spec.name); holder != nullptr)
     throw Refused(409,
                   fmt::format("Conflict. The container name \"/{}\" is already in use by container \"{}\". You have "
                               "to remove (or rename) that container to be able to reuse that name.",
                               spec.name, holder->id));
+  for (const std::string& other : spec.settings.volumes_from)
+    if (find(other.substr(0, other.find(':'))) == nullptr) throw Refused(400, "No such container: " + other);
 }
 
 FakeContainer& FakeDaemon::create(const engine::ContainerSpec& spec)

@@ -210,6 +210,12 @@ Created parse_created(std::string_view body)
   return {root["Id"].required_text(), root["Warnings"].texts()};
 }
 
+std::string parse_network_name(std::string_view body)
+{
+  const auto json = read_json("GET /networks/{name}", body);
+  return Value("GET /networks/{name}", json)["Name"].required_text();
+}
+
 std::string parse_exec_created(std::string_view body)
 {
   const auto json = read_json("POST /containers/{id}/exec", body);

@@ -7,13 +7,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace maestro::engine {
 
 struct DockerAddress {
   net::Endpoint endpoint;
   net::Duration timeout = std::chrono::seconds(5);
-  std::optional<std::string> api_version; // none: the newest that both sides speak, asked when first needed
+  std::optional<std::string> api_version; // none: the newest that both sides speak, learnt from the first answer
+  std::vector<std::pair<std::string, std::string>> headers = {}; // for every request: HttpHeaders of Docker's config
 };
 
 /// The Docker Engine's HTTP API, or Podman's compatible one.

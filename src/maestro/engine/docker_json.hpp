@@ -36,6 +36,8 @@ ContainerState parse_container(std::string_view body);
 std::vector<ImageSummary> parse_images(std::string_view body);
 Version parse_version(std::string_view body);
 Created parse_created(std::string_view body);
+/// The name of an inspected network.
+std::string parse_network_name(std::string_view body);
 /// The id of a created exec instance.
 std::string parse_exec_created(std::string_view body);
 /// The exit code of an exec instance; nothing while it runs.

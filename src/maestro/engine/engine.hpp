@@ -38,7 +38,8 @@ public:
   virtual std::optional<ContainerState> inspect(const std::string& container) = 0;
   virtual std::vector<ImageSummary> images() = 0;
 
-  /// Refused(409) if the name is taken; the engine checks everything else first.
+  /// Refused(409) if the name is taken. By then the engine has found the image (404) and approved of the limits, ports,
+  /// capabilities, log driver and so on; Docker looks at volumes, links and security options only afterwards.
   virtual Created create(const ContainerSpec& spec) = 0;
   /// Starting what runs is success.
   virtual void start(const std::string& container) = 0;
@@ -57,8 +58,9 @@ public:
   virtual void logs(const std::string& container, const LogQuery& query,
                     const std::function<bool(OutputStream, std::string_view)>& sink) = 0;
 
-  /// Calls ready once the engine listens (no event is lost from then on), then sink for each container event of these
-  /// actions (all if empty), until the sink returns false or the stream ends.
+  /// Calls ready once the engine listens (no event is lost from then on; some of the second before may come as well),
+  /// then sink for each container event of these actions (all if empty; `health_status` means all of them), until the
+  /// sink returns false or the stream ends.
   virtual void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
                       const std::function<bool(const ContainerEvent&)>& sink) = 0;
 

@@ -10,7 +10,7 @@
 
 namespace maestro::engine {
 
-/// The engines of all ships, each connected when first asked for.
+/// The engines of all ships, each connected when first asked for, once however many ask at the same time.
 class Fleet {
 public:
   using Connect = std::function<std::unique_ptr<Engine>()>;
@@ -22,7 +22,8 @@ public:
 private:
   struct Berth {
     Connect connect;
-    std::unique_ptr<Engine> engine;
+    std::unique_ptr<Engine> engine = nullptr;
+    std::unique_ptr<net::Places> connecting = std::make_unique<net::Places>(1);
   };
   std::map<ShipName, Berth> berths_;
 };

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/engine/docker_engine.hpp>
+#include <maestro/engine/docker_json.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace maestro::engine {
+
+using namespace std::chrono_literals;
+using net::HttpRequest;
+using net::HttpResponse;
+using net::url_encoded;
+
+namespace {
+
+/// The newest API that this program was tried with.
+constexpr std::string_view newest_known = "1.47";
+
+/// After SIGKILL an engine waits this long for the process to be gone before it answers.
+constexpr net::Duration time_to_die = 10s;
+
+/// As many names as go into a request that every proxy lets through.
+constexpr std::size_t most_names = 50;
+
+std::optional<std::pair<int, int>> parsed_api(std::string_view text)
+{
+  std::pair<int, int> version;
+  const char* const end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.first);
+  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
+  const auto minor = std::from_chars(major.ptr + 1, end, version.second);
+  if (minor.ec != std::errc() || minor.ptr != end) return std::nullopt;
+  return version;
+}
+
+std::string escaped_for_regex(const std::string& name)
+{
+  std::string escaped;
+  for (const char c : name) {
+    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+/// Engines take the beginning of an id for the container: "db" may mean db5be1a1c79a… once the container db is gone.
+bool could_be_an_id(std::string_view name)
+{
+  return name.size() < 64 &&
+         std::all_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+} // namespace
+
+void expect_success(const HttpResponse& response, std::initializer_list<unsigned> also)
+{
+  if (response.status / 100 == 2 || std::find(also.begin(), also.end(), response.status) != also.end()) return;
+  std::string words = error_words(response.body);
+  if (words.empty()) words = fmt::format("the engine answers with status {}", response.status);
+  throw Refused(response.status, words);
+}
+
+std::optional<Moment> parse_http_date(std::string_view text)
+{
+  // Mon, 23 Nov 2026 11:05:05 GMT
+  static constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
+  const auto month = std::find(months.begin(), months.end(), text.substr(8, 3));
+  if (month == months.end()) return std::nullopt;
+  return parse_rfc3339(fmt::format("{}-{:02}-{}T{}Z", text.substr(12, 4), month - months.begin() + 1, text.substr(5, 2),
+                                   text.substr(17, 8)));
+}
+
+DockerEngine::DockerEngine(const DockerAddress& address)
+    : http_(address.endpoint, {.connect = address.timeout, .idle = address.timeout}), timeout_(address.timeout),
+      headers_(address.headers), prefix_(address.api_version ? "/v" + *address.api_version : "")
+{
+}
+
+std::unique_ptr<Engine> connect_docker(const DockerAddress& address) { return std::make_unique<DockerEngine>(address); }
+
+// ---- One request.
+
+HttpRequest DockerEngine::request(std::string method, std::string_view target, std::string body) const
+{
+  return {std::move(method), prefix_ + std::string(target), headers_, std::move(body)};
+}
+
+HttpResponse DockerEngine::call(const HttpRequest& request, std::optional<net::Duration> idle)
+{
+  HttpResponse response = http_.call(request, idle);
+  learn(response);
+  return response;
+}
+
+void DockerEngine::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
+                          std::optional<net::Duration> idle, const std::function<void(const HttpResponse&)>& begun)
+{
+  const HttpResponse response = http_.stream(request, sink, idle, [&](const HttpResponse& header) {
+    learn(header);
+    if (begun) begun(header);
+  });
+  expect_success(response);
+}
+
+void DockerEngine::learn(const HttpResponse& response)
+{
+  if (const auto date = response.header("date"))
+    if (const auto told = parse_http_date(*date)) last_date_ = told;
+  if (!prefix_.empty()) return;
+  const auto theirs = response.header("api-version");
+  const auto version = parsed_api(theirs.value_or(""));
+  if (!version) return;
+  prefix_ = "/v" + std::string(std::min(*version, *parsed_api(newest_known)) == *version ? *theirs : newest_known);
+}
+
+// ---- Questions.
+
+Version DockerEngine::version()
+{
+  const HttpResponse response = get("/version");
+  expect_success(response);
+  return parse_version(response.body);
+}
+
+std::vector<ContainerSummary> DockerEngine::containers(const std::vector<std::string>& names)
+{
+  std::string target = "/containers/json?all=1";
+  if (!names.empty() && names.size() <= most_names) {
+    // Docker tries the pattern with and without the slash before a name, Podman has none.
+    std::vector<std::string> patterns;
+    for (const auto& name : names) patterns.push_back("^" + escaped_for_regex(name) + "$");
+    target += "&filters=" + url_encoded(filters({{"name", patterns}}));
+  }
+  const HttpResponse response = get(target);
+  expect_success(response);
+  auto all = parse_containers(response.body);
+  if (names.empty()) return all;
+  std::vector<std::string> sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  std::erase_if(
+      all, [&](const ContainerSummary& one) { return !std::binary_search(sorted.begin(), sorted.end(), one.name); });
+  return all;
+}
+
+std::optional<ContainerState> DockerEngine::inspect(const std::string& container)
+{
+  auto state = inspect_path("/containers/" + url_encoded(container));
+  if (!state || (state->name != container && state->id != container)) return std::nullopt;
+  return state;
+}
+
+std::optional<ContainerState> DockerEngine::inspect_path(const std::string& path)
+{
+  const HttpResponse response = get(path + "/json");
+  if (response.status == 404) return std::nullopt;
+  expect_success(response);
+  return parse_container(response.body);
+}
+
+std::optional<std::string> DockerEngine::path_of(const std::string& container)
+{
+  if (!could_be_an_id(container)) return "/containers/" + url_encoded(container);
+  const auto state = inspect(container);
+  if (!state) return std::nullopt;
+  return "/containers/" + url_encoded(state->id);
+}
+
+std::string DockerEngine::existing_path_of(const std::string& container)
+{
+  const auto path = path_of(container);
+  if (!path) throw Refused(404, "No such container: " + container);
+  return *path;
+}
+
+bool DockerEngine::is_running(const std::string& path)
+{
+  const auto state = inspect_path(path);
+  return state && state->running;
+}
+
+std::vector<ImageSummary> DockerEngine::images()
+{
+  const HttpResponse response = get("/images/json");
+  expect_success(response);
+  return parse_images(response.body);
+}
+
+// ---- Changes.
+
+Created DockerEngine::create(const ContainerSpec& spec)
+{
+  std::string target = "/containers/create?name=" + url_encoded(spec.name);
+  if (!spec.settings.platform.empty()) target += "&platform=" + url_encoded(spec.settings.platform);
+  const HttpResponse response = post(target, create_body(spec));
+  if (response.status == 500) { // older Podmans tell a taken name so
+    const std::string words = error_words(response.body);
+    if (words.find("already in use") != std::string::npos && words.find(" name ") != std::string::npos)
+      throw Refused(409, words);
+  }
+  expect_success(response);
+  Created created = parse_created(response.body);
+  join_networks(spec, created.id);
+  return created;
+}
+
+void DockerEngine::join_networks(const ContainerSpec& spec, const std::string& id)
+{
+  const auto& networks = spec.settings.networks;
+  try {
+    for (std::size_t i = 1; i < networks.size(); ++i)
+      expect_success(post("/networks/" + url_encoded(networks[i].network) + "/connect", connect_body(id, networks[i])));
+  } catch (const Error&) { // half a container must not be left behind under the name of a whole one
+    call(request("DELETE", "/containers/" + url_encoded(id) + "?v=1"));
+    throw;
+  }
+}
+
+void DockerEngine::start(const std::string& container)
+{
+  expect_success(post(existing_path_of(container) + "/start"), {304});
+}
+
+void DockerEngine::stop(const std::string& container, std::chrono::seconds grace)
+{
+  const auto path = path_of(container);
+  if (!path) return;
+  const HttpResponse response =
+      call(request("POST", fmt::format("{}/stop?t={}", *path, grace.count())), grace + timeout_ + time_to_die);
+  if (response.status / 100 == 2 || response.status == 304 || response.status == 404) return;
+  if (is_running(*path)) expect_success(response);
+}
+
+void DockerEngine::kill(const std::string& container)
+{
+  const auto path = path_of(container);
+  if (!path) return;
+  const HttpResponse response = call(request("POST", *path + "/kill"), timeout_ + time_to_die);
+  if (response.status / 100 == 2 || response.status == 404) return;
+  // Docker answers 409 and Podman 500 when it does not run.
+  if (is_running(*path)) expect_success(response);
+}
+
+void DockerEngine::remove(const std::string& container)
+{
+  const auto path = path_of(container);
+  if (!path) return;
+  const HttpResponse response = call(request("DELETE", *path + "?v=1"));
+  if (response.status == 409 && error_words(response.body).find("already in progress") != std::string::npos)
+    return await_removal(*path);
+  expect_success(response, {404});
+}
+
+void DockerEngine::await_removal(const std::string& path)
+{
+  const net::Deadline deadline(timeout_);
+  for (net::Duration pause = 10ms; inspect_path(path); pause = std::min<net::Duration>(2 * pause, 500ms))
+    net::sleep(pause);
+}
+
+void DockerEngine::ensure_network(const NetworkSpec& network)
+{
+  const HttpResponse found = get("/networks/" + url_encoded(network.name));
+  expect_success(found, {404});
+  // What is found may be another network whose id begins with this name.
+  if (found.status != 404 && parse_network_name(found.body) == network.name) return;
+  expect_success(post("/networks/create", network_body(network)), {409}); // somebody was faster
+}
+
+void DockerEngine::ensure_volume(const VolumeSpec& volume)
+{
+  expect_success(post("/volumes/create", volume_body(volume)));
+}
+
+} // namespace maestro::engine

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/docker.hpp>
+#include <maestro/engine/engine.hpp>
+#include <maestro/net/http.hpp>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace maestro::engine {
+
+/// Internal to engine.
+///
+/// The API version, unless it is fixed, costs no request of its own: the first request goes to a path without version,
+/// which Docker and Podman serve with their newest API, and every answer of theirs (refusals too) carries an
+/// Api-Version header. From then on paths carry the older of that and the newest version known here. Answers are read
+/// with so little demands on their form that a newer API for the first one does no harm. An engine that does not tell
+/// its version is asked without one for ever.
+class DockerEngine : public Engine {
+public:
+  explicit DockerEngine(const DockerAddress& address);
+
+  Version version() override;
+  std::vector<ContainerSummary> containers(const std::vector<std::string>& names) override;
+  std::optional<ContainerState> inspect(const std::string& container) override;
+  std::vector<ImageSummary> images() override;
+  Created create(const ContainerSpec& spec) override;
+  void start(const std::string& container) override;
+  void stop(const std::string& container, std::chrono::seconds grace) override;
+  void kill(const std::string& container) override;
+  void remove(const std::string& container) override;
+  void pull(const std::string& image, const std::optional<RegistryLogin>& login,
+            const std::function<void(const PullProgress&)>& progress) override;
+  void logs(const std::string& container, const LogQuery& query,
+            const std::function<bool(OutputStream, std::string_view)>& sink) override;
+  void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
+              const std::function<bool(const ContainerEvent&)>& sink) override;
+  ExecResult execute(const std::string& container, const std::vector<std::string>& command) override;
+  void ensure_network(const NetworkSpec& network) override;
+  void ensure_volume(const VolumeSpec& volume) override;
+
+private:
+  net::HttpRequest request(std::string method, std::string_view target, std::string body = {}) const;
+  net::HttpResponse call(const net::HttpRequest& request, std::optional<net::Duration> idle = std::nullopt);
+  net::HttpResponse get(std::string_view target) { return call(request("GET", target)); }
+  net::HttpResponse post(std::string_view target, std::string body = {})
+  {
+    return call(request("POST", target, std::move(body)));
+  }
+  /// Throws Refused unless it is a 2xx answer. Streams return the refusals they collected.
+  void stream(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
+              std::optional<net::Duration> idle = std::nullopt,
+              const std::function<void(const net::HttpResponse&)>& begun = {});
+  /// Keeps what every answer tells: the engine's API version and clock.
+  void learn(const net::HttpResponse& response);
+
+  /// What to call a container in a path; nothing if there is none of this name or id.
+  std::optional<std::string> path_of(const std::string& container);
+  /// The same; throws Refused(404) if there is none.
+  std::string existing_path_of(const std::string& container);
+  std::optional<ContainerState> inspect_path(const std::string& path);
+  bool is_running(const std::string& path);
+  void await_removal(const std::string& path);
+  void join_networks(const ContainerSpec& spec, const std::string& id);
+  int exit_code_of(const std::string& exec_id);
+
+  net::Http http_;
+  net::Duration timeout_;
+  std::vector<std::pair<std::string, std::string>> headers_;
+  std::string prefix_;              // "/v1.41"; empty as long as the version is unknown
+  std::optional<Moment> last_date_; // of the engine's clock, in whole seconds; earlier than its time now
+};
+
+/// Throws Refused, with the words of the engine, unless the status is 2xx or one of those given.
+void expect_success(const net::HttpResponse& response, std::initializer_list<unsigned> also = {});
+
+/// The moment that a Date header names; nothing if it is none.
+std::optional<Moment> parse_http_date(std::string_view text);
+
+} // namespace maestro::engine

@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/docker_engine.hpp>
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <support/loopback_server.hpp>
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace maestro;
+using namespace maestro::engine;
+using namespace maestro::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string answer(int status, const std::string& body, const std::string& more_headers = {})
+{
+  return fmt::format("HTTP/1.1 {} x\r\nApi-Version: 1.41\r\nDate: Mon, 23 Nov 2026 11:05:05 GMT\r\n{}"
+                     "Content-Length: {}\r\n\r\n{}",
+                     status, more_headers, body.size(), body);
+}
+
+/// An answer that comes in these pieces and ends with the connection.
+std::string streamed(const std::string& body, const std::string& more_headers = {})
+{
+  return fmt::format("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nDate: Mon, 23 Nov 2026 11:05:05 GMT\r\n{}"
+                     "Connection: close\r\n\r\n{}",
+                     more_headers, body);
+}
+
+std::string frame(char stream, const std::string& text)
+{
+  return std::string{stream, 0, 0, 0, 0, 0, 0, static_cast<char>(text.size())} + text;
+}
+
+/// A daemon that answers each request as the test says, and notes what it was asked: "GET /containers/json?all=1 body".
+class Daemon {
+public:
+  using Answer = std::function<std::string(const std::string& request)>;
+
+  explicit Daemon(Answer answer_to) : answer_to_(std::move(answer_to)) {}
+
+  /// Plays with an engine that is connected to this daemon.
+  void with(const std::function<void(Engine&)>& play, std::optional<std::string> api_version = std::nullopt,
+            net::Duration timeout = 2s)
+  {
+    net::run([&] {
+      DockerEngine engine(DockerAddress{.endpoint = server_.endpoint(),
+                                        .timeout = timeout,
+                                        .api_version = api_version,
+                                        .headers = {{"X-Team", "a"}}});
+      play(engine);
+      return 0;
+    });
+  }
+
+  std::vector<std::string> requests()
+  {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+  std::string last_whole()
+  {
+    const std::lock_guard lock(mutex_);
+    return last_whole_;
+  }
+
+private:
+  void serve(Peer& peer)
+  {
+    for (std::string whole = peer.request(); !whole.empty(); whole = peer.request()) {
+      std::string line = whole.substr(0, whole.find(" HTTP/1.1"));
+      const std::string body = whole.substr(whole.find("\r\n\r\n") + 4);
+      if (!body.empty()) line += " " + body;
+      {
+        const std::lock_guard lock(mutex_);
+        requests_.push_back(line);
+        last_whole_ = whole;
+      }
+      const std::string bytes = answer_to_(line);
+      peer.write(bytes);
+      if (bytes.find("Connection: close") != std::string::npos) return;
+    }
+  }
+
+  Answer answer_to_;
+  std::mutex mutex_;
+  std::vector<std::string> requests_;
+  std::string last_whole_;
+  LoopbackServer server_{[this](Peer& peer) { serve(peer); }};
+};
+
+bool asks(const std::string& request, const std::string& for_what)
+{
+  return request.find(for_what) != std::string::npos;
+}
+
+std::optional<Refused> refusal(const std::function<void()>& call)
+{
+  try {
+    call();
+  } catch (const Refused& refused) {
+    return refused;
+  }
+  return std::nullopt;
+}
+
+using Requests = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("docker: the first request tells the version for all others")
+{
+  Daemon daemon([](const std::string&) { return answer(200, "[]"); });
+  daemon.with([](Engine& engine) {
+    engine.containers({});
+    engine.images();
+  });
+  CHECK_EQ(daemon.requests(), Requests{"GET /containers/json?all=1", "GET /v1.41/images/json"});
+}
+
+TEST_CASE("docker: a refusal tells the version too")
+{
+  Daemon daemon([](const std::string& request) { return answer(asks(request, "/start") ? 404 : 200, "[]"); });
+  daemon.with([](Engine& engine) {
+    CHECK(refusal([&] { engine.start("web-1"); }));
+    engine.images();
+  });
+  CHECK_EQ(daemon.requests().at(1), "GET /v1.41/images/json");
+}
+
+TEST_CASE("docker: a version that is newer than this program is not asked for")
+{
+  Daemon daemon([](const std::string&) {
+    return std::string("HTTP/1.1 200 OK\r\nApi-Version: 1.99\r\nContent-Length: 2\r\n\r\n[]");
+  });
+  daemon.with([](Engine& engine) {
+    engine.images();
+    engine.images();
+  });
+  CHECK_EQ(daemon.requests().at(1), "GET /v1.47/images/json");
+}
+
+TEST_CASE("docker: an engine that does not tell its version is asked without one")
+{
+  Daemon daemon([](const std::string&) {
+    return std::string("HTTP/1.1 200 OK\r\nApi-Version: latest\r\nContent-Length: 2\r\n\r\n[]");
+  });
+  daemon.with([](Engine& engine) {
+    engine.images();
+    engine.images();
+  });
+  CHECK_EQ(daemon.requests().at(1), "GET /images/json");
+}
+
+TEST_CASE("docker: a version that is given is used from the first request on")
+{
+  Daemon daemon([](const std::string&) { return answer(200, "[]"); });
+  daemon.with([](Engine& engine) { engine.images(); }, "1.40");
+  CHECK_EQ(daemon.requests(), Requests{"GET /v1.40/images/json"});
+}
+
+TEST_CASE("docker: the user's headers go with every request")
+{
+  Daemon daemon([](const std::string&) { return answer(200, "[]"); });
+  daemon.with([](Engine& engine) { engine.images(); });
+  CHECK(asks(daemon.last_whole(), "\r\nX-Team: a\r\n"));
+}
+
+TEST_CASE("docker: some containers are asked for by name and found by their whole name")
+{
+  Daemon daemon([](const std::string&) {
+    return answer(200,
+                  R"([{"Id":"1","Names":["/web.1"],"State":"running"},{"Id":"2","Names":["/web.10"],"State":"dead"}])");
+  });
+  daemon.with([](Engine& engine) {
+    const auto found = engine.containers({"web.1", "db-1"});
+    REQUIRE_EQ(found.size(), 1);
+    CHECK_EQ(found[0].id, "1");
+  });
+  CHECK_EQ(daemon.requests().at(0), "GET /containers/json?all=1&filters=%7B%22name%22%3A%5B%22%5Eweb%5C%5C.1%24%22%2C"
+                                    "%22%5Edb-1%24%22%5D%7D");
+}
+
+TEST_CASE("docker: many containers are found in the list of all")
+{
+  Daemon daemon([](const std::string&) { return answer(200, R"([{"Id":"1","Names":["/n7"],"State":"running"}])"); });
+  daemon.with([](Engine& engine) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 60; ++i) names.push_back("n" + std::to_string(i));
+    CHECK_EQ(engine.containers(names).size(), 1);
+  });
+  CHECK_EQ(daemon.requests().at(0), "GET /containers/json?all=1");
+}
+
+TEST_CASE("docker: a creation carries name and platform and joins the further networks")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "/create") ? answer(201, R"({"Id":"abc","Warnings":[]})") : answer(200, "");
+  });
+  daemon.with([](Engine& engine) {
+    ContainerSpec spec;
+    spec.name = "web-1";
+    spec.settings.platform = "linux/arm64";
+    spec.settings.networks = {{"front", {}, "", ""}, {"back", {"db"}, "", ""}};
+    CHECK_EQ(engine.create(spec).id, "abc");
+  });
+  const auto requests = daemon.requests();
+  REQUIRE_EQ(requests.size(), 2);
+  CHECK(asks(requests[0], "POST /containers/create?name=web-1&platform=linux%2Farm64 {"));
+  CHECK_EQ(requests[1], R"(POST /v1.41/networks/back/connect {"Container":"abc","EndpointConfig":{"Aliases":["db"]}})");
+}
+
+TEST_CASE("docker: a container that cannot join its networks is not left behind")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "/create")) return answer(201, R"({"Id":"abc"})");
+    return asks(request, "DELETE") ? answer(204, "") : answer(404, R"({"message":"network back not found"})");
+  });
+  daemon.with([](Engine& engine) {
+    ContainerSpec spec;
+    spec.name = "web-1";
+    spec.settings.networks = {{"front", {}, "", ""}, {"back", {}, "", ""}};
+    const auto refused = refusal([&] { engine.create(spec); });
+    REQUIRE(refused);
+    CHECK_EQ(std::string(refused->what()), "network back not found");
+  });
+  CHECK_EQ(daemon.requests().back(), "DELETE /v1.41/containers/abc?v=1");
+}
+
+TEST_CASE("docker: a taken name is 409 whatever the engine")
+{
+  int status = 0;
+  Daemon daemon([&](const std::string&) {
+    return answer(status, R"({"message":"the container name \"web-1\" is already in use by abc"})");
+  });
+  daemon.with([&](Engine& engine) {
+    for (const int each : {409, 500}) {
+      status = each;
+      CHECK_EQ(refusal([&] { engine.create({}); })->status(), 409);
+    }
+  });
+}
+
+TEST_CASE("docker: a refusal has the daemon's words and status")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "images") ? answer(503, "") : answer(500, "{\"message\":\"no space left on device\\n\"}");
+  });
+  daemon.with([](Engine& engine) {
+    const auto refused = refusal([&] { engine.start("web-1"); });
+    REQUIRE(refused);
+    CHECK_EQ(refused->status(), 500);
+    CHECK_EQ(std::string(refused->what()), "no space left on device");
+    CHECK_EQ(std::string(refusal([&] { engine.images(); })->what()), "the engine answers with status 503");
+  });
+}
+
+TEST_CASE("docker: what is already so is success")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "gone")) return answer(404, R"({"message":"No such container: gone"})");
+    if (asks(request, "kill")) return answer(409, R"({"message":"Container web-1 is not running"})");
+    if (asks(request, "json")) return answer(200, R"({"Id":"1","Name":"/web-1","State":{"Status":"exited"}})");
+    return std::string("HTTP/1.1 304 Not Modified\r\nApi-Version: 1.41\r\n\r\n");
+  });
+  daemon.with([](Engine& engine) {
+    engine.start("web-1");
+    engine.stop("web-1", 7s);
+    engine.kill("web-1");
+    engine.stop("gone", 7s);
+    engine.kill("gone");
+    engine.remove("gone");
+    CHECK_FALSE(engine.inspect("gone"));
+    CHECK_EQ(refusal([&] { engine.start("gone"); })->status(), 404);
+  });
+  CHECK_EQ(daemon.requests().at(1), "POST /v1.41/containers/web-1/stop?t=7");
+}
+
+TEST_CASE("docker: what still runs after a refused kill is told")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "kill")) return answer(500, R"({"message":"permission denied"})");
+    return answer(200, R"({"Id":"1","Name":"/web-1","State":{"Status":"running","Running":true}})");
+  });
+  daemon.with([](Engine& engine) { CHECK_EQ(refusal([&] { engine.kill("web-1"); })->status(), 500); });
+}
+
+TEST_CASE("docker: a stop waits for the grace period beyond the time-out")
+{
+  Daemon daemon([](const std::string&) {
+    std::this_thread::sleep_for(300ms);
+    return answer(204, "");
+  });
+  daemon.with([](Engine& engine) { engine.stop("web-1", 2s); }, std::nullopt, 100ms);
+}
+
+TEST_CASE("docker: a removal that is under way is waited for")
+{
+  int inspections = 0;
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "DELETE")) return answer(409, R"({"message":"removal of container 1 is already in progress"})");
+    return ++inspections < 3 ? answer(200, R"({"Id":"1","State":{"Status":"removing"}})") : answer(404, "");
+  });
+  daemon.with([](Engine& engine) { engine.remove("web-1"); });
+  CHECK_EQ(inspections, 3);
+}
+
+TEST_CASE("docker: a removal without end is unreachable after the time-out")
+{
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "DELETE")) return answer(409, R"({"message":"removal of container 1 is already in progress"})");
+    return answer(200, R"({"Id":"1","State":{"Status":"removing"}})");
+  });
+  daemon.with([](Engine& engine) { CHECK_THROWS_AS(engine.remove("web-1"), net::TimedOut); }, std::nullopt, 100ms);
+}
+
+TEST_CASE("docker: a name that could be the beginning of an id never means another container")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "/db/json") ? answer(200, R"({"Id":"db5be1","Name":"/web-1","State":{"Status":"running"}})")
+                                     : answer(500, "{}");
+  });
+  daemon.with([](Engine& engine) {
+    CHECK_FALSE(engine.inspect("db"));
+    engine.stop("db", 1s);
+    engine.kill("db");
+    engine.remove("db");
+    CHECK_EQ(refusal([&] { engine.start("db"); })->status(), 404);
+  });
+  for (const auto& request : daemon.requests()) CHECK(asks(request, "/db/json"));
+}
+
+TEST_CASE("docker: a container whose name could be the beginning of an id is called by its id")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "json") ? answer(200, R"({"Id":"77","Name":"/db","State":{"Status":"running"}})")
+                                 : answer(204, "");
+  });
+  daemon.with([](Engine& engine) { engine.stop("db", 1s); });
+  CHECK_EQ(daemon.requests().at(1), "POST /v1.41/containers/77/stop?t=1");
+}
+
+TEST_CASE("docker: a pull tells its progress and goes by tag or digest")
+{
+  Daemon daemon([](const std::string&) {
+    return streamed("{\"status\":\"Downloading\",\"progressDetail\":{\"current\":1,\"total\":4},\"id\":\"a\"}\r\n"
+                    "{\"status\":\"Pull complete\",\"id\":\"a\"}\r\n");
+  });
+  daemon.with([](Engine& engine) {
+    std::vector<std::string> seen;
+    engine.pull("r.example:5000/org/app:1", RegistryLogin{.username = "u", .password = "p"},
+                [&](const PullProgress& message) { seen.push_back(message.status); });
+    CHECK_EQ(seen, std::vector<std::string>{"Downloading", "Pull complete"});
+    engine.pull("app@sha256:00ff", std::nullopt, {});
+  });
+  CHECK_EQ(daemon.requests(), Requests{"POST /images/create?fromImage=r.example%3A5000%2Forg%2Fapp&tag=1",
+                                       "POST /v1.41/images/create?fromImage=app&tag=sha256%3A00ff"});
+}
+
+TEST_CASE("docker: a pull sends the login")
+{
+  Daemon daemon([](const std::string&) { return streamed(""); });
+  daemon.with([](Engine& engine) { engine.pull("app", RegistryLogin{.identity_token = "t"}, {}); });
+  CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
+}
+
+TEST_CASE("docker: a pull that fails in the middle of the stream is refused")
+{
+  Daemon daemon([](const std::string&) {
+    return streamed(
+        "{\"status\":\"Pulling\"}{\"errorDetail\":{\"code\":429,\"message\":\"slow down\"},\"error\":\"slow "
+        "down\"}");
+  });
+  daemon.with([](Engine& engine) {
+    const auto refused = refusal([&] { engine.pull("app", std::nullopt, {}); });
+    REQUIRE(refused);
+    CHECK_EQ(refused->status(), 429);
+    CHECK_EQ(std::string(refused->what()), "slow down");
+  });
+}
+
+TEST_CASE("docker: a pull that fails before the stream is refused")
+{
+  Daemon daemon([](const std::string&) { return answer(404, R"({"message":"manifest unknown"})"); });
+  daemon.with([](Engine& engine) { CHECK_EQ(refusal([&] { engine.pull("app", std::nullopt, {}); })->status(), 404); });
+}
+
+namespace {
+
+std::string all_logs(Daemon& daemon, const LogQuery& query = {})
+{
+  std::string log;
+  daemon.with([&](Engine& engine) {
+    engine.logs("web-1", query, [&](OutputStream stream, std::string_view text) {
+      log += stream == OutputStream::standard_error ? "err:" : "out:";
+      log += text;
+      return true;
+    });
+  });
+  return log;
+}
+
+} // namespace
+
+TEST_CASE("docker: logs are asked for as wanted")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "/logs") ? streamed("", "Content-Type: application/vnd.docker.multiplexed-stream\r\n")
+                                  : answer(500, "");
+  });
+  all_logs(daemon, {.follow = true, .timestamps = true, .tail = 5, .since = Moment(1500ms)});
+  CHECK_EQ(daemon.requests(), Requests{"GET /containers/web-1/logs?stdout=1&stderr=1&timestamps=1&follow=1&tail=5"
+                                       "&since=1.500000000"});
+}
+
+TEST_CASE("docker: logs are in frames or raw as the header tells")
+{
+  std::string type = "multiplexed";
+  std::string body = frame(1, "one") + frame(2, "two");
+  Daemon daemon([&](const std::string&) {
+    return streamed(body, "Content-Type: application/vnd.docker." + type + "-stream\r\n");
+  });
+  CHECK_EQ(all_logs(daemon), "out:oneerr:two");
+  type = "raw";
+  body = "three";
+  CHECK_EQ(all_logs(daemon), "out:three");
+  CHECK_EQ(daemon.requests().size(), 2);
+}
+
+TEST_CASE("docker: logs are in frames unless the container has a terminal if the header does not tell")
+{
+  std::string tty = "false";
+  std::string body = frame(1, "one");
+  Daemon daemon([&](const std::string& request) {
+    return asks(request, "/json") ? answer(200, R"({"Id":"1","Config":{"Tty":)" + tty + "}}") : streamed(body);
+  });
+  CHECK_EQ(all_logs(daemon), "out:one");
+  tty = "true";
+  body = "three";
+  CHECK_EQ(all_logs(daemon), "out:three");
+}
+
+TEST_CASE("docker: logs of a container that is not there are refused")
+{
+  Daemon daemon([](const std::string&) { return answer(404, R"({"message":"No such container: web-1"})"); });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(refusal([&] { engine.logs("web-1", {}, [](OutputStream, std::string_view) { return true; }); })->status(),
+             404);
+  });
+}
+
+TEST_CASE("docker: events are told from the header on and old ones are left out")
+{
+  // The engine's clock says 11:05:05, which is 1795431905.
+  Daemon daemon([](const std::string& request) {
+    if (!asks(request, "/events")) return answer(200, "OK");
+    return streamed(R"({"Type":"container","Action":"die","Actor":{"ID":"old"},"time":1795431904})"
+                    R"({"Type":"container","Action":"start","Actor":{"ID":"new"},"time":1795431905})");
+  });
+  daemon.with([](Engine& engine) {
+    std::vector<std::string> seen;
+    engine.events(
+        {"start", "die"}, [&] { seen.emplace_back("ready"); },
+        [&](const ContainerEvent& event) {
+          seen.push_back(event.action + " " + event.id);
+          return true;
+        });
+    CHECK_EQ(seen, std::vector<std::string>{"ready", "start new"});
+  });
+  CHECK_EQ(daemon.requests(),
+           Requests{"GET /_ping",
+                    "GET /v1.41/events?filters=%7B%22event%22%3A%5B%22start%22%2C%22die%22%5D%2C%22type%22"
+                    "%3A%5B%22container%22%5D%7D&since=1795431905"});
+}
+
+TEST_CASE("docker: a command's output and exit code are collected")
+{
+  int asked = 0;
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "/start")) return streamed(frame(1, "one ") + frame(2, "two"));
+    if (asks(request, "POST")) return answer(201, R"({"Id":"e1"})");
+    return ++asked == 1 ? answer(200, R"({"Running":true})") : answer(200, R"({"Running":false,"ExitCode":3})");
+  });
+  daemon.with([](Engine& engine) {
+    const auto result = engine.execute("web-1", {"check", "all"});
+    CHECK_EQ(result.exit_code, 3);
+    CHECK_EQ(result.output, "one two");
+  });
+  CHECK(asks(daemon.requests().at(0), R"("Cmd":["check","all"])"));
+  CHECK_EQ(daemon.requests().at(1), R"(POST /v1.41/exec/e1/start {"Detach":false,"Tty":false})");
+}
+
+TEST_CASE("docker: of a command's output the last 64 KB are kept")
+{
+  const std::string line(100, 'x');
+  std::string output;
+  for (int i = 0; i < 3000; ++i) output += frame(1, line);
+  output += frame(1, "end");
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "/start")) return streamed(output);
+    return asks(request, "POST") ? answer(201, R"({"Id":"e1"})") : answer(200, R"({"ExitCode":0})");
+  });
+  daemon.with([](Engine& engine) {
+    const auto result = engine.execute("web-1", {"yes"});
+    CHECK_EQ(result.output.size(), 64 << 10);
+    CHECK(result.output.ends_with("xend"));
+  });
+}
+
+TEST_CASE("docker: a network is created unless there is one of exactly this name")
+{
+  std::string found = R"({"Name":"front","Id":"1"})";
+  int status = 200;
+  Daemon daemon([&](const std::string& request) {
+    return asks(request, "POST") ? answer(409, R"({"message":"exists"})") : answer(status, found);
+  });
+  daemon.with([&](Engine& engine) {
+    engine.ensure_network({.name = "front"});
+    CHECK_EQ(daemon.requests().size(), 1);
+    found = R"({"Name":"other","Id":"front"})";
+    engine.ensure_network({.name = "front"});
+    CHECK_EQ(daemon.requests().size(), 3);
+    status = 404;
+    engine.ensure_network({.name = "front"});
+  });
+  CHECK_EQ(daemon.requests().back(), R"(POST /v1.41/networks/create {"CheckDuplicate":true,"Name":"front"})");
+}
+
+TEST_CASE("docker: an engine that does not answer is unreachable")
+{
+  Daemon daemon([](const std::string&) { return std::string("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n[]"); });
+  Fault fault = Fault::failed;
+  daemon.with(
+      [&](Engine& engine) {
+        try {
+          engine.images();
+        } catch (const Error& error) {
+          fault = error.fault();
+        }
+      },
+      std::nullopt, 100ms);
+  CHECK_EQ(fault, Fault::unreachable);
+}
+
+TEST_CASE("http date: as the header says it")
+{
+  CHECK_EQ(to_rfc3339(*parse_http_date("Mon, 23 Nov 2026 11:05:05 GMT")), "2026-11-23T11:05:05.000Z");
+  CHECK_FALSE(parse_http_date("Mon, 23 Foo 2026 11:05:05 GMT"));
+  CHECK_FALSE(parse_http_date("Monday, 23-Nov-26 11:05:05 GMT"));
+  CHECK_FALSE(parse_http_date(""));
+}
