@@ -5,6 +5,9 @@
 #include <maestro/run/event.hpp>
 
 #include <functional>
+#include <map>
+#include <span>
+#include <string>
 
 namespace maestro {
 
@@ -13,6 +16,7 @@ struct Workshop {
   const Environment& environment;
   engine::Fleet& fleet;
   Watches& watches;
+  std::span<const std::string> process_environment;  // for programs that checks start here
   std::map<InstanceName, std::size_t> deaths_before; // what the watch knew before an instance was started
   std::map<InstanceName, std::string> created;       // the ids of new containers
 };

@@ -7,13 +7,16 @@
 #include <maestro/run/event.hpp>
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace maestro {
 
 struct ExecuteOptions {
-  std::size_t concurrency = 0; // instances that are worked on at the same time; 0: no limit
-  bool fail_fast = false;      // begin nothing new after the first failure
-  std::size_t log_lines = 20;  // of a failed instance's output
+  std::size_t concurrency = 0;                       // instances that are worked on at the same time; 0: no limit
+  bool fail_fast = false;                            // begin nothing new after the first failure
+  std::size_t log_lines = 20;                        // of a failed instance's output
+  std::vector<std::string> process_environment = {}; // our own NAME=value, for programs that checks start here
 };
 
 /// Carries a plan out: each step as soon as what it waits for is done. Failures are in the result; what depends on a

@@ -222,6 +222,30 @@ TEST_CASE("a container that its restart policy brings back once is not a failure
   CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 0);
 }
 
+TEST_CASE("dependents of a one-shot container wait until it has ended well")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {ExitedCheck{}};
+  stage.at("east").script("db-1", {{.dies_after = 5s, .exit_code = 0}});
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_GE(result.took, 5s);
+  CHECK_LT(stage.protocol.place("db-1: ok"), stage.protocol.place("create app-1 ok"));
+}
+
+TEST_CASE("a one-shot container that ends badly holds its dependents back")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {ExitedCheck{}};
+  stage.at("east").script("db-1", {{.dies_after = 5s, .exit_code = 2, .output = {"migration failed"}}});
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(exit_code(result), 1);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_NE(result.failures[0].words.find("exit code 2"), std::string::npos);
+  CHECK_EQ(result.failures[0].log, std::vector<std::string>{"migration failed"});
+  CHECK(stage.protocol.told("app-1: skipped"));
+}
+
 TEST_CASE("a ship that stops answering while one waits for a check is told as unreachable")
 {
   Stage stage(chain());
