@@ -1,11 +1,14 @@
-# maestro_module(NAME LAYER n [USES module...] [LINKS target...])
+# maestro_module(NAME LAYER n [USES module...] [LINKS target...] [SOURCES file...])
 #
-# One call a folder: the library of all its *.cpp files except main.cpp. A module may use only modules of lower layers; an
-# upward use stops the configuration here, an upward #include is found by tools/layers.
+# One call a folder: the library of all its *.cpp files except main.cpp, unless SOURCES names them. A module may use only
+# modules of lower layers; an upward use stops the configuration here, an upward #include is found by tools/layers.
 function(maestro_module name)
-  cmake_parse_arguments(M "" "LAYER" "USES;LINKS" ${ARGN})
+  cmake_parse_arguments(M "" "LAYER" "USES;LINKS;SOURCES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(M_SOURCES)
+    set(sources ${M_SOURCES})
+  endif()
   set(scope PUBLIC)
   if(sources)
     add_library(maestro_${name} STATIC ${sources})
