@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/types.hpp>
+#include <maestro/view/terminal.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace maestro {
+
+/// The columns that the tables of status and of plays share: number, instance, service, ship, container, status.
+class Columns {
+public:
+  explicit Columns(int width);
+
+  std::string header() const;
+  /// Number, instance, service and ship, without anything after the ship.
+  std::string prefix(std::size_t number, std::string_view instance, std::string_view service, std::string_view ship,
+                     const Paint& paint) const;
+
+private:
+  std::size_t instance_, ship_;
+};
+
+constexpr std::size_t container_column = 25;
+constexpr std::size_t status_column = 10;
+
+/// Cut and padded to a width in code points.
+std::string fitted(std::string_view text, std::size_t width);
+/// Padded, never cut.
+std::string padded(std::string_view text, std::size_t width);
+
+/// The first seven characters of an id, without the algorithm of a digest.
+std::string short_id(std::string_view id);
+
+/// `3.4:17bc5fe`: the tag of a container's image and its short id, `-` without a container.
+std::string container_text(std::string_view image, std::string_view id);
+
+/// How long the engine says that a container has been up or down: `2h0m` from "Up 2 hours (healthy)", `3m0s` from
+/// "Exited (0) 3 minutes ago"; nothing if the words are others.
+std::optional<std::string> age(std::string_view status_text);
+
+} // namespace maestro

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/container/image.hpp>
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/model/graph.hpp>
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/view/config.hpp>
+#include <maestro/view/json.hpp>
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+namespace maestro {
+namespace {
+
+namespace json = boost::json;
+
+constexpr auto redacted = "<redacted>";
+
+template<class Range>
+json::array texts(const Range& range)
+{
+  json::array array;
+  for (const auto& item : range) {
+    if constexpr (requires { item.text(); })
+      array.push_back(json::value(item.text()));
+    else
+      array.push_back(json::value(item));
+  }
+  return array;
+}
+
+json::object object_of(const std::map<std::string, std::string>& map)
+{
+  json::object object;
+  for (const auto& [key, value] : map) object[key] = value;
+  return object;
+}
+
+json::object object_of(const std::map<std::string, std::optional<std::string>>& map)
+{
+  json::object object;
+  for (const auto& [key, value] : map) object[key] = value ? json::value(*value) : json::value(nullptr);
+  return object;
+}
+
+json::object ship_value(const Ship& ship)
+{
+  json::object object{{"ip", ship.ip},
+                      {"endpoint", ship.endpoint},
+                      {"transport", transport(ship.access)},
+                      {"url", to_text(ship.access)},
+                      {"timeout", json_seconds(ship.timeout)}};
+  object["api_version"] = ship.api_version ? json::value(*ship.api_version) : json::value(nullptr);
+  return object;
+}
+
+json::object registry_value(const Registry& registry)
+{
+  return {{"registry", registry.registry},
+          {"username", text_or_null(registry.username)},
+          {"password", registry.password.empty() ? json::value(nullptr) : json::value(redacted)},
+          {"email", text_or_null(registry.email)},
+          {"attempts", registry.attempts},
+          {"retry_when", json::value_from(registry.retry_when)}};
+}
+
+/// The direct hard dependencies of services, both ways round.
+struct Dependencies {
+  std::map<ServiceName, std::vector<ServiceName>> needed_for;
+
+  explicit Dependencies(const Environment& environment)
+  {
+    for (const auto& [name, service] : environment.services)
+      for (const ServiceName& other : service.requires_) needed_for[other].push_back(name);
+  }
+};
+
+json::object service_value(const Service& service, Dependencies& dependencies)
+{
+  return {{"image", service.image},
+          {"omit", service.omit},
+          {"requires", texts(service.requires_)},
+          {"wants_info", texts(service.wants_info)},
+          {"needed_for", texts(dependencies.needed_for[service.name])},
+          {"instances", texts(service.instances)}};
+}
+
+json::value create_value(const Environment& environment, const Instance& instance)
+{
+  engine::ContainerSpec spec = container_spec(environment, instance);
+  spec.own_labels.clear();
+  return json::parse(engine::create_body(spec));
+}
+
+json::object lifecycle_value(const Lifecycle& lifecycle)
+{
+  json::object object;
+  const auto add = [&](const char* state, const std::vector<Check>& checks) {
+    json::array array;
+    for (const Check& check : checks) array.push_back(check_value(check));
+    if (!array.empty()) object[state] = std::move(array);
+  };
+  add("pre-start", lifecycle.pre_start);
+  add("running", lifecycle.running);
+  add("pre-stop", lifecycle.pre_stop);
+  add("stopped", lifecycle.stopped);
+  return object;
+}
+
+json::object instance_value(const Environment& environment, const Instance& instance)
+{
+  return {{"service", instance.service.text()},
+          {"ship", instance.ship.text()},
+          {"image", instance.image},
+          {"stop_timeout", instance.settings.stop_timeout.count()},
+          {"env", object_of(variables_of(environment, instance))},
+          {"create", create_value(environment, instance)},
+          {"lifecycle", lifecycle_value(instance.lifecycle)}};
+}
+
+json::object network_value(const Network& network)
+{
+  json::array subnets;
+  for (const auto& [subnet, gateway] : network.subnets)
+    subnets.push_back({{"subnet", subnet}, {"gateway", text_or_null(gateway)}});
+  return {
+      {"driver", text_or_null(network.driver)}, {"external", network.external}, {"internal", network.internal},
+      {"attachable", network.attachable},       {"ipv6", network.ipv6},         {"options", object_of(network.options)},
+      {"labels", object_of(network.labels)},    {"subnets", std::move(subnets)}};
+}
+
+json::object volume_value(const Volume& volume)
+{
+  return {{"driver", text_or_null(volume.driver)},
+          {"external", volume.external},
+          {"options", object_of(volume.options)},
+          {"labels", object_of(volume.labels)}};
+}
+
+json::object order_value(const Environment& environment)
+{
+  const Graph graph(environment);
+  std::vector<InstanceName> all;
+  for (const auto& [name, instance] : environment.instances) all.push_back(name);
+  return {{"forward", texts(graph.ordered(all, Direction::forward))},
+          {"backward", texts(graph.ordered(all, Direction::backward))}};
+}
+
+json::object problem_value(const Diagnostic& problem)
+{
+  return {{"message", problem.message},
+          {"file", problem.place.file},
+          {"line", problem.place.line},
+          {"column", problem.place.column}};
+}
+
+json::array ports_value(const std::vector<Port>& ports)
+{
+  json::array array;
+  for (const Port& port : ports)
+    array.push_back({{"name", port.name},
+                     {"protocol", to_text(port.protocol)},
+                     {"exposed", to_text(port.exposed)},
+                     {"address", port.address},
+                     {"external", to_text(port.external)}});
+  return array;
+}
+
+json::array volumes_value(const std::vector<Bind>& binds)
+{
+  json::array array;
+  for (const Bind& bind : binds)
+    array.push_back({{"source", bind.source}, {"target", bind.target}, {"mode", bind.mode}});
+  return array;
+}
+
+json::value number_or_null(const std::optional<std::int64_t>& number)
+{
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+json::object dump_value(const Environment& environment, const Instance& instance)
+{
+  const ContainerSettings settings = effective_settings(instance);
+  const Ship& ship = environment.ship_of(instance);
+  json::object object = instance_value(environment, instance);
+  object["name"] = instance.name.text();
+  object["ship"] = {
+      {"name", ship.name.text()}, {"ip", ship.ip}, {"endpoint", ship.endpoint}, {"url", to_text(ship.access)}};
+  object["tag"] = parse_image(instance.image).tag;
+  object["command"] = settings.command ? json::value(texts(*settings.command)) : json::value(nullptr);
+  object["hostname"] = text_or_null(settings.hostname);
+  object["ports"] = ports_value(settings.ports);
+  object["volumes"] = volumes_value(settings.binds);
+  object["container_volumes"] = texts(settings.container_volumes);
+  object["volumes_from"] = texts(settings.volumes_from);
+  object["links"] = texts(settings.links);
+  object["labels"] = object_of(settings.labels);
+  object["limits"] = {{"memory", number_or_null(settings.memory)},
+                      {"swap", number_or_null(settings.memory_swap)},
+                      {"cpu", number_or_null(settings.cpu_shares)}};
+  object["restart_policy"] = {{"name", settings.restart.name}, {"retries", settings.restart.retries}};
+  return object;
+}
+
+} // namespace
+
+json::value config_value(const Environment& environment)
+{
+  json::object ships, registries, services, instances, networks, volumes;
+  for (const auto& [name, ship] : environment.ships) ships[name.text()] = ship_value(ship);
+  for (const Registry& registry : environment.registries) registries[registry.key] = registry_value(registry);
+  Dependencies dependencies(environment);
+  for (const auto& [name, service] : environment.services) services[name.text()] = service_value(service, dependencies);
+  for (const auto& [name, instance] : environment.instances)
+    instances[name.text()] = instance_value(environment, instance);
+  for (const auto& [name, network] : environment.networks) networks[name] = network_value(network);
+  for (const auto& [name, volume] : environment.volumes) volumes[name] = volume_value(volume);
+  json::array warnings;
+  for (const Diagnostic& warning : environment.warnings) warnings.push_back(problem_value(warning));
+  json::object config{
+      {"format", 1}, {"name", environment.name}, {"schema", environment.schema}, {"file", environment.file}};
+  config["ships"] = std::move(ships);
+  config["registries"] = std::move(registries);
+  config["services"] = std::move(services);
+  config["instances"] = std::move(instances);
+  config["networks"] = std::move(networks);
+  config["volumes"] = std::move(volumes);
+  config["order"] = order_value(environment);
+  config["warnings"] = std::move(warnings);
+  return config;
+}
+
+std::string dump_text(const Environment& environment, const std::vector<InstanceName>& instances)
+{
+  std::string text;
+  for (const InstanceName& name : instances)
+    text += json_document(dump_value(environment, environment.instances.at(name)));
+  return text;
+}
+
+std::string problems_json(const std::vector<Diagnostic>& problems, bool valid)
+{
+  json::array array;
+  for (const Diagnostic& problem : problems) {
+    json::object object = problem_value(problem);
+    const bool is_error = problem.severity == Severity::error;
+    object["severity"] = is_error ? "error" : "warning";
+    object["hint"] = text_or_null(problem.hint);
+    array.push_back(std::move(object));
+  }
+  return json_document({{"format", 1}, {"valid", valid}, {"problems", std::move(array)}});
+}
+
+} // namespace maestro

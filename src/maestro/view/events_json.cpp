@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/view/events_json.hpp>
+#include <maestro/view/json.hpp>
+
+#include <boost/json.hpp>
+
+namespace maestro {
+namespace {
+
+namespace json = boost::json;
+
+constexpr Result results[] = {Result::ok,      Result::unchanged,   Result::failed,
+                              Result::skipped, Result::unreachable, Result::cancelled};
+
+void describe(json::object& line, const Step& step)
+{
+  line["step"] = step.id + 1;
+  line["instance"] = step.instance.text();
+  line["ship"] = step.ship.text();
+  line["action"] = word(step.action);
+}
+
+json::object counts(const PlayResult& result)
+{
+  json::object object;
+  for (const Result kind : results) {
+    const auto found = result.counts.find(kind);
+    object[to_text(kind)] = found == result.counts.end() ? 0 : found->second;
+  }
+  return object;
+}
+
+json::object fields(const Plan& plan, const Event& event)
+{
+  json::object line;
+  const auto begin = [&](std::string_view name) { line["event"] = name; };
+  const auto about = [&](std::string_view name, StepId step) {
+    begin(name);
+    describe(line, plan.steps.at(step));
+  };
+  std::visit(Overloaded{
+                 [&](const PlayStarted&) {
+                   begin("play_started");
+                   line["environment"] = plan.environment;
+                   line["instances"] = plan.instances.size();
+                   line["steps"] = plan.steps.size();
+                 },
+                 [&](const StepStarted& fact) { about("step_started", fact.step); },
+                 [&](const StepProgress& fact) {
+                   about("step_progress", fact.step);
+                   if (fact.percent) line["percent"] = *fact.percent;
+                   if (!fact.note.empty()) line["note"] = fact.note;
+                 },
+                 [&](const StepFinished& fact) {
+                   about("step_finished", fact.step);
+                   line["result"] = to_text(fact.result);
+                   line["seconds"] = json_seconds(fact.took);
+                   if (!fact.error.empty()) line["error"] = fact.error;
+                 },
+                 [&](const InstanceFinished& fact) {
+                   begin("instance_finished");
+                   line["instance"] = fact.instance.text();
+                   line["ship"] = fact.ship.text();
+                   line["result"] = to_text(fact.result);
+                   const bool wrong = fact.result == Result::failed || fact.result == Result::unreachable;
+                   if (!fact.because.empty()) line[wrong ? "error" : "because"] = fact.because;
+                   if (!fact.container_id.empty()) line["container_id"] = fact.container_id;
+                 },
+                 [&](const PlayFinished& fact) {
+                   begin("play_finished");
+                   line["counts"] = counts(fact.result);
+                   line["exit_code"] = exit_code(fact.result);
+                   line["seconds"] = json_seconds(fact.result.took);
+                 },
+             },
+             event);
+  return line;
+}
+
+} // namespace
+
+JsonView::JsonView(const Plan& plan, std::function<Moment()> clock, Write write)
+    : plan_(plan), clock_(std::move(clock)), write_(std::move(write))
+{
+}
+
+void JsonView::on(const Event& event)
+{
+  json::object line = fields(plan_, event);
+  line["time"] = to_rfc3339(clock_());
+  line["play"] = to_text(plan_.verb);
+  write_(json_line(line));
+}
+
+std::string plan_json(const Plan& plan)
+{
+  json::object summary;
+  json::array steps;
+  for (const Step& step : plan.steps) {
+    json::array after;
+    for (const StepId id : all_after(plan, step)) after.push_back(id + 1);
+    const std::string action(word(step.action));
+    steps.push_back({{"id", step.id + 1},
+                     {"instance", step.instance.text()},
+                     {"ship", step.ship.text()},
+                     {"action", action},
+                     {"because", step.because},
+                     {"after", std::move(after)}});
+    json::value& count = summary[action];
+    count = count.is_null() ? 1 : count.as_int64() + 1;
+  }
+  json::array settled;
+  for (const SettledInstance& one : plan.settled)
+    settled.push_back({{"instance", one.instance.text()}, {"ship", one.ship.text()}, {"because", one.because}});
+  json::array unknown;
+  for (const UnknownShip& ship : plan.unknown) unknown.push_back({{"ship", ship.ship.text()}, {"error", ship.error}});
+  return json_document({{"format", 1},
+                        {"verb", to_text(plan.verb)},
+                        {"environment", plan.environment},
+                        {"steps", std::move(steps)},
+                        {"settled", std::move(settled)},
+                        {"unknown", std::move(unknown)},
+                        {"summary", std::move(summary)}});
+}
+
+} // namespace maestro

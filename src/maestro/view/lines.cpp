@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/container/image.hpp>
+#include <maestro/view/lines.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro {
+
+LinesView::LinesView(const Stage& stage, const Settings& settings, Write write)
+    : stage_(stage), settings_(settings), columns_(settings.width), write_(std::move(write))
+{
+  const Plan& plan = stage_.plan;
+  const bool counts_down = plan.verb == Verb::stop || plan.verb == Verb::kill;
+  for (std::size_t i = 0; i < plan.instances.size(); ++i) {
+    const Instance& instance = stage_.environment.instances.at(plan.instances[i]);
+    Row& row = rows_[instance.name];
+    row.number = counts_down ? plan.instances.size() - i : i + 1;
+    row.service = instance.service.text();
+    row.image = instance.image;
+    if (const auto* container = stage_.observed.container(instance.ship, instance.name))
+      row.container_id = container->id;
+  }
+  for (const SettledInstance& settled : plan.settled) rows_[settled.instance].settled = &settled;
+}
+
+void LinesView::on(const Event& event)
+{
+  const auto step = [&](StepId id) -> const Step& { return stage_.plan.steps.at(id); };
+  std::visit(Overloaded{
+                 [&](const PlayStarted&) { write_(columns_.header()); },
+                 [&](const StepStarted& fact) { started(step(fact.step)); },
+                 [&](const StepProgress& fact) { progressed(step(fact.step), fact); },
+                 [&](const StepFinished& fact) { ended(step(fact.step), fact); },
+                 [&](const InstanceFinished& fact) { ended(fact); },
+                 [&](const PlayFinished&) {},
+             },
+             event);
+}
+
+void LinesView::started(const Step& step)
+{
+  Row& row = rows_[step.instance];
+  row.shown_percent = -1;
+  row.shown_note.clear();
+  if (const auto* pause = std::get_if<Pause>(&step.action)) {
+    const auto* what = row.stopped ? "starting" : "restart";
+    show_pending(step, row, fmt::format("waiting {}s before {}...", pause->duration.count(), what));
+  } else {
+    show_pending(step, row, pending_text(step.action, row.image, row.container_id));
+  }
+}
+
+void LinesView::progressed(const Step& step, const StepProgress& progress)
+{
+  // A line for each tenth: more would only repeat itself.
+  constexpr double grain = 10;
+  Row& row = rows_[step.instance];
+  const bool pulls = std::holds_alternative<PullImage>(step.action);
+  if (progress.percent && (*progress.percent >= row.shown_percent + grain ||
+                           (*progress.percent >= 100 && row.shown_percent < 100) || row.shown_percent < 0)) {
+    row.shown_percent = *progress.percent;
+    show_pending(step, row, fmt::format("... {:.1f}%", *progress.percent));
+  }
+  if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != row.shown_note) {
+    row.shown_note = progress.note;
+    show_pending(step, row, fmt::format("... {}", safe_text(progress.note)));
+  }
+}
+
+void LinesView::ended(const Step& step, const StepFinished& finished)
+{
+  Row& row = rows_[step.instance];
+  if (finished.result == Result::failed || finished.result == Result::unreachable) row.culprit = &step;
+  if (finished.result != Result::ok) return;
+  row.stopped = std::holds_alternative<StopContainer>(step.action);
+  // What a later step says about the container is about its successor, whose id is told at the end.
+  const bool removed = std::holds_alternative<RemoveContainer>(step.action);
+  if (removed && stage_.plan.verb != Verb::clean) row.container_id.clear();
+}
+
+void LinesView::ended(const InstanceFinished& finished)
+{
+  const Row& row = rows_[finished.instance];
+  const std::string& id = finished.container_id.empty() ? row.container_id : finished.container_id;
+  const Outcome shown = outcome(stage_, finished, {row.culprit, row.settled, id});
+  const auto dressed = [&](const std::string& text) {
+    switch (shown.colour) {
+    case Outcome::Colour::green:
+      return settings_.paint.green(text);
+    case Outcome::Colour::red:
+      return settings_.paint.red(text);
+    case Outcome::Colour::blue:
+      return settings_.paint.blue(text);
+    case Outcome::Colour::none:
+      return text;
+    }
+    return text;
+  };
+  const std::string container = padded(shown.container, container_column);
+  const bool plain_container = shown.colour == Outcome::Colour::red;
+  write_(fmt::format("{} {}  {}\n", prefix(finished.instance, finished.ship, row),
+                     plain_container ? container : dressed(container), dressed(shown.status)));
+}
+
+std::string LinesView::prefix(const InstanceName& instance, const ShipName& ship, const Row& row) const
+{
+  return columns_.prefix(row.number, instance.text(), row.service, ship.text(), settings_.paint);
+}
+
+void LinesView::show_pending(const Step& step, const Row& row, const std::string& text)
+{
+  write_(fmt::format("{} {}\n", prefix(step.instance, step.ship, row), text));
+}
+
+} // namespace maestro

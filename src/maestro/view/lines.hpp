@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/model/environment.hpp>
+#include <maestro/run/event.hpp>
+#include <maestro/view/columns.hpp>
+#include <maestro/view/tree.hpp>
+
+#include <map>
+#include <memory>
+
+namespace maestro {
+
+/// What a view of a play has at hand besides the events. All of it outlives the view.
+struct Stage {
+  const Environment& environment;
+  const Observed& observed;
+  const Plan& plan;
+};
+
+/// What is being done, as shown behind an instance: `pulling image redis:7...`.
+std::string pending_text(const Action& action, const std::string& image, const std::string& container_id);
+
+/// How an instance ended, as shown in the last column: `started`, `host down`, `skipped: …`.
+struct Outcome {
+  std::string container; // the container column
+  std::string status;
+  enum class Colour { none, green, red, blue } colour = Colour::none;
+};
+/// What is known of an instance when it ends.
+struct Circumstances {
+  const Step* culprit = nullptr;            // the step that failed
+  const SettledInstance* settled = nullptr; // why nothing was to be done
+  std::string container_id;                 // its container now
+};
+Outcome outcome(const Stage& stage, const InstanceFinished& finished, const Circumstances& known);
+
+/// A play as lines, one for each fact, in the order in which they happen (compat §9.10).
+class LinesView : public EventSink {
+public:
+  struct Settings {
+    int width = 120;
+    Paint paint;
+    bool verbose = false; // also what checks see
+  };
+  LinesView(const Stage& stage, const Settings& settings, Write write);
+  void on(const Event& event) override;
+
+private:
+  struct Row {
+    std::size_t number = 0;
+    std::string service;
+    std::string image;
+    std::string container_id;
+    double shown_percent = -1;
+    std::string shown_note;
+    const Step* culprit = nullptr;
+    const SettledInstance* settled = nullptr;
+    bool stopped = false;
+  };
+  void started(const Step& step);
+  void progressed(const Step& step, const StepProgress& progress);
+  void ended(const Step& step, const StepFinished& finished);
+  void ended(const InstanceFinished& finished);
+  std::string prefix(const InstanceName& instance, const ShipName& ship, const Row& row) const;
+  void show_pending(const Step& step, const Row& row, const std::string& text);
+
+  Stage stage_;
+  Settings settings_;
+  Columns columns_;
+  Write write_;
+  std::map<InstanceName, Row> rows_;
+};
+
+} // namespace maestro

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/json.hpp>
+#include <maestro/view/status.hpp>
+
+#include <boost/json.hpp>
+
+namespace maestro {
+namespace {
+
+namespace json = boost::json;
+
+json::value moment_or_null(const std::optional<Moment>& moment)
+{
+  return moment ? json::value(to_rfc3339(*moment)) : json::value(nullptr);
+}
+
+json::object ports(const InstanceStatus& status)
+{
+  json::object object;
+  for (const PortState& port : status.ports)
+    object[port.name] = {{"external", to_text(port.external)},
+                         {"protocol", to_text(port.protocol)},
+                         {"up", port.probed ? json::value(port.up) : json::value(nullptr)}};
+  return object;
+}
+
+json::object instance(const InstanceStatus& status, bool with_ports)
+{
+  json::object object{{"name", status.name.text()},
+                      {"service", status.service.text()},
+                      {"ship", status.ship.text()},
+                      {"state", to_text(status.condition)},
+                      {"container_id", text_or_null(status.container_id)},
+                      {"image", text_or_null(status.image)},
+                      {"started_at", moment_or_null(status.started_at)},
+                      {"finished_at", moment_or_null(status.finished_at)},
+                      {"exit_code", status.exit_code ? json::value(*status.exit_code) : json::value(nullptr)},
+                      {"changed", status.changed ? json::value(*status.changed) : json::value(nullptr)}};
+  if (with_ports) object["ports"] = ports(status);
+  return object;
+}
+
+} // namespace
+
+std::string status_json(const Status& status, bool with_ports)
+{
+  json::array instances;
+  for (const InstanceStatus& one : status.instances) instances.push_back(instance(one, with_ports));
+  json::array ships;
+  for (const ShipStatus& ship : status.ships)
+    ships.push_back(
+        {{"name", ship.name.text()}, {"reachable", ship.error.empty()}, {"error", text_or_null(ship.error)}});
+  return json_document({{"format", 1},
+                        {"environment", status.environment},
+                        {"instances", std::move(instances)},
+                        {"ships", std::move(ships)}});
+}
+
+} // namespace maestro

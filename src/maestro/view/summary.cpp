@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
+
+#include <chrono>
+
+namespace maestro {
+namespace {
+
+constexpr Result results[] = {Result::ok,      Result::unchanged,   Result::failed,
+                              Result::skipped, Result::unreachable, Result::cancelled};
+
+/// Later lines of a message stand below its first one.
+std::string indented(std::string_view text)
+{
+  std::string all;
+  for (const char c : safe_text(text, true)) {
+    all += c;
+    if (c == '\n') all += "  ";
+  }
+  return all;
+}
+
+std::string failure_text(const Failure& failure, const Paint& paint)
+{
+  std::string text = fmt::format("{} {}: {}\n", paint.red("ERROR:"), paint.bold(failure.instance.text()),
+                                 indented(trimmed(failure.words)));
+  text += fmt::format("  while: {}, on ship {}\n", safe_text(failure.doing), failure.ship);
+  if (!failure.log.empty()) {
+    text += fmt::format("  last {} of its output:\n", counted(failure.log.size(), "line"));
+    for (const std::string& line : failure.log) text += fmt::format("    | {}\n", safe_text(line));
+  }
+  if (!failure.left_behind.empty()) text += fmt::format("  left behind: {}\n", safe_text(failure.left_behind));
+  if (!failure.hint.empty()) text += fmt::format("  hint: {}\n", safe_text(failure.hint));
+  return text;
+}
+
+bool went_well(const PlayResult& result)
+{
+  for (const auto& [kind, count] : result.counts)
+    if (kind != Result::ok && kind != Result::unchanged && count > 0) return false;
+  return result.failures.empty() && result.interrupted_by == 0;
+}
+
+} // namespace
+
+std::string error_text(std::string_view message, std::string_view hint, const Paint& paint)
+{
+  std::string text = fmt::format("{} {}\n", paint.red("ERROR:"), indented(message));
+  if (!hint.empty()) text += fmt::format("  hint: {}\n", indented(hint));
+  return text;
+}
+
+std::string counts_text(const PlayResult& result)
+{
+  std::size_t total = 0;
+  std::vector<std::string> pieces;
+  for (const Result kind : results) {
+    const auto found = result.counts.find(kind);
+    if (found == result.counts.end() || found->second == 0) continue;
+    total += found->second;
+    pieces.push_back(fmt::format("{} {}", found->second, to_text(kind)));
+  }
+  const double seconds = std::chrono::duration<double>(result.took).count();
+  const std::string list = pieces.empty() ? std::string() : ": " + join(pieces, ", ");
+  return fmt::format("{}{} ({:.1f}s)", counted(total, "instance"), list, seconds);
+}
+
+std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Paint& paint)
+{
+  if (went_well(result)) return {};
+  std::string text;
+  for (const Failure& failure : result.failures) text += failure_text(failure, paint);
+  if (result.interrupted_by != 0) text += fmt::format("{} interrupted\n", paint.red("ERROR:"));
+  text += counts_text(result) + "\n";
+  if (!command_to_go_on.empty()) text += fmt::format("to go on: {}\n", command_to_go_on);
+  return text;
+}
+
+} // namespace maestro

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/event.hpp>
+#include <maestro/view/terminal.hpp>
+
+#include <string>
+
+namespace maestro {
+
+/// `ERROR: what happened`, with what to do about it on a line of its own.
+std::string error_text(std::string_view message, std::string_view hint, const Paint& paint);
+
+/// The end of a play that did not go well, for standard error: each failure with all that is known about it, the
+/// counts, and the command to go on with. Empty if there is nothing to tell.
+std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Paint& paint);
+
+/// `3 instances: 2 ok, 1 failed (1.2s)`.
+std::string counts_text(const PlayResult& result);
+
+} // namespace maestro

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/view/terminal.hpp>
+
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+namespace maestro {
+namespace {
+
+/// Writes everything, or says with errno why not.
+bool write_all(int descriptor, std::string_view text)
+{
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd ready{descriptor, POLLOUT, 0}; // somebody else made the shared pipe non-blocking
+      ::poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The code point that clean UTF-8 text begins with, and its length in bytes.
+std::pair<char32_t, std::size_t> first_code_point(std::string_view text)
+{
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return {byte(0), 1};
+  const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
+  char32_t code = byte(0) & (0xffU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) code = (code << 6U) | (byte(i) & 0x3fU);
+  return {code, length};
+}
+
+bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code <= 0x9f); }
+
+bool turns_writing(char32_t code)
+{
+  return code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+} // namespace
+
+std::string Paint::dressed(std::string_view code, std::string_view text) const
+{
+  if (!on_ || text.empty()) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string safe_text(std::string_view foreign, bool lines)
+{
+  const std::string text = clean_utf8(foreign);
+  std::string safe;
+  safe.reserve(text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto [code, length] = first_code_point(rest);
+    const bool kept = code == '\t' || (code == '\n' && lines);
+    if (!kept && is_control(code))
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+    else if (turns_writing(code))
+      safe += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
+    else
+      safe += rest.substr(0, length);
+    rest.remove_prefix(length);
+  }
+  return safe;
+}
+
+Terminal::Terminal(int out, int error)
+    : out_(out), error_(error), out_is_terminal_(::isatty(out) == 1), error_is_terminal_(::isatty(error) == 1)
+{
+}
+
+void Terminal::out(std::string_view text)
+{
+  if (write_all(out_, text)) return;
+  if (errno == EPIPE) throw BrokenPipe();
+  throw Error(Fault::failed, fmt::format("cannot write the output: {}", std::strerror(errno)));
+}
+
+void Terminal::error(std::string_view text) { write_all(error_, text); }
+
+int Terminal::width() const
+{
+  constexpr int fallback = 120;
+  int columns = 0;
+  if (settings_.columns) {
+    const char* end = settings_.columns->data() + settings_.columns->size();
+    const auto [stop, code] = std::from_chars(settings_.columns->data(), end, columns);
+    if (code == std::errc() && stop == end && columns > 0) return columns;
+  }
+  winsize size{};
+  if (out_is_terminal_ && ::ioctl(out_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return fallback;
+}
+
+bool Terminal::coloured(bool is_terminal) const
+{
+  switch (settings_.colour) {
+  case ColourChoice::always:
+    return true;
+  case ColourChoice::never:
+    return false;
+  case ColourChoice::automatic:
+    return !settings_.no_colour && (is_terminal || settings_.force_colour);
+  }
+  return false;
+}
+
+} // namespace maestro

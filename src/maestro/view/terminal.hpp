@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace maestro {
+
+enum class ColourChoice { automatic, always, never };
+
+/// Dresses words for a terminal that shows colours; leaves them alone otherwise.
+class Paint {
+public:
+  explicit Paint(bool on = false) : on_(on) {}
+  bool on() const { return on_; }
+
+  std::string green(std::string_view text) const { return dressed("1;32", text); }
+  std::string red(std::string_view text) const { return dressed("1;31", text); }
+  std::string blue(std::string_view text) const { return dressed("36", text); }
+  std::string bold(std::string_view text) const { return dressed("1", text); }
+
+private:
+  std::string dressed(std::string_view code, std::string_view text) const;
+  bool on_;
+};
+
+/// Text from outside that cannot move a cursor, change a colour or hide what stands beside it: control characters,
+/// escape sequences and marks that turn the writing direction become visible (`\x1b`), what is not UTF-8 becomes
+/// U+FFFD. Tabs stay; line ends stay if lines is true.
+std::string safe_text(std::string_view foreign, bool lines = false);
+
+/// The reader of an output has gone away.
+class BrokenPipe {};
+
+/// What the environment variables and options say about output.
+struct TerminalSettings {
+  ColourChoice colour = ColourChoice::automatic;
+  std::optional<std::string> columns; // COLUMNS
+  bool no_colour = false;             // NO_COLOR
+  bool force_colour = false;          // ANSICON
+};
+
+/// Standard output for data, standard error for messages. Writes at once; nothing else writes to them.
+class Terminal {
+public:
+  Terminal(int out, int error);
+  /// What is known only after the command line has been read.
+  void configure(TerminalSettings settings) { settings_ = std::move(settings); }
+
+  /// Throws BrokenPipe if nobody reads any more.
+  void out(std::string_view text);
+  /// Never throws: there is nowhere left to complain.
+  void error(std::string_view text);
+
+  bool out_is_terminal() const { return out_is_terminal_; }
+  Paint paint() const { return Paint(coloured(out_is_terminal_)); }
+  Paint error_paint() const { return Paint(coloured(error_is_terminal_)); }
+  /// Columns of a table: COLUMNS, the terminal's own, or 120.
+  int width() const;
+
+private:
+  bool coloured(bool is_terminal) const;
+
+  int out_, error_;
+  bool out_is_terminal_, error_is_terminal_;
+  TerminalSettings settings_;
+};
+
+} // namespace maestro
