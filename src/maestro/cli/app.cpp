@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/cli/app.hpp>
+#include <maestro/cli/help.hpp>
+#include <maestro/cli/parse.hpp>
+#include <maestro/net/fiber.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+
+namespace maestro::cli {
+namespace {
+
+std::optional<std::string> variable(const char* name)
+{
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+TerminalSettings terminal_settings(const std::string& colour)
+{
+  return {.colour = colour == "always"  ? ColourChoice::always
+                    : colour == "never" ? ColourChoice::never
+                                        : ColourChoice::automatic,
+          .columns = variable("COLUMNS"),
+          .no_colour = !variable("NO_COLOR").value_or(std::string()).empty(),
+          .force_colour = variable("ANSICON").has_value()};
+}
+
+/// The command that a line was meant for, as far as it can be told, to show its usage.
+const Command* meant_command(const std::vector<std::string>& words)
+{
+  for (const std::string& word : words)
+    if (const Command* command = find_command(word)) return command;
+  return nullptr;
+}
+
+Arguments understand(const std::vector<std::string>& words, Terminal& terminal)
+{
+  try {
+    Arguments arguments = parse(words);
+    if (arguments.command.empty() && !arguments.help && !arguments.version)
+      throw Error(Fault::usage, "a command is needed", "`maestro --help` lists the commands");
+    if (arguments.progress == "tty")
+      throw Error(Fault::usage, "--progress tty: this version does not have the live table yet", "plain shows lines");
+    return arguments;
+  } catch (const Error&) { // only adds the usage to what is said of the error
+    terminal.error(usage(meant_command(words)));
+    throw;
+  }
+}
+
+int act(const std::vector<std::string>& words, Terminal& terminal)
+{
+  const Arguments arguments = understand(words, terminal);
+  terminal.configure(terminal_settings(arguments.color));
+  const Command* command = find_command(arguments.command);
+  if (arguments.version) return terminal.out("maestro " MAESTRO_VERSION "\n"), 0;
+  if (arguments.help) return terminal.out(help(command)), 0;
+  return net::run([&] { return command->run(arguments, terminal); });
+}
+
+} // namespace
+
+int run(const std::vector<std::string>& words)
+{
+  constexpr int signalled = 128;
+  std::signal(SIGPIPE, SIG_IGN); // a write then fails with EPIPE
+  Terminal terminal(STDOUT_FILENO, STDERR_FILENO);
+  terminal.configure(terminal_settings("auto"));
+  try {
+    return act(words, terminal);
+  } catch (const Error& error) {
+    terminal.error(error_text(error.what(), error.hint(), terminal.error_paint()));
+    return exit_code(error.fault());
+  } catch (const net::Cancelled&) {
+    return signalled + (net::received_signal() == 0 ? SIGINT : net::received_signal());
+  } catch (const BrokenPipe&) {
+    return signalled + SIGPIPE;
+  } catch (const std::exception& error) { // a defect of ours, or no memory
+    terminal.error(error_text(fmt::format("internal: {}", error.what()), {}, terminal.error_paint()));
+    return exit_code(Fault::failed);
+  }
+}
+
+} // namespace maestro::cli

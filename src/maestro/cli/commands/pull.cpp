@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/commands.hpp>
+#include <maestro/cli/road.hpp>
+
+namespace maestro::cli {
+
+int pull(const Arguments& arguments, Terminal& terminal) { return change(Verb::pull, arguments, terminal); }
+
+} // namespace maestro::cli

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/commands.hpp>
+#include <maestro/cli/road.hpp>
+
+namespace maestro::cli {
+
+int stop(const Arguments& arguments, Terminal& terminal) { return change(Verb::stop, arguments, terminal); }
+
+} // namespace maestro::cli

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/cli/parse.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <deque>
+
+namespace maestro::cli {
+namespace {
+
+[[noreturn]] void refuse(const std::string& text, std::string hint = {})
+{
+  throw Error(Fault::usage, text, std::move(hint));
+}
+
+std::int64_t number_of(const std::string& shown, const Option& option, const std::string& text)
+{
+  std::int64_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (code != std::errc() || end != text.data() + text.size())
+    refuse(fmt::format("{} takes a whole number, not '{}'", shown, text));
+  if (number < 0 && !option.may_be_negative) refuse(fmt::format("{} cannot be negative", shown));
+  return number;
+}
+
+void assign(Arguments& arguments, const Option& option, const std::string& shown, const std::string& value)
+{
+  const auto& choices = option.choices;
+  if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end())
+    refuse(fmt::format("{} is one of {}, not '{}'", shown, join(choices, ", "), value));
+  std::visit(
+      Overloaded{
+          [&](bool Arguments::*flag) { arguments.*flag = true; },
+          [&](std::string Arguments::*text) { arguments.*text = value; },
+          [&](std::int64_t Arguments::*number) { arguments.*number = number_of(shown, option, value); },
+          [&](std::optional<std::int64_t> Arguments::*number) { arguments.*number = number_of(shown, option, value); },
+      },
+      option.target);
+}
+
+/// A value may begin with a dash only if it is a number or the dash itself.
+bool looks_like_option(const std::string& word)
+{
+  return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9');
+}
+
+class Parser {
+public:
+  explicit Parser(const std::vector<std::string>& words) : words_(words.begin(), words.end()) {}
+
+  Arguments parse()
+  {
+    while (!words_.empty() && !arguments_.help && !arguments_.version) {
+      const std::string word = take();
+      if (word == "--" && command_ != nullptr)
+        while (!words_.empty()) arguments_.words.push_back(take());
+      else if (word.starts_with("--"))
+        long_option(word);
+      else if (word.size() > 1 && word[0] == '-')
+        short_options(word);
+      else if (command_ == nullptr)
+        begin_command(word);
+      else
+        arguments_.words.push_back(word);
+    }
+    return arguments_;
+  }
+
+private:
+  std::string take()
+  {
+    std::string word = std::move(words_.front());
+    words_.pop_front();
+    return word;
+  }
+
+  void begin_command(const std::string& word)
+  {
+    command_ = find_command(word);
+    if (command_ == nullptr) {
+      std::vector<std::string> names;
+      for (const Command& command : commands())
+        if (!command.hidden) names.emplace_back(command.name);
+      refuse(fmt::format("there is no command '{}'", word), did_you_mean(word, names));
+    }
+    arguments_.command = word;
+    options_ = &options_of(*command_, {words_.begin(), words_.end()});
+  }
+
+  /// Calls visit for each option that is understood here, the command's own first.
+  template<class Visit>
+  void each_option(const Visit& visit) const
+  {
+    if (options_ != nullptr)
+      for (const Option& option : *options_) visit(option);
+    for (const Option& option : global_options()) visit(option);
+  }
+
+  void long_option(const std::string& word)
+  {
+    const std::size_t equals = word.find('=');
+    const std::string name = word.substr(0, equals);
+    const auto& [option, full_name] = find_long(name);
+    if (option->takes_value()) {
+      assign(arguments_, *option, full_name,
+             equals == std::string::npos ? value_of(full_name) : word.substr(equals + 1));
+    } else {
+      if (equals != std::string::npos) refuse(fmt::format("{} takes no value", full_name));
+      assign(arguments_, *option, full_name, {});
+    }
+  }
+
+  struct Found {
+    const Option* option = nullptr;
+    std::string name;
+  };
+  Found find_long(const std::string& name) const
+  {
+    std::vector<Found> beginnings;
+    std::vector<std::string> names;
+    const Option* exact = nullptr;
+    each_option([&](const Option& option) {
+      for (const std::string_view candidate : option.long_names) {
+        names.emplace_back(candidate);
+        if (candidate == name && exact == nullptr) exact = &option;
+        if (candidate.starts_with(name)) beginnings.push_back({&option, std::string(candidate)});
+      }
+    });
+    if (exact != nullptr) return {exact, name};
+    if (beginnings.empty()) refuse(fmt::format("there is no option {}{}", name, where()), did_you_mean(name, names));
+    if (beginnings.size() > 1) {
+      std::vector<std::string> all;
+      for (const Found& found : beginnings) all.push_back(found.name);
+      refuse(fmt::format("{} could be {}", name, join(all, " or ")));
+    }
+    return beginnings.front();
+  }
+
+  void short_options(const std::string& word)
+  {
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      const std::string name{'-', word[i]};
+      const Option& option = find_short(name);
+      if (!option.takes_value()) {
+        assign(arguments_, option, name, {});
+        continue;
+      }
+      std::string rest = word.substr(i + 1);
+      if (rest.starts_with('=')) rest.erase(0, 1);
+      assign(arguments_, option, name, i + 1 < word.size() ? rest : value_of(name));
+      return;
+    }
+  }
+
+  const Option& find_short(const std::string& name) const
+  {
+    const Option* found = nullptr;
+    each_option([&](const Option& option) {
+      if (option.short_name == name && found == nullptr) found = &option;
+    });
+    if (found == nullptr) refuse(fmt::format("there is no option {}{}", safe_text(name), where()));
+    return *found;
+  }
+
+  std::string value_of(const std::string& shown)
+  {
+    if (words_.empty() || looks_like_option(words_.front())) refuse(fmt::format("{} needs a value", shown));
+    return take();
+  }
+
+  std::string where() const
+  {
+    return command_ == nullptr ? " before the command" : fmt::format(" for '{}'", command_->name);
+  }
+
+  std::deque<std::string> words_;
+  Arguments arguments_;
+  const Command* command_ = nullptr;
+  const std::vector<Option>* options_ = nullptr;
+};
+
+} // namespace
+
+const std::vector<Option>& options_of(const Command& command, const std::vector<std::string>& words)
+{
+  if (command.name != "plan") return command.options;
+  for (const std::string& word : words)
+    if (const Command* verb = change_command(word)) return verb->options;
+  return command.options;
+}
+
+Arguments parse(const std::vector<std::string>& words) { return Parser(words).parse(); }
+
+} // namespace maestro::cli

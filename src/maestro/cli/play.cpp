@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/cli/options.hpp>
+#include <maestro/cli/road.hpp>
+#include <maestro/view/events_json.hpp>
+#include <maestro/view/lines.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace maestro::cli {
+namespace {
+
+/// A play is not cut in two because nobody reads about it any more.
+Write play_output(Terminal& terminal)
+{
+  return [&terminal, gone = false](std::string_view text) mutable {
+    if (gone) return;
+    try {
+      terminal.out(text);
+    } catch (const BrokenPipe&) { // see above
+      gone = true;
+    }
+  };
+}
+
+class NoView : public EventSink {
+public:
+  void on(const Event&) override {}
+};
+
+std::unique_ptr<EventSink> view_for(const Stage& stage, const Arguments& arguments, Terminal& terminal)
+{
+  if (arguments.progress == "json") return std::make_unique<JsonView>(stage.plan, now, play_output(terminal));
+  if (arguments.quiet || arguments.progress == "quiet") return std::make_unique<NoView>();
+  const LinesView::Settings settings{
+      .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose};
+  return std::make_unique<LinesView>(stage, settings, play_output(terminal));
+}
+
+/// Notes which instances are not where they should be, for the command to go on with.
+class Unfinished : public EventSink {
+public:
+  explicit Unfinished(EventSink& next) : next_(next) {}
+  void on(const Event& event) override
+  {
+    const auto* finished = std::get_if<InstanceFinished>(&event);
+    if (finished != nullptr && finished->result != Result::ok && finished->result != Result::unchanged)
+      instances_.push_back(finished->instance);
+    next_.on(event);
+  }
+  const std::vector<InstanceName>& instances() const { return instances_; }
+
+private:
+  EventSink& next_;
+  std::vector<InstanceName> instances_;
+};
+
+std::string shell_quoted(const std::string& word)
+{
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_./:@%+=,").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+/// The option as it was given; empty if it was not.
+std::string given(const Option& option, const Arguments& arguments)
+{
+  const Arguments untouched;
+  const std::string name(option.long_names.empty() ? option.short_name : option.long_names.front());
+  const auto with = [&](const std::string& value) { return fmt::format(" {}={}", name, shell_quoted(value)); };
+  return std::visit(Overloaded{
+                        [&](bool Arguments::*flag) { return arguments.*flag ? " " + name : std::string(); },
+                        [&](std::string Arguments::*text) {
+                          return arguments.*text == untouched.*text ? std::string() : with(arguments.*text);
+                        },
+                        [&](std::int64_t Arguments::*number) {
+                          return arguments.*number == untouched.*number ? std::string()
+                                                                        : with(std::to_string(arguments.*number));
+                        },
+                        [&](std::optional<std::int64_t> Arguments::*number) {
+                          return arguments.*number ? with(std::to_string(*(arguments.*number))) : std::string();
+                        },
+                    },
+                    option.target);
+}
+
+} // namespace
+
+std::string command_to_go_on(const Arguments& arguments, const std::vector<InstanceName>& instances)
+{
+  constexpr std::size_t named_at_most = 20;
+  std::string command = "maestro";
+  if (arguments.file != Arguments().file) command += " -f " + shell_quoted(arguments.file);
+  command += " " + arguments.command;
+  const bool named = instances.size() <= named_at_most;
+  for (const Option& option : find_command(arguments.command)->options)
+    if (!named || option.group != "Choice of instances" || option.short_name == "-i")
+      command += given(option, arguments);
+  if (named)
+    for (const InstanceName& instance : instances) command += " " + shell_quoted(instance.text());
+  else
+    for (const std::string& thing : arguments.words) command += " " + shell_quoted(thing);
+  return command;
+}
+
+int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
+         const Arguments& arguments, Terminal& terminal)
+{
+  const std::unique_ptr<EventSink> view = view_for({environment, observed, plan}, arguments, terminal);
+  Unfinished unfinished(*view);
+  const PlayResult result = execute(plan, environment, fleet, unfinished,
+                                    {.concurrency = static_cast<std::size_t>(arguments.concurrency),
+                                     .fail_fast = arguments.fail_fast,
+                                     .log_lines = static_cast<std::size_t>(arguments.log_lines)});
+  const std::string go_on =
+      unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
+  report_unreachable(observed, terminal);
+  terminal.error(summary_text(result, go_on, terminal.error_paint()));
+  if (arguments.verbose && exit_code(result) == 0) terminal.error(counts_text(result) + "\n");
+  return exit_code(result);
+}
+
+} // namespace maestro::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/cli/road.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+namespace maestro::cli {
+namespace {
+
+/// A page of problems is enough to begin with; `validate` shows all of them.
+constexpr std::size_t shown_problems = 25;
+
+void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arguments, Terminal& terminal)
+{
+  std::size_t shown = 0, left_out = 0;
+  for (const Diagnostic& problem : problems) {
+    if (arguments.quiet && problem.severity == Severity::warning) continue;
+    if (shown == shown_problems) {
+      ++left_out;
+      continue;
+    }
+    ++shown;
+    terminal.error(safe_text(to_text(problem), true) + "\n");
+  }
+  if (left_out > 0) terminal.error(fmt::format("and {} more: `maestro validate` shows all\n", left_out));
+}
+
+} // namespace
+
+std::map<std::string, std::string> process_environment()
+{
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return variables;
+}
+
+Loaded read_description(const Arguments& arguments)
+{
+  return load(
+      {.file = arguments.file, .process_environment = process_environment(), .strict = arguments.strict, .read = {}});
+}
+
+Environment load_environment(const Arguments& arguments, Terminal& terminal)
+{
+  Loaded loaded = read_description(arguments);
+  show_problems(loaded.problems, arguments, terminal);
+  if (loaded.environment) return std::move(*loaded.environment);
+  std::size_t errors = 0;
+  for (const Diagnostic& problem : loaded.problems)
+    if (problem.severity == Severity::error || arguments.strict) ++errors;
+  throw Error(Fault::description, fmt::format("'{}' has {}", arguments.file, counted(errors, "error")));
+}
+
+SelectRequest select_request(const Arguments& arguments)
+{
+  SelectRequest request;
+  request.things = arguments.words;
+  request.instance_filter = arguments.container_filter;
+  request.ship_filter = arguments.ship_filter;
+  request.with_dependencies = arguments.with_dependencies;
+  request.ignore_dependencies = arguments.ignore_dependencies;
+  request.expand_services = arguments.expand_services;
+  request.everything = arguments.all;
+  return request;
+}
+
+void report_unreachable(const Observed& observed, Terminal& terminal)
+{
+  for (const auto& [ship, facts] : observed.ships)
+    if (facts.error)
+      terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), {}, terminal.error_paint()));
+}
+
+Moment now() { return std::chrono::time_point_cast<Moment::duration>(std::chrono::system_clock::now()); }
+
+} // namespace maestro::cli

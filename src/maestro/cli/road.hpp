@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/cli/arguments.hpp>
+#include <maestro/maestro.hpp>
+#include <maestro/view/terminal.hpp>
+#include <maestro/view/tree.hpp>
+
+/// The stretches of the way that several commands go.
+namespace maestro::cli {
+
+/// What the process was given.
+std::map<std::string, std::string> process_environment();
+
+/// Reads the description, whatever is wrong with it.
+Loaded read_description(const Arguments& arguments);
+
+/// Reads the description and shows its problems. Throws Error(Fault::description) if there is an error among them.
+Environment load_environment(const Arguments& arguments, Terminal& terminal);
+
+/// What a command is to act on.
+SelectRequest select_request(const Arguments& arguments);
+
+/// Shows on standard error which ships did not answer.
+void report_unreachable(const Observed& observed, Terminal& terminal);
+
+/// The road of a change: load, select, observe, plan, execute, report; or, for a dry run, show the plan.
+int change(Verb verb, const Arguments& arguments, Terminal& terminal);
+
+/// Carries a plan out in front of the user and reports how it ended.
+int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
+         const Arguments& arguments, Terminal& terminal);
+
+/// Shows a plan instead of carrying it out.
+int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);
+
+/// The command that finishes what a play left undone for some instances.
+std::string command_to_go_on(const Arguments& arguments, const std::vector<InstanceName>& instances);
+
+Moment now();
+
+} // namespace maestro::cli
