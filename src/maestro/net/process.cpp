@@ -125,7 +125,7 @@ pid_t start(const ProcessSpec& spec, const File& input, const File& output)
   posix_spawn_file_actions_addclosefrom_np(&files.actions, STDERR_FILENO + 1);
   const Attributes attributes;
   const std::vector<char*> arguments = pointers_to(spec.command);
-  const std::vector<char*> variables = pointers_to(spec.environment.value_or(std::vector<std::string>{}));
+  const std::vector<char*> variables = spec.environment ? pointers_to(*spec.environment) : std::vector<char*>();
   pid_t pid = 0;
   const int error = posix_spawnp(&pid, arguments.front(), &files.actions, &attributes.attributes, arguments.data(),
                                  spec.environment ? variables.data() : environ);
