@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/address.hpp>
+#include <maestro/load/amounts.hpp>
+
+#include <arpa/inet.h>
+
+#include <array>
+
+namespace maestro::reading {
+
+namespace {
+
+bool parses(int family, const std::string& text)
+{
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return text.find('\0') == std::string::npos && inet_pton(family, text.c_str(), bytes.data()) == 1;
+}
+
+} // namespace
+
+bool is_ipv4(const std::string& text) { return parses(AF_INET, text); }
+bool is_ipv6(const std::string& text) { return parses(AF_INET6, text); }
+bool is_address(const std::string& text) { return is_ipv4(text) || is_ipv6(text); }
+
+bool is_subnet(const std::string& text)
+{
+  const auto slash = text.find('/');
+  if (slash == std::string::npos) return false;
+  const std::string address = text.substr(0, slash);
+  const auto bits = parse_integer(std::string_view(text).substr(slash + 1));
+  return bits && *bits >= 0 && is_address(address) && *bits <= (is_ipv4(address) ? 32 : 128);
+}
+
+} // namespace maestro::reading

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/endpoint.hpp>
+#include <maestro/load/reader.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace maestro::reading {
+
+namespace {
+
+/// What may be handed to a resolver or, as an argument, to ssh.
+bool host(std::string_view text)
+{
+  return !text.empty() && !text.starts_with('-') && text.find_first_of(" \t\n/@'\"") == std::string_view::npos;
+}
+
+/// `host`, `host:port`, `[::1]:port`.
+std::optional<Flaw> read_authority(std::string_view text, Endpoint& endpoint)
+{
+  std::string_view port;
+  bool has_port = false;
+  if (text.starts_with('[')) {
+    const auto close = text.find(']');
+    if (close == std::string_view::npos) return Flaw{fmt::format("{} has no closing bracket", quoted(text))};
+    endpoint.host = text.substr(1, close - 1);
+    port = text.substr(close + 1);
+    has_port = port.starts_with(':');
+    if (!port.empty() && !has_port) return Flaw{fmt::format("{} is no host", quoted(text))};
+    if (has_port) port.remove_prefix(1);
+  } else {
+    const auto colon = text.find(':');
+    has_port = colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos;
+    endpoint.host = has_port ? text.substr(0, colon) : text; // more than one colon: a bare IPv6 address
+    if (has_port) port = text.substr(colon + 1);
+  }
+  if (!host(endpoint.host)) return Flaw{fmt::format("{} is no host", quoted(endpoint.host))};
+  if (!has_port) return std::nullopt;
+  const auto number = parse_integer(port);
+  if (!number || *number < 1 || *number > 65535) return Flaw{fmt::format("{} is no port", quoted(port))};
+  endpoint.port = static_cast<std::uint16_t>(*number);
+  return std::nullopt;
+}
+
+} // namespace
+
+std::variant<Endpoint, Flaw> parse_endpoint(std::string_view text)
+{
+  Endpoint endpoint;
+  const std::string_view whole = text;
+  const auto scheme_end = text.find("://");
+  if (scheme_end == std::string_view::npos) {
+    endpoint.host = text;
+    if (text.starts_with('[') && text.ends_with(']')) endpoint.host = text.substr(1, text.size() - 2);
+    if (!host(endpoint.host)) return Flaw{fmt::format("{} is no host", quoted(text))};
+    if (std::count(text.begin(), text.end(), ':') == 1)
+      return Flaw{fmt::format("{} has a port; that of the engine is 'docker_port'", quoted(text))};
+    return endpoint;
+  }
+  const std::string_view scheme = text.substr(0, scheme_end);
+  text.remove_prefix(scheme_end + 3);
+  if (scheme == "unix") {
+    endpoint.kind = Endpoint::Kind::unix_socket;
+    endpoint.path = text;
+    if (!text.starts_with('/')) return Flaw{fmt::format("{} has no absolute path", quoted(whole))};
+    return endpoint;
+  }
+  endpoint.kind = scheme == "ssh" ? Endpoint::Kind::ssh : Endpoint::Kind::tcp;
+  endpoint.tls = scheme == "tls" || scheme == "https";
+  if (endpoint.kind == Endpoint::Kind::tcp && !endpoint.tls && scheme != "tcp" && scheme != "http")
+    return Flaw{fmt::format("unknown scheme {}", quoted(scheme))};
+  while (text.ends_with('/')) text.remove_suffix(1);
+  if (endpoint.kind == Endpoint::Kind::ssh) {
+    const auto at = text.rfind('@');
+    if (at != std::string_view::npos) {
+      endpoint.user = text.substr(0, at);
+      text.remove_prefix(at + 1);
+      // A user that begins with a dash would be an option of ssh.
+      if (endpoint.user.empty() || endpoint.user.starts_with('-') || endpoint.user.find(':') != std::string::npos)
+        return Flaw{fmt::format("{} is no user", quoted(endpoint.user))};
+    }
+  }
+  if (auto flaw = read_authority(text, endpoint)) return *flaw;
+  return endpoint;
+}
+
+} // namespace maestro::reading

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/load/parts.hpp>
+#include <maestro/yaml/scalar.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro::reading {
+
+namespace {
+
+using SharedVariables = std::shared_ptr<const EnvironmentVariables>;
+
+/// Docker's env files as its Python library reads them: the first `=` splits, `#` comments only in the first column,
+/// no quotes, no expansion.
+SharedVariables parse_env_file(const MappingReader& reader, const Node& mention, std::string_view text)
+{
+  auto variables = std::make_shared<EnvironmentVariables>();
+  bool valid = true;
+  std::size_t number = 0;
+  for (const std::string_view raw : split(text, '\n')) {
+    ++number;
+    if (raw.starts_with('#')) continue;
+    const std::string_view line = trimmed(raw);
+    if (line.empty()) continue;
+    const auto equals = line.find('=');
+    if (equals == std::string_view::npos) {
+      // The line itself stays unsaid: it may be a piece of a secret.
+      reader.error(mention, fmt::format("env file {}: line {} has no '='", quoted(mention.text), number));
+      valid = false;
+      continue;
+    }
+    variables->emplace_back(line.substr(0, equals), std::string(line.substr(equals + 1)));
+  }
+  return valid ? variables : nullptr;
+}
+
+SharedVariables env_file(const MappingReader& reader, const Node& mention)
+{
+  Loading& loading = reader.loading();
+  const std::string path(mention.text);
+  if (const auto known = loading.env_files.find(path); known != loading.env_files.end()) return known->second;
+  SharedVariables variables;
+  try {
+    variables = parse_env_file(reader, mention, loading.read_beside(path));
+  } catch (const Error& error) { // a missing env file is a problem of the description
+    reader.error(mention, fmt::format("env file {}: {}", quoted(path), error.what()));
+  }
+  loading.env_files.emplace(path, variables);
+  return variables;
+}
+
+/// All scalars of nested lists, joined by single spaces.
+void append_flattened(const MappingReader& reader, std::string_view variable, const Node& list, std::string& text,
+                      bool& first)
+{
+  for (const Node* item : list.items) {
+    if (item->kind == yaml::Kind::sequence) {
+      append_flattened(reader, variable, *item, text, first);
+      continue;
+    }
+    if (item->kind == yaml::Kind::mapping) {
+      reader.error(*item, fmt::format("the value of variable {} may not hold a mapping", quoted(variable)));
+      continue;
+    }
+    if (item->is_null()) continue;
+    if (!first) text += ' ';
+    first = false;
+    text += yaml::as_python_text(*item).value_or(std::string());
+  }
+}
+
+void collect_variables(const MappingReader& reader, const Node& mapping, EnvironmentVariables& env)
+{
+  for (const yaml::Entry& entry : mapping.entries) {
+    const Node& value = *entry.value;
+    const std::string_view name = entry.key->text;
+    if (name.empty() || name.find('=') != std::string_view::npos)
+      reader.error(*entry.key, fmt::format("{} is no name of a variable", quoted(name)));
+    switch (value.kind) {
+    case yaml::Kind::mapping:
+      reader.error(value,
+                   fmt::format("the value of variable {} must be a text or a list, not a mapping", quoted(name)));
+      break;
+    case yaml::Kind::sequence: {
+      std::string text;
+      bool first = true;
+      append_flattened(reader, name, value, text, first);
+      env.emplace_back(name, std::move(text));
+      break;
+    }
+    case yaml::Kind::scalar:
+      env.emplace_back(name, yaml::as_python_text(value));
+      break;
+    }
+  }
+}
+
+/// Many instances may share one large file: what all of them hold together has a limit.
+void append(const MappingReader& reader, const Node& mention, const EnvironmentVariables& variables,
+            EnvironmentVariables& env)
+{
+  constexpr std::size_t most_bytes = 256UL << 20U;
+  Loading& loading = reader.loading();
+  if (loading.env_bytes > most_bytes) return;
+  for (const auto& [name, value] : variables) loading.env_bytes += name.size() + value->size() + 64;
+  if (loading.env_bytes > most_bytes)
+    return reader.error(mention, "all instances together get more than 256 MiB of variables from env files");
+  env.insert(env.end(), variables.begin(), variables.end());
+}
+
+/// One of: the name of an env file, a mapping of variables, a list of these to any depth.
+void collect(const MappingReader& reader, const char* key, const Node& node, EnvironmentVariables& env)
+{
+  if (node.is_null()) return;
+  switch (node.kind) {
+  case yaml::Kind::mapping:
+    return collect_variables(reader, node, env);
+  case yaml::Kind::sequence:
+    for (const Node* item : node.items) collect(reader, key, *item, env);
+    return;
+  case yaml::Kind::scalar:
+    if (node.type != yaml::Type::text)
+      return reader.error(node, fmt::format("'{}' must be {}, not {}", key, words(Form::environment), described(node)));
+    if (node.text.empty()) return;
+    if (const auto variables = env_file(reader, node)) append(reader, node, *variables, env);
+    return;
+  }
+}
+
+} // namespace
+
+void read_env(const Reader<Section::container>& reader, EnvironmentVariables& env)
+{
+  if (const Node* files = reader.find("envfile")) collect(reader, "envfile", *files, env);
+  if (const Node* variables = reader.find("env")) collect(reader, "env", *variables, env);
+}
+
+} // namespace maestro::reading

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/diagnostics.hpp>
+#include <maestro/model/environment.hpp>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+/// Everything that loading may know of the world.
+struct LoadOptions {
+  std::string file = "maestro.yaml"; // `-` is standard input
+  std::map<std::string, std::string> process_environment;
+  bool strict = false; // warnings are errors
+
+  /// Reads the description, what it includes and its env files. Throws Error(Fault::description) with the reason.
+  /// Without one, files are read from the disk.
+  std::function<std::string(const std::string& path)> read;
+};
+
+/// What became of a description: an environment, or the reasons why there is none.
+struct Loaded {
+  Sources sources;
+  std::vector<Diagnostic> problems;       // errors and warnings by place
+  std::optional<Environment> environment; // none if there is an error
+
+  bool valid() const { return environment.has_value(); }
+};
+
+/// Reads, renders, parses and checks a description. Problems of the description never throw: all of them are in the
+/// result, a file that cannot be read too.
+Loaded load(const LoadOptions& options);
+
+/// The directory that includes and env files of a description are relative to: that of the file, or the current one
+/// (empty) if the path has none or is standard input.
+std::string base_directory(const std::string& file);
+
+} // namespace maestro

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/diagnostics.hpp>
+#include <maestro/load/load.hpp>
+#include <maestro/model/environment.hpp>
+#include <maestro/yaml/node.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace maestro::reading {
+
+using Node = yaml::Node;
+
+/// A name that was used and the place where.
+template<class NameType>
+struct Mention {
+  NameType name;
+  const Node* node = nullptr;
+};
+
+struct ServiceDraft {
+  const Node* key = nullptr;
+  const Node* body = nullptr; // a mapping, or null
+  std::vector<Mention<ServiceName>> requires_, wants_info;
+};
+
+struct InstanceDraft {
+  const Node* key = nullptr;
+  std::vector<Mention<InstanceName>> volumes_from;
+  std::vector<const Node*> ports; // the name of each port
+};
+
+/// What the reading of one description shares: where it is read from, what was found, what is wrong.
+struct Loading {
+  const LoadOptions& options;
+  const Sources& sources;
+  Diagnostics& problems;
+  Environment environment{};
+  std::map<ServiceName, ServiceDraft> services{};
+  std::map<InstanceName, InstanceDraft> instances{};
+  std::map<std::string, std::shared_ptr<const EnvironmentVariables>> env_files{}; // null: it cannot be read
+  std::vector<std::string> secrets{};                                             // never shown in a problem
+  std::size_t env_bytes = 0;                                                      // copied from env files
+  std::size_t published_ports = 0;
+  std::size_t reported = 0;
+
+  /// A description may be wrong in more places than anyone wants to read: the rest is not kept.
+  void error(const Node& node, std::string message, std::string hint = {});
+  void warning(const Node& node, std::string message, std::string hint = {});
+
+  /// Whether nothing is wrong so far.
+  bool valid() const { return !problems.has_errors(); }
+  /// `FILE:LINE` of a node, for messages about another one.
+  std::string place_text(const Node& node) const;
+
+  /// The content of a file that the description names, relative to its directory.
+  std::string read_beside(const std::string& path) const;
+  /// `~` and `~/…` mean the home directory.
+  std::string expanded(const std::string& path) const;
+};
+
+} // namespace maestro::reading

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/container/settings.hpp>
+#include <maestro/load/amounts.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+/// Ports as they are written: `80`, `53/udp`, `8000-8010`, `80:8080`.
+namespace maestro::reading {
+
+struct PortAtom {
+  PortRange range;
+  std::optional<Protocol> protocol; // as written
+};
+
+/// `digits[-digits][/tcp|/udp]`.
+std::variant<PortAtom, Flaw> parse_port(std::string_view text);
+
+/// `8000-8010/tcp`.
+std::string to_text(const PortAtom& port);
+
+struct PortPair {
+  PortRange exposed, external;
+  Protocol protocol = Protocol::tcp;
+};
+
+/// `exposed[:external]`: each half has its own protocol, tcp if it names none; they must agree.
+std::variant<PortPair, Flaw> parse_port_pair(std::string_view text);
+
+/// What is wrong with publishing one range as another; empty if nothing is.
+std::string range_flaw(PortRange exposed, PortRange external);
+
+} // namespace maestro::reading

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/load/amounts.hpp>
+#include <maestro/load/reader.hpp>
+#include <maestro/yaml/scalar.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace maestro::reading {
+
+std::string to_text(const Where& where)
+{
+  std::string text(where.kind);
+  if (!where.name.empty()) text += " " + quoted(where.name);
+  if (where.of && !where.of->kind.empty()) text += " of " + to_text(*where.of);
+  return text;
+}
+
+std::string quoted(std::string_view text) { return "'" + excerpt(text) + "'"; }
+
+std::string described(const Node& node)
+{
+  if (node.kind == yaml::Kind::mapping) return "a mapping";
+  if (node.kind == yaml::Kind::sequence) return "a list";
+  switch (node.type) {
+  case yaml::Type::null:
+    return "nothing";
+  case yaml::Type::boolean:
+    return fmt::format("the boolean {}", excerpt(node.text));
+  case yaml::Type::integer:
+  case yaml::Type::real:
+    return fmt::format("the number {}", excerpt(node.text));
+  case yaml::Type::timestamp:
+    return fmt::format("the date {}", excerpt(node.text));
+  case yaml::Type::text:
+    return node.text.empty() ? "an empty text" : fmt::format("the text {}", quoted(node.text));
+  }
+  return {};
+}
+
+std::vector<std::string> plain(const std::vector<Mention<std::string>>& mentions)
+{
+  std::vector<std::string> texts;
+  texts.reserve(mentions.size());
+  for (const auto& mention : mentions) texts.push_back(mention.name);
+  return texts;
+}
+
+namespace {
+
+std::string placed(const Where& where, const std::string& message)
+{
+  return where.kind.empty() ? message : fmt::format("{}: {}", to_text(where), message);
+}
+
+} // namespace
+
+void MappingReader::error(const Node& node, const std::string& message, std::string hint) const
+{
+  loading_->error(node, placed(where_, message), std::move(hint));
+}
+
+void MappingReader::warning(const Node& node, const std::string& message, std::string hint) const
+{
+  loading_->warning(node, placed(where_, message), std::move(hint));
+}
+
+void MappingReader::wrong(const Key& key, const Node& node) const
+{
+  error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)));
+}
+
+const Node* MappingReader::find(const Key& key) const
+{
+  const Node* value = mapping_ ? mapping_->find(key.name) : nullptr;
+  return value && !value->is_null() ? value : nullptr;
+}
+
+const Node* MappingReader::require(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value && mapping_) error(where_.place ? *where_.place : *mapping_, fmt::format("'{}' is missing", key.name));
+  return value;
+}
+
+const Node* MappingReader::key_node(const Key& key) const
+{
+  for (const yaml::Entry& entry : mapping_->entries) {
+    if (entry.key->text == key.name) return entry.key;
+  }
+  return mapping_;
+}
+
+std::optional<std::string> MappingReader::text(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  if (value->kind == yaml::Kind::scalar) return std::string(value->text);
+  wrong(key, *value);
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> MappingReader::integer(const Key& key, Bounds bounds) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  std::optional<std::int64_t> number;
+  if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::integer)
+    number = yaml::as_integer(*value);
+  else if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::text)
+    number = parse_integer(trimmed(value->text));
+  if (!number) {
+    wrong(key, *value);
+    return std::nullopt;
+  }
+  if (*number >= bounds.least && *number <= bounds.most) return number;
+  constexpr auto no_limit = std::numeric_limits<std::int64_t>::max();
+  error(*value,
+        bounds.most == no_limit
+            ? fmt::format("'{}' must be at least {}, not {}", key.name, bounds.least, *number)
+            : fmt::format("'{}' must be between {} and {}, not {}", key.name, bounds.least, bounds.most, *number));
+  return std::nullopt;
+}
+
+namespace {
+
+std::optional<double> as_number(const Node& node)
+{
+  if (node.kind != yaml::Kind::scalar) return std::nullopt;
+  if (node.type == yaml::Type::integer || node.type == yaml::Type::real) return yaml::as_real(node);
+  if (node.type != yaml::Type::text) return std::nullopt;
+  const std::string_view text = trimmed(node.text);
+  if (text.find_first_not_of("0123456789.-") != std::string_view::npos) return std::nullopt;
+  double number = 0;
+  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+} // namespace
+
+std::optional<double> MappingReader::number(const Key& key, double least, double most) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  const auto number = as_number(*value);
+  if (!number)
+    wrong(key, *value);
+  else if (!(*number >= least && *number <= most))
+    error(*value, fmt::format("'{}' must be between {} and {}, not {}", key.name, least, most, excerpt(value->text)));
+  else
+    return number;
+  return std::nullopt;
+}
+
+std::optional<bool> MappingReader::boolean(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  if (value->kind == yaml::Kind::scalar) {
+    if (value->type == yaml::Type::boolean) return yaml::as_boolean(*value);
+    // A template that prints a truth value inside quotes, and 0 and 1 as Python's idea of truth.
+    const std::string_view text = value->text;
+    if (text == "1" || text == "true" || text == "True" || text == "yes") return true;
+    if (text == "0" || text == "false" || text == "False" || text == "no" || text.empty()) return false;
+  }
+  wrong(key, *value);
+  return std::nullopt;
+}
+
+std::optional<std::chrono::nanoseconds> MappingReader::seconds(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  std::optional<std::chrono::nanoseconds> duration;
+  if (value->kind == yaml::Kind::scalar && (value->type == yaml::Type::integer || value->type == yaml::Type::real))
+    duration = duration_of(yaml::as_real(*value));
+  else if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::text)
+    duration = parse_duration(trimmed(value->text));
+  if (!duration) wrong(key, *value);
+  return duration;
+}
+
+std::optional<std::int64_t> MappingReader::size(const Key& key, bool unlimited) const
+{
+  const Node* value = find(key);
+  if (!value || (value->kind == yaml::Kind::scalar && value->text.empty())) return std::nullopt;
+  const bool fits =
+      value->kind == yaml::Kind::scalar &&
+      (value->type == yaml::Type::integer || value->type == yaml::Type::text || value->type == yaml::Type::real);
+  if (!fits) {
+    wrong(key, *value);
+    return std::nullopt;
+  }
+  if (value->type == yaml::Type::integer) {
+    const auto number = yaml::as_integer(*value);
+    if (number && (*number >= 0 || (unlimited && *number == -1))) return number;
+  }
+  const auto parsed = parse_size(value->text);
+  if (const auto* bytes = std::get_if<std::int64_t>(&parsed)) return *bytes;
+  if (unlimited && value->text == "-1") return -1;
+  error(*value, fmt::format("'{}': {}", key.name, std::get<Flaw>(parsed).message),
+        "a size is a number of bytes, or digits and one of k, m, g");
+  return std::nullopt;
+}
+
+std::vector<Mention<std::string>> MappingReader::mentions(const Key& key, bool single) const
+{
+  std::vector<Mention<std::string>> all;
+  const Node* value = find(key);
+  if (!value) return all;
+  if (value->kind == yaml::Kind::scalar && single) return {{std::string(value->text), value}};
+  if (value->kind != yaml::Kind::sequence) {
+    wrong(key, *value);
+    return all;
+  }
+  all.reserve(value->items.size());
+  for (const Node* item : value->items) {
+    if (item->is_null()) continue;
+    if (item->kind == yaml::Kind::scalar)
+      all.push_back({std::string(item->text), item});
+    else
+      error(*item, fmt::format("each item of '{}' must be a text, not {}", key.name, described(*item)));
+  }
+  return all;
+}
+
+std::optional<Pairs> MappingReader::values(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  Pairs pairs;
+  const auto scalar = [&](const Node& node) {
+    if (node.kind == yaml::Kind::scalar) return true;
+    error(node, fmt::format("each value of '{}' must be a text, not {}", key.name, described(node)));
+    return false;
+  };
+  if (value->kind == yaml::Kind::mapping) {
+    for (const yaml::Entry& entry : value->entries) {
+      if (scalar(*entry.value))
+        pairs.emplace_back(entry.key->text, yaml::as_python_text(*entry.value).value_or(std::string()));
+    }
+    return pairs;
+  }
+  if (value->kind != yaml::Kind::sequence || key.form == Form::values) {
+    wrong(key, *value);
+    return std::nullopt;
+  }
+  for (const Node* item : value->items) {
+    if (item->is_null() || !scalar(*item)) continue;
+    const auto equals = key.form == Form::named_values ? item->text.find('=') : std::string_view::npos;
+    pairs.emplace_back(item->text.substr(0, equals),
+                       equals == std::string_view::npos ? std::string_view() : item->text.substr(equals + 1));
+  }
+  return pairs;
+}
+
+std::optional<std::vector<std::string>> MappingReader::command(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  if (value->kind == yaml::Kind::scalar) {
+    auto split_words = shell_words(yaml::as_python_text(*value).value_or(std::string()));
+    if (!split_words) error(*value, fmt::format("'{}' has a quote that is not closed", key.name));
+    return split_words;
+  }
+  if (value->kind != yaml::Kind::sequence) {
+    wrong(key, *value);
+    return std::nullopt;
+  }
+  std::vector<std::string> arguments;
+  arguments.reserve(value->items.size());
+  for (const Node* item : value->items) {
+    if (item->kind == yaml::Kind::scalar)
+      arguments.push_back(yaml::as_python_text(*item).value_or(std::string()));
+    else
+      error(*item, fmt::format("each item of '{}' must be a text, not {}", key.name, described(*item)));
+  }
+  return arguments;
+}
+
+const Node* MappingReader::mapping_of(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value || value->kind == yaml::Kind::mapping) return value;
+  wrong(key, *value);
+  return nullptr;
+}
+
+const Node* MappingReader::sequence_of(const Key& key) const
+{
+  const Node* value = find(key);
+  if (!value || value->kind == yaml::Kind::sequence) return value;
+  wrong(key, *value);
+  return nullptr;
+}
+
+namespace {
+
+const Key* known(std::string_view name, std::initializer_list<Section> sections)
+{
+  for (const Section section : sections) {
+    for (const Key& key : keys_of(section)) {
+      if (key.name == name) return &key;
+    }
+  }
+  return nullptr;
+}
+
+std::string hint_for(std::string_view name, std::initializer_list<Section> expected)
+{
+  std::vector<std::string> names;
+  for (const Section section : expected) {
+    for (const Key& key : keys_of(section)) names.emplace_back(key.name);
+  }
+  std::string hint = did_you_mean(name, names);
+  if (!hint.empty()) return hint;
+  const bool in_service = std::find(expected.begin(), expected.end(), Section::service) != expected.end();
+  const bool in_instance = std::find(expected.begin(), expected.end(), Section::instance) != expected.end();
+  if (in_service && known(name, {Section::instance})) return "it belongs to each instance, not to the service";
+  if (in_instance && known(name, {Section::service})) return "it belongs to the service, not to an instance";
+  return {};
+}
+
+} // namespace
+
+void check_keys(const MappingReader& reader, std::initializer_list<Section> expected)
+{
+  for (const yaml::Entry& entry : reader.mapping()->entries) {
+    const std::string_view name = entry.key->text;
+    if (const Key* key = known(name, expected)) {
+      if (key->form == Form::ignored && !entry.value->is_null())
+        reader.warning(*entry.key, fmt::format("'{}' has no effect", name),
+                       std::string(key->doc == "Has no effect." ? "" : key->doc));
+      if (key->form == Form::removed)
+        reader.error(*entry.key, fmt::format("'{}' is no longer supported", name), std::string(key->doc));
+      continue;
+    }
+    if (name.starts_with('_') || name.starts_with("x-")) continue;
+    reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, expected));
+  }
+}
+
+} // namespace maestro::reading

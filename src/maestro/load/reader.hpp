@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/load/loading.hpp>
+#include <maestro/load/section_keys.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace maestro::reading {
+
+/// Where a mapping stands, in words that are only put together for a message: `instance 'web-1'`, `limits of instance
+/// 'web-1'`. The outer one must outlive the inner one.
+struct Where {
+  std::string_view kind;
+  std::string_view name{};
+  const Where* of = nullptr;
+  const Node* place = nullptr; // to point at when something is missing; otherwise the mapping itself
+};
+std::string to_text(const Where& where);
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+struct Bounds {
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+};
+
+/// A mapping of the description: typed access by key, everything unexpected reported with its place. Null is absent.
+class MappingReader {
+public:
+  MappingReader(Loading& loading, const Node* mapping, const Where& where)
+      : loading_(&loading), mapping_(mapping), where_(where)
+  {
+  }
+
+  Loading& loading() const { return *loading_; }
+  const Where& where() const { return where_; }
+  /// The mapping itself; null if there is none to read.
+  const Node* mapping() const { return mapping_; }
+
+  /// Reports a problem of a value of this mapping: `WHERE: message`.
+  void error(const Node& node, const std::string& message, std::string hint = {}) const;
+  void warning(const Node& node, const std::string& message, std::string hint = {}) const;
+  /// Reports that a value has not the form its key asks for.
+  void wrong(const Key& key, const Node& node) const;
+
+protected:
+  const Node* find(const Key& key) const;
+  const Node* require(const Key& key) const;
+  const Node* key_node(const Key& key) const;
+  std::optional<std::string> text(const Key& key) const;
+  std::optional<std::int64_t> integer(const Key& key, Bounds bounds) const;
+  std::optional<double> number(const Key& key, double least, double most) const;
+  std::optional<bool> boolean(const Key& key) const;
+  std::optional<std::chrono::nanoseconds> seconds(const Key& key) const;
+  std::optional<std::int64_t> size(const Key& key, bool unlimited) const;
+  std::vector<Mention<std::string>> mentions(const Key& key, bool single) const;
+  std::optional<Pairs> values(const Key& key) const;
+  std::optional<std::vector<std::string>> command(const Key& key) const;
+  const Node* mapping_of(const Key& key) const;
+  const Node* sequence_of(const Key& key) const;
+
+private:
+  Loading* loading_;
+  const Node* mapping_;
+  Where where_;
+};
+
+/// A reader that can only be asked for keys of its section, each in the form the table gives it.
+template<Section section>
+class Reader : public MappingReader {
+public:
+  using MappingReader::MappingReader;
+
+  const Node* find(KeyOf<section> key) const { return MappingReader::find(*key); }
+  /// The value of a key that must be there; its absence is reported.
+  const Node* require(KeyOf<section> key) const { return MappingReader::require(*key); }
+  /// The node of the key itself, for problems with its presence; the value must be there.
+  const Node& key_node(KeyOf<section> key) const { return *MappingReader::key_node(*key); }
+  void wrong(KeyOf<section> key, const Node& node) const { MappingReader::wrong(*key, node); }
+
+  std::optional<std::string> text(KeyOf<section, Form::text, Form::port_or_number, Form::api_version> key) const
+  {
+    return MappingReader::text(*key);
+  }
+  std::string text_or(KeyOf<section, Form::text> key, std::string fallback) const
+  {
+    return MappingReader::text(*key).value_or(std::move(fallback));
+  }
+  std::optional<std::int64_t> integer(KeyOf<section, Form::integer> key, Bounds bounds = {}) const
+  {
+    return MappingReader::integer(*key, bounds);
+  }
+  std::optional<double> number(KeyOf<section, Form::number> key, double least, double most) const
+  {
+    return MappingReader::number(*key, least, most);
+  }
+  std::optional<bool> boolean(KeyOf<section, Form::boolean> key) const { return MappingReader::boolean(*key); }
+  std::optional<std::chrono::nanoseconds> seconds(KeyOf<section, Form::seconds> key) const
+  {
+    return MappingReader::seconds(*key);
+  }
+  /// Bytes. Where unlimited is allowed, -1 means that.
+  std::optional<std::int64_t> size(KeyOf<section, Form::size> key, bool unlimited = false) const
+  {
+    return MappingReader::size(*key, unlimited);
+  }
+  /// A text or a list of texts, each with its place; empty if the key is absent.
+  std::vector<Mention<std::string>> texts(KeyOf<section, Form::texts> key) const
+  {
+    return MappingReader::mentions(*key, true);
+  }
+  std::vector<Mention<std::string>> list(KeyOf<section, Form::list> key) const
+  {
+    return MappingReader::mentions(*key, false);
+  }
+  /// A mapping of names to scalars as texts, in file order; lists of `name=value` and of names as the form allows.
+  std::optional<Pairs> values(KeyOf<section, Form::values, Form::named_values, Form::labels> key) const
+  {
+    return MappingReader::values(*key);
+  }
+  std::optional<std::vector<std::string>> command(KeyOf<section, Form::command> key) const
+  {
+    return MappingReader::command(*key);
+  }
+  /// The mapping or list behind a key; null if there is none, which is reported if it is something else.
+  const Node* mapping_of(
+      KeyOf<section, Form::mapping, Form::mappings, Form::ports, Form::volumes, Form::hosts, Form::ulimits> key) const
+  {
+    return MappingReader::mapping_of(*key);
+  }
+  const Node* checks(KeyOf<section, Form::checks> key) const { return MappingReader::sequence_of(*key); }
+  const Node* sequence_of(KeyOf<section, Form::sequence, Form::audit> key) const
+  {
+    return MappingReader::sequence_of(*key);
+  }
+};
+
+/// Reports the keys of a mapping that are in none of the sections, with the nearest name.
+void check_keys(const MappingReader& reader, std::initializer_list<Section> sections);
+
+/// A reader for a node that must be a mapping with the keys of the section. Null stays empty; anything else that is no
+/// mapping is reported and read as empty.
+template<Section section>
+Reader<section> open(Loading& loading, const Node* node, const Where& where,
+                     std::initializer_list<Section> sections = {section})
+{
+  if (node && node->is_null()) node = nullptr;
+  if (node && node->kind != yaml::Kind::mapping) {
+    MappingReader(loading, nullptr, where).error(*node, "must be a mapping");
+    node = nullptr;
+  }
+  Reader<section> reader(loading, node, where);
+  if (node) check_keys(reader, sections);
+  return reader;
+}
+
+/// The same mapping, read for its keys of another section.
+template<Section section>
+Reader<section> also(const MappingReader& reader)
+{
+  return Reader<section>(reader.loading(), reader.mapping(), reader.where());
+}
+
+/// What a value is, for a message: `a list`, `the text 'abc'`.
+std::string described(const Node& node);
+
+/// `'text'`, cut and with control characters replaced.
+std::string quoted(std::string_view text);
+
+/// Names of a map for "did you mean".
+template<class Map>
+std::vector<std::string> names_of(const Map& map)
+{
+  std::vector<std::string> names;
+  names.reserve(map.size());
+  for (const auto& [name, value] : map) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(name)>, std::string>)
+      names.push_back(name);
+    else
+      names.push_back(name.text());
+  }
+  return names;
+}
+
+/// Repeats of a name are dropped after the first.
+template<class NameType>
+std::vector<NameType> each_once(const std::vector<Mention<NameType>>& mentions)
+{
+  std::vector<NameType> names;
+  std::set<NameType> seen;
+  for (const auto& mention : mentions) {
+    if (seen.insert(mention.name).second) names.push_back(mention.name);
+  }
+  return names;
+}
+
+/// Texts without their places.
+std::vector<std::string> plain(const std::vector<Mention<std::string>>& mentions);
+
+} // namespace maestro::reading

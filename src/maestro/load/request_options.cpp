@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/request_options.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro::reading {
+
+namespace {
+
+std::string base64(std::string_view bytes)
+{
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8U) | static_cast<unsigned char>(c);
+    for (held += 8; held >= 6; held -= 6) text += alphabet[(bits >> static_cast<unsigned>(held - 6)) & 63U];
+  }
+  if (held > 0) text += alphabet[(bits << static_cast<unsigned>(6 - held)) & 63U];
+  while (text.size() % 4 != 0) text += '=';
+  return text;
+}
+
+bool one_line(std::string_view text) { return text.find_first_of("\r\n") == std::string_view::npos; }
+
+void read_credentials(const Reader<Section::request_options>& reader, HttpCheck& check)
+{
+  const Node* auth = reader.find("auth");
+  if (!auth) return;
+  const bool pair = auth->kind == yaml::Kind::sequence && auth->items.size() == 2 &&
+                    auth->items[0]->kind == yaml::Kind::scalar && auth->items[1]->kind == yaml::Kind::scalar;
+  if (!pair) return reader.wrong("auth", *auth);
+  const std::string password(auth->items[1]->text);
+  if (!password.empty()) reader.loading().secrets.push_back(password);
+  check.headers["Authorization"] = "Basic " + base64(std::string(auth->items[0]->text) + ":" + password);
+}
+
+} // namespace
+
+void read_request_options(const Reader<Section::request_options>& reader, HttpCheck& check)
+{
+  check.verify_tls = reader.boolean("verify").value_or(true);
+  check.follow_redirects = reader.boolean("allow_redirects").value_or(true);
+  check.timeout = reader.seconds("timeout");
+  if (const auto headers = reader.values("headers")) {
+    for (const auto& [name, value] : *headers) {
+      if (name.empty() || !one_line(name) || !one_line(value) || name.find_first_of(" :\t") != std::string::npos)
+        reader.error(*reader.find("headers"), fmt::format("header {} is none", quoted(name)));
+      check.headers.insert_or_assign(name, value);
+    }
+  }
+  read_credentials(reader, check);
+}
+
+} // namespace maestro::reading

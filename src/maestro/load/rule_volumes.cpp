@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/load/reader.hpp>
+#include <maestro/load/rules.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace maestro::reading {
+
+namespace {
+
+class VolumesFrom {
+public:
+  explicit VolumesFrom(Loading& loading) : loading_(loading) {}
+
+  void check(const Instance& taker, const Mention<InstanceName>& mention)
+  {
+    const auto& instances = loading_.environment.instances;
+    const auto found = instances.find(mention.name);
+    if (found == instances.end())
+      return error(taker, mention,
+                   fmt::format("'volumes_from' names {}, which is no instance", quoted(mention.name.text())),
+                   did_you_mean(mention.name.text(), names_of(instances)));
+    const Instance& giver = found->second;
+    if (giver.name == taker.name) return error(taker, mention, "takes volumes from itself");
+    if (giver.ship != taker.ship)
+      return error(taker, mention,
+                   fmt::format("{} is on ship {} and {} on ship {}: they must be on the same one",
+                               quoted(giver.name.text()), quoted(giver.ship.text()), quoted(taker.name.text()),
+                               quoted(taker.ship.text())));
+    check_overlap(taker, giver, mention);
+    if (giver.service != taker.service) {
+      auto& providers = loading_.environment.services.at(taker.service).volume_providers;
+      if (std::find(providers.begin(), providers.end(), giver.service) == providers.end())
+        providers.push_back(giver.service);
+    }
+  }
+
+private:
+  void error(const Instance& taker, const Mention<InstanceName>& mention, const std::string& message,
+             std::string hint = {})
+  {
+    loading_.error(*mention.node, fmt::format("instance {}: {}", quoted(taker.name.text()), message), std::move(hint));
+  }
+
+  static std::set<std::string_view> targets_of(const Instance& instance)
+  {
+    std::set<std::string_view> targets(instance.settings.container_volumes.begin(),
+                                       instance.settings.container_volumes.end());
+    for (const Bind& bind : instance.settings.binds) targets.insert(bind.target);
+    return targets;
+  }
+
+  void check_overlap(const Instance& taker, const Instance& giver, const Mention<InstanceName>& mention)
+  {
+    auto known = targets_.find(giver.name);
+    if (known == targets_.end()) known = targets_.emplace(giver.name, targets_of(giver)).first;
+    std::vector<std::string_view> both;
+    for (const std::string_view target : targets_of(taker)) {
+      if (known->second.contains(target)) both.push_back(target);
+    }
+    if (!both.empty())
+      error(taker, mention,
+            fmt::format("{} and {} both have volumes at {}", quoted(taker.name.text()), quoted(giver.name.text()),
+                        join(both, ", ")));
+  }
+
+  Loading& loading_;
+  std::map<InstanceName, std::set<std::string_view>> targets_;
+};
+
+} // namespace
+
+void check_volumes_from(Loading& loading)
+{
+  VolumesFrom rule(loading);
+  for (const auto& [name, draft] : loading.instances) {
+    if (draft.volumes_from.empty()) continue;
+    const Instance& instance = loading.environment.instances.at(name);
+    for (const auto& mention : draft.volumes_from) rule.check(instance, mention);
+  }
+}
+
+} // namespace maestro::reading

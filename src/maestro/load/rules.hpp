@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/load/loading.hpp>
+
+/// Rules between parts of a description.
+namespace maestro::reading {
+
+/// volumes_from: known, on the same ship, without overlap; adds the dependency of the services.
+void check_volumes_from(Loading& loading);
+
+/// Two instances on one ship that publish the same port: the engine refuses to start the second one.
+void check_published_ports(Loading& loading);
+
+/// Names that become the same variable overwrite each other.
+void check_variable_names(Loading& loading);
+
+} // namespace maestro::reading

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/port_grammar.hpp>
+
+#include "description.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+
+namespace {
+
+std::string text(const std::string& spec)
+{
+  const auto parsed = reading::parse_port_pair(spec);
+  if (const auto* flaw = std::get_if<reading::Flaw>(&parsed)) return "flaw: " + flaw->message;
+  const auto& pair = std::get<reading::PortPair>(parsed);
+  return to_text(pair.exposed) + " > " + to_text(pair.external) + " " + to_text(pair.protocol);
+}
+
+std::string ports(const std::string& mapping)
+{
+  std::string all;
+  for (const Port& port : instance("ports: {" + mapping + "}").settings.ports) {
+    all += port.name + "=" + to_text(port.exposed) + ">" + port.address + ":" + to_text(port.external) + "/" +
+           to_text(port.protocol) + " ";
+  }
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("ports: the container's port comes first and the ship's second")
+{
+  CHECK_EQ(text("25"), "25 > 25 tcp");
+  CHECK_EQ(text("53/udp"), "53 > 53 udp");
+  CHECK_EQ(text("25:2525"), "25 > 2525 tcp");
+  CHECK_EQ(text("53/udp:5353/udp"), "53 > 5353 udp");
+  CHECK_EQ(text("82:8282/tcp"), "82 > 8282 tcp");
+}
+
+TEST_CASE("ports: ranges on both sides or a range to choose from")
+{
+  CHECK_EQ(text("1234-1236"), "1234-1236 > 1234-1236 tcp");
+  CHECK_EQ(text("1234-1236:2234-2236"), "1234-1236 > 2234-2236 tcp");
+  CHECK_EQ(text("1234:1234-1236"), "1234 > 1234-1236 tcp");
+}
+
+TEST_CASE("ports: what is no port is refused with its text")
+{
+  CHECK_EQ(text("abc"), "flaw: 'abc' is no port");
+  CHECK_EQ(text(""), "flaw: '' is no port");
+  CHECK_EQ(text("80/sctp"), "flaw: '80/sctp' is no port");
+  CHECK_EQ(text("80/TCP"), "flaw: '80/TCP' is no port");
+  CHECK_EQ(text("-5"), "flaw: '-5' is no port");
+  CHECK_EQ(text("80 : 90"), "flaw: '80 ' is no port");
+  CHECK_EQ(text("1_000"), "flaw: '1_000' is no port");
+  CHECK_EQ(text("1-2-3"), "flaw: '1-2-3' is no port");
+  CHECK_EQ(text("1:2:3"), "flaw: '1:2:3' has more than one ':'");
+}
+
+TEST_CASE("ports: numbers ranges and protocols are checked")
+{
+  CHECK_EQ(text("65536"), "flaw: '65536': the highest port is 65535");
+  CHECK_EQ(text("99999999999999999999"), "flaw: '99999999999999999999': the highest port is 65535");
+  CHECK_EQ(text("20-10"), "flaw: '20-10': the range runs backwards");
+  CHECK_EQ(text("1-3:1-4"), "flaw: 1-3 are 3 ports and 1-4 are 4");
+  CHECK_EQ(text("1-3:5"), "flaw: 1-3 are 3 ports and 5 are 1");
+  CHECK_EQ(text("1/tcp:2/udp"), "flaw: the protocols of 1/tcp and 2/udp differ");
+  CHECK_EQ(text("80/udp:80"), "flaw: the protocols of 80/udp and 80/tcp differ");
+}
+
+TEST_CASE("ports: an unquoted pair that YAML reads as a number in base 60 stays a pair")
+{
+  CHECK_EQ(ports("ssh: 22:22"), "ssh=22>0.0.0.0:22/tcp ");
+  CHECK_EQ(ports("a: 25:2525"), "a=25>0.0.0.0:2525/tcp ");
+}
+
+TEST_CASE("ports: names are texts whatever YAML makes of them")
+{
+  CHECK_EQ(ports("1: 80, on: 81"), "1=80>0.0.0.0:80/tcp on=81>0.0.0.0:81/tcp ");
+}
+
+TEST_CASE("ports: the mapping form binds an address and inherits the protocol")
+{
+  CHECK_EQ(ports("a: {exposed: 25, external: 26}"), "a=25>0.0.0.0:26/tcp ");
+  CHECK_EQ(ports("a: {exposed: 53/udp, external: [192.0.2.1, 5353]}"), "a=53>192.0.2.1:5353/udp ");
+  CHECK_EQ(ports("a: {exposed: 80, external: ['::1', 8080]}"), "a=80>::1:8080/tcp ");
+}
+
+TEST_CASE("ports: an instance replaces the service's port of the same name")
+{
+  const Environment loaded =
+      environment(with_ships("services: {web: {image: web, ports: {a: {exposed: 1, external: 2}, b: 3}, instances: "
+                             "{web-1: {ship: h1, ports: {b: 4, c: 5}}, web-2: {ship: h2}}}}\n"));
+  const auto names = [&](const std::string& name) {
+    std::string all;
+    for (const Port& port : loaded.instances.at(InstanceName(name)).settings.ports)
+      all += port.name + to_text(port.external) + " ";
+    return all;
+  };
+  CHECK_EQ(names("web-1"), "a2 b4 c5 ");
+  CHECK_EQ(names("web-2"), "a2 b3 ");
+}
+
+TEST_CASE("ports: two instances on one ship that publish the same port are warned about")
+{
+  const std::string found =
+      problems(with_ships("services: {web: {image: web, ports: {http: 80}, instances: {web-1: {ship: h1}, web-2: "
+                          "{ship: h1}, web-3: {ship: h2}, web-4: {ship: h1, net: host}}}}\n"));
+  CHECK_EQ(found, "warning: instances 'web-1' and 'web-2' both publish 80/tcp of ship 'h1' | the engine starts only "
+                  "one of them; the other port stands in maestro.yaml:3\n");
+}
+
+TEST_CASE("ports: addresses of a ship may carry the same port")
+{
+  CHECK_EQ(problems(with_instance("ports: {a: {exposed: 80, external: [192.0.2.1, 80]}, b: {exposed: 81, external: "
+                                  "[192.0.2.2, 80]}, c: 80/udp}")),
+           "");
+}
+
+TEST_CASE("ports: more of them than an engine can bear are refused")
+{
+  CHECK_EQ(problems(with_instance("ports: {a: 1-65535}")),
+           "error: instance 'web-1': has 65535 ports; the limit is 20000\n");
+}
