@@ -107,11 +107,22 @@ Descriptor connect_unix(const std::string& path)
   return socket;
 }
 
+/// Sends at once, and notices within half a minute that a host is gone from which nothing was expected just then (events,
+/// followed logs, pulls).
+void set_tcp_options(int fd)
+{
+  const auto set = [&](int level, int option, int value) { setsockopt(fd, level, option, &value, sizeof value); };
+  set(IPPROTO_TCP, TCP_NODELAY, 1);
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, 15);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, 5);
+  set(IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
 Descriptor connect_tcp(const SocketAddress& address)
 {
   Descriptor socket = open_socket(address.storage.ss_family);
-  const int on = 1;
-  setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  set_tcp_options(socket.fd());
   int error = start_connecting(socket, address);
   if (error == EINPROGRESS) {
     do socket.wait_writable();
