@@ -23,7 +23,9 @@ Gate draft_certainty(Draft& draft, const Instance& instance)
   if (draft.wish().reuse) return gate;
   if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
   for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
-  return Gate{{draft.add(instance, VerifyCreate{}, "before the running container is stopped", std::move(gate))}, {}};
+  return Gate{{draft.add(instance, VerifyCreate{}, "the running container goes only if a new one can be created",
+                         std::move(gate))},
+              {}};
 }
 
 } // namespace
@@ -47,22 +49,27 @@ void draft_restart(Draft& draft)
     for (const StepId certain : draft_certainty(draft, instance).steps) gate.steps.push_back(certain);
     const bool first = draft.wish().instances.front() == instance.name;
     if (draft.wish().step_delay.count() > 0 && !first)
-      gate = Gate{{draft.add(instance, Pause{draft.wish().step_delay}, "asked for between instances", std::move(gate))},
+      gate = Gate{{draft.add(instance, Pause{draft.wish().step_delay}, "a delay between instances was asked for",
+                             std::move(gate))},
                   {}};
     const Action how = StopContainer{instance.settings.stop_timeout};
-    return stopped[instance.name] = draft_take_down(draft, instance, how, std::move(gate), "to start it anew");
+    return stopped[instance.name] =
+               draft_take_down(draft, instance, how, std::move(gate),
+                               draft.wish().reuse ? "it is to start again" : "a new container is to take its place");
   });
   draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
     if (const auto down = stopped.find(instance.name); down != stopped.end()) {
       StepId last = down->second;
       if (draft.wish().stop_start_delay.count() > 0)
-        last = draft.add(instance, Pause{draft.wish().stop_start_delay}, "asked for between stop and start",
+        last = draft.add(instance, Pause{draft.wish().stop_start_delay}, "a delay between stop and start was asked for",
                          Gate{{last}, {}});
       gate.steps.push_back(last);
     }
     const engine::ContainerSummary* container = draft.container(instance);
     const StepId last = draft_bring_up(draft, instance, container, std::move(gate),
-                                       runs(container) ? "it is restarted" : "it does not run");
+                                       !runs(container)     ? "it does not run"
+                                       : draft.wish().reuse ? "it was stopped for it"
+                                                            : "its old container is gone");
     draft.set_goal(instance, last);
     return last;
   });

@@ -19,8 +19,9 @@ bool is_ready_to_start(const Draft& draft, const Instance& instance, const engin
 std::string checks_reason(const Instance& instance)
 {
   const auto& checks = instance.lifecycle.running;
-  if (checks.empty()) return "whether it stays up";
-  return checks.size() == 1 ? to_text(checks.front()) : fmt::format("{} checks", checks.size());
+  if (checks.empty()) return "it is ready when it has proved to run";
+  return fmt::format("it is ready when {} passes",
+                     checks.size() == 1 ? to_text(checks.front()) : fmt::format("each of {} checks", checks.size()));
 }
 
 } // namespace
@@ -39,11 +40,13 @@ StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::Cont
   if (!instance.lifecycle.pre_start.empty())
     then(draft.add(instance, RunChecks{LifecycleState::pre_start}, "the description asks for it", std::move(gate)));
   if (!keep && container != nullptr) {
-    if (!certain) then(draft.add(instance, VerifyCreate{}, "before the old container is removed", std::move(gate)));
-    then(draft.add(instance, RemoveContainer{container->id}, "a new one takes its place", std::move(gate)));
+    if (!certain)
+      then(draft.add(instance, VerifyCreate{}, "the old container goes only if a new one can be created",
+                     std::move(gate)));
+    then(draft.add(instance, RemoveContainer{container->id}, "a new container takes its place", std::move(gate)));
   }
   if (!keep) then(draft.add(instance, CreateContainer{}, because, std::move(gate)));
-  then(draft.add(instance, StartContainer{}, keep ? because : "it was created for it", std::move(gate)));
+  then(draft.add(instance, StartContainer{}, keep ? because : "it was just created", std::move(gate)));
   return draft.add(instance, AwaitRunning{}, checks_reason(instance), std::move(gate));
 }
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/load/load.hpp>
+#include <maestro/model/select.hpp>
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/plan.hpp>
+
+#include <doctest/doctest.h>
+#include <support/golden.hpp>
+
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+// Each *.case beside this file has three parts, parted by lines of three dashes: a description, what the ships say, and
+// a request. A line of the second part is one of
+//   SHIP unreachable WORDS         SHIP image REFERENCE [ID]         SHIP container NAME STATE [image ID]
+//   [changed|unknown]
+// The plan is in the *.plan of the same name.
+
+using namespace maestro;
+
+namespace {
+
+struct Case {
+  std::string description;
+  std::vector<std::string> ships;
+  std::string request;
+};
+
+Case read_case(const std::string& path)
+{
+  Case parts;
+  std::istringstream lines(test::content_of(path));
+  int part = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "---")
+      ++part;
+    else if (part == 0)
+      parts.description += line + "\n";
+    else if (line.empty() || line.front() == '#')
+      continue;
+    else if (part == 1)
+      parts.ships.push_back(line);
+    else
+      parts.request = line;
+  }
+  return parts;
+}
+
+engine::State state_named(const std::string& word)
+{
+  const std::map<std::string, engine::State> states{
+      {"running", engine::State::running},       {"exited", engine::State::exited},
+      {"created", engine::State::created},       {"paused", engine::State::paused},
+      {"restarting", engine::State::restarting}, {"dead", engine::State::dead}};
+  return states.at(word);
+}
+
+std::vector<std::string> words_of(const std::string& line)
+{
+  std::istringstream in(line);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+engine::ContainerSummary container_of(const Environment& environment, const std::vector<std::string>& words)
+{
+  const Instance& instance = environment.instances.at(InstanceName(words.at(2)));
+  engine::ContainerSummary container;
+  container.id = "0123456789abcdef";
+  container.name = words.at(2);
+  container.image = instance.image;
+  container.image_id = "sha256:" + normalised(parse_image(instance.image));
+  container.state = state_named(words.at(3));
+  container.status_text = words.at(3);
+  container.labels = container_spec(environment, instance).own_labels;
+  for (std::size_t at = 4; at < words.size(); ++at) {
+    if (words[at] == "image") container.image_id = words.at(++at);
+    if (words[at] == "changed") container.labels["io.maestro.config-hash"] = "of another time";
+    if (words[at] == "unknown") container.labels.clear();
+  }
+  return container;
+}
+
+Observed observed_of(const Environment& environment, const std::vector<std::string>& lines)
+{
+  Observed observed;
+  for (const auto& [name, ship] : environment.ships) observed.ships[name].images = ImageIds();
+  for (const std::string& line : lines) {
+    const auto words = words_of(line);
+    ShipFacts& facts = observed.ships.at(ShipName(words.at(0)));
+    if (words.at(1) == "unreachable") {
+      facts.error = line.substr(line.find(words.at(1)) + words.at(1).size() + 1);
+    } else if (words.at(1) == "image") {
+      const std::string reference = normalised(parse_image(words.at(2)));
+      (*facts.images)[reference] = words.size() > 3 ? words[3] : "sha256:" + reference;
+    } else if (words.at(1) == "container") {
+      facts.containers[words.at(2)] = container_of(environment, words);
+    } else {
+      throw std::runtime_error("what is '" + line + "'?");
+    }
+  }
+  return observed;
+}
+
+Verb verb_named(const std::string& word)
+{
+  for (const Verb verb : {Verb::start, Verb::stop, Verb::kill, Verb::restart, Verb::pull, Verb::clean})
+    if (to_text(verb) == word) return verb;
+  throw std::runtime_error("no verb: " + word);
+}
+
+Wish wish_of(const Environment& environment, const Graph& graph, const std::string& request)
+{
+  const auto words = words_of(request);
+  Wish wish;
+  wish.verb = verb_named(words.at(0));
+  SelectRequest select_request;
+  const bool forward = wish.verb == Verb::start || wish.verb == Verb::pull || wish.verb == Verb::clean;
+  select_request.direction = forward ? Direction::forward : Direction::backward;
+  select_request.expand_services = true;
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    const std::string& word = words[at];
+    if (word == "-d")
+      select_request.with_dependencies = true;
+    else if (word == "-i")
+      wish.ignore_order = select_request.ignore_dependencies = true;
+    else if (word == "-r")
+      wish.pull = PullPolicy::always;
+    else if (word == "--never-pull")
+      wish.pull = PullPolicy::never;
+    else if (word == "--reuse")
+      wish.reuse = true;
+    else if (word == "--only-if-changed")
+      wish.only_if_changed = true;
+    else if (word == "--step-delay")
+      wish.step_delay = std::chrono::seconds(std::stoi(words.at(++at)));
+    else if (word == "--stop-start-delay")
+      wish.stop_start_delay = std::chrono::seconds(std::stoi(words.at(++at)));
+    else
+      select_request.things.push_back(word);
+  }
+  wish.instances = select(environment, graph, select_request);
+  return wish;
+}
+
+std::string plan_text(const Case& parts)
+{
+  LoadOptions options;
+  options.file = "case.yaml";
+  options.read = [&](const std::string&) { return parts.description; };
+  const Loaded loaded = load(options);
+  std::string problems;
+  for (const Diagnostic& problem : loaded.problems) problems += to_text(problem) + "\n";
+  REQUIRE_EQ(problems, "");
+  const Graph graph(*loaded.environment);
+  return to_text(make_plan(*loaded.environment, graph, observed_of(*loaded.environment, parts.ships),
+                           wish_of(*loaded.environment, graph, parts.request)));
+}
+
+} // namespace
+
+TEST_CASE("each case gives its plan")
+{
+  const auto cases = test::files_in(CASES, ".case");
+  REQUIRE_GT(cases.size(), 10);
+  for (const std::string& path : cases) {
+    INFO(path);
+    const Case parts = read_case(path);
+    const std::string plan = plan_text(parts);
+    CHECK_EQ(plan, plan_text(parts)); // same input, same plan
+    test::check_golden(path.substr(0, path.size() - 5) + ".plan", plan);
+  }
+}
