@@ -2,33 +2,75 @@
 #include <maestro/base/text.hpp>
 #include <maestro/engine/json_writing.hpp>
 
+#include <algorithm>
+
 namespace maestro::engine {
 
 namespace json = boost::json;
 
 namespace {
 
-json::value in_order(const json::value& value)
+void write(std::string& out, std::string_view text)
 {
-  if (const auto* text = value.if_string()) return json::value(clean_utf8(*text));
-  if (const auto* array = value.if_array()) {
-    json::array ordered;
-    for (const auto& item : *array) ordered.push_back(in_order(item));
-    return ordered;
+  const auto is_plain = [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; };
+  out += '"';
+  if (std::all_of(text.begin(), text.end(), is_plain)) {
+    out += text;
+  } else {
+    const std::string quoted = json::serialize(clean_utf8(text));
+    out.append(quoted, 1, quoted.size() - 2);
   }
-  if (const auto* object = value.if_object()) {
-    std::map<std::string, const json::value*> members;
-    for (const auto& member : *object) members.emplace(clean_utf8(member.key()), &member.value());
-    json::object ordered;
-    for (const auto& [key, member] : members) ordered.emplace(key, in_order(*member));
-    return ordered;
+  out += '"';
+}
+
+void write(std::string& out, const json::value& value);
+
+void write(std::string& out, const json::array& array)
+{
+  out += '[';
+  for (const auto& item : array) {
+    if (&item != array.data()) out += ',';
+    write(out, item);
   }
-  return value;
+  out += ']';
+}
+
+void write(std::string& out, const json::object& object)
+{
+  std::vector<const json::key_value_pair*> members;
+  for (const auto& member : object) members.push_back(&member);
+  std::sort(members.begin(), members.end(),
+            [](const auto* one, const auto* other) { return one->key() < other->key(); });
+  out += '{';
+  for (const auto* member : members) {
+    if (member != members.front()) out += ',';
+    write(out, std::string_view(member->key()));
+    out += ':';
+    write(out, member->value());
+  }
+  out += '}';
+}
+
+void write(std::string& out, const json::value& value)
+{
+  if (const auto* text = value.if_string())
+    write(out, std::string_view(*text));
+  else if (const auto* array = value.if_array())
+    write(out, *array);
+  else if (const auto* object = value.if_object())
+    write(out, *object);
+  else
+    out += json::serialize(value);
 }
 
 } // namespace
 
-std::string written(const json::object& object) { return json::serialize(in_order(object)); }
+std::string written(const json::object& object)
+{
+  std::string text;
+  write(text, object);
+  return text;
+}
 
 json::array texts(const std::vector<std::string>& items)
 {

@@ -107,8 +107,8 @@ Descriptor connect_unix(const std::string& path)
   return socket;
 }
 
-/// Sends at once, and notices within half a minute that a host is gone from which nothing was expected just then (events,
-/// followed logs, pulls).
+/// Sends at once, and notices within half a minute that a host is gone from which nothing was expected just then
+/// (events, followed logs, pulls).
 void set_tcp_options(int fd)
 {
   const auto set = [&](int level, int option, int value) { setsockopt(fd, level, option, &value, sizeof value); };
