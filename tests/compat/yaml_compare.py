@@ -216,6 +216,11 @@ class Undecided(Exception):
     """Python takes keys for equal that maestro keeps apart, or the other way round (1 and true, 1 and '1')."""
 
 
+def lines_of(text):
+    """As an editor counts, without a byte order mark."""
+    return text.removeprefix("\ufeff").split("\n")
+
+
 def keys_of(node):
     own, brought = [], []
     for key, value in node.value:
@@ -316,7 +321,7 @@ def main():
             if isinstance(wanted, str):
                 verdict = "both refuse" if refused else "different"
             else:
-                verdict = "equal" if not refused and stripped(found, text, text.split("\n")) == wanted else "different"
+                verdict = "equal" if not refused and stripped(found, text, lines_of(text)) == wanted else "different"
         except Refused as reason:
             wanted = "maestro refuses: %s" % reason
             verdict = "maestro refuses" if refused else "different"

@@ -79,6 +79,13 @@ Place Sources::locate(const Span& span) const
   return locate(original);
 }
 
+std::string Sources::reference(const Span& other, const Span& here) const
+{
+  const Place place = locate(other);
+  const std::string in_file = fmt::format("line {}, column {}", place.line, place.column);
+  return place.file == locate(here).file ? in_file : place.file + ", " + in_file;
+}
+
 namespace {
 
 /// A line for a person with the part of it that is meant: its columns from `begin`, `length` of them.

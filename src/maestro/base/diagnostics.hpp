@@ -49,6 +49,8 @@ public:
   const std::string& name(SourceId source) const { return sources_[source].name; }
   /// The place a span stands for, followed through generated texts to a file.
   Place locate(const Span& span) const;
+  /// How a message about one place names another: `line 3, column 5`, with the file if it is another one.
+  std::string reference(const Span& other, const Span& here) const;
 
 private:
   struct Source {

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace maestro::yaml {
@@ -19,6 +20,9 @@ struct Facts {
   std::string_view rest;        // of that line, from `here` on
   std::string_view start_rest;  // of the line of `start`, from there on
 
+  std::string start_reference; // as a message at `here` names it, and the other way round
+  std::string here_reference;
+
   char character() const { return rest.empty() ? '\0' : rest[0]; }
   /// Whether `here` is the first thing in its line.
   bool begins_line() const { return trimmed(line_before).empty(); }
@@ -32,8 +36,6 @@ Span to_line_end(Span span, std::string_view rest)
   return span;
 }
 
-std::string line_and_column(const Span& span) { return fmt::format("line {}, column {}", span.line, span.column); }
-
 Complaint tab(const Facts& facts) { return {facts.here, "a tab cannot be used for indentation", "use spaces"}; }
 
 Complaint wrong_beginning(const Facts& facts)
@@ -43,15 +45,25 @@ Complaint wrong_beginning(const Facts& facts)
           std::string(quote_it)};
 }
 
+/// The key that ends at `here`, which is its colon.
+Span key_before(const Facts& facts)
+{
+  const std::size_t indent = std::min(facts.line_before.find_first_not_of(' '), facts.line_before.size());
+  const std::string_view key = facts.line_before.substr(indent);
+  if (key.empty()) return facts.here;
+  const auto width = static_cast<std::uint32_t>(code_points(key));
+  return {facts.here.source, facts.here.line, facts.here.column - width, width};
+}
+
 Complaint key_in_wrong_place(const Facts& facts)
 {
   const std::string_view before = facts.line_before;
   const bool second = before.find(": ") != std::string_view::npos || before.find(":\t") != std::string_view::npos;
   if (second) return {facts.here, "a second ': ' in one value", "if the value contains ': ', put it in quotes"};
   if (before.starts_with(' '))
-    return {facts.here, "this key is indented too deep, or the line above lacks a ':'",
+    return {key_before(facts), "this key is indented too deep, or the line above lacks a ':'",
             "give all keys of a mapping the same indentation"};
-  return {facts.here, "a key cannot stand here", "does the line above lack a ':', or is it indented too deep?"};
+  return {key_before(facts), "a key cannot stand here", "does the line above lack a ':', or a space after it?"};
 }
 
 Complaint key_without_colon(const Facts& facts)
@@ -128,18 +140,20 @@ Complaint no_key(const Facts& facts)
 {
   if (!facts.begins_line()) return after_value(facts);
   if (facts.here.column == facts.start.column)
-    return {facts.here, fmt::format("a key is expected here, in the mapping that begins in line {}", facts.start.line),
-            ""};
-  return {facts.here, "the indentation of this line fits no line above",
-          fmt::format("the keys from line {} on are indented by {}", facts.start.line,
-                      counted(facts.start.column - 1, "space"))};
+    return {facts.here, fmt::format("a key is expected here, in the mapping that begins at {}", facts.start_reference),
+            facts.character() == '-' ? "a list cannot go on beside keys; is it indented wrongly?" : ""};
+  const std::size_t indent = facts.start.column - 1;
+  return {facts.here, "this line is not indented like a line above it",
+          fmt::format("the keys from {} on are {}", facts.start_reference,
+                      indent == 0 ? "not indented" : "indented by " + counted(indent, "space"))};
 }
 
 Complaint no_item(const Facts& facts)
 {
   if (!facts.begins_line()) return after_value(facts);
-  return {facts.here, fmt::format("a '- ' is expected here, in the list that begins in line {}", facts.start.line),
-          "if the line belongs to the item above, indent it deeper"};
+  return {facts.here, fmt::format("a '- ' is expected here, in the list that begins at {}", facts.start_reference),
+          facts.here.column > facts.start.column ? "give the keys of an item the same indentation"
+                                                 : "if the line belongs to the item above, indent it deeper"};
 }
 
 Complaint open_bracket(const Facts& facts)
@@ -148,9 +162,9 @@ Complaint open_bracket(const Facts& facts)
   const char closing = mapping ? '}' : ']';
   if (facts.here.line == facts.start.line)
     return {facts.here, fmt::format("a ',' or '{}' is missing here", closing),
-            fmt::format("'{}' opens at {}", mapping ? '{' : '[', line_and_column(facts.start))};
+            fmt::format("'{}' opens at {}", mapping ? '{' : '[', facts.start_reference)};
   return {facts.start, fmt::format("this '{}' is not closed", mapping ? '{' : '['),
-          fmt::format("a ',' or '{}' is missing at {}", closing, line_and_column(facts.here))};
+          fmt::format("a ',' or '{}' is missing at {}", closing, facts.here_reference)};
 }
 
 Complaint no_value(const Facts& facts)
@@ -218,8 +232,9 @@ constexpr std::array rules{
 
 Complaint unreadable_bytes(const yaml_parser_t& parser, const Positions& positions)
 {
-  const Span here = positions.at_byte(parser.problem_offset);
   const std::string_view problem = parser.problem;
+  const Span here = problem.starts_with("invalid trailing") ? positions.at_broken_sequence(parser.problem_offset)
+                                                            : positions.at_byte(parser.problem_offset);
   if (problem.starts_with("control"))
     return {here, fmt::format("the control character U+{:04X} is not allowed", parser.problem_value),
             "remove it; in double quotes it can be written as an escape"};
@@ -230,14 +245,21 @@ std::string_view view(const char* text) { return text == nullptr ? std::string_v
 
 } // namespace
 
-Complaint complaint(const yaml_parser_t& parser, const Positions& positions)
+Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources)
 {
   // The reader leaves its marks unset.
   if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, positions);
   const Span here = positions.at(parser.problem_mark);
   const Span start = parser.context == nullptr ? here : positions.at(parser.context_mark);
-  const Facts facts{view(parser.context), view(parser.problem), start, here, positions.before(here),
-                    positions.from(here), positions.from(start)};
+  const Facts facts{view(parser.context),
+                    view(parser.problem),
+                    start,
+                    here,
+                    positions.before(here),
+                    positions.from(here),
+                    positions.from(start),
+                    sources.reference(start, here),
+                    sources.reference(here, start)};
   for (const Rule& rule : rules)
     if (facts.context.find(rule.context) != std::string_view::npos && facts.problem.starts_with(rule.problem))
       return rule.say(facts);

@@ -17,6 +17,6 @@ struct Complaint {
 };
 
 /// Says libyaml's error in the words of a person who has to mend the text.
-Complaint complaint(const yaml_parser_t& parser, const Positions& positions);
+Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources);
 
 } // namespace maestro::yaml

@@ -71,7 +71,7 @@ bool Composer::check_end()
 bool Composer::advance()
 {
   if (events_.advance()) return true;
-  Complaint found = complaint(events_.parser(), positions_);
+  Complaint found = complaint(events_.parser(), positions_, sources_);
   refuse(found.span, std::move(found.message), std::move(found.hint));
   return false;
 }
@@ -274,18 +274,11 @@ bool Composer::check_keys(std::span<const Entry> entries)
         first.text == again.text ? "" : fmt::format(" as '{}', which means the same", excerpt(first.text));
     if (!note(again.span,
               fmt::format("the key '{}' is already in this mapping{} ({})", excerpt(again.text), spelling,
-                          reference(first.span, again.span)),
+                          sources_.reference(first.span, again.span)),
               "remove or rename one of them"))
       return false;
   }
   return true;
-}
-
-std::string Composer::reference(const Span& span, const Span& other) const
-{
-  const Place place = sources_.locate(span);
-  const std::string in_file = fmt::format("line {}, column {}", place.line, place.column);
-  return place.file == sources_.locate(other).file ? in_file : place.file + ", " + in_file;
 }
 
 Node* Composer::new_node(Kind kind)
@@ -304,7 +297,8 @@ Composer::Anchor* Composer::new_anchor(std::string_view name)
   const auto [place, is_new] = anchors_.try_emplace(std::string(name), Anchor{here});
   if (is_new) return &place->second;
   refuse(here,
-         fmt::format("the anchor '&{}' is already in this document ({})", name, reference(place->second.span, here)),
+         fmt::format("the anchor '&{}' is already in this document ({})", name,
+                     sources_.reference(place->second.span, here)),
          "rename one of them");
   return nullptr;
 }

@@ -53,8 +53,6 @@ private:
   bool add_merge_sources(const Node& value, std::vector<const Node*>& sources);
   bool check_keys(std::span<const Entry> entries);
   bool check_end();
-  /// `line 3, column 5`, with the file if it is another than that of the other place.
-  std::string reference(const Span& span, const Span& other) const;
   std::string_view kept(std::string_view text);
   template<class T>
   std::span<const T> kept(std::span<const T> elements);

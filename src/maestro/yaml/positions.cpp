@@ -72,6 +72,15 @@ Span Positions::at_byte(std::size_t offset) const
   return {source_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(column + 1) + shift, 1};
 }
 
+Span Positions::at_broken_sequence(std::size_t offset) const
+{
+  const auto is_continuation = [&](std::size_t at) { return (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U; };
+  do {
+    --offset;
+  } while (offset > 0 && is_continuation(offset));
+  return at_byte(offset);
+}
+
 Span Positions::without_properties(const Span& span) const
 {
   constexpr std::uint32_t farthest = 1000; // a document in one line must not be walked for each of its anchors

@@ -24,6 +24,8 @@ public:
   Span between(const yaml_mark_t& begin, const yaml_mark_t& end) const;
   /// A byte of the text.
   Span at_byte(std::size_t offset) const;
+  /// The beginning of the UTF-8 sequence that breaks off at a byte.
+  Span at_broken_sequence(std::size_t offset) const;
   /// The span without the `&anchor` and `!tag` at its beginning.
   Span without_properties(const Span& span) const;
   /// The text of the span's line in front of the span.

@@ -102,6 +102,16 @@ TEST_CASE("a place is followed through a text generated from a generated text")
   CHECK_EQ(place_text(sources.locate({twice, 1, 4, 4})), "part.yaml:2:3+4   deep");
 }
 
+TEST_CASE("another place is named with its file if that is another")
+{
+  Sources sources;
+  const SourceId file = sources.add("a.yaml", "a\nb\n");
+  const SourceId part = sources.add("part.yaml", "x\n");
+  const SourceId text = sources.add_generated("rendered", "x\nb\n", {{0, part, 1, 1, true}, {2, file, 2, 1, true}});
+  CHECK_EQ(sources.reference({file, 1, 1, 1}, {file, 2, 1, 1}), "line 1, column 1");
+  CHECK_EQ(sources.reference({text, 1, 1, 1}, {text, 2, 1, 1}), "part.yaml, line 1, column 1");
+}
+
 TEST_CASE("a place in front of the first origin is the beginning of its file")
 {
   Sources sources;

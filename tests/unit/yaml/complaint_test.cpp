@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsed.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace std::string_literals;
+
+namespace {
+
+const std::string quote_it = " | if it is meant as text, put it in quotes";
+
+} // namespace
+
+TEST_CASE("an open quote is told where it was opened")
+{
+  CHECK_EQ(read("a: \"one\nb: two\n"), "1:4: this quote is never closed | add the closing quote");
+  CHECK_EQ(read("a: 'one\n---\nb: two\n"), "1:4: this quote is never closed | add the closing quote");
+}
+
+TEST_CASE("a text that goes on behind its closing quote is refused")
+{
+  const std::string hint = " | put the whole value in quotes, or look for a quote that is missing above";
+  CHECK_EQ(read("a: 'it's'\n"), "1:8: this does not belong to the value in front of it" + hint);
+  CHECK_EQ(read("a: \"b\" c\n"), "1:8: this does not belong to the value in front of it" + hint);
+  CHECK_EQ(read("a: \"one\nb: \"two\"\n"), "2:5: this does not belong to the value in front of it" + hint);
+  CHECK_EQ(read("{a: 1} b\n"), "1:8: this does not belong to the value in front of it" + hint);
+}
+
+TEST_CASE("an open bracket is told where it was opened")
+{
+  CHECK_EQ(read("ports: [80, 443\n"), "1:8: this '[' is not closed | a ',' or ']' is missing at line 2, column 1");
+  CHECK_EQ(read("env: {A: 1,\n  B: 2\nname: x\n"),
+           "1:6: this '{' is not closed | a ',' or '}' is missing at line 3, column 5");
+}
+
+TEST_CASE("a missing comma is told where it is missing")
+{
+  CHECK_EQ(read("env: {A: 1 B: 2}\n"), "1:13: a ',' or '}' is missing here | '{' opens at line 1, column 6");
+  CHECK_EQ(read("a: ['b' 'c']\n"), "1:9: a ',' or ']' is missing here | '[' opens at line 1, column 4");
+  CHECK_EQ(read("a: [b}\n"), "1:6: a ',' or ']' is missing here | '[' opens at line 1, column 4");
+}
+
+TEST_CASE("a tab as indentation is refused")
+{
+  for (const char* text : {"a:\n\tb: 1\n", "a: >\n\tb\n", "a:\n\t- b\n"})
+    CHECK_EQ(read(text), "2:1: a tab cannot be used for indentation | use spaces");
+  CHECK_EQ(read("a:\n  b: 1\n\tc: 2\n"), "3:1: a tab cannot be used for indentation | use spaces");
+  CHECK_EQ(read("a:\tb\n"), "{'a': 'b'}");
+}
+
+TEST_CASE("a colon without a space is told as such")
+{
+  CHECK_EQ(read("name: x\na:1\nb: 2\n"), "2:1: a ':' without a space after it does not end a key | write `key: value`");
+  CHECK_EQ(read("\"a\":1\n"), "1:4: a ':' needs a space after it | write `key: value`");
+  CHECK_EQ(read("a:1\nb: 2\n"), "2:1: a key cannot stand here | does the line above lack a ':', or a space after it?");
+  CHECK_EQ(read("a: b\nc d\ne: f\n"), "2:1: a key without a ':' after it | write `key: value`; if it belongs to the "
+                                      "value above, indent it deeper");
+}
+
+TEST_CASE("a second colon in a value is told as such")
+{
+  CHECK_EQ(read("title: a: b\n"), "1:9: a second ': ' in one value | if the value contains ': ', put it in quotes");
+  CHECK_EQ(read("url: http: //x\n"), "1:10: a second ': ' in one value | if the value contains ': ', put it in quotes");
+}
+
+TEST_CASE("wrong indentation is told with what it should be")
+{
+  CHECK_EQ(read("a: 1\n  b: 2\n"),
+           "2:3: this key is indented too deep, or the line above lacks a ':' | give all keys of "
+           "a mapping the same indentation");
+  CHECK_EQ(read("a:\n   b: 1\n  c: 2\n"),
+           "3:3: this line is not indented like a line above it | the keys from line 1, column 1 on are not indented");
+  CHECK_EQ(read("a:\n  b:\n     c: 1\n   d: 2\n"),
+           "4:4: this line is not indented like a line above it | the keys from "
+           "line 2, column 3 on are indented by 2 spaces");
+  CHECK_EQ(read("  a: 1\nb: 2\n"), "2:1: the document has ended above this line | is this line indented less than the "
+                                   "first one, or is a line with '...' above it?");
+}
+
+TEST_CASE("keys and items that mix are told as such")
+{
+  CHECK_EQ(read("a: 1\n- b\n"), "2:1: a key is expected here, in the mapping that begins at line 1, column 1 | a list "
+                                "cannot go on beside keys; is it indented wrongly?");
+  CHECK_EQ(read("- a\nb: 1\n"),
+           "2:1: a '- ' is expected here, in the list that begins at line 1, column 1 | if the line "
+           "belongs to the item above, indent it deeper");
+  CHECK_EQ(read("- A: 1\n  B: 2\n C: 3\n"),
+           "3:2: a '- ' is expected here, in the list that begins at line 1, column 1 | "
+           "give the keys of an item the same indentation");
+  CHECK_EQ(read("a: - b\n"),
+           "1:4: a list cannot begin here | begin it on a new line; or put the value in quotes if it is a text");
+  CHECK_EQ(read("a: ? b\n"), "1:4: a '?' cannot stand here" + quote_it);
+}
+
+TEST_CASE("a value that begins with a sign of YAML is told to be quoted")
+{
+  CHECK_EQ(read("a: @b\n"), "1:4: a value cannot begin with '@'" + quote_it);
+  CHECK_EQ(read("a: `b`\n"), "1:4: a value cannot begin with '`'" + quote_it);
+  CHECK_EQ(read("a: %b\n"), "1:4: a value cannot begin with '%'" + quote_it);
+  CHECK_EQ(read("a: *.example.com\n"), "1:4: a value that begins with '*' is an alias, and its name may have letters, "
+                                       "digits, '-' and '_' only" +
+                                           quote_it);
+  CHECK_EQ(read("a: &\n"), "1:4: a value that begins with '&' is an anchor, and its name may have letters, digits, '-' "
+                           "and '_' only" +
+                               quote_it);
+  CHECK_EQ(read("a: !x!y z\n"), "1:4: a value that begins with '!' has a tag, and this one cannot be read" + quote_it);
+  CHECK_EQ(read("a: !<x y\n"), "1:4: a value that begins with '!' has a tag, and this one cannot be read" + quote_it);
+  CHECK_EQ(read("a: |x\n  y\n"), "1:5: after '|' or '>' the text begins on the next line" + quote_it);
+  CHECK_EQ(read("a: |0\n  y\n"), "1:5: the indentation after '|' or '>' is a digit from 1 to 9");
+}
+
+TEST_CASE("a missing value is told as such")
+{
+  CHECK_EQ(read("[a, , b]\n"), "1:5: a value is missing before ','" + quote_it);
+  CHECK_EQ(read("a: ]\n"), "1:4: a value is missing before ']'" + quote_it);
+  CHECK_EQ(read("[a, - b]\n"), "1:5: a '- ' cannot stand inside '[ ]' or '{ }'" + quote_it);
+  CHECK_EQ(read("[a:]\n"), "1:3: a ':' cannot end a word inside '[ ]' or '{ }'" + quote_it);
+}
+
+TEST_CASE("a wrong escape is told where it is")
+{
+  const std::string hint = " | write \\\\ for a backslash, or use single quotes";
+  CHECK_EQ(read("a: \"x\\d+\"\n"), "1:6: '\\d' is not an escape that YAML knows" + hint);
+  CHECK_EQ(read("a: \"\\x9\"\n"), "1:7: this escape does not name a character" + hint);
+  CHECK_EQ(read("a: \"\\uD800\"\n"), "1:7: this escape does not name a character" + hint);
+}
+
+TEST_CASE("directives that are not of YAML 1.1 are refused")
+{
+  CHECK_EQ(read("%a\n"), "1:1: a line that begins with '%' is a directive of YAML, and this one cannot be read");
+  CHECK_EQ(read("%YAML 3.0\n---\na: 1\n"),
+           "1:1: this version of YAML is not known | write %YAML 1.1, or remove the line");
+  CHECK_EQ(read("%YAML 1.1\n%YAML 1.1\n---\na: 1\n"), "2:1: this directive is here twice | remove one");
+  CHECK_EQ(read("a: 1\n...\nb: 2\n"), "3:1: the document has ended above this line | is this line indented less than "
+                                      "the first one, or is a line with '...' above it?");
+}
+
+TEST_CASE("bytes that are not UTF-8 are refused where they are")
+{
+  CHECK_EQ(read("a: 1\né: x\xFFy\n"), "2:5: this is not UTF-8 | save the text as UTF-8");
+  CHECK_EQ(read("a: \xC3(\n"), "1:4: this is not UTF-8 | save the text as UTF-8");
+  CHECK_EQ(read("a: b\xC3"), "1:5: this is not UTF-8 | save the text as UTF-8");
+  CHECK_EQ(read("a: \xED\xA0\x80\n"), "1:4: this is not UTF-8 | save the text as UTF-8");
+  CHECK_EQ(read("\xFF\xFE"
+                "a\0:\0"s),
+           "1:1: this is not UTF-8 | save the text as UTF-8");
+  CHECK_EQ(read(std::string(100'000, '#') + "\né\xFF\n"), "2:2: this is not UTF-8 | save the text as UTF-8");
+}
+
+TEST_CASE("control characters are refused where they are")
+{
+  const std::string hint = " | remove it; in double quotes it can be written as an escape";
+  CHECK_EQ(read("a: 1\né: \x07\n"), "2:4: the control character U+0007 is not allowed" + hint);
+  CHECK_EQ(read("a: \0b\n"s), "1:4: the control character U+0000 is not allowed" + hint);
+  CHECK_EQ(read("a: \xEF\xBF\xBE\n"), "1:4: the control character U+FFFE is not allowed" + hint);
+  CHECK_EQ(read("\xEF\xBB\xBF"
+                "a: \x1B[31m\n"),
+           "1:4: the control character U+001B is not allowed" + hint);
+  CHECK_EQ(read("a: \"\\e\"\n"), "{'a': '\x1B'}");
+}
+
+TEST_CASE("a byte order mark is accepted at the beginning only")
+{
+  CHECK_EQ(read("\xEF\xBB\xBF"
+                "a: 1\nb: 2\n"),
+           "{'a': 1, 'b': 2}");
+  CHECK_EQ(read("a: 1\n\xEF\xBB\xBF"
+                "b: 2\n"),
+           "2:2: an invisible byte order mark (U+FEFF) begins this line | remove it");
+}
+
+TEST_CASE("a byte order mark in a generated text counts as a column of its first line")
+{
+  maestro::Sources sources;
+  const auto text = sources.add_generated("rendered",
+                                          "\xEF\xBB\xBF"
+                                          "a: [\nb\n",
+                                          {});
+  maestro::Diagnostics problems(sources);
+  CHECK_FALSE(maestro::yaml::parse(sources, text, problems));
+  CHECK_EQ(problems.all()[0].place.column, 5);
+}
+
+TEST_CASE("a message names places of the template and not of the text made of it")
+{
+  maestro::Sources sources;
+  const auto file = sources.add("maestro.yaml", "{% if x %}\nports: [80,\n{% endif %}\nb: c\n");
+  const auto text =
+      sources.add_generated("rendered", "ports: [80,\nb: c\n", {{0, file, 2, 1, true}, {12, file, 4, 1, true}});
+  maestro::Diagnostics problems(sources);
+  CHECK_FALSE(maestro::yaml::parse(sources, text, problems));
+  CHECK_EQ(problems.all()[0].place.line, 2);
+  CHECK_EQ(problems.all()[0].hint, "a ',' or ']' is missing at line 5, column 1");
+}
