@@ -41,11 +41,15 @@ struct AnswerParser::Impl : http::basic_parser<false> {
   std::vector<std::pair<std::string, std::string>> headers;
   const Sink* sink = nullptr;
   bool stopped = false;
+  bool in_chunk = false;
 
   Error failure(const boost::system::error_code& error) const
   {
     return {Fault::unreachable, fmt::format("{}: {}", asked, words_for(error))};
   }
+
+  /// Beast asserts that it is never shown less than "0\r\n\r\n" where that may be what comes; nothing shorter can.
+  bool wants_to_wait(std::size_t size) { return is_header_done() && chunked() && !in_chunk && size < 5; }
 
   using Text = boost::beast::string_view;
   using ErrorCode = boost::beast::error_code;
@@ -65,8 +69,12 @@ struct AnswerParser::Impl : http::basic_parser<false> {
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
   std::size_t on_body_impl(Text body, ErrorCode&) override { return hand_over(body); }
-  void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, Text body, ErrorCode&) override { return hand_over(body); }
+  void on_chunk_header_impl(std::uint64_t size, Text, ErrorCode&) override { in_chunk = size > 0; }
+  std::size_t on_chunk_body_impl(std::uint64_t remaining, Text body, ErrorCode&) override
+  {
+    in_chunk = remaining > body.size();
+    return hand_over(body);
+  }
   void on_finish_impl(ErrorCode&) override {}
 };
 
@@ -86,6 +94,7 @@ std::size_t AnswerParser::put(std::string_view bytes, const Sink& sink)
   const bool in_header = !has_header();
   std::size_t used = 0;
   while (used < bytes.size() && !is_done() && !is_stopped() && !(in_header && has_header())) {
+    if (impl_->wants_to_wait(bytes.size() - used)) break;
     boost::system::error_code error;
     used += impl_->put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), error);
     if (error == http::error::need_more) {

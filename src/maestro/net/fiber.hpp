@@ -24,12 +24,13 @@ public:
   TimedOut() : Error(Fault::unreachable, "no answer in time") {}
 };
 
-/// Real time, or a simulated clock that jumps to the next timer whenever no fiber can go on (for tests; no sockets
-/// then).
+/// Real time, or a simulated clock that starts at zero and jumps to the next timer whenever no fiber can go on (for
+/// tests; no sockets then). If there is no timer either, all fibers are cancelled and run throws std::logic_error.
 enum class Time { real, simulated };
 
 /// Runs the loop until main_fiber has ended, and returns what it returned or throws what it threw. SIGINT and SIGTERM
-/// cancel main_fiber, unless an Interrupts is alive.
+/// cancel main_fiber, unless an Interrupts is alive; run throws Cancelled then. The main fiber's stack is as large as a
+/// thread's; that of others is 256 KB, with a guard page.
 int run(const std::function<int()>& main_fiber, Time time = Time::real);
 
 /// The signal that was received last during `run`, 0 if none.
@@ -76,12 +77,13 @@ public:
   Group(const Group&) = delete;
   Group& operator=(const Group&) = delete;
 
-  /// Starts a fiber at the next turn of the loop.
+  /// Starts a fiber at the next turn of the loop. In a group that is cancelled or has failed the body is not called.
   void spawn(std::function<void()> body);
-  /// Ends all fibers of the group with Cancelled at their next (or present) wait. May be called from outside a fiber.
+  /// Ends all fibers of the group with Cancelled at their next (or present) wait, which is not a failure of theirs. May
+  /// be called from outside a fiber.
   void cancel();
   /// Waits until all fibers have ended; throws the first failure. If this fiber is cancelled or runs out of time
-  /// meanwhile, the group is cancelled and waited for first.
+  /// meanwhile, the group is cancelled and waited for first. Afterwards the group can be used again.
   void wait();
 
 private:
@@ -124,7 +126,6 @@ public:
 
   private:
     friend class Places;
-    struct Impl;
     explicit Place(std::shared_ptr<void> held);
     std::shared_ptr<void> held_;
   };

@@ -38,7 +38,8 @@ struct HttpLimits {
 
 /// An HTTP/1.1 client of one server with kept-alive connections. All failures are Error(Fault::unreachable) and say
 /// what was asked and what happened; a status is never a failure here. A request that found a kept connection closed
-/// before the first byte of an answer is sent again on a new one.
+/// before the first byte of an answer is sent again on a new one; if its method is not idempotent (POST) only when the
+/// connection had ended cleanly or nothing of the request could be sent, not after a reset.
 class Http {
 public:
   Http(Endpoint endpoint, HttpLimits limits);
