@@ -111,6 +111,13 @@ void FakeDaemon::script(const std::string& container_or_image, std::vector<Boot>
   scripts_[container_or_image].assign(boots.begin(), boots.end());
 }
 
+void FakeDaemon::says(const std::string& container, const std::string& line)
+{
+  advance();
+  at(container).log.push_back({engine::OutputStream::standard_output, line + "\n", moment()});
+  changed_.notify();
+}
+
 void FakeDaemon::kill_process(const std::string& container, int exit_code)
 {
   advance();

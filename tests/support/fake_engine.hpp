@@ -89,6 +89,8 @@ public:
   std::vector<std::string> running_names();
   /// Each start of a container of this name, or else of this image, takes the next boot; the last one stays.
   void script(const std::string& container_or_image, std::vector<Boot> boots);
+  /// A running container writes a line on its standard output now.
+  void says(const std::string& container, const std::string& line);
   /// Ends a running container now, as if its process had.
   void kill_process(const std::string& container, int exit_code);
 

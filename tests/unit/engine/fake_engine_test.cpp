@@ -333,6 +333,29 @@ TEST_CASE("fake engine: logs follow a container to its end")
   });
 }
 
+TEST_CASE("fake engine: what a container says reaches who follows it")
+{
+  World world;
+  play([&] {
+    world.run("web-1");
+    net::Group group;
+    std::string log;
+    group.spawn([&] {
+      world.engine->logs("web-1", {.follow = true}, [&](OutputStream, std::string_view text) {
+        log += text;
+        return true;
+      });
+    });
+    net::sleep(1s);
+    world.daemon.says("web-1", "ready");
+    net::sleep(1s);
+    CHECK_EQ(log, "ready\n");
+    world.daemon.kill_process("web-1", 2);
+    group.wait();
+    CHECK_EQ(world.daemon.container("web-1")->exit_code, 2);
+  });
+}
+
 TEST_CASE("fake engine: commands are answered by the test")
 {
   World world;
