@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <doctest/doctest.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
+#include <vector>
 
 namespace maestro::test {
 
-/// Compares a text with the file that keeps it; UPDATE_GOLDEN=1 writes the file instead.
-inline void check_golden(const std::string& path, const std::string& text)
-{
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path, std::ios::binary) << text;
-    return;
-  }
-  std::ifstream file(path, std::ios::binary);
-  INFO("golden file: ", path);
-  REQUIRE(file.good());
-  std::ostringstream kept;
-  kept << file.rdbuf();
-  CHECK_EQ(text, kept.str());
-}
+/// The paths of a folder's files with this ending (`.case`), sorted.
+std::vector<std::string> files_in(const std::string& folder, const std::string& ending);
+
+std::string content_of(const std::string& path);
+
+/// Compares a text with the file that keeps it; with UPDATE_GOLDEN=1, writes the file instead.
+void check_golden(const std::string& path, const std::string& text);
 
 } // namespace maestro::test
