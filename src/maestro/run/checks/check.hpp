@@ -6,6 +6,7 @@
 #include <maestro/model/environment.hpp>
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct CheckContext {
   const Environment& environment;
   const Instance& instance;
   engine::Engine& engine;                               // of the instance's ship
-  std::function<void(const std::string& saw)> progress; // what an attempt that failed saw; may be empty
+  std::function<void(const std::string& saw)> progress; // told when an attempt that failed saw something new; or empty
+  std::span<const std::string> process_environment =
+      {}; // Maestro's own NAME=value, for programs that checks start here
 };
 
 /// Tries until the check passes. Throws Error(Fault::failed) that says which check it was, what it saw last and for how
@@ -25,5 +28,8 @@ void run_check(const Check& check, const CheckContext& context);
 
 /// All checks at the same time; all must pass. The first failure ends the others.
 void run_checks(const std::vector<Check>& checks, const CheckContext& context);
+
+/// Whether the container is meant to come to its end: then its death is for the checks to judge.
+bool expects_end(const std::vector<Check>& checks);
 
 } // namespace maestro

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/fiber.hpp>
+#include <maestro/run/checks/check.hpp>
+#include <maestro/run/checks/kinds.hpp>
+
+#include <algorithm>
+#include <variant>
+
+namespace maestro {
+
+void run_check(const Check& check, const CheckContext& context)
+{
+  std::visit([&](const auto& kind) { pass(kind, context); }, check);
+}
+
+void run_checks(const std::vector<Check>& checks, const CheckContext& context)
+{
+  net::Group all;
+  for (const Check& check : checks) all.spawn([&] { run_check(check, context); });
+  all.wait();
+}
+
+bool expects_end(const std::vector<Check>& checks)
+{
+  return std::any_of(checks.begin(), checks.end(),
+                     [](const Check& check) { return std::holds_alternative<ExitedCheck>(check); });
+}
+
+} // namespace maestro

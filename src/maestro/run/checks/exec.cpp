@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/net/process.hpp>
+#include <maestro/run/checks/kinds.hpp>
+#include <maestro/run/checks/program.hpp>
+
+#include <boost/json.hpp>
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace maestro {
+
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+/// What the program is to know: Maestro's own environment, then the container's over it.
+Variables merged(const CheckContext& context)
+{
+  Variables all;
+  for (const std::string& entry : context.process_environment) {
+    const std::size_t equals = entry.find('=', 1);
+    if (equals != std::string::npos) all[entry.substr(0, equals)] = entry.substr(equals + 1);
+  }
+  for (const auto& [name, value] : variables_of(context.environment, context.instance))
+    all[name] = value.value_or("None"); // a variable without a value, as the original wrote it
+  return all;
+}
+
+std::string as_json(const Variables& variables)
+{
+  boost::json::object object;
+  for (const auto& [name, value] : variables) object[clean_utf8(name)] = clean_utf8(value);
+  return boost::json::serialize(object);
+}
+
+net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
+{
+  net::ProcessSpec process{.command = check.command};
+  std::vector<std::string>& environment = process.environment.emplace();
+  switch (check.environment_by) {
+  case ExecCheck::EnvironmentBy::environment:
+    for (const auto& [name, value] : merged(context)) environment.push_back(name + '=' + value);
+    break;
+  case ExecCheck::EnvironmentBy::standard_input:
+    environment.assign(context.process_environment.begin(), context.process_environment.end());
+    process.input = as_json(merged(context));
+    break;
+  }
+  return process;
+}
+
+} // namespace
+
+void pass(const ExecCheck& check, const CheckContext& context)
+{
+  const net::ProcessSpec process = process_of(check, context);
+  pass_program(to_text(check), {check.attempts, check.delay, check.timeout}, context, [&] {
+    net::ProcessResult result = net::run_process(process);
+    return ProgramEnd{result.status, std::move(result.output)};
+  });
+}
+
+} // namespace maestro

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/net/http.hpp>
+#include <maestro/pattern/pattern.hpp>
+#include <maestro/run/checks/kinds.hpp>
+#include <maestro/run/checks/tries.hpp>
+#include <maestro/run/checks/url.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace maestro {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t most_of_body = 1UL << 20U;
+constexpr int most_redirects = 10;
+constexpr std::size_t shown = 60;
+constexpr net::Duration shortest_patience = 5s;
+
+std::string upper_case(std::string text)
+{
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return text;
+}
+
+net::Endpoint endpoint_of(const Url& url, bool verify_tls)
+{
+  const net::TcpEndpoint at{url.host, url.port};
+  if (url.scheme == "https") return net::TlsEndpoint{at, {.verify = verify_tls}};
+  return at;
+}
+
+bool is_redirect(unsigned status)
+{
+  constexpr std::array<unsigned, 5> redirects = {301, 302, 303, 307, 308};
+  return std::find(redirects.begin(), redirects.end(), status) != redirects.end();
+}
+
+/// As browsers and the original do: after a POST one asks for the page it leads to.
+std::string method_after(unsigned status, const std::string& method)
+{
+  if (method == "HEAD") return method;
+  if (status == 303 || status == 302 || (status == 301 && method == "POST")) return "GET";
+  return method;
+}
+
+std::string without_query(std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
+
+/// What is meant for one server only.
+bool is_private(const std::string& name)
+{
+  constexpr std::array<std::string_view, 4> names = {"AUTHORIZATION", "COOKIE", "PROXY-AUTHORIZATION", "HOST"};
+  return std::find(names.begin(), names.end(), upper_case(name)) != names.end();
+}
+
+/// One request and what it leads to.
+class Visit {
+public:
+  Visit(const HttpCheck& check, Url url, net::Duration limit)
+      : check_(check), url_(std::move(url)), limit_(limit), method_(upper_case(check.method)),
+        headers_(check.headers.begin(), check.headers.end())
+  {
+  }
+
+  net::HttpResponse answer()
+  {
+    for (int redirects = 0;; ++redirects) {
+      net::HttpResponse response = ask();
+      const auto location = response.header("location");
+      if (!check_.follow_redirects || !is_redirect(response.status) || !location) return response;
+      if (redirects == most_redirects)
+        throw Error(Fault::failed, fmt::format("it redirected more than {} times", most_redirects));
+      follow(response.status, *location);
+    }
+  }
+
+private:
+  net::HttpResponse ask() const
+  {
+    net::Http http(endpoint_of(url_, check_.verify_tls),
+                   {.connect = limit_, .idle = limit_, .body = most_of_body, .error_body = most_of_body});
+    std::string body;
+    const auto collect = [&](std::string_view part) {
+      body += part.substr(0, most_of_body - body.size());
+      return check_.match_regex.has_value() && body.size() < most_of_body; // without one the status is enough
+    };
+    net::HttpResponse response = http.stream({.method = method_, .target = url_.target, .headers = headers_}, collect);
+    if (!body.empty()) response.body = std::move(body);
+    return response;
+  }
+
+  void follow(unsigned status, std::string_view location)
+  {
+    const auto next = resolved(url_, location);
+    if (!next) throw Error(Fault::failed, fmt::format("it redirected to {}", excerpt(without_query(location), shown)));
+    if (!next->same_server(url_)) std::erase_if(headers_, [](const auto& header) { return is_private(header.first); });
+    method_ = method_after(status, method_);
+    url_ = *next;
+  }
+
+  const HttpCheck& check_;
+  Url url_;
+  net::Duration limit_;
+  std::string method_;
+  std::vector<std::pair<std::string, std::string>> headers_;
+};
+
+Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pattern)
+{
+  if (!pattern) {
+    if (response.status == 200) return {};
+    return Miss{fmt::format("it answered {}", response.status)};
+  }
+  if (response.body.empty()) return Miss{fmt::format("it answered {} with an empty body", response.status)};
+  if (pattern->found_in(clean_utf8(response.body))) return {};
+  return Miss{fmt::format("it answered {} with: {}", response.status, excerpt(trimmed(response.body), shown))};
+}
+
+/// An error without what the failure says anyway: whom we asked for what.
+std::string shortened(std::string text, const HttpCheck& check, const Url& url)
+{
+  const std::string endpoint = net::to_text(endpoint_of(url, check.verify_tls));
+  text = without(fmt::format("cannot connect to {}: ", endpoint), text);
+  return without(fmt::format("{} {} on {}: ", upper_case(check.method), without_query(url.target), endpoint), text);
+}
+
+/// A server that hangs while it starts is asked again, one that is slow gets more and more time.
+net::Duration patience(const HttpCheck& check, const TimeLeft& time)
+{
+  return std::min(check.timeout.value_or(std::max(shortest_patience, time.elapsed)), time.left);
+}
+
+} // namespace
+
+void pass(const HttpCheck& check, const CheckContext& context)
+{
+  const Url url{.scheme = check.scheme,
+                .host = check.host.empty() ? context.environment.ship_of(context.instance).ip : check.host,
+                .port = check.number,
+                .target = request_target(check.path)};
+  std::optional<Pattern> pattern;
+  if (check.match_regex) pattern.emplace(*check.match_regex);
+
+  const Tried tried = try_until(check.max_wait, {}, context, [&](const TimeLeft& time) {
+    const net::Duration limit = patience(check, time);
+    Tried one = try_once(limit, "no answer", [&] { return judged(Visit(check, url, limit).answer(), pattern); });
+    if (one) one->saw = shortened(one->saw, check, url);
+    return one;
+  });
+  const std::string wanted = pattern ? fmt::format("a body matching /{}/", *check.match_regex) : "200";
+  demand(tried,
+         fmt::format("{} {} did not answer with {}", upper_case(check.method), without_query(to_text(url)), wanted),
+         "within " + in_seconds(check.max_wait));
+}
+
+} // namespace maestro

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/stream.hpp>
+#include <maestro/run/checks/kinds.hpp>
+#include <maestro/run/checks/tries.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace maestro {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr net::Duration longest_try = 1s;
+// Docker's userland proxy (in the way on loopback and for IPv6) accepts for a container that does not listen yet and
+// closes when it cannot connect to it: 0.1 ms after our connection was made, 1 ms at worst on a machine at rest, but 15
+// ms on one whose processors are many times overbooked. So a connection counts once it has stayed open a while.
+constexpr net::Duration shortest_watch = 10ms;
+constexpr net::Duration longest_watch = 250ms;
+
+/// Whether the other side closed without having said anything.
+bool is_closed_within(net::Stream& stream, net::Duration time)
+{
+  char byte = 0;
+  const net::Deadline deadline(time);
+  try {
+    return stream.read_some({&byte, 1}) == 0;
+  } catch (const net::TimedOut&) {
+    if (!deadline.passed()) throw;
+    return false;
+  } catch (const Error&) { // a reset is a way to close, too
+    return true;
+  }
+}
+
+class TcpProbe {
+public:
+  explicit TcpProbe(net::TcpEndpoint endpoint) : endpoint_(std::move(endpoint)) {}
+
+  /// `10.0.0.1:8080`.
+  std::string address() const { return without("tcp://", net::to_text(endpoint_)); }
+
+  Tried try_within(net::Duration limit)
+  {
+    std::optional<net::Stream> stream;
+    const net::TimePoint begin = net::now();
+    Tried tried = try_once(limit, "no answer", [&] {
+      stream.emplace(net::Stream::connect(endpoint_));
+      return Tried();
+    });
+    if (tried) {
+      tried->saw = without(fmt::format("cannot connect to {}: ", net::to_text(endpoint_)), tried->saw);
+      tried->hint.clear(); // it would be about the ship, which is there
+      return tried;
+    }
+    if (stays_open(*stream, net::now() - begin)) return {};
+    return Miss{"the connection was accepted and closed at once"};
+  }
+
+private:
+  /// A close takes the way back that the connection took; where closes have come late, later ones may, too.
+  bool stays_open(net::Stream& stream, net::Duration connecting)
+  {
+    const net::Duration watch = std::min(2 * connecting + std::max(shortest_watch, 4 * slowest_close_), longest_watch);
+    const net::TimePoint begin = net::now();
+    // Twice, because a time-out tells nothing if it was this process that was held up.
+    if (!is_closed_within(stream, watch / 2) && !is_closed_within(stream, watch / 2)) return true;
+    slowest_close_ = std::max(slowest_close_, net::now() - begin);
+    return false;
+  }
+
+  net::Endpoint endpoint_;
+  net::Duration slowest_close_{0};
+};
+
+} // namespace
+
+void pass(const TcpCheck& check, const CheckContext& context)
+{
+  TcpProbe probe({context.environment.ship_of(context.instance).ip, check.number});
+  const Tried tried = try_until(check.max_wait, {}, context, [&](const TimeLeft& time) {
+    return probe.try_within(std::min(longest_try, time.left));
+  });
+  const std::string number = std::to_string(check.number);
+  const std::string name = check.port == number ? number : fmt::format("'{}'", check.port);
+  demand(tried, fmt::format("tcp port {} ({}) did not accept a connection", name, probe.address()),
+         "within " + in_seconds(check.max_wait),
+         fmt::format("does the program in '{}' listen at the exposed port, on all addresses and not only on 127.0.0.1?",
+                     context.instance.name));
+}
+
+} // namespace maestro

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/run/checks/probe.hpp>
+#include <maestro/run/checks/tries.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace maestro {
+
+namespace {
+
+constexpr std::size_t most_lines = 10;
+constexpr std::size_t longest_line = 200;
+
+/// Tells what failed tries see; the same only once.
+class Reporter {
+public:
+  explicit Reporter(const CheckContext& context) : context_(context) {}
+
+  void tell(const Miss& miss)
+  {
+    if (!context_.progress || miss.saw == told_) return;
+    told_ = miss.saw;
+    context_.progress(told_);
+  }
+
+private:
+  const CheckContext& context_;
+  std::string told_;
+};
+
+} // namespace
+
+Tried try_once(net::Duration limit, std::string_view late, const std::function<Tried()>& one_try)
+{
+  const net::Deadline deadline(limit);
+  try { // the boundary: whatever goes wrong in a try means "not yet"
+    return one_try();
+  } catch (const net::TimedOut&) {
+    if (!deadline.passed()) throw;
+    return Miss{late.empty() ? std::string() : fmt::format("{} within {}", late, in_seconds(limit))};
+  } catch (const Error& error) {
+    return Miss{.saw = error.what(), .hint = error.hint()};
+  }
+}
+
+Tried try_until(net::Duration max_wait, net::Duration least_pause, const CheckContext& context,
+                const std::function<Tried(const TimeLeft&)>& one_try)
+{
+  const net::TimePoint begin = net::now();
+  Reporter reporter(context);
+  Miss last;
+  for (;;) {
+    const net::Duration elapsed = net::now() - begin;
+    if (elapsed >= max_wait) return last;
+    Tried tried = one_try({elapsed, max_wait - elapsed});
+    if (!tried || tried->final) return tried;
+    const net::Duration so_far = net::now() - begin;
+    if (so_far < max_wait || last.saw.empty()) last = std::move(*tried);
+    if (so_far >= max_wait) return last;
+    reporter.tell(last);
+    net::sleep(std::min(std::max(least_pause, pause_before_next_probe(so_far)), max_wait - so_far));
+  }
+}
+
+Tried try_times(std::int64_t attempts, net::Duration delay, const CheckContext& context,
+                const std::function<Tried()>& one_try)
+{
+  Reporter reporter(context);
+  Miss last;
+  for (std::int64_t attempt = 1; attempt <= attempts; ++attempt) {
+    Tried tried = one_try();
+    if (!tried || tried->final) return tried;
+    last = std::move(*tried);
+    if (attempt == attempts) break;
+    reporter.tell(last);
+    net::sleep(delay);
+  }
+  return last;
+}
+
+void demand(const Tried& tried, const std::string& what_did_not_happen, const std::string& effort,
+            const std::string& hint)
+{
+  if (!tried) return;
+  std::string text = what_did_not_happen;
+  if (!tried->final) text += ' ' + effort;
+  if (!tried->saw.empty()) text += ": " + tried->saw;
+  for (const std::string& line : tried->output) text += "\n  " + line;
+  throw Error(Fault::failed, text, tried->hint.empty() ? hint : tried->hint);
+}
+
+std::string in_seconds(net::Duration duration)
+{
+  return fmt::format("{} s", std::chrono::duration<double>(duration).count());
+}
+
+std::vector<std::string> last_lines(std::string_view output)
+{
+  std::vector<std::string> lines;
+  for (std::string_view line : split(output, '\n')) {
+    while (line.ends_with('\r')) line.remove_suffix(1);
+    if (!trimmed(line).empty()) lines.push_back(excerpt(line, longest_line));
+  }
+  if (lines.size() > most_lines) lines.erase(lines.begin(), lines.end() - most_lines);
+  return lines;
+}
+
+std::string without(const std::string& introduction, const std::string& text)
+{
+  return text.starts_with(introduction) ? text.substr(introduction.size()) : text;
+}
+
+} // namespace maestro

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/run/checks/url.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+namespace maestro {
+
+namespace {
+
+bool is_scheme(std::string_view text)
+{
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+           c == '.';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), fits);
+}
+
+std::string lower_case(std::string_view text)
+{
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text)
+{
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
+  return port;
+}
+
+/// `host`, `host:port`, `[::1]:port`; what stands before an `@` is not for us.
+std::optional<Url> parse_authority(const std::string& scheme, std::string_view authority)
+{
+  authority.remove_prefix(authority.rfind('@') + 1);
+  Url url{.scheme = scheme, .port = static_cast<std::uint16_t>(scheme == "https" ? 443 : 80)};
+  std::string_view rest;
+  if (authority.starts_with('[')) {
+    const std::size_t end = authority.find(']');
+    if (end == std::string_view::npos) return std::nullopt;
+    url.host = authority.substr(1, end - 1);
+    rest = authority.substr(end + 1);
+    if (!rest.empty() && rest.front() != ':') return std::nullopt;
+  } else {
+    const std::size_t colon = std::min(authority.find(':'), authority.size());
+    url.host = lower_case(authority.substr(0, colon));
+    rest = authority.substr(colon);
+  }
+  if (url.host.empty()) return std::nullopt;
+  if (rest.size() > 1) {
+    const auto port = parse_port(rest.substr(1));
+    if (!port) return std::nullopt;
+    url.port = *port;
+  }
+  return url;
+}
+
+/// RFC 3986, 5.2.4.
+std::string without_dots(std::string_view path)
+{
+  std::vector<std::string_view> kept;
+  const std::vector<std::string_view> segments = split(path, '/'); // the first is empty: the path begins with a slash
+  for (std::size_t i = 1; i < segments.size(); ++i) {
+    const bool is_last = i + 1 == segments.size();
+    if (segments[i] == ".." && !kept.empty()) kept.pop_back();
+    if (segments[i] != "." && segments[i] != "..")
+      kept.push_back(segments[i]);
+    else if (is_last)
+      kept.emplace_back();
+  }
+  return "/" + join(kept, "/");
+}
+
+struct Target {
+  std::string_view path, query; // the query with its question mark
+};
+
+Target split_target(std::string_view text)
+{
+  const std::size_t question = std::min(text.find('?'), text.size());
+  return {text.substr(0, question), text.substr(question)};
+}
+
+std::string resolved_target(std::string_view base, std::string_view reference)
+{
+  const Target to = split_target(reference);
+  const std::string_view from = split_target(base).path;
+  std::string path(to.path);
+  if (path.empty())
+    return request_target(std::string(from) + std::string(to.query.empty() ? base.substr(from.size()) : to.query));
+  if (!path.starts_with('/')) path = std::string(from.substr(0, from.rfind('/') + 1)) + path;
+  return request_target(without_dots(path) + std::string(to.query));
+}
+
+} // namespace
+
+std::string to_text(const Url& url)
+{
+  const bool is_ipv6 = url.host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? "[" + url.host + "]" : url.host;
+  return fmt::format("{}://{}:{}{}", url.scheme, host, url.port, url.target);
+}
+
+std::optional<Url> resolved(const Url& base, std::string_view reference)
+{
+  reference = trimmed(reference.substr(0, reference.find('#')));
+  std::string scheme = base.scheme;
+  const std::size_t colon = reference.find(':');
+  if (colon != std::string_view::npos && is_scheme(reference.substr(0, colon))) {
+    scheme = lower_case(reference.substr(0, colon));
+    reference.remove_prefix(colon + 1);
+    if ((scheme != "http" && scheme != "https") || !reference.starts_with("//")) return std::nullopt;
+  }
+  if (!reference.starts_with("//")) {
+    Url url = base;
+    url.target = resolved_target(base.target, reference);
+    return url;
+  }
+  reference.remove_prefix(2);
+  const std::size_t end = std::min(reference.find_first_of("/?"), reference.size());
+  auto url = parse_authority(scheme, reference.substr(0, end));
+  if (url) url->target = resolved_target("/", reference.substr(end));
+  return url;
+}
+
+std::string request_target(std::string_view text)
+{
+  std::string target;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f)
+      target += c;
+    else
+      target += fmt::format("%{:02X}", byte);
+  }
+  return target;
+}
+
+} // namespace maestro

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Internal to the checks: as much of RFC 3986 as following redirects takes.
+namespace maestro {
+
+struct Url {
+  std::string scheme; // http or https
+  std::string host;   // an IPv6 address without its brackets
+  std::uint16_t port = 0;
+  std::string target = "/"; // path and query
+
+  bool same_server(const Url& other) const
+  {
+    return scheme == other.scheme && host == other.host && port == other.port;
+  }
+};
+
+/// `http://10.0.0.1:8080/up`.
+std::string to_text(const Url& url);
+
+/// Where a reference found at base leads (RFC 3986, 5.2), without its fragment; nothing if that is no place to go with
+/// http or https.
+std::optional<Url> resolved(const Url& base, std::string_view reference);
+
+/// Text without characters that cannot stand in a request's first line: they are percent-encoded.
+std::string request_target(std::string_view text);
+
+} // namespace maestro

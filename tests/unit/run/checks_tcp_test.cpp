@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/run/checks/probe.hpp>
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <support/loopback_server.hpp>
+#include <unit/run/checks_support.hpp>
+
+#include <chrono>
+#include <string>
+
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+TcpCheck tcp(std::uint16_t number, net::Duration max_wait = 5s)
+{
+  return {.port = "http", .number = number, .max_wait = max_wait};
+}
+
+std::string failure(std::uint16_t number, const std::string& within, const std::string& saw)
+{
+  return fmt::format("tcp port 'http' (127.0.0.1:{}) did not accept a connection within {}: {}", number, within, saw);
+}
+
+} // namespace
+
+TEST_CASE("checks: the pause before the next probe is a twentieth of the time so far")
+{
+  CHECK_EQ(pause_before_next_probe(0s).count(), net::Duration(5ms).count());
+  CHECK_EQ(pause_before_next_probe(100ms).count(), net::Duration(5ms).count());
+  CHECK_EQ(pause_before_next_probe(2s).count(), net::Duration(100ms).count());
+  CHECK_EQ(pause_before_next_probe(20s).count(), net::Duration(1s).count());
+  CHECK_EQ(pause_before_next_probe(1h).count(), net::Duration(1s).count());
+}
+
+TEST_CASE("tcp check: it passes at once when the connection stays open")
+{
+  CheckedInstance web;
+  LoopbackServer server([](Peer& peer) { peer.wait_until_closed(); });
+  CHECK_EQ(web.outcome(tcp(server.port())), "passed");
+  CHECK_EQ(server.connections(), 1);
+  CHECK(web.took < 1s);
+  CHECK(web.seen.empty());
+}
+
+TEST_CASE("tcp check: it passes when the server speaks first")
+{
+  CheckedInstance web;
+  LoopbackServer server([](Peer& peer) { peer.write("220 ready\r\n"); }); // and closes
+  CHECK_EQ(web.outcome(tcp(server.port())), "passed");
+}
+
+TEST_CASE("tcp check: a refused connection is tried again until somebody listens")
+{
+  CheckedInstance web;
+  const ClosedPort port;
+  const auto starting = [&] {
+    net::sleep(100ms);
+    port.open();
+  };
+  CHECK_EQ(web.outcome_beside(tcp(port.number()), starting), "passed");
+  CHECK(web.took >= 100ms);
+  CHECK_EQ(web.seen, std::vector<std::string>{"connection refused"}); // said once
+}
+
+TEST_CASE("tcp check: the failure says which port and what was seen last and for how long")
+{
+  CheckedInstance web;
+  const ClosedPort port;
+  CHECK_EQ(web.outcome(tcp(port.number(), 200ms)), failure(port.number(), "0.2 s", "connection refused"));
+  CHECK(web.took >= 200ms);
+  CHECK(web.took < 2s);
+  CHECK_EQ(web.hint,
+           "does the program in 'web-1' listen at the exposed port, on all addresses and not only on 127.0.0.1?");
+}
+
+TEST_CASE("tcp check: a port without a name is called by its number")
+{
+  CheckedInstance web;
+  const ClosedPort port;
+  const std::string number = std::to_string(port.number());
+  CHECK_EQ(web.outcome(TcpCheck{.port = number, .number = port.number(), .max_wait = 10ms}),
+           "tcp port " + number + " (127.0.0.1:" + number +
+               ") did not accept a connection within 0.01 s: connection refused");
+}
+
+TEST_CASE("tcp check: a connection that is closed at once is a proxy without a program behind it")
+{
+  CheckedInstance web;
+  const ClosedPort port;
+  int connections = 0;
+  CHECK_EQ(web.outcome_beside(tcp(port.number(), 200ms), [&] { port.close_all([](int) { return 0ms; }, connections); }),
+           failure(port.number(), "0.2 s", "the connection was accepted and closed at once"));
+  CHECK(connections > 1);
+}
+
+TEST_CASE("tcp check: it passes once the program behind a proxy answers")
+{
+  CheckedInstance web;
+  const ClosedPort port;
+  int connections = 0;
+  const auto proxy = [&] { port.close_all([](int number) { return number > 5 ? 1h : 0h; }, connections); };
+  CHECK_EQ(web.outcome_beside(tcp(port.number()), proxy), "passed");
+  CHECK_EQ(connections, 6);
+  CHECK_EQ(web.seen, std::vector<std::string>{"the connection was accepted and closed at once"});
+}
+
+TEST_CASE("tcp check: where a proxy closes late a connection is watched for longer")
+{
+  int connections = 0;
+  for (int round = 0; round < 10 && connections != 3; ++round) { // the first close must come in time
+    CheckedInstance web;
+    const ClosedPort port;
+    connections = 0;
+    const auto later_each_time = [](int number) { return number == 1 ? 6ms : number == 2 ? 15ms : 1h; };
+    web.outcome_beside(tcp(port.number()), [&] { port.close_all(later_each_time, connections); });
+  }
+  CHECK_EQ(connections, 3);
+}
+
+TEST_CASE("tcp check: no time means no attempt")
+{
+  CheckedInstance web;
+  LoopbackServer server([](Peer& peer) { peer.wait_until_closed(); });
+  CHECK_EQ(web.outcome(tcp(server.port(), 0s)),
+           fmt::format("tcp port 'http' (127.0.0.1:{}) did not accept a connection within 0 s", server.port()));
+  CHECK_EQ(server.connections(), 0);
+}
+
+TEST_CASE("tcp check: an address in the description that does not answer is tried for a second at a time")
+{
+  CheckedInstance web;
+  web.sample.environment.ships.at(ShipName("east")).ip = "no-such-host.invalid";
+  const std::string outcome = web.outcome(tcp(80, 50ms));
+  CHECK(outcome.starts_with("tcp port 'http' (no-such-host.invalid:80) did not accept a connection within 0.05 s: "));
+}
+
+TEST_CASE("tcp check: a deadline around it is not its own")
+{
+  CheckedInstance web;
+  const ClosedPort port;
+  net::run([&] {
+    const net::Deadline deadline(50ms);
+    CHECK_THROWS_AS(run_check(tcp(port.number()), web.context()), net::TimedOut);
+    return 0;
+  });
+}
