@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/view/json.hpp>
 
 #include <boost/json/serialize.hpp>
@@ -23,7 +24,7 @@ Members sorted_members(const json::object& object)
   return members;
 }
 
-std::string quoted(std::string_view text) { return json::serialize(json::string(text)); }
+std::string quoted(std::string_view text) { return json::serialize(json::string(clean_utf8(text))); }
 
 std::string number_text(double number)
 {

@@ -12,7 +12,8 @@ enum class ColourChoice { automatic, always, never };
 /// Dresses words for a terminal that shows colours; leaves them alone otherwise.
 class Paint {
 public:
-  explicit Paint(bool on = false) : on_(on) {}
+  Paint() = default;
+  explicit Paint(bool on) : on_(on) {}
   bool on() const { return on_; }
 
   std::string green(std::string_view text) const { return dressed("1;32", text); }
@@ -22,7 +23,7 @@ public:
 
 private:
   std::string dressed(std::string_view code, std::string_view text) const;
-  bool on_;
+  bool on_ = false;
 };
 
 /// Text from outside that cannot move a cursor, change a colour or hide what stands beside it: control characters,

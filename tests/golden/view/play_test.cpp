@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/events_json.hpp>
+#include <maestro/view/lines.hpp>
+
+#include <doctest/doctest.h>
+#include <support/golden.hpp>
+#include <unit/model/sample.hpp>
+
+#include <string>
+
+using namespace maestro;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A play that is told by hand.
+struct Play {
+  Sample sample = shop();
+  Observed observed;
+  Plan plan;
+  std::vector<Event> events{PlayStarted{}};
+
+  explicit Play(Verb verb)
+  {
+    plan.verb = verb;
+    plan.environment = "shop";
+  }
+  ShipName ship_of(const std::string& instance) const
+  {
+    return sample.environment.instances.at(InstanceName(instance)).ship;
+  }
+  void select(const std::vector<std::string>& instances)
+  {
+    for (const std::string& name : instances) plan.instances.emplace_back(name);
+  }
+  void has(const std::string& instance, engine::State state, const std::string& words)
+  {
+    observed.ships[ship_of(instance)].containers[instance] = {
+        .id = "6131000ffff", .name = instance, .image = "redis:1", .state = state, .status_text = words};
+  }
+  StepId step(const std::string& instance, Action action)
+  {
+    const auto id = static_cast<StepId>(plan.steps.size());
+    plan.steps.push_back({id, InstanceName(instance), ship_of(instance), std::move(action), "of the test", {}, {}});
+    return id;
+  }
+  void tell(Event event) { events.push_back(std::move(event)); }
+  /// A step from begin to end.
+  void did(const std::string& instance, Action action, Result result = Result::ok, const std::string& error = {})
+  {
+    const StepId id = step(instance, std::move(action));
+    tell(StepStarted{id});
+    tell(StepFinished{id, result, 1500ms, error});
+  }
+  void settle(const std::string& instance, Settled verdict, Result result, const std::string& because)
+  {
+    plan.settled.push_back({InstanceName(instance), ship_of(instance), verdict, because, {}});
+    ended(instance, result, because);
+  }
+  void ended(const std::string& instance, Result result, const std::string& because = {}, const std::string& id = {})
+  {
+    tell(InstanceFinished{InstanceName(instance), ship_of(instance), result, because, id});
+  }
+
+  void check(const std::string& name, const LinesView::Settings& settings = {})
+  {
+    PlayResult result;
+    for (const Event& event : events)
+      if (const auto* finished = std::get_if<InstanceFinished>(&event)) ++result.counts[finished->result];
+    result.took = 2s;
+    tell(PlayFinished{result});
+    std::string lines, json;
+    LinesView lines_view({sample.environment, observed, plan}, settings, [&](std::string_view text) { lines += text; });
+    JsonView json_view(
+        plan, [] { return *parse_rfc3339("2024-05-06T07:08:09.123Z"); }, [&](std::string_view text) { json += text; });
+    for (const Event& event : events) {
+      lines_view.on(event);
+      json_view.on(event);
+    }
+    test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".lines", lines);
+    test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".json", json);
+    test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".plan.json", plan_json(plan));
+  }
+};
+
+Play first_start()
+{
+  Play play(Verb::start);
+  play.select({"bus-1", "bus.2", "store-1"});
+  play.has("bus.2", engine::State::running, "Up 2 hours");
+  play.settle("bus.2", Settled::already_running, Result::unchanged, "Up 2 hours");
+  const StepId pull = play.step("bus-1", PullImage{"reg.example/org/msg-bus:1"});
+  play.tell(StepStarted{pull});
+  for (const double percent : {0.0, 4.2, 50.0, 55.0, 100.0, 100.0}) play.tell(StepProgress{pull, percent, {}});
+  play.tell(StepFinished{pull, Result::ok, 3s, {}});
+  play.did("bus-1", CreateContainer{});
+  play.did("bus-1", StartContainer{});
+  const StepId wait = play.step("bus-1", AwaitRunning{});
+  play.tell(StepStarted{wait});
+  play.tell(StepProgress{wait, std::nullopt, "connection refused"});
+  play.tell(StepProgress{wait, std::nullopt, "connection refused"});
+  play.tell(StepFinished{wait, Result::ok, 1s, {}});
+  play.ended("bus-1", Result::ok, {}, "1e523e7aaaa");
+  return play;
+}
+
+} // namespace
+
+TEST_CASE("a start that pulls and finds one instance running")
+{
+  Play play = first_start();
+  play.did("store-1", CreateContainer{}, Result::failed, "no space\nleft \x1b[1m");
+  play.ended("store-1", Result::failed, "no space left");
+  play.check("start");
+}
+
+TEST_CASE("a start in colours and with what checks see")
+{
+  Play play = first_start();
+  play.ended("store-1", Result::unreachable, "connection refused");
+  play.check("start-colours", {.width = 80, .paint = Paint(true), .verbose = true});
+}
+
+TEST_CASE("a start whose container dies and what depends on it")
+{
+  Play play(Verb::start);
+  play.select({"bus-1", "store-1", "front-1"});
+  play.has("bus-1", engine::State::exited, "Exited (1) 3 minutes ago");
+  play.did("bus-1", RunChecks{LifecycleState::pre_start});
+  play.did("bus-1", VerifyCreate{});
+  play.did("bus-1", RemoveContainer{"6131000ffff"});
+  play.did("bus-1", CreateContainer{});
+  play.did("bus-1", StartContainer{});
+  play.did("bus-1", AwaitRunning{}, Result::failed, "the container has died");
+  play.ended("bus-1", Result::failed, "the container has died", "aaaaaaabbbb");
+  play.ended("store-1", Result::skipped, "it had to wait for bus-1");
+  play.ended("front-1", Result::cancelled, "interrupted");
+  play.check("death");
+}
+
+TEST_CASE("a stop counts down and tells what failed")
+{
+  Play play(Verb::stop);
+  play.select({"front-1", "store-1", "bus-1", "bus.2"});
+  for (const char* name : {"front-1", "bus-1", "bus.2"}) play.has(name, engine::State::running, "Up 2 hours");
+  play.did("front-1", StopContainer{10s});
+  play.ended("front-1", Result::ok, {}, "6131000ffff");
+  play.settle("store-1", Settled::already_stopped, Result::unchanged, "there is no container");
+  play.did("bus-1", RunChecks{LifecycleState::pre_stop});
+  play.did("bus-1", StopContainer{10s}, Result::failed, "the daemon says no");
+  play.ended("bus-1", Result::failed, "the daemon says no", "6131000ffff");
+  play.did("bus.2", StopContainer{10s});
+  play.did("bus.2", RunChecks{LifecycleState::stopped});
+  play.ended("bus.2", Result::ok, {}, "6131000ffff");
+  play.check("stop");
+}
+
+TEST_CASE("a kill")
+{
+  Play play(Verb::kill);
+  play.select({"bus-1"});
+  play.has("bus-1", engine::State::running, "Up 2 hours");
+  play.did("bus-1", KillContainer{});
+  play.ended("bus-1", Result::ok, {}, "6131000ffff");
+  play.check("kill");
+}
+
+TEST_CASE("a restart with pauses")
+{
+  Play play(Verb::restart);
+  play.select({"bus-1", "bus.2"});
+  play.has("bus-1", engine::State::running, "Up 2 hours");
+  play.has("bus.2", engine::State::running, "Up 2 hours");
+  play.settle("bus.2", Settled::up_to_date, Result::unchanged, "image and configuration are as described");
+  play.did("bus-1", Pause{30s});
+  play.did("bus-1", StopContainer{10s});
+  play.did("bus-1", Pause{5s});
+  play.did("bus-1", RemoveContainer{"6131000ffff"});
+  play.did("bus-1", EnsureNetwork{"back"});
+  play.did("bus-1", EnsureVolume{"data"});
+  play.did("bus-1", CreateContainer{});
+  play.did("bus-1", StartContainer{});
+  play.did("bus-1", AwaitRunning{});
+  play.ended("bus-1", Result::ok, {}, "1e523e7aaaa");
+  play.check("restart");
+}
+
+TEST_CASE("a pull with a registry that is asked again")
+{
+  Play play(Verb::pull);
+  play.select({"bus-1"});
+  const StepId pull = play.step("bus-1", PullImage{"msg-bus:1"});
+  play.tell(StepStarted{pull});
+  play.tell(StepProgress{pull, std::nullopt, "got 500; retrying in 1s"});
+  play.tell(StepFinished{pull, Result::ok, 3s, {}});
+  play.ended("bus-1", Result::ok);
+  play.check("pull");
+}
+
+TEST_CASE("a clean")
+{
+  Play play(Verb::clean);
+  play.select({"bus-1", "bus.2", "cache-1"});
+  play.has("bus-1", engine::State::running, "Up 2 hours");
+  play.has("bus.2", engine::State::exited, "Exited (0) 2 hours ago");
+  play.settle("bus-1", Settled::still_running, Result::unchanged, "Up 2 hours");
+  play.settle("cache-1", Settled::absent, Result::unchanged, "there is no container");
+  play.did("bus.2", RemoveContainer{"6131000ffff"});
+  play.ended("bus.2", Result::ok);
+  play.check("clean");
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/columns.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+
+TEST_CASE("columns: the header at 120 columns")
+{
+  CHECK_EQ(
+      Columns(120).header(),
+      "  #  INSTANCE             SERVICE              SHIP                 CONTAINER                  STATUS    \n");
+}
+
+TEST_CASE("columns: a narrow table has no ship column and a wide one has wide columns")
+{
+  CHECK_EQ(Columns(80).prefix(7, "web-1", "web", "s1", Paint()), "  7. web-1                web                  ");
+  CHECK_EQ(
+      Columns(200).prefix(7, "web-1", "web", "s1", Paint()),
+      "  7. web-1                                    web                  s1                                      ");
+}
+
+TEST_CASE("columns: long names are cut by letters and not by bytes")
+{
+  CHECK_EQ(fitted("grüßgott", 4), "grüß");
+  CHECK_EQ(fitted("grü", 5), "grü  ");
+}
+
+TEST_CASE("columns: only the instance is bold")
+{
+  CHECK_EQ(Columns(80).prefix(1, "web-1", "web", "s1", Paint(true)),
+           "  1. \x1b[1mweb-1               \x1b[0m web                  ");
+}
+
+TEST_CASE("container column: the tag of the image and the short id")
+{
+  CHECK_EQ(container_text("org/redis:3.4", "17bc5fe8aa"), "3.4:17bc5fe");
+  CHECK_EQ(container_text("redis", ""), "latest:-");
+  CHECK_EQ(container_text("redis@sha256:abcdef0123", "17bc5fe8aa"), "abcdef0:17bc5fe");
+  CHECK_EQ(short_id("sha256:aaaa1112222"), "aaaa111");
+}
+
+TEST_CASE("age: the words of the engine become compact times")
+{
+  CHECK_EQ(age("Up 2 hours"), "2h0m");
+  CHECK_EQ(age("Up 5 seconds (healthy)"), "5s");
+  CHECK_EQ(age("Up About a minute"), "1m0s");
+  CHECK_EQ(age("Up About an hour (unhealthy)"), "1h0m");
+  CHECK_EQ(age("Up Less than a second"), "0s");
+  CHECK_EQ(age("Up 3 weeks (Paused)"), "21d0h0m");
+  CHECK_EQ(age("Exited (0) 3 minutes ago"), "3m0s");
+  CHECK_EQ(age("Exited (137) About an hour ago"), "1h0m");
+  CHECK_EQ(age("Restarting (1) 4 seconds ago"), "4s");
+}
+
+TEST_CASE("age: other words say nothing")
+{
+  for (const char* words : {"", "Created", "Up", "Up ages", "Up -3 minutes", "Up 99999999999 years", "Dead",
+                            "Exited (0)", "Exited (0) x ago", "Up 3"})
+    CHECK_EQ(age(words), std::nullopt);
+}

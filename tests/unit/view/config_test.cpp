@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/config.hpp>
+#include <maestro/view/json.hpp>
+
+#include <boost/json.hpp>
+#include <doctest/doctest.h>
+#include <unit/model/sample.hpp>
+
+#include <string>
+
+using namespace maestro;
+namespace json = boost::json;
+
+TEST_CASE("config: dependencies are told both ways round")
+{
+  const json::value config = config_value(shop().environment);
+  const json::value& services = config.at("services");
+  CHECK_EQ(services.at("store").at("requires"), json::value{"msg-bus"});
+  CHECK_EQ(services.at("msg-bus").at("needed_for"), json::value{"store"});
+  CHECK_EQ(services.at("front").at("wants_info"), json::value{"cache"});
+  CHECK_EQ(services.at("msg-bus").at("instances"), (json::value{"bus-1", "bus.2"}));
+}
+
+TEST_CASE("config: the order is that of plays")
+{
+  const json::value order = config_value(shop().environment).at("order");
+  CHECK_EQ(json::serialize(order.at("forward")), R"(["bus-1","bus.2","store-1","warmer-1","cache-1","front-1"])");
+}
+
+TEST_CASE("config: passwords and header values are redacted")
+{
+  Environment environment = shop().environment;
+  environment.registries.push_back({.key = "hub", .registry = "https://reg", .username = "bob", .password = "s3cret"});
+  environment.registries.push_back({.key = "open", .registry = "https://open"});
+  environment.instances.at(InstanceName("bus-1"))
+      .lifecycle.running.emplace_back(
+          HttpCheck{.port = "http", .number = 80, .headers = {{"Authorization", "s3cret"}}});
+  const json::value config = config_value(environment);
+  CHECK_EQ(json_document(config).find("s3cret"), std::string::npos);
+  CHECK_EQ(config.at("registries").at("hub").at("password").as_string(), "<redacted>");
+  CHECK(config.at("registries").at("open").at("password").is_null());
+  CHECK(config.at("registries").at("open").at("username").is_null());
+}
+
+TEST_CASE("config: an instance shows the body of its creation without labels of ours")
+{
+  const json::value instance = config_value(shop().environment).at("instances").at("bus-1");
+  CHECK_EQ(instance.at("create").at("Image").as_string(), "msg-bus:1");
+  CHECK_EQ(json_document(instance).find("io.maestro"), std::string::npos);
+  CHECK_EQ(instance.at("env").at("CONTAINER_NAME").as_string(), "bus-1");
+  CHECK_EQ(instance.at("stop_timeout").as_int64(), 10);
+  CHECK(instance.at("lifecycle").as_object().empty());
+}
+
+TEST_CASE("config: each check has its type")
+{
+  const std::vector<std::pair<Check, std::string>> checks = {
+      {TcpCheck{}, "tcp"},     {HttpCheck{}, "http"},     {ExecCheck{}, "exec"}, {RexecCheck{}, "rexec"},
+      {SleepCheck{}, "sleep"}, {HealthCheck{}, "health"}, {LogCheck{}, "log"},   {ExitedCheck{}, "exited"}};
+  for (const auto& [check, type] : checks) CHECK_EQ(std::string(check_value(check).at("type").as_string()), type);
+  CHECK_EQ(json_line(check_value(SleepCheck{std::chrono::milliseconds(1500)})), R"({"type":"sleep","wait":1.5})"
+                                                                                "\n");
+}
+
+TEST_CASE("dump: one object for each instance with what it is made of")
+{
+  const Environment environment = shop().environment;
+  const std::string text = dump_text(environment, {InstanceName("bus-1"), InstanceName("store-1")});
+  const json::value first = json::parse(text.substr(0, text.find("\n}\n") + 2));
+  CHECK_EQ(first.at("name").as_string(), "bus-1");
+  CHECK_EQ(first.at("tag").as_string(), "1");
+  CHECK_EQ(first.at("ship").at("ip").as_string(), "east.example");
+  CHECK_NE(text.find("\"name\": \"store-1\""), std::string::npos);
+}
+
+TEST_CASE("validate json: problems with their places")
+{
+  const Diagnostic problem{Severity::warning, "unknown key", {"a.yaml", 3, 5, 1, ""}, "did you mean 'x'?"};
+  const json::value value = json::parse(problems_json({problem}, true));
+  CHECK_EQ(value.at("valid").as_bool(), true);
+  const json::value& one = value.at("problems").at(0);
+  CHECK_EQ(one.at("severity").as_string(), "warning");
+  CHECK_EQ(one.at("line").as_int64(), 3);
+  CHECK_EQ(one.at("hint").as_string(), "did you mean 'x'?");
+}

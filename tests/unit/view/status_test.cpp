@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/view/json.hpp>
+#include <maestro/view/status.hpp>
+
+#include <boost/json.hpp>
+#include <doctest/doctest.h>
+#include <unit/model/sample.hpp>
+
+#include <string>
+
+using namespace maestro;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Moment today = *parse_rfc3339("2024-05-06T12:00:00Z");
+
+engine::ContainerSummary container(engine::State state, const std::string& words,
+                                   engine::Health health = engine::Health::none)
+{
+  return {.id = "17bc5fe8aa",
+          .image = "bus:3.4",
+          .image_id = "sha256:aaaa111222",
+          .state = state,
+          .health = health,
+          .status_text = words};
+}
+
+/// The shop with one container of bus-1, seen on east; west does not answer.
+struct Seen {
+  Sample sample = shop();
+  Observed observed;
+
+  explicit Seen(std::optional<engine::ContainerSummary> bus = std::nullopt)
+  {
+    observed.ships[ShipName("east")];
+    observed.ships[ShipName("west")].error = "connection refused";
+    if (bus) observed.ships[ShipName("east")].containers["bus-1"] = *bus;
+  }
+  Status status(const std::vector<std::string>& names, const CloserLook& closer = {}) const
+  {
+    std::vector<InstanceName> instances;
+    for (const std::string& name : names) instances.emplace_back(name);
+    return status_of(sample.environment, observed, closer, instances, today);
+  }
+  /// The last line's container and status columns.
+  std::string columns(const std::string& name, const StatusTableSettings& settings = {}) const
+  {
+    const std::string table = status_table(status({name}), settings);
+    const std::size_t ship = table.rfind("east");
+    return table.substr(ship == std::string::npos ? table.rfind("west") : ship);
+  }
+};
+
+std::string words_for(engine::State state, const std::string& words, engine::Health health = engine::Health::none)
+{
+  return Seen(container(state, words, health)).columns("bus-1").substr(21);
+}
+
+} // namespace
+
+TEST_CASE("status: each state has its word")
+{
+  using engine::Health;
+  using engine::State;
+  const std::string id = "3.4:17bc5fe                ";
+  CHECK_EQ(words_for(State::running, "Up 2 hours"), id + "running for 2h0m\n");
+  CHECK_EQ(words_for(State::running, "Up 5 seconds (health: starting)", Health::starting), id + "starting for 5s\n");
+  CHECK_EQ(words_for(State::running, "Up 5 minutes (unhealthy)", Health::unhealthy), id + "unhealthy for 5m0s\n");
+  CHECK_EQ(words_for(State::paused, "Up 5 minutes (Paused)"), id + "paused for 5m0s\n");
+  CHECK_EQ(words_for(State::restarting, "Restarting (1) 4 seconds ago"), id + "restarting for 4s\n");
+  CHECK_EQ(words_for(State::exited, "Exited (0) 3 minutes ago"), id + "down for 3m0s\n");
+  CHECK_EQ(words_for(State::dead, "Dead"), id + "down\n");
+  CHECK_EQ(words_for(State::created, "Created"), id + "down\n");
+}
+
+TEST_CASE("status: an absent container is down and an unreachable ship is host down")
+{
+  CHECK_EQ(Seen().columns("cache-1").substr(21), "1:-                        down\n");
+  CHECK_EQ(Seen().columns("store-1").substr(21), "-                          host down \n");
+  CHECK(has_unknown(Seen().status({"store-1"})));
+}
+
+TEST_CASE("status: addresses instead of names of ships")
+{
+  const std::string table = status_table(Seen().status({"cache-1"}), {.addresses = true});
+  CHECK_NE(table.find(" east.example "), std::string::npos);
+}
+
+TEST_CASE("status: exact times win over the words of the engine")
+{
+  engine::ContainerState state;
+  state.running = true;
+  state.started_at = today - 2h - 3min - 900ms;
+  CloserLook closer;
+  closer[InstanceName("bus-1")].container = state;
+  const Seen seen(container(engine::State::running, "Up 2 hours"));
+  CHECK_EQ(seen.status({"bus-1"}, closer).instances[0].since, "2h3m");
+  closer[InstanceName("bus-1")].container->started_at = today + 5min;
+  CHECK_EQ(seen.status({"bus-1"}, closer).instances[0].since, std::nullopt);
+}
+
+TEST_CASE("status: the full form shows image and ports")
+{
+  CloserLook closer;
+  closer[InstanceName("bus-1")].ports = {
+      {.name = "docker", .external = {23750, 23750}, .probed = true, .up = true},
+      {.name = "a-very-long-port-name", .protocol = Protocol::udp, .external = {53, 53}, .probed = true},
+      {.name = "many", .external = {8000, 8010}, .is_range = true}};
+  const Seen seen(container(engine::State::running, "Up 2 hours"));
+  const std::string table = status_table(seen.status({"bus-1"}, closer), {.full = true});
+  CHECK_EQ(table.substr(table.find('\n', table.find("bus-1")) + 1), "      msg-bus:1 (aaaa111)\n"
+                                                                    "     >>          docker:23750/tcp is up\n"
+                                                                    "     >> a-very-long-por:   53/udp is down\n"
+                                                                    "     >>            many:8000-8010 is a range\n");
+}
+
+TEST_CASE("status json: what is not known is null")
+{
+  const auto value = boost::json::parse(status_json(Seen().status({"cache-1", "store-1"}), false));
+  const auto& absent = value.at("instances").at(0);
+  CHECK_EQ(absent.at("state").as_string(), "absent");
+  CHECK_EQ(absent.at("image").as_string(), "cache:1");
+  for (const char* key : {"container_id", "started_at", "finished_at", "exit_code", "changed"})
+    CHECK(absent.at(key).is_null());
+  CHECK_FALSE(absent.as_object().contains("ports"));
+  CHECK_EQ(value.at("instances").at(1).at("state").as_string(), "unknown");
+  const auto& ships = value.at("ships").as_array();
+  CHECK_EQ(ships.at(0).at("reachable").as_bool(), true);
+  CHECK(ships.at(0).at("error").is_null());
+  CHECK_EQ(ships.at(1).at("error").as_string(), "connection refused");
+}
+
+TEST_CASE("status json: a container that has ended tells when and how")
+{
+  engine::ContainerState state;
+  state.started_at = today - 2h;
+  state.finished_at = today - 1h;
+  state.exit_code = 3;
+  CloserLook closer;
+  closer[InstanceName("bus-1")].container = state;
+  closer[InstanceName("bus-1")].ports = {{.name = "dns", .external = {53, 53}, .probed = true}};
+  const Seen seen(container(engine::State::exited, "Exited (3) an hour ago"));
+  const auto value = boost::json::parse(status_json(seen.status({"bus-1"}, closer), true)).at("instances").at(0);
+  CHECK_EQ(value.at("state").as_string(), "stopped");
+  CHECK_EQ(value.at("finished_at").as_string(), "2024-05-06T11:00:00.000Z");
+  CHECK_EQ(value.at("exit_code").as_int64(), 3);
+  CHECK_EQ(value.at("ports").at("dns").at("up").as_bool(), false);
+}
+
+TEST_CASE("status: changed compares the configuration and the image that the ship has")
+{
+  Seen seen(container(engine::State::running, "Up 2 hours"));
+  const auto changed = [&] { return seen.status({"bus-1"}).instances[0].changed; };
+  CHECK_EQ(changed(), std::nullopt);
+  ShipFacts& east = seen.observed.ships[ShipName("east")];
+  const Environment& environment = seen.sample.environment;
+  east.containers["bus-1"].labels =
+      container_spec(environment, environment.instances.at(InstanceName("bus-1"))).own_labels;
+  CHECK_EQ(changed(), false);
+  east.images = ImageIds{{"msg-bus:1", "sha256:bbbb"}};
+  CHECK_EQ(changed(), true);
+  east.images = ImageIds{{"msg-bus:1", "sha256:aaaa111222"}};
+  CHECK_EQ(changed(), false);
+  east.containers["bus-1"].labels["io.maestro.config-hash"] = "of yesterday";
+  CHECK_EQ(changed(), true);
+}

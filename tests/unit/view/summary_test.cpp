@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/summary.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+using namespace std::chrono_literals;
+
+namespace {
+
+PlayResult failed_play()
+{
+  PlayResult result;
+  result.counts = {{Result::ok, 2}, {Result::failed, 1}, {Result::skipped, 3}};
+  result.took = 1250ms;
+  result.failures.push_back({.instance = InstanceName("web-1"),
+                             .ship = ShipName("s1"),
+                             .result = Result::failed,
+                             .doing = "wait for tcp port 'http' (8080)",
+                             .words = "the container has died\nexit code 3\n",
+                             .hint = "look at its log",
+                             .log = {"starting", "no \x1b[31mdisk"},
+                             .left_behind = "the new container, stopped"});
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("summary: nothing is said of a play that went well")
+{
+  PlayResult result;
+  result.counts = {{Result::ok, 2}, {Result::unchanged, 1}};
+  CHECK_EQ(summary_text(result, "", Paint()), "");
+}
+
+TEST_CASE("summary: a failure is told with everything that is known about it")
+{
+  CHECK_EQ(summary_text(failed_play(), "maestro start web-1", Paint()), R"(ERROR: web-1: the container has died
+  exit code 3
+  while: wait for tcp port 'http' (8080), on ship s1
+  last 2 lines of its output:
+    | starting
+    | no \x1b[31mdisk
+  left behind: the new container, stopped
+  hint: look at its log
+6 instances: 2 ok, 1 failed, 3 skipped (1.2s)
+to go on: maestro start web-1
+)");
+}
+
+TEST_CASE("summary: an interruption is told")
+{
+  PlayResult result;
+  result.counts = {{Result::cancelled, 1}};
+  result.interrupted_by = 2;
+  CHECK_EQ(summary_text(result, "", Paint()), "ERROR: interrupted\n1 instance: 1 cancelled (0.0s)\n");
+}
+
+TEST_CASE("error text: the prefix is red only with colours and the hint has a line of its own")
+{
+  CHECK_EQ(error_text("no such thing", "", Paint()), "ERROR: no such thing\n");
+  CHECK_EQ(error_text("no such thing", "try another", Paint(true)),
+           "\x1b[1;31mERROR:\x1b[0m no such thing\n  hint: try another\n");
+}
