@@ -79,6 +79,12 @@ public:
     }
   }
   void wait_until_closed() { closed_within(std::chrono::minutes(1)); }
+  /// The same without reading what the client sends.
+  void ignore_until_closed() const
+  {
+    pollfd state{fd_, POLLRDHUP, 0};
+    poll(&state, 1, 60'000);
+  }
 
   void shutdown_write() const { shutdown(fd_, SHUT_WR); }
   /// Makes the coming close a reset.

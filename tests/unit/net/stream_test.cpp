@@ -166,7 +166,7 @@ TEST_CASE("stream: a deadline bounds the connection to a unix socket whose queue
 
 TEST_CASE("stream: a deadline bounds reading and writing")
 {
-  LoopbackServer server([](Peer& peer) { std::this_thread::sleep_for(200ms), peer.shutdown_write(); });
+  LoopbackServer server([](Peer& peer) { peer.ignore_until_closed(); });
   in_loop([&] {
     Stream stream = Stream::connect(server.endpoint());
     char buffer[16];
@@ -196,10 +196,13 @@ TEST_CASE("stream: a deadline that has passed ends reading even where bytes are 
 
 TEST_CASE("stream: a connection that breaks says so without a signal")
 {
-  LoopbackServer server([](Peer& peer) { peer.reset_on_close(); });
+  LoopbackServer server([](Peer& peer) {
+    peer.read();
+    peer.reset_on_close();
+  });
   in_loop([&] {
     Stream stream = Stream::connect(server.endpoint());
-    net::sleep(20ms);
+    stream.write("x");
     char buffer[16];
     CHECK_THROWS_WITH_AS(stream.read_some(buffer),
                          fmt::format("cannot read from {}: connection reset by peer", server.name()).c_str(), Error);
