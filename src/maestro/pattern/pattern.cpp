@@ -85,6 +85,13 @@ BadPattern::BadPattern(const std::string& expression, const std::string& words, 
 {
 }
 
+CostlyPattern::CostlyPattern(const std::string& expression, const std::string& words)
+    : Error(Fault::failed,
+            fmt::format("the regular expression /{}/ cannot be searched for in this text: {}", expression, words),
+            "avoid repetitions inside of repetitions, and repetitions that nothing follows")
+{
+}
+
 struct Pattern::Impl {
   std::string expression;
   Code code;
@@ -117,10 +124,7 @@ bool Pattern::found_in(std::string_view text) const
   const std::string words = result == PCRE2_ERROR_CALLOUT || result == PCRE2_ERROR_MATCHLIMIT ? "it would take too long"
                             : result == PCRE2_ERROR_HEAPLIMIT ? "it would take too much memory"
                                                               : words_of(result);
-  throw Error(
-      Fault::failed,
-      fmt::format("the regular expression /{}/ cannot be searched for in this text: {}", impl_->expression, words),
-      "avoid repetitions inside of repetitions");
+  throw CostlyPattern(impl_->expression, words);
 }
 
 } // namespace maestro

@@ -25,6 +25,12 @@ private:
   std::size_t offset_;
 };
 
+/// Searching would take too much time or memory.
+class CostlyPattern : public Error {
+public:
+  CostlyPattern(const std::string& expression, const std::string& words);
+};
+
 /// A regular expression of a description: PCRE2's, except that what Python reads differently is read as Python does.
 /// A dot matches line ends, too. Neither a bad expression nor a bad text can make it take much time or memory.
 class Pattern {
@@ -35,8 +41,7 @@ public:
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
 
-  /// Whether it matches anywhere in a text of UTF-8 (other bytes count as U+FFFD). Throws Error(Fault::failed) if
-  /// finding out would take too much time or memory.
+  /// Whether it matches anywhere in a text of UTF-8 (other bytes count as U+FFFD). Throws CostlyPattern.
   bool found_in(std::string_view text) const;
 
 private:

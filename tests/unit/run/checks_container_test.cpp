@@ -204,11 +204,11 @@ TEST_CASE("log check: an engine that cannot tell the log fails the check after m
            "configured logging driver does not support reading");
 }
 
-TEST_CASE("log check: a line that would cost too much to look at is not looked at for ever")
+TEST_CASE("log check: an expression that would cost too much fails at once")
 {
   CheckedInstance web;
-  CHECK_EQ(outcome_after_start(web, {.output = {std::string(40, 'a') + "!"}},
-                               LogCheck{.match_regex = "(a+)+$", .max_wait = 200ms}),
-           "no line of the container's log matched /(a+)+$/ within 0.2 s: the regular expression /(a+)+$/ cannot be "
-           "searched for in this text: it would take too long");
+  CHECK_EQ(outcome_after_start(web, {.output = {std::string(40, 'a') + "!"}}, LogCheck{.match_regex = "(a+)+$"}),
+           "no line of the container's log matched /(a+)+$/: the regular expression /(a+)+$/ cannot be searched for in "
+           "this text: it would take too long");
+  CHECK(web.took < 1s);
 }

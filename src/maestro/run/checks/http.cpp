@@ -66,8 +66,8 @@ bool is_private(const std::string& name)
 /// One request and what it leads to.
 class Visit {
 public:
-  Visit(const HttpCheck& check, Url url, net::Duration limit)
-      : check_(check), url_(std::move(url)), limit_(limit), method_(upper_case(check.method)),
+  Visit(const HttpCheck& check, Url url)
+      : check_(check), url_(std::move(url)), method_(upper_case(check.method)),
         headers_(check.headers.begin(), check.headers.end())
   {
   }
@@ -87,8 +87,9 @@ public:
 private:
   net::HttpResponse ask() const
   {
+    constexpr net::Duration unlimited = net::Duration::max(); // the try has a deadline
     net::Http http(endpoint_of(url_, check_.verify_tls),
-                   {.connect = limit_, .idle = limit_, .body = most_of_body, .error_body = most_of_body});
+                   {.connect = unlimited, .idle = unlimited, .body = most_of_body, .error_body = most_of_body});
     std::string body;
     const auto collect = [&](std::string_view part) {
       body += part.substr(0, most_of_body - body.size());
@@ -110,7 +111,6 @@ private:
 
   const HttpCheck& check_;
   Url url_;
-  net::Duration limit_;
   std::string method_;
   std::vector<std::pair<std::string, std::string>> headers_;
 };
@@ -153,7 +153,7 @@ void pass(const HttpCheck& check, const CheckContext& context)
 
   const Tried tried = try_until(check.max_wait, {}, context, [&](const TimeLeft& time) {
     const net::Duration limit = patience(check, time);
-    Tried one = try_once(limit, "no answer", [&] { return judged(Visit(check, url, limit).answer(), pattern); });
+    Tried one = try_once(limit, "no answer", [&] { return judged(Visit(check, url).answer(), pattern); });
     if (one) one->saw = shortened(one->saw, check, url);
     return one;
   });

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/pattern/pattern.hpp>
 #include <maestro/run/checks/probe.hpp>
 #include <maestro/run/checks/tries.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace maestro {
@@ -42,6 +44,8 @@ Tried try_once(net::Duration limit, std::string_view late, const std::function<T
   } catch (const net::TimedOut&) {
     if (!deadline.passed()) throw;
     return Miss{late.empty() ? std::string() : fmt::format("{} within {}", late, in_seconds(limit))};
+  } catch (const CostlyPattern& error) {
+    return Miss{.saw = error.what(), .hint = error.hint(), .final = true};
   } catch (const Error& error) {
     return Miss{.saw = error.what(), .hint = error.hint()};
   }
@@ -95,7 +99,8 @@ void demand(const Tried& tried, const std::string& what_did_not_happen, const st
 
 std::string in_seconds(net::Duration duration)
 {
-  return fmt::format("{} s", std::chrono::duration<double>(duration).count());
+  const auto rounded = std::chrono::round<std::chrono::milliseconds>(duration);
+  return fmt::format("{} s", std::chrono::duration<double>(rounded).count());
 }
 
 std::vector<std::string> last_lines(std::string_view output)
