@@ -33,8 +33,6 @@ void sleep(Duration duration)
   me.park(told);
 }
 
-// ---- Deadline
-
 struct Deadline::Impl {
   Loop& loop = Loop::current();
   Fiber& fiber = loop.fiber();
@@ -66,8 +64,6 @@ Deadline::~Deadline()
 }
 
 bool Deadline::passed() const { return impl_->passed; }
-
-// ---- Group
 
 struct Group::Impl {
   std::list<Fiber*> fibers;
@@ -146,8 +142,6 @@ void Group::wait()
   if (const std::exception_ptr failure = impl_->reset()) std::rethrow_exception(failure);
 }
 
-// ---- Notice
-
 struct Notice::Impl {
   Waiters waiters;
 };
@@ -162,8 +156,6 @@ void Notice::wait()
 }
 
 void Notice::notify() { impl_->waiters.wake_all(); }
-
-// ---- Places
 
 struct Places::Impl {
   explicit Impl(std::size_t count) : limited(count > 0), free(count) {}

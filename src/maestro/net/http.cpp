@@ -6,8 +6,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace maestro::net {
@@ -275,8 +273,6 @@ Error Http::Impl::Exchange::failure(const std::string& words, std::string hint) 
 {
   return {Fault::unreachable, fmt::format("{}: {}", name_, words), std::move(hint)};
 }
-
-// ---- Http
 
 Http::Http(Endpoint endpoint, HttpLimits limits) : impl_(std::make_shared<Impl>(std::move(endpoint), limits)) {}
 Http::Http(Http&&) noexcept = default;

@@ -59,8 +59,6 @@ struct Loop::Impl {
   std::shared_ptr<Door> door = std::make_shared<Door>();
 };
 
-// ---- Fiber
-
 Fiber::Fiber(Loop& loop, std::uint64_t id, std::size_t stack_size, Body body, Ended ended)
     : loop_(loop), id_(id), body_(std::move(body)), ended_(std::move(ended)),
       context_(std::allocator_arg, boost::context::protected_fixedsize_stack(stack_size),
@@ -85,10 +83,10 @@ boost::context::fiber Fiber::run(boost::context::fiber&& caller)
   return std::move(caller_);
 }
 
-void Fiber::suspend()
+void Fiber::suspend(State state)
 {
   tries_ = 0;
-  state_ = State::waiting;
+  state_ = state;
   caller_ = std::move(caller_).resume();
 }
 
@@ -96,10 +94,8 @@ void Fiber::take_turns()
 {
   throw_if_ended();
   if (++tries_ < most_tries) return;
-  tries_ = 0;
-  state_ = State::ready;
   loop_.ready(*this);
-  caller_ = std::move(caller_).resume();
+  suspend(State::ready);
   throw_if_ended();
 }
 
@@ -142,7 +138,7 @@ void Fiber::park(const bool& told)
 {
   throw_if_ended();
   while (!told) {
-    suspend();
+    suspend(State::waiting);
     if (!told) throw_if_ended();
   }
 }
@@ -150,14 +146,12 @@ void Fiber::park(const bool& told)
 void Fiber::complete(const bool& done, const std::function<void()>& give_up)
 {
   give_up_ = &give_up;
-  while (!done) suspend();
+  while (!done) suspend(State::waiting);
   give_up_ = nullptr;
 }
 
 Shield::Shield() : fiber_(Loop::current().fiber()) { ++fiber_.shields_; }
 Shield::~Shield() { --fiber_.shields_; }
-
-// ---- Waiters
 
 void Waiters::wait()
 {
@@ -190,8 +184,6 @@ void Waiters::wake_all()
   while (wake_one()) {
   }
 }
-
-// ---- Loop
 
 Loop::Loop(Time time) : impl_(std::make_unique<Impl>()), time_(time)
 {

@@ -67,7 +67,7 @@ private:
   enum class State { running, waiting, ready, ended };
 
   boost::context::fiber run(boost::context::fiber&& caller);
-  void suspend();
+  void suspend(State state);
   void interrupt();
   bool shielded() const { return shields_ > 0; }
 

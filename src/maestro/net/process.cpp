@@ -152,8 +152,10 @@ public:
   int wait()
   {
     int status = 0;
-    while (waitpid(pid_, &status, WNOHANG) == 0) ended_.wait_readable();
+    pid_t ended = 0;
+    while ((ended = waitpid(pid_, &status, WNOHANG)) == 0) ended_.wait_readable();
     reaped_ = true;
+    if (ended < 0) return 255; // its status is lost: we were started with SIGCHLD ignored
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   }
 

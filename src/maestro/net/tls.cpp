@@ -42,7 +42,7 @@ std::error_code openssl_error()
   return {static_cast<int>(code), openssl_category()};
 }
 
-// ---- The connection below, without signals: OpenSSL's own would raise SIGPIPE.
+// The connection below, without signals: OpenSSL's own would raise SIGPIPE.
 
 TlsSession::Wire& wire_of(BIO* bio) { return *static_cast<TlsSession::Wire*>(BIO_get_data(bio)); }
 
@@ -88,8 +88,6 @@ BIO_METHOD* wire_method()
   }();
   return method;
 }
-
-// ---- Files
 
 [[noreturn]] void refuse_file(std::string_view what, const std::string& path)
 {
