@@ -126,7 +126,7 @@ const Node* Composer::alias()
   const auto found = anchors_.find(name);
   if (found == anchors_.end())
     return refuse(event_span(), fmt::format("nothing has the anchor '&{}' above this alias", name),
-                  "if this is meant as text, put it in quotes");
+                  "if it is meant as text, put it in quotes");
   const Anchor& anchor = found->second;
   if (anchor.node == nullptr)
     return refuse(event_span(), fmt::format("the alias '*{}' stands inside the value that it repeats", name));
@@ -162,9 +162,11 @@ bool Composer::set_type(Node& node, bool* merges)
   }
   node.type = event.plain_implicit != 0 ? type_of(node.text) : Type::text;
   if (node.type == Type::integer || node.type == Type::timestamp) {
-    if (const std::string why = flaw(node); !why.empty())
+    if (const std::string why = flaw(node); !why.empty()) {
+      node.type = Type::text; // so that nobody reads a value from it
       return note(node.span, fmt::format("'{}' is {}", excerpt(node.text), why),
                   "if it is meant as text, put it in quotes");
+    }
   }
   const bool special = event.plain_implicit != 0 && (node.text == "<<" || (node.text == "=" && !is_key));
   if (special && is_key) *merges = true;

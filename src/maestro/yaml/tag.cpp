@@ -76,6 +76,7 @@ Misfit apply_tag(std::string_view tag, Node& scalar)
   if (known == scalar_tags.end()) return misfit(tag, "a single value");
   scalar.type = known->type;
   if (readable_as(known->type, scalar.text) && flaw(scalar).empty()) return {};
+  scalar.type = Type::text; // so that nobody reads a value from it
   return {fmt::format("'{}' is not {}, as its tag {} says", excerpt(scalar.text), known->words, written(tag)),
           "remove the tag, or write the value in another way"};
 }

@@ -95,6 +95,16 @@ TEST_CASE("many keys and anchors and duplicates are read in linear time")
   CHECK_EQ(Parsed(repeated("a: 1\n", 100'000)).count(), 50);
 }
 
+TEST_CASE("endless numbers are refused in linear time")
+{
+  const Quickly timed;
+  const std::string digits = repeated("7", 2'000'000);
+  for (const std::string& text :
+       {digits, "0x" + digits, "0" + digits, "!!int " + digits, digits + ": 1", "0x" + digits + ": 1"})
+    CHECK_FALSE(Parsed(text + "\n").ok());
+  CHECK_EQ(read(digits + ".0\n"), "inf");
+}
+
 TEST_CASE("a document in one line is read in linear time")
 {
   const Quickly timed;

@@ -107,7 +107,7 @@ TEST_CASE("a key can be an alias of a scalar and has its own place")
 
 TEST_CASE("an alias without its anchor is refused")
 {
-  const std::string hint = " | if this is meant as text, put it in quotes";
+  const std::string hint = " | if it is meant as text, put it in quotes";
   CHECK_EQ(read("a: *x\n"), "1:4: nothing has the anchor '&x' above this alias" + hint);
   CHECK_EQ(read("a: *x\nb: &x 1\n"), "1:4: nothing has the anchor '&x' above this alias" + hint);
 }

@@ -219,6 +219,12 @@ TEST_CASE("a value that its tag does not fit is refused")
   CHECK_EQ(plain("!!seq a"), "1:3: a single value cannot have the tag !!seq | remove the tag");
 }
 
+TEST_CASE("a key that its tag does not fit is refused too")
+{
+  for (const std::string tag : {"!!bool", "!!int", "!!float", "!!timestamp"})
+    CHECK_NE(read(tag + " '': 1\n").find("as its tag " + tag + " says"), std::string::npos);
+}
+
 TEST_CASE("a tag that is not of YAML itself is refused")
 {
   const std::string hint = " | remove it, or put the value in quotes if it is meant as text";

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Any bytes as a description: the parser must refuse or read them, with places inside the text, and a text that it
+// reads must be written and read back the same.
+#include <maestro/base/text.hpp>
+#include <maestro/yaml/parse.hpp>
+#include <maestro/yaml/scalar.hpp>
+#include <maestro/yaml/write.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace maestro;
+using yaml::Kind;
+using yaml::Node;
+
+constexpr yaml::Limits limits{.depth = 50, .nodes = 20'000, .expanded_nodes = 20'000};
+
+void require(bool holds)
+{
+  if (!holds) std::abort();
+}
+
+/// Writes a node as its texts, so that reading it back must give the same texts.
+void write(const Node& node, yaml::Writer& writer)
+{
+  switch (node.kind) {
+  case Kind::scalar:
+    if (node.type == yaml::Type::integer) {
+      if (const auto number = as_integer(node)) return writer.integer(*number);
+    }
+    if (node.type == yaml::Type::real) return writer.real(as_real(node));
+    if (node.type == yaml::Type::boolean) return writer.boolean(as_boolean(node));
+    if (node.type == yaml::Type::null) return writer.null();
+    return writer.text(as_python_text(node).value_or(""));
+  case Kind::sequence:
+    writer.begin_sequence();
+    for (const Node* item : node.items) write(*item, writer);
+    return writer.end();
+  case Kind::mapping:
+    writer.begin_mapping();
+    for (const yaml::Entry& entry : node.entries) {
+      writer.key(entry.key->text);
+      write(*entry.value, writer);
+    }
+    return writer.end();
+  }
+}
+
+bool same(const Node& a, const Node& b)
+{
+  if (a.kind != b.kind || a.items.size() != b.items.size() || a.entries.size() != b.entries.size()) return false;
+  if (a.kind == Kind::scalar) return as_python_text(a) == as_python_text(b);
+  for (std::size_t i = 0; i < a.items.size(); ++i)
+    if (!same(*a.items[i], *b.items[i])) return false;
+  for (std::size_t i = 0; i < a.entries.size(); ++i)
+    if (a.entries[i].key->text != b.entries[i].key->text || !same(*a.entries[i].value, *b.entries[i].value))
+      return false;
+  return true;
+}
+
+void check_places(const Node& node, const Sources& sources)
+{
+  const Place place = sources.locate(node.span);
+  require(place.line >= 1 && place.column >= 1 && place.length >= 1);
+  require(place.text.empty() || place.column <= code_points(place.text) + 1);
+  for (const Node* item : node.items) check_places(*item, sources);
+  for (const yaml::Entry& entry : node.entries) {
+    check_places(*entry.key, sources);
+    check_places(*entry.value, sources);
+  }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+  Sources sources;
+  const SourceId source = sources.add("fuzz.yaml", std::string(reinterpret_cast<const char*>(data), size));
+  Diagnostics problems(sources);
+  const auto document = yaml::parse(sources, source, problems, limits);
+  require(document.has_value() != problems.has_errors());
+  for (const Diagnostic& problem : problems.all()) require(!to_text(problem).empty());
+  if (!document) return 0;
+
+  check_places(document->root(), sources);
+  yaml::Writer writer;
+  write(document->root(), writer);
+  const SourceId copy = sources.add("copy.yaml", writer.document());
+  const auto again = yaml::parse(sources, copy, problems, {.depth = 100});
+  require(again && same(document->root(), again->root()));
+  return 0;
+}
