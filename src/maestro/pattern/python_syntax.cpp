@@ -21,7 +21,8 @@ public:
 
   Translated run()
   {
-    global_flags();
+    while (global_flags()) {
+    }
     while (at_ < expression_.size()) {
       if (next() == '\\')
         escape();
@@ -52,16 +53,18 @@ private:
     for (std::size_t i = 0; i < count; ++i) replace(1, {&expression_[at_], 1});
   }
 
-  /// `(?aiu)` at the very beginning; `u` is how it is anyway.
-  void global_flags()
+  /// `(?aiu)` at the very beginning; `u` is how it is anyway. False if there is no such thing.
+  bool global_flags()
   {
-    if (!rest().starts_with("(?")) return;
-    const std::size_t end = expression_.find_first_not_of("aimsux", 2);
-    if (end == 2 || end == std::string::npos || expression_[end] != ')') return;
-    std::string flags = expression_.substr(2, end - 2);
-    result_.ascii = std::erase(flags, 'a') > 0;
+    if (!rest().starts_with("(?")) return false;
+    const std::size_t begin = at_ + 2;
+    const std::size_t end = expression_.find_first_not_of("aimsux", begin);
+    if (end == begin || end == std::string::npos || expression_[end] != ')') return false;
+    std::string flags = expression_.substr(begin, end - begin);
+    result_.ascii = std::erase(flags, 'a') > 0 || result_.ascii;
     std::erase(flags, 'u');
-    replace(end + 1, flags.empty() ? "" : "(?" + flags + ")");
+    replace(end + 1 - at_, flags.empty() ? "" : "(?" + flags + ")");
+    return true;
   }
 
   void escape()
@@ -114,6 +117,8 @@ private:
     if (rest().starts_with('^')) copy(1);
     in_class_ = true;
     class_begin_ = at_; // a bracket that stands here does not close it
+    const bool may_look_posix = rest().starts_with(':') || rest().starts_with('.') || rest().starts_with('=');
+    if (may_look_posix) replace(1, std::string("\\") + next()); // `[:alpha:]` is not meant to stand alone, says PCRE2
   }
 
   void open_group()

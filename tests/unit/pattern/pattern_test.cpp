@@ -72,6 +72,7 @@ TEST_CASE("pattern: the flag a makes classes know only ASCII")
   CHECK_FALSE(found("(?a)^\\w+$", "größe"));
   CHECK(found("(?ai)^GR", "größe"));
   CHECK(found("(?u)^\\w+$", "größe"));
+  CHECK_FALSE(found("(?s)(?a)(?m)^\\w+$", "größe"));
 }
 
 TEST_CASE("pattern: what PCRE2 reads differently is read as Python reads it")
@@ -90,6 +91,8 @@ TEST_CASE("pattern: what PCRE2 reads differently is read as Python reads it")
   CHECK(found("^[[:a]]$", ":]"));
   CHECK(found("^[[:alpha:]]$", "p]"));
   CHECK_FALSE(found("^[[:alpha:]]$", "z"));
+  CHECK(found("^[:alpha:]$", "p"));
+  CHECK(found("^[.x.][=]$", ".="));
 }
 
 TEST_CASE("pattern: what looks like it inside a class or an escape is left alone")
