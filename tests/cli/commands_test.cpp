@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/program.hpp>
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+using namespace maestro::test;
+
+TEST_CASE("commands: the tree of dependencies needs no ships")
+{
+  const Outcome outcome = Program().run({"deptree"});
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_EQ(outcome.out, "redis\n\nweb\n \\- redis\n");
+  CHECK_EQ(outcome.err, "");
+}
+
+TEST_CASE("commands: a description comes from standard input")
+{
+  const Outcome outcome = Program::bare({"-f", "-", "deptree", "web"}, demo);
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_EQ(outcome.out, "web\n \\- redis\n");
+}
+
+TEST_CASE("commands: a file that is not there is an error of the description")
+{
+  const Outcome outcome = Program::bare({"-f", "/nowhere/maestro.yaml", "status"});
+  CHECK_EQ(outcome.exit_code, 3);
+  CHECK_EQ(outcome.out, "");
+  CHECK(contains(outcome.err, "/nowhere/maestro.yaml"));
+  CHECK(contains(outcome.err, "ERROR: "));
+}
+
+TEST_CASE("commands: an invalid description is refused with all its problems")
+{
+  const Program program("name: demo\nships: {}\nservices:\n  web:\n    image: x\n    requires: [reds]\n    instances:\n"
+                        "      web-1: {ship: gone}\n");
+  for (const char* command : {"status", "start", "config", "deptree"}) {
+    const Outcome outcome = program.run({command});
+    CHECK_EQ(outcome.exit_code, 3);
+    CHECK_EQ(outcome.out, "");
+    CHECK(contains(outcome.err, "maestro.yaml:6:"));
+    CHECK(contains(outcome.err, "maestro.yaml:8:"));
+    CHECK(contains(outcome.err, "2 errors"));
+  }
+}
+
+TEST_CASE("commands: validate prints problems as data and ends with 3 if there is an error")
+{
+  const Outcome valid = Program().run({"validate"});
+  CHECK_EQ(valid.exit_code, 0);
+  CHECK(contains(valid.out, "is valid: 2 services, 3 instances, 2 ships"));
+  CHECK_EQ(valid.err, "");
+  const Program broken("name: [");
+  CHECK_EQ(broken.run({"validate"}).exit_code, 3);
+  const Outcome json = broken.run({"validate", "--format", "json"});
+  CHECK_EQ(json.exit_code, 3);
+  CHECK(contains(json.out, "\"valid\": false"));
+  CHECK(contains(json.out, "\"severity\": \"error\""));
+  CHECK_EQ(json.err, "");
+}
+
+TEST_CASE("commands: strict makes errors of warnings")
+{
+  const Program program(demo + "unknown_key: 1\n");
+  const Outcome lax = program.run({"deptree"});
+  CHECK_EQ(lax.exit_code, 0);
+  CHECK(contains(lax.err, "unknown_key"));
+  CHECK_EQ(program.run({"deptree", "-q"}).err, "");
+  CHECK_EQ(program.run({"deptree", "--strict"}).exit_code, 3);
+}
+
+TEST_CASE("commands: secrets of registries are shown nowhere")
+{
+  const Program program;
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"config"},
+                                                {"config", "--format", "json"},
+                                                {"dump", "-c"},
+                                                {"start", "--verbose"},
+                                                {"pull"},
+                                                {"validate"}}) {
+    const Outcome outcome = program.run(words);
+    CHECK_FALSE(contains(outcome.out + outcome.err, "s3cret"));
+  }
+  CHECK(contains(program.run({"config"}).out, "password: \"<redacted>\""));
+}
+
+TEST_CASE("commands: status of dead ships is a table and exit code 4")
+{
+  const Outcome outcome = Program().run({"status"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK(contains(outcome.out, "  1. redis-1              redis                s1                   -"
+                              "                          host down \n"));
+  CHECK_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 4);
+  CHECK(contains(outcome.err, "ERROR: ship 's1': "));
+  CHECK_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 2);
+}
+
+TEST_CASE("commands: only the ships that are needed are asked")
+{
+  const Outcome outcome = Program().run({"status", "-S", "s2"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK_FALSE(contains(outcome.err, "'s1'"));
+  CHECK_EQ(Program().run({"status", "-S", "nowhere"}).exit_code, 0);
+}
+
+TEST_CASE("commands: a plan says what is unknown and ends with 4")
+{
+  const Program program;
+  const Outcome text = program.run({"plan", "start"});
+  CHECK_EQ(text.exit_code, 4);
+  CHECK(contains(text.out, "ship s1: "));
+  CHECK_EQ(program.run({"start", "--dry-run"}).out, text.out);
+  const Outcome json = program.run({"plan", "restart", "-a", "--only-if-changed", "--format", "json"});
+  CHECK_EQ(json.exit_code, 4);
+  CHECK(contains(json.out, "\"verb\": \"restart\""));
+  CHECK(contains(json.out, "\"unknown\": ["));
+  CHECK_EQ(json.err, "");
+}
+
+TEST_CASE("commands: a play on dead ships tells each of them and how to go on")
+{
+  const Outcome outcome = Program().run({"start", "-c1", "web"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK(contains(outcome.out, "  2. web-2                web                  s2                   -"));
+  CHECK(contains(outcome.err, "ERROR: ship 's1': "));
+  CHECK(contains(outcome.err, "2 instances: 2 unreachable"));
+  CHECK(contains(outcome.err, "start --concurrency=1 web-1 web-2\n"));
+}
+
+TEST_CASE("commands: a quiet play writes nothing on standard output and one as JSON only objects")
+{
+  const Program program;
+  CHECK_EQ(program.run({"start", "-q"}).out, "");
+  CHECK_EQ(program.run({"start", "--progress", "quiet"}).out, "");
+  const Outcome json = program.run({"start", "--progress", "json"});
+  CHECK(contains(json.out, "\"event\":\"play_finished\",\"exit_code\":4,"));
+  std::istringstream lines(json.out);
+  for (std::string line; std::getline(lines, line);) {
+    CHECK_EQ(line.front(), '{');
+    CHECK_EQ(line.back(), '}');
+  }
+}
+
+TEST_CASE("commands: output that is no terminal has no escape sequences unless they are asked for")
+{
+  const Program program;
+  for (const char* command : {"status", "start"}) {
+    const Outcome plain = program.run({command});
+    CHECK_FALSE(contains(plain.out + plain.err, "\x1b"));
+    CHECK_FALSE(contains(plain.out + plain.err, "\r"));
+    const Outcome dressed = program.run({command, "--color=always"});
+    CHECK(contains(dressed.out, "\x1b[1;31m"));
+    CHECK(contains(dressed.err, "\x1b[1;31mERROR:\x1b[0m"));
+    CHECK_FALSE(contains(program.run({command}, {{"NO_COLOR", "1"}, {"ANSICON", "1"}}).out, "\x1b"));
+  }
+}
+
+TEST_CASE("commands: logs of what cannot be asked end with 4")
+{
+  const Outcome outcome = Program().run({"logs", "web"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK_EQ(outcome.out, "");
+  CHECK(contains(outcome.err, "ERROR: web-1: "));
+  CHECK(contains(outcome.err, "ERROR: web-2: "));
+}
+
+TEST_CASE("commands: the versions of ships are told one by one")
+{
+  const Outcome outcome = Program().run({"version", "--ships"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK(contains(outcome.out, "\ns1                   no answer: "));
+  CHECK(contains(outcome.out, "\ns2                   no answer: "));
+}
+
+TEST_CASE("commands: dump adds what the named depend on")
+{
+  const Outcome outcome = Program().run({"dump", "web-1"});
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_EQ(outcome.err, "");
+  CHECK(contains(outcome.out, "\"name\": \"redis-1\""));
+  CHECK_FALSE(contains(outcome.out, "\"name\": \"web-2\""));
+}
+
+TEST_CASE("commands: a reader that goes away ends the program quietly")
+{
+  const Program program;
+  const std::string maestro = std::string(MAESTRO_PROGRAM) + " -f " + program.path("maestro.yaml");
+  for (const char* command : {" config", " deptree", " completion bash"}) {
+    const Outcome outcome = run_command({"sh", "-c", "{ sleep 0.1;" + maestro + command + "; } | true"});
+    CHECK_EQ(outcome.err, "");
+  }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/program.hpp>
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro::test;
+
+namespace {
+
+const std::vector<std::string> commands = {"status",  "logs",    "deptree",    "start",   "stop",     "kill",
+                                           "restart", "pull",    "clean",      "plan",    "validate", "config",
+                                           "dump",    "version", "completion", "complete"};
+
+/// A wrong use: exit code 2, nothing on standard output, the complaint on standard error.
+void refuses(const std::vector<std::string>& words, const std::string& complaint)
+{
+  const Program program;
+  const Outcome outcome = program.run(words);
+  INFO(outcome.err);
+  CHECK_EQ(outcome.exit_code, 2);
+  CHECK_EQ(outcome.out, "");
+  CHECK(contains(outcome.err, "ERROR: " + complaint));
+}
+
+/// The arguments are understood: the dead ships are asked.
+void understands(const std::vector<std::string>& words)
+{
+  const Program program;
+  const Outcome outcome = program.run(words);
+  INFO(outcome.err);
+  CHECK_EQ(outcome.exit_code, 4);
+}
+
+} // namespace
+
+TEST_CASE("usage: the help of the program lists every command")
+{
+  const Outcome outcome = Program::bare({"--help"});
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_EQ(outcome.err, "");
+  for (const std::string& command : commands) CHECK(contains(outcome.out, "\n  " + command + " "));
+}
+
+TEST_CASE("usage: each command has a help of its own before and after other words")
+{
+  for (const std::string& command : commands) {
+    const Outcome outcome = Program::bare({command, "-h"});
+    CHECK_EQ(outcome.exit_code, 0);
+    CHECK_EQ(outcome.err, "");
+    CHECK(contains(outcome.out, "usage: maestro [-f FILE] " + command));
+    CHECK(contains(outcome.out, "--color WHEN"));
+  }
+  CHECK_EQ(Program::bare({"start", "web", "--help", "--bogus"}).exit_code, 0);
+}
+
+TEST_CASE("usage: the version is one line")
+{
+  for (const char* word : {"-v", "--version", "version"}) {
+    const Outcome outcome = Program::bare({word});
+    CHECK_EQ(outcome.exit_code, 0);
+    CHECK_EQ(outcome.err, "");
+    CHECK_EQ(outcome.out.substr(0, 8), "maestro ");
+    CHECK_EQ(outcome.out.find('\n'), outcome.out.size() - 1);
+  }
+}
+
+TEST_CASE("usage: a command is needed and a wrong one is refused with the nearest name")
+{
+  const Outcome none = Program::bare({});
+  CHECK_EQ(none.exit_code, 2);
+  CHECK(contains(none.err, "usage: maestro"));
+  CHECK(contains(none.err, "a command is needed"));
+  const Outcome wrong = Program::bare({"statsu"});
+  CHECK_EQ(wrong.exit_code, 2);
+  CHECK_EQ(wrong.out, "");
+  CHECK(contains(wrong.err, "did you mean 'status'?"));
+}
+
+TEST_CASE("usage: unknown options are refused with the nearest name")
+{
+  refuses({"status", "--fulll"}, "there is no option --fulll for 'status'");
+  refuses({"status", "-Z"}, "there is no option -Z for 'status'");
+  refuses({"status", "--reuse"}, "there is no option --reuse for 'status'");
+  refuses({"--full", "status"}, "there is no option --full before the command");
+}
+
+TEST_CASE("usage: options take the values they are for")
+{
+  refuses({"start", "-c"}, "-c needs a value");
+  refuses({"start", "-c", "--reuse"}, "-c needs a value");
+  refuses({"start", "-c", "x"}, "-c takes a whole number, not 'x'");
+  refuses({"start", "-c", "1.5"}, "-c takes a whole number, not '1.5'");
+  refuses({"start", "-c", ""}, "-c takes a whole number, not ''");
+  refuses({"start", "-c", "99999999999999999999"}, "-c takes a whole number");
+  refuses({"start", "-c", "-1"}, "-c cannot be negative");
+  refuses({"start", "--concurrency=-1"}, "--concurrency cannot be negative");
+  refuses({"restart", "-a", "--step-delay", "-1"}, "--step-delay cannot be negative");
+  refuses({"start", "--pull", "often"}, "--pull is one of always, missing, never, not 'often'");
+  refuses({"start", "--reuse=yes"}, "--reuse takes no value");
+  refuses({"status", "--color", "blue"}, "--color is one of auto, always, never");
+  refuses({"logs", "web-1", "--since", "noon"}, "--since does not understand 'noon'");
+}
+
+TEST_CASE("usage: the beginning of a long option is enough if it is clear")
+{
+  understands({"start", "--conc", "2"});
+  understands({"start", "--concurrency=2"});
+  understands({"status", "--with-dep", "web"});
+  refuses({"restart", "-a", "--st", "2"}, "--st could be --step-delay or --stop-start-delay or --strict");
+}
+
+TEST_CASE("usage: short options may be joined and values attached")
+{
+  understands({"stop", "-sd", "web"});
+  understands({"start", "-c2"});
+  understands({"start", "-ic2"});
+  understands({"start", "-C="});
+  understands({"start", "-C[rw]*"});
+}
+
+TEST_CASE("usage: things and options stand in any order and a double dash ends the options")
+{
+  understands({"status", "web-1", "-c", "2", "redis", "--verbose"});
+  understands({"status", "--", "web-1"});
+  refuses({"status", "--", "--full"}, "there is no instance and no service called '--full'");
+}
+
+TEST_CASE("usage: the file is told before or after the command or joined")
+{
+  const Program program;
+  const std::string file = program.path("maestro.yaml");
+  CHECK_EQ(Program::bare({"-f", file, "deptree"}).exit_code, 0);
+  CHECK_EQ(Program::bare({"deptree", "-f", file}).exit_code, 0);
+  CHECK_EQ(Program::bare({"deptree", "web", "--file=" + file}).exit_code, 0);
+  CHECK_EQ(Program::bare({"-f" + file, "deptree"}).exit_code, 0);
+}
+
+TEST_CASE("usage: what excludes each other is refused")
+{
+  refuses({"start", "-r", "--reuse"}, "-r (--refresh-images) and --reuse exclude each other");
+  refuses({"restart", "-a", "--reuse", "-r"}, "-r (--refresh-images) and --reuse exclude each other");
+  refuses({"start", "-r", "--pull", "never"}, "-r (--refresh-images) means --pull always");
+  refuses({"start", "--format", "json"}, "--format and --exit-code are for --dry-run");
+  refuses({"start", "--progress", "tty"}, "--progress tty");
+}
+
+TEST_CASE("usage: things must exist")
+{
+  refuses({"status", "wep-1"}, "there is no instance and no service called 'wep-1'");
+  refuses({"logs"}, "logs needs the name of an instance or a service");
+  refuses({"deptree", "nothing"}, "there is no instance and no service called 'nothing'");
+  refuses({"plan"}, "plan needs to know what for");
+  refuses({"plan", "status"}, "plan needs to know what for");
+  refuses({"completion", "tcsh"}, "completion is for one of bash, zsh, fish");
+}
+
+TEST_CASE("usage: stop kill and restart want things or all and services only with -s")
+{
+  for (const char* verb : {"stop", "kill", "restart"}) {
+    refuses({verb}, "nothing is selected");
+    refuses({verb, "web"}, "'web' is a service");
+    understands({verb, "-a"});
+    understands({verb, "-s", "web"});
+    understands({verb, "web-1"});
+    refuses({"plan", verb}, "nothing is selected");
+  }
+}
