@@ -3,6 +3,7 @@
 #include <maestro/load/amounts.hpp>
 #include <maestro/load/parts.hpp>
 #include <maestro/load/request_options.hpp>
+#include <maestro/pattern/pattern.hpp>
 
 #include <fmt/core.h>
 
@@ -32,6 +33,17 @@ CheckDraft read_tcp(Loading& loading, const Node& node, const Where& where)
   return {.check = std::move(check), .port = port};
 }
 
+/// Tries an expression, so that a bad one is found before it is needed.
+void check_regex(const MappingReader& reader, const Node* node)
+{
+  if (!node || node->kind != yaml::Kind::scalar) return;
+  try {
+    const Pattern tried{std::string(node->text)};
+  } catch (const BadPattern& bad) { // a problem of the description
+    reader.error(*node, fmt::format("'match_regex' {} is no regular expression: {}", quoted(node->text), bad.words()));
+  }
+}
+
 CheckDraft read_http(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<Section::http_check>(loading, &node, where);
@@ -53,6 +65,7 @@ CheckDraft read_http(Loading& loading, const Node& node, const Where& where)
       reader.error(*text, fmt::format("{} has white space in it", quoted(text->text)));
   }
   check.match_regex = reader.text("match_regex");
+  check_regex(reader, reader.find("match_regex"));
   check.max_wait = reader.seconds("max_wait").value_or(check.max_wait);
   const Where here{"requests_options", {}, &where};
   read_request_options(open<Section::request_options>(loading, reader.find("requests_options"), here), check);
@@ -125,6 +138,7 @@ CheckDraft read_log(Loading& loading, const Node& node, const Where& where)
   LogCheck check;
   reader.require("match_regex");
   check.match_regex = reader.text_or("match_regex", "");
+  check_regex(reader, reader.find("match_regex"));
   check.max_wait = patience(reader.seconds("max_wait"), check.max_wait);
   return {.check = std::move(check)};
 }

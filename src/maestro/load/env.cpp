@@ -2,6 +2,7 @@
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/load/parts.hpp>
+#include <maestro/load/paths.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
@@ -43,7 +44,7 @@ SharedVariables env_file(const MappingReader& reader, const Node& mention)
   if (const auto known = loading.env_files.find(path); known != loading.env_files.end()) return known->second;
   SharedVariables variables;
   try {
-    variables = parse_env_file(reader, mention, loading.read_beside(path));
+    variables = parse_env_file(reader, mention, read(loading.options, beside(loading.options.file, path)));
   } catch (const Error& error) { // a missing env file is a problem of the description
     reader.error(mention, fmt::format("env file {}: {}", quoted(path), error.what()));
   }

@@ -149,7 +149,7 @@ bool check_unique(const MappingReader& reader, const Service& service, const Nod
                fmt::format("instance {} of service {} is already defined in service {}", quoted(key.text),
                            quoted(service.name.text()), quoted(found->second.service.text())),
                "the other one stands in " +
-                   reader.loading().place_text(*reader.loading().instances.at(found->first).key));
+                   reader.loading().sources.reference(reader.loading().instances.at(found->first).key->span, key.span));
   return false;
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/error.hpp>
-#include <maestro/base/files.hpp>
-#include <maestro/base/text.hpp>
 #include <maestro/load/parts.hpp>
+#include <maestro/load/render.hpp>
 #include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
@@ -15,8 +13,6 @@ namespace maestro {
 namespace reading {
 
 namespace {
-
-std::string display_name(const std::string& file) { return file == "-" ? "<stdin>" : file; }
 
 /// The number behind `schema`: 1, 2, the same as texts, or {version: N}.
 void read_schema(const Reader<Section::description>& description)
@@ -72,34 +68,6 @@ void sort_by_place(std::vector<Diagnostic>& problems)
   });
 }
 
-/// The text of the description, or the problem that it cannot be read.
-std::optional<std::string> read_text(const LoadOptions& options, std::vector<Diagnostic>& problems)
-{
-  try {
-    return options.read ? options.read(options.file) : read_file(options.file);
-  } catch (const Error& error) { // no description is a problem of the description
-    problems.push_back({Severity::error, error.what(), {.file = display_name(options.file)}, error.hint()});
-    return std::nullopt;
-  }
-}
-
-/// Until templates are rendered here, a text with one in it must not be taken for YAML.
-bool refuse_template(const Sources& sources, SourceId source, Diagnostics& problems)
-{
-  std::uint32_t number = 0;
-  for (const std::string_view line : split(sources.text(source), '\n')) {
-    ++number;
-    for (const std::string_view mark : {"{{", "{%", "{#"}) {
-      const auto at = line.find(mark);
-      if (at == std::string_view::npos) continue;
-      const auto column = static_cast<std::uint32_t>(code_points(line.substr(0, at))) + 1;
-      problems.error({source, number, column, 2}, "templates are not supported in this version");
-      return true;
-    }
-  }
-  return false;
-}
-
 bool has_errors(const std::vector<Diagnostic>& problems)
 {
   return std::any_of(problems.begin(), problems.end(),
@@ -110,30 +78,22 @@ bool has_errors(const std::vector<Diagnostic>& problems)
 
 } // namespace reading
 
-std::string base_directory(const std::string& file)
-{
-  const auto slash = file.rfind('/');
-  if (file == "-" || slash == std::string::npos) return {};
-  return slash == 0 ? "/" : file.substr(0, slash);
-}
-
 Loaded load(const LoadOptions& options)
 {
   Loaded loaded;
-  const auto text = reading::read_text(options, loaded.problems);
-  if (!text) return loaded;
-  const SourceId source = loaded.sources.add(reading::display_name(options.file), *text);
+  RenderedDescription rendered = render(options);
+  loaded.sources = std::move(rendered.sources);
+  loaded.problems = std::move(rendered.problems);
+  if (!rendered.text) return loaded;
 
   Diagnostics problems(loaded.sources);
   reading::Loading loading{.options = options, .sources = loaded.sources, .problems = problems};
   loading.environment.file = options.file;
-  if (!reading::refuse_template(loaded.sources, source, problems)) {
-    if (const auto document = yaml::parse(loaded.sources, source, problems)) {
-      reading::read_description(loading, document->root());
-      if (!problems.has_errors()) reading::add_links(loading);
-    }
+  if (const auto document = yaml::parse(loaded.sources, *rendered.text, problems)) {
+    reading::read_description(loading, document->root());
+    if (loading.valid()) reading::add_links(loading);
   }
-  loaded.problems = problems.all();
+  loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());
   reading::hide_secrets(loaded.problems, loading.secrets);
   reading::sort_by_place(loaded.problems);
   if (options.strict) {

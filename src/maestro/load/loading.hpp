@@ -55,11 +55,7 @@ struct Loading {
 
   /// Whether nothing is wrong so far.
   bool valid() const { return !problems.has_errors(); }
-  /// `FILE:LINE` of a node, for messages about another one.
-  std::string place_text(const Node& node) const;
 
-  /// The content of a file that the description names, relative to its directory.
-  std::string read_beside(const std::string& path) const;
   /// `~` and `~/…` mean the home directory.
   std::string expanded(const std::string& path) const;
 };

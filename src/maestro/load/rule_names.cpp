@@ -23,7 +23,8 @@ public:
     loading_.warning(place,
                      fmt::format("{} and {} both become {} in names of variables", quoted(first->second.name),
                                  quoted(name), first->first),
-                     "one hides the other; the other name stands in " + loading_.place_text(*first->second.place));
+                     "one hides the other; the other name stands in " +
+                         loading_.sources.reference(first->second.place->span, place.span));
   }
 
 private:

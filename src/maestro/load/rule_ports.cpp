@@ -34,7 +34,8 @@ void report(Loading& loading, const Published& first, const Published& second)
                       : fmt::format("instances {} and {} both publish {} of ship {}",
                                     quoted(first.instance->name.text()), quoted(second.instance->name.text()), port,
                                     quoted(second.instance->ship.text())),
-                  "the engine starts only one of them; the other port stands in " + loading.place_text(*first.key));
+                  "the engine starts only one of them; the other port stands in " +
+                      loading.sources.reference(first.key->span, second.key->span));
 }
 
 /// Ranges in order of their beginning; those still open are the ones that may overlap the next.

@@ -109,7 +109,7 @@ TEST_CASE("ports: two instances on one ship that publish the same port are warne
       problems(with_ships("services: {web: {image: web, ports: {http: 80}, instances: {web-1: {ship: h1}, web-2: "
                           "{ship: h1}, web-3: {ship: h2}, web-4: {ship: h1, net: host}}}}\n"));
   CHECK_EQ(found, "warning: instances 'web-1' and 'web-2' both publish 80/tcp of ship 'h1' | the engine starts only "
-                  "one of them; the other port stands in maestro.yaml:3\n");
+                  "one of them; the other port stands in line 3, column 38\n");
 }
 
 TEST_CASE("ports: addresses of a ship may carry the same port")

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <jinja/template.hpp>
+#include <maestro/base/error.hpp>
+#include <maestro/base/files.hpp>
+#include <maestro/load/context.hpp>
+#include <maestro/load/paths.hpp>
+#include <maestro/load/render.hpp>
+
+#include <fmt/core.h>
+
+#include <set>
+#include <tuple>
+
+namespace maestro {
+
+namespace {
+
+std::string display_name(const std::string& file) { return file == "-" ? "<stdin>" : file; }
+
+/// Without any mark a template is its own result.
+bool has_template(const std::string& text)
+{
+  for (auto at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
+    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+    if (next == '{' || next == '%' || next == '#') return true;
+  }
+  return false;
+}
+
+/// The files that a rendering reads, by the names that the template engine gives them.
+class TemplateFiles {
+public:
+  TemplateFiles(const LoadOptions& options, Sources& sources) : options_(options), sources_(sources) {}
+
+  SourceId add(const std::string& name, std::string shown, std::string text)
+  {
+    const SourceId id = sources_.add(std::move(shown), std::move(text));
+    ids_.emplace(name, id);
+    return id;
+  }
+
+  std::optional<std::string> include(const std::string& name)
+  {
+    if (const auto known = ids_.find(name); known != ids_.end()) return sources_.text(known->second);
+    const std::string path = reading::beside(options_.file, name);
+    try {
+      const SourceId id = add(name, path, reading::read(options_, path));
+      return sources_.text(id);
+    } catch (const Error&) { // the template engine says what is not there, and where it was asked for
+      return std::nullopt;
+    }
+  }
+
+  SourceId id(const std::string& name) const
+  {
+    const auto known = ids_.find(name);
+    return known == ids_.end() ? 0 : known->second;
+  }
+
+private:
+  const LoadOptions& options_;
+  Sources& sources_;
+  std::map<std::string, SourceId> ids_;
+};
+
+std::vector<Origin> origins_of(const jinja::Rendered& rendered, const TemplateFiles& files)
+{
+  std::vector<SourceId> ids;
+  for (const std::string& name : rendered.files) ids.push_back(files.id(name));
+  std::vector<Origin> origins;
+  origins.reserve(rendered.origins.size());
+  for (const jinja::Origin& origin : rendered.origins)
+    origins.push_back({origin.offset, ids[origin.file], origin.line, origin.column, origin.literal});
+  return origins;
+}
+
+/// A name that is undefined inside a loop is told once.
+void report_undefined(const jinja::Rendered& rendered, const TemplateFiles& files, Diagnostics& problems)
+{
+  constexpr std::size_t most = 100;
+  std::set<std::tuple<std::string, std::uint32_t, std::uint32_t>> told;
+  for (const jinja::Warning& warning : rendered.warnings) {
+    if (told.size() == most) return;
+    if (told.emplace(warning.file, warning.line, warning.column).second)
+      problems.warning({files.id(warning.file), warning.line, warning.column, 1},
+                       fmt::format("'{}' is not defined, and so empty", warning.name),
+                       fmt::format("write {} | default('…') if that is meant", warning.name));
+  }
+}
+
+} // namespace
+
+RenderedDescription render(const LoadOptions& options, const RenderOptions& wishes)
+{
+  RenderedDescription result;
+  Diagnostics problems(result.sources);
+  TemplateFiles files(options, result.sources);
+  const std::string name = display_name(options.file);
+  try {
+    const SourceId source = files.add(name, name, reading::read(options, options.file));
+    const std::string& text = result.sources.text(source);
+    reading::Names names = reading::environment_names(options.process_environment);
+    for (const std::string& file : wishes.contexts) reading::add_json_names(names, file, reading::read(options, file));
+    if (!has_template(text)) {
+      result.text = source;
+      return result;
+    }
+    const jinja::Environment environment{.options = {.strict_undefined = wishes.strict_undefined},
+                                         .loader = [&](const std::string& wanted) { return files.include(wanted); }};
+    jinja::Rendered rendered = jinja::render(environment, name, text, jinja::Value::dict(std::move(names)));
+    report_undefined(rendered, files, problems);
+    result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
+  } catch (const jinja::Error& error) { // the template engine's own kind of error becomes one of ours
+    problems.error({files.id(error.file), error.line, error.column, 1}, error.message);
+  } catch (const Error& error) { // a description that cannot be read is a problem of the description
+    result.problems.push_back({Severity::error, error.what(), {.file = name}, error.hint()});
+  }
+  result.problems.insert(result.problems.end(), problems.all().begin(), problems.all().end());
+  return result;
+}
+
+} // namespace maestro
