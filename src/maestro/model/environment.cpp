@@ -37,10 +37,11 @@ std::set<ServiceName> informants(const Environment& environment, const Service& 
   return all;
 }
 
+/// Of an image that only a digest names, its hexadecimal part: MaestroNG took it for the tag.
 std::string tag_for_variable(const std::string& image)
 {
   const ImageReference reference = parse_image(image);
-  return reference.tag.empty() ? reference.digest : reference.tag;
+  return reference.tag.empty() ? reference.digest.substr(reference.digest.find(':') + 1) : reference.tag;
 }
 
 } // namespace

@@ -88,6 +88,8 @@ TEST_CASE("variables_of: ship address image and tag are those of the instance")
   CHECK_EQ(value(sample, "c1", "CONTAINER_HOST_ADDRESS"), "'east.example'");
   CHECK_EQ(value(sample, "c1", "DOCKER_IMAGE"), "'host:5000/org/app'");
   CHECK_EQ(value(sample, "c1", "DOCKER_TAG"), "'latest'");
+  sample.environment.instances.at(InstanceName("c1")).image = "app@sha256:0123abcd";
+  CHECK_EQ(value(sample, "c1", "DOCKER_TAG"), "'0123abcd'");
 }
 
 TEST_CASE("effective_settings: the host name is the instance's name only without a network mode")
