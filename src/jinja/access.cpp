@@ -44,6 +44,7 @@ std::string code_point_at(const Text& text, std::size_t index)
 /// The positions that a slice selects.
 struct Selection {
   std::int64_t start;
+  std::int64_t stop;
   std::int64_t step;
   std::size_t count;
 };
@@ -62,7 +63,7 @@ Selection selection(const Value& start, const Value& stop, const Value& step, st
   };
   const std::int64_t first = bound(start, by > 0 ? 0 : size - 1);
   const std::int64_t end = bound(stop, by > 0 ? size : -1);
-  return {first, by, Range(first, end, by).size()};
+  return {first, end, by, Range(first, end, by).size()};
 }
 
 std::vector<Value> selected(const std::vector<Value>& items, const Selection& chosen)
@@ -181,18 +182,20 @@ Value slice(Runtime& runtime, const Value& of, const Value& start, const Value& 
 {
   use(of);
   const auto size = length(of);
-  if (!size || of.is(Kind::dict) || of.is(Kind::iterator)) return {};
+  if (!size || of.is(Kind::dict) || of.is(Kind::iterator))
+    throw Failure(std::string(type_name(of)) + " cannot be sliced.");
   const Selection chosen = selection(start, stop, step, *size);
   if (of.is(Kind::string)) return runtime.text(selected(of.text(), chosen));
   if (of.is(Kind::range)) {
     const Range& range = of.range();
     const auto stride = static_cast<std::uint64_t>(range.step);
     const std::uint64_t by = static_cast<std::uint64_t>(chosen.step) * stride;
-    const std::uint64_t first =
-        static_cast<std::uint64_t>(range.start) + static_cast<std::uint64_t>(chosen.start) * stride;
-    return Value::adopt(Kind::range, new Range(static_cast<std::int64_t>(first),
-                                               static_cast<std::int64_t>(first + chosen.count * by),
-                                               by == 0 ? 1 : static_cast<std::int64_t>(by)));
+    const auto bound = [&](std::int64_t index) {
+      return static_cast<std::int64_t>(static_cast<std::uint64_t>(range.start) +
+                                       static_cast<std::uint64_t>(index) * stride);
+    };
+    return Value::adopt(
+        Kind::range, new Range(bound(chosen.start), bound(chosen.stop), by == 0 ? 1 : static_cast<std::int64_t>(by)));
   }
   std::vector<Value> items = selected(of.items(), chosen);
   return of.is(Kind::list) ? runtime.list(std::move(items)) : runtime.tuple(std::move(items));

@@ -174,6 +174,7 @@ struct MacroBody {
   std::string name;
   Signature signature;
   Body body;
+  bool is_caller = false; ///< the body of a call block
   bool uses_caller = false;
   bool uses_varargs = false;
   bool uses_kwargs = false;

@@ -164,7 +164,9 @@ Value Runtime::evaluate_node(const Conditional& node, const Expression& expressi
   if (truth(*node.condition)) return evaluate(*node.then);
   if (node.otherwise != nullptr) return evaluate(*node.otherwise);
   at_ = expression.at;
-  return undefined("if", "the condition is false, and there is no 'else'.");
+  Value nothing = undefined("if", "the condition is false, and there is no 'else'.");
+  static_cast<Missing*>(nothing.cell())->strict = false;
+  return nothing;
 }
 
 Value Runtime::attribute_at(const Value& of, const Value& name, Position at)
@@ -203,8 +205,7 @@ Value Runtime::evaluate_node(const Slice& node, const Expression& expression)
   const Value stop = bound(node.stop);
   const Value step = bound(node.step);
   at_ = expression.at;
-  Value result = slice(*this, of, start, stop, step);
-  return result.absent() ? undefined("slice", std::string(type_name(of)) + " cannot be sliced.") : result;
+  return slice(*this, of, start, stop, step);
 }
 
 void Runtime::spread(const Value& list, const Value& dict, Arguments& into)

@@ -38,6 +38,7 @@ std::vector<AttributePath> paths(const Value& attributes)
   return result;
 }
 
+/// Keys are lists: what is equal need not be comparable.
 std::vector<Keyed> keyed(Runtime& runtime, const Value& input, const Value& attributes, bool with_case)
 {
   const std::vector<AttributePath> all = paths(attributes);
@@ -47,10 +48,6 @@ std::vector<Keyed> keyed(Runtime& runtime, const Value& input, const Value& attr
     return with_case ? key : without_case(runtime, key);
   };
   for (const Value& item : items_of(runtime, input)) {
-    if (all.size() == 1) {
-      result.push_back({part(all[0], item), item});
-      continue;
-    }
     std::vector<Value> keys;
     for (const AttributePath& path : all) keys.push_back(part(path, item));
     result.push_back({runtime.list(std::move(keys)), item});
@@ -79,7 +76,12 @@ Value dict_sort(Runtime& runtime, const Value& input, Bound& bound)
   if (by != "key" && by != "value") throw Failure("'dictsort' sorts by 'key' or by 'value', nothing else.");
   use(input);
   if (!input.is(Kind::dict)) throw Failure("'dictsort' needs a dict, not " + std::string(type_name(input)) + ".");
-  auto items = keyed(runtime, view_of(input, View::items), Value(by == "key" ? 0 : 1), bound.truthy(0, false));
+  const std::size_t index = by == "key" ? 0 : 1;
+  std::vector<Keyed> items;
+  for (const Value& item : items_of(runtime, view_of(input, View::items))) {
+    const Value& key = item.items()[index];
+    items.push_back({bound.truthy(0, false) ? key : without_case(runtime, key), item});
+  }
   sort_by_key(runtime, items, bound.truthy(2, false));
   return runtime.list(items_only(std::move(items)));
 }

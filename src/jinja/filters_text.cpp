@@ -22,6 +22,14 @@ Value like(Runtime& runtime, const Value& input, std::string text)
   return result;
 }
 
+/// The text of what must be text.
+const std::string& needed_text(const Value& input, std::string_view filter)
+{
+  use(input);
+  if (input.is(Kind::string)) return input.string();
+  throw Failure("'" + std::string(filter) + "' needs a text, not " + std::string(type_name(input)) + ".");
+}
+
 Value capitalize(Runtime& runtime, const Value& input, Bound&)
 {
   return like(runtime, input, capitalized(runtime.shown(input)));
@@ -66,7 +74,7 @@ Value indent(Runtime& runtime, const Value& input, Bound& bound)
   }
   const bool blank = bound.truthy(2, false);
   // Without the line end, the last line would be missing when it is empty.
-  const std::string text = runtime.shown(input) + "\n";
+  const std::string text = needed_text(input, "indent") + "\n";
   std::string result = bound.truthy(1, false) ? indentation : "";
   bool first = true;
   for (const std::string_view line : split_lines(text, false)) {
@@ -137,9 +145,9 @@ Value truncate(Runtime& runtime, const Value& input, Bound& bound)
   if (length < end_length)
     throw Failure("the length must be at least " + std::to_string(end_length) + ", the length of the end.");
   if (leeway < 0) throw Failure("the leeway cannot be negative.");
-  const std::string text = runtime.shown(input);
-  const auto size = static_cast<std::int64_t>(code_points(text));
-  if (size - leeway <= length) return like(runtime, input, text);
+  const auto size = static_cast<std::int64_t>(required_length(input));
+  if (size - leeway <= length) return input;
+  const std::string& text = needed_text(input, "truncate");
   std::string result = text.substr(0, offset_of(text, static_cast<std::size_t>(length - end_length), false));
   if (!bound.truthy(1, false)) result.resize(std::min(result.rfind(' '), result.size()));
   return runtime.text(result + end);
@@ -161,7 +169,7 @@ Value word_count(Runtime& runtime, const Value& input, Bound&)
 
 Value word_wrap(Runtime& runtime, const Value& input, Bound& bound)
 {
-  const std::string text = runtime.shown(input);
+  const std::string& text = needed_text(input, "wordwrap");
   const std::string line_end = bound.has_value(2) ? bound.text(2, "\n") : "\n";
   const Wrapping wrapping{bound.integer(0, 79), bound.truthy(1, true), bound.truthy(3, true)};
   std::string result;

@@ -204,8 +204,8 @@ std::string PercentFormatter::converted_character()
   const Value& value = argument();
   use(value);
   if (value.is(Kind::string) && value.text().length() == 1) return value.string();
-  if (!value.is(Kind::integer)) throw Failure("%c needs a character or its number.");
-  const std::int64_t point = value.integer();
+  if (!value.is(Kind::integer) && !value.is(Kind::boolean)) throw Failure("%c needs a character or its number.");
+  const std::int64_t point = integer_of(value);
   if (point < 0 || point >= 0x110000 || (point >= 0xD800 && point < 0xE000))
     throw Failure("there is no character with this number.");
   std::string result;
@@ -259,7 +259,9 @@ std::string PercentFormatter::run()
     const std::string blanks(static_cast<std::size_t>(std::max<std::int64_t>(how.width - length, 0)), ' ');
     result += how.left ? text + blanks : blanks + text;
   }
-  const bool mapping = arguments_.is(Kind::dict) || arguments_.is(Kind::list);
+  // As in Python, what has items by key or index may also be used for names only.
+  const bool mapping = arguments_.is(Kind::dict) || arguments_.is(Kind::list) || arguments_.is(Kind::range) ||
+                       arguments_.is(Kind::undefined);
   if (used_ < items_.size() && !by_name_ && !mapping) throw Failure("there are more values than the format uses.");
   return result;
 }

@@ -23,7 +23,8 @@ namespace {
 struct Specification {
   std::string fill = " ";
   char align = '\0';
-  char sign = '-';
+  char sign = '\0';
+  bool no_negative_zero = false;
   bool alternate = false;
   std::int64_t width = 0;
   char grouping = '\0';
@@ -58,6 +59,10 @@ Specification specification_of(Meter& meter, std::string_view text)
     result.align = text[at++];
   }
   if (is('+') || is('-') || is(' ')) result.sign = text[at++];
+  if (is('z')) {
+    result.no_negative_zero = true;
+    ++at;
+  }
   if (is('#')) {
     result.alternate = true;
     ++at;
@@ -131,13 +136,14 @@ std::string aligned_number(Meter& meter, const Specification& how, const std::st
 
 std::string sign_text(const Specification& how, bool negative)
 {
-  return negative ? "-" : how.sign == '-' ? "" : std::string(1, how.sign);
+  return negative ? "-" : how.sign == '-' || how.sign == '\0' ? "" : std::string(1, how.sign);
 }
 
 std::string formatted_integer(Meter& meter, const Specification& how, const Value& value)
 {
   const std::int64_t number = integer_of(value);
   const char type = how.type == '\0' ? 'd' : how.type;
+  if (how.no_negative_zero) throw Failure("'z' fits numbers with a fraction only.");
   if (how.precision >= 0) throw Failure("a whole number cannot be formatted with a precision.");
   if (type == 'c') {
     if (number < 0 || number >= 0x110000) throw Failure("there is no character with this number.");
@@ -196,14 +202,16 @@ std::string formatted_number(Meter& meter, const Specification& how, const Value
   }
   if (type == '%') digits += '%';
   const std::size_t whole_end = std::min(digits.find_first_not_of("0123456789"), digits.size());
-  return aligned_number(meter, how, sign_text(how, std::signbit(number) && !std::isnan(number)),
-                        digits.substr(0, whole_end), digits.substr(whole_end), 3);
+  const bool zero =
+      std::string_view(digits).substr(0, digits.find('e')).find_first_of("123456789") == std::string::npos;
+  const bool negative = std::signbit(number) && !std::isnan(number) && !(how.no_negative_zero && zero);
+  return aligned_number(meter, how, sign_text(how, negative), digits.substr(0, whole_end), digits.substr(whole_end), 3);
 }
 
 std::string formatted_text(Meter& meter, const Specification& how, const Value& value)
 {
   if (how.type != '\0' && how.type != 's') unfit(how.type, value);
-  if (how.align == '=' || how.sign != '-' || how.alternate || how.grouping != '\0')
+  if (how.align == '=' || how.sign != '\0' || how.no_negative_zero || how.alternate || how.grouping != '\0')
     throw Failure("the format specification fits numbers only, not a text.");
   std::string text = value.string();
   if (how.precision >= 0) text.resize(offset_of(text, static_cast<std::size_t>(how.precision), false));

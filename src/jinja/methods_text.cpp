@@ -45,9 +45,7 @@ std::vector<std::string_view> last_words(std::string_view text, std::int64_t mos
   if (most < 0) return words(text, -1);
   // Words are found from the left; those that the limit leaves together are joined again.
   const std::vector<std::string_view> all = words(text, -1);
-  if (all.size() <= static_cast<std::size_t>(most) + 1) {
-    return all;
-  }
+  if (all.size() <= static_cast<std::size_t>(most)) return all;
   const std::size_t together = all.size() - static_cast<std::size_t>(most);
   const char* begin = text.data();
   const char* end = all[together - 1].data() + all[together - 1].size();
@@ -67,13 +65,7 @@ Value split(Runtime& runtime, const Value& subject, Bound& bound)
 {
   std::int64_t most = bound.integer(1, -1);
   std::string_view rest = subject.string();
-  if (!bound.has_value(0)) {
-    auto parts = words(rest, most);
-    // What is left over keeps the blanks within, not those at its end.
-    if (most >= 0 && !parts.empty())
-      parts.back() = static_cast<std::int64_t>(parts.size()) > most ? right_stripped(parts.back()) : parts.back();
-    return parts_value(runtime, parts);
-  }
+  if (!bound.has_value(0)) return parts_value(runtime, words(rest, most));
   const std::string& between = separator(bound);
   std::vector<std::string_view> parts;
   for (; most != 0; --most) {
@@ -90,11 +82,7 @@ Value right_split(Runtime& runtime, const Value& subject, Bound& bound)
 {
   std::int64_t most = bound.integer(1, -1);
   std::string_view rest = subject.string();
-  if (!bound.has_value(0)) {
-    auto parts = last_words(rest, most);
-    if (most >= 0 && !parts.empty()) parts[0] = left_stripped(parts[0]);
-    return parts_value(runtime, parts);
-  }
+  if (!bound.has_value(0)) return parts_value(runtime, last_words(rest, most));
   const std::string& between = separator(bound);
   std::vector<std::string_view> parts;
   for (; most != 0; --most) {

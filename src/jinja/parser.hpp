@@ -100,8 +100,10 @@ private:
   Meter& meter_;
   std::vector<MacroBody*> macros_; ///< those around the current token
   std::vector<For*> loops_;        ///< those in whose bodies the current token is
-  /// Directly within an `if`: an unknown filter is an error only when it is reached.
+  /// Directly within an `if`: an unknown filter or test is an error only when it is reached.
   bool soft_ = false;
+  /// Unknown filters and tests of the current statement; those in `a if b else c` are forgotten again.
+  std::vector<std::pair<const Token*, std::string>> unknown_;
 };
 
 /// Parses a normalized source. Throws Error.

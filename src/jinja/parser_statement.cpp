@@ -54,6 +54,7 @@ Body Parser::body(std::initializer_list<std::string_view> ends, const Token& ope
   const Meter::Level level(meter_);
   Body result;
   for (;;) {
+    if (!unknown_.empty()) fail(*unknown_[0].first, unknown_[0].second);
     const Token& token = take();
     switch (token.kind) {
     case TokenKind::text:
@@ -285,7 +286,7 @@ const Statement* Parser::macro(const Token& tag)
 
 const Statement* Parser::call_block(const Token& tag)
 {
-  CallBlock node{nullptr, {"caller", {}, {}}};
+  CallBlock node{nullptr, {"caller", {}, {}, true}};
   if (is_symbol("(")) node.caller.signature = signature();
   const Token& token = current();
   node.call = expression();

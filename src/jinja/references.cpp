@@ -69,19 +69,12 @@ private:
 
 class Macro final : public Object {
 public:
-  Macro(const MacroBody& body, Ref<Scope> scope, bool markup) : body_(body), scope_(std::move(scope)), markup_(markup)
-  {
-  }
+  Macro(const MacroBody& body, Ref<Scope> scope) : body_(body), scope_(std::move(scope)) {}
   std::string_view type_name() const override { return "a macro"; }
+  std::string text(Runtime&) override { return body_.is_caller ? "<Macro anonymous>" : "<Macro '" + body_.name + "'>"; }
   bool callable() const override { return true; }
   bool prints() const override { return true; }
   void print(Runtime& runtime, Arguments& arguments) override { runtime.call_macro(body_, scope_, arguments); }
-  Value call(Runtime& runtime, Arguments& arguments) override
-  {
-    Value result = runtime.printed_by(*this, arguments);
-    result.text().markup = markup_;
-    return result;
-  }
   Value attribute(Runtime& runtime, std::string_view name) override
   {
     if (name == "name") return Value(body_.name);
@@ -97,7 +90,6 @@ public:
 private:
   const MacroBody& body_;
   Ref<Scope> scope_;
-  bool markup_;
 };
 
 } // namespace
@@ -121,9 +113,9 @@ Value module_value(std::string name, Ref<Scope> scope, std::string printed)
   return Value::adopt(Kind::object, new ImportedModule(std::move(name), std::move(scope), std::move(printed)));
 }
 
-Value macro_value(const MacroBody& macro, Ref<Scope> scope, bool markup)
+Value macro_value(const MacroBody& macro, Ref<Scope> scope)
 {
-  return Value::adopt(Kind::object, new Macro(macro, std::move(scope), markup));
+  return Value::adopt(Kind::object, new Macro(macro, std::move(scope)));
 }
 
 } // namespace jinja

@@ -19,6 +19,6 @@ Value block_reference(Runtime& runtime, Module& module, const std::string& name,
 /// What `import` binds.
 Value module_value(std::string name, Ref<Scope> scope, std::string printed);
 /// A macro, or the body of a call block.
-Value macro_value(const MacroBody& macro, Ref<Scope> scope, bool markup);
+Value macro_value(const MacroBody& macro, Ref<Scope> scope);
 
 } // namespace jinja

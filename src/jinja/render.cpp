@@ -145,14 +145,14 @@ void Runtime::execute_node(const With& node, const Statement& statement)
 
 void Runtime::execute_node(const MacroDefinition& node, const Statement&)
 {
-  scope_->set(node.symbol, macro_value(node.macro, keep(scope_), autoescape_));
+  scope_->set(node.symbol, macro_value(node.macro, keep(scope_)));
   if (scope_->own_module) scope_->own_module->export_name(node.symbol, node.macro.name[0] != '_');
 }
 
 void Runtime::execute_node(const CallBlock& node, const Statement& statement)
 {
   if (muted_) return;
-  const Value caller = macro_value(node.caller, keep(scope_), autoescape_);
+  const Value caller = macro_value(node.caller, keep(scope_));
   const Value result = perform(std::get<Call>(node.call->node), *node.call, true, &caller);
   if (!result.absent()) print_value(result, statement.at);
 }
@@ -162,7 +162,11 @@ void Runtime::execute_node(const FilterBlock& node, const Statement& statement)
   if (muted_) return;
   Value captured = text(capture(node.body, inner_scope()));
   captured.text().markup = autoescape_;
-  print_value(apply(*node.filters, std::move(captured)), statement.at);
+  const Value filtered = apply(*node.filters, std::move(captured));
+  use_leniently(filtered);
+  if (!filtered.is(Kind::string))
+    throw Failure("a filter block must print a text, not " + std::string(type_name(filtered)) + ".");
+  print_value(filtered, statement.at);
 }
 
 void Runtime::execute_node(const Block& node, const Statement& statement)

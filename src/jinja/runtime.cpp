@@ -98,13 +98,6 @@ Rendered Runtime::render(const std::string& name, std::string_view source, const
   return {sink.take_text(), std::move(origins), files_, std::move(warnings_)};
 }
 
-Value Runtime::printed_by(Object& object, Arguments& arguments)
-{
-  Capture captured(*this);
-  object.print(*this, arguments);
-  return text(captured.text());
-}
-
 Value Runtime::call(const Value& callee, Arguments& arguments)
 {
   const Meter::Level level(meter_);
@@ -112,6 +105,13 @@ Value Runtime::call(const Value& callee, Arguments& arguments)
   if (!callee.is(Kind::object) || !callee.object().callable())
     throw Failure(std::string(type_name(callee)) + " cannot be called.");
   const Value held = callee;
+  if (held.object().prints()) {
+    Capture captured(*this);
+    held.object().print(*this, arguments);
+    Value printed = text(captured.text());
+    printed.text().markup = autoescape_;
+    return printed;
+  }
   Value result = held.object().call(*this, arguments);
   return result.absent() ? undefined("result", "the function returned nothing.") : result;
 }
@@ -217,7 +217,7 @@ void Runtime::call_macro(const MacroBody& macro, const Ref<Scope>& around, Argum
       throw Failure("'" + macro.name + "' is given the argument '" + name + "' twice.");
     if (is_parameter || (symbol == Symbols::caller && macro.uses_caller))
       scope->set(symbol, std::move(value));
-    else if (symbol == Symbols::caller)
+    else if (symbol == Symbols::caller && !macro.uses_kwargs)
       throw Failure("'" + macro.name + "' cannot be used with 'call': it does not use 'caller'.");
     else if (macro.uses_kwargs)
       kwargs.mapping().set(Value(name), std::move(value));

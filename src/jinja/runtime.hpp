@@ -48,8 +48,6 @@ public:
   Ref<Scope> keep(const Ref<Scope>& scope);
 
   // What macros, blocks and loops need.
-  /// What a printing object prints when it is called.
-  Value printed_by(Object& object, Arguments& arguments);
   void call_macro(const MacroBody& macro, const Ref<Scope>& scope, Arguments& arguments);
   void print_block(Module& module, const std::string& name, std::size_t generation, const Ref<Scope>& around);
   void run_loop(const For& loop, const Ref<Scope>& around, Value items, std::int64_t depth);

@@ -95,7 +95,6 @@ void append_repr(Runtime& runtime, std::string& out, const Value& value)
   runtime.meter().step();
   switch (value.kind()) {
   case Kind::undefined:
-    use_leniently(value);
     out += "Undefined";
     break;
   case Kind::none:

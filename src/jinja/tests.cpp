@@ -25,7 +25,10 @@ Value boolean_true(Runtime&, const Value& value, Bound&) { return value.is(Kind:
 Value boolean_false(Runtime&, const Value& value, Bound&) { return value.is(Kind::boolean) && !value.boolean(); }
 Value defined(Runtime&, const Value& value, Bound&) { return !value.is(Kind::undefined); }
 Value number(Runtime&, const Value& value, Bound&) { return is_number(value); }
-Value callable(Runtime&, const Value& value, Bound&) { return value.is(Kind::object) && value.object().callable(); }
+Value callable(Runtime&, const Value& value, Bound&)
+{
+  return value.is(Kind::undefined) || (value.is(Kind::object) && value.object().callable());
+}
 Value escaped(Runtime&, const Value& value, Bound&) { return value.is(Kind::string) && value.text().markup; }
 Value is_iterable(Runtime&, const Value& value, Bound&) { return iterable(value); }
 
@@ -93,10 +96,12 @@ Value same_as(Runtime&, const Value& value, Bound& bound)
 
 Value filter_exists(Runtime&, const Value& value, Bound&)
 {
+  if (value.is(Kind::list) || value.is(Kind::dict)) throw Failure("'filter' needs the name of a filter.");
   return value.is(Kind::string) && find_filter(value.string()) != nullptr;
 }
 Value test_exists(Runtime&, const Value& value, Bound&)
 {
+  if (value.is(Kind::list) || value.is(Kind::dict)) throw Failure("'test' needs the name of a test.");
   return value.is(Kind::string) && find_test(value.string()) != nullptr;
 }
 

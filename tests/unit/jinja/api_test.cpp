@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <jinja/dict.hpp>
+
+#include "rendered.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace jinja;
+using namespace jinja::testing;
+
+TEST_CASE("rendering: the keys of the context are the names that a template sees")
+{
+  const Value context = Value::dict(
+      {{"env", Value::dict({{"HOME", "/home/u"}})}, {"n", 3}, {"l", Value::list({1, "a", 2.5, true, Value::none()})}});
+  CHECK_EQ(text_of("{{ env.HOME }} {{ n }} {{ l }}", {}, context), "/home/u 3 [1, 'a', 2.5, True, None]");
+}
+
+TEST_CASE("rendering: a template changes a copy of the context")
+{
+  const Value context = Value::dict({{"l", Value::list({1})}, {"d", Value::dict()}});
+  CHECK_EQ(text_of("{% set _ = l.append(2) %}{% set _ = d.update(a=l) %}{{ l }}{{ d }}", {}, context),
+           "[1, 2]{'a': [1, 2]}");
+  CHECK_EQ(context.mapping().find(std::string_view("l"))->items().size(), 1);
+  CHECK_EQ(context.mapping().find(std::string_view("d"))->mapping().size(), 0);
+}
+
+TEST_CASE("rendering: what is shared in the context stays shared in the copy")
+{
+  const Value list = Value::list({1});
+  CHECK_EQ(text_of("{% set _ = a.append(2) %}{{ b }}", {}, Value::dict({{"a", list}, {"b", list}})), "[1, 2]");
+}
+
+TEST_CASE("rendering: functions of the caller are called with positional and named arguments")
+{
+  Environment environment;
+  environment.globals["add"] = Value::function("add", [](const Arguments& arguments) -> Value {
+    return arguments.positional.at(0).integer() + arguments.named.at(0).second.integer();
+  });
+  CHECK_EQ(render(environment, "main", "{{ add(1, b=2) }}", Value::dict()).text, "3");
+}
+
+TEST_CASE("rendering: imported templates see functions but not the context")
+{
+  Environment environment = environment_of({{"lib", "{% macro m() %}{{ f() }}{{ x }}{% endmacro %}"}});
+  environment.globals["f"] = Value::function("f", [](const Arguments&) -> Value { return "F"; });
+  CHECK_EQ(render(environment, "main", "{% import 'lib' as l %}{{ l.m() }}", Value::dict({{"x", "X"}})).text, "F");
+  CHECK_EQ(
+      render(environment, "main", "{% import 'lib' as l with context %}{{ l.m() }}", Value::dict({{"x", "X"}})).text,
+      "FX");
+}
+
+TEST_CASE("rendering: the files name the main template first, then the others as they are used")
+{
+  const Rendered rendered =
+      render(environment_of({{"a", "1"}, {"b", "2"}}), "main", "{% include 'b' %}{% include 'a' %}", Value::dict());
+  CHECK_EQ(rendered.files, std::vector<std::string>{"main", "b", "a"});
+}
+
+TEST_CASE("rendering: one line end at the end of a template is dropped unless it is kept")
+{
+  CHECK_EQ(text_of("a\n\n"), "a\n");
+  Environment environment;
+  environment.options.keep_trailing_newline = true;
+  CHECK_EQ(render(environment, "main", "a\n", Value::dict()).text, "a\n");
+}
+
+TEST_CASE("rendering: values that refer to themselves are shown and released")
+{
+  CHECK_EQ(text_of("{% set x = [1] %}{% set _ = x.append(x) %}{{ x }}"), "[1, [...]]");
+  CHECK_EQ(text_of("{% set ns = namespace() %}{% set ns.me = ns %}{% macro m() %}{% endmacro %}{% set ns.m = m %}ok"),
+           "ok");
+  CHECK_EQ(text_of("{% set d = {} %}{% set _ = d.update(d=d) %}{{ d }}"), "{'d': {...}}");
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rendered.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace jinja;
+using namespace jinja::testing;
+
+TEST_CASE("errors: they name file, line and column")
+{
+  CHECK_EQ(error_of("a\n  {{ 1 / 0 }}"), "main:2:8: division by zero.");
+  CHECK_EQ(error_of("é{{ nope.x }}"), "main:1:10: 'nope' is not defined.");
+  CHECK_EQ(error_of("{{ 'a' + 1 }}"), "main:1:8: '+' cannot combine a text and a whole number.");
+  CHECK_EQ(error_of("{{ d.items( }}"), "main:1:13: ')' is expected here before '}'.");
+}
+
+TEST_CASE("errors: in other files they name these")
+{
+  const Files files{{"part", "\n{{ 1 // 0 }}"},
+                    {"bad", "x\n{% if %}"},
+                    {"lib", "{% macro m(x) %}\n{{ x + 1 }}{% endmacro %}"},
+                    {"base", "{% block b %}{% endblock %}"}};
+  CHECK_EQ(error_of("{% include 'part' %}", files), "part:2:6: division by zero.");
+  CHECK_EQ(error_of("{% include 'bad' %}", files),
+           "bad:2:7: an expression is expected here, but there is the end of the statement.");
+  CHECK_EQ(error_of("{% import 'lib' as l %}{{ l.m('a') }}", files),
+           "lib:2:6: '+' cannot combine a text and a whole number.");
+  CHECK_EQ(error_of("{% import 'lib' as l %}{{ l.n() }}", files),
+           "main:1:29: an imported template has no attribute 'n'.");
+  CHECK_EQ(error_of("{% extends 'base' %}{% block b %}{{ 1 % 0 }}{% endblock %}", files),
+           "main:1:39: division by zero.");
+}
+
+TEST_CASE("errors: what is open is named where it was opened")
+{
+  CHECK_EQ(error_of("a\n{% for x in y %}\nb"), "main:2:4: this 'for' is not closed; 'endfor' or 'else' is missing.");
+  CHECK_EQ(error_of("{% endif %}"), "main:1:4: nothing is open that 'endif' could belong to.");
+  CHECK_EQ(error_of("{# x"), "main:1:1: this comment is not closed by '#}'.");
+  CHECK_EQ(error_of("{{ 'x }}"), "main:1:4: this text is not closed by a second \"'\".");
+  CHECK_EQ(error_of("{{ (1 }}"), "main:1:7: ')' is expected here before '}'.");
+}
+
+TEST_CASE("errors: an unknown filter is told even where it is not reached, except directly in an 'if'")
+{
+  CHECK_EQ(error_of("{% for x in [] %}{{ x|nope }}{% endfor %}"), "main:1:23: there is no filter 'nope'.");
+  CHECK_EQ(error_of("{{ 1 is nope }}"), "main:1:9: there is no test 'nope'.");
+  CHECK_EQ(text_of("{% if false %}{{ 1|nope }}{% endif %}"), "");
+  CHECK_EQ(error_of("{% if true %}{{ 1|nope }}{% endif %}"), "main:1:19: there is no filter 'nope'.");
+}
+
+TEST_CASE("errors: template names that lead elsewhere are refused")
+{
+  const Files files{{"../x", "secret"}, {"/x", "secret"}, {"a/../x", "secret"}};
+  for (const std::string name : {"../x", "/x", "a/../x", "..", ""})
+    CHECK_EQ(error_of("{% include '" + name + "' ignore missing %}", files),
+             "main:1:12: the template name '" + name + "' is not allowed: names are relative and contain no '..'.");
+  CHECK_EQ(error_of("{% include 'none' %}"), "main:1:12: there is no template 'none'.");
+  CHECK_EQ(error_of("{% include ['a', 'b'] %}"), "main:1:12: there is no template 'a', 'b'.");
+}
+
+TEST_CASE("errors: a template that is not UTF-8 is told where")
+{
+  CHECK_EQ(error_of("ab\né\xff"), "main:2:2: the template is not UTF-8 text.");
+}
+
+TEST_CASE("errors: whole numbers are told apart from what does not fit into them")
+{
+  CHECK_EQ(text_of("{{ 9223372036854775807 }}{{ -9223372036854775807 - 1 }}"),
+           "9223372036854775807-9223372036854775808");
+  CHECK_EQ(error_of("{{ 9223372036854775808 }}"),
+           "main:1:4: the number 9223372036854775808 is too large: whole numbers have 64 bits here.");
+  CHECK_EQ(error_of("{{ 2 ** 63 }}"), "main:1:6: the result of '**' is too large: whole numbers have 64 bits here.");
+  CHECK_EQ(error_of("{{ 9223372036854775807 + 1 }}"),
+           "main:1:24: the result of '+' is too large: whole numbers have 64 bits here.");
+}
+
+TEST_CASE("errors: what a lent function throws gets the place of the call")
+{
+  Environment environment;
+  environment.globals["fail"] =
+      Value::function("fail", [](const Arguments&) -> Value { throw std::runtime_error("no."); });
+  CHECK_THROWS_WITH_AS(render(environment, "main", "\n {{ fail() }}", Value::dict()), "main:2:5: no.", Error);
+}
