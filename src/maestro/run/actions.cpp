@@ -97,16 +97,16 @@ void Bench::operator()(const CreateContainer&) const
 
 void Bench::operator()(const StartContainer&) const
 {
-  if (!instance.lifecycle.running.empty())
-    workshop.deaths_before[instance.name] = workshop.watches.of(step.ship).deaths(container()).count;
+  // Listening begins before the start, so that no death is missed.
+  const std::size_t deaths_before = workshop.watches.of(step.ship).deaths(container());
+  const net::TimePoint began = net::now();
   engine.start(container());
+  workshop.births[instance.name] = {deaths_before, net::now() - began};
 }
 
 void Bench::operator()(const AwaitRunning&) const
 {
-  const bool has_checks = !instance.lifecycle.running.empty();
-  await_running(check_context(), has_checks ? &workshop.watches.of(step.ship) : nullptr,
-                has_checks ? workshop.deaths_before[instance.name] : 0);
+  await_running(check_context(), workshop.watches.of(step.ship), workshop.births[instance.name]);
 }
 
 } // namespace

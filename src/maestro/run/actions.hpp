@@ -16,9 +16,9 @@ struct Workshop {
   const Environment& environment;
   engine::Fleet& fleet;
   Watches& watches;
-  std::span<const std::string> process_environment;  // for programs that checks start here
-  std::map<InstanceName, std::size_t> deaths_before; // what the watch knew before an instance was started
-  std::map<InstanceName, std::string> created;       // the ids of new containers
+  std::span<const std::string> process_environment; // for programs that checks start here
+  std::map<InstanceName, Birth> births;
+  std::map<InstanceName, std::string> created; // the ids of new containers
 };
 
 /// Does one step; progress hears of what happens meanwhile. Throws what went wrong.

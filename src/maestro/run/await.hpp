@@ -8,9 +8,15 @@
 
 namespace maestro {
 
-/// Waits until a container that was just started is ready: it runs, and its `running` checks pass. deaths_before is
-/// what the watch knew before the start; watch may be null if the instance has no checks. Throws Error(Fault::failed)
-/// if the container dies or a check fails, Error(Fault::unreachable) if its ship stops answering.
-void await_running(const CheckContext& context, ShipWatch* watch, std::size_t deaths_before);
+/// What is remembered of a start until its container is ready.
+struct Birth {
+  std::size_t deaths_before = 0; // that the watch knew of
+  net::Duration took{0};         // to start it
+};
+
+/// Waits until a container that was just started is ready: its `running` checks pass, or, if it has none, it has proved
+/// to stay up: for half as long as its start took, which tells how busy the ship is. Throws Error(Fault::failed) if the
+/// container dies or a check fails, Error(Fault::unreachable) if its ship stops answering.
+void await_running(const CheckContext& context, ShipWatch& watch, const Birth& birth);
 
 } // namespace maestro

@@ -14,29 +14,31 @@ void ShipWatch::listen(net::Group& background)
 
 void ShipWatch::follow()
 {
-  const auto settle = [this] {
+  const auto settle = [this](bool listens) {
+    listens_ = listens;
     settled_ = true;
     heard_.notify();
   };
   try {
-    engine_.events({"die"}, settle, [this](const engine::ContainerEvent& event) {
-      Deaths& deaths = deaths_[event.name];
-      ++deaths.count;
-      deaths.exit_code = event.exit_code.value_or(0);
-      news_.notify();
-      return true;
-    });
+    engine_.events(
+        {"die"}, [&] { settle(true); },
+        [this](const engine::ContainerEvent& event) {
+          ++deaths_[event.name];
+          news_.notify();
+          return true;
+        });
   } catch (const Error&) {
     // Whoever waits for a container of this ship asks the engine itself and meets the same error, with a step to blame
     // it on.
   }
-  settle();
+  settle(false);
+  news_.notify();
 }
 
-ShipWatch::Deaths ShipWatch::deaths(const std::string& container) const
+std::size_t ShipWatch::deaths(const std::string& container) const
 {
   const auto found = deaths_.find(container);
-  return found == deaths_.end() ? Deaths{} : found->second;
+  return found == deaths_.end() ? 0 : found->second;
 }
 
 ShipWatch& Watches::of(const ShipName& ship)

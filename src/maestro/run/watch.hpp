@@ -22,12 +22,10 @@ public:
   /// Starts listening in a fiber of the group, once; returns when the engine tells everything from now on, or cannot.
   void listen(net::Group& background);
 
-  /// How many deaths a container has died so far, and with which exit code the last time.
-  struct Deaths {
-    std::size_t count = 0;
-    int exit_code = 0;
-  };
-  Deaths deaths(const std::string& container) const;
+  /// Whether it hears of deaths now.
+  bool listens() const { return listens_; }
+  /// How many deaths of this container it has heard of.
+  std::size_t deaths(const std::string& container) const;
   /// Waits until anything has died, or wake().
   void wait() { news_.wait(); }
   void wake() { news_.notify(); }
@@ -38,9 +36,10 @@ private:
   engine::Engine& engine_;
   bool started_ = false;
   bool settled_ = false; // it is known whether the engine tells
+  bool listens_ = false;
   net::Notice heard_;
   net::Notice news_;
-  std::map<std::string, Deaths> deaths_;
+  std::map<std::string, std::size_t> deaths_;
 };
 
 /// The watches of a play, one a ship, each begun when first needed.

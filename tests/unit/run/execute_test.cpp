@@ -210,7 +210,35 @@ TEST_CASE("a container that its restart policy brings back again and again is a 
   stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 2}});
   const PlayResult result = stage.play(Verb::start, {"db"});
   REQUIRE_EQ(result.failures.size(), 1);
-  CHECK_NE(result.failures[0].words.find("restarts again and again"), std::string::npos);
+  CHECK_NE(result.failures[0].words.find("restarted again and again"), std::string::npos);
+}
+
+TEST_CASE("a container without checks that its restart policy brings back again and again is a failure")
+{
+  Stage stage(chain());
+  stage.instance("db-1").settings.restart = {"always", 0};
+  stage.at("east").script("db-1", {{.dies_after = 1ms, .exit_code = 2}});
+  CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 1);
+}
+
+TEST_CASE("a container without checks must stay up for half as long as its start took")
+{
+  Stage stage(chain());
+  stage.at("east").slow("start", "db-1", 2s);
+  stage.at("east").script("db-1", {{.dies_after = 900ms, .exit_code = 2}});
+  CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 1);
+}
+
+TEST_CASE("the death of an earlier life that is told late does not fail a start")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(10s)};
+  stage.play(Verb::start, {"db"});
+  stage.protocol.also = [&](const Event& event) {
+    const bool started = std::holds_alternative<StepFinished>(event) && stage.protocol.lines.back() == "start db-1 ok";
+    if (started) stage.at("east").events.push_back({"die", "an older one", "db-1", 1, {}});
+  };
+  CHECK_EQ(exit_code(stage.play(Verb::restart, {"db"})), 0);
 }
 
 TEST_CASE("a container that its restart policy brings back once is not a failure")
