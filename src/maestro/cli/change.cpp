@@ -57,7 +57,8 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   const Graph graph(environment);
   Wish wish = wish_of(verb, arguments, select(environment, graph, select_request(verb, arguments)));
   engine::Fleet fleet = connect(environment);
-  const ObserveWish observe_wish{.instances = wish.instances, .images = true};
+  const bool may_create = verb == Verb::start || verb == Verb::restart || verb == Verb::pull;
+  const ObserveWish observe_wish{.instances = wish.instances, .images = may_create};
   Observed observed = observe(environment, fleet, observe_wish);
   if (must_pull_first(wish) && !arguments.dry_run) {
     Wish pull = wish;

@@ -121,7 +121,8 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
   const PlayResult result = execute(plan, environment, fleet, unfinished,
                                     {.concurrency = static_cast<std::size_t>(arguments.concurrency),
                                      .fail_fast = arguments.fail_fast,
-                                     .log_lines = static_cast<std::size_t>(arguments.log_lines)});
+                                     .log_lines = static_cast<std::size_t>(arguments.log_lines),
+                                     .process_environment = process_environment_entries()});
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   report_unreachable(observed, terminal);

@@ -40,6 +40,13 @@ std::map<std::string, std::string> process_environment()
   return variables;
 }
 
+std::vector<std::string> process_environment_entries()
+{
+  std::vector<std::string> entries;
+  for (char** entry = environ; *entry != nullptr; ++entry) entries.emplace_back(*entry);
+  return entries;
+}
+
 Loaded read_description(const Arguments& arguments)
 {
   return load(

@@ -11,6 +11,8 @@ namespace maestro::cli {
 
 /// What the process was given.
 std::map<std::string, std::string> process_environment();
+/// The same as NAME=value.
+std::vector<std::string> process_environment_entries();
 
 /// Reads the description, whatever is wrong with it.
 Loaded read_description(const Arguments& arguments);
