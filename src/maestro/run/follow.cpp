@@ -13,6 +13,9 @@ namespace maestro {
 namespace {
 
 constexpr auto pause_before_retry = std::chrono::seconds(1);
+/// Output can end a little before the engine says that the container has; one that is being restarted counts as
+/// running.
+constexpr auto pause_at_end = std::chrono::milliseconds(100);
 
 /// The time stamp that the engine puts before a line, taken off it.
 std::optional<Moment> take_time(std::string_view& line)
@@ -27,10 +30,12 @@ std::optional<Moment> take_time(std::string_view& line)
 void read_once(engine::Engine& engine, const Instance& instance, const engine::LogQuery& query, LogReader& reader,
                const std::function<void(Moment)>& seen = {})
 {
+  const std::optional<Moment> since = query.since; // engines cut it, some to whole seconds
   const auto splitter = [&](engine::OutputStream stream) {
     return LineSplitter([&, stream](std::string_view line) {
       LogLine whole{.instance = instance, .stream = stream, .time = {}, .text = line};
       if (query.timestamps) whole.time = take_time(whole.text);
+      if (whole.time && since && *whole.time < *since) return;
       if (whole.time && seen) seen(*whole.time);
       reader.line(whole);
     });
@@ -119,6 +124,7 @@ private:
     engine::LogQuery query{.follow = true, .timestamps = true, .tail = wish_.tail, .since = wish_.since};
     if (!query.tail && !query.since) query.tail = 0;
     bool told = false;
+    std::optional<Moment> run; // when the container was started whose output was read last
     for (;;) {
       const std::uint64_t seen = starts_[instance.name.text()];
       try {
@@ -126,9 +132,16 @@ private:
         const auto state = engine.inspect(instance.name.text());
         if (state && state->running) {
           told = false;
-          read_once(engine, instance, query, reader_, [&](Moment time) { query.since = next_after(time); });
-          query.tail.reset(); // from now on everything counts
-          if (!query.since) query.since = state->started_at;
+          if (run && run != state->started_at) { // all of the new run counts
+            query.tail.reset();
+            if (!query.since) query.since = state->started_at;
+          }
+          run = state->started_at;
+          read_once(engine, instance, engine::LogQuery(query), reader_, [&](Moment time) {
+            query.tail.reset();
+            query.since = next_after(time);
+          });
+          net::sleep(pause_at_end);
           continue;
         }
         if (!std::exchange(told, true)) reader_.note(instance, ended_text(state));

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/run/closer.hpp>
+#include <maestro/run/follow.hpp>
+#include <maestro/run/line_splitter.hpp>
+#include <maestro/run/observe.hpp>
+
+#include <doctest/doctest.h>
+#include <support/fake_engine.hpp>
+#include <unit/model/sample.hpp>
+
+#include <algorithm>
+#include <string>
+
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+struct Reader : LogReader {
+  std::vector<std::string> lines, notes;
+  std::function<void()> also;
+
+  void line(const LogLine& line) override
+  {
+    lines.push_back(line.instance.name.text() + ": " + std::string(line.text));
+    if (also) also();
+  }
+  void note(const Instance& instance, const std::string& words) override
+  {
+    notes.push_back(instance.name.text() + ": " + words);
+    if (also) also();
+  }
+};
+
+/// The shop over daemons in memory.
+struct Shop {
+  Sample sample = shop();
+  std::map<ShipName, FakeDaemon> daemons;
+  Reader reader;
+  std::vector<Unread> unread;
+
+  Shop()
+  {
+    for (const auto& [name, ship] : sample.environment.ships) daemons.try_emplace(name, name.text());
+    for (const auto& [name, instance] : sample.environment.instances)
+      daemons.at(instance.ship).has_image(instance.image);
+  }
+  FakeDaemon& at(const std::string& ship) { return daemons.at(ShipName(ship)); }
+  void run(const std::function<void(engine::Fleet&)>& body)
+  {
+    net::run(
+        [&] {
+          engine::Fleet fleet;
+          for (auto& [name, daemon] : daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+          body(fleet);
+          return 0;
+        },
+        net::Time::simulated);
+  }
+  void read(const LogWish& wish)
+  {
+    run([&](engine::Fleet& fleet) { unread = read_logs(sample.environment, fleet, wish, reader); });
+  }
+  /// Follows until the reader has been told so much.
+  void follow(const LogWish& wish, std::size_t lines, std::size_t notes,
+              const std::function<void(engine::Engine&)>& meanwhile)
+  {
+    run([&](engine::Fleet& fleet) {
+      net::Notice told;
+      reader.also = [&] { told.notify(); };
+      net::Group group;
+      group.spawn([&] { read_logs(sample.environment, fleet, wish, reader); });
+      group.spawn([&] {
+        net::sleep(100ms);
+        meanwhile(fleet.at(ShipName("east")));
+      });
+      const net::Deadline deadline(1min);
+      while (reader.lines.size() < lines || reader.notes.size() < notes) told.wait();
+      reader.also = {};
+    });
+  }
+};
+
+engine::ContainerSpec spec(const std::string& name, const std::string& image)
+{
+  engine::ContainerSpec made;
+  made.name = name;
+  made.image = image;
+  return made;
+}
+
+LogWish of(const std::vector<std::string>& names)
+{
+  LogWish wish;
+  for (const std::string& name : names) wish.instances.emplace_back(name);
+  return wish;
+}
+
+using Texts = std::vector<std::string>;
+
+/// For messages of failed checks.
+std::string joined(const Texts& texts)
+{
+  std::string all;
+  for (const std::string& text : texts) all += text + "\n";
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("line splitter: pieces become lines and what is left comes at the end")
+{
+  Texts lines;
+  LineSplitter splitter([&](std::string_view line) { lines.emplace_back(line); }, 8);
+  for (const char* piece : {"one\ntw", "o", "\n\nthr", "ee"}) splitter.add(piece);
+  CHECK_EQ(joined(lines), joined(Texts{"one", "two", ""}));
+  splitter.finish();
+  splitter.finish();
+  CHECK_EQ(lines.back(), "three");
+  splitter.add("far too long without an end");
+  CHECK_EQ(lines.back(), "far too long without an end");
+}
+
+TEST_CASE("logs: instances are read one after the other and the absent and unreachable ones told")
+{
+  Shop shop;
+  shop.at("west").reachable = false;
+  shop.at("east").script("bus-1", {{.output = {"first", "second"}}});
+  shop.at("east").script("bus.2", {{.output = {"other"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    engine::Engine& east = fleet.at(ShipName("east"));
+    for (const char* name : {"bus-1", "bus.2"}) {
+      east.create(spec(name, "msg-bus:1"));
+      east.start(name);
+    }
+  });
+  shop.read(of({"bus.2", "store-1", "cache-1", "bus-1"}));
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus.2: other", "bus-1: first", "bus-1: second"}));
+  REQUIRE_EQ(shop.unread.size(), 2);
+  CHECK_EQ(shop.unread[0].instance, InstanceName("store-1"));
+  CHECK_FALSE(shop.unread[0].absent);
+  CHECK_EQ(shop.unread[1].instance, InstanceName("cache-1"));
+  CHECK(shop.unread[1].absent);
+}
+
+TEST_CASE("logs: following goes on when a container is started again and when it is made anew")
+{
+  Shop shop;
+  shop.at("east").script("bus-1",
+                         {{.output = {"first life"}}, {.output = {"second life"}}, {.output = {"third life"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+  });
+  LogWish wish = of({"bus-1"});
+  wish.follow = true;
+  wish.tail = 10;
+  shop.follow(wish, 3, 2, [](engine::Engine& east) {
+    east.stop("bus-1", 10s);
+    net::sleep(5s);
+    east.start("bus-1");
+    net::sleep(5s);
+    east.stop("bus-1", 10s);
+    east.remove("bus-1");
+    net::sleep(5s);
+    east.create(spec("bus-1", "msg-bus:1"));
+    east.start("bus-1");
+  });
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: first life", "bus-1: second life", "bus-1: third life"}));
+}
+
+TEST_CASE("logs: following survives a daemon that does not answer for a while")
+{
+  Shop shop;
+  shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+  });
+  LogWish wish = of({"bus-1"});
+  wish.follow = true;
+  FakeDaemon& east = shop.at("east");
+  shop.follow(wish, 1, 1, [&](engine::Engine& engine) {
+    east.reachable = false;
+    east.cut_streams();
+    net::sleep(5s);
+    east.reachable = true;
+    engine.stop("bus-1", 10s);
+    engine.start("bus-1");
+  });
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: second life"}));
+}
+
+TEST_CASE("logs: following what does not run shows what there is and ends")
+{
+  Shop shop;
+  shop.at("east").script("bus-1", {{.dies_after = 0s, .output = {"oh no"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+    net::sleep(1s);
+  });
+  LogWish wish = of({"bus-1", "cache-1"});
+  wish.follow = true;
+  shop.read(wish);
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: oh no"}));
+  REQUIRE_EQ(shop.unread.size(), 1);
+  CHECK(shop.unread[0].absent);
+}
+
+TEST_CASE("a closer look: each container is inspected once and ports only where something runs")
+{
+  Shop shop;
+  shop.at("east").has_container("bus-1", "msg-bus:1");
+  shop.at("east").has_container("bus.2", "msg-bus:1", engine::State::exited);
+  for (const char* name : {"bus.2", "cache-1"})
+    shop.sample.environment.instances.at(InstanceName(name)).settings.ports = {
+        {.name = "one", .exposed = {80, 80}, .external = {1, 1}},
+        {.name = "many", .exposed = {1, 9}, .external = {1, 9}}};
+  const LogWish wish = of({"bus-1", "bus.2", "cache-1"});
+  shop.run([&](engine::Fleet& fleet) {
+    const Observed observed = observe(shop.sample.environment, fleet, {.instances = wish.instances});
+    const CloserLook look =
+        look_closer(shop.sample.environment, fleet, observed, {.instances = wish.instances, .ports = true});
+    CHECK(look.at(InstanceName("bus-1")).container->running);
+    CHECK_FALSE(look.at(InstanceName("bus.2")).container->running);
+    CHECK_FALSE(look.at(InstanceName("cache-1")).container);
+    const std::vector<PortState>& ports = look.at(InstanceName("bus.2")).ports;
+    REQUIRE_EQ(ports.size(), 2);
+    CHECK_FALSE(ports[0].up);
+    CHECK_FALSE(ports[0].is_range);
+    CHECK(ports[1].is_range);
+  });
+  const auto& calls = shop.at("east").calls;
+  CHECK_EQ(
+      std::count_if(calls.begin(), calls.end(), [](const std::string& call) { return call.starts_with("inspect"); }),
+      2);
+}
