@@ -9,9 +9,6 @@ namespace maestro::net {
 /// The bytes of the request. Throws Error(Fault::failed) if it cannot be said in HTTP.
 std::string to_bytes(const HttpRequest& request, const Endpoint& endpoint);
 
-/// For messages: "GET /version on tcp://10.0.0.1:2375", without the query.
-std::string name_of(const HttpRequest& request, const Endpoint& endpoint);
-
 /// Whether doing it twice is the same as doing it once (RFC 9110, 9.2.2).
 bool is_idempotent(const HttpRequest& request);
 
