@@ -21,9 +21,6 @@ namespace {
 /// The newest API that this program was tried with.
 constexpr std::string_view newest_known = "1.47";
 
-/// After SIGKILL an engine waits this long for the process to be gone before it answers.
-constexpr net::Duration time_to_die = 10s;
-
 /// As many names as go into a request that every proxy lets through.
 constexpr std::size_t most_names = 50;
 
@@ -79,7 +76,8 @@ std::optional<Moment> parse_http_date(std::string_view text)
 
 DockerEngine::DockerEngine(const DockerAddress& address)
     : http_(address.endpoint, {.connect = address.timeout, .idle = address.timeout}), timeout_(address.timeout),
-      headers_(address.headers), prefix_(address.api_version ? "/v" + *address.api_version : "")
+      patience_(address.patience), headers_(address.headers),
+      prefix_(address.api_version ? "/v" + *address.api_version : "")
 {
 }
 
@@ -92,9 +90,10 @@ HttpRequest DockerEngine::request(std::string method, std::string_view target, s
   return {std::move(method), prefix_ + std::string(target), headers_, std::move(body)};
 }
 
-HttpResponse DockerEngine::call(const HttpRequest& request, std::optional<net::Duration> idle)
+HttpResponse DockerEngine::call(const HttpRequest& request, net::Duration grace)
 {
-  HttpResponse response = http_.call(request, idle);
+  const auto work = [&] { return http_.call(request, net::Duration::max()); };
+  HttpResponse response = request.method == "GET" ? http_.call(request) : patiently(request, patience_ + grace, work);
   learn(response);
   return response;
 }
@@ -231,8 +230,7 @@ void DockerEngine::stop(const std::string& container, std::chrono::seconds grace
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response =
-      call(request("POST", fmt::format("{}/stop?t={}", *path, grace.count())), grace + timeout_ + time_to_die);
+  const HttpResponse response = call(request("POST", fmt::format("{}/stop?t={}", *path, grace.count())), grace);
   if (response.status / 100 == 2 || response.status == 304 || response.status == 404) return;
   if (is_running(*path)) expect_success(response);
 }
@@ -241,7 +239,7 @@ void DockerEngine::kill(const std::string& container)
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response = call(request("POST", *path + "/kill"), timeout_ + time_to_die);
+  const HttpResponse response = post(*path + "/kill");
   if (response.status / 100 == 2 || response.status == 404) return;
   // Docker answers 409 and Podman 500 when it does not run.
   if (is_running(*path)) expect_success(response);

@@ -132,8 +132,14 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
     return true;
   };
   LogFrames frames;
-  stream(request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body()),
-         [&](std::string_view piece) { return frames.feed(piece, keep); });
+  const HttpRequest starting = request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body());
+  constexpr net::Duration unlimited = net::Duration::max(); // a command may take any time
+  const HttpResponse started = patiently(starting, unlimited, [&] {
+    return http_.stream(
+        starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, unlimited);
+  });
+  learn(started);
+  expect_success(started);
   if (result.output.size() > most_output) result.output.erase(0, result.output.size() - most_output);
   result.exit_code = exit_code_of(id);
   return result;

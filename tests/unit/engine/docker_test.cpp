@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/engine/docker_engine.hpp>
-
+#include "scripted_daemon.hpp"
 #include <doctest/doctest.h>
-#include <fmt/core.h>
-#include <support/loopback_server.hpp>
 
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,98 +13,6 @@ using namespace maestro::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string answer(int status, const std::string& body, const std::string& more_headers = {})
-{
-  return fmt::format("HTTP/1.1 {} x\r\nApi-Version: 1.41\r\nDate: Mon, 23 Nov 2026 11:05:05 GMT\r\n{}"
-                     "Content-Length: {}\r\n\r\n{}",
-                     status, more_headers, body.size(), body);
-}
-
-/// An answer that comes in these pieces and ends with the connection.
-std::string streamed(const std::string& body, const std::string& more_headers = {})
-{
-  return fmt::format("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nDate: Mon, 23 Nov 2026 11:05:05 GMT\r\n{}"
-                     "Connection: close\r\n\r\n{}",
-                     more_headers, body);
-}
-
-std::string frame(char stream, const std::string& text)
-{
-  return std::string{stream, 0, 0, 0, 0, 0, 0, static_cast<char>(text.size())} + text;
-}
-
-/// A daemon that answers each request as the test says, and notes what it was asked: "GET /containers/json?all=1 body".
-class Daemon {
-public:
-  using Answer = std::function<std::string(const std::string& request)>;
-
-  explicit Daemon(Answer answer_to) : answer_to_(std::move(answer_to)) {}
-
-  /// Plays with an engine that is connected to this daemon.
-  void with(const std::function<void(Engine&)>& play, std::optional<std::string> api_version = std::nullopt,
-            net::Duration timeout = 2s)
-  {
-    net::run([&] {
-      DockerEngine engine(DockerAddress{.endpoint = server_.endpoint(),
-                                        .timeout = timeout,
-                                        .api_version = api_version,
-                                        .headers = {{"X-Team", "a"}}});
-      play(engine);
-      return 0;
-    });
-  }
-
-  std::vector<std::string> requests()
-  {
-    const std::lock_guard lock(mutex_);
-    return requests_;
-  }
-  std::string last_whole()
-  {
-    const std::lock_guard lock(mutex_);
-    return last_whole_;
-  }
-
-private:
-  void serve(Peer& peer)
-  {
-    for (std::string whole = peer.request(); !whole.empty(); whole = peer.request()) {
-      std::string line = whole.substr(0, whole.find(" HTTP/1.1"));
-      const std::string body = whole.substr(whole.find("\r\n\r\n") + 4);
-      if (!body.empty()) line += " " + body;
-      {
-        const std::lock_guard lock(mutex_);
-        requests_.push_back(line);
-        last_whole_ = whole;
-      }
-      const std::string bytes = answer_to_(line);
-      peer.write(bytes);
-      if (bytes.find("Connection: close") != std::string::npos) return;
-    }
-  }
-
-  Answer answer_to_;
-  std::mutex mutex_;
-  std::vector<std::string> requests_;
-  std::string last_whole_;
-  LoopbackServer server_{[this](Peer& peer) { serve(peer); }};
-};
-
-bool asks(const std::string& request, const std::string& for_what)
-{
-  return request.find(for_what) != std::string::npos;
-}
-
-std::optional<Refused> refusal(const std::function<void()>& call)
-{
-  try {
-    call();
-  } catch (const Refused& refused) {
-    return refused;
-  }
-  return std::nullopt;
-}
 
 using Requests = std::vector<std::string>;
 
@@ -289,15 +193,6 @@ TEST_CASE("docker: what still runs after a refused kill is told")
     return answer(200, R"({"Id":"1","Name":"/web-1","State":{"Status":"running","Running":true}})");
   });
   daemon.with([](Engine& engine) { CHECK_EQ(refusal([&] { engine.kill("web-1"); })->status(), 500); });
-}
-
-TEST_CASE("docker: a stop waits for the grace period beyond the time-out")
-{
-  Daemon daemon([](const std::string&) {
-    std::this_thread::sleep_for(300ms);
-    return answer(204, "");
-  });
-  daemon.with([](Engine& engine) { engine.stop("web-1", 2s); }, std::nullopt, 100ms);
 }
 
 TEST_CASE("docker: a removal that is under way is waited for")

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/docker_engine.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace maestro::engine {
+
+using net::HttpRequest;
+using net::HttpResponse;
+
+namespace {
+
+std::string in_seconds(net::Duration duration)
+{
+  return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
+}
+
+} // namespace
+
+HttpResponse DockerEngine::patiently(const HttpRequest& request, net::Duration limit,
+                                     const std::function<HttpResponse()>& work)
+{
+  std::optional<HttpResponse> response;
+  net::Group group;
+  group.spawn([&] {
+    response = work();
+    group.cancel(); // the watch is over
+  });
+  group.spawn([&] {
+    const Error reason = reason_to_give_up(request, limit);
+    if (!response) throw reason;
+  });
+  group.wait();
+  return *std::move(response);
+}
+
+Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::Duration limit)
+{
+  const std::string name = net::name_of(request, http_.endpoint());
+  net::Duration waited{};
+  while (waited < limit) {
+    const net::TimePoint before = net::now();
+    net::sleep(std::min(timeout_, limit - waited));
+    if (!answers_ping())
+      return {Fault::unreachable, fmt::format("{}: no answer within {}", name, in_seconds(timeout_))};
+    waited += net::now() - before;
+  }
+  return {Fault::unreachable,
+          fmt::format("{}: the daemon is alive but was not done within {}", name, in_seconds(limit)),
+          "the daemon's log may tell what it waits for"};
+}
+
+/// A proxy's word that it cannot reach the engine (5xx) is no answer of the engine's.
+bool DockerEngine::answers_ping()
+{
+  const net::Deadline deadline(timeout_);
+  try { // as a stream, so that it needs no place among the calls that wait
+    const HttpResponse pong = http_.stream(
+        request("GET", "/_ping"), [](std::string_view) { return true; }, timeout_);
+    return pong.status / 100 != 5;
+  } catch (const Error&) { // that there is no answer is the answer
+    return false;
+  }
+}
+
+} // namespace maestro::engine

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scripted_daemon.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+using namespace maestro::engine;
+using namespace maestro::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto silence = "";
+
+std::string failure(const std::function<void()>& call)
+{
+  try {
+    call();
+  } catch (const Error& error) {
+    CHECK_EQ(error.fault(), Fault::unreachable);
+    const std::string words = error.what();
+    return words.substr(words.find(": ") + 2);
+  }
+  return "none";
+}
+
+/// A daemon that answers pings at once, and everything else after so many of them (0: never).
+class BusyDaemon : public Daemon {
+public:
+  explicit BusyDaemon(int pings, const std::string& late = answer(204, ""))
+      : Daemon([this, pings, late](const std::string& request) -> std::string {
+          if (asks(request, "/_ping")) return answer(200, "OK");
+          return pings > 0 && await("/_ping", pings) ? late : silence;
+        })
+  {
+  }
+};
+
+/// Does the work in a fiber that is ended as soon as the daemon was asked for it; how long it took to end.
+net::Duration time_to_end(Daemon& daemon, const std::function<void()>& work)
+{
+  net::Group group;
+  group.spawn(work);
+  while (daemon.requests().empty()) net::sleep(1ms);
+  const net::TimePoint before = net::now();
+  group.cancel();
+  group.wait();
+  return net::now() - before;
+}
+
+} // namespace
+
+TEST_CASE("patience: a change takes as long as it takes while the engine answers pings")
+{
+  BusyDaemon daemon(3);
+  daemon.with([](Engine& engine) { engine.start("web-1"); }, std::nullopt, 50ms);
+  CHECK_EQ(daemon.requests().front(), "POST /containers/web-1/start");
+  CHECK_EQ(daemon.count("/start"), 1);
+  CHECK_GE(daemon.count("GET /_ping"), 3);
+}
+
+TEST_CASE("patience: each kind of change has it")
+{
+  const auto passes = [](const std::function<void(Engine&)>& change, const std::string& late = answer(204, "")) {
+    BusyDaemon daemon(1, late);
+    daemon.with(change, std::nullopt, 20ms);
+    CHECK_GE(daemon.count("GET /_ping"), 1);
+  };
+  passes([](Engine& engine) { engine.create({}); }, answer(201, R"({"Id":"abc"})"));
+  passes([](Engine& engine) { engine.stop("web-1", 0s); });
+  passes([](Engine& engine) { engine.kill("web-1"); });
+  passes([](Engine& engine) { engine.remove("web-1"); });
+  passes([](Engine& engine) { engine.ensure_volume({.name = "data"}); });
+}
+
+TEST_CASE("patience: a quick answer costs no ping")
+{
+  Daemon daemon([](const std::string&) { return answer(204, ""); });
+  daemon.with([](Engine& engine) { engine.start("web-1"); });
+  CHECK_EQ(daemon.requests().size(), 1);
+}
+
+TEST_CASE("patience: a late refusal is the daemon's refusal")
+{
+  BusyDaemon daemon(1, answer(500, R"({"message":"no space left on device"})"));
+  daemon.with(
+      [](Engine& engine) {
+        const auto refused = refusal([&] { engine.start("web-1"); });
+        REQUIRE(refused);
+        CHECK_EQ(std::string(refused->what()), "no space left on device");
+      },
+      std::nullopt, 20ms);
+}
+
+TEST_CASE("patience: an engine that does not answer pings is unreachable after two time-outs")
+{
+  Daemon daemon([](const std::string&) { return silence; });
+  daemon.with(
+      [](Engine& engine) {
+        const net::TimePoint before = net::now();
+        CHECK_EQ(failure([&] { engine.start("web-1"); }), "no answer within 0.2 s");
+        CHECK_GE(net::now() - before, 400ms);
+        CHECK_LT(net::now() - before, 3s);
+      },
+      std::nullopt, 200ms);
+  CHECK_EQ(daemon.count("GET /_ping"), 1);
+}
+
+TEST_CASE("patience: the failure names the request and the engine")
+{
+  Daemon daemon([](const std::string&) { return silence; });
+  daemon.with(
+      [](Engine& engine) {
+        try {
+          engine.stop("web-1", 5s);
+          FAIL("no failure");
+        } catch (const Error& error) {
+          const std::string words = error.what();
+          CHECK_EQ(words.substr(0, words.rfind("127.0.0.1:")), "POST /containers/web-1/stop on tcp://");
+        }
+      },
+      std::nullopt, 20ms);
+}
+
+TEST_CASE("patience: a proxy that cannot reach the engine does not count as a ping's answer")
+{
+  Daemon daemon([](const std::string& request) -> std::string {
+    return asks(request, "/_ping") ? answer(503, "no server is available") : silence;
+  });
+  daemon.with([](Engine& engine) { CHECK_EQ(failure([&] { engine.start("web-1"); }), "no answer within 0.02 s"); },
+              std::nullopt, 20ms);
+}
+
+TEST_CASE("patience: has an end")
+{
+  BusyDaemon daemon(0);
+  daemon.with(
+      [](Engine& engine) {
+        CHECK_EQ(failure([&] { engine.start("web-1"); }), "the daemon is alive but was not done within 0.15 s");
+      },
+      std::nullopt, 50ms, 150ms);
+}
+
+TEST_CASE("patience: the grace period of a stop comes on top")
+{
+  BusyDaemon daemon(3);
+  daemon.with([](Engine& engine) { engine.stop("web-1", 5s); }, std::nullopt, 50ms, 50ms);
+}
+
+TEST_CASE("patience: a cancelled change ends at once")
+{
+  BusyDaemon daemon(0);
+  daemon.with([&](Engine& engine) { CHECK_LT(time_to_end(daemon, [&] { engine.start("web-1"); }), 3s); }, std::nullopt,
+              30s);
+}
+
+TEST_CASE("patience: a change that is cancelled during a ping ends at once")
+{
+  Daemon daemon([](const std::string&) { return silence; });
+  daemon.with(
+      [&](Engine& engine) {
+        net::Group group;
+        group.spawn([&] { engine.start("web-1"); });
+        while (daemon.count("/_ping") == 0) net::sleep(1ms);
+        group.cancel();
+        group.wait();
+        CHECK_EQ(daemon.count("/_ping"), 1);
+      },
+      std::nullopt, 300ms);
+}
+
+TEST_CASE("patience: a deadline of the caller ends a change")
+{
+  BusyDaemon daemon(0);
+  daemon.with(
+      [](Engine& engine) {
+        const net::Deadline deadline(50ms);
+        CHECK_THROWS_AS(engine.start("web-1"), net::TimedOut);
+        CHECK(deadline.passed());
+      },
+      std::nullopt, 30s);
+}
+
+TEST_CASE("patience: a question has none")
+{
+  BusyDaemon daemon(0);
+  daemon.with([](Engine& engine) { CHECK_EQ(failure([&] { engine.images(); }), "no answer within 0.05 s"); },
+              std::nullopt, 50ms);
+  CHECK_EQ(daemon.count("/_ping"), 0);
+}
+
+TEST_CASE("patience: pings find a place however many changes are waited for")
+{
+  BusyDaemon daemon(40);
+  daemon.with(
+      [](Engine& engine) {
+        net::Group group;
+        for (int i = 0; i < 20; ++i) group.spawn([&engine, i] { engine.remove("n" + std::to_string(i)); });
+        group.wait();
+      },
+      std::nullopt, 100ms);
+  CHECK_EQ(daemon.count("DELETE"), 20);
+}
+
+namespace {
+
+/// Runs a command that says nothing until the engine was pinged so often (0: for ever).
+class SilentCommand : public Daemon {
+public:
+  explicit SilentCommand(int pings)
+      : Daemon([this, pings](const std::string& request) -> std::string {
+          if (asks(request, "/_ping")) return pings > 0 ? answer(200, "OK") : silence;
+          if (asks(request, "/exec/e1/start"))
+            return pings > 0 && await("/_ping", pings) ? streamed(frame(1, "done")) : silence;
+          if (asks(request, "POST")) return answer(201, R"({"Id":"e1"})");
+          return answer(200, R"({"Running":false,"ExitCode":0})");
+        })
+  {
+  }
+};
+
+} // namespace
+
+TEST_CASE("patience: a command may be silent while the engine answers pings")
+{
+  SilentCommand daemon(3);
+  daemon.with([](Engine& engine) { CHECK_EQ(engine.execute("web-1", {"check"}).output, "done"); }, std::nullopt, 50ms,
+              50ms);
+}
+
+TEST_CASE("patience: a command of an engine that is gone ends")
+{
+  SilentCommand daemon(0);
+  daemon.with(
+      [](Engine& engine) { CHECK_EQ(failure([&] { engine.execute("web-1", {"check"}); }), "no answer within 0.05 s"); },
+      std::nullopt, 50ms);
+}
