@@ -30,15 +30,15 @@ services:
     image: maestro/busybox:1
     requires: [database]
     instances:
-      web-1: {ship: two, command: sleep 1000}
+      web-1: {ship: two, stop_timeout: 1, command: sleep 1000}
   other:
     image: maestro/busybox:1
     instances:
-      other-1: {ship: three, command: sleep 1000}
+      other-1: {ship: three, stop_timeout: 1, command: sleep 1000}
 )";
 }
 
-const std::string healthy = R"({ship: one, ports: {http: 80}, command: httpd -f -p 80,
+const std::string healthy = R"({ship: one, ports: {http: 80}, stop_timeout: 1, command: httpd -f -p 80,
           lifecycle: {running: [{type: tcp, port: http}]}})";
 
 } // namespace
@@ -76,7 +76,7 @@ TEST_CASE("a container that dies while it is being waited for fails at once and 
 TEST_CASE("a missing image is a failure with the daemon's words")
 {
   Scenario scenario;
-  scenario.describe(with_database("{ship: one, image: 'maestro/nowhere:9', command: sleep 1000}"));
+  scenario.describe(with_database("{ship: one, image: 'maestro/nowhere:9', stop_timeout: 1, command: sleep 1000}"));
   const Outcome start = scenario.maestro({"start"});
   CHECK_EQ(start.exit_code, 1);
   CHECK(contains(start.err, "database-1"));
@@ -98,7 +98,7 @@ TEST_CASE("a port that is taken is a failure with the daemon's words")
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
 
   scenario.docker(1, {"rm", "-f", "squatter"});
-  CHECK_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   CHECK_EQ(scenario.state(1, "database-1"), "running");
   CHECK_EQ(scenario.state(2, "web-1"), "running");
 }
@@ -119,14 +119,14 @@ TEST_CASE("a host that does not answer is told and costs nothing but its own ins
   CHECK(contains(status.out, "running"));
 
   scenario.hosts({"mend", "1"});
-  CHECK_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   CHECK_EQ(scenario.state(2, "web-1"), "running");
 }
 
 TEST_CASE("a host that vanishes in the middle of a start is told as unreachable")
 {
   Scenario scenario;
-  scenario.describe(with_database(R"({ship: one, ports: {http: 80}, command: sleep 1000,
+  scenario.describe(with_database(R"({ship: one, ports: {http: 80}, stop_timeout: 1, command: sleep 1000,
           lifecycle: {running: [{type: tcp, port: http, max_wait: 100}]}})"));
   Child start(scenario.command({"start"}));
   REQUIRE(eventually([&] { return scenario.state(1, "database-1") == "running"; }));
@@ -143,7 +143,7 @@ TEST_CASE("nothing is stopped while something that needs it may still run on a h
 {
   Scenario scenario;
   scenario.describe(with_database(healthy));
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   scenario.hosts({"cut", "2"});
   const Outcome stop = scenario.maestro({"stop", "--all"});
   scenario.hosts({"mend", "2"});
@@ -157,19 +157,20 @@ TEST_CASE("after a daemon has been restarted a start brings back what it lost")
 {
   Scenario scenario;
   scenario.describe(with_database(healthy));
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   scenario.hosts({"stop", "1"});
   CHECK_EQ(scenario.maestro({"status"}).exit_code, 4);
   scenario.hosts({"start", "1"});
   CHECK_EQ(scenario.state(1, "database-1"), "exited");
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   CHECK_EQ(scenario.state(1, "database-1"), "running");
 }
 
 TEST_CASE("an interrupt ends a start cleanly and the same command finishes the job")
 {
   Scenario scenario;
-  scenario.describe(with_database(R"({ship: one, ports: {http: 80}, command: "sh -c 'sleep 3; exec httpd -f -p 80'",
+  scenario.describe(
+      with_database(R"({ship: one, ports: {http: 80}, stop_timeout: 1, command: "sh -c 'sleep 3; exec httpd -f -p 80'",
           lifecycle: {running: [{type: tcp, port: http, max_wait: 100}]}})"));
   Child start(scenario.command({"start"}));
   REQUIRE(eventually([&] { return scenario.state(1, "database-1") == "running"; }));
@@ -179,7 +180,7 @@ TEST_CASE("an interrupt ends a start cleanly and the same command finishes the j
   CHECK_EQ(scenario.state(1, "database-1"), "running");
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
 
-  CHECK_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   CHECK_EQ(scenario.state(2, "web-1"), "running");
 }
 
@@ -187,7 +188,7 @@ TEST_CASE("the old container stays when its replacement cannot be created")
 {
   Scenario scenario;
   scenario.describe(with_database(healthy));
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   const std::string old = scenario.inspect(1, "database-1", "{{.Id}}");
   scenario.describe(with_database("{ship: one, image: 'maestro/nowhere:9'}"));
   CHECK_EQ(scenario.maestro({"restart", "database-1"}).exit_code, 1);

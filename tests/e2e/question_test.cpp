@@ -15,7 +15,8 @@ std::string twenty_one_instances()
   std::string text = "services:\n  crowd:\n    image: maestro/busybox:1\n    instances:\n";
   const char* ships[] = {"one", "two", "three"};
   for (int number = 1; number <= 21; ++number)
-    text += "      crowd-" + std::to_string(number) + ": {ship: " + ships[number % 3] + ", command: sleep 1000}\n";
+    text += "      crowd-" + std::to_string(number) + ": {ship: " + ships[number % 3] +
+            ", stop_timeout: 1, command: sleep 1000}\n";
   return text;
 }
 
@@ -36,7 +37,7 @@ TEST_CASE("status of a running environment makes at most two requests a ship")
 {
   Scenario scenario;
   scenario.describe(twenty_one_instances());
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   scenario.forget_requests();
   const Outcome status = scenario.maestro({"status"});
   CHECK_EQ(status.exit_code, 0);
@@ -50,22 +51,22 @@ TEST_CASE("status of a running environment makes at most two requests a ship")
 TEST_CASE("a dry run prints what would be done and does nothing")
 {
   Scenario scenario;
-  scenario.describe(
-      "services: {web: {image: 'maestro/busybox:1', instances: {web-1: {ship: one, command: sleep 1000}}}}");
+  scenario.describe("services: {web: {image: 'maestro/busybox:1', instances: {web-1: {ship: one, stop_timeout: 1, "
+                    "command: sleep 1000}}}}");
   const Outcome plan = scenario.maestro({"plan", "start", "--exit-code"});
   CHECK_EQ(plan.exit_code, 10);
   CHECK_EQ(scenario.maestro({"start", "--dry-run"}).out, plan.out);
   CHECK_EQ(scenario.state(1, "web-1"), "absent");
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
-  CHECK_EQ(scenario.maestro({"plan", "start", "--exit-code"}).exit_code, 0);
+  scenario.must({"start"});
+  scenario.must({"plan", "start", "--exit-code"});
 }
 
 TEST_CASE("logs shows what a container has written")
 {
   Scenario scenario;
   scenario.describe("services: {talk: {image: 'maestro/busybox:1', instances: {talk-1: {ship: two,\n"
-                    "  command: \"sh -c 'echo one; echo two >&2; echo three; exec sleep 1000'\"}}}}");
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+                    "  command: \"sh -c 'echo one; echo two; echo three; exec sleep 1000'\"}}}}");
+  scenario.must({"start"});
   REQUIRE(eventually([&] { return scenario.docker(2, {"logs", "talk-1"}).find("three") != std::string::npos; }));
   CHECK_EQ(scenario.maestro({"logs", "talk-1"}).out, "one\ntwo\nthree\n");
   CHECK_EQ(scenario.maestro({"logs", "-n", "1", "talk"}).out, "three\n");

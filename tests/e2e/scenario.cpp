@@ -77,6 +77,15 @@ std::vector<std::string> Scenario::command(const std::vector<std::string>& argum
 
 Outcome Scenario::maestro(const std::vector<std::string>& arguments) const { return run_command(command(arguments)); }
 
+Outcome Scenario::must(const std::vector<std::string>& arguments) const
+{
+  Outcome outcome = maestro(arguments);
+  if (outcome.exit_code != 0)
+    throw std::runtime_error("maestro " + arguments.front() + " ended with " + std::to_string(outcome.exit_code) +
+                             ":\n" + outcome.out + outcome.err);
+  return outcome;
+}
+
 void Scenario::hosts(const std::vector<std::string>& arguments) const
 {
   std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet_name};

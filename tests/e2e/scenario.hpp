@@ -23,7 +23,9 @@ public:
   /// before it.
   void describe(const std::string& services);
   Outcome maestro(const std::vector<std::string>& arguments) const;
-  /// Starts maestro and goes on.
+  /// Fails the test, with maestro's output, if its exit code is not 0.
+  Outcome must(const std::vector<std::string>& arguments) const;
+  /// The whole command line, to be run beside the test.
   std::vector<std::string> command(const std::vector<std::string>& arguments) const;
 
   /// tools/hosts VERB …

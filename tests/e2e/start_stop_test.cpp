@@ -28,6 +28,7 @@ services:
       web-1: &web
         ship: two
         ports: {http: "80:8080"}
+        stop_timeout: 1
         command: httpd -f -p 80
         lifecycle: {running: [{type: tcp, port: http}]}
       web-2: {<<: *web, ship: three}
@@ -35,7 +36,7 @@ services:
     image: maestro/busybox:1
     requires: [web]
     instances:
-      front-1: {ship: one, command: sleep 1000}
+      front-1: {ship: one, stop_timeout: 1, command: sleep 1000}
 )";
 
 const std::string started = "{{.State.StartedAt}}";
@@ -65,7 +66,7 @@ TEST_CASE("a container finds its peers on other hosts by the variables it is giv
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   auto inside = scenario.variables_inside(2, "web-1");
   CHECK_EQ(inside["MAESTRO_ENVIRONMENT_NAME"], "e2e");
   CHECK_EQ(inside["SERVICE_NAME"], "web");
@@ -92,7 +93,7 @@ TEST_CASE("a second start changes nothing and makes no request for a container")
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   const std::string before = scenario.inspect(2, "web-1", "{{.Id}} {{.State.StartedAt}}");
   scenario.forget_requests();
   const Outcome again = scenario.maestro({"start"});
@@ -109,7 +110,7 @@ TEST_CASE("stop takes dependents down before what they depend on")
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   const Outcome stop = scenario.maestro({"stop", "--all"});
   CHECK_EQ(stop.err, "");
   REQUIRE_EQ(stop.exit_code, 0);
@@ -120,21 +121,21 @@ TEST_CASE("stop takes dependents down before what they depend on")
   CHECK_LT(front, web);
   CHECK_LT(std::max(scenario.inspect(2, "web-1", finished), scenario.inspect(3, "web-2", finished)),
            scenario.inspect(1, "redis-1", finished));
-  CHECK_EQ(scenario.maestro({"stop", "--all"}).exit_code, 0);
+  scenario.must({"stop", "--all"});
 }
 
 TEST_CASE("a start after a stop makes new containers of the description as it is now")
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
-  REQUIRE_EQ(scenario.maestro({"stop", "-s", "web", "front"}).exit_code, 0);
+  scenario.must({"start"});
+  scenario.must({"stop", "-s", "web", "front"});
   const std::string old_web = scenario.inspect(2, "web-1", "{{.Id}}");
   const std::string redis = scenario.inspect(1, "redis-1", "{{.Id}}");
   std::string changed = three_tiers;
   changed.replace(changed.find("hello"), 5, "goodbye");
   scenario.describe(changed);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   CHECK_NE(scenario.inspect(2, "web-1", "{{.Id}}"), old_web);
   CHECK_EQ(scenario.inspect(1, "redis-1", "{{.Id}}"), redis);
   CHECK_EQ(scenario.variables_inside(2, "web-1")["GREETING"], "goodbye from the web");
@@ -144,7 +145,7 @@ TEST_CASE("restart replaces the named instances and nothing else")
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   const std::string web = scenario.inspect(2, "web-1", "{{.Id}}");
   const std::string other = scenario.inspect(3, "web-2", "{{.State.StartedAt}}");
   const Outcome restart = scenario.maestro({"restart", "web-1"});
@@ -159,14 +160,15 @@ TEST_CASE("a restart of all never leaves an instance without what it depends on"
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
+  scenario.must({"start"});
   const std::string since = scenario.docker(1, {"info", "--format", "{{.SystemTime}}"});
-  REQUIRE_EQ(scenario.maestro({"restart", "--all"}).exit_code, 0);
+  scenario.must({"restart", "--all"});
+  const std::string until = scenario.docker(1, {"info", "--format", "{{.SystemTime}}"});
   const auto time_of = [&](int host, const std::string& container, const std::string& event) {
-    return std::stoll(
-        scenario.docker(host, {"events", "--since", since, "--until", "0s", "--filter", "container=" + container,
-                               "--filter", "event=" + event, "--format", "{{.TimeNano}}"}));
+    return scenario.docker(host, {"events", "--since", since, "--until", until, "--filter", "container=" + container,
+                                  "--filter", "event=" + event, "--format", "{{.TimeNano}}"});
   };
+  CHECK_NE(time_of(1, "front-1", "die"), "");
   CHECK_LT(time_of(1, "front-1", "die"), time_of(2, "web-1", "die"));
   CHECK_LT(time_of(2, "web-1", "die"), time_of(1, "redis-1", "die"));
   CHECK_LT(time_of(1, "redis-1", "start"), time_of(2, "web-1", "start"));
@@ -177,13 +179,13 @@ TEST_CASE("kill ends and clean removes containers")
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start"}).exit_code, 0);
-  CHECK_EQ(scenario.maestro({"clean", "web-1"}).exit_code, 0);
+  scenario.must({"start"});
+  scenario.must({"clean", "web-1"});
   CHECK_EQ(scenario.state(2, "web-1"), "running");
-  REQUIRE_EQ(scenario.maestro({"kill", "--all"}).exit_code, 0);
+  scenario.must({"kill", "--all"});
   CHECK_EQ(scenario.state(2, "web-1"), "exited");
   CHECK_EQ(scenario.inspect(2, "web-1", "{{.State.ExitCode}}"), "137");
-  REQUIRE_EQ(scenario.maestro({"clean"}).exit_code, 0);
+  scenario.must({"clean"});
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
   CHECK_EQ(scenario.state(1, "redis-1"), "absent");
 }
@@ -192,7 +194,7 @@ TEST_CASE("stop and restart and kill refuse to act on everything without being t
 {
   Scenario scenario;
   scenario.describe(three_tiers);
-  REQUIRE_EQ(scenario.maestro({"start", "redis"}).exit_code, 0);
+  scenario.must({"start", "redis"});
   for (const char* verb : {"stop", "restart", "kill"}) {
     const Outcome refused = scenario.maestro({verb});
     CHECK_EQ(refused.exit_code, 2);
