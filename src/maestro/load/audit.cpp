@@ -55,8 +55,8 @@ void read_exec(Loading& loading, const Node& node, const Where& where)
 template<class AnyReader>
 void keep_secret(Loading& loading, const AnyReader& reader)
 {
-  const std::string token = reader.text_or("token", "");
-  if (!token.empty()) loading.secrets.push_back(token);
+  reader.text("token");
+  if (const Node* token = reader.find("token")) loading.secrets.push_back(token);
 }
 
 void read_slack(Loading& loading, const Node& node, const Where& where)
@@ -79,7 +79,7 @@ void read_hipchat(Loading& loading, const Node& node, const Where& where)
 void read_auditor(Loading& loading, const Node& node, const Where& where)
 {
   const MappingReader any(loading, nullptr, where);
-  if (node.kind != yaml::Kind::mapping) return any.error(node, "must be a mapping");
+  if (node.kind != yaml::Kind::mapping) return any.error(node, "must be a mapping, not " + described(node));
   const Node* type = node.find("type");
   if (!type || type->is_null()) return any.error(node, "'type' is missing");
   if (type->text == "log") return read_log(loading, node, where);

@@ -124,7 +124,8 @@ void count_ports(const InstanceReader& reader, const Common& common)
   all += count;
   if (common.ports.empty()) return;
   const Node& place = *common.ports.back().key;
-  if (count > most_of_one) reader.error(place, fmt::format("has {} ports; the limit is {}", count, most_of_one));
+  if (count > most_of_one)
+    reader.error(place, fmt::format("{} ports are published; the limit is {}", count, most_of_one));
   if (first_too_many) reader.error(place, fmt::format("all instances together have more than {} ports", most_of_all));
 }
 

@@ -49,14 +49,29 @@ void read_description(Loading& loading, const Node& root)
   validate(loading);
 }
 
-/// What secrets stand in is told without its line.
-void hide_secrets(std::vector<Diagnostic>& problems, const std::vector<std::string>& secrets)
+/// Takes a secret out of a message. A short one may be a part of any word: it is only hidden with its line.
+void hide_in(std::string& message, const std::string& secret)
 {
-  for (const std::string& secret : secrets) {
+  constexpr std::string_view shown = "…";
+  if (secret.size() < 4) return;
+  for (auto at = message.find(secret); at != std::string::npos; at = message.find(secret, at + shown.size()))
+    message.replace(at, secret.size(), shown);
+}
+
+/// A line that a secret stands in is not shown.
+void hide_secrets(const Sources& sources, std::vector<Diagnostic>& problems, const std::vector<const Node*>& secrets)
+{
+  if (problems.empty()) return;
+  for (const Node* secret : secrets) {
+    if (secret->kind != yaml::Kind::scalar || secret->text.empty()) continue;
+    const std::string text(secret->text);
+    const Place place = sources.locate(secret->span);
     for (Diagnostic& problem : problems) {
-      if (problem.place.text.find(secret) != std::string::npos) problem.place.text.clear();
-      for (auto at = problem.message.find(secret); at != std::string::npos; at = problem.message.find(secret))
-        problem.message.replace(at, secret.size(), "…");
+      const bool same_line = problem.place.file == place.file && problem.place.line == place.line;
+      if (same_line || (text.size() >= 4 && problem.place.text.find(text) != std::string::npos))
+        problem.place.text.clear();
+      hide_in(problem.message, text);
+      hide_in(problem.hint, text);
     }
   }
 }
@@ -89,12 +104,13 @@ Loaded load(const LoadOptions& options)
   Diagnostics problems(loaded.sources);
   reading::Loading loading{.options = options, .sources = loaded.sources, .problems = problems};
   loading.environment.file = options.file;
-  if (const auto document = yaml::parse(loaded.sources, *rendered.text, problems)) {
+  const auto document = yaml::parse(loaded.sources, *rendered.text, problems);
+  if (document) {
     reading::read_description(loading, document->root());
     if (loading.valid()) reading::add_links(loading);
   }
   loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());
-  reading::hide_secrets(loaded.problems, loading.secrets);
+  reading::hide_secrets(loaded.sources, loaded.problems, loading.secrets);
   reading::sort_by_place(loaded.problems);
   if (options.strict) {
     for (Diagnostic& problem : loaded.problems) problem.severity = Severity::error;

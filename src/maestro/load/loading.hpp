@@ -44,7 +44,7 @@ struct Loading {
   std::map<ServiceName, ServiceDraft> services{};
   std::map<InstanceName, InstanceDraft> instances{};
   std::map<std::string, std::shared_ptr<const EnvironmentVariables>> env_files{}; // null: it cannot be read
-  std::vector<std::string> secrets{};                                             // never shown in a problem
+  std::vector<const Node*> secrets{};                                             // never shown in a problem
   std::size_t env_bytes = 0;                                                      // copied from env files
   std::size_t published_ports = 0;
   std::size_t reported = 0;

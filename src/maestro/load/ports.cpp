@@ -98,8 +98,8 @@ void read_ports(const Reader<Section::container>& reader, std::vector<PortDraft>
   for (const yaml::Entry& entry : mapping->entries) {
     PortDraft draft{.port = {.name = std::string(entry.key->text)}, .key = entry.key};
     const Where where{"port", draft.port.name, &reader.where()};
-    if (!read_port(loading, where, *entry.value, draft.port)) draft.port.exposed = draft.port.external = {1, 1};
-    if (draft.port.exposed.first == 0 || draft.port.external.first == 0)
+    const bool valid = read_port(loading, where, *entry.value, draft.port);
+    if (valid && (draft.port.exposed.first == 0 || draft.port.external.first == 0))
       reader.warning(*entry.value, fmt::format("port {} is 0: the engine chooses one, and nobody is told which",
                                                quoted(draft.port.name)));
     const auto found = inherited.find(draft.port.name);

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace maestro::reading {
@@ -310,19 +311,55 @@ const Key* known(std::string_view name, std::initializer_list<Section> sections)
   return nullptr;
 }
 
+/// Names that other tools have for ours.
+struct Synonym {
+  std::string_view theirs, ours;
+};
+constexpr std::array synonyms{
+    Synonym{"environment", "env"},
+    Synonym{"env_file", "envfile"},
+    Synonym{"depends_on", "requires"},
+    Synonym{"user", "username"},
+    Synonym{"working_dir", "workdir"},
+    Synonym{"network_mode", "net"},
+    Synonym{"stop_grace_period", "stop_timeout"},
+    Synonym{"mem_limit", "limits"},
+    Synonym{"memswap_limit", "limits"},
+    Synonym{"cpu_shares", "limits"},
+    Synonym{"logging", "log_driver"},
+    Synonym{"containers", "instances"},
+    Synonym{"host", "ship"},
+    Synonym{"checks", "lifecycle"},
+    Synonym{"hosts", "ships"},
+};
+
 std::string hint_for(std::string_view name, std::initializer_list<Section> expected)
 {
   std::vector<std::string> names;
   for (const Section section : expected) {
     for (const Key& key : keys_of(section)) names.emplace_back(key.name);
   }
-  std::string hint = did_you_mean(name, names);
-  if (!hint.empty()) return hint;
+  if (std::string hint = did_you_mean(name, names); !hint.empty()) return hint;
+  std::vector<std::string> theirs;
+  for (const Synonym& synonym : synonyms) {
+    if (known(synonym.ours, expected)) theirs.emplace_back(synonym.theirs);
+  }
+  for (const Synonym& synonym : synonyms) {
+    if (known(synonym.ours, expected) && (synonym.theirs == name || closest(name, theirs) == synonym.theirs))
+      return fmt::format("did you mean '{}'?", synonym.ours);
+  }
   const bool in_service = std::find(expected.begin(), expected.end(), Section::service) != expected.end();
   const bool in_instance = std::find(expected.begin(), expected.end(), Section::instance) != expected.end();
   if (in_service && known(name, {Section::instance})) return "it belongs to each instance, not to the service";
   if (in_instance && known(name, {Section::service})) return "it belongs to the service, not to an instance";
   return {};
+}
+
+/// Why a key has no effect, as its line in the table says after a colon.
+std::string reason(const Key& key)
+{
+  const auto colon = key.doc.find(": ");
+  return colon == std::string_view::npos ? std::string() : std::string(key.doc.substr(colon + 2));
 }
 
 } // namespace
@@ -333,8 +370,7 @@ void check_keys(const MappingReader& reader, std::initializer_list<Section> expe
     const std::string_view name = entry.key->text;
     if (const Key* key = known(name, expected)) {
       if (key->form == Form::ignored && !entry.value->is_null())
-        reader.warning(*entry.key, fmt::format("'{}' has no effect", name),
-                       std::string(key->doc == "Has no effect." ? "" : key->doc));
+        reader.warning(*entry.key, fmt::format("'{}' has no effect", name), reason(*key));
       if (key->form == Form::removed)
         reader.error(*entry.key, fmt::format("'{}' is no longer supported", name), std::string(key->doc));
       continue;

@@ -18,6 +18,12 @@
 
 namespace maestro::reading {
 
+/// What a value is, for a message: `a list`, `the text 'abc'`.
+std::string described(const Node& node);
+
+/// `'text'`, cut and with control characters replaced.
+std::string quoted(std::string_view text);
+
 /// Where a mapping stands, in words that are only put together for a message: `instance 'web-1'`, `limits of instance
 /// 'web-1'`. The outer one must outlive the inner one.
 struct Where {
@@ -157,7 +163,7 @@ Reader<section> open(Loading& loading, const Node* node, const Where& where,
 {
   if (node && node->is_null()) node = nullptr;
   if (node && node->kind != yaml::Kind::mapping) {
-    MappingReader(loading, nullptr, where).error(*node, "must be a mapping");
+    MappingReader(loading, nullptr, where).error(*node, "must be a mapping, not " + described(*node));
     node = nullptr;
   }
   Reader<section> reader(loading, node, where);
@@ -171,12 +177,6 @@ Reader<section> also(const MappingReader& reader)
 {
   return Reader<section>(reader.loading(), reader.mapping(), reader.where());
 }
-
-/// What a value is, for a message: `a list`, `the text 'abc'`.
-std::string described(const Node& node);
-
-/// `'text'`, cut and with control characters replaced.
-std::string quoted(std::string_view text);
 
 /// Names of a map for "did you mean".
 template<class Map>

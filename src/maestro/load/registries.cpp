@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace maestro::reading {
 
 namespace {
@@ -18,6 +20,17 @@ void read_retry(const Reader<Section::registry>& reader, Registry& registry)
       registry.retry_when.push_back(static_cast<int>(*status));
     else
       retry.error(*node, fmt::format("each item of 'when' must be an HTTP status, not {}", described(*node)));
+  }
+}
+
+/// The password, and what may be one under a misspelt name.
+void keep_secrets(Loading& loading, const Node& registry)
+{
+  for (const yaml::Entry& entry : registry.entries) {
+    const auto keys = keys_of(Section::registry);
+    const bool known =
+        std::any_of(keys.begin(), keys.end(), [&](const Key& key) { return key.name == entry.key->text; });
+    if (!known || entry.key->text == "password") loading.secrets.push_back(entry.value);
   }
 }
 
@@ -39,7 +52,7 @@ void read_registries(const Reader<Section::description>& description)
     registry.password = reader.text_or("password", "");
     registry.email = reader.text_or("email", "");
     read_retry(reader, registry);
-    if (!registry.password.empty()) loading.secrets.push_back(registry.password);
+    keep_secrets(loading, *entry.value);
     loading.environment.registries.push_back(std::move(registry));
   }
 }

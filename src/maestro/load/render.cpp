@@ -84,7 +84,7 @@ void report_undefined(const jinja::Rendered& rendered, const TemplateFiles& file
     if (told.emplace(warning.file, warning.line, warning.column).second)
       problems.warning({files.id(warning.file), warning.line, warning.column, 1},
                        fmt::format("'{}' is not defined, and so empty", warning.name),
-                       fmt::format("write {} | default('…') if that is meant", warning.name));
+                       "add | default('…') if that is meant");
   }
 }
 
@@ -111,7 +111,9 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     report_undefined(rendered, files, problems);
     result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
   } catch (const jinja::Error& error) { // the template engine's own kind of error becomes one of ours
-    problems.error({files.id(error.file), error.line, error.column, 1}, error.message);
+    std::string message = error.message;
+    if (message.ends_with('.')) message.pop_back(); // sentences there, no sentences here
+    problems.error({files.id(error.file), error.line, error.column, 1}, std::move(message));
   } catch (const Error& error) { // a description that cannot be read is a problem of the description
     result.problems.push_back({Severity::error, error.what(), {.file = name}, error.hint()});
   }

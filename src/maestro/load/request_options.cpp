@@ -32,7 +32,7 @@ void read_credentials(const Reader<Section::request_options>& reader, HttpCheck&
                     auth->items[0]->kind == yaml::Kind::scalar && auth->items[1]->kind == yaml::Kind::scalar;
   if (!pair) return reader.wrong("auth", *auth);
   const std::string password(auth->items[1]->text);
-  if (!password.empty()) reader.loading().secrets.push_back(password);
+  reader.loading().secrets.push_back(auth->items[1]);
   check.headers["Authorization"] = "Basic " + base64(std::string(auth->items[0]->text) + ":" + password);
 }
 
@@ -46,7 +46,7 @@ void read_request_options(const Reader<Section::request_options>& reader, HttpCh
   if (const auto headers = reader.values("headers")) {
     for (const auto& [name, value] : *headers) {
       if (name.empty() || !one_line(name) || !one_line(value) || name.find_first_of(" :\t") != std::string::npos)
-        reader.error(*reader.find("headers"), fmt::format("header {} is none", quoted(name)));
+        reader.error(*reader.find("headers"), fmt::format("{} is no header", quoted(name)));
       check.headers.insert_or_assign(name, value);
     }
   }

@@ -136,11 +136,13 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
     check_tls(reader, draft);
     ship.endpoint = reader.text_or("endpoint", ship.ip);
     const auto endpoint = parse_endpoint(ship.endpoint);
-    if (const auto* flaw = std::get_if<Flaw>(&endpoint))
-      reader.error(reader.find("endpoint") ? *reader.find("endpoint") : *reader.mapping(), flaw->message,
-                   "an endpoint is a host name, an address, or a URL that begins with unix:// tcp:// or ssh://");
-    else
+    const auto* flaw = std::get_if<Flaw>(&endpoint);
+    if (!flaw)
       ship.access = access_of(draft, std::get<Endpoint>(endpoint));
+    else if (const Node* written = reader.find("endpoint") ? reader.find("endpoint") : reader.find("ip");
+             written && written->kind == yaml::Kind::scalar)
+      reader.error(*written, flaw->message,
+                   "an endpoint is a host name, an address, or a URL that begins with unix:// tcp:// or ssh://");
     ship.api_version = draft.api_version;
     if (draft.timeout && draft.timeout->count() > 0) ship.timeout = *draft.timeout; // 0 means the default
   }

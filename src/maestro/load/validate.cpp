@@ -63,7 +63,9 @@ void check_instance_cycles(Loading& loading)
     for (const auto& mention : loading.instances.at(cycle[0]).volumes_from) {
       if (mention.name == cycle[1]) place = mention.node;
     }
-    loading.error(*place, "instances take volumes from each other in a circle: " + arrows(cycle));
+    const bool itself = cycle.size() == 2;
+    loading.error(*place, itself ? fmt::format("instance {} takes volumes from itself", quoted(cycle[0].text()))
+                                 : "instances take volumes from each other in a circle: " + arrows(cycle));
     std::erase(loading.environment.instances.at(cycle[0]).settings.volumes_from, cycle[1].text());
   }
 }

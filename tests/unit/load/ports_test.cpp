@@ -122,5 +122,5 @@ TEST_CASE("ports: addresses of a ship may carry the same port")
 TEST_CASE("ports: more of them than an engine can bear are refused")
 {
   CHECK_EQ(problems(with_instance("ports: {a: 1-65535}")),
-           "error: instance 'web-1': has 65535 ports; the limit is 20000\n");
+           "error: instance 'web-1': 65535 ports are published; the limit is 20000\n");
 }
