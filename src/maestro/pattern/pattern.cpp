@@ -16,7 +16,8 @@ namespace maestro {
 namespace {
 
 constexpr std::size_t longest_expression = 64UL << 10U;
-constexpr std::uint32_t most_memory = 64UL << 10U;  // KiB, of one search
+constexpr std::uint32_t deepest_nesting = 100;     // PCRE2 takes 0.6 KB of stack for each level, and a fiber has 256 KB
+constexpr std::uint32_t most_memory = 64UL << 10U; // KiB, of one search
 constexpr std::uint32_t most_matches = 100'000'000; // PCRE2 begins to count anew at each place of the text: see Effort
 constexpr std::uint64_t most_effort = 20'000'000;   // about half a second
 
@@ -66,6 +67,7 @@ Code compiled(const std::string& expression)
   const Translated translated = from_python(expression);
   const CompileContext context = existing(CompileContext(pcre2_compile_context_create(nullptr)));
   pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
+  pcre2_set_parens_nest_limit(context.get(), deepest_nesting);
   const std::uint32_t unicode = translated.ascii ? 0 : PCRE2_UCP;
   int error = 0;
   PCRE2_SIZE offset = 0;
