@@ -59,14 +59,22 @@ std::string one_by_type(const Sections& sections)
                      names, all);
 }
 
+/// What stands behind a name; nothing at all if no key of it is required.
+std::string entry_schema(Section section)
+{
+  for (const Key& key : reading::keys_of(section)) {
+    if (key.required) return reference(section);
+  }
+  return fmt::format(R"({{"anyOf":[{},{{"type":"null"}}]}})", reference(section));
+}
+
 std::string value_schema(const Key& key)
 {
   switch (key.form) {
   case Form::mapping:
     return reference(key.of);
   case Form::mappings:
-    return fmt::format(R"({{"type":"object","additionalProperties":{{"anyOf":[{},{{"type":"null"}}]}}}})",
-                       reference(key.of));
+    return fmt::format(R"({{"type":"object","additionalProperties":{}}})", entry_schema(key.of));
   case Form::sequence:
     return fmt::format(R"({{"type":"array","items":{}}})", reference(key.of));
   case Form::checks:
@@ -86,6 +94,8 @@ std::string key_schema(const Key& key)
   if (key.form == Form::removed) return fmt::format("{}:false", json_text(key.name));
   const std::string value = value_schema(key);
   if (value == "true") return fmt::format(R"({}:{{"description":{}}})", json_text(key.name), json_text(doc));
+  if (key.required)
+    return fmt::format(R"({}:{{"description":{},"allOf":[{}]}})", json_text(key.name), json_text(doc), value);
   return fmt::format(R"({}:{{"description":{},"anyOf":[{},{{"type":"null"}}]}})", json_text(key.name), json_text(doc),
                      value);
 }

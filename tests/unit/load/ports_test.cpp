@@ -21,7 +21,8 @@ std::string text(const std::string& spec)
 std::string ports(const std::string& mapping)
 {
   std::string all;
-  for (const Port& port : instance("ports: {" + mapping + "}").settings.ports) {
+  const Instance web = instance("ports: {" + mapping + "}");
+  for (const Port& port : web.settings.ports) {
     all += port.name + "=" + to_text(port.exposed) + ">" + port.address + ":" + to_text(port.external) + "/" +
            to_text(port.protocol) + " ";
   }

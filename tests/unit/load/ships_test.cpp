@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/endpoint.hpp>
+
+#include "description.hpp"
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace maestro;
+
+namespace {
+
+Ship ship(const std::string& body, const std::string& defaults = "{}")
+{
+  Description description("name: x\nship_defaults: " + defaults + "\nships: {h: {ip: 10.0.0.1, " + body + "}}\n");
+  description.options.process_environment["HOME"] = "/home/me";
+  return environment(description.load()).ships.at(ShipName("h"));
+}
+
+std::string access(const std::string& body, const std::string& defaults = "{}")
+{
+  return to_text(ship(body, defaults).access);
+}
+
+} // namespace
+
+TEST_CASE("ships: an engine is reached by TCP at the endpoint and else at the ip")
+{
+  CHECK_EQ(access(""), "tcp://10.0.0.1:2375");
+  CHECK_EQ(access("endpoint: vm.example"), "tcp://vm.example:2375");
+  CHECK_EQ(access("docker_port: 4243"), "tcp://10.0.0.1:4243");
+  CHECK_EQ(access("docker_port: '4243'"), "tcp://10.0.0.1:4243");
+  CHECK_EQ(access("endpoint: 'fd00::1'"), "tcp://[fd00::1]:2375");
+}
+
+TEST_CASE("ships: endpoints may be URLs")
+{
+  CHECK_EQ(access("endpoint: 'unix:///run/docker.sock'"), "unix:///run/docker.sock");
+  CHECK_EQ(access("endpoint: 'tcp://vm:4243'"), "tcp://vm:4243");
+  CHECK_EQ(access("endpoint: 'tcp://vm'"), "tcp://vm:2375");
+  CHECK_EQ(access("endpoint: 'https://vm'"), "tls://vm:2376");
+  CHECK_EQ(access("endpoint: 'tcp://[::1]:99'"), "tcp://[::1]:99");
+  CHECK_EQ(access("endpoint: 'ssh://ops@vm:2222'"), "ssh://ops@vm:2222");
+  CHECK_EQ(access("endpoint: 'ssh://vm'"), "ssh://vm");
+  const auto through = std::get<SshAccess>(ship("endpoint: 'ssh://vm'").access);
+  CHECK_EQ(through.remote_socket, "/var/run/docker.sock");
+}
+
+TEST_CASE("ships: a tunnel wins over a socket and a socket over TCP")
+{
+  CHECK_EQ(access("socket_path: /run/docker.sock"), "unix:///run/docker.sock");
+  const auto tunnel = std::get<SshAccess>(
+      ship("endpoint: vm, docker_port: 4243, socket_path: /x, ssh_tunnel: {user: ops, key: ~/.ssh/id}").access);
+  CHECK_EQ(tunnel.user, "ops");
+  CHECK_EQ(tunnel.host, "vm");
+  CHECK_EQ(tunnel.key, "/home/me/.ssh/id");
+  CHECK_EQ(*tunnel.port, 22);
+  CHECK_EQ(tunnel.remote_port, 4243);
+  CHECK_EQ(tunnel.remote_socket, "");
+}
+
+TEST_CASE("ships: any TLS setting enables TLS and its port")
+{
+  CHECK_EQ(access("tls: true"), "tls://10.0.0.1:2376");
+  CHECK_EQ(access("tls_verify: true"), "tls://10.0.0.1:2376");
+  CHECK_EQ(access("tls_ca_cert: ca.pem"), "tls://10.0.0.1:2376");
+  CHECK_EQ(access("tls: true, docker_port: 99"), "tls://10.0.0.1:99");
+  CHECK_EQ(access("tls: false"), "tcp://10.0.0.1:2375");
+  const auto tls = std::get<TlsAccess>(ship("tls: yes, tls_cert: ~/c.pem, tls_key: k.pem").access);
+  CHECK_EQ(tls.certificate, "/home/me/c.pem");
+  CHECK_FALSE(tls.verify);
+}
+
+TEST_CASE("ships: a key of a ship wins over the default even when it is null")
+{
+  CHECK_EQ(access("", "{docker_port: 4243}"), "tcp://10.0.0.1:4243");
+  CHECK_EQ(access("docker_port: ~", "{docker_port: 4243}"), "tcp://10.0.0.1:2375");
+  CHECK_EQ(access("ssh_tunnel: ~", "{ssh_tunnel: {user: a, key: b}}"), "tcp://10.0.0.1:2375");
+  CHECK_EQ(access("ssh_tunnel: {user: c, key: d}", "{ssh_tunnel: {user: a, key: b, port: 5}}"), "ssh://c@10.0.0.1:22");
+}
+
+TEST_CASE("ships: time-outs and API versions")
+{
+  CHECK(ship("").timeout == std::chrono::seconds(5));
+  CHECK(ship("timeout: 0").timeout == std::chrono::seconds(5));
+  CHECK(ship("timeout: 1.5").timeout == std::chrono::milliseconds(1500));
+  CHECK_EQ(ship("api_version: 1.20").api_version.value_or("none"), "1.20");
+  CHECK_EQ(ship("api_version: auto").api_version.value_or("none"), "none");
+  CHECK_EQ(ship("").api_version.value_or("none"), "none");
+  CHECK(std::get<SshAccess>(ship("ssh_timeout: 7, endpoint: 'ssh://vm'").access).connect_timeout ==
+        std::chrono::seconds(7));
+}
+
+TEST_CASE("registries: all but the address is optional")
+{
+  const auto all = environment("name: x\nships: {}\nregistries: {b: {registry: 'https://b/v1/', username: u, password: "
+                               "p, email: e, retry: {attempts: 5, when: [500, '502']}}, a: {registry: a}}\n")
+                       .registries;
+  REQUIRE_EQ(all.size(), 2);
+  CHECK_EQ(all[0].key, "b");
+  CHECK_EQ(all[0].attempts, 5);
+  CHECK(all[0].retry_when == std::vector<int>{500, 502});
+  CHECK_EQ(all[1].attempts, 3);
+  CHECK_EQ(all[1].username, "");
+}
+
+TEST_CASE("load: warnings are errors when it is strict")
+{
+  Description description("name: x\nships: {}\nshps: {}\n");
+  CHECK(description.load().valid());
+  description.options.strict = true;
+  CHECK_FALSE(description.load().valid());
+}
+
+TEST_CASE("load: a description that says only what it must")
+{
+  const Environment empty = environment("name: 5\nships: {}\n");
+  CHECK_EQ(empty.name, "5");
+  CHECK_EQ(empty.schema, 1);
+  CHECK(empty.services.empty());
+}
