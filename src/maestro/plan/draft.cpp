@@ -159,34 +159,43 @@ void Draft::settle_unreachable()
   }
 }
 
+/// The first of these that cannot be dealt with; null if there is none.
+const Instance* Draft::first_stuck(const std::vector<InstanceName>& instances) const
+{
+  for (const InstanceName& name : instances) {
+    const auto verdict = settled_.find(name);
+    if (verdict == settled_.end()) continue;
+    if (verdict->second == Settled::unreachable || verdict->second == Settled::blocked)
+      return &environment_.instances.at(name);
+  }
+  return nullptr;
+}
+
+namespace {
+
+std::string blocked_reason(const Instance& root, Direction direction)
+{
+  return direction == Direction::forward
+             ? fmt::format("it needs {}, and nothing is known of ship {}", root.name, root.ship)
+             : fmt::format("{} on ship {} needs it, and may still run", root.name, root.ship);
+}
+
+} // namespace
+
 void Draft::settle_blocked(Direction direction)
 {
   if (wish_.ignore_order) return;
-  const auto cannot_go_on = [&](const InstanceName& name) -> const Instance* {
-    const auto verdict = settled_.find(name);
-    const bool stuck =
-        verdict != settled_.end() && (verdict->second == Settled::unreachable || verdict->second == Settled::blocked);
-    return stuck ? &environment_.instances.at(name) : nullptr;
-  };
-  const auto reason = [&](const Instance& root) {
-    return direction == Direction::forward
-               ? fmt::format("it needs {}, and nothing is known of ship {}", root.name, root.ship)
-               : fmt::format("{} on ship {} needs it, and may still run", root.name, root.ship);
-  };
   std::map<ServiceName, const Instance*> roots; // what everything behind a service is blocked by
   for (const ServiceName& service : service_order(direction)) {
-    const Instance*& root = roots[service];
-    for (const ServiceName& next : graph_.next(service, direction))
-      if (root == nullptr) root = roots[next];
+    const auto& next = graph_.next(service, direction);
+    const auto stuck =
+        std::find_if(next.begin(), next.end(), [&](const ServiceName& name) { return roots[name] != nullptr; });
+    const Instance* const root = stuck == next.end() ? nullptr : roots[*stuck];
     for (const Instance* instance : instance_order(service, direction)) {
-      const Instance* blocker = root;
-      for (const InstanceName& provider : graph_.next(instance->name, direction))
-        if (blocker == nullptr) blocker = cannot_go_on(provider);
-      if (blocker != nullptr) settle(*instance, Settled::blocked, reason(*blocker));
+      const Instance* const blocker = root != nullptr ? root : first_stuck(graph_.next(instance->name, direction));
+      if (blocker != nullptr) settle(*instance, Settled::blocked, blocked_reason(*blocker, direction));
     }
-    if (const auto selected = selected_.find(service); selected != selected_.end())
-      for (const Instance* instance : selected->second)
-        if (root == nullptr) root = cannot_go_on(instance->name);
+    roots[service] = root != nullptr ? root : first_stuck(environment_.services.at(service).instances);
   }
 }
 

@@ -18,6 +18,8 @@ struct Gate {
   std::vector<MilestoneId> milestones;
 };
 
+inline Gate behind(StepId step) { return {{step}, {}}; }
+
 /// A plan in the making: the bookkeeping that all verbs share.
 class Draft {
 public:
@@ -59,6 +61,7 @@ public:
 private:
   std::string container_id(const Instance& instance) const;
   using Milestones = std::map<ServiceName, std::optional<MilestoneId>>; // none: nothing to wait for
+  const Instance* first_stuck(const std::vector<InstanceName>& instances) const;
   std::vector<ServiceName> service_order(Direction direction) const;
   std::vector<const Instance*> instance_order(const ServiceName& service, Direction direction) const;
   std::vector<MilestoneId> gates_of(const ServiceName& service, Direction direction,

@@ -23,9 +23,8 @@ Gate draft_certainty(Draft& draft, const Instance& instance)
   if (draft.wish().reuse) return gate;
   if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
   for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
-  return Gate{{draft.add(instance, VerifyCreate{}, "the running container goes only if a new one can be created",
-                         std::move(gate))},
-              {}};
+  return behind(draft.add(instance, VerifyCreate{}, "the running container goes only if a new one can be created",
+                          std::move(gate)));
 }
 
 } // namespace
@@ -49,9 +48,8 @@ void draft_restart(Draft& draft)
     for (const StepId certain : draft_certainty(draft, instance).steps) gate.steps.push_back(certain);
     const bool first = draft.wish().instances.front() == instance.name;
     if (draft.wish().step_delay.count() > 0 && !first)
-      gate = Gate{{draft.add(instance, Pause{draft.wish().step_delay}, "a delay between instances was asked for",
-                             std::move(gate))},
-                  {}};
+      gate = behind(draft.add(instance, Pause{draft.wish().step_delay}, "a delay between instances was asked for",
+                              std::move(gate)));
     const Action how = StopContainer{instance.settings.stop_timeout};
     return stopped[instance.name] =
                draft_take_down(draft, instance, how, std::move(gate),
@@ -62,7 +60,7 @@ void draft_restart(Draft& draft)
       StepId last = down->second;
       if (draft.wish().stop_start_delay.count() > 0)
         last = draft.add(instance, Pause{draft.wish().stop_start_delay}, "a delay between stop and start was asked for",
-                         Gate{{last}, {}});
+                         behind(last));
       gate.steps.push_back(last);
     }
     const engine::ContainerSummary* container = draft.container(instance);

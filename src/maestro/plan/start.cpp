@@ -29,7 +29,6 @@ std::string checks_reason(const Instance& instance)
 StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
                       const std::string& because)
 {
-  const auto then = [&](StepId step) { gate = Gate{{step}, {}}; };
   const bool keep = container != nullptr && (draft.wish().reuse || is_ready_to_start(draft, instance, *container));
   const bool certain =
       container != nullptr && is_running(container->state); // a restart sees to that before it stops it
@@ -38,15 +37,17 @@ StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::Cont
     for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
   }
   if (!instance.lifecycle.pre_start.empty())
-    then(draft.add(instance, RunChecks{LifecycleState::pre_start}, "the description asks for it", std::move(gate)));
+    gate = behind(
+        draft.add(instance, RunChecks{LifecycleState::pre_start}, "the description asks for it", std::move(gate)));
   if (!keep && container != nullptr) {
     if (!certain)
-      then(draft.add(instance, VerifyCreate{}, "the old container goes only if a new one can be created",
-                     std::move(gate)));
-    then(draft.add(instance, RemoveContainer{container->id}, "a new container takes its place", std::move(gate)));
+      gate = behind(draft.add(instance, VerifyCreate{}, "the old container goes only if a new one can be created",
+                              std::move(gate)));
+    gate =
+        behind(draft.add(instance, RemoveContainer{container->id}, "a new container takes its place", std::move(gate)));
   }
-  if (!keep) then(draft.add(instance, CreateContainer{}, because, std::move(gate)));
-  then(draft.add(instance, StartContainer{}, keep ? because : "it was just created", std::move(gate)));
+  if (!keep) gate = behind(draft.add(instance, CreateContainer{}, because, std::move(gate)));
+  gate = behind(draft.add(instance, StartContainer{}, keep ? because : "it was just created", std::move(gate)));
   return draft.add(instance, AwaitRunning{}, checks_reason(instance), std::move(gate));
 }
 

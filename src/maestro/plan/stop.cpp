@@ -5,13 +5,13 @@ namespace maestro {
 
 StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const std::string& because)
 {
-  const auto then = [&](StepId step) { gate = Gate{{step}, {}}; };
   const bool gently = std::holds_alternative<StopContainer>(how);
   if (gently && !instance.lifecycle.pre_stop.empty())
-    then(draft.add(instance, RunChecks{LifecycleState::pre_stop}, "the description asks for it", std::move(gate)));
+    gate = behind(
+        draft.add(instance, RunChecks{LifecycleState::pre_stop}, "the description asks for it", std::move(gate)));
   const StepId down = draft.add(instance, std::move(how), because, std::move(gate));
   if (instance.lifecycle.stopped.empty()) return down;
-  return draft.add(instance, RunChecks{LifecycleState::stopped}, "the description asks for it", Gate{{down}, {}});
+  return draft.add(instance, RunChecks{LifecycleState::stopped}, "the description asks for it", behind(down));
 }
 
 void draft_stop(Draft& draft)
