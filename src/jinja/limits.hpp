@@ -25,7 +25,7 @@ struct Limits {
   std::size_t memory = 256U << 20U;            ///< bytes of all values made on the way, freed or not
   std::size_t source = 64U << 20U;             ///< bytes of one template
   std::size_t width = 1U << 20U;               ///< of padding: center, format, indent
-  unsigned depth = 250;                        ///< nested expressions, bodies, calls and values
+  unsigned depth = 400;                        ///< nested expressions, bodies, calls and values
   std::size_t stack = std::size_t{128} << 10U; ///< bytes of stack that may be used
 };
 

@@ -151,7 +151,11 @@ void Runtime::run_loop(const For& node, const Ref<Scope>& around, Value items, s
   auto* loop = new Loop(node, node.recursive ? keep(around) : around, std::move(items), depth);
   const Value value = Value::adopt(Kind::object, loop);
   Ref<Scope> scope;
-  while (loop->advance(*this)) {
+  const auto next = [&] {
+    at_ = node.iterable->at;
+    return loop->advance(*this);
+  };
+  while (next()) {
     meter_.step();
     // The scope of the last round is used again unless a closure or the loop's items refer to it.
     if (!scope || scope->references > 1)
