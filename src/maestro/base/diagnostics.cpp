@@ -42,13 +42,13 @@ std::string_view Sources::line_text(const Source& source, std::uint32_t line)
 
 Place Sources::place_in_file(const Span& span) const
 {
-  constexpr std::size_t longest = 4096; // a document in one line must not be copied for each of its problems
+  constexpr std::size_t longest = 4096; // a document in one line must not be walked and copied for each of its problems
   const Source& source = sources_[span.source];
   const std::string_view line = line_text(source, span.line);
+  if (line.size() > longest) return {source.name, span.line, span.column, span.length, {}};
   const auto width = static_cast<std::uint32_t>(code_points(line));
   const std::uint32_t room = width >= span.column ? width - span.column + 1 : 1;
-  return {source.name, span.line, span.column, std::clamp(span.length, 1U, room),
-          line.size() <= longest ? std::string(line) : std::string()};
+  return {source.name, span.line, span.column, std::clamp(span.length, 1U, room), std::string(line)};
 }
 
 Place Sources::locate(const Span& span) const
