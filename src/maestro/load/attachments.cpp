@@ -17,7 +17,7 @@ void attach(const Reader<Section::container>& reader, const Node& name, const No
   NetworkAttachment attachment{.network = std::string(name.text)};
   const auto& declared = reader.loading().environment.networks;
   if (!declared.contains(attachment.network)) {
-    std::string hint = did_you_mean(attachment.network, names_of(declared));
+    std::string hint = reader.loading().suggestion(attachment.network, declared);
     if (hint.empty()) hint = "one that exists already is declared with {external: true}";
     reader.error(name, fmt::format("network {} is not declared under the top-level 'networks'", quoted(name.text)),
                  std::move(hint));

@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/load/address.hpp>
 #include <maestro/load/parts.hpp>
+#include <maestro/load/weight.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
@@ -24,7 +25,7 @@ void read_ship(const InstanceReader& reader, Instance& instance)
   instance.ship = ShipName(*name);
   if (!ships.contains(instance.ship))
     reader.error(*node, fmt::format("'ship' names {}, which is no ship", quoted(*name)),
-                 did_you_mean(*name, names_of(ships)));
+                 reader.loading().suggestion(*name, ships));
 }
 
 void read_command(const InstanceReader& reader, ContainerSettings& settings)
@@ -57,7 +58,7 @@ void read_hosts(const InstanceReader& reader, ContainerSettings& settings)
       const auto found = loading.environment.ships.find(ShipName(host.text_or("ship", "")));
       if (found == loading.environment.ships.end()) {
         host.error(*ship, fmt::format("'ship' names {}, which is no ship", quoted(ship->text)),
-                   did_you_mean(ship->text, names_of(loading.environment.ships)));
+                   loading.suggestion(ship->text, loading.environment.ships));
         continue;
       }
       const std::string& ip = found->second.ip;
@@ -154,10 +155,24 @@ bool check_unique(const MappingReader& reader, const Service& service, const Nod
   return false;
 }
 
+constexpr std::size_t most_bytes = 512UL << 20U;
+
+/// Whether there is room for one more instance.
+bool fits(const MappingReader& reader, const Instance& instance, const Node& key)
+{
+  Loading& loading = reader.loading();
+  loading.bytes += weight(instance);
+  if (loading.bytes <= most_bytes) return true;
+  reader.error(key, "all instances together take more than 512 MiB; this is the first one too many",
+               "what a service says counts for each of its instances, and a value with an anchor for each alias");
+  return false;
+}
+
 } // namespace
 
 void read_instance(Loading& loading, Service& service, const Common& defaults, const yaml::Entry& entry)
 {
+  if (loading.bytes > most_bytes) return; // which was said
   const Where where{"instance", entry.key->text, nullptr, entry.key};
   const auto reader = open<Section::instance>(loading, entry.value, where, {Section::instance, Section::container});
   if (entry.value->is_null()) reader.error(*entry.key, "'ship' is missing");
@@ -182,6 +197,7 @@ void read_instance(Loading& loading, Service& service, const Common& defaults, c
   }
   instance.lifecycle = resolved(loading, defaults.lifecycle, common.lifecycle, instance);
 
+  if (!fits(MappingReader(loading, nullptr, {""}), instance, *entry.key)) return;
   service.instances.push_back(instance.name);
   loading.instances.emplace(instance.name, std::move(draft));
   InstanceName name = instance.name;

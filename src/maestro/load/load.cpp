@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 
 namespace maestro {
@@ -61,8 +62,12 @@ void hide_in(std::string& message, const std::string& secret)
 /// A line that a secret stands in is not shown.
 void hide_secrets(const Sources& sources, std::vector<Diagnostic>& problems, const std::vector<const Node*>& secrets)
 {
+  constexpr std::size_t most = 2000; // so many secrets and problems are nothing that a person reads
   if (problems.empty()) return;
-  for (const Node* secret : secrets) {
+  if (secrets.size() > most) {
+    for (Diagnostic& problem : problems) problem.place.text.clear();
+  }
+  for (const Node* secret : std::span(secrets).first(std::min(secrets.size(), most))) {
     if (secret->kind != yaml::Kind::scalar || secret->text.empty()) continue;
     const std::string text(secret->text);
     const Place place = sources.locate(secret->span);

@@ -9,6 +9,8 @@ constexpr std::size_t most_problems = 1000;
 
 } // namespace
 
+bool Loading::full() const { return reported >= most_problems; }
+
 void Loading::error(const Node& node, std::string message, std::string hint)
 {
   if (++reported <= most_problems || !problems.has_errors())

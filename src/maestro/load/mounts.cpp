@@ -32,7 +32,7 @@ void check_source(const MappingReader& reader, const Node& node, const std::stri
   const auto& volumes = reader.loading().environment.volumes;
   if (!volumes.empty() && !volumes.contains(source))
     reader.warning(node, fmt::format("volume {} is not declared under the top-level 'volumes'", quoted(source)),
-                   did_you_mean(source, names_of(volumes)));
+                   reader.loading().suggestion(source, volumes));
 }
 
 /// Schema 1: path in the container: path on the ship.

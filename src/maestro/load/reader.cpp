@@ -375,7 +375,7 @@ void check_keys(const MappingReader& reader, std::initializer_list<Section> expe
         reader.error(*entry.key, fmt::format("'{}' is no longer supported", name), std::string(key->doc));
       continue;
     }
-    if (name.starts_with('_') || name.starts_with("x-")) continue;
+    if (name.starts_with('_') || name.starts_with("x-") || reader.loading().full()) continue;
     reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, expected));
   }
 }

@@ -178,21 +178,6 @@ Reader<section> also(const MappingReader& reader)
   return Reader<section>(reader.loading(), reader.mapping(), reader.where());
 }
 
-/// Names of a map for "did you mean".
-template<class Map>
-std::vector<std::string> names_of(const Map& map)
-{
-  std::vector<std::string> names;
-  names.reserve(map.size());
-  for (const auto& [name, value] : map) {
-    if constexpr (std::is_same_v<std::decay_t<decltype(name)>, std::string>)
-      names.push_back(name);
-    else
-      names.push_back(name.text());
-  }
-  return names;
-}
-
 /// Repeats of a name are dropped after the first.
 template<class NameType>
 std::vector<NameType> each_once(const std::vector<Mention<NameType>>& mentions)

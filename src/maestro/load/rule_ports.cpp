@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace maestro::reading {
 
@@ -18,11 +19,6 @@ struct Published {
 };
 
 bool everywhere(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
-
-bool same_place(const Port& a, const Port& b)
-{
-  return a.address == b.address || everywhere(a.address) || everywhere(b.address);
-}
 
 void report(Loading& loading, const Published& first, const Published& second)
 {
@@ -38,21 +34,49 @@ void report(Loading& loading, const Published& first, const Published& second)
                       loading.sources.reference(first.key->span, second.key->span));
 }
 
-/// Ranges in order of their beginning; those still open are the ones that may overlap the next.
+/// What is published so far, in order of the first port: per address, only what reaches furthest may clash with the
+/// next.
+class Occupied {
+public:
+  const Published* clash(const Published& next) const
+  {
+    if (everywhere(next.port->address)) return reaching(furthest_, next);
+    if (const Published* found = reaching(everywhere_, next)) return found;
+    const auto same = by_address_.find(next.port->address);
+    return same == by_address_.end() ? nullptr : reaching(same->second, next);
+  }
+
+  void add(const Published& next)
+  {
+    extend(furthest_, next);
+    extend(everywhere(next.port->address) ? everywhere_ : by_address_[next.port->address], next);
+  }
+
+private:
+  static const Published* reaching(const Published* one, const Published& next)
+  {
+    return one && one->port->external.last >= next.port->external.first ? one : nullptr;
+  }
+  static void extend(const Published*& furthest, const Published& next)
+  {
+    if (!furthest || furthest->port->external.last < next.port->external.last) furthest = &next;
+  }
+
+  std::unordered_map<std::string_view, const Published*> by_address_;
+  const Published* everywhere_ = nullptr;
+  const Published* furthest_ = nullptr; // of all addresses
+};
+
 void check(Loading& loading, std::vector<Published>& all)
 {
   std::stable_sort(all.begin(), all.end(), [](const Published& a, const Published& b) {
     return a.port->external.first < b.port->external.first;
   });
-  std::vector<const Published*> open;
+  Occupied occupied;
   for (const Published& next : all) {
-    std::erase_if(open, [&](const Published* one) { return one->port->external.last < next.port->external.first; });
-    const auto clash = std::find_if(open.begin(), open.end(),
-                                    [&](const Published* one) { return same_place(*one->port, *next.port); });
-    if (clash == open.end())
-      open.push_back(&next);
-    else
-      report(loading, **clash, next);
+    if (loading.full()) return;
+    if (const Published* clash = occupied.clash(next)) report(loading, *clash, next);
+    occupied.add(next);
   }
 }
 

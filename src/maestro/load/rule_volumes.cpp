@@ -23,7 +23,7 @@ public:
     if (found == instances.end())
       return error(taker, mention,
                    fmt::format("'volumes_from' names {}, which is no instance", quoted(mention.name.text())),
-                   did_you_mean(mention.name.text(), names_of(instances)));
+                   loading_.suggestion(mention.name.text(), instances));
     const Instance& giver = found->second;
     if (giver.name == taker.name) return; // a cycle, told with the others
     if (giver.ship != taker.ship)

@@ -16,13 +16,13 @@ std::vector<Mention<ServiceName>> known_services(const Reader<Section::service>&
                                                  KeyOf<Section::service, Form::texts> key)
 {
   std::vector<Mention<ServiceName>> known;
-  const Loading& loading = reader.loading();
+  Loading& loading = reader.loading();
   for (const auto& [text, node] : reader.texts(key)) {
     if (loading.services.contains(ServiceName(text)))
       known.push_back({ServiceName(text), node});
     else
       reader.error(*node, fmt::format("'{}' names {}, which is no service", (*key).name, quoted(text)),
-                   did_you_mean(text, names_of(loading.services)));
+                   loading.suggestion(text, loading.services));
   }
   return known;
 }
