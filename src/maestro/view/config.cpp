@@ -205,17 +205,14 @@ json::object dump_value(const Environment& environment, const Instance& instance
   return object;
 }
 
-} // namespace
-
-json::value config_value(const Environment& environment)
+/// Everything but the instances.
+json::value frame_value(const Environment& environment)
 {
-  json::object ships, registries, services, instances, networks, volumes;
+  json::object ships, registries, services, networks, volumes;
   for (const auto& [name, ship] : environment.ships) ships[name.text()] = ship_value(ship);
   for (const Registry& registry : environment.registries) registries[registry.key] = registry_value(registry);
   Dependencies dependencies(environment);
   for (const auto& [name, service] : environment.services) services[name.text()] = service_value(service, dependencies);
-  for (const auto& [name, instance] : environment.instances)
-    instances[name.text()] = instance_value(environment, instance);
   for (const auto& [name, network] : environment.networks) networks[name] = network_value(network);
   for (const auto& [name, volume] : environment.volumes) volumes[name] = volume_value(volume);
   json::array warnings;
@@ -225,7 +222,7 @@ json::value config_value(const Environment& environment)
   config["ships"] = std::move(ships);
   config["registries"] = std::move(registries);
   config["services"] = std::move(services);
-  config["instances"] = std::move(instances);
+  config["instances"] = json::object();
   config["networks"] = std::move(networks);
   config["volumes"] = std::move(volumes);
   config["order"] = order_value(environment);
@@ -233,12 +230,47 @@ json::value config_value(const Environment& environment)
   return config;
 }
 
-std::string dump_text(const Environment& environment, const std::vector<InstanceName>& instances)
+/// The instances in the frame stand at this depth.
+constexpr std::size_t instance_depth = 2;
+
+void write_instances(const Environment& environment, ConfigForm form, const Write& write)
 {
-  std::string text;
+  const std::string indent(2 * instance_depth, ' ');
+  const std::string indent_yaml(2 * (instance_depth - 1), ' ');
+  bool first = true;
+  for (const auto& [name, instance] : environment.instances) {
+    const json::value value = instance_value(environment, instance);
+    if (form == ConfigForm::json)
+      write((first ? "\n" : ",\n") + indent + json_member(name.text(), value, instance_depth));
+    else
+      write("\n" + indent_yaml + yaml_member(name.text(), value, instance_depth - 1));
+    first = false;
+  }
+  if (form == ConfigForm::json) write("\n" + std::string(2 * (instance_depth - 1), ' '));
+}
+
+} // namespace
+
+void write_config(const Environment& environment, ConfigForm form, const Write& write)
+{
+  const json::value frame = frame_value(environment);
+  const std::string text = form == ConfigForm::json ? json_document(frame) : yaml_document(frame);
+  // A line that begins so can only be the member of the frame: texts have no line ends, other members are indented.
+  const std::string_view gap = form == ConfigForm::json ? "\n  \"instances\": {" : "\ninstances:";
+  const std::string_view empty = form == ConfigForm::json ? "" : " {}";
+  const std::size_t begin = text.find(gap) + gap.size();
+  write(std::string_view(text).substr(0, begin));
+  if (environment.instances.empty())
+    write(empty);
+  else
+    write_instances(environment, form, write);
+  write(std::string_view(text).substr(begin + empty.size()));
+}
+
+void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, const Write& write)
+{
   for (const InstanceName& name : instances)
-    text += json_document(dump_value(environment, environment.instances.at(name)));
-  return text;
+    write(json_document(dump_value(environment, environment.instances.at(name))));
 }
 
 std::string problems_json(const std::vector<Diagnostic>& problems, bool valid)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/model/environment.hpp>
+#include <maestro/view/tree.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -10,11 +11,14 @@
 
 namespace maestro {
 
-/// The environment as Maestro understood it, secrets of registries redacted (docs/reference/cli.md, `config`).
-boost::json::value config_value(const Environment& environment);
+enum class ConfigForm { json, yaml };
+
+/// The environment as Maestro understood it, secrets of registries redacted (docs/reference/cli.md, `config`). Written
+/// piece by piece: that of ten thousand instances can be very large.
+void write_config(const Environment& environment, ConfigForm form, const Write& write);
 
 /// One object for each instance, for `dump`.
-std::string dump_text(const Environment& environment, const std::vector<InstanceName>& instances);
+void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, const Write& write);
 
 /// `validate --format json`.
 std::string problems_json(const std::vector<Diagnostic>& problems, bool valid);

@@ -24,7 +24,42 @@ Members sorted_members(const json::object& object)
   return members;
 }
 
-std::string quoted(std::string_view text) { return json::serialize(json::string(clean_utf8(text))); }
+void add_escaped(std::string& text, char c)
+{
+  switch (c) {
+  case '"':
+    text += "\\\"";
+    return;
+  case '\\':
+    text += "\\\\";
+    return;
+  case '\n':
+    text += "\\n";
+    return;
+  case '\t':
+    text += "\\t";
+    return;
+  case '\r':
+    text += "\\r";
+    return;
+  default:
+    if (static_cast<unsigned char>(c) < 0x20)
+      text += fmt::format("\\u{:04x}", c);
+    else
+      text += c;
+  }
+}
+
+void add_quoted(std::string& text, std::string_view content)
+{
+  const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; };
+  text += '"';
+  if (std::all_of(content.begin(), content.end(), is_plain))
+    text += content; // nearly always
+  else
+    for (const char c : clean_utf8(content)) add_escaped(text, c);
+  text += '"';
+}
 
 std::string number_text(double number)
 {
@@ -35,11 +70,14 @@ std::string number_text(double number)
   return text;
 }
 
-std::string scalar_text(const json::value& value)
+void add_scalar(std::string& text, const json::value& value)
 {
-  if (const double* number = value.if_double()) return number_text(*number);
-  if (const json::string* text = value.if_string()) return quoted(*text);
-  return json::serialize(value);
+  if (const double* number = value.if_double())
+    text += number_text(*number);
+  else if (const json::string* content = value.if_string())
+    add_quoted(text, *content);
+  else
+    text += json::serialize(value);
 }
 
 /// Values are built by us and a few levels deep, so that recursion is safe here.
@@ -54,9 +92,7 @@ public:
       open('{');
       for (std::size_t i = 0; i < members.size(); ++i) {
         next(i, depth + 1);
-        text_ += quoted(members[i].first);
-        text_ += pretty_ ? ": " : ":";
-        write(*members[i].second, depth + 1);
+        write_member(members[i].first, *members[i].second, depth + 1);
       }
       close('}', members.empty(), depth);
     } else if (const json::array* array = value.if_array()) {
@@ -67,8 +103,15 @@ public:
       }
       close(']', array->empty(), depth);
     } else {
-      text_ += scalar_text(value);
+      add_scalar(text_, value);
     }
+  }
+
+  void write_member(std::string_view key, const json::value& value, std::size_t depth)
+  {
+    add_quoted(text_, key);
+    text_ += pretty_ ? ": " : ":";
+    write(value, depth);
   }
 
 private:
@@ -85,7 +128,9 @@ private:
   }
   void line(std::size_t depth)
   {
-    if (pretty_) text_ += "\n" + std::string(2 * depth, ' ');
+    if (!pretty_) return;
+    text_ += '\n';
+    text_.append(2 * depth, ' ');
   }
 
   std::string& text_;
@@ -106,7 +151,13 @@ bool is_plain_yaml(std::string_view text)
   return std::find(std::begin(meanings), std::end(meanings), lower) == std::end(meanings);
 }
 
-std::string yaml_text(std::string_view text) { return is_plain_yaml(text) ? std::string(text) : quoted(text); }
+void add_yaml_text(std::string& text, std::string_view content)
+{
+  if (is_plain_yaml(content))
+    text += content;
+  else
+    add_quoted(text, content);
+}
 
 class YamlWriter {
 public:
@@ -118,25 +169,40 @@ public:
     if (const json::object* object = value.if_object(); object != nullptr && !object->empty()) {
       bool here = in_list; // the first key goes behind the dash
       for (const auto& [key, member] : sorted_members(*object)) {
-        text_ += here ? std::string(" ") : indent(depth);
+        if (here)
+          text_ += ' ';
+        else
+          line(depth);
         here = false;
-        text_ += yaml_text(key) + ":";
-        write(*member, depth + 1, false);
+        write_member(key, *member, depth);
       }
     } else if (const json::array* array = value.if_array(); array != nullptr && !array->empty()) {
       for (const json::value& item : *array) {
-        text_ += indent(depth) + "-";
+        line(depth);
+        text_ += '-';
         write(item, depth + 1, true);
       }
     } else {
-      text_ += ' ' + (value.is_string() ? yaml_text(value.as_string()) : scalar_text(value));
+      text_ += ' ';
+      if (value.is_string())
+        add_yaml_text(text_, value.as_string());
+      else
+        add_scalar(text_, value);
     }
   }
 
-private:
-  std::string indent(std::size_t depth) const
+  void write_member(std::string_view key, const json::value& value, std::size_t depth)
   {
-    return (text_.empty() ? std::string() : std::string("\n")) + std::string(2 * depth, ' ');
+    add_yaml_text(text_, key);
+    text_ += ':';
+    write(value, depth + 1, false);
+  }
+
+private:
+  void line(std::size_t depth)
+  {
+    if (!text_.empty()) text_ += '\n';
+    text_.append(2 * depth, ' ');
   }
   std::string& text_;
 };
@@ -155,6 +221,20 @@ std::string json_document(const json::value& value)
   std::string text;
   JsonWriter(text, true).write(value, 0);
   return text + "\n";
+}
+
+std::string json_member(const std::string& key, const json::value& value, std::size_t depth)
+{
+  std::string text;
+  JsonWriter(text, true).write_member(key, value, depth);
+  return text;
+}
+
+std::string yaml_member(const std::string& key, const json::value& value, std::size_t depth)
+{
+  std::string text;
+  YamlWriter(text).write_member(key, value, depth);
+  return text;
 }
 
 std::string yaml_document(const json::value& value)

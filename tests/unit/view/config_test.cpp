@@ -11,6 +11,19 @@
 using namespace maestro;
 namespace json = boost::json;
 
+namespace {
+
+std::string config_text(const Environment& environment, ConfigForm form = ConfigForm::json)
+{
+  std::string text;
+  write_config(environment, form, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+json::value config_value(const Environment& environment) { return json::parse(config_text(environment)); }
+
+} // namespace
+
 TEST_CASE("config: dependencies are told both ways round")
 {
   const json::value config = config_value(shop().environment);
@@ -65,7 +78,9 @@ TEST_CASE("config: each check has its type")
 TEST_CASE("dump: one object for each instance with what it is made of")
 {
   const Environment environment = shop().environment;
-  const std::string text = dump_text(environment, {InstanceName("bus-1"), InstanceName("store-1")});
+  std::string text;
+  write_dump(environment, {InstanceName("bus-1"), InstanceName("store-1")},
+             [&](std::string_view piece) { text += piece; });
   const json::value first = json::parse(text.substr(0, text.find("\n}\n") + 2));
   CHECK_EQ(first.at("name").as_string(), "bus-1");
   CHECK_EQ(first.at("tag").as_string(), "1");
@@ -82,4 +97,15 @@ TEST_CASE("validate json: problems with their places")
   CHECK_EQ(one.at("severity").as_string(), "warning");
   CHECK_EQ(one.at("line").as_int64(), 3);
   CHECK_EQ(one.at("hint").as_string(), "did you mean 'x'?");
+}
+
+TEST_CASE("config: what is written piece by piece is the same as written in one piece")
+{
+  const Environment environment = shop().environment;
+  const std::string text = config_text(environment);
+  CHECK_EQ(text, json_document(json::parse(text)));
+  CHECK_EQ(config_text(environment, ConfigForm::yaml), yaml_document(json::parse(text)));
+  const Environment empty;
+  CHECK_EQ(config_text(empty), json_document(json::parse(config_text(empty))));
+  CHECK_EQ(config_text(empty, ConfigForm::yaml), yaml_document(json::parse(config_text(empty))));
 }

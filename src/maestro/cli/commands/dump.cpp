@@ -2,7 +2,6 @@
 #include <maestro/cli/commands.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/config.hpp>
-#include <maestro/view/json.hpp>
 
 namespace maestro::cli {
 
@@ -12,8 +11,12 @@ int dump(const Arguments& arguments, Terminal& terminal)
   SelectRequest request = select_request(arguments);
   request.with_dependencies = true;
   const std::vector<InstanceName> instances = select(environment, Graph(environment), request);
-  if (arguments.config) terminal.out(json_document(config_value(environment)) + "\n");
-  terminal.out(dump_text(environment, instances));
+  const Write write = [&](std::string_view text) { terminal.out(text); };
+  if (arguments.config) {
+    write_config(environment, ConfigForm::json, write);
+    write("\n");
+  }
+  write_dump(environment, instances, write);
   return 0;
 }
 
