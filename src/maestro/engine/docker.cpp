@@ -21,6 +21,12 @@ namespace {
 /// The newest API that this program was tried with.
 constexpr std::string_view newest_known = "1.47";
 
+/// Stops wait for processes, which they can all do together; but each needs a descriptor, of which there may be 1024
+/// only.
+constexpr std::size_t most_ends = 128;
+
+constexpr net::Duration unlimited = net::Duration::max();
+
 /// As many names as go into a request that every proxy lets through.
 constexpr std::size_t most_names = 50;
 
@@ -76,7 +82,7 @@ std::optional<Moment> parse_http_date(std::string_view text)
 
 DockerEngine::DockerEngine(const DockerAddress& address)
     : http_(address.endpoint, {.connect = address.timeout, .idle = address.timeout}), timeout_(address.timeout),
-      patience_(address.patience), headers_(address.headers),
+      patience_(address.patience), starts_(address.starts), ends_(most_ends), headers_(address.headers),
       prefix_(address.api_version ? "/v" + *address.api_version : "")
 {
 }
@@ -90,10 +96,24 @@ HttpRequest DockerEngine::request(std::string method, std::string_view target, s
   return {std::move(method), prefix_ + std::string(target), headers_, std::move(body)};
 }
 
-HttpResponse DockerEngine::call(const HttpRequest& request, net::Duration grace)
+HttpResponse DockerEngine::call(const HttpRequest& request)
 {
-  const auto work = [&] { return http_.call(request, net::Duration::max()); };
-  HttpResponse response = request.method == "GET" ? http_.call(request) : patiently(request, patience_ + grace, work);
+  HttpResponse response;
+  if (request.method == "GET")
+    response = http_.call(request);
+  else
+    patiently(request, patience_, [&] { response = http_.call(request, unlimited); });
+  learn(response);
+  return response;
+}
+
+HttpResponse DockerEngine::call_at_length(net::Places& turns, const HttpRequest& request, net::Duration grace)
+{
+  std::optional<net::Places::Place> turn;
+  patiently(request, unlimited, [&] { turn = turns.take(); });
+  HttpResponse response;
+  const auto nothing_to_read = [](std::string_view) { return true; };
+  patiently(request, patience_ + grace, [&] { response = http_.stream(request, nothing_to_read, unlimited); });
   learn(response);
   return response;
 }
@@ -223,14 +243,15 @@ void DockerEngine::join_networks(const ContainerSpec& spec, const std::string& i
 
 void DockerEngine::start(const std::string& container)
 {
-  expect_success(post(existing_path_of(container) + "/start"), {304});
+  expect_success(call_at_length(starts_, request("POST", existing_path_of(container) + "/start")), {304});
 }
 
 void DockerEngine::stop(const std::string& container, std::chrono::seconds grace)
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response = call(request("POST", fmt::format("{}/stop?t={}", *path, grace.count())), grace);
+  const HttpResponse response =
+      call_at_length(ends_, request("POST", fmt::format("{}/stop?t={}", *path, grace.count())), grace);
   if (response.status / 100 == 2 || response.status == 304 || response.status == 404) return;
   if (is_running(*path)) expect_success(response);
 }
@@ -239,7 +260,7 @@ void DockerEngine::kill(const std::string& container)
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response = post(*path + "/kill");
+  const HttpResponse response = call_at_length(ends_, request("POST", *path + "/kill"));
   if (response.status / 100 == 2 || response.status == 404) return;
   // Docker answers 409 and Podman 500 when it does not run.
   if (is_running(*path)) expect_success(response);

@@ -44,8 +44,11 @@ public:
 private:
   net::HttpRequest request(std::string method, std::string_view target, std::string body = {}) const;
   /// A GET is a question: the answer comes within the ship's time-out. Anything else has the engine work, for which it
-  /// is given patience; grace is time beyond it.
-  net::HttpResponse call(const net::HttpRequest& request, net::Duration grace = {});
+  /// is given patience.
+  net::HttpResponse call(const net::HttpRequest& request);
+  /// A change that waits for a process to begin or end, in its turn, on a connection beside those of the others, which
+  /// are short. Grace is added to the patience; the wait for a turn is not counted.
+  net::HttpResponse call_at_length(net::Places& turns, const net::HttpRequest& request, net::Duration grace = {});
   net::HttpResponse get(std::string_view target) { return call(request("GET", target)); }
   net::HttpResponse post(std::string_view target, std::string body = {})
   {
@@ -55,10 +58,9 @@ private:
   void stream(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
               std::optional<net::Duration> idle = std::nullopt,
               const std::function<void(const net::HttpResponse&)>& begun = {});
-  /// Does what waits for the engine's work without a limit of its own. As long as no answer has come, the engine is
-  /// pinged after each time-out: while it answers that, it may take up to the limit; when it does not, it is gone.
-  net::HttpResponse patiently(const net::HttpRequest& request, net::Duration limit,
-                              const std::function<net::HttpResponse()>& work);
+  /// Does what waits for the engine without a limit of its own. As long as it is not done, the engine is pinged after
+  /// each time-out: while it answers that, the work may take up to the limit; when it does not, it is gone.
+  void patiently(const net::HttpRequest& request, net::Duration limit, const std::function<void()>& work);
   /// Waits for a reason to give up.
   Error reason_to_give_up(const net::HttpRequest& request, net::Duration limit);
   bool answers_ping();
@@ -78,6 +80,8 @@ private:
   net::Http http_;
   net::Duration timeout_;
   net::Duration patience_;
+  net::Places starts_;
+  net::Places ends_;
   std::vector<std::pair<std::string, std::string>> headers_;
   std::string prefix_;              // "/v1.41"; empty as long as the version is unknown
   std::optional<Moment> last_date_; // of the engine's clock, in whole seconds; earlier than its time now

@@ -4,9 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
-#include <utility>
 
 namespace maestro::engine {
 
@@ -22,21 +20,20 @@ std::string in_seconds(net::Duration duration)
 
 } // namespace
 
-HttpResponse DockerEngine::patiently(const HttpRequest& request, net::Duration limit,
-                                     const std::function<HttpResponse()>& work)
+void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, const std::function<void()>& work)
 {
-  std::optional<HttpResponse> response;
+  bool done = false;
   net::Group group;
   group.spawn([&] {
-    response = work();
+    work();
+    done = true;
     group.cancel(); // the watch is over
   });
   group.spawn([&] {
     const Error reason = reason_to_give_up(request, limit);
-    if (!response) throw reason;
+    if (!done) throw reason;
   });
   group.wait();
-  return *std::move(response);
 }
 
 Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::Duration limit)

@@ -134,8 +134,9 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
   LogFrames frames;
   const HttpRequest starting = request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body());
   constexpr net::Duration unlimited = net::Duration::max(); // a command may take any time
-  const HttpResponse started = patiently(starting, unlimited, [&] {
-    return http_.stream(
+  HttpResponse started;
+  patiently(starting, unlimited, [&] {
+    started = http_.stream(
         starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, unlimited);
   });
   learn(started);

@@ -55,16 +55,21 @@ public:
   void with(const std::function<void(engine::Engine&)>& play, std::optional<std::string> api_version = std::nullopt,
             net::Duration timeout = std::chrono::seconds(2), net::Duration patience = std::chrono::minutes(10))
   {
+    engine::DockerAddress address = this->address();
+    address.api_version = std::move(api_version);
+    address.timeout = timeout;
+    address.patience = patience;
+    with(play, address);
+  }
+  void with(const std::function<void(engine::Engine&)>& play, const engine::DockerAddress& address)
+  {
     net::run([&] {
-      engine::DockerEngine engine(engine::DockerAddress{.endpoint = server_.endpoint(),
-                                                        .timeout = timeout,
-                                                        .api_version = api_version,
-                                                        .headers = {{"X-Team", "a"}},
-                                                        .patience = patience});
+      engine::DockerEngine engine(address);
       play(engine);
       return 0;
     });
   }
+  engine::DockerAddress address() const { return {.endpoint = server_.endpoint(), .headers = {{"X-Team", "a"}}}; }
 
   std::vector<std::string> requests()
   {
