@@ -191,3 +191,28 @@ TEST_CASE("commands: a reader that goes away ends the program quietly")
     CHECK_EQ(outcome.err, "");
   }
 }
+
+TEST_CASE("commands: a description is shown as its template renders it")
+{
+  const Program program(
+      "name: {{ env.HOME | default('none') }}{{ more }}\nlist: [{% for i in [1, 2] %}{{ i }},{% endfor %}]\n");
+  program.write("context.json", R"({"more": "-context"})");
+  const Outcome plain = program.run({"render"}, {{"HOME", "/root"}});
+  CHECK_EQ(plain.exit_code, 0);
+  CHECK_EQ(plain.out, "name: /root\nlist: [1,2,]");
+  CHECK(contains(plain.err, "warning: 'more' is not defined"));
+  const Outcome more = program.run({"render", "--context", program.path("context.json")}, {{"HOME", "/root"}});
+  CHECK_EQ(more.out, "name: /root-context\nlist: [1,2,]");
+  const Outcome strict = program.run({"render", "--undefined", "strict"});
+  CHECK_EQ(strict.exit_code, 3);
+  CHECK_EQ(strict.out, "");
+  CHECK(contains(strict.err, "more"));
+}
+
+TEST_CASE("commands: the schema of descriptions is JSON")
+{
+  const Outcome outcome = Program::bare({"schema"});
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_EQ(outcome.err, "");
+  CHECK(contains(outcome.out, "https://json-schema.org/draft/2020-12/schema"));
+}

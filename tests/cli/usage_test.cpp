@@ -8,9 +8,9 @@ using namespace maestro::test;
 
 namespace {
 
-const std::vector<std::string> commands = {"status",  "logs",    "deptree",    "start",   "stop",     "kill",
-                                           "restart", "pull",    "clean",      "plan",    "validate", "config",
-                                           "dump",    "version", "completion", "complete"};
+const std::vector<std::string> commands = {"status",  "logs",    "deptree",    "start",    "stop",     "kill",
+                                           "restart", "pull",    "clean",      "plan",     "validate", "config",
+                                           "dump",    "version", "completion", "complete", "render",   "schema"};
 
 /// A wrong use: exit code 2, nothing on standard output, the complaint on standard error.
 void refuses(const std::vector<std::string>& words, const std::string& complaint)

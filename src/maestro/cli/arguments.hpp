@@ -41,9 +41,11 @@ struct Arguments {
   bool follow = false;                   // logs
   std::optional<std::int64_t> lines;
   std::string since;
-  bool recursive = false; // deptree
-  bool config = false;    // dump
-  bool ships = false;     // version
+  bool recursive = false;            // deptree
+  bool config = false;               // dump
+  bool ships = false;                // version
+  std::vector<std::string> contexts; // render
+  std::string undefined = "empty";
 };
 
 } // namespace maestro::cli

@@ -12,6 +12,8 @@ int status(const Arguments& arguments, Terminal& terminal);
 int logs(const Arguments& arguments, Terminal& terminal);
 int deptree(const Arguments& arguments, Terminal& terminal);
 int config(const Arguments& arguments, Terminal& terminal);
+int render(const Arguments& arguments, Terminal& terminal);
+int schema(const Arguments& arguments, Terminal& terminal);
 int dump(const Arguments& arguments, Terminal& terminal);
 int validate(const Arguments& arguments, Terminal& terminal);
 int version(const Arguments& arguments, Terminal& terminal);

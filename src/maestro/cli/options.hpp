@@ -13,7 +13,7 @@ namespace maestro::cli {
 
 /// Where an option's value goes.
 using Target = std::variant<bool Arguments::*, std::string Arguments::*, std::int64_t Arguments::*,
-                            std::optional<std::int64_t> Arguments::*>;
+                            std::optional<std::int64_t> Arguments::*, std::vector<std::string> Arguments::*>;
 
 struct Option {
   std::string_view group;

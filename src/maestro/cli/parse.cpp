@@ -39,6 +39,7 @@ void assign(Arguments& arguments, const Option& option, const std::string& shown
           [&](std::string Arguments::*text) { arguments.*text = value; },
           [&](std::int64_t Arguments::*number) { arguments.*number = number_of(shown, option, value); },
           [&](std::optional<std::int64_t> Arguments::*number) { arguments.*number = number_of(shown, option, value); },
+          [&](std::vector<std::string> Arguments::*list) { (arguments.*list).push_back(value); },
       },
       option.target);
 }

@@ -90,6 +90,11 @@ std::string given(const Option& option, const Arguments& arguments)
                         [&](std::optional<std::int64_t> Arguments::*number) {
                           return arguments.*number ? with(std::to_string(*(arguments.*number))) : std::string();
                         },
+                        [&](std::vector<std::string> Arguments::*list) {
+                          std::string all;
+                          for (const std::string& value : arguments.*list) all += with(value);
+                          return all;
+                        },
                     },
                     option.target);
 }

@@ -12,21 +12,6 @@ namespace {
 /// A page of problems is enough to begin with; `validate` shows all of them.
 constexpr std::size_t shown_problems = 25;
 
-void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arguments, Terminal& terminal)
-{
-  std::size_t shown = 0, left_out = 0;
-  for (const Diagnostic& problem : problems) {
-    if (arguments.quiet && problem.severity == Severity::warning) continue;
-    if (shown == shown_problems) {
-      ++left_out;
-      continue;
-    }
-    ++shown;
-    terminal.error(safe_text(to_text(problem), true) + "\n");
-  }
-  if (left_out > 0) terminal.error(fmt::format("and {} more: `maestro validate` shows all\n", left_out));
-}
-
 } // namespace
 
 std::map<std::string, std::string> process_environment()
@@ -47,10 +32,26 @@ std::vector<std::string> process_environment_entries()
   return entries;
 }
 
-Loaded read_description(const Arguments& arguments)
+LoadOptions load_options(const Arguments& arguments)
 {
-  return load(
-      {.file = arguments.file, .process_environment = process_environment(), .strict = arguments.strict, .read = {}});
+  return {.file = arguments.file, .process_environment = process_environment(), .strict = arguments.strict, .read = {}};
+}
+
+Loaded read_description(const Arguments& arguments) { return load(load_options(arguments)); }
+
+void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arguments, Terminal& terminal)
+{
+  std::size_t shown = 0, left_out = 0;
+  for (const Diagnostic& problem : problems) {
+    if (arguments.quiet && problem.severity == Severity::warning) continue;
+    if (shown == shown_problems) {
+      ++left_out;
+      continue;
+    }
+    ++shown;
+    terminal.error(safe_text(to_text(problem), true) + "\n");
+  }
+  if (left_out > 0) terminal.error(fmt::format("and {} more: `maestro validate` shows all\n", left_out));
 }
 
 Environment load_environment(const Arguments& arguments, Terminal& terminal)
@@ -58,10 +59,15 @@ Environment load_environment(const Arguments& arguments, Terminal& terminal)
   Loaded loaded = read_description(arguments);
   show_problems(loaded.problems, arguments, terminal);
   if (loaded.environment) return std::move(*loaded.environment);
+  throw invalid(loaded.problems, arguments);
+}
+
+Error invalid(const std::vector<Diagnostic>& problems, const Arguments& arguments)
+{
   std::size_t errors = 0;
-  for (const Diagnostic& problem : loaded.problems)
+  for (const Diagnostic& problem : problems)
     if (problem.severity == Severity::error || arguments.strict) ++errors;
-  throw Error(Fault::description, fmt::format("'{}' has {}", arguments.file, counted(errors, "error")));
+  return {Fault::description, fmt::format("'{}' has {}", arguments.file, counted(errors, "error"))};
 }
 
 SelectRequest select_request(const Arguments& arguments)

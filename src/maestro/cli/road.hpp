@@ -20,6 +20,14 @@ Loaded read_description(const Arguments& arguments);
 /// Reads the description and shows its problems. Throws Error(Fault::description) if there is an error among them.
 Environment load_environment(const Arguments& arguments, Terminal& terminal);
 
+LoadOptions load_options(const Arguments& arguments);
+
+/// Shows the first problems of a description on standard error; warnings not if the user wants quiet.
+void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arguments, Terminal& terminal);
+
+/// What there is to say when a description has errors.
+Error invalid(const std::vector<Diagnostic>& problems, const Arguments& arguments);
+
 /// What a command is to act on.
 SelectRequest select_request(const Arguments& arguments);
 

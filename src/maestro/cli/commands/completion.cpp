@@ -2,6 +2,7 @@
 #include <maestro/base/error.hpp>
 #include <maestro/cli/commands.hpp>
 #include <maestro/cli/help.hpp>
+#include <maestro/load/schema.hpp>
 
 namespace maestro::cli {
 
@@ -16,8 +17,9 @@ int completion(const Arguments& arguments, Terminal& terminal)
 int reference(const Arguments& arguments, Terminal& terminal)
 {
   const std::string form = arguments.words.size() == 1 ? arguments.words.front() : std::string();
-  if (form != "man" && form != "markdown") throw Error(Fault::usage, "reference is one of man, markdown");
-  terminal.out(form == "man" ? man_page() : markdown());
+  if (form != "man" && form != "markdown" && form != "yaml")
+    throw Error(Fault::usage, "reference is one of man, markdown, yaml");
+  terminal.out(form == "man" ? man_page() : form == "markdown" ? markdown() : reference_markdown());
   return 0;
 }
 
