@@ -55,6 +55,7 @@ engine::ContainerSummary summary(const FakeContainer& container)
   line.state = container.state;
   line.health = container.health;
   line.status_text = status_text(container);
+  if (container.state == State::exited) line.exit_code = container.exit_code;
   line.labels = container.labels();
   for (const Port& port : container.spec.settings.ports)
     line.ports.push_back({port.protocol, port.exposed.first, port.address,

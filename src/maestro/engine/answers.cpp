@@ -64,6 +64,24 @@ Health health_called(std::string_view name)
 
 std::string without_slash(std::string name) { return name.starts_with('/') ? name.substr(1) : name; }
 
+std::optional<int> whole_number(std::string_view text)
+{
+  int number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+/// The 3 of "Exited (3) 2 minutes ago".
+std::optional<int> exit_code_described(std::string_view words)
+{
+  const auto open = words.find('(');
+  if (open == std::string_view::npos) return std::nullopt;
+  const auto close = words.find(')', open);
+  if (close == std::string_view::npos) return std::nullopt;
+  return whole_number(words.substr(open + 1, close - open - 1));
+}
+
 /// A container that others link to has their names for it too: "/web-1/db" beside "/db-1".
 std::string own_name(const std::vector<std::string>& names)
 {
@@ -105,6 +123,8 @@ ContainerSummary summary(const Value& value)
   if (!state) state = state_described(container.status_text);
   if (!state) value["State"].complain(fmt::format("is '{}', which is no state of a container", name));
   container.state = *state;
+  if (*state == State::exited || *state == State::dead)
+    container.exit_code = exit_code_described(container.status_text);
   value["Ports"].for_each([&](const Value& item) {
     if (const auto published = port(item)) container.ports.push_back(*published);
   });
@@ -120,14 +140,6 @@ State inspected_state(const Value& state, bool was_started)
   if (state["Running"].flag()) return State::running;
   if (state["Dead"].flag()) return State::dead;
   return was_started ? State::exited : State::created;
-}
-
-std::optional<int> whole_number(std::string_view text)
-{
-  int number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 int exit_code(const Value& value)

@@ -49,7 +49,8 @@ struct ContainerSummary {
   std::string image_id; // sha256:…
   State state = State::created;
   Health health = Health::none;
-  std::string status_text; // the engine's words: "Up 2 hours (healthy)"
+  std::string status_text;      // the engine's words: "Up 2 hours (healthy)"
+  std::optional<int> exit_code; // of what is exited or dead, if the engine tells
   std::map<std::string, std::string> labels;
   std::vector<PublishedPort> ports;
 };

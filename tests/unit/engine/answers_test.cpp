@@ -83,6 +83,21 @@ TEST_CASE("container list: an unknown state is read from the status")
       "the answer of GET /containers/json makes no sense: [0].State is 'napping', which is no state of a container");
 }
 
+TEST_CASE("container list: the exit code is read from the status of what has ended")
+{
+  const auto exit_code = [](const std::string& state, const std::string& status) {
+    return only(R"({"Id":"a","State":")" + state + R"(","Status":")" + status + "\"}").exit_code;
+  };
+  CHECK_EQ(exit_code("exited", "Exited (3) 2 minutes ago"), 3);
+  CHECK_EQ(exit_code("exited", "Exited (0) Less than a second ago"), 0);
+  CHECK_EQ(exit_code("exited", "Exited (-1) 2 minutes ago"), -1);
+  CHECK_EQ(exit_code("dead", "Exited (137) 2 minutes ago"), 137);
+  for (const std::string status : {"Dead", "Exited", "Exited (", "Exited ()", "Exited (three)", ""})
+    CHECK_FALSE(exit_code("exited", status).has_value());
+  for (const std::string state : {"running", "restarting", "created"})
+    CHECK_FALSE(exit_code(state, "Restarting (1) 2 seconds ago").has_value());
+}
+
 TEST_CASE("container list: health is read from the status")
 {
   const auto health = [](const std::string& status) {

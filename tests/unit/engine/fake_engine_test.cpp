@@ -142,6 +142,9 @@ TEST_CASE("fake engine: a process that ends in its grace period is not killed")
     world.engine->stop("web-1", 2s);
     CHECK_EQ(net::now() - before, 2s);
     CHECK_EQ(world.engine->inspect("web-1")->exit_code, 137);
+    CHECK_EQ(world.engine->containers({"web-1"}).at(0).exit_code, 137);
+    world.engine->start("web-1");
+    CHECK_FALSE(world.engine->containers({"web-1"}).at(0).exit_code.has_value());
   });
 }
 
