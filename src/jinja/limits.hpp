@@ -17,16 +17,24 @@ struct Position {
   std::uint32_t column = 1;
 };
 
+/// The stack that a rendering may use: half of what a fiber of 256 KiB has. AddressSanitizer makes frames several times
+/// larger.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t usual_stack = std::size_t{1} << 20U;
+#else
+constexpr std::size_t usual_stack = std::size_t{128} << 10U;
+#endif
+
 /// Where a rendering stops with an error. The defaults suit a description file that a person wrote.
 struct Limits {
   std::chrono::milliseconds time{10'000};
-  std::uint64_t steps = 50'000'000;            ///< evaluated nodes and visited items
-  std::size_t output = 64U << 20U;             ///< bytes of text, also of captured text
-  std::size_t memory = 256U << 20U;            ///< bytes of all values made on the way, freed or not
-  std::size_t source = 64U << 20U;             ///< bytes of one template
-  std::size_t width = 1U << 20U;               ///< of padding: center, format, indent
-  unsigned depth = 400;                        ///< nested expressions, bodies, calls and values
-  std::size_t stack = std::size_t{128} << 10U; ///< bytes of stack that may be used
+  std::uint64_t steps = 50'000'000; ///< evaluated nodes and visited items
+  std::size_t output = 64U << 20U;  ///< bytes of text, also of captured text
+  std::size_t memory = 256U << 20U; ///< bytes of all values made on the way, freed or not
+  std::size_t source = 64U << 20U;  ///< bytes of one template
+  std::size_t width = 1U << 20U;    ///< of padding: center, format, indent
+  unsigned depth = 400;             ///< nested expressions, bodies, calls and values
+  std::size_t stack = usual_stack;  ///< bytes of stack that may be used
 };
 
 /// What went wrong, before it is known where; becomes an Error at the edge of the engine.

@@ -24,7 +24,7 @@ void on_small_stack(Work work)
 {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 256U << 10U);
+  pthread_attr_setstacksize(&attributes, 2 * jinja::usual_stack);
   pthread_t thread{};
   const auto run = [](void* argument) -> void* {
     (*static_cast<Work*>(argument))();
