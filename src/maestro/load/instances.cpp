@@ -182,6 +182,7 @@ void read_instance(Loading& loading, Service& service, const Common& defaults, c
   Instance instance{.name = InstanceName(std::string(entry.key->text)), .service = service.name};
   InstanceDraft draft{.key = entry.key};
   instance.image = reader.text_or("image", service.image);
+  check_image(reader, reader.find("image"));
   read_ship(reader, instance);
 
   Common common{.ports = defaults.ports, .settings = defaults.settings};

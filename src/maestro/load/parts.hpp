@@ -21,6 +21,8 @@ void read_volumes(const Reader<Section::description>& description);
 void read_audit(const Reader<Section::description>& description);
 // services.cpp
 void read_services(const Reader<Section::description>& description);
+/// That the value of `image`, if there is one, can be an image.
+void check_image(const MappingReader& reader, const Node* node);
 
 /// A check as written; which port it means is known for each instance only.
 struct CheckDraft {

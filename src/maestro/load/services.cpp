@@ -27,13 +27,6 @@ std::vector<Mention<ServiceName>> known_services(const Reader<Section::service>&
   return known;
 }
 
-void check_image(const MappingReader& reader, const Node* node)
-{
-  if (!node || node->kind != yaml::Kind::scalar) return;
-  const bool blank = node->text.find_first_of(" \t\r\n") != std::string_view::npos;
-  if (node->text.empty() || blank) reader.error(*node, fmt::format("{} is no image", quoted(node->text)));
-}
-
 void read_service(Loading& loading, const yaml::Entry& entry)
 {
   const Where where{"service", entry.key->text, nullptr, entry.key};
@@ -64,6 +57,13 @@ void read_service(Loading& loading, const yaml::Entry& entry)
 }
 
 } // namespace
+
+void check_image(const MappingReader& reader, const Node* node)
+{
+  if (!node || node->kind != yaml::Kind::scalar) return;
+  const bool blank = node->text.find_first_of(" \t\r\n") != std::string_view::npos;
+  if (node->text.empty() || blank) reader.error(*node, fmt::format("{} is no image", quoted(node->text)));
+}
 
 void read_services(const Reader<Section::description>& description)
 {
