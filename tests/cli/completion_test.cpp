@@ -17,7 +17,8 @@ std::string offered(const Program& program, const std::string& words)
                              words +
                              ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_maestro\n"
                              "printf '%s\\n' \"${COMPREPLY[@]}\" | sort | tr '\\n' ' '";
-  const Outcome outcome = run_command({"bash", "-c", "cd " + program.path("") + "; " + script});
+  const std::string there = "cd " + program.path("") + "; " + script;
+  const Outcome outcome = Program::without_sanitizer_notes(run_command({"bash", "-c", there}));
   CHECK_EQ(outcome.err, "");
   return outcome.out;
 }
