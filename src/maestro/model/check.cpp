@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace maestro {
@@ -68,6 +69,12 @@ const std::vector<Check>& Lifecycle::of(LifecycleState state) const
 std::vector<Check>& Lifecycle::of(LifecycleState state)
 {
   return const_cast<std::vector<Check>&>(std::as_const(*this).of(state)); // one switch for both; the object is mutable
+}
+
+bool expects_end(const std::vector<Check>& checks)
+{
+  return std::any_of(checks.begin(), checks.end(),
+                     [](const Check& check) { return std::holds_alternative<ExitedCheck>(check); });
 }
 
 } // namespace maestro

@@ -78,6 +78,9 @@ using Check = std::variant<TcpCheck, HttpCheck, ExecCheck, RexecCheck, SleepChec
 /// `tcp port 'http' (8080)`: which check it is, in the words of the description.
 std::string to_text(const Check& check);
 
+/// Whether the container is meant to come to its end: then its death is for the checks to judge.
+bool expects_end(const std::vector<Check>& checks);
+
 enum class LifecycleState { pre_start, running, pre_stop, stopped };
 
 struct Lifecycle {

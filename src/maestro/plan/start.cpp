@@ -16,6 +16,14 @@ bool is_ready_to_start(const Draft& draft, const Instance& instance, const engin
          has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
 }
 
+/// A one-shot container is not started again as long as it is as described.
+bool has_done_its_work(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+{
+  if (!expects_end(instance.lifecycle.running) || container.exit_code != 0) return false;
+  if (draft.wish().pull == PullPolicy::always || container.image_id != draft.local_image_id(instance)) return false;
+  return has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
+}
+
 std::string checks_reason(const Instance& instance)
 {
   const auto& checks = instance.lifecycle.running;

@@ -259,6 +259,7 @@ TEST_CASE("dependents of a one-shot container wait until it has ended well")
   CHECK_EQ(exit_code(result), 0);
   CHECK_GE(result.took, 5s);
   CHECK_LT(stage.protocol.place("db-1: ok"), stage.protocol.place("create app-1 ok"));
+  CHECK_EQ(stage.play(Verb::start).counts, std::map<Result, std::size_t>{{Result::unchanged, 5}});
 }
 
 TEST_CASE("a one-shot container that ends badly holds its dependents back")

@@ -3,7 +3,6 @@
 #include <maestro/run/checks/check.hpp>
 #include <maestro/run/checks/kinds.hpp>
 
-#include <algorithm>
 #include <variant>
 
 namespace maestro {
@@ -18,12 +17,6 @@ void run_checks(const std::vector<Check>& checks, const CheckContext& context)
   net::Group all;
   for (const Check& check : checks) all.spawn([&] { run_check(check, context); });
   all.wait();
-}
-
-bool expects_end(const std::vector<Check>& checks)
-{
-  return std::any_of(checks.begin(), checks.end(),
-                     [](const Check& check) { return std::holds_alternative<ExitedCheck>(check); });
 }
 
 } // namespace maestro

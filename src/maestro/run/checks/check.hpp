@@ -29,7 +29,4 @@ void run_check(const Check& check, const CheckContext& context);
 /// All checks at the same time; all must pass. The first failure ends the others.
 void run_checks(const std::vector<Check>& checks, const CheckContext& context);
 
-/// Whether the container is meant to come to its end: then its death is for the checks to judge.
-bool expects_end(const std::vector<Check>& checks);
-
 } // namespace maestro
