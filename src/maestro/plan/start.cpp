@@ -69,6 +69,10 @@ void draft_start(Draft& draft)
       draft.settle(instance, Settled::already_running, container->status_text);
       return std::nullopt;
     }
+    if (container != nullptr && has_done_its_work(draft, instance, *container)) {
+      draft.settle(instance, Settled::up_to_date, "it has done its work");
+      return std::nullopt;
+    }
     const std::string because = container == nullptr ? "there is no container"
                                 : container->state == engine::State::created
                                     ? "its container was never started"
