@@ -64,6 +64,11 @@ void describe_unchanged(const Stage& stage, const InstanceFinished& finished, co
   const auto* container = stage.observed.container(finished.ship, finished.instance);
   switch (settled == nullptr ? Settled::up_to_date : settled->verdict) {
   case Settled::already_running: {
+    if (container != nullptr && !is_running(container->state)) { // its work was to end
+      shown.status = padded("done", status_column);
+      shown.colour = Colour::blue;
+      return;
+    }
     const auto since = container == nullptr ? std::nullopt : age(container->status_text);
     shown.status = since ? fmt::format("up for {}", *since) : "up";
     shown.colour = Colour::blue;

@@ -209,3 +209,12 @@ TEST_CASE("a clean")
   play.ended("bus.2", Result::ok);
   play.check("clean");
 }
+
+TEST_CASE("a start that finds work done")
+{
+  Play play(Verb::start);
+  play.select({"bus-1"});
+  play.has("bus-1", engine::State::exited, "Exited (0) 2 hours ago");
+  play.settle("bus-1", Settled::already_running, Result::unchanged, "it has done its work");
+  play.check("start-done");
+}
