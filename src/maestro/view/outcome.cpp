@@ -62,13 +62,9 @@ void describe_unchanged(const Stage& stage, const InstanceFinished& finished, co
 {
   using Colour = Outcome::Colour;
   const auto* container = stage.observed.container(finished.ship, finished.instance);
+  const bool has_ended = container != nullptr && !is_running(container->state); // its work was to end
   switch (settled == nullptr ? Settled::up_to_date : settled->verdict) {
   case Settled::already_running: {
-    if (container != nullptr && !is_running(container->state)) { // its work was to end
-      shown.status = padded("done", status_column);
-      shown.colour = Colour::blue;
-      return;
-    }
     const auto since = container == nullptr ? std::nullopt : age(container->status_text);
     shown.status = since ? fmt::format("up for {}", *since) : "up";
     shown.colour = Colour::blue;
@@ -90,7 +86,7 @@ void describe_unchanged(const Stage& stage, const InstanceFinished& finished, co
   case Settled::up_to_date:
   case Settled::unreachable:
   case Settled::blocked:
-    shown.status = padded(stage.plan.verb == Verb::pull ? "done" : "up to date", status_column);
+    shown.status = padded(stage.plan.verb == Verb::pull || has_ended ? "done" : "up to date", status_column);
     shown.colour = Colour::blue;
     return;
   }

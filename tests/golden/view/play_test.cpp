@@ -215,6 +215,6 @@ TEST_CASE("a start that finds work done")
   Play play(Verb::start);
   play.select({"bus-1"});
   play.has("bus-1", engine::State::exited, "Exited (0) 2 hours ago");
-  play.settle("bus-1", Settled::already_running, Result::unchanged, "it has done its work");
+  play.settle("bus-1", Settled::up_to_date, Result::unchanged, "it has done its work");
   play.check("start-done");
 }
