@@ -2,7 +2,6 @@
 find_package(Boost 1.81 REQUIRED COMPONENTS context json)  # event loop, HTTP, fibers, JSON
 find_package(OpenSSL REQUIRED)                             # TLS and digests
 find_package(fmt REQUIRED)                                 # text formatting
-find_package(CLI11 REQUIRED)                               # command line, in one file
 find_package(Threads REQUIRED)                             # name resolution must not block the loop
 
 find_path(LIBYAML_INCLUDE yaml.h REQUIRED)                 # YAML scanner, the one PyYAML uses

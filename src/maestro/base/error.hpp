@@ -15,7 +15,7 @@ enum class Fault {
   interrupted, // the user ended it
 };
 
-/// The process exit code of a fault (docs/reference/exit-codes.md).
+/// The process exit code of a fault (docs/reference/cli.md).
 int exit_code(Fault fault);
 
 /// The one error type: what happened in the user's words, and what to do about it.
