@@ -95,11 +95,15 @@ void Scenario::hosts(const std::vector<std::string>& arguments) const
 
 std::string Scenario::address(int host) const { return fleet_.at("MAESTRO_HOST_" + std::to_string(host)); }
 
+std::string Scenario::socket(int host) const
+{
+  return fleet_.at("MAESTRO_FLEET_FOLDER") + "/" + std::to_string(host) + "/docker.sock";
+}
+
 std::string Scenario::docker(int host, const std::vector<std::string>& arguments) const
 {
   // By its socket: also a host whose cable is cut can be asked.
-  const std::string socket = fleet_.at("MAESTRO_FLEET_FOLDER") + "/" + std::to_string(host) + "/docker.sock";
-  std::vector<std::string> command{"docker", "-H", "unix://" + socket};
+  std::vector<std::string> command{"docker", "-H", "unix://" + socket(host)};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return without_line_end(must_succeed(command).out);
 }

@@ -31,6 +31,8 @@ public:
   /// tools/hosts VERB …
   void hosts(const std::vector<std::string>& arguments) const;
   std::string address(int host) const;
+  /// The path of the unix socket where a host's daemon listens, too.
+  std::string socket(int host) const;
 
   /// Docker's own client at a host; its output without the last line end. Fails the test if it fails.
   std::string docker(int host, const std::vector<std::string>& arguments) const;

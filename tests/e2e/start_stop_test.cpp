@@ -141,6 +141,20 @@ TEST_CASE("a start after a stop makes new containers of the description as it is
   CHECK_EQ(scenario.variables_inside(2, "web-1")["GREETING"], "goodbye from the web");
 }
 
+TEST_CASE("a ship can be reached by its unix socket")
+{
+  Scenario scenario;
+  // Only by the socket: nothing listens at the port that the description names beside it.
+  scenario.describe(
+      "  here: {ip: " + scenario.address(2) + ", docker_port: 1, socket_path: " + scenario.socket(2) +
+      "}\nservices: {web: {image: 'maestro/busybox:1', instances: {web-1: {ship: here, ports: {http: '80:8080'},\n"
+      "  stop_timeout: 1, command: httpd -f -p 80, lifecycle: {running: [{type: tcp, port: http}]}}}}}\n");
+  scenario.must({"start"});
+  CHECK_EQ(scenario.state(2, "web-1"), "running");
+  scenario.must({"stop", "--all"});
+  CHECK_EQ(scenario.state(2, "web-1"), "exited");
+}
+
 TEST_CASE("restart replaces the named instances and nothing else")
 {
   Scenario scenario;
