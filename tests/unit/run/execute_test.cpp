@@ -21,7 +21,7 @@ using namespace maestro::testing;
 namespace {
 
 /// Writes down what it is told: "start redis-1 ok", "redis-1: ok".
-struct Protocol_ : EventSink {
+struct Diary : EventSink {
   const Plan* plan = nullptr;
   std::vector<std::string> lines;
   std::function<void(const Event&)> also;
@@ -100,7 +100,7 @@ struct Stage {
   Graph graph;
   std::map<ShipName, FakeDaemon> daemons;
   Plan plan;
-  Protocol_ protocol;
+  Diary protocol;
 };
 
 Sample chain()
