@@ -11,7 +11,7 @@ namespace maestro::test {
 
 namespace {
 
-const std::string fleet_name = "e2e";
+const std::string fleet_name = MAESTRO_E2E_FLEET;
 constexpr int host_count = 3;
 
 std::string without_line_end(std::string text)
