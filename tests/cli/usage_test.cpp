@@ -142,7 +142,6 @@ TEST_CASE("usage: what excludes each other is refused")
   refuses({"restart", "-a", "--reuse", "-r"}, "-r (--refresh-images) and --reuse exclude each other");
   refuses({"start", "-r", "--pull", "never"}, "-r (--refresh-images) means --pull always");
   refuses({"start", "--format", "json"}, "--format and --exit-code are for --dry-run");
-  refuses({"start", "--progress", "tty"}, "--progress tty");
 }
 
 TEST_CASE("usage: things must exist")

@@ -29,7 +29,8 @@ TerminalSettings terminal_settings(const std::string& colour)
                                         : ColourChoice::automatic,
           .columns = variable("COLUMNS"),
           .no_colour = !variable("NO_COLOR").value_or(std::string()).empty(),
-          .force_colour = variable("ANSICON").has_value()};
+          .force_colour = variable("ANSICON").has_value(),
+          .dumb = variable("TERM").value_or("dumb") == "dumb"};
 }
 
 /// The command that a line was meant for, as far as it can be told, to show its usage.
@@ -46,8 +47,6 @@ Arguments understand(const std::vector<std::string>& words, Terminal& terminal)
     Arguments arguments = parse(words);
     if (arguments.command.empty() && !arguments.help && !arguments.version)
       throw Error(Fault::usage, "a command is needed", "`maestro --help` lists the commands");
-    if (arguments.progress == "tty")
-      throw Error(Fault::usage, "--progress tty: this version does not have the live table yet", "plain shows lines");
     return arguments;
   } catch (const Error&) { // only adds the usage to what is said of the error
     terminal.error(usage(meant_command(words)));

@@ -294,7 +294,8 @@ const std::vector<Option>& global_options()
        "",
        {"--progress"},
        "HOW",
-       "show a running play as plain lines, json (an object a line) or quiet",
+       "show a running play as a live table (tty), as lines (plain), as json (an object a line) or not at all (quiet); "
+       "auto (the default) is tty on a terminal that is high enough, else plain",
        &Arguments::progress,
        {"auto", "tty", "plain", "json", "quiet"}},
       {"Everywhere", "", {"--strict"}, "", "warnings of the description are errors", &Arguments::strict},

@@ -4,7 +4,7 @@
 #include <maestro/cli/options.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/events_json.hpp>
-#include <maestro/view/lines.hpp>
+#include <maestro/view/play_table.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
@@ -37,9 +37,12 @@ std::unique_ptr<EventSink> view_for(const Stage& stage, const Arguments& argumen
 {
   if (arguments.progress == "json") return std::make_unique<JsonView>(stage.plan, now, play_output(terminal));
   if (arguments.quiet || arguments.progress == "quiet") return std::make_unique<NoView>();
-  const LinesView::Settings settings{
-      .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose};
-  return std::make_unique<LinesView>(stage, settings, play_output(terminal));
+  const bool live = arguments.progress == "tty" ||
+                    (arguments.progress == "auto" && terminal.can_rewrite(stage.plan.instances.size()));
+  const PlayTable::Settings settings{
+      .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose, .every_change = live};
+  auto rows = live ? live_rows(play_output(terminal)) : appended_rows(play_output(terminal));
+  return std::make_unique<PlayTable>(stage, settings, std::move(rows));
 }
 
 /// Notes which instances are not where they should be, for the command to go on with.

@@ -58,7 +58,7 @@ Columns::Columns(int width)
 
 std::string Columns::header() const
 {
-  return fmt::format("{:>3}  {} {} {} {}  {}\n", "#", fitted("INSTANCE", instance_), fitted("SERVICE", service_column),
+  return fmt::format("{:>3}  {} {} {} {}  {}", "#", fitted("INSTANCE", instance_), fitted("SERVICE", service_column),
                      fitted("SHIP", ship_), fitted("CONTAINER", container_column), fitted("STATUS", status_column));
 }
 

@@ -14,7 +14,7 @@ class Columns {
 public:
   explicit Columns(int width);
 
-  std::string header() const;
+  std::string header() const; // without line end
   /// Number, instance, service and ship, without anything after the ship.
   std::string prefix(std::size_t number, std::string_view instance, std::string_view service, std::string_view ship,
                      const Paint& paint) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/container/image.hpp>
-#include <maestro/view/lines.hpp>
+#include <maestro/view/play_table.hpp>
 
 #include <fmt/core.h>
 

@@ -68,7 +68,7 @@ std::string status_table(const Status& status, const StatusTableSettings& settin
   const Columns columns(settings.width);
   std::map<ShipName, std::string> addresses;
   for (const ShipStatus& ship : status.ships) addresses[ship.name] = ship.ip;
-  std::string text = columns.header();
+  std::string text = columns.header() + "\n";
   std::size_t number = 0;
   for (const InstanceStatus& one : status.instances) {
     const std::string& ship = settings.addresses ? addresses[one.ship] : one.ship.text();

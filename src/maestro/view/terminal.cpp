@@ -105,6 +105,14 @@ int Terminal::width() const
   return fallback;
 }
 
+bool Terminal::can_rewrite(std::size_t rows) const
+{
+  if (!out_is_terminal_) return settings_.force_colour && !settings_.no_colour; // MaestroNG's way to say that it is one
+  winsize size{};
+  const bool is_known = ::ioctl(out_, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
+  return !settings_.dumb && is_known && rows < size.ws_row; // the cursor stands below them
+}
+
 bool Terminal::coloured(bool is_terminal) const
 {
   switch (settings_.colour) {

@@ -40,6 +40,7 @@ struct TerminalSettings {
   std::optional<std::string> columns; // COLUMNS
   bool no_colour = false;             // NO_COLOR
   bool force_colour = false;          // ANSICON
+  bool dumb = false;                  // TERM
 };
 
 /// Standard output for data, standard error for messages. Writes at once; nothing else writes to them.
@@ -59,6 +60,8 @@ public:
   Paint error_paint() const { return Paint(coloured(error_is_terminal_)); }
   /// Columns of a table: COLUMNS, the terminal's own, or 120.
   int width() const;
+  /// Whether rows of standard output can be rewritten where they stand, if there are so many below each other.
+  bool can_rewrite(std::size_t rows) const;
 
 private:
   bool coloured(bool is_terminal) const;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/view/events_json.hpp>
-#include <maestro/view/lines.hpp>
+#include <maestro/view/play_table.hpp>
 
 #include <doctest/doctest.h>
 #include <support/golden.hpp>
+#include <support/screen.hpp>
 #include <unit/model/sample.hpp>
 
 #include <string>
@@ -62,22 +63,29 @@ struct Play {
     tell(InstanceFinished{InstanceName(instance), ship_of(instance), result, because, id});
   }
 
-  void check(const std::string& name, const LinesView::Settings& settings = {})
+  void check(const std::string& name, PlayTable::Settings settings = {})
   {
     PlayResult result;
     for (const Event& event : events)
       if (const auto* finished = std::get_if<InstanceFinished>(&event)) ++result.counts[finished->result];
     result.took = 2s;
     tell(PlayFinished{result});
-    std::string lines, json;
-    LinesView lines_view({sample.environment, observed, plan}, settings, [&](std::string_view text) { lines += text; });
+    std::string lines, live, json;
+    const auto table = [&](bool every_change, std::unique_ptr<Rows> rows) {
+      settings.every_change = every_change;
+      return PlayTable({sample.environment, observed, plan}, settings, std::move(rows));
+    };
+    PlayTable lines_view = table(false, appended_rows([&](std::string_view text) { lines += text; }));
+    PlayTable live_view = table(true, live_rows([&](std::string_view text) { live += text; }));
     JsonView json_view(
         plan, [] { return *parse_rfc3339("2024-05-06T07:08:09.123Z"); }, [&](std::string_view text) { json += text; });
     for (const Event& event : events) {
       lines_view.on(event);
+      live_view.on(event);
       json_view.on(event);
     }
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".lines", lines);
+    test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".tty", test::on_screen(live));
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".json", json);
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".plan.json", plan_json(plan));
   }

@@ -9,9 +9,8 @@ using namespace maestro;
 
 TEST_CASE("columns: the header at 120 columns")
 {
-  CHECK_EQ(
-      Columns(120).header(),
-      "  #  INSTANCE             SERVICE              SHIP                 CONTAINER                  STATUS    \n");
+  CHECK_EQ(Columns(120).header(),
+           "  #  INSTANCE             SERVICE              SHIP                 CONTAINER                  STATUS    ");
 }
 
 TEST_CASE("columns: a narrow table has no ship column and a wide one has wide columns")

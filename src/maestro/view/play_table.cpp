@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/container/image.hpp>
-#include <maestro/view/lines.hpp>
+#include <maestro/view/play_table.hpp>
 
 #include <fmt/core.h>
 
 namespace maestro {
 
-LinesView::LinesView(const Stage& stage, const Settings& settings, Write write)
-    : stage_(stage), settings_(settings), columns_(settings.width), write_(std::move(write))
+PlayTable::PlayTable(const Stage& stage, const Settings& settings, std::unique_ptr<Rows> rows)
+    : stage_(stage), settings_(settings), columns_(settings.width), paper_(std::move(rows))
 {
   const Plan& plan = stage_.plan;
   const bool counts_down = plan.verb == Verb::stop || plan.verb == Verb::kill;
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
     const Instance& instance = stage_.environment.instances.at(plan.instances[i]);
     Row& row = rows_[instance.name];
+    row.place = i;
     row.number = counts_down ? plan.instances.size() - i : i + 1;
-    row.service = instance.service.text();
     row.image = instance.image;
     if (const auto* container = stage_.observed.container(instance.ship, instance.name))
       row.container_id = container->id;
@@ -24,11 +24,11 @@ LinesView::LinesView(const Stage& stage, const Settings& settings, Write write)
   for (const SettledInstance& settled : plan.settled) rows_[settled.instance].settled = &settled;
 }
 
-void LinesView::on(const Event& event)
+void PlayTable::on(const Event& event)
 {
   const auto step = [&](StepId id) -> const Step& { return stage_.plan.steps.at(id); };
   std::visit(Overloaded{
-                 [&](const PlayStarted&) { write_(columns_.header()); },
+                 [&](const PlayStarted&) { begin(); },
                  [&](const StepStarted& fact) { started(step(fact.step)); },
                  [&](const StepProgress& fact) { progressed(step(fact.step), fact); },
                  [&](const StepFinished& fact) { ended(step(fact.step), fact); },
@@ -38,7 +38,15 @@ void LinesView::on(const Event& event)
              event);
 }
 
-void LinesView::started(const Step& step)
+void PlayTable::begin()
+{
+  std::vector<std::string> waiting;
+  for (const InstanceName& name : stage_.plan.instances)
+    waiting.push_back(with_prefix(stage_.environment.instances.at(name), rows_.at(name), "waiting..."));
+  paper_->begin(columns_.header(), waiting);
+}
+
+void PlayTable::started(const Step& step)
 {
   Row& row = rows_[step.instance];
   row.shown_percent = -1;
@@ -51,10 +59,10 @@ void LinesView::started(const Step& step)
   }
 }
 
-void LinesView::progressed(const Step& step, const StepProgress& progress)
+void PlayTable::progressed(const Step& step, const StepProgress& progress)
 {
-  // A line for each tenth: more would only repeat itself.
-  constexpr double grain = 10;
+  // As lines, one for each tenth: more would only repeat itself.
+  const double grain = settings_.every_change ? 0 : 10;
   Row& row = rows_[step.instance];
   const bool pulls = std::holds_alternative<PullImage>(step.action);
   if (progress.percent && (*progress.percent >= row.shown_percent + grain ||
@@ -68,7 +76,7 @@ void LinesView::progressed(const Step& step, const StepProgress& progress)
   }
 }
 
-void LinesView::ended(const Step& step, const StepFinished& finished)
+void PlayTable::ended(const Step& step, const StepFinished& finished)
 {
   Row& row = rows_[step.instance];
   if (finished.result == Result::failed || finished.result == Result::unreachable) row.culprit = &step;
@@ -79,7 +87,7 @@ void LinesView::ended(const Step& step, const StepFinished& finished)
   if (removed && stage_.plan.verb != Verb::clean) row.container_id.clear();
 }
 
-void LinesView::ended(const InstanceFinished& finished)
+void PlayTable::ended(const InstanceFinished& finished)
 {
   const Row& row = rows_[finished.instance];
   const std::string& id = finished.container_id.empty() ? row.container_id : finished.container_id;
@@ -99,18 +107,22 @@ void LinesView::ended(const InstanceFinished& finished)
   };
   const std::string container = padded(shown.container, container_column);
   const bool plain_container = shown.colour == Outcome::Colour::red;
-  write_(fmt::format("{} {}  {}\n", prefix(finished.instance, finished.ship, row),
-                     plain_container ? container : dressed(container), dressed(shown.status)));
+  const std::string text =
+      fmt::format("{}  {}", plain_container ? container : dressed(container), dressed(shown.status));
+  paper_->change(row.place, with_prefix(stage_.environment.instances.at(finished.instance), row, text));
 }
 
-std::string LinesView::prefix(const InstanceName& instance, const ShipName& ship, const Row& row) const
+std::string PlayTable::with_prefix(const Instance& instance, const Row& row, const std::string& text) const
 {
-  return columns_.prefix(row.number, instance.text(), row.service, ship.text(), settings_.paint);
+  return fmt::format(
+      "{} {}",
+      columns_.prefix(row.number, instance.name.text(), instance.service.text(), instance.ship.text(), settings_.paint),
+      text);
 }
 
-void LinesView::show_pending(const Step& step, const Row& row, const std::string& text)
+void PlayTable::show_pending(const Step& step, const Row& row, const std::string& text)
 {
-  write_(fmt::format("{} {}\n", prefix(step.instance, step.ship, row), text));
+  paper_->change(row.place, with_prefix(stage_.environment.instances.at(step.instance), row, text));
 }
 
 } // namespace maestro

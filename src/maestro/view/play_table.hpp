@@ -4,7 +4,7 @@
 #include <maestro/model/environment.hpp>
 #include <maestro/run/event.hpp>
 #include <maestro/view/columns.hpp>
-#include <maestro/view/tree.hpp>
+#include <maestro/view/rows.hpp>
 
 #include <map>
 #include <memory>
@@ -35,21 +35,23 @@ struct Circumstances {
 };
 Outcome outcome(const Stage& stage, const InstanceFinished& finished, const Circumstances& known);
 
-/// A play as lines, one for each fact, in the order in which they happen (compat §9.10).
-class LinesView : public EventSink {
+/// A play as a table with a row for each instance (compat §9.3): a line for each fact, or rewritten in place, as the
+/// rows do it.
+class PlayTable : public EventSink {
 public:
   struct Settings {
     int width = 120;
     Paint paint;
-    bool verbose = false; // also what checks see
+    bool verbose = false;      // also what checks see
+    bool every_change = false; // of a pull's progress; otherwise what is worth a line
   };
-  LinesView(const Stage& stage, const Settings& settings, Write write);
+  PlayTable(const Stage& stage, const Settings& settings, std::unique_ptr<Rows> rows);
   void on(const Event& event) override;
 
 private:
   struct Row {
+    std::size_t place = 0; // from the top
     std::size_t number = 0;
-    std::string service;
     std::string image;
     std::string container_id;
     double shown_percent = -1;
@@ -58,17 +60,18 @@ private:
     const SettledInstance* settled = nullptr;
     bool stopped = false;
   };
+  void begin();
   void started(const Step& step);
   void progressed(const Step& step, const StepProgress& progress);
   void ended(const Step& step, const StepFinished& finished);
   void ended(const InstanceFinished& finished);
-  std::string prefix(const InstanceName& instance, const ShipName& ship, const Row& row) const;
+  std::string with_prefix(const Instance& instance, const Row& row, const std::string& text) const;
   void show_pending(const Step& step, const Row& row, const std::string& text);
 
   Stage stage_;
   Settings settings_;
   Columns columns_;
-  Write write_;
+  std::unique_ptr<Rows> paper_;
   std::map<InstanceName, Row> rows_;
 };
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/program.hpp>
+#include <doctest/doctest.h>
+
+namespace maestro::test {
+
+namespace {
+
+/// A terminal that a user could sit at.
+class Tmux {
+public:
+  Tmux(int columns, int rows, const std::string& command)
+  {
+    if (mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    must({"-f", "/dev/null", "new-session", "-d", "-x", std::to_string(columns), "-y", std::to_string(rows),
+          command + "; echo end of the command; exec sleep 60"});
+  }
+  ~Tmux()
+  {
+    tmux({"kill-server"});
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Tmux(const Tmux&) = delete;
+  Tmux& operator=(const Tmux&) = delete;
+
+  /// The lines that the screen has scrolled away and those that it shows, once the command has ended.
+  std::string after_the_end() const
+  {
+    std::string text;
+    const bool ended = eventually([&] {
+      text = must({"capture-pane", "-p", "-S", "-"});
+      return contains(text, "\nend of the command\n");
+    });
+    if (!ended) throw std::runtime_error("the command does not end:\n" + text);
+    return text.substr(0, text.find("end of the command\n"));
+  }
+
+private:
+  Outcome tmux(std::vector<std::string> words) const
+  {
+    words.insert(words.begin(), {"tmux", "-S", folder_ + "/socket"});
+    return run_command(words);
+  }
+  std::string must(const std::vector<std::string>& words) const
+  {
+    const Outcome outcome = tmux(words);
+    if (outcome.exit_code != 0) throw std::runtime_error("tmux failed: " + outcome.err);
+    return outcome.out;
+  }
+
+  std::string folder_ = (std::filesystem::temp_directory_path() / "maestro-tmux-XXXXXX").string();
+};
+
+std::string start_of(const Program& program, const std::string& options = {})
+{
+  return "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") + " start " + options +
+         " 2>/dev/null";
+}
+
+std::size_t lines_of(const std::string& screen, const std::string& instance)
+{
+  std::size_t count = 0;
+  for (std::size_t at = screen.find(instance); at != std::string::npos; at = screen.find(instance, at + 1)) ++count;
+  return count;
+}
+
+} // namespace
+
+TEST_CASE("terminal: a play is a table of one row for each instance")
+{
+  const Program program;
+  const Tmux terminal(100, 12, start_of(program));
+  const std::string screen = terminal.after_the_end();
+  CHECK(contains(screen, "INSTANCE"));
+  for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
+  CHECK_FALSE(contains(screen, "waiting..."));
+  CHECK(contains(screen, "host down"));
+}
+
+TEST_CASE("terminal: rows wider than the terminal are cut, not wrapped")
+{
+  const Program program;
+  const Tmux terminal(50, 12, start_of(program));
+  const std::string screen = terminal.after_the_end();
+  for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
+  CHECK_FALSE(contains(screen, "waiting..."));
+}
+
+TEST_CASE("terminal: a table that is higher than the terminal comes as lines")
+{
+  std::string description = "name: many\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1, docker_port: 1}}\n"
+                            "services:\n  crowd:\n    image: app\n    instances:\n";
+  for (int i = 10; i < 30; ++i) description += "      crowd-" + std::to_string(i) + ": {ship: s1}\n";
+  const Program program(description);
+  const Tmux terminal(100, 12, start_of(program));
+  const std::string screen = terminal.after_the_end();
+  CHECK_FALSE(contains(screen, "waiting..."));
+  for (int i = 10; i < 30; ++i) CHECK_EQ(lines_of(screen, "crowd-" + std::to_string(i)), 1);
+}
+
+TEST_CASE("terminal: a live table can be asked for, and lines on a terminal, too")
+{
+  const Program program;
+  CHECK(contains(program.run({"start", "--progress", "tty"}).out, "waiting..."));
+  CHECK(contains(program.run({"start"}, {{"ANSICON", "1"}}).out, "\x1b["));
+  const Tmux terminal(100, 12, start_of(program, "--progress plain"));
+  CHECK_FALSE(contains(terminal.after_the_end(), "waiting..."));
+}
+
+} // namespace maestro::test
