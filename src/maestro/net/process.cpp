@@ -112,7 +112,7 @@ struct Attributes {
 };
 
 /// posix_spawn, because fork copies the page tables of a large program for nothing.
-pid_t start(const ProcessSpec& spec, const File& input, const File& output)
+pid_t start(const ProcessSpec& spec, const File& input, const File& output, const File& errors)
 {
   if (spec.command.empty()) refuse(spec, code(ENOENT));
   FileActions files;
@@ -121,7 +121,7 @@ pid_t start(const ProcessSpec& spec, const File& input, const File& output)
   else
     posix_spawn_file_actions_adddup2(&files.actions, input.fd(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files.actions, output.fd(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files.actions, output.fd(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&files.actions, errors.fd() < 0 ? output.fd() : errors.fd(), STDERR_FILENO);
   posix_spawn_file_actions_addclosefrom_np(&files.actions, STDERR_FILENO + 1);
   const Attributes attributes;
   const std::vector<char*> arguments = pointers_to(spec.command);
@@ -243,35 +243,47 @@ private:
   std::string kept_;
 };
 
-enum class Reading { more, not_now, end };
+/// What comes out of a child through a pipe.
+class Received {
+public:
+  Received(File pipe, std::size_t limit) : pipe_(pipe.into_descriptor()), tail_(limit) {}
 
-Reading read_piece(const Descriptor& pipe, Tail& output, std::size_t& count)
-{
-  char buffer[16384];
-  const ssize_t got = read(pipe.fd(), buffer, sizeof buffer);
-  count = got > 0 ? static_cast<std::size_t>(got) : 0;
-  if (got > 0) output.add({buffer, count});
-  if (got > 0 || (got < 0 && errno == EINTR)) return Reading::more;
-  return got < 0 && errno == EAGAIN ? Reading::not_now : Reading::end;
-}
-
-void read_until_end(const Descriptor& pipe, Tail& output)
-{
-  std::size_t count = 0;
-  for (;;) {
-    Loop::current().fiber().take_turns();
-    const Reading reading = read_piece(pipe, output, count);
-    if (reading == Reading::end) return;
-    if (reading == Reading::not_now) pipe.wait_readable();
+  void read_until_end()
+  {
+    std::size_t count = 0;
+    for (;;) {
+      Loop::current().fiber().take_turns();
+      const Reading reading = read_piece(count);
+      if (reading == Reading::end) return;
+      if (reading == Reading::not_now) pipe_.wait_readable();
+    }
   }
-}
 
-/// What the child has left in the pipe. There need not be an end: its own children may still have the other side.
-void read_rest(const Descriptor& pipe, Tail& output)
-{
-  std::size_t count = 0;
-  for (std::size_t all = 0; all < full_pipe && read_piece(pipe, output, count) == Reading::more;) all += count;
-}
+  /// All that came, with what the child has left in the pipe. There need not be an end: its own children may still
+  /// have the other side.
+  std::string take()
+  {
+    std::size_t count = 0;
+    for (std::size_t all = 0; all < full_pipe && read_piece(count) == Reading::more;) all += count;
+    return tail_.take();
+  }
+
+private:
+  enum class Reading { more, not_now, end };
+
+  Reading read_piece(std::size_t& count)
+  {
+    char buffer[16384];
+    const ssize_t got = read(pipe_.fd(), buffer, sizeof buffer);
+    count = got > 0 ? static_cast<std::size_t>(got) : 0;
+    if (got > 0) tail_.add({buffer, count});
+    if (got > 0 || (got < 0 && errno == EINTR)) return Reading::more;
+    return got < 0 && errno == EAGAIN ? Reading::not_now : Reading::end;
+  }
+
+  Descriptor pipe_;
+  Tail tail_;
+};
 
 } // namespace
 
@@ -279,22 +291,25 @@ ProcessResult run_process(const ProcessSpec& spec)
 {
   Loop::current().fiber().throw_if_ended();
   Pipe output = make_pipe(spec);
+  Pipe errors = spec.errors_apart ? make_pipe(spec) : Pipe();
   Pipe input = spec.input.empty() ? Pipe() : make_pipe(spec);
-  Child child(spec, start(spec, input.read_end, output.write_end));
+  Child child(spec, start(spec, input.read_end, output.write_end, errors.write_end));
   output.write_end = File();
+  errors.write_end = File();
   input.read_end = File();
 
-  const Descriptor from_child = output.read_end.into_descriptor();
-  Tail tail(spec.output_limit);
+  Received received(std::move(output.read_end), spec.output_limit);
+  std::optional<Received> apart;
+  if (spec.errors_apart) apart.emplace(std::move(errors.read_end), spec.output_limit);
   Group streams;
-  streams.spawn([&] { read_until_end(from_child, tail); });
+  streams.spawn([&] { received.read_until_end(); });
+  if (apart) streams.spawn([&] { apart->read_until_end(); });
   if (!spec.input.empty())
     streams.spawn([&] { feed(input.write_end.into_descriptor(), spec.input); }); // closed behind the last byte
   const int status = child.wait();
   streams.cancel();
   streams.wait();
-  read_rest(from_child, tail);
-  return {status, tail.take()};
+  return {status, received.take(), apart ? apart->take() : std::string()};
 }
 
 } // namespace maestro::net

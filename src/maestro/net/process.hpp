@@ -14,11 +14,13 @@ struct ProcessSpec {
   std::optional<std::vector<std::string>> environment; // NAME=value; none: our own
   std::string input;                                   // written to its standard input, then closed
   std::size_t output_limit = 1UL << 20U; // bytes kept (the last ones) of its standard output and error, together
+  bool errors_apart = false;             // standard error goes to errors, and has a limit of its own
 };
 
 struct ProcessResult {
   int status = 0;     // its exit status, or 128 + the signal that ended it
   std::string output; // standard output and error as they came
+  std::string errors; // standard error, if it was wanted apart
 };
 
 /// Runs a child in a process group of its own and waits for its end. The group is killed when the wait ends early

@@ -56,6 +56,19 @@ bool ends(pid_t pid)
 
 } // namespace
 
+TEST_CASE("process: errors apart from the output if that is wanted")
+{
+  const ProcessSpec spec{.command = {"sh", "-c", "echo out; echo err >&2; head -c 300000 /dev/zero >&2; echo more"},
+                         .environment = {},
+                         .input = "x",
+                         .output_limit = 1000,
+                         .errors_apart = true};
+  const ProcessResult result = outcome_of(spec);
+  CHECK_EQ(result.output, "out\nmore\n");
+  CHECK_EQ(result.errors.size(), 1000);
+  CHECK_EQ(shell("echo err >&2").errors, "");
+}
+
 TEST_CASE("process: output and errors as they come and the exit status")
 {
   const ProcessResult result = shell("echo one; echo two >&2; echo three; exit 3");
