@@ -32,6 +32,13 @@ std::string registry_of(const ImageReference& image)
   return is_host && first != "docker.io" && first != "index.docker.io" ? first : std::string();
 }
 
+std::string registry_host(std::string_view address)
+{
+  if (const auto scheme = address.find("://"); scheme != std::string_view::npos) address.remove_prefix(scheme + 3);
+  const std::string_view host = address.substr(0, address.find('/'));
+  return std::string(host == "index.docker.io" || host == "registry-1.docker.io" ? "docker.io" : host);
+}
+
 std::string short_image(std::string_view text)
 {
   const auto slash = text.find('/');

@@ -23,6 +23,10 @@ std::string normalised(const ImageReference& image);
 /// `registry.example:5000` of `registry.example:5000/org/app`; empty if the image comes from Docker Hub.
 std::string registry_of(const ImageReference& image);
 
+/// The host, with its port if one is told, of a registry's address: `https://reg.example:5000/v1/` →
+/// `reg.example:5000`. All names of Docker Hub give `docker.io`.
+std::string registry_host(std::string_view address);
+
 /// For messages: everything after the first `/`, tag included.
 std::string short_image(std::string_view text);
 
