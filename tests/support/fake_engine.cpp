@@ -156,6 +156,15 @@ public:
     });
   }
 
+  engine::RegistryLogin login(const engine::RegistryLogin& login) override
+  {
+    return call("login", login.server, [&] {
+      engine::RegistryLogin checked = login;
+      checked.identity_token = daemon_.identity_token;
+      return checked;
+    });
+  }
+
   void pull(const std::string& image, const std::optional<engine::RegistryLogin>& login,
             const std::function<void(const engine::PullProgress&)>& progress) override
   {

@@ -106,10 +106,11 @@ public:
   net::Duration latency = 1ms;  // of each call, half of it on the way there
   net::Duration timeout = 5s;   // after which a call that hangs ends as unreachable
   net::Duration pull_time = 0s; // from the first to the last message of a pull
+  std::string identity_token;   // what registries answer to a login
 
-  // Rules for calls: version containers inspect images create start stop kill remove pull logs events execute network
-  // volume, or `*`; of a container, image, network or volume, or `*`. The first rule that fits applies, as often as
-  // told.
+  // Rules for calls: version containers inspect images create start stop kill remove login pull logs events execute
+  // network volume, or `*`; of a container, image, registry, network or volume, or `*`. The first rule that fits
+  // applies, as often as told.
 
   /// The daemon says no; nothing happens.
   void refuse(const std::string& call, const std::string& target, unsigned status, const std::string& words,

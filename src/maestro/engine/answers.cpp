@@ -222,6 +222,12 @@ Created parse_created(std::string_view body)
   return {root["Id"].required_text(), root["Warnings"].texts()};
 }
 
+std::string parse_identity_token(std::string_view body)
+{
+  const auto json = read_json("POST /auth", body);
+  return Value("POST /auth", json)["IdentityToken"].text();
+}
+
 std::string parse_network_name(std::string_view body)
 {
   const auto json = read_json("GET /networks/{name}", body);

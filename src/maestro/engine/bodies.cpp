@@ -68,7 +68,9 @@ std::string exec_body(const std::vector<std::string>& command)
 
 std::string exec_start_body() { return written({{"Detach", false}, {"Tty", false}}); }
 
-std::string registry_header(const RegistryLogin& login)
+namespace {
+
+json::object login_object(const RegistryLogin& login)
 {
   json::object body;
   if (login.identity_token.empty()) {
@@ -79,7 +81,16 @@ std::string registry_header(const RegistryLogin& login)
     body["identitytoken"] = login.identity_token;
   }
   put(body, "serveraddress", login.server);
-  const std::string text = json::serialize(body);
+  return body;
+}
+
+} // namespace
+
+std::string login_body(const RegistryLogin& login) { return written(login_object(login)); }
+
+std::string registry_header(const RegistryLogin& login)
+{
+  const std::string text = json::serialize(login_object(login));
   std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
   const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));

@@ -283,6 +283,15 @@ void DockerEngine::await_removal(const std::string& path)
     net::sleep(pause);
 }
 
+RegistryLogin DockerEngine::login(const RegistryLogin& login)
+{
+  const HttpResponse response = post("/auth", login_body(login));
+  expect_success(response);
+  RegistryLogin checked = login;
+  if (!response.body.empty()) checked.identity_token = parse_identity_token(response.body);
+  return checked;
+}
+
 void DockerEngine::ensure_network(const NetworkSpec& network)
 {
   const HttpResponse found = get("/networks/" + url_encoded(network.name));

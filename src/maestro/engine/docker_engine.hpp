@@ -31,6 +31,7 @@ public:
   void stop(const std::string& container, std::chrono::seconds grace) override;
   void kill(const std::string& container) override;
   void remove(const std::string& container) override;
+  RegistryLogin login(const RegistryLogin& login) override;
   void pull(const std::string& image, const std::optional<RegistryLogin>& login,
             const std::function<void(const PullProgress&)>& progress) override;
   void logs(const std::string& container, const LogQuery& query,
@@ -59,10 +60,12 @@ private:
               std::optional<net::Duration> idle = std::nullopt,
               const std::function<void(const net::HttpResponse&)>& begun = {});
   /// Does what waits for the engine without a limit of its own. As long as it is not done, the engine is pinged after
-  /// each time-out: while it answers that, the work may take up to the limit; when it does not, it is gone.
-  void patiently(const net::HttpRequest& request, net::Duration limit, const std::function<void()>& work);
+  /// each time-out: while it answers that, the work may take up to the limit; when it does not, it is gone. Work that
+  /// hears of the engine by itself notes when: then there is no need to ask.
+  void patiently(const net::HttpRequest& request, net::Duration limit, const std::function<void()>& work,
+                 const net::TimePoint& heard = net::TimePoint::min());
   /// Waits for a reason to give up.
-  Error reason_to_give_up(const net::HttpRequest& request, net::Duration limit);
+  Error reason_to_give_up(const net::HttpRequest& request, net::Duration limit, const net::TimePoint& heard);
   bool answers_ping();
   /// Keeps what every answer tells: the engine's API version and clock.
   void learn(const net::HttpResponse& response);

@@ -25,6 +25,8 @@ std::string network_body(const NetworkSpec& network);
 std::string volume_body(const VolumeSpec& volume);
 std::string exec_body(const std::vector<std::string>& command);
 std::string exec_start_body();
+/// The body of POST /auth.
+std::string login_body(const RegistryLogin& login);
 /// The value of the X-Registry-Auth header.
 std::string registry_header(const RegistryLogin& login);
 /// The value of a `filters` parameter, not yet percent-encoded.
@@ -36,6 +38,8 @@ ContainerState parse_container(std::string_view body);
 std::vector<ImageSummary> parse_images(std::string_view body);
 Version parse_version(std::string_view body);
 Created parse_created(std::string_view body);
+/// The token that a registry gave for a login, or empty.
+std::string parse_identity_token(std::string_view body);
 /// The name of an inspected network.
 std::string parse_network_name(std::string_view body);
 /// The id of a created exec instance.

@@ -20,7 +20,8 @@ std::string in_seconds(net::Duration duration)
 
 } // namespace
 
-void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, const std::function<void()>& work)
+void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, const std::function<void()>& work,
+                             const net::TimePoint& heard)
 {
   bool done = false;
   net::Group group;
@@ -30,20 +31,21 @@ void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, co
     group.cancel(); // the watch is over
   });
   group.spawn([&] {
-    const Error reason = reason_to_give_up(request, limit);
+    const Error reason = reason_to_give_up(request, limit, heard);
     if (!done) throw reason;
   });
   group.wait();
 }
 
-Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::Duration limit)
+Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::Duration limit, const net::TimePoint& heard)
 {
   const std::string name = net::name_of(request, http_.endpoint());
   net::Duration waited{};
   while (waited < limit) {
     const net::TimePoint before = net::now();
     net::sleep(std::min(timeout_, limit - waited));
-    if (!answers_ping())
+    // What comes while a ping is under way counts as well: an engine hard at work may be slow to answer.
+    if (heard < before && !answers_ping() && heard < before)
       return {Fault::unreachable, fmt::format("{}: no answer within {}", name, in_seconds(timeout_))};
     waited += net::now() - before;
   }

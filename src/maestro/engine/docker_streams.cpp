@@ -18,8 +18,8 @@ using net::url_encoded;
 
 namespace {
 
-/// A registry may take any time, also before the first byte.
-constexpr net::Duration patience_with_registries = 24h;
+/// Commands and registries may take any time, also before the first byte.
+constexpr net::Duration unlimited = net::Duration::max();
 
 /// The last bytes of a command's output that are kept.
 constexpr std::size_t most_output = 64UL << 10U;
@@ -69,9 +69,16 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
       progress(std::get<PullProgress>(message));
     return !failure;
   };
-  stream(
-      asking, [&](std::string_view piece) { return documents.feed(piece, read); }, patience_with_registries);
-  if (failure) throw Refused(failure->status, failure->words);
+  net::TimePoint heard{};
+  const auto hear = [&](std::string_view piece) {
+    heard = net::now();
+    return documents.feed(piece, read);
+  };
+  patiently(
+      asking, unlimited, [&] { stream(asking, hear, unlimited); }, heard);
+  // Before the stream begins, Docker answers 500 to what has no status of its own.
+  constexpr unsigned unspecific = 500;
+  if (failure) throw Refused(failure->status == 0 ? unspecific : failure->status, failure->words);
 }
 
 void DockerEngine::logs(const std::string& container, const LogQuery& query,
@@ -133,7 +140,6 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
   };
   LogFrames frames;
   const HttpRequest starting = request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body());
-  constexpr net::Duration unlimited = net::Duration::max(); // a command may take any time
   HttpResponse started;
   patiently(starting, unlimited, [&] {
     started = http_.stream(

@@ -51,7 +51,11 @@ public:
   /// With its anonymous volumes. Removing what is gone, or already being removed, is success once it is gone.
   virtual void remove(const std::string& container) = 0;
 
-  /// Throws Refused with the daemon's words if the pull fails, also in the middle of the stream.
+  /// Has a registry check a login. Returns what pulls are to be sent with from then on: with a token in place of the
+  /// password, if the registry gave one. Throws Refused if the registry says no or cannot be asked.
+  virtual RegistryLogin login(const RegistryLogin& login) = 0;
+  /// Throws Refused with the daemon's words if the pull fails, also in the middle of the stream. A pull may take any
+  /// time as long as the daemon is alive.
   virtual void pull(const std::string& image, const std::optional<RegistryLogin>& login,
                     const std::function<void(const PullProgress&)>& progress) = 0;
 

@@ -87,7 +87,9 @@ struct Created {
 /// User and secret for a registry; what goes into X-Registry-Auth. Never shown.
 struct RegistryLogin {
   std::string username, password, email, server;
-  std::string identity_token;
+  std::string identity_token; // in place of user and password, if there is one
+
+  bool operator==(const RegistryLogin&) const = default;
 };
 
 /// One message of a pull.

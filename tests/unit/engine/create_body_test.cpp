@@ -249,6 +249,13 @@ TEST_CASE("bodies: a network and a volume are sent with what was asked for")
            R"({"Driver":"local","DriverOpts":{"type":"nfs"},"Name":"data"})");
 }
 
+TEST_CASE("bodies: a login that is to be checked is sent as it is, without what is not known")
+{
+  CHECK_EQ(login_body({.username = "u", .password = "p", .email = "e@x", .server = "https://r.example/v1/"}),
+           R"({"email":"e@x","password":"p","serveraddress":"https://r.example/v1/","username":"u"})");
+  CHECK_EQ(login_body({.username = "u", .server = "r.example"}), R"({"serveraddress":"r.example","username":"u"})");
+}
+
 TEST_CASE("bodies: a login is url-safe base64 of JSON")
 {
   CHECK_EQ(registry_header({.username = "u", .password = "p\?\?>", .email = "", .server = "r.example"}),

@@ -265,6 +265,33 @@ TEST_CASE("docker: a pull sends the login")
   CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
 }
 
+TEST_CASE("docker: a login is checked by the registry, which may answer with a token")
+{
+  std::string body = R"({"Status":"Login Succeeded"})";
+  Daemon daemon([&](const std::string&) { return answer(200, body); });
+  const RegistryLogin login{.username = "u", .password = "p", .server = "r.example"};
+  daemon.with([&](Engine& engine) {
+    CHECK_EQ(engine.login(login), login);
+    body = R"({"Status":"Login Succeeded","IdentityToken":"t"})";
+    CHECK_EQ(engine.login(login).identity_token, "t");
+  });
+  CHECK_EQ(daemon.requests().front(), R"(POST /auth {"password":"p","serveraddress":"r.example","username":"u"})");
+  Daemon refusing([](const std::string&) { return answer(401, R"({"message":"incorrect username or password"})"); });
+  refusing.with([&](Engine& engine) {
+    const auto refused = refusal([&] { engine.login(login); });
+    REQUIRE(refused);
+    CHECK_EQ(std::string(refused->what()), "incorrect username or password");
+  });
+}
+
+TEST_CASE("docker: a pull that fails in the middle for reasons without a status is a 500, as before the stream")
+{
+  Daemon daemon([](const std::string&) {
+    return streamed(R"({"status":"Pulling"}{"errorDetail":{"message":"connection refused"},"error":"x"})");
+  });
+  daemon.with([](Engine& engine) { CHECK_EQ(refusal([&] { engine.pull("app", std::nullopt, {}); })->status(), 500); });
+}
+
 TEST_CASE("docker: a pull that fails in the middle of the stream is refused")
 {
   Daemon daemon([](const std::string&) {

@@ -203,6 +203,43 @@ TEST_CASE("patience: pings find a place however many changes are waited for")
   CHECK_EQ(daemon.count("DELETE"), 20);
 }
 
+TEST_CASE("patience: a pull may take any time while the engine answers pings")
+{
+  BusyDaemon daemon(3, streamed(R"({"status":"Pull complete","id":"a"})"));
+  daemon.with([](Engine& engine) { engine.pull("app:1", std::nullopt, {}); }, std::nullopt, 50ms, 50ms);
+  CHECK_GE(daemon.count("GET /_ping"), 3);
+}
+
+TEST_CASE("patience: a pull of an engine that is gone ends")
+{
+  Daemon daemon([](const std::string&) { return silence; });
+  daemon.with(
+      [](Engine& engine) {
+        CHECK_EQ(failure([&] { engine.pull("app:1", std::nullopt, {}); }), "no answer within 0.05 s");
+      },
+      std::nullopt, 50ms);
+}
+
+TEST_CASE("patience: a pull that tells its progress needs no ping")
+{
+  // Messages that are nearer to each other than the time-out, longer than that in all, and no answer to anything else.
+  LoopbackServer server([](Peer& peer) {
+    if (!asks(peer.request(), "/images/create")) return static_cast<void>(peer.closed_within(20s));
+    peer.write(streamed(""));
+    for (int i = 1; i <= 10; ++i) {
+      if (peer.closed_within(100ms)) return;
+      peer.write(fmt::format(R"({{"status":"Downloading","progressDetail":{{"current":{},"total":10}},"id":"a"}})", i));
+    }
+  });
+  net::run([&] {
+    DockerEngine engine({.endpoint = server.endpoint(), .timeout = 400ms});
+    int messages = 0;
+    engine.pull("app:1", std::nullopt, [&](const PullProgress&) { ++messages; });
+    CHECK_EQ(messages, 10);
+    return 0;
+  });
+}
+
 namespace {
 
 /// Runs a command that says nothing until the engine was pinged so often (0: for ever).

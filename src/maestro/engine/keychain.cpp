@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/engine/keychain.hpp>
+#include <maestro/net/process.hpp>
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace maestro::engine {
+
+namespace {
+
+/// What a helper says on its way out. Not what it wrote in its JSON: there could be a secret in that.
+std::string words_of(const net::ProcessResult& result)
+{
+  constexpr std::size_t most = 200;
+  std::string words;
+  for (const std::string& said : {result.output, result.errors})
+    if (!trimmed(said).empty() && said.find('{') == std::string::npos)
+      words += (words.empty() ? "" : " ") + excerpt(trimmed(said), most);
+  return words.empty() ? "no words" : words;
+}
+
+/// The protocol's way to say that there is nothing.
+bool is_nothing_known(const net::ProcessResult& result)
+{
+  return result.output.find("credentials not found") != std::string::npos ||
+         result.errors.find("credentials not found") != std::string::npos;
+}
+
+} // namespace
+
+Keychain::Keychain(DockerConfig config, net::Duration patience) : config_(std::move(config)), patience_(patience) {}
+
+KeptLogin Keychain::of(const std::string& host)
+{
+  Drawer& drawer = drawers_[host];
+  if (!drawer.kept) {
+    const auto turn = drawer.turn.take();
+    if (!drawer.kept) drawer.kept = look_up(host); // unless somebody did it while this fiber waited
+  }
+  return *drawer.kept;
+}
+
+KeptLogin Keychain::look_up(const std::string& host) const
+{
+  KeptLogin kept;
+  if (const std::string helper = helper_for(config_, host); !helper.empty()) kept = ask(helper, host);
+  if (!kept.login) kept.login = login_in(config_, host);
+  return kept;
+}
+
+KeptLogin Keychain::ask(const std::string& helper, const std::string& host) const
+{
+  const std::string program = "docker-credential-" + helper;
+  const std::string question = helper_question(config_, host);
+  const net::Deadline deadline(patience_);
+  try {
+    const net::ProcessResult result =
+        net::run_process({.command = {program, "get"}, .environment = {}, .input = question, .errors_apart = true});
+    if (result.status != 0)
+      return {std::nullopt, is_nothing_known(result) ? std::string()
+                                                     : fmt::format("{} failed for {} ({}): {}", program, host,
+                                                                   result.status, words_of(result))};
+    auto login = parse_helper_answer(result.output);
+    if (!login) return {std::nullopt, fmt::format("{} gave no credentials for {}", program, host)};
+    login->server = question;
+    return {std::move(login), {}};
+  } catch (const net::TimedOut&) { // as below, but for a time-out that is not the helper's
+    if (!deadline.passed()) throw;
+    return {std::nullopt,
+            fmt::format("{} did not answer within {:g} s", program, std::chrono::duration<double>(patience_).count())};
+  } catch (const Error& error) { // a pull need not fail for it: it may need no login
+    return {std::nullopt, error.what()};
+  }
+}
+
+} // namespace maestro::engine

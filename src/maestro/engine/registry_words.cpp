@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/registry_words.hpp>
+
+#include <utility>
+
+namespace maestro::engine {
+
+RegistryTrouble registry_trouble(std::string_view words)
+{
+  // The first that fits: of what is said of a failed connection, the reason stands at the end.
+  static constexpr std::pair<std::string_view, RegistryTrouble> signs[] = {
+      {"server gave HTTP response to HTTPS client", RegistryTrouble::plain_http},
+      {"x509:", RegistryTrouble::untrusted},
+      {"no such host", RegistryTrouble::unreachable},
+      {"connection refused", RegistryTrouble::unreachable},
+      {"no route to host", RegistryTrouble::unreachable},
+      {"network is unreachable", RegistryTrouble::unreachable},
+      {"i/o timeout", RegistryTrouble::unreachable},
+      {"Client.Timeout exceeded", RegistryTrouble::unreachable},
+      {"no basic auth credentials", RegistryTrouble::unauthorized},
+      {"nauthorized", RegistryTrouble::unauthorized},
+      {"authentication required", RegistryTrouble::unauthorized},
+      {"access denied", RegistryTrouble::unauthorized},
+      {"access to the resource is denied", RegistryTrouble::unauthorized},
+  };
+  for (const auto& [sign, trouble] : signs)
+    if (words.find(sign) != std::string_view::npos) return trouble;
+  return RegistryTrouble::unknown;
+}
+
+} // namespace maestro::engine

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace maestro::engine {
+
+/// What is wrong between a daemon and a registry, as far as the daemon's words about a failed pull or login tell.
+enum class RegistryTrouble {
+  unknown,
+  plain_http,   // the registry does not speak TLS
+  untrusted,    // the daemon does not trust its certificate
+  unauthorized, // it wants a login, or another one
+  unreachable,  // the daemon cannot reach it
+};
+
+RegistryTrouble registry_trouble(std::string_view words);
+
+} // namespace maestro::engine
