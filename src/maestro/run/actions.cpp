@@ -3,7 +3,8 @@
 #include <maestro/base/text.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/run/actions.hpp>
-#include <maestro/run/pull_percent.hpp>
+#include <maestro/run/pull_tally.hpp>
+#include <maestro/run/registry_failure.hpp>
 
 #include <fmt/core.h>
 
@@ -45,10 +46,20 @@ struct Bench {
 
 void Bench::operator()(const PullImage& pull) const
 {
-  PullPercent percent;
-  engine.pull(pull.image, std::nullopt, [&](const engine::PullProgress& message) {
-    if (const auto changed = percent.after(message)) progress({step.id, *changed, {}});
-  });
+  const Note note = [&](const std::string& words) { progress({step.id, std::nullopt, words}); };
+  const PullLogin login = workshop.logins.of(pull.image, step.ship, engine, note);
+  if (!login.problem.empty()) note(login.problem);
+  try {
+    with_retries(registry_for(workshop.environment.registries, pull.image), note, [&] {
+      PullTally tally;
+      engine.pull(pull.image, login.login, [&](const engine::PullProgress& message) {
+        if (const auto state = tally.after(message))
+          progress({step.id, state->percent, {}, state->current, state->total});
+      });
+    });
+  } catch (const engine::Refused& refused) { // adds what to do about it
+    throw pull_failure(refused, pull.image, login);
+  }
 }
 
 void Bench::operator()(const EnsureNetwork& ensure) const

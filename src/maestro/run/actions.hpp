@@ -3,6 +3,7 @@
 
 #include <maestro/run/await.hpp>
 #include <maestro/run/event.hpp>
+#include <maestro/run/logins.hpp>
 
 #include <functional>
 #include <map>
@@ -16,6 +17,7 @@ struct Workshop {
   const Environment& environment;
   engine::Fleet& fleet;
   Watches& watches;
+  Logins& logins;
   std::span<const std::string> process_environment; // for programs that checks start here
   std::map<InstanceName, Birth> births;
   std::map<InstanceName, std::string> created; // the ids of new containers

@@ -4,6 +4,7 @@
 #include <maestro/plan/plan.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -46,8 +47,9 @@ struct StepStarted {
 };
 struct StepProgress {
   StepId step = 0;
-  std::optional<double> percent; // of a pull
-  std::string note;              // what a check saw last
+  std::optional<double> percent;       // of a pull
+  std::string note;                    // what a check saw last, or what a pull does besides
+  std::int64_t current = 0, total = 0; // bytes of a pull, 0 if unknown
 };
 struct StepFinished {
   StepId step = 0;

@@ -19,8 +19,10 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
     : plan_(plan), environment_(environment), fleet_(fleet), sink_(sink), options_(options),
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
-      places_(options.concurrency),
-      watches_(fleet, background_), workshop_{environment, fleet, watches_, options.process_environment, {}, {}}
+      places_(options.concurrency), watches_(fleet, background_),
+      logins_(environment, options.docker), workshop_{
+                                                environment, fleet, watches_, logins_, options.process_environment,
+                                                {},          {}}
 {
   for (const Goal& goal : plan.goals) goals_[goal.step].push_back(&goal);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/engine/docker_config.hpp>
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/plan.hpp>
@@ -17,6 +18,7 @@ struct ExecuteOptions {
   bool fail_fast = false;                            // begin nothing new after the first failure
   std::size_t log_lines = 20;                        // of a failed instance's output
   std::vector<std::string> process_environment = {}; // our own NAME=value, for programs that checks start here
+  engine::DockerConfig docker = {};                  // logins for registries
 };
 
 /// Carries a plan out: each step as soon as what it waits for is done. Failures are in the result; what depends on a

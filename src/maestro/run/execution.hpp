@@ -49,6 +49,7 @@ private:
   net::Group background_; // watches
   net::Group work_;
   Watches watches_;
+  Logins logins_;
   Workshop workshop_;
   std::set<StepId> continued_;                       // may begin, in the fiber of the step before
   std::set<net::Group*> cuttable_;                   // work that an interrupt cuts

@@ -403,6 +403,92 @@ TEST_CASE("a pull that fails fails or holds back all that need it")
   CHECK(stage.protocol.told("web-2: skipped"));
 }
 
+namespace {
+
+/// Three instances of an image whose registry is tried three times, and the pulls of it.
+struct Pulling {
+  Pulling() : stage(made())
+  {
+    stage.environment.registries.push_back({.key = "reg.example",
+                                            .registry = "https://reg.example",
+                                            .username = "bob",
+                                            .password = "s3cret",
+                                            .attempts = 3,
+                                            .retry_when = {500}});
+    stage.at("east").images.clear();
+    for (auto& [name, instance] : stage.environment.instances) instance.image = image;
+  }
+  static Sample made()
+  {
+    Sample sample;
+    sample.service("web", {"web-1", "web-2", "web-3"});
+    return sample;
+  }
+  auto count(const std::string& call) { return std::ranges::count(stage.at("east").calls, call); }
+
+  static constexpr auto image = "reg.example/web:1";
+  Stage stage;
+};
+
+} // namespace
+
+TEST_CASE("a pull is sent with the login, which is made once for all instances")
+{
+  Pulling pulling;
+  CHECK_EQ(exit_code(pulling.stage.play(Verb::start)), 0);
+  CHECK_EQ(pulling.count("login https://reg.example"), 1);
+  CHECK_EQ(pulling.count("pull reg.example/web:1"), 1);
+  REQUIRE(pulling.stage.at("east").last_login);
+  CHECK_EQ(pulling.stage.at("east").last_login->username, "bob");
+}
+
+TEST_CASE("a pull is tried again as the registry's entry says")
+{
+  Pulling pulling;
+  pulling.stage.at("east").refuse("pull", Pulling::image, 500, "later", 2);
+  std::vector<std::string> notes;
+  pulling.stage.protocol.also = [&](const Event& event) {
+    const auto* progress = std::get_if<StepProgress>(&event);
+    if (progress != nullptr && !progress->note.empty()) notes.push_back(progress->note);
+  };
+  CHECK_EQ(exit_code(pulling.stage.play(Verb::start)), 0);
+  CHECK_EQ(pulling.count("pull reg.example/web:1"), 3);
+  CHECK_EQ(pulling.count("login https://reg.example"), 1);
+  CHECK_EQ(notes, std::vector<std::string>{"logging in to https://reg.example", "got 500; retrying in 1s",
+                                           "got 500; retrying in 1s"});
+}
+
+TEST_CASE("a pull whose tries are used up fails with the daemon's words")
+{
+  Pulling pulling;
+  pulling.stage.at("east").refuse("pull", Pulling::image, 500, "dial tcp: connection refused", always);
+  const PlayResult result = pulling.stage.play(Verb::pull);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK_EQ(pulling.count("pull reg.example/web:1"), 3);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].words, "dial tcp: connection refused");
+  CHECK_EQ(result.failures[0].hint, "the ship's daemon cannot reach reg.example; is the registry up?");
+}
+
+TEST_CASE("a pull that loses its connection is not tried again")
+{
+  Pulling pulling;
+  pulling.stage.at("east").lose("pull", Pulling::image);
+  CHECK_EQ(exit_code(pulling.stage.play(Verb::pull)), 4);
+  CHECK_EQ(pulling.count("pull reg.example/web:1"), 1);
+}
+
+TEST_CASE("nothing of a stopped container goes when its image cannot be pulled")
+{
+  Pulling pulling;
+  FakeDaemon& east = pulling.stage.at("east");
+  const std::string old = east.has_container("web-1", "web:0", engine::State::exited).id;
+  east.refuse("login", "*", 401, "unauthorized", always);
+  CHECK_EQ(exit_code(pulling.stage.play(Verb::start, {"web"})), 1);
+  REQUIRE_NE(east.container("web-1"), nullptr);
+  CHECK_EQ(east.container("web-1")->id, old);
+}
+
 TEST_CASE("an unreachable ship settles its instances and what must wait for them")
 {
   Sample sample;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
+#include <maestro/run/logins.hpp>
+#include <maestro/run/registry_failure.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace maestro {
+
+void with_retries(const Registry* entry, const Note& note, const std::function<void()>& work)
+{
+  constexpr auto pause = std::chrono::seconds(1);
+  for (std::int64_t tried = 1;; ++tried) {
+    try {
+      return work();
+    } catch (const engine::Refused& refused) { // the description may want another try
+      const bool again =
+          entry != nullptr && tried < entry->attempts &&
+          std::ranges::find(entry->retry_when, static_cast<int>(refused.status())) != entry->retry_when.end();
+      if (!again) throw;
+      note(fmt::format("got {}; retrying in 1s", refused.status()));
+    }
+    net::sleep(pause);
+  }
+}
+
+Logins::Logins(const Environment& environment, engine::DockerConfig config)
+    : environment_(environment), keychain_(std::move(config))
+{
+}
+
+PullLogin Logins::of(const std::string& image, const ShipName& ship, engine::Engine& engine, const Note& note)
+{
+  const std::string registry = registry_of(parse_image(image));
+  const std::string host = registry.empty() ? "docker.io" : registry;
+  if (const Registry* entry = registry_for(environment_.registries, image); entry && !entry->username.empty()) {
+    engine::RegistryLogin login = logged_in(*entry, ship, engine, note);
+    // A login is for the registry that it was made for, whatever the key of its entry matches.
+    if (registry_host(entry->registry) == host) return {std::move(login), {}};
+  }
+  engine::KeptLogin kept = keychain_.of(host);
+  return {std::move(kept.login), std::move(kept.problem)};
+}
+
+engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& ship, engine::Engine& engine,
+                                        const Note& note)
+{
+  const engine::KeptLogin kept = keychain_.of(registry_host(entry.registry));
+  if (kept.login && kept.login->username == entry.username) return *kept.login;
+  Door& door = doors_[{ship, entry.key}];
+  const auto turn = door.turn.take(); // whoever comes later finds what the first has learnt
+  if (door.refused) throw *door.refused;
+  if (door.login) return *door.login;
+  engine::RegistryLogin login;
+  login.username = entry.username;
+  login.password = entry.password;
+  login.email = entry.email;
+  login.server = entry.registry;
+  note("logging in to " + entry.registry);
+  try {
+    with_retries(&entry, note, [&] { door.login = engine.login(login); });
+  } catch (const engine::Refused& refused) { // adds who asked whom
+    door.refused = login_failure(refused, login);
+    throw *door.refused;
+  }
+  return *door.login;
+}
+
+} // namespace maestro

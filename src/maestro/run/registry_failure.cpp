@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
+#include <maestro/engine/registry_words.hpp>
+#include <maestro/run/registry_failure.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro {
+
+namespace {
+
+using engine::RegistryTrouble;
+
+std::string without_secret(std::string words, const std::string& secret)
+{
+  constexpr std::string_view redacted = "<redacted>";
+  if (secret.empty()) return words;
+  for (auto at = words.find(secret); at != std::string::npos; at = words.find(secret, at + redacted.size()))
+    words.replace(at, secret.size(), redacted);
+  return words;
+}
+
+std::string without_secrets(const std::string& words, const engine::RegistryLogin& login)
+{
+  return without_secret(without_secret(words, login.password), login.identity_token);
+}
+
+std::string hint_for(RegistryTrouble trouble, const std::string& host, bool has_login)
+{
+  switch (trouble) {
+  case RegistryTrouble::plain_http:
+    return fmt::format("{0} does not speak TLS; the ship's daemon accepts that only if it is told: \"{0}\" under "
+                       "\"insecure-registries\" in its /etc/docker/daemon.json, or dockerd --insecure-registry {0}",
+                       host);
+  case RegistryTrouble::untrusted:
+    return fmt::format("the ship's daemon does not trust the certificate of {0}; it reads the one of its CA from "
+                       "/etc/docker/certs.d/{0}/ca.crt",
+                       host);
+  case RegistryTrouble::unauthorized:
+    return has_login ? fmt::format("the login for {} may not be allowed this image, or the image does not exist", host)
+                     : fmt::format("if there is such an image, it needs a login for {0}: the description can name one "
+                                   "under 'registries', or `docker login {0}` keeps one",
+                                   host);
+  case RegistryTrouble::unreachable:
+    return fmt::format("the ship's daemon cannot reach {}; is the registry up?", host);
+  case RegistryTrouble::unknown:
+    return {};
+  }
+  return {};
+}
+
+} // namespace
+
+Error login_failure(const engine::Refused& refused, const engine::RegistryLogin& login)
+{
+  const RegistryTrouble trouble = engine::registry_trouble(refused.what());
+  std::string hint = login.password.empty() ? "the description names a user, but no password" : std::string();
+  if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), true);
+  return {Fault::failed,
+          fmt::format("the login to {} as '{}' was refused: {}", login.server, login.username,
+                      without_secrets(refused.what(), login)),
+          hint};
+}
+
+Error pull_failure(const engine::Refused& refused, const std::string& image, const PullLogin& login)
+{
+  const std::string registry = registry_of(parse_image(image));
+  const std::string host = registry.empty() ? "docker.io" : registry;
+  std::string hint = hint_for(engine::registry_trouble(refused.what()), host, login.login.has_value());
+  if (!login.problem.empty()) hint = login.problem; // without it, there might have been a login
+  return {Fault::failed, login.login ? without_secrets(refused.what(), *login.login) : refused.what(), hint};
+}
+
+} // namespace maestro
