@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
 #include <maestro/load/amounts.hpp>
 #include <maestro/load/parts.hpp>
 
@@ -21,6 +22,16 @@ void read_retry(const Reader<Section::registry>& reader, Registry& registry)
     else
       retry.error(*node, fmt::format("each item of 'when' must be an HTTP status, not {}", described(*node)));
   }
+}
+
+/// The key alone decides which images use it then; most people mean the address.
+void warn_about_scheme(const Reader<Section::registry>& reader, const Registry& registry)
+{
+  if (registry.registry.empty() || registry.registry.find("://") != std::string::npos) return;
+  if (registry_host(registry.registry) == registry.key) return;
+  reader.warning(*reader.find("registry"),
+                 fmt::format("'registry' is no URL, so it is used only for images that begin with '{}/'", registry.key),
+                 fmt::format("write https://{}", registry.registry));
 }
 
 /// The password, and what may be one under a misspelt name.
@@ -51,6 +62,7 @@ void read_registries(const Reader<Section::description>& description)
     registry.username = reader.text_or("username", "");
     registry.password = reader.text_or("password", "");
     registry.email = reader.text_or("email", "");
+    warn_about_scheme(reader, registry);
     read_retry(reader, registry);
     keep_secrets(loading, *entry.value);
     loading.environment.registries.push_back(std::move(registry));

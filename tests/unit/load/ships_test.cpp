@@ -104,6 +104,18 @@ TEST_CASE("registries: all but the address is optional")
   CHECK_EQ(all[1].username, "");
 }
 
+TEST_CASE("registries: an address that is no URL is told unless the key says the same")
+{
+  const auto told = [](const std::string& key, const std::string& address) {
+    return problems("name: x\nships: {}\nregistries: {'" + key + "': {registry: '" + address + "'}}\n");
+  };
+  CHECK_EQ(told("mine", "reg.example:5000"),
+           "warning: registry 'mine': 'registry' is no URL, so it is used only for images that begin with 'mine/' | "
+           "write https://reg.example:5000\n");
+  CHECK_EQ(told("reg.example:5000", "reg.example:5000"), "");
+  CHECK_EQ(told("mine", "http://reg.example:5000"), "");
+}
+
 TEST_CASE("load: warnings are errors when it is strict")
 {
   Description description("name: x\nships: {}\nshps: {}\n");
