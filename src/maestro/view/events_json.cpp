@@ -50,6 +50,7 @@ json::object fields(const Plan& plan, const Event& event)
                  [&](const StepProgress& fact) {
                    about("step_progress", fact.step);
                    if (fact.percent) line["percent"] = *fact.percent;
+                   if (fact.total > 0) line["current"] = fact.current, line["total"] = fact.total;
                    if (!fact.note.empty()) line["note"] = fact.note;
                  },
                  [&](const StepFinished& fact) {

@@ -5,7 +5,25 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
 namespace maestro {
+
+namespace {
+
+/// ", 12.3 of 45.6 MB", or nothing if the bytes are not known.
+std::string bytes_text(const StepProgress& progress)
+{
+  if (progress.total <= 0) return {};
+  constexpr double kilo = 1e3, mega = 1e6, giga = 1e9;
+  const auto total = static_cast<double>(progress.total);
+  const auto [unit, name] = total >= giga   ? std::pair(giga, "GB")
+                            : total >= mega ? std::pair(mega, "MB")
+                                            : std::pair(kilo, "kB");
+  return fmt::format(", {:.1f} of {:.1f} {}", static_cast<double>(progress.current) / unit, total / unit, name);
+}
+
+} // namespace
 
 PlayTable::PlayTable(const Stage& stage, const Settings& settings, std::unique_ptr<Rows> rows)
     : stage_(stage), settings_(settings), columns_(settings.width), paper_(std::move(rows))
@@ -68,7 +86,7 @@ void PlayTable::progressed(const Step& step, const StepProgress& progress)
   if (progress.percent && (*progress.percent >= row.shown_percent + grain ||
                            (*progress.percent >= 100 && row.shown_percent < 100) || row.shown_percent < 0)) {
     row.shown_percent = *progress.percent;
-    show_pending(step, row, fmt::format("... {:.1f}%", *progress.percent));
+    show_pending(step, row, fmt::format("... {:.1f}%{}", *progress.percent, bytes_text(progress)));
   }
   if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != row.shown_note) {
     row.shown_note = progress.note;

@@ -7,6 +7,8 @@
 #include <support/screen.hpp>
 #include <unit/model/sample.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <string>
 
 using namespace maestro;
@@ -99,7 +101,9 @@ Play first_start()
   play.settle("bus.2", Settled::already_running, Result::unchanged, "Up 2 hours");
   const StepId pull = play.step("bus-1", PullImage{"reg.example/org/msg-bus:1"});
   play.tell(StepStarted{pull});
-  for (const double percent : {0.0, 4.2, 50.0, 55.0, 100.0, 100.0}) play.tell(StepProgress{pull, percent, {}});
+  constexpr std::int64_t total = 45'600'000;
+  for (const double percent : {0.0, 4.2, 50.0, 55.0, 100.0, 100.0})
+    play.tell(StepProgress{pull, percent, {}, std::llround(percent * total / 100), percent > 0 ? total : 0});
   play.tell(StepFinished{pull, Result::ok, 3s, {}});
   play.did("bus-1", CreateContainer{});
   play.did("bus-1", StartContainer{});
