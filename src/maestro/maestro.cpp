@@ -29,18 +29,21 @@ net::Endpoint endpoint_of(const Ship& ship)
       ship.access);
 }
 
-engine::DockerAddress address_of(const Ship& ship)
+engine::DockerAddress address_of(const Ship& ship, const engine::DockerConfig& docker)
 {
-  return {.endpoint = endpoint_of(ship), .timeout = ship.timeout, .api_version = ship.api_version};
+  return {.endpoint = endpoint_of(ship),
+          .timeout = ship.timeout,
+          .api_version = ship.api_version,
+          .headers = docker.headers};
 }
 
 } // namespace
 
-engine::Fleet connect(const Environment& environment)
+engine::Fleet connect(const Environment& environment, const engine::DockerConfig& docker)
 {
   engine::Fleet fleet;
   for (const auto& [name, ship] : environment.ships)
-    fleet.add(name, [ship = ship] { return engine::connect_docker(address_of(ship)); });
+    fleet.add(name, [ship = ship, docker] { return engine::connect_docker(address_of(ship, docker)); });
   return fleet;
 }
 

@@ -15,6 +15,7 @@
 ///       const auto plan = maestro::make_plan(environment, graph, observed, {.instances = instances});
 ///       return exit_code(maestro::execute(plan, environment, fleet, sink, {})); // sink: an EventSink of yours
 ///     });
+#include <maestro/engine/docker_config.hpp>
 #include <maestro/engine/fleet.hpp>
 #include <maestro/load/load.hpp>
 #include <maestro/model/environment.hpp>
@@ -29,7 +30,8 @@
 
 namespace maestro {
 
-/// The engines of all ships. Nothing is contacted before it is asked for something.
-engine::Fleet connect(const Environment& environment);
+/// The engines of all ships. Nothing is contacted before it is asked for something. The HTTP headers that Docker's own
+/// configuration asks for are sent with every request.
+engine::Fleet connect(const Environment& environment, const engine::DockerConfig& docker = {});
 
 } // namespace maestro

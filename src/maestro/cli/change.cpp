@@ -56,7 +56,8 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
   Wish wish = wish_of(verb, arguments, select(environment, graph, select_request(verb, arguments)));
-  engine::Fleet fleet = connect(environment);
+  const engine::DockerConfig docker = docker_config(arguments, terminal);
+  engine::Fleet fleet = connect(environment, docker);
   const bool may_create = verb == Verb::start || verb == Verb::restart || verb == Verb::pull;
   const ObserveWish observe_wish{.instances = wish.instances, .images = may_create};
   Observed observed = observe(environment, fleet, observe_wish);
@@ -64,14 +65,14 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
     Wish pull = wish;
     pull.verb = Verb::pull;
     const int code =
-        play(make_plan(environment, graph, observed, pull), environment, observed, fleet, arguments, terminal);
+        play(make_plan(environment, graph, observed, pull), environment, observed, fleet, docker, arguments, terminal);
     if (code != 0) return code;
     wish.pull = PullPolicy::missing;
     observed = observe(environment, fleet, observe_wish);
   }
   const Plan plan = make_plan(environment, graph, observed, wish);
   return arguments.dry_run ? show(plan, arguments, terminal)
-                           : play(plan, environment, observed, fleet, arguments, terminal);
+                           : play(plan, environment, observed, fleet, docker, arguments, terminal);
 }
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)

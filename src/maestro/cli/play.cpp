@@ -122,7 +122,7 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 }
 
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
-         const Arguments& arguments, Terminal& terminal)
+         const engine::DockerConfig& docker, const Arguments& arguments, Terminal& terminal)
 {
   const std::unique_ptr<EventSink> view = view_for({environment, observed, plan}, arguments, terminal);
   Unfinished unfinished(*view);
@@ -130,7 +130,8 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                                     {.concurrency = static_cast<std::size_t>(arguments.concurrency),
                                      .fail_fast = arguments.fail_fast,
                                      .log_lines = static_cast<std::size_t>(arguments.log_lines),
-                                     .process_environment = process_environment_entries()});
+                                     .process_environment = process_environment_entries(),
+                                     .docker = docker});
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   report_unreachable(observed, terminal);

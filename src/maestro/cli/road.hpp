@@ -14,6 +14,9 @@ std::map<std::string, std::string> process_environment();
 /// The same as NAME=value.
 std::vector<std::string> process_environment_entries();
 
+/// The configuration of Docker's own client; if it cannot be read, the user is told, and it is as if there were none.
+engine::DockerConfig docker_config(const Arguments& arguments, Terminal& terminal);
+
 /// Reads the description, whatever is wrong with it.
 Loaded read_description(const Arguments& arguments);
 
@@ -39,7 +42,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 
 /// Carries a plan out in front of the user and reports how it ended.
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
-         const Arguments& arguments, Terminal& terminal);
+         const engine::DockerConfig& docker, const Arguments& arguments, Terminal& terminal);
 
 /// Shows a plan instead of carrying it out.
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);

@@ -12,7 +12,7 @@ int status(const Arguments& arguments, Terminal& terminal)
   SelectRequest request = select_request(arguments);
   request.include_omitted = true;
   const std::vector<InstanceName> instances = select(environment, graph, request);
-  engine::Fleet fleet = connect(environment);
+  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal));
   const bool json = arguments.format == "json";
   const Observed observed = observe(environment, fleet, {.instances = instances, .images = json});
   CloserLook closer;

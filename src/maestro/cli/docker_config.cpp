@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/files.hpp>
+#include <maestro/cli/road.hpp>
+
+#include <fmt/core.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace maestro::cli {
+namespace {
+
+std::string home_folder()
+{
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') return home;
+  const passwd* user = getpwuid(getuid());
+  return user == nullptr ? std::string() : user->pw_dir;
+}
+
+/// Where Docker's client looks, in its order; the first that exists counts.
+std::vector<std::string> places()
+{
+  std::vector<std::string> all;
+  if (const char* folder = std::getenv("DOCKER_CONFIG"); folder != nullptr && *folder != '\0')
+    all.push_back(std::string(folder) + "/config.json");
+  if (const std::string home = home_folder(); !home.empty()) {
+    all.push_back(home + "/.docker/config.json");
+    all.push_back(home + "/.dockercfg");
+  }
+  return all;
+}
+
+/// Also what we may not look at.
+bool exists(const std::string& path)
+{
+  std::error_code problem;
+  const auto status = std::filesystem::status(path, problem);
+  return status.type() != std::filesystem::file_type::not_found && !std::filesystem::is_directory(status);
+}
+
+} // namespace
+
+engine::DockerConfig docker_config(const Arguments& arguments, Terminal& terminal)
+{
+  constexpr std::size_t most = 4UL << 20U;
+  for (const std::string& path : places()) {
+    if (!exists(path)) continue;
+    try {
+      return engine::parse_docker_config(read_file(path, most));
+    } catch (const Error& error) { // what is in there may not be needed; Docker's client goes on, too
+      if (!arguments.quiet)
+        terminal.error(safe_text(fmt::format("{}: warning: not used: {}\n", path, error.what()), true));
+      return {};
+    }
+  }
+  return {};
+}
+
+} // namespace maestro::cli
