@@ -75,11 +75,16 @@ std::vector<std::string> Scenario::command(const std::vector<std::string>& argum
   return all;
 }
 
-Outcome Scenario::maestro(const std::vector<std::string>& arguments) const { return run_command(command(arguments)); }
-
-Outcome Scenario::must(const std::vector<std::string>& arguments) const
+Outcome Scenario::maestro(const std::vector<std::string>& arguments,
+                          const std::map<std::string, std::string>& variables) const
 {
-  Outcome outcome = maestro(arguments);
+  return run_command(command(arguments), {}, variables);
+}
+
+Outcome Scenario::must(const std::vector<std::string>& arguments,
+                       const std::map<std::string, std::string>& variables) const
+{
+  Outcome outcome = maestro(arguments, variables);
   if (outcome.exit_code != 0)
     throw std::runtime_error("maestro " + arguments.front() + " ended with " + std::to_string(outcome.exit_code) +
                              ":\n" + outcome.out + outcome.err);

@@ -22,15 +22,22 @@ public:
   /// Writes the description. `@1` stands for the address of host 1, and so on; the ships one, two and three are put
   /// before it.
   void describe(const std::string& services);
-  Outcome maestro(const std::vector<std::string>& arguments) const;
+  /// Variables are added to our environment.
+  Outcome maestro(const std::vector<std::string>& arguments,
+                  const std::map<std::string, std::string>& variables = {}) const;
   /// Fails the test, with maestro's output, if its exit code is not 0.
-  Outcome must(const std::vector<std::string>& arguments) const;
+  Outcome must(const std::vector<std::string>& arguments,
+               const std::map<std::string, std::string>& variables = {}) const;
   /// The whole command line, to be run beside the test.
   std::vector<std::string> command(const std::vector<std::string>& arguments) const;
 
   /// tools/hosts VERB …
   void hosts(const std::vector<std::string>& arguments) const;
   std::string address(int host) const;
+  /// Of this machine, as the hosts reach it.
+  std::string this_machine() const { return fleet_.at("MAESTRO_THIS_MACHINE"); }
+  /// Of the description and whatever else a scenario needs; goes with it.
+  const std::string& folder() const { return folder_; }
   /// The path of the unix socket where a host's daemon listens, too.
   std::string socket(int host) const;
 
@@ -48,7 +55,7 @@ public:
 
 private:
   std::string log(int host) const;
-  std::string folder_;                       // of the description
+  std::string folder_;
   std::map<std::string, std::string> fleet_; // as `tools/hosts env` tells
   std::map<int, std::size_t> log_begin_;
 };
