@@ -31,6 +31,7 @@ Positions::Positions(SourceId source, std::string_view text, bool byte_order_mar
     const std::size_t end = line + 1 < lines_.size() ? lines_[line + 1] : text.size();
     index += code_points(text.substr(lines_[line], end - lines_[line]));
   }
+  last_width_ = code_points(line(static_cast<std::uint32_t>(lines_.size())));
 }
 
 Span Positions::at(const yaml_mark_t& mark) const
@@ -41,6 +42,8 @@ Span Positions::at(const yaml_mark_t& mark) const
     const auto after = std::upper_bound(indices_.begin(), indices_.end(), mark.index);
     line = static_cast<std::size_t>(after - indices_.begin()) - 1;
     column = mark.index - indices_[line];
+    // A carriage return that ends the text is no character of its line.
+    if (line + 1 == lines_.size()) column = std::min(column, last_width_);
   }
   const std::uint32_t shift = line == 0 ? mark_shift_ : 0;
   return {source_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(column + 1) + shift, 1};

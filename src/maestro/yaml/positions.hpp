@@ -42,6 +42,7 @@ private:
   std::uint32_t mark_shift_;         // columns that the byte order mark takes in the first line
   std::vector<std::size_t> lines_;   // byte offset of each line's beginning
   std::vector<std::size_t> indices_; // the same in characters, if libyaml's count of lines cannot be trusted
+  std::size_t last_width_ = 0;       // characters of the last line, then
 };
 
 } // namespace maestro::yaml

@@ -90,6 +90,12 @@ TEST_CASE("carriage returns before line feeds change nothing")
   CHECK_EQ(span(*parsed.at("b").items[0]), "3:5+1");
 }
 
+TEST_CASE("a carriage return that ends the text is not a place in it")
+{
+  const Parsed parsed("a: 1\n? b\r");
+  CHECK_EQ(span(parsed.at("b")), "2:4+1");
+}
+
 TEST_CASE("an alias is the anchored node itself")
 {
   const Parsed parsed("a: &x {k: 1}\nb: *x\nc: [*x, *x]\n");
