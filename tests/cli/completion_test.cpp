@@ -79,3 +79,12 @@ TEST_CASE("reference: the manual has every command")
     CHECK_FALSE(contains(outcome.out, "maestro reference man"));
   }
 }
+
+TEST_CASE("reference: the page of the description has every kind of mapping")
+{
+  const Outcome outcome = Program::bare({"reference", "description"});
+  CHECK_EQ(outcome.exit_code, 0);
+  for (const char* heading : {"## ship\n", "## service\n", "## instance\n", "## healthcheck\n"})
+    CHECK(contains(outcome.out, heading));
+  CHECK_EQ(Program::bare({"reference", "yaml"}).exit_code, 2);
+}

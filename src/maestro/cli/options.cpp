@@ -274,7 +274,7 @@ std::vector<Command> offline_questions()
        "For completion scripts: the tokens are the command line so far, the program's name first.",
        {},
        complete},
-      {"reference", "man|markdown|yaml", Words::free, "print the manual", "", {}, reference, true},
+      {"reference", "man|markdown|description", Words::free, "print the manual", "", {}, reference, true},
   };
 }
 

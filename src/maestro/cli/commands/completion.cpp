@@ -17,8 +17,8 @@ int completion(const Arguments& arguments, Terminal& terminal)
 int reference(const Arguments& arguments, Terminal& terminal)
 {
   const std::string form = arguments.words.size() == 1 ? arguments.words.front() : std::string();
-  if (form != "man" && form != "markdown" && form != "yaml")
-    throw Error(Fault::usage, "reference is one of man, markdown, yaml");
+  if (form != "man" && form != "markdown" && form != "description")
+    throw Error(Fault::usage, "reference is one of man, markdown, description");
   terminal.out(form == "man" ? man_page() : form == "markdown" ? markdown() : reference_markdown());
   return 0;
 }
