@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/template.hpp>
 
+#include "fuzz.hpp"
+
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +12,7 @@
 /// what includes and imports get.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const std::string_view input = as_text(data, size);
   const std::size_t end = input.find("\n====\n");
   const std::string other(end == std::string_view::npos ? "{{ x }}" : input.substr(end + 6));
 
@@ -38,15 +37,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::size_t last = 0;
     bool first = true;
     for (const jinja::Origin& origin : rendered.origins) {
-      const bool in_order = first || origin.offset > last;
-      if (!in_order || origin.offset >= rendered.text.size() || origin.file >= rendered.files.size() ||
-          origin.line == 0 || origin.column == 0)
-        std::abort();
+      require(first || origin.offset > last);
+      require(origin.offset < rendered.text.size() && origin.file < rendered.files.size());
+      require(origin.line > 0 && origin.column > 0);
       last = origin.offset;
       first = false;
     }
   } catch (const jinja::Error& error) {
-    if (error.line == 0 || error.column == 0) std::abort();
+    require(error.line > 0 && error.column > 0);
   }
   return 0;
 }

@@ -7,10 +7,9 @@
 #include <maestro/yaml/scalar.hpp>
 #include <maestro/yaml/write.hpp>
 
-#include <cstdint>
-#include <cstdlib>
+#include "fuzz.hpp"
+
 #include <string>
-#include <string_view>
 
 namespace {
 
@@ -19,11 +18,6 @@ using yaml::Kind;
 using yaml::Node;
 
 constexpr yaml::Limits limits{.depth = 50, .nodes = 20'000, .expanded_nodes = 20'000};
-
-void require(bool holds)
-{
-  if (!holds) std::abort();
-}
 
 /// Writes a node as its texts, so that reading it back must give the same texts.
 void write(const Node& node, yaml::Writer& writer)
@@ -80,7 +74,7 @@ void check_places(const Node& node, const Sources& sources)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
   Sources sources;
-  const SourceId source = sources.add("fuzz.yaml", std::string(reinterpret_cast<const char*>(data), size));
+  const SourceId source = sources.add("fuzz.yaml", std::string(as_text(data, size)));
   Diagnostics problems(sources);
   const auto document = yaml::parse(sources, source, problems, limits);
   require(document.has_value() != problems.has_errors());

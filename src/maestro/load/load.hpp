@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <jinja/limits.hpp>
 #include <maestro/base/diagnostics.hpp>
 #include <maestro/model/environment.hpp>
 
@@ -17,6 +18,7 @@ struct LoadOptions {
   std::string file = "maestro.yaml"; // `-` is standard input
   std::map<std::string, std::string> process_environment;
   bool strict = false; // warnings are errors
+  jinja::Limits template_limits = {};
 
   /// Reads the description, what it includes and its env files. Throws Error(Fault::description) with the reason.
   /// Without one, files are read from the disk.

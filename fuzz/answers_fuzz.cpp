@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Any bytes as what an engine answers. The first byte says which question it answers; streams come in pieces as well as
+// at once, which must make no difference. The only exception is the error of that ship.
+#include <maestro/base/error.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/engine/documents.hpp>
+#include <maestro/engine/log_frames.hpp>
+
+#include "fuzz.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace maestro;
+using namespace maestro::engine;
+
+namespace {
+
+/// What a stream gave: its items, and whether it was refused at the end.
+template<class Item>
+struct Outcome {
+  std::vector<Item> items;
+  bool refused = false;
+  bool operator==(const Outcome&) const = default;
+};
+
+template<class Item, class Feed>
+Outcome<Item> outcome(std::string_view body, std::size_t piece, Feed feed)
+{
+  Outcome<Item> outcome;
+  try {
+    for (; !body.empty(); body.remove_prefix(std::min(piece, body.size()))) feed(body.substr(0, piece), outcome.items);
+  } catch (const Error& error) {
+    require(error.fault() == Fault::unreachable && *error.what() != '\0');
+    outcome.refused = true;
+  }
+  return outcome;
+}
+
+std::vector<std::string> documents(std::string_view body, std::size_t piece)
+{
+  Documents documents("GET /fuzz");
+  return outcome<std::string>(body, piece,
+                              [&](std::string_view part, std::vector<std::string>& items) {
+                                documents.feed(part, [&](std::string_view document) {
+                                  items.emplace_back(document);
+                                  return true;
+                                });
+                              })
+      .items;
+}
+
+using Byte = std::pair<OutputStream, char>;
+
+Outcome<Byte> log_output(std::string_view body, std::size_t piece)
+{
+  LogFrames frames;
+  return outcome<Byte>(body, piece, [&](std::string_view part, std::vector<Byte>& items) {
+    frames.feed(part, [&](OutputStream stream, std::string_view output) {
+      for (const char c : output) items.emplace_back(stream, c);
+      return true;
+    });
+  });
+}
+
+void check_event(std::string_view document)
+{
+  if (const auto event = parse_event(document))
+    require(!event->action.empty() || !event->id.empty() || event->name.empty());
+}
+
+void check_pull(std::string_view document)
+{
+  const auto parsed = parse_pull(document);
+  if (const auto* failure = std::get_if<PullFailure>(&parsed))
+    require(failure->status == 0 || (failure->status >= 400 && failure->status <= 599));
+  else
+    require(std::get<PullProgress>(parsed).current >= 0 && std::get<PullProgress>(parsed).total >= 0);
+}
+
+void check_streams(std::string_view body, std::size_t piece)
+{
+  require(documents(body, piece) == documents(body, body.size()));
+  require(log_output(body, piece) == log_output(body, body.size()));
+}
+
+void check_error_words(std::string_view body)
+{
+  const std::string words = error_words(body);
+  require(code_points(words) <= 2000 && clean_utf8(words) == words);
+}
+
+void check_each_document(std::string_view body)
+{
+  for (const std::string& document : documents(body, body.size())) {
+    check_pull(document);
+    check_event(document);
+  }
+}
+
+using Check = void (*)(std::string_view);
+constexpr std::array<Check, 11> checks{
+    [](std::string_view body) { parse_containers(body); },
+    [](std::string_view body) { parse_container(body); },
+    [](std::string_view body) { parse_images(body); },
+    [](std::string_view body) { parse_version(body); },
+    [](std::string_view body) { require(!parse_created(body).id.empty()); },
+    [](std::string_view body) { require(!parse_network_name(body).empty()); },
+    [](std::string_view body) { require(!parse_exec_created(body).empty()); },
+    [](std::string_view body) { parse_exec_state(body); },
+    check_each_document,
+    check_error_words,
+    [](std::string_view body) { check_streams(body, 1 + body.size() % 7); },
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+  if (size == 0) return 0;
+  const std::string_view body = as_text(data + 1, size - 1);
+  try {
+    // Letters, so that a person can read and write the corpus: 'a' is the first check.
+    checks[(data[0] + checks.size() * 256 - 'a') % checks.size()](body);
+  } catch (const Error& error) {
+    require(error.fault() == Fault::unreachable && *error.what() != '\0');
+  }
+  return 0;
+}
