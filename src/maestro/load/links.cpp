@@ -20,13 +20,14 @@ peers::Peer peer_of(const Environment& environment, const Instance& instance)
 void add_links(Loading& loading)
 {
   Environment& environment = loading.environment;
-  for (auto& [name, service] : environment.services) {
+  for (auto& entry : environment.services) {
+    Service& service = entry.second;
     std::vector<peers::Peer> all;
     all.reserve(service.instances.size());
     for (const InstanceName& instance : service.instances)
       all.push_back(peer_of(environment, environment.instances.at(instance)));
     const auto encoded = [&](peers::Audience audience) {
-      return std::make_shared<const peers::Variables>(peers::encode(name.text(), all, audience));
+      return std::make_shared<const peers::Variables>(peers::encode(service.name.text(), all, audience));
     };
     service.own_links = encoded(peers::Audience::own_service);
     service.dependent_links = encoded(peers::Audience::dependents);
