@@ -32,7 +32,11 @@ Value callable(Runtime&, const Value& value, Bound&)
 Value escaped(Runtime&, const Value& value, Bound&) { return value.is(Kind::string) && value.text().markup; }
 Value is_iterable(Runtime&, const Value& value, Bound&) { return iterable(value); }
 
-Value sequence(Runtime&, const Value& value, Bound&) { return length(value).has_value() && !value.is(Kind::iterator); }
+Value sequence(Runtime&, const Value& value, Bound&)
+{
+  if (value.is(Kind::undefined)) return value.absent() || !value.missing().strict; // a question, not a use
+  return length(value).has_value() && !value.is(Kind::iterator);
+}
 
 Value remainder_is(Runtime& runtime, const Value& value, const Value& by, std::int64_t wanted)
 {

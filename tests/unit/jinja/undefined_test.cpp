@@ -63,4 +63,5 @@ TEST_CASE("undefined: strict, every use is an error but asking whether it is the
   CHECK_EQ(error_of("{% for x in nope %}{% endfor %}", {}, strict()), "main:1:13: 'nope' is not defined.");
   CHECK_EQ(error_of("{{ nope == 1 }}", {}, strict()), "main:1:9: 'nope' is not defined.");
   CHECK_EQ(error_of("{{ nope is defined }}{{ nope|default('d') }}", {}, strict()), "no error: Falsed");
+  CHECK_EQ(error_of("{{ nope is sequence }}", {}, strict()), "no error: False");
 }
