@@ -102,7 +102,7 @@ void read_settings(const InstanceReader& reader, ContainerSettings& settings, In
   read_command(reader, settings);
   read_network(reader, settings);
   read_rights(reader, settings);
-  read_mounts(reader, settings, draft.volumes_from);
+  read_mounts(reader, settings, draft);
   read_ulimits(reader, settings);
   read_restart(reader, settings);
   read_logging(reader, settings);

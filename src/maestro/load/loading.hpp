@@ -35,6 +35,7 @@ struct InstanceDraft {
   const Node* key = nullptr;
   std::vector<Mention<InstanceName>> volumes_from;
   std::vector<const Node*> ports; // the name of each port
+  std::vector<const Node*> binds; // the source of each bind
 };
 
 /// What the reading of one description shares: where it is read from, what was found, what is wrong.

@@ -72,7 +72,7 @@ void read_bind_2(const MappingReader& reader, const yaml::Entry& entry, std::vec
   binds.push_back(std::move(bind));
 }
 
-void read_binds(const Reader<Section::instance>& reader, ContainerSettings& settings)
+void read_binds(const Reader<Section::instance>& reader, ContainerSettings& settings, InstanceDraft& draft)
 {
   const Node* volumes = reader.mapping_of("volumes");
   if (!volumes) return;
@@ -87,7 +87,9 @@ void read_binds(const Reader<Section::instance>& reader, ContainerSettings& sett
       read_bind_1(reader, entry, settings.binds);
     else
       read_bind_2(reader, entry, settings.binds);
-    if (settings.binds.size() > before && !targets.insert(settings.binds.back().target).second)
+    if (settings.binds.size() == before) continue;
+    draft.binds.push_back(reader.loading().environment.schema == 1 ? entry.value : entry.key);
+    if (!targets.insert(settings.binds.back().target).second)
       reader.warning(*entry.key, fmt::format("{} is mounted twice", quoted(settings.binds.back().target)),
                      "the engine will refuse it");
   }
@@ -95,10 +97,9 @@ void read_binds(const Reader<Section::instance>& reader, ContainerSettings& sett
 
 } // namespace
 
-void read_mounts(const Reader<Section::instance>& reader, ContainerSettings& settings,
-                 std::vector<Mention<InstanceName>>& volumes_from)
+void read_mounts(const Reader<Section::instance>& reader, ContainerSettings& settings, InstanceDraft& draft)
 {
-  read_binds(reader, settings);
+  read_binds(reader, settings, draft);
   std::set<std::string_view> targets;
   for (const Bind& bind : settings.binds) targets.insert(bind.target);
   for (const auto& [path, node] : reader.texts("container_volumes")) {
@@ -110,7 +111,7 @@ void read_mounts(const Reader<Section::instance>& reader, ContainerSettings& set
   }
   for (const auto& [name, node] : reader.texts("volumes_from")) {
     settings.volumes_from.push_back(name);
-    volumes_from.push_back({InstanceName(name), node});
+    draft.volumes_from.push_back({InstanceName(name), node});
   }
 }
 

@@ -73,8 +73,7 @@ void read_restart(const Reader<Section::instance>& reader, ContainerSettings& se
 void read_logging(const Reader<Section::instance>& reader, ContainerSettings& settings);
 
 // mounts.cpp
-void read_mounts(const Reader<Section::instance>& reader, ContainerSettings& settings,
-                 std::vector<Mention<InstanceName>>& volumes_from);
+void read_mounts(const Reader<Section::instance>& reader, ContainerSettings& settings, InstanceDraft& draft);
 
 // checks.cpp
 /// Checks after those that are there already.

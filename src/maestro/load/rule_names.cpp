@@ -11,54 +11,118 @@ namespace maestro::reading {
 
 namespace {
 
+/// A name and what it stands for.
+struct Named {
+  std::string name;
+  const Node* place = nullptr;
+};
+
+void report(Loading& loading, const Named& first, const Named& second, const std::string& variable)
+{
+  loading.warning(*second.place,
+                  fmt::format("{} and {} both become {} in names of variables", first.name, second.name, variable),
+                  "one hides the other; the other name stands in " +
+                      loading.sources.reference(first.place->span, second.place->span));
+}
+
 /// Names by what they become.
 class Mangled {
 public:
-  explicit Mangled(Loading& loading) : loading_(loading) {}
-
-  void add(std::string variable, const std::string& name, const Node& place)
+  /// The name that became the same before, if there is one.
+  const Named* add(std::string variable, Named named)
   {
-    const auto [first, added] = seen_.emplace(std::move(variable), Seen{name, &place});
-    if (added) return;
-    loading_.warning(place,
-                     fmt::format("{} and {} both become {} in names of variables", quoted(first->second.name),
-                                 quoted(name), first->first),
-                     "one hides the other; the other name stands in " +
-                         loading_.sources.reference(first->second.place->span, place.span));
+    const auto [first, added] = seen_.emplace(std::move(variable), std::move(named));
+    return added ? nullptr : &first->second;
+  }
+  const Named* find(const std::string& variable) const
+  {
+    const auto found = seen_.find(variable);
+    return found == seen_.end() ? nullptr : &found->second;
   }
 
 private:
-  struct Seen {
-    std::string name;
-    const Node* place;
-  };
-  Loading& loading_;
-  std::unordered_map<std::string, Seen> seen_;
+  std::unordered_map<std::string, Named> seen_;
 };
 
-void check_ports(Loading& loading, const Instance& instance, const InstanceDraft& draft)
-{
-  if (draft.ports.size() < 2) return;
-  Mangled ports(loading);
-  for (std::size_t i = 0; i < draft.ports.size(); ++i)
-    ports.add(peers::mangled(instance.settings.ports[i].name), instance.settings.ports[i].name, *draft.ports[i]);
-}
+class VariableNames {
+public:
+  explicit VariableNames(Loading& loading) : loading_(loading) {}
+
+  void check(const Service& service)
+  {
+    const std::string prefix = peers::mangled(service.name.text());
+    const Named named{quoted(service.name.text()), loading_.services.at(service.name).key};
+    if (const Named* other = services_.add(prefix, named)) report(loading_, *other, named, prefix);
+    for (const InstanceName& name : service.instances) check(prefix, loading_.environment.instances.at(name));
+  }
+
+private:
+  void check(const std::string& service, const Instance& instance)
+  {
+    const InstanceDraft& draft = loading_.instances.at(instance.name);
+    const std::string prefix = service + "_" + peers::mangled(instance.name.text());
+    const Named named{quoted(instance.name.text()), draft.key};
+    check_ports_of(instance, draft);
+    if (const Named* other = instances_.add(prefix, named))
+      report(loading_, *other, named, prefix);
+    else
+      check_ports_of_all(prefix, instance, draft);
+  }
+
+  void check_ports_of(const Instance& instance, const InstanceDraft& draft)
+  {
+    if (draft.ports.size() < 2) return;
+    Mangled ports;
+    for (std::size_t i = 0; i < draft.ports.size(); ++i) {
+      const std::string& name = instance.settings.ports[i].name;
+      const std::string variable = peers::mangled(name);
+      const Named named{quoted(name), draft.ports[i]};
+      if (const Named* other = ports.add(variable, named)) report(loading_, *other, named, variable);
+    }
+    // A_INTERNAL_PORT is the inner side of port a, and the outer side of a port a-internal.
+    for (std::size_t i = 0; i < draft.ports.size(); ++i) {
+      const std::string& name = instance.settings.ports[i].name;
+      const std::string inner = peers::mangled(name) + "_INTERNAL";
+      if (const Named* other = ports.find(inner))
+        report(loading_, {"the inner side of " + quoted(name), draft.ports[i]}, *other, inner);
+    }
+  }
+
+  /// Port c of instance a-b and port b-c of instance a.
+  void check_ports_of_all(const std::string& prefix, const Instance& instance, const InstanceDraft& draft)
+  {
+    for (std::size_t i = 0; i < draft.ports.size(); ++i) {
+      const std::string& name = instance.settings.ports[i].name;
+      std::string variable = prefix + "_" + peers::mangled(name);
+      const auto [first, added] = ports_.emplace(std::move(variable), Port{&instance, i});
+      if (added || first->second.instance == &instance) continue;
+      report(loading_, named(first->second), named({&instance, i}), first->first);
+    }
+  }
+
+  struct Port {
+    const Instance* instance = nullptr;
+    std::size_t index = 0;
+  };
+  Named named(const Port& port) const
+  {
+    return {fmt::format("port {} of {}", quoted(port.instance->settings.ports[port.index].name),
+                        quoted(port.instance->name.text())),
+            loading_.instances.at(port.instance->name).ports[port.index]};
+  }
+
+  Loading& loading_;
+  Mangled services_;
+  Mangled instances_;
+  std::unordered_map<std::string, Port> ports_;
+};
 
 } // namespace
 
 void check_variable_names(Loading& loading)
 {
-  Mangled services(loading);
-  Mangled instances(loading);
-  for (const auto& [name, service] : loading.environment.services) {
-    const std::string prefix = peers::mangled(name.text());
-    services.add(prefix, name.text(), *loading.services.at(name).key);
-    for (const InstanceName& instance : service.instances) {
-      const InstanceDraft& draft = loading.instances.at(instance);
-      instances.add(prefix + "_" + peers::mangled(instance.text()), instance.text(), *draft.key);
-      check_ports(loading, loading.environment.instances.at(instance), draft);
-    }
-  }
+  VariableNames names(loading);
+  for (const auto& [name, service] : loading.environment.services) names.check(service);
 }
 
 } // namespace maestro::reading

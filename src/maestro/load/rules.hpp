@@ -12,6 +12,9 @@ void check_volumes_from(Loading& loading);
 /// Two instances on one ship that publish the same port: the engine refuses to start the second one.
 void check_published_ports(Loading& loading);
 
+/// Instances on one ship that may all write to the same path of it.
+void check_shared_paths(Loading& loading);
+
 /// Names that become the same variable overwrite each other.
 void check_variable_names(Loading& loading);
 

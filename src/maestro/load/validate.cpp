@@ -78,6 +78,7 @@ void validate(Loading& loading)
   check_service_cycles(loading);
   check_instance_cycles(loading);
   check_published_ports(loading);
+  check_shared_paths(loading);
   check_variable_names(loading);
 }
 
