@@ -4,7 +4,7 @@
 usage: yaml_compare.py DRIVER [--seed N] [--cases N]
 
 Every case is made from the seed. A difference is printed with its document; there are no expected differences but those
-that `expected` names: duplicate keys, cycles and empty documents are refused by maestro.
+that `expected` and `plain` name: duplicate keys, cycles, empty documents, sets and binary data are refused by maestro.
 """
 
 import argparse
@@ -190,6 +190,10 @@ def cases(seed, count):
 
 # ---- what Python reads ---------------------------------------------------------------------------------------------
 
+class Refused(Exception):
+    """Maestro must refuse what Python accepts."""
+
+
 def plain(value):
     if value is None:
         return ["null", ""]
@@ -205,11 +209,9 @@ def plain(value):
         return ["time", str(value)]
     if isinstance(value, list):
         return ["seq", [plain(item) for item in value]]
-    return ["map", [[plain(key), plain(item)] for key, item in value.items()]]
-
-
-class Refused(Exception):
-    """Maestro must refuse what Python accepts."""
+    if isinstance(value, dict):
+        return ["map", [[plain(key), plain(item)] for key, item in value.items()]]
+    raise Refused("a %s, which no description needs" % type(value).__name__)
 
 
 class Undecided(Exception):
@@ -301,6 +303,33 @@ def stripped(found, text, lines):
     return found[:2]
 
 
+def verdict_of(text, found):
+    """A word, and what was wanted."""
+    refused = found[0] == "error"
+    try:
+        wanted = expected(text)
+        if isinstance(wanted, str):
+            return "both refuse" if refused else "different", wanted
+        return "equal" if not refused and stripped(found, text, lines_of(text)) == wanted else "different", wanted
+    except Refused as reason:
+        return "maestro refuses" if refused else "different", "maestro refuses: %s" % reason
+    except Undecided:
+        return "undecided", None
+    except AssertionError as wrong:
+        return "different", str(wrong)
+
+
+def verdicts(driver, texts):
+    """For each text a word, what was wanted, what was found."""
+    encoded = [text.encode() for text in texts]
+    answers = subprocess.run([driver], input=b"".join(b"%d\n%s" % (len(text), text) for text in encoded),
+                             stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")
+    assert len(answers) == len(texts) + 1, "the driver did not answer every case"
+    for text, answer in zip(texts, answers):
+        found = json.loads(answer)
+        yield (*verdict_of(text, found), found)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("driver")
@@ -308,28 +337,8 @@ def main():
     parser.add_argument("--cases", type=int, default=4000)
     arguments = parser.parse_args()
     texts = list(cases(arguments.seed, arguments.cases))
-    encoded = [text.encode() for text in texts]
-    answers = subprocess.run([arguments.driver], input=b"".join(b"%d\n%s" % (len(text), text) for text in encoded),
-                             stdout=subprocess.PIPE, check=True).stdout.decode().split("\n")
-    assert len(answers) == len(texts) + 1, "the driver did not answer every case"
     counts = {"equal": 0, "both refuse": 0, "maestro refuses": 0, "undecided": 0, "different": 0}
-    for text, answer in zip(texts, answers):
-        found = json.loads(answer)
-        refused = found[0] == "error"
-        try:
-            wanted = expected(text)
-            if isinstance(wanted, str):
-                verdict = "both refuse" if refused else "different"
-            else:
-                verdict = "equal" if not refused and stripped(found, text, lines_of(text)) == wanted else "different"
-        except Refused as reason:
-            wanted = "maestro refuses: %s" % reason
-            verdict = "maestro refuses" if refused else "different"
-        except Undecided:
-            verdict = "undecided"
-        except AssertionError as wrong:
-            wanted = str(wrong)
-            verdict = "different"
+    for text, (verdict, wanted, found) in zip(texts, verdicts(arguments.driver, texts)):
         counts[verdict] += 1
         if verdict == "different":
             print("document: %r\n  python:  %s\n  maestro: %s" % (text, wanted, found))
