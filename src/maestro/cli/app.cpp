@@ -54,26 +54,31 @@ Arguments understand(const std::vector<std::string>& words, Terminal& terminal)
   }
 }
 
-int act(const std::vector<std::string>& words, Terminal& terminal)
+int act(const std::vector<std::string>& words, Terminal& terminal, net::Time time)
 {
   const Arguments arguments = understand(words, terminal);
   terminal.configure(terminal_settings(arguments.color));
   const Command* command = find_command(arguments.command);
   if (arguments.version) return terminal.out("maestro " MAESTRO_VERSION "\n"), 0;
   if (arguments.help) return terminal.out(help(command)), 0;
-  return net::run([&] { return command->run(arguments, terminal); });
+  return net::run([&] { return command->run(arguments, terminal); }, time);
 }
 
 } // namespace
 
 int run(const std::vector<std::string>& words)
 {
-  constexpr int signalled = 128;
   std::signal(SIGPIPE, SIG_IGN); // a write then fails with EPIPE
   Terminal terminal(STDOUT_FILENO, STDERR_FILENO);
+  return run(words, terminal, net::Time::real);
+}
+
+int run(const std::vector<std::string>& words, Terminal& terminal, net::Time time)
+{
+  constexpr int signalled = 128;
   terminal.configure(terminal_settings("auto"));
   try {
-    return act(words, terminal);
+    return act(words, terminal, time);
   } catch (const Error& error) {
     terminal.error(error_text(error.what(), error.hint(), terminal.error_paint()));
     return exit_code(error.fault());
