@@ -291,6 +291,10 @@ void FakeDaemon::begin_life(FakeContainer& container, const Boot& boot)
   container.stops_after = boot.stops_after;
   for (const std::string& line : boot.output)
     container.log.push_back({engine::OutputStream::standard_output, line + "\n", moment()});
+  for (const auto& [after, line] : boot.output_later)
+    later_in_life(container, after, [this, text = line + "\n"](FakeContainer& writing) {
+      writing.log.push_back({engine::OutputStream::standard_output, text, moment()});
+    });
   tell(container, "start");
   schedule_health(container, boot);
   if (!boot.dies_after) return;
@@ -325,7 +329,7 @@ void FakeDaemon::end_life(FakeContainer& container, int exit_code)
 {
   ++container.life;
   container.state = State::exited;
-  container.health = Health::none;
+  if (container.health != Health::none) container.health = Health::unhealthy; // what is not watched any more
   container.exit_code = exit_code;
   container.finished_at = moment();
   tell(container, "die", exit_code);
@@ -413,6 +417,17 @@ void FakeDaemon::cut_streams(bool as_failure)
   ++cuts_;
   cut_as_failure_ = as_failure;
   changed_.notify();
+}
+
+void FakeDaemon::crash(net::Duration back_after)
+{
+  constexpr int killed = 137;
+  advance();
+  for (auto& [id, container] : containers_)
+    if (container.state == State::running || container.state == State::paused) end_life(container, killed);
+  reachable = false;
+  cut_streams();
+  later(back_after, [this] { reachable = true; });
 }
 
 std::optional<FakeDaemon::Rule> FakeDaemon::take_rule(const std::string& call, const std::string& target,

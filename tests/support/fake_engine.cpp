@@ -281,6 +281,7 @@ private:
   {
     const AtWork at_work(daemon_, FakeDaemon::is_change(name));
     arrive(name, target);
+    if (daemon_.on_effect) daemon_.on_effect(name, target);
     if constexpr (std::is_void_v<std::invoke_result_t<Body>>) {
       body();
       leave(name, target);
@@ -332,8 +333,7 @@ private:
   void hang(const std::string& name)
   {
     net::Notice never;
-    const bool for_ever = name == "events" || name == "logs" || name == "pull";
-    if (for_ever) never.wait();
+    if (name == "pull") never.wait();
     net::sleep(daemon_.timeout);
     daemon_.break_connection(name + ": no answer in time");
   }

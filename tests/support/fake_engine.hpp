@@ -34,6 +34,7 @@ struct Boot {
   std::optional<net::Duration> dies_after = std::nullopt; // 0s: at once; none: it lives
   int exit_code = 1;                                      // with which it dies by itself
   std::vector<std::string> output = {};                   // lines, written as it starts
+  std::map<net::Duration, std::string> output_later = {}; // lines, written this long after the start
   std::string refused = {};                               // the start fails with these words of the daemon
   std::optional<net::Duration> healthy_after = std::nullopt, unhealthy_after = std::nullopt; // has a health check
   net::Duration stops_after = 0s; // how long it takes to end when asked to
@@ -119,16 +120,24 @@ public:
   void lose(const std::string& call, const std::string& target, int times = 1);
   /// The daemon does it, but the connection breaks before the answer.
   void lose_answer(const std::string& call, const std::string& target, int times = 1);
-  /// Nothing happens and no answer comes: unreachable after the time-out; streams and pulls hang for ever.
+  /// Nothing happens and no answer comes: unreachable after the time-out; a pull hangs for ever.
   void hang(const std::string& call, const std::string& target, int times = 1);
   /// The answer takes longer by this.
   void slow(const std::string& call, const std::string& target, net::Duration by, int times = always);
   /// Ends all streams that are open now: as unreachable, or as if they had come to their end.
   void cut_streams(bool as_failure = true);
+  /// No rules any more.
+  void behave() { rules_.clear(); }
+  /// The daemon ends, and its containers with it; it is back after this time.
+  void crash(net::Duration back_after);
   /// Called at each call before its rules; may throw, wait, or change the world.
   std::function<void(const std::string& call, const std::string& target)> on_call;
+  /// Called as the daemon begins to do what a call asks for; the world is as the call finds it.
+  std::function<void(const std::string& call, const std::string& target)> on_effect;
 
   // ---- What happened.
+  /// The daemon's clock.
+  Moment moment() const;
   std::vector<std::string> calls; // "containers", "create web-1", "pull nginx:1", …
   /// Calls but those that only ask.
   std::vector<std::string> changes() const;
@@ -148,7 +157,6 @@ private:
     net::Duration by{0};
   };
   // Time.
-  Moment moment() const;
   void read_clock();
   /// Works off the agenda up to now.
   void advance();
