@@ -77,4 +77,10 @@ bool expects_end(const std::vector<Check>& checks)
                      [](const Check& check) { return std::holds_alternative<ExitedCheck>(check); });
 }
 
+bool expects_health(const std::vector<Check>& checks)
+{
+  return std::any_of(checks.begin(), checks.end(),
+                     [](const Check& check) { return std::holds_alternative<HealthCheck>(check); });
+}
+
 } // namespace maestro

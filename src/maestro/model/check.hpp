@@ -80,6 +80,8 @@ std::string to_text(const Check& check);
 
 /// Whether the container is meant to come to its end: then its death is for the checks to judge.
 bool expects_end(const std::vector<Check>& checks);
+/// Whether the container is ready only when the engine calls it healthy.
+bool expects_health(const std::vector<Check>& checks);
 
 enum class LifecycleState { pre_start, running, pre_stop, stopped };
 

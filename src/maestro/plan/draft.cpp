@@ -159,14 +159,24 @@ void Draft::settle_unreachable()
   }
 }
 
-/// The first of these that cannot be dealt with; null if there is none.
-const Instance* Draft::first_stuck(const std::vector<InstanceName>& instances) const
+/// Whether others cannot be dealt with because of this one.
+bool Draft::is_stuck(const Instance& instance, Direction direction) const
+{
+  const auto verdict = settled_.find(instance.name);
+  if (verdict == settled_.end()) return false;
+  if (verdict->second == Settled::unreachable) return true;
+  if (verdict->second != Settled::blocked) return false;
+  const engine::ContainerSummary* there = container(instance);
+  const bool runs = there != nullptr && is_running(there->state);
+  return direction == Direction::backward ? runs : !runs || is_unready(instance, *there);
+}
+
+/// The first of these that is stuck; null if there is none.
+const Instance* Draft::first_stuck(const std::vector<InstanceName>& instances, Direction direction) const
 {
   for (const InstanceName& name : instances) {
-    const auto verdict = settled_.find(name);
-    if (verdict == settled_.end()) continue;
-    if (verdict->second == Settled::unreachable || verdict->second == Settled::blocked)
-      return &environment_.instances.at(name);
+    const Instance& instance = environment_.instances.at(name);
+    if (is_stuck(instance, direction)) return &instance;
   }
   return nullptr;
 }
@@ -182,9 +192,10 @@ std::string blocked_reason(const Instance& root, Direction direction)
 
 } // namespace
 
-void Draft::settle_blocked(Direction direction)
+bool Draft::settle_blocked(Direction direction)
 {
-  if (wish_.ignore_order) return;
+  if (wish_.ignore_order) return false;
+  const std::size_t before = settled_.size();
   std::map<ServiceName, const Instance*> roots; // what everything behind a service is blocked by
   for (const ServiceName& service : service_order(direction)) {
     const auto& next = graph_.next(service, direction);
@@ -192,11 +203,15 @@ void Draft::settle_blocked(Direction direction)
         std::find_if(next.begin(), next.end(), [&](const ServiceName& name) { return roots[name] != nullptr; });
     const Instance* const root = stuck == next.end() ? nullptr : roots[*stuck];
     for (const Instance* instance : instance_order(service, direction)) {
-      const Instance* const blocker = root != nullptr ? root : first_stuck(graph_.next(instance->name, direction));
+      const engine::ContainerSummary* there = container(*instance);
+      if (direction == Direction::backward && (there == nullptr || !is_running(there->state))) continue;
+      const Instance* const blocker =
+          root != nullptr ? root : first_stuck(graph_.next(instance->name, direction), direction);
       if (blocker != nullptr) settle(*instance, Settled::blocked, blocked_reason(*blocker, direction));
     }
-    roots[service] = root != nullptr ? root : first_stuck(environment_.services.at(service).instances);
+    roots[service] = root != nullptr ? root : first_stuck(environment_.services.at(service).instances, direction);
   }
+  return settled_.size() > before;
 }
 
 std::vector<MilestoneId> Draft::gates_of(const ServiceName& service, Direction direction,

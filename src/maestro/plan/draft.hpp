@@ -41,8 +41,9 @@ public:
   /// Settles the selected instances whose ships could not be asked.
   void settle_unreachable();
   /// Settles the selected instances that would have to wait, in this direction, for one that cannot be dealt with: it
-  /// stands on a ship that could not be asked, or is blocked itself.
-  void settle_blocked(Direction direction);
+  /// stands on a ship that could not be asked, or is blocked itself. Forward that is what is to start, unless what
+  /// blocks it is ready as it is; backward what runs and would be stopped. True if there was one.
+  bool settle_blocked(Direction direction);
 
   /// Plans one instance behind a gate: returns its last step, or none if nothing has to wait for it.
   using PlanInstance = std::function<std::optional<StepId>(const Instance&, Gate gate)>;
@@ -61,7 +62,8 @@ public:
 private:
   std::string container_id(const Instance& instance) const;
   using Milestones = std::map<ServiceName, std::optional<MilestoneId>>; // none: nothing to wait for
-  const Instance* first_stuck(const std::vector<InstanceName>& instances) const;
+  const Instance* first_stuck(const std::vector<InstanceName>& instances, Direction direction) const;
+  bool is_stuck(const Instance& instance, Direction direction) const;
   std::vector<ServiceName> service_order(Direction direction) const;
   std::vector<const Instance*> instance_order(const ServiceName& service, Direction direction) const;
   std::vector<MilestoneId> gates_of(const ServiceName& service, Direction direction,
@@ -91,6 +93,11 @@ void draft_clean(Draft& draft);
 /// from the checks before the start to its readiness. Returns the last one.
 StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
                       const std::string& because);
+/// Whether a running container is, by what its ship says of it, not ready yet: it is to come to its end, or its health
+/// check has not succeeded. Everything else that runs counts as ready.
+bool is_unready(const Instance& instance, const engine::ContainerSummary& container);
+/// The step that waits until a container that runs already is ready.
+StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate);
 /// The steps that take a running container down, checks included. Returns the last one.
 StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const std::string& because);
 

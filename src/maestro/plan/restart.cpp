@@ -2,6 +2,8 @@
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/draft.hpp>
 
+#include <set>
+
 namespace maestro {
 
 namespace {
@@ -15,6 +17,13 @@ bool is_changed(const Draft& draft, const Instance& instance, const engine::Cont
 }
 
 bool runs(const engine::ContainerSummary* container) { return container != nullptr && is_running(container->state); }
+
+/// Whether --only-if-changed leaves it alone.
+bool stays(const Draft& draft, const Instance& instance)
+{
+  const engine::ContainerSummary* container = draft.container(instance);
+  return draft.wish().only_if_changed && runs(container) && !is_changed(draft, instance, *container);
+}
 
 /// What must be certain before a running container is stopped: that a new one can be created.
 Gate draft_certainty(Draft& draft, const Instance& instance)
@@ -32,19 +41,21 @@ Gate draft_certainty(Draft& draft, const Instance& instance)
 void draft_restart(Draft& draft)
 {
   draft.settle_unreachable();
-  if (draft.wish().only_if_changed)
-    for (const InstanceName& name : draft.wish().instances) {
-      const Instance& instance = draft.environment().instances.at(name);
-      const engine::ContainerSummary* container = draft.container(instance);
-      if (runs(container) && !is_changed(draft, instance, *container))
-        draft.settle(instance, Settled::up_to_date, "image and configuration are as described");
-    }
-  draft.settle_blocked(Direction::forward);
-  draft.settle_blocked(Direction::backward);
+  std::set<InstanceName> staying; // what is started after them waits until they are ready
+  for (const InstanceName& name : draft.wish().instances) {
+    const Instance& instance = draft.environment().instances.at(name);
+    if (!stays(draft, instance)) continue;
+    if (is_unready(instance, *draft.container(instance)))
+      staying.insert(name);
+    else
+      draft.settle(instance, Settled::up_to_date, "image and configuration are as described");
+  }
+  do draft.settle_blocked(Direction::forward);
+  while (draft.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
 
   std::map<InstanceName, StepId> stopped;
   draft.in_order(Direction::backward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
-    if (!runs(draft.container(instance))) return std::nullopt;
+    if (!runs(draft.container(instance)) || staying.contains(instance.name)) return std::nullopt;
     for (const StepId certain : draft_certainty(draft, instance).steps) gate.steps.push_back(certain);
     const bool first = draft.wish().instances.front() == instance.name;
     if (draft.wish().step_delay.count() > 0 && !first)
@@ -56,6 +67,11 @@ void draft_restart(Draft& draft)
                                draft.wish().reuse ? "it is to start again" : "a new container is to take its place");
   });
   draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
+    if (staying.contains(instance.name)) {
+      const StepId ready = draft_readiness(draft, instance, std::move(gate));
+      draft.set_goal(instance, ready);
+      return ready;
+    }
     if (const auto down = stopped.find(instance.name); down != stopped.end()) {
       StepId last = down->second;
       if (draft.wish().stop_start_delay.count() > 0)

@@ -16,10 +16,11 @@ bool is_ready_to_start(const Draft& draft, const Instance& instance, const engin
          has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
 }
 
-/// A one-shot container is not started again as long as it is as described.
+/// A one-shot container is not started again as long as it is what would be started.
 bool has_done_its_work(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
 {
   if (!expects_end(instance.lifecycle.running) || container.exit_code != 0) return false;
+  if (draft.wish().reuse) return true; // another description would not make another container
   if (draft.wish().pull == PullPolicy::always || container.image_id != draft.local_image_id(instance)) return false;
   return has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
 }
@@ -33,6 +34,17 @@ std::string checks_reason(const Instance& instance)
 }
 
 } // namespace
+
+bool is_unready(const Instance& instance, const engine::ContainerSummary& container)
+{
+  return expects_end(instance.lifecycle.running) ||
+         (expects_health(instance.lifecycle.running) && container.health != engine::Health::healthy);
+}
+
+StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate)
+{
+  return draft.add(instance, AwaitRunning{}, "it runs, but is not ready yet", std::move(gate));
+}
 
 StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
                       const std::string& because)
@@ -66,6 +78,11 @@ void draft_start(Draft& draft)
   draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
     const engine::ContainerSummary* container = draft.container(instance);
     if (container != nullptr && is_running(container->state)) {
+      if (is_unready(instance, *container)) { // an earlier play may have ended while it waited
+        const StepId ready = draft_readiness(draft, instance, std::move(gate));
+        draft.set_goal(instance, ready);
+        return ready;
+      }
       draft.settle(instance, Settled::already_running, container->status_text);
       return std::nullopt;
     }

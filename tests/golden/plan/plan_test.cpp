@@ -16,7 +16,7 @@
 // Each *.case beside this file has three parts, parted by lines of three dashes: a description, what the ships say, and
 // a request. A line of the second part is one of
 //   SHIP unreachable WORDS         SHIP image REFERENCE [ID]         SHIP container NAME STATE [image ID]
-//   [changed|unknown]
+//   [changed|unknown] [exit CODE] [starting|healthy|unhealthy]
 // The plan is in the *.plan of the same name.
 
 using namespace maestro;
@@ -81,6 +81,10 @@ engine::ContainerSummary container_of(const Environment& environment, const std:
     if (words[at] == "image") container.image_id = words.at(++at);
     if (words[at] == "changed") container.labels["io.maestro.config-hash"] = "of another time";
     if (words[at] == "unknown") container.labels.clear();
+    if (words[at] == "exit") container.exit_code = std::stoi(words.at(++at));
+    if (words[at] == "starting") container.health = engine::Health::starting;
+    if (words[at] == "healthy") container.health = engine::Health::healthy;
+    if (words[at] == "unhealthy") container.health = engine::Health::unhealthy;
   }
   return container;
 }
