@@ -137,16 +137,19 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   if (ending.result != Result::ok) {
     broken_.try_emplace(step.instance, ending);
-    if (ending.result != Result::cancelled) report(step, ending);
+    if (ending.result != Result::cancelled) {
+      report(step, ending, environment_.instances.at(step.instance));
+      for (const Goal* goal : goals_[step.id]) // others may share a pull
+        if (goal->instance != step.instance) report(step, ending, environment_.instances.at(goal->instance));
+    }
   }
   for (const Goal* goal : goals_[step.id]) finish_instance(*goal, ending.result, ending.words);
   book_.ended(step.id, ending.result == Result::ok);
 }
 
-void Execution::report(const Step& step, const Ending& ending)
+void Execution::report(const Step& step, const Ending& ending, const Instance& instance)
 {
-  const Instance& instance = environment_.instances.at(step.instance);
-  Failure failure{step.instance, step.ship, ending.result, doing(step, instance), ending.words, ending.hint, {}, {}};
+  Failure failure{instance.name, step.ship, ending.result, doing(step, instance), ending.words, ending.hint, {}, {}};
   failure.left_behind = left_behind(step.action);
   if (std::holds_alternative<AwaitRunning>(step.action) && ending.result == Result::failed)
     failure.log = last_lines(step);

@@ -31,7 +31,7 @@ private:
   void perform_cuttable(const Step& step);
   void perform_now(const Step& step);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
-  void report(const Step& step, const Ending& ending);
+  void report(const Step& step, const Ending& ending, const Instance& instance);
   std::vector<std::string> last_lines(const Step& step);
   template<class Planned>
   void finish_instance(const Planned& planned, Result result, std::string because);

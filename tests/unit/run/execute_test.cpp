@@ -178,6 +178,18 @@ TEST_CASE("a failure holds back what depends on it and nothing else")
   CHECK_EQ(stage.at("east").container("web-1"), nullptr);
 }
 
+TEST_CASE("a pull that fails is reported for each instance that shares it")
+{
+  Stage stage(chain());
+  stage.at("east").refuse("pull", "app:1", 404, "manifest unknown");
+  const PlayResult result = stage.play(Verb::pull, {"app"});
+  CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::failed, 2}});
+  REQUIRE_EQ(result.failures.size(), 2);
+  CHECK_EQ(result.failures[0].instance, InstanceName("app-1"));
+  CHECK_EQ(result.failures[1].instance, InstanceName("app-2"));
+  CHECK_EQ(result.failures[1].words, "manifest unknown");
+}
+
 TEST_CASE("a container that ends at once is a failure with its exit code and last lines")
 {
   Stage stage(chain());
