@@ -72,6 +72,7 @@ void run_checks_while_it_lives(const CheckContext& context, ShipWatch& watch, co
   });
   group.spawn([&] { watch_over(context, watch, birth.deaths_before, done); });
   group.wait();
+  if (!watch.listens()) look(context); // it may have died unheard
 }
 
 void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& birth)

@@ -214,6 +214,19 @@ TEST_CASE("a container that dies while its checks run is noticed at once")
   CHECK_LT(result.took, 8s);
 }
 
+TEST_CASE("a container that dies unheard while its checks run does not count as ready")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(3s)};
+  stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 9}});
+  stage.at("east").lose("events", "*", always);
+  const PlayResult result = stage.play(Verb::start);
+  CHECK_EQ(exit_code(result), 1);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].words, "the container ended with exit code 9");
+  CHECK_EQ(stage.at("east").container("app-1"), nullptr);
+}
+
 TEST_CASE("a container that its restart policy brings back again and again is a failure")
 {
   Stage stage(chain());
