@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
+#include <maestro/load/load.hpp>
+#include <maestro/maestro.hpp>
+#include <maestro/plan/container_spec.hpp>
+
+#include <explore/harbour.hpp>
+#include <explore/watched_engine.hpp>
+#include <fmt/core.h>
+
+#include <csignal>
+#include <stdexcept>
+
+namespace maestro::explore {
+
+using engine::State;
+using namespace std::chrono_literals;
+
+namespace {
+
+Environment loaded(const Scenario& scenario)
+{
+  Loaded loaded = load({.file = "maestro.yaml", .read = [&](const std::string&) { return scenario.description; }});
+  if (!loaded.environment) {
+    std::string problems = scenario.description;
+    for (const Diagnostic& problem : loaded.problems) problems += to_text(problem);
+    throw std::logic_error("the explorer wrote a bad description:\n" + problems);
+  }
+  return std::move(*loaded.environment);
+}
+
+constexpr std::size_t most_calls = 20'000;
+constexpr net::Duration longest_run = 2h;
+
+} // namespace
+
+Harbour*& present_harbour()
+{
+  static Harbour* present = nullptr;
+  return present;
+}
+
+Harbour::Harbour(const Scenario& scenario) : scenario_(scenario), environment_(loaded(scenario))
+{
+  for (const std::string& ship : scenario.ships) {
+    daemons_[ship] = std::make_unique<FakeDaemon>(ship);
+    furnish(ship);
+  }
+  std::set<std::string> placed;
+  while (placed.size() < scenario.instances.size()) // what volumes are taken from comes first
+    for (const auto& [name, plan] : scenario.instances)
+      if (!placed.contains(name) && (plan.volumes_from.empty() || placed.contains(plan.volumes_from))) {
+        put(plan);
+        placed.insert(name);
+      }
+}
+
+void Harbour::furnish(const std::string& ship)
+{
+  FakeDaemon& daemon = *daemons_[ship];
+  daemon.networks["net-there"] = {};
+  daemon.pull_time = 300ms;
+  for (const std::string& image : scenario_.offered) daemon.offers_image(image);
+  if (const auto images = scenario_.images_on.find(ship); images != scenario_.images_on.end())
+    for (const std::string& image : images->second)
+      daemon.has_image(image, scenario_.renewed.contains(image) ? "sha256:0123456789abcdef" : "");
+  if (const auto names = scenario_.foreign.find(ship); names != scenario_.foreign.end())
+    for (const std::string& name : names->second) daemon.has_container(name, "busybox:1");
+  daemon.on_effect = [this, ship](const std::string& name, const std::string& target) { arrive(ship, name, target); };
+  daemon.on_execute = [this](const FakeContainer& container, const std::vector<std::string>&) {
+    const InstancePlan& plan = scenario_.instances.at(container.spec.name);
+    const bool up = daemon_of(container.spec.name).moment() - *container.started_at >= plan.answers_after;
+    return engine::ExecResult{up ? 0 : 1, up ? "up" : "not yet"};
+  };
+}
+
+void Harbour::put(const InstancePlan& plan)
+{
+  FakeDaemon& daemon = this->daemon(plan.ship);
+  daemon.script(plan.name, plan.boots);
+  if (plan.before == Before::absent) return;
+  engine::ContainerSpec spec = container_spec(*environment_, environment_->instances.at(InstanceName(plan.name)));
+  if (plan.before_is_old) spec.own_labels["io.maestro.config-hash"] = "of-another-description";
+  if (plan.before_is_bare) spec.own_labels.clear();
+  if (spec.settings.networks.size() > 1) daemon.networks["net-made"] = {};
+  const State state = plan.before == Before::created   ? State::created
+                      : plan.before == Before::running ? State::running
+                                                       : State::exited;
+  FakeContainer& made = daemon.has_container(spec, state);
+  if (state == State::running) made.health = engine::Health::healthy;
+  made.stops_after = plan.boots.back().stops_after;
+  made.wants_to_run = state == State::running;
+  if (state == State::exited && !ends_by_itself(plan)) made.exit_code = 137;
+}
+
+bool Harbour::registry_has(const std::string& image) const
+{
+  return scenario_.offered.empty() || scenario_.offered.contains(image);
+}
+
+void Harbour::advance()
+{
+  for (auto& [ship, daemon] : daemons_) daemon->container("");
+}
+
+void Harbour::prepare(const Disturbance* disturbance, std::size_t calls, net::Duration time, Witness& witness)
+{
+  present_harbour() = this;
+  witness_ = &witness;
+  disturbance_ = disturbance;
+  due_.clear();
+  end_at_call_.reset();
+  calls_ = 0;
+  standing_refusals_.clear();
+  interrupted_at_.reset();
+  interrupted_again_at_.reset();
+  busy_at_interrupt_.clear();
+  under_way_.clear();
+  ended_at_ = {};
+  killed_ = endless_ = went_wrong_ = world_changed_ = false;
+  if (disturbance == nullptr) return;
+  const auto number = [&](double share) { return static_cast<std::size_t>(share * static_cast<double>(calls)); };
+  for (const Trouble& trouble : disturbance->troubles) due_[number(trouble.at)].push_back(&trouble);
+  if (disturbance->end == Disturbance::End::none) return;
+  if (disturbance->by_time)
+    end_after_ = std::chrono::duration_cast<net::Duration>(time * disturbance->at);
+  else
+    end_at_call_ = number(disturbance->at);
+}
+
+void Harbour::settle()
+{
+  for (auto& [ship, daemon] : daemons_) {
+    daemon->behave();
+    daemon->reachable = true;
+    daemon->at_work = 0;
+  }
+  if (!late_.empty()) {
+    net::run(
+        [&] {
+          for (const Call& call : late_) {
+            const auto engine = daemon(call.ship).connect();
+            try {
+              call.again(*engine);
+            } catch (const Error&) { // it came too late for that
+            }
+          }
+          return 0;
+        },
+        net::Time::simulated);
+  }
+  late_.clear();
+  witness_ = nullptr;
+}
+
+engine::Fleet Harbour::connect()
+{
+  engine::Fleet fleet;
+  for (const std::string& ship : scenario_.ships)
+    fleet.add(ShipName(ship), [this, ship] { return watched(*this, ship, daemon(ship).connect()); });
+  return fleet;
+}
+
+// ---- What goes wrong.
+
+Harbour::Ticket Harbour::begin(Call call)
+{
+  if (killed_) throw net::Cancelled();
+  if (calls_ == 0) start_clock();
+  if (calls_ >= most_calls || net::now().time_since_epoch() > longest_run) {
+    endless_ = killed_ = true;
+    throw net::Cancelled();
+  }
+  call.began = net::now();
+  const Ticket ticket = under_way_.insert(under_way_.end(), std::move(call));
+  const std::size_t number = calls_++;
+  if (const auto due = due_.find(number); due != due_.end())
+    for (const Trouble* trouble : due->second) make_trouble(*trouble, *ticket);
+  witness_->asked(*ticket);
+  if (end_at_call_ == number && !disturbance_->after_effect) end_now();
+  if (killed_) {
+    under_way_.erase(ticket);
+    throw net::Cancelled();
+  }
+  return ticket;
+}
+
+void Harbour::arrive(const std::string& ship, const std::string& name, const std::string& target)
+{
+  if (witness_ == nullptr) return; // a request of one that has gone
+  for (Call& call : under_way_) {
+    const bool this_one = call.ship == ship && call.name == name && !call.arrived &&
+                          (call.target == target || name == "remove" || target.empty());
+    if (!this_one) continue;
+    call.arrived = true;
+    witness_->taking_effect(call);
+    return;
+  }
+}
+
+void Harbour::succeeded(Ticket ticket)
+{
+  if (end_at_call_ && disturbance_->after_effect && calls_ > *end_at_call_) end_now();
+  if (!killed_) witness_->answered(*ticket, {});
+  under_way_.erase(ticket);
+  if (killed_) throw net::Cancelled();
+}
+
+void Harbour::failed(Ticket ticket, const Error& error)
+{
+  if (!killed_) witness_->answered(*ticket, error.what());
+  under_way_.erase(ticket);
+  if (killed_) throw net::Cancelled();
+}
+
+void Harbour::abandoned(Ticket ticket)
+{
+  const bool in_the_wire = (killed_ || interrupted_again_at_) && ticket->changes && !ticket->arrived;
+  if (in_the_wire && ticket->name != "pull" && (ticket->began.time_since_epoch().count() / 1000) % 2 == 0)
+    late_.push_back(std::move(*ticket));
+  under_way_.erase(ticket);
+}
+
+namespace {
+
+std::string_view name_of(Trouble::Kind kind)
+{
+  switch (kind) {
+  case Trouble::Kind::refuse:
+    return "the daemon refuses";
+  case Trouble::Kind::lose:
+    return "the request is lost";
+  case Trouble::Kind::lose_answer:
+    return "the answer is lost";
+  case Trouble::Kind::hang:
+    return "the daemon does not answer";
+  case Trouble::Kind::slow:
+    return "the daemon is slow";
+  case Trouble::Kind::cut_streams:
+    return "streams are cut";
+  case Trouble::Kind::end_streams:
+    return "streams come to their end";
+  case Trouble::Kind::unreachable:
+    return "the ship is gone";
+  case Trouble::Kind::crash:
+    return "the daemon crashes";
+  }
+  return {};
+}
+
+} // namespace
+
+void Harbour::make_trouble(const Trouble& trouble, const Call& call)
+{
+  witness_->told(fmt::format("{}: {}{}", call.ship, name_of(trouble.kind), trouble.stays ? ", from now on" : ""));
+  FakeDaemon& there = daemon(call.ship);
+  const int times = trouble.stays ? testing::always : 1;
+  const bool by_name = !call.target.empty() && call.name != "remove"; // the daemon knows that one by its id
+  const std::string target = by_name ? call.target : "*";
+  went_wrong_ = true;
+  switch (trouble.kind) {
+  case Trouble::Kind::refuse:
+    if (trouble.stays) standing_refusals_.insert(call.name + " " + call.target);
+    return there.refuse(call.name, target, 500, "no space left on device", times);
+  case Trouble::Kind::lose:
+    return there.lose(call.name, target, times);
+  case Trouble::Kind::lose_answer:
+    return there.lose_answer(call.name, target, times);
+  case Trouble::Kind::hang:
+    if (call.name != "pull") there.hang(call.name, target, times); // a registry may take for ever
+    return;
+  case Trouble::Kind::slow:
+    return there.slow(call.name, target, 3s, times);
+  case Trouble::Kind::cut_streams:
+    return there.cut_streams(true);
+  case Trouble::Kind::end_streams:
+    return there.cut_streams(false);
+  case Trouble::Kind::unreachable:
+    there.reachable = false;
+    return there.cut_streams(true);
+  case Trouble::Kind::crash:
+    world_changed_ = true;
+    return there.crash(trouble.stays ? net::Duration(1min) : net::Duration(700ms));
+  }
+}
+
+void Harbour::signal()
+{
+  if (!interrupted_at_)
+    for (const Call& call : under_way_)
+      if (call.changes) busy_at_interrupt_.insert(call.target);
+  (interrupted_at_ ? interrupted_again_at_ : interrupted_at_) = net::now();
+  witness_->told(interrupted_again_at_ ? "a second SIGINT" : "SIGINT");
+  signalled_.notify();
+  std::raise(SIGINT);
+}
+
+void Harbour::end_now()
+{
+  end_at_call_.reset();
+  if (disturbance_->end == Disturbance::End::interrupt) return signal();
+  kill();
+}
+
+/// Nothing is done any more, so it does not matter how it ends: two signals bring everything down.
+void Harbour::kill()
+{
+  witness_->told("Maestro is killed");
+  killed_ = true;
+  std::raise(SIGINT);
+  std::raise(SIGINT);
+}
+
+void Harbour::run_ends()
+{
+  if (ended_at_ == net::TimePoint()) ended_at_ = net::now();
+  advance(); // so that the daemons' clocks go on from here
+  clock_.reset();
+}
+
+/// In fibers of the run, which end with its fleet.
+void Harbour::start_clock()
+{
+  if (disturbance_ == nullptr || disturbance_->end == Disturbance::End::none) return;
+  clock_ = std::make_unique<net::Group>();
+  clock_->spawn([this] {
+    if (disturbance_->by_time) {
+      net::sleep(end_after_);
+      if (disturbance_->end == Disturbance::End::kill) return kill();
+      signal();
+    }
+    if (!disturbance_->second_signal) return;
+    while (!interrupted_at_) signalled_.wait();
+    net::sleep(std::chrono::milliseconds(1 + static_cast<int>(disturbance_->at * 2000)));
+    signal();
+  });
+}
+
+} // namespace maestro::explore

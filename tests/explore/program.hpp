@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace maestro::explore {
+
+/// The program with its description in a file and its output in memory, run in this process and in simulated time.
+class Program {
+public:
+  explicit Program(const std::string& description);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  struct End {
+    int exit_code = 0;
+    std::string out, err;
+  };
+  End run(const std::vector<std::string>& words);
+
+private:
+  int description_, out_, err_;
+};
+
+} // namespace maestro::explore

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <explore/harbour.hpp>
+
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace maestro::explore {
+
+/// One run of a command, seen from the daemons; judges each call as it takes effect, by the daemons' own state and not
+/// by what Maestro thinks of it.
+class Run : public Witness {
+public:
+  Run(Harbour& harbour, const Action& action, bool traced);
+
+  void asked(const Call& call) override;
+  void taking_effect(const Call& call) override;
+  void told(const std::string& what) override { trace("**** " + what); }
+  void answered(const Call& call, const std::string& refusal) override;
+
+  /// Judges the end of it. A play that was undisturbed in a world where all goes well has to succeed.
+  void finish(int exit_code, const std::string& out, const std::string& err, bool must_succeed);
+
+  const std::vector<std::string>& violations() const { return violations_; }
+  void violated(const std::string& rule, const std::string& words);
+  /// Changing calls that reached a daemon: "create a-1".
+  const std::vector<std::string>& changes() const { return changes_; }
+  const std::set<std::string>& selected() const { return selected_; }
+  /// What the description asks for and this command was to bring about is so now.
+  bool as_wanted(const std::string& instance) const;
+
+private:
+  struct Seen {
+    bool exists = false, running = false, current = false, unchanged = false, done = false, healthy = false;
+    std::string id;
+  };
+  struct Told { // an instance_finished
+    std::string result, words;
+  };
+  struct Story { // a play as its JSON lines tell it; of two the last
+    bool begun = false, ended = false;
+    std::string verb;
+    std::int64_t exit_code = 0;
+    std::map<std::string, std::size_t> counts;
+    std::map<std::string, Told> told;
+    std::size_t count(const std::string& result) const;
+  };
+
+  const InstancePlan& plan(const std::string& instance) const { return harbour_.scenario().instances.at(instance); }
+  std::set<std::string> providers(const std::string& instance) const;  // selected instances that it needs
+  std::set<std::string> dependents(const std::string& instance) const; // selected instances that need it
+  Seen look_at(const std::string& instance) const;
+  bool is_current(const FakeContainer& container) const;
+  bool has_image(const std::string& instance) const;
+  bool left_alone(const std::string& instance) const;
+  bool must_stay(const std::string& instance) const;
+  bool was_ready(const std::string& instance) const;
+  bool became_ready(const std::string& instance) const;
+
+  void check_start(const std::string& instance);
+  void check_end(const std::string& instance);
+  void check_removal(const std::string& instance);
+  void check_scope(const Call& call);
+  void check_concurrency();
+  void check_interrupted(const Call& call);
+
+  // At the end.
+  void check_secrets(const std::string& text);
+  void check_names();
+  void check_time();
+  void check_exit_code(int exit_code, const std::string& err);
+  void check_story(const Story& story, int exit_code, const std::string& err);
+  void check_counts(const Story& story, int exit_code);
+  Story story_of(const std::string& out);
+  void check_instance(const std::string& instance, const Told& told, const std::string& err);
+  bool really_ok(const std::string& instance) const;
+  bool really_unchanged(const std::string& instance) const;
+  bool has_cause(const std::string& instance) const;
+  void trace(const std::string& line) const;
+
+  Harbour& harbour_;
+  const Action& action_;
+  bool traced_;
+  std::vector<std::string> violations_, changes_;
+  std::set<std::string> selected_;
+  std::map<std::string, bool> known_;                          // ships: whether the observation succeeded
+  std::map<std::string, std::map<std::string, Seen>> looking_; // by ship: what its answer will say
+  std::map<std::string, Seen> seen_;                           // what the observation told
+  std::map<std::string, Moment> started_;                      // by a call of this run, on the ship's clock
+  std::set<std::string> touched_;                              // instances
+  std::map<std::string, std::size_t> asked_after_interrupt_;
+  std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment
+  std::set<std::string> ships_in_trouble_, in_trouble_; // where a call was refused or lost
+};
+
+} // namespace maestro::explore

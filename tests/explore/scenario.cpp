@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <explore/scenario.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace maestro::explore {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+std::chrono::milliseconds some_time(Dice& dice, std::size_t least, std::size_t most)
+{
+  return std::chrono::milliseconds(dice.between(least, most));
+}
+
+/// How a whole seed is: so that calm worlds, in which much can be demanded, are as frequent as wild ones.
+struct Temper {
+  bool bad_boots, old_containers, volumes_from, troubles, ends, scarce_images;
+};
+
+Temper temper_of(Dice& dice)
+{
+  return {.bad_boots = dice.percent(30),
+          .old_containers = dice.percent(60),
+          .volumes_from = dice.percent(20),
+          .troubles = dice.percent(45),
+          .ends = dice.percent(60),
+          .scarce_images = dice.percent(10)};
+}
+
+class Maker {
+public:
+  explicit Maker(std::uint64_t seed) : dice_(seed), temper_(temper_of(dice_)) { world_.seed = seed; }
+
+  Scenario make()
+  {
+    const std::size_t ships = dice_.between(1, 5);
+    for (std::size_t ship = 1; ship <= ships; ++ship) world_.ships.push_back(fmt::format("ship-{}", ship));
+    world_.registry_password = fmt::format("{}-registry-{}", secret_mark, world_.seed);
+    const std::size_t services = dice_.between(1, dice_.percent(20) ? 8 : 5);
+    for (std::size_t service = 0; service < services; ++service) make_service(service);
+    if (temper_.volumes_from) take_volumes();
+    stock_ships();
+    settle_before();
+    add_foreign();
+    const std::size_t actions = dice_.between(1, 3);
+    for (std::size_t action = 0; action < actions; ++action) world_.actions.push_back(make_action());
+    world_.description = description_of(world_);
+    return std::move(world_);
+  }
+
+private:
+  void make_service(std::size_t number)
+  {
+    ServicePlan service;
+    service.name = std::string(1, static_cast<char>('a' + (number * 5) % 8)); // order and alphabet differ
+    service.image = dice_.percent(15) ? fmt::format("reg.example/team/{}:2", service.name) : service.name + ":1";
+    service.omit = dice_.percent(10);
+    for (const auto& [name, other] : world_.services) {
+      if (dice_.percent(35)) service.requires_.push_back(name);
+      if (dice_.percent(10)) service.wants_info.push_back(name);
+    }
+    const bool one_shot = dice_.percent(15);
+    const std::vector<CheckPlan> running = one_shot ? std::vector<CheckPlan>{{CheckKind::exited, 20s}} : some_checks();
+    const std::size_t instances = dice_.between(1, dice_.percent(25) ? 4 : 2);
+    for (std::size_t one = 1; one <= instances; ++one) {
+      InstancePlan instance = make_instance(service, running);
+      instance.name = fmt::format("{}-{}", service.name, one);
+      service.instances.push_back(instance.name);
+      world_.instances[instance.name] = std::move(instance);
+    }
+    world_.services[service.name] = std::move(service);
+  }
+
+  std::vector<CheckPlan> some_checks()
+  {
+    std::vector<CheckPlan> checks;
+    const std::size_t count = dice_.percent(40) ? 0 : dice_.between(1, 2);
+    for (std::size_t check = 0; check < count; ++check) {
+      const CheckKind kind =
+          dice_.one_of<CheckKind>({CheckKind::sleep, CheckKind::health, CheckKind::log, CheckKind::rexec});
+      if (std::any_of(checks.begin(), checks.end(), [&](const CheckPlan& other) { return other.kind == kind; }))
+        continue;
+      checks.push_back({kind, kind == CheckKind::sleep ? some_time(dice_, 10, 7000) : 10s});
+    }
+    return checks;
+  }
+
+  InstancePlan make_instance(const ServicePlan& service, const std::vector<CheckPlan>& running)
+  {
+    InstancePlan instance;
+    instance.service = service.name;
+    instance.ship = dice_.one_of(world_.ships);
+    instance.image = dice_.percent(15) ? service.name + ":special" : service.image;
+    instance.running = running;
+    const auto sometimes = [&](std::vector<CheckPlan>& checks, std::size_t chance) {
+      if (dice_.percent(chance)) checks.push_back({CheckKind::sleep, some_time(dice_, 10, 1500)});
+    };
+    sometimes(instance.pre_start, 10);
+    sometimes(instance.pre_stop, 10);
+    sometimes(instance.stopped, 10);
+    instance.stop_timeout = static_cast<std::int64_t>(dice_.between(1, 12));
+    const bool one_shot = ends_by_itself(instance);
+    if (!one_shot)
+      instance.restart = dice_.one_of<std::string>({"", "", "", "always", "on-failure:2", "unless-stopped"});
+    instance.network = dice_.percent(15);
+    instance.volume = dice_.percent(15);
+    make_boots(instance);
+    return instance;
+  }
+
+  Boot good_boot(const InstancePlan& instance)
+  {
+    Boot boot;
+    boot.output = {"booting"};
+    boot.stops_after = dice_.percent(50) ? 0ms : some_time(dice_, 1, 3000);
+    if (dice_.percent(15)) boot.stops_after = 1h; // ignores SIGTERM
+    if (ends_by_itself(instance)) {
+      boot.dies_after = some_time(dice_, 0, 4000);
+      boot.exit_code = 0;
+    }
+    boot.healthy_after = some_time(dice_, 1, 6000);
+    boot.output_later[some_time(dice_, 1, 6000)] = "all ready now";
+    return boot;
+  }
+
+  void make_boots(InstancePlan& instance)
+  {
+    instance.answers_after = some_time(dice_, 0, 5000);
+    instance.boots = {good_boot(instance)};
+    if (!temper_.bad_boots || !dice_.percent(35)) return;
+    Boot bad = instance.boots.front();
+    world_.boots_are_good = false;
+    switch (dice_.between(0, 4)) {
+    case 0:
+      bad.dies_after = 0s;
+      bad.exit_code = 3;
+      break;
+    case 1:
+      bad.dies_after = some_time(dice_, 1, 8000);
+      bad.exit_code = 4;
+      world_.boots_are_steady = false;
+      break;
+    case 2:
+      bad.refused = "OCI runtime create failed: exec: not found";
+      break;
+    case 3:
+      bad.healthy_after.reset();
+      bad.unhealthy_after = 2s;
+      bad.output_later.clear();
+      break;
+    default:
+      bad.exit_code = 5;
+      bad.dies_after = some_time(dice_, 100, 300);
+      world_.boots_are_steady = false;
+    }
+    const bool only_once = dice_.percent(50);
+    if (only_once) world_.boots_are_steady = false;
+    if (bad.dies_after && !instance.restart.empty()) world_.boots_are_steady = false;
+    instance.boots = only_once ? std::vector<Boot>{bad, instance.boots.front()} : std::vector<Boot>{bad};
+  }
+
+  void take_volumes()
+  {
+    for (auto& [name, instance] : world_.instances) {
+      if (!dice_.percent(30)) continue;
+      for (const auto& [other, giver] : world_.instances) {
+        if (giver.ship != instance.ship || other == name) continue;
+        const bool same_service = giver.service == instance.service && other < name;
+        const bool without_cycle =
+            giver.service != instance.service && !world_.required_by(giver.service).contains(instance.service);
+        if ((same_service || without_cycle) && dice_.percent(50)) instance.volumes_from = other;
+      }
+    }
+  }
+
+  void stock_ships()
+  {
+    for (const auto& [name, instance] : world_.instances) {
+      if (dice_.percent(60)) world_.images_on[instance.ship].insert(instance.image);
+      if (dice_.percent(10)) world_.renewed.insert(instance.image);
+    }
+    if (!temper_.scarce_images) return;
+    for (const auto& [name, instance] : world_.instances)
+      if (dice_.percent(80)) world_.offered.insert(instance.image);
+    world_.offered.insert("busybox:1");
+    world_.boots_are_good = false;
+  }
+
+  void settle_before()
+  {
+    if (!temper_.old_containers) return;
+    for (auto& [name, instance] : world_.instances) {
+      if (!dice_.percent(60)) continue;
+      instance.before = dice_.one_of<Before>({Before::created, Before::running, Before::running, Before::stopped});
+      instance.before_is_old = dice_.percent(30);
+      instance.before_is_bare = dice_.percent(10);
+      if (ends_by_itself(instance) && instance.before == Before::running) instance.before = Before::stopped;
+    }
+    for (bool changed = true; changed;) { // what volumes are taken from was there before
+      changed = false;
+      for (auto& [name, instance] : world_.instances) {
+        if (instance.before == Before::absent || instance.volumes_from.empty()) continue;
+        Before& giver = world_.instances.at(instance.volumes_from).before;
+        if (giver != Before::absent) continue;
+        giver = Before::stopped;
+        changed = true;
+      }
+    }
+  }
+
+  void add_foreign()
+  {
+    for (const std::string& ship : world_.ships) {
+      if (!dice_.percent(40)) continue;
+      world_.foreign[ship].push_back("foreign");
+      const auto& some = world_.instances.begin()->first;
+      if (dice_.percent(50)) world_.foreign[ship].push_back(some + "x");
+      if (dice_.percent(50)) world_.foreign[ship].push_back(some + "-old");
+    }
+  }
+
+  Action make_action()
+  {
+    Action action;
+    action.verb = dice_.one_of<Verb>({Verb::start, Verb::start, Verb::start, Verb::restart, Verb::restart, Verb::stop,
+                                      Verb::kill, Verb::pull, Verb::clean});
+    action.words.push_back(to_text(action.verb));
+    choose_instances(action);
+    choose_options(action);
+    action.words.push_back("--progress");
+    action.words.push_back(dice_.percent(75) ? "json" : dice_.one_of<std::string>({"plain", "plain", "quiet"}));
+    if (dice_.percent(20)) action.words.push_back("--verbose");
+    action.shows_plan = dice_.percent(15);
+    const std::size_t disturbances = dice_.between(0, 2);
+    if (temper_.troubles || temper_.ends)
+      for (std::size_t one = 0; one < disturbances; ++one) action.disturbances.push_back(make_disturbance());
+    return action;
+  }
+
+  void choose_instances(Action& action)
+  {
+    SelectRequest& request = action.request;
+    const bool takes_down = action.verb == Verb::stop || action.verb == Verb::kill || action.verb == Verb::restart;
+    request.direction = takes_down ? Direction::backward : Direction::forward;
+    request.services_need_flag = request.needs_things = takes_down;
+    if (dice_.percent(55)) {
+      if (takes_down) add_flag(action, "--all", request.everything);
+    } else {
+      choose_things(request);
+      if (takes_down) add_flag(action, "-s", request.expand_services);
+      if (dice_.percent(50)) add_flag(action, "-d", request.with_dependencies);
+    }
+    if (dice_.percent(8)) {
+      add_flag(action, "-i", request.ignore_dependencies);
+      action.ignore_order = true;
+    }
+    if (dice_.percent(8)) {
+      request.ship_filter = "ship-[12]";
+      action.words.insert(action.words.end(), {"-S", request.ship_filter});
+    }
+    action.words.insert(action.words.end(), request.things.begin(), request.things.end());
+  }
+
+  static void add_flag(Action& action, const std::string& word, bool& flag)
+  {
+    action.words.push_back(word);
+    flag = true;
+  }
+
+  void choose_things(SelectRequest& request)
+  {
+    const std::size_t things = dice_.between(1, 3);
+    for (std::size_t thing = 0; thing < things; ++thing) {
+      if (dice_.percent(50))
+        request.things.push_back(std::next(world_.services.begin(),
+                                           static_cast<std::ptrdiff_t>(dice_.between(0, world_.services.size() - 1)))
+                                     ->first);
+      else
+        request.things.push_back(std::next(world_.instances.begin(),
+                                           static_cast<std::ptrdiff_t>(dice_.between(0, world_.instances.size() - 1)))
+                                     ->first);
+    }
+  }
+
+  void choose_options(Action& action)
+  {
+    if (dice_.percent(30)) {
+      action.concurrency = dice_.between(1, 3);
+      action.words.insert(action.words.end(), {"-c", std::to_string(action.concurrency)});
+    }
+    if (dice_.percent(10)) add_flag(action, "--fail-fast", action.fail_fast);
+    const bool creates = action.verb == Verb::start || action.verb == Verb::restart;
+    if (creates) choose_images(action);
+    if (action.verb != Verb::restart) return;
+    if (dice_.percent(30)) add_flag(action, "--only-if-changed", action.only_if_changed);
+    if (dice_.percent(15))
+      action.words.insert(action.words.end(), {"--step-delay", std::to_string(dice_.between(1, 5))});
+    if (dice_.percent(15))
+      action.words.insert(action.words.end(), {"--stop-start-delay", std::to_string(dice_.between(1, 5))});
+  }
+
+  void choose_images(Action& action)
+  {
+    const std::size_t choice = dice_.between(0, 99);
+    if (choice < 15) return add_flag(action, "--reuse", action.reuse);
+    if (choice < 30) return add_flag(action, "-r", action.pulls);
+    if (choice >= 35) return;
+    action.words.insert(action.words.end(), {"--pull", "never"});
+    action.never_pulls = true;
+  }
+
+  Disturbance make_disturbance()
+  {
+    Disturbance disturbance;
+    if (temper_.troubles) {
+      const std::size_t troubles = dice_.between(temper_.ends ? 0 : 1, 3);
+      for (std::size_t one = 0; one < troubles; ++one) disturbance.troubles.push_back(make_trouble());
+    }
+    if (!temper_.ends || dice_.percent(20)) return disturbance;
+    disturbance.end = dice_.percent(50) ? Disturbance::End::interrupt : Disturbance::End::kill;
+    disturbance.by_time = dice_.percent(35);
+    disturbance.at = share();
+    disturbance.after_effect = dice_.percent(50);
+    disturbance.second_signal = dice_.percent(30);
+    return disturbance;
+  }
+
+  Trouble make_trouble()
+  {
+    using Kind = Trouble::Kind;
+    return {.kind = dice_.one_of<Kind>({Kind::refuse, Kind::refuse, Kind::lose, Kind::lose, Kind::lose_answer,
+                                        Kind::lose_answer, Kind::hang, Kind::slow, Kind::cut_streams, Kind::end_streams,
+                                        Kind::unreachable, Kind::crash}),
+            .at = share(),
+            .stays = dice_.percent(20)};
+  }
+
+  double share() { return static_cast<double>(dice_.between(0, 999)) / 1000; }
+
+  Dice dice_;
+  Temper temper_;
+  Scenario world_;
+};
+
+} // namespace
+
+bool ends_by_itself(const InstancePlan& instance)
+{
+  return std::any_of(instance.running.begin(), instance.running.end(),
+                     [](const CheckPlan& check) { return check.kind == CheckKind::exited; });
+}
+
+std::set<std::string> Scenario::required_by(const std::string& service) const
+{
+  std::set<std::string> all;
+  std::vector<std::string> open{service};
+  while (!open.empty()) {
+    const std::string next = open.back();
+    open.pop_back();
+    std::vector<std::string> direct = services.at(next).requires_;
+    for (const std::string& name : services.at(next).instances) {
+      const std::string& giver = instances.at(name).volumes_from;
+      if (!giver.empty() && instances.at(giver).service != next) direct.push_back(instances.at(giver).service);
+    }
+    for (const std::string& name : direct)
+      if (all.insert(name).second) open.push_back(name);
+  }
+  return all;
+}
+
+Scenario scenario_of(std::uint64_t seed) { return Maker(seed).make(); }
+
+} // namespace maestro::explore

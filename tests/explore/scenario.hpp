@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/model/select.hpp>
+#include <maestro/plan/plan.hpp>
+
+#include <explore/dice.hpp>
+#include <support/fake_engine.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a seed decides: an environment, what is on its ships, what is done, and what goes wrong. Plain values.
+namespace maestro::explore {
+
+using testing::Boot;
+
+/// Part of every secret; must never be seen in any output.
+constexpr std::string_view secret_mark = "s3cr3t";
+
+enum class CheckKind { sleep, health, log, rexec, exited };
+
+struct CheckPlan {
+  CheckKind kind = CheckKind::sleep;
+  std::chrono::milliseconds wait{0}; // of sleep; until when others are tried
+};
+
+/// What a ship has under an instance's name before the first command.
+enum class Before { absent, created, running, stopped };
+
+struct InstancePlan {
+  std::string name, service, ship, image;
+  std::vector<CheckPlan> pre_start, running, pre_stop, stopped;
+  std::int64_t stop_timeout = 10;
+  std::string restart;
+  std::string volumes_from; // an instance, or empty
+  bool network = false, volume = false;
+  std::vector<Boot> boots;
+  std::chrono::milliseconds answers_after{0}; // its commands succeed this long after the start
+  Before before = Before::absent;
+  bool before_is_old = false;  // made from another description
+  bool before_is_bare = false; // made by somebody who sets no labels
+};
+
+struct ServicePlan {
+  std::string name, image;
+  std::vector<std::string> requires_, wants_info;
+  bool omit = false;
+  std::vector<std::string> instances;
+};
+
+/// What goes wrong at one call.
+struct Trouble {
+  enum class Kind { refuse, lose, lose_answer, hang, slow, cut_streams, end_streams, unreachable, crash };
+  Kind kind = Kind::refuse;
+  double at = 0;      // which call: the share of the calls of an undisturbed run that come before it
+  bool stays = false; // for all calls of this kind to the same target
+};
+
+/// What happens to one run of a command.
+struct Disturbance {
+  std::vector<Trouble> troubles;
+  enum class End { none, interrupt, kill } end = End::none;
+  double at = 0; // share of the calls, or of the time
+  bool by_time = false;
+  bool after_effect = false; // of the call: its answer is lost on us
+  bool second_signal = false;
+};
+
+struct Action {
+  Verb verb = Verb::start;
+  std::vector<std::string> words; // the command line, without the file
+  SelectRequest request;
+  bool ignore_order = false, reuse = false, only_if_changed = false, fail_fast = false, pulls = false,
+       never_pulls = false;
+  std::size_t concurrency = 0;
+  std::vector<Disturbance> disturbances;
+  bool shows_plan = false; // before
+};
+
+struct Scenario {
+  std::uint64_t seed = 0;
+  std::vector<std::string> ships;
+  std::map<std::string, ServicePlan> services;
+  std::map<std::string, InstancePlan> instances;
+  std::string registry_password;
+  std::map<std::string, std::set<std::string>> images_on;  // ship → references
+  std::set<std::string> offered;                           // by registries; empty: everything
+  std::set<std::string> renewed;                           // references that registries have a newer image of
+  std::map<std::string, std::vector<std::string>> foreign; // ship → names of containers that are not ours
+  std::vector<Action> actions;
+  bool boots_are_good = true;   // every start succeeds, also after a disturbance
+  bool boots_are_steady = true; // each start ends the same way, and nothing changes by itself later
+  std::string description;
+
+  /// All services that a service requires, directly or not, also for volumes.
+  std::set<std::string> required_by(const std::string& service) const;
+};
+
+Scenario scenario_of(std::uint64_t seed);
+
+/// The description in Maestro's own words.
+std::string description_of(const Scenario& scenario);
+
+bool ends_by_itself(const InstancePlan& instance);
+
+} // namespace maestro::explore

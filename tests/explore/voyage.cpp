@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+
+#include <explore/program.hpp>
+#include <explore/run.hpp>
+#include <explore/voyage.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace maestro::explore {
+namespace {
+
+/// What matters of an instance after a command.
+using Digest = std::map<std::string, std::tuple<bool, bool, std::string, std::string, int>>;
+
+Digest digest(Harbour& harbour, const std::set<std::string>& instances)
+{
+  Digest all;
+  for (const std::string& name : instances) {
+    const FakeContainer* container = harbour.container(name);
+    if (container == nullptr) {
+      all[name] = {false, false, {}, {}, 0};
+      continue;
+    }
+    const auto labels = container->labels();
+    const auto hash = labels.find("io.maestro.config-hash");
+    const bool created = container->state == engine::State::created;
+    all[name] = {true, container->running(), hash == labels.end() ? "" : hash->second, container->image_id,
+                 container->running() || created ? -1 : 0};
+  }
+  return all;
+}
+
+std::string difference(const Digest& one, const Digest& other)
+{
+  std::string text;
+  const auto shown = [](const Digest& all, const std::string& name) {
+    const auto& [exists, running, hash, image, created] = all.at(name);
+    return exists ? fmt::format("{} with configuration {:.10} of {:.16}",
+                                running        ? "running"
+                                : created != 0 ? "created"
+                                               : "stopped",
+                                hash, image)
+                  : std::string("absent");
+  };
+  for (const auto& [name, unused] : one)
+    if (one.at(name) != other.at(name))
+      text += fmt::format("{} is {}, undisturbed it is {}; ", name, shown(one, name), shown(other, name));
+  return text;
+}
+
+class Voyage {
+public:
+  Voyage(const Scenario& scenario, bool traced)
+      : scenario_(scenario), traced_(traced), disturbed_(scenario), calm_(scenario), program_(scenario.description)
+  {
+  }
+
+  Outcome sail()
+  {
+    for (const Action& action : scenario_.actions) act(action);
+    return std::move(outcome_);
+  }
+
+private:
+  struct Measure {
+    std::size_t calls = 0;
+    net::Duration time{0};
+    std::vector<std::string> changes;
+    std::set<std::string> selected;
+    int exit_code = 0;
+  };
+
+  void act(const Action& action)
+  {
+    if (action.shows_plan) show_plan(action);
+    const Measure calm = run(calm_, action, nullptr, {}, "the twin, undisturbed");
+    bool world_changed = false;
+    for (const Disturbance& disturbance : action.disturbances) {
+      run(disturbed_, action, &disturbance, calm, "disturbed");
+      world_changed = world_changed || disturbed_.world_changed();
+    }
+    const Measure after = run(disturbed_, action, nullptr, {}, "again, undisturbed");
+    compare(action, calm, world_changed);
+    repeat(action, after);
+  }
+
+  /// Where every start ends well or ill in the same way, disturbances must leave no trace.
+  void compare(const Action& action, const Measure& calm, bool world_changed)
+  {
+    const bool by_chance = action.fail_fast || (action.ignore_order && takes_volumes());
+    if (!scenario_.boots_are_steady || world_changed || world_changed_before_ || by_chance) {
+      world_changed_before_ = true;
+      return;
+    }
+    const Digest now = digest(disturbed_, calm.selected), without = digest(calm_, calm.selected);
+    if (now != without) violated("not where an undisturbed run leads", difference(now, without));
+  }
+
+  /// What has succeeded has nothing left to do.
+  void repeat(const Action& action, const Measure& after)
+  {
+    if (after.exit_code != 0 || !scenario_.boots_are_steady) return;
+    if (action.verb == Verb::restart && (!action.only_if_changed || action.reuse)) return;
+    const bool works_again = action.verb == Verb::restart || action.pulls; // what has come to its end
+    if (works_again && std::any_of(after.selected.begin(), after.selected.end(), [&](const std::string& name) {
+          return ends_by_itself(scenario_.instances.at(name));
+        }))
+      return;
+    const Measure again = run(disturbed_, action, nullptr, {}, "once more");
+    for (const std::string& change : again.changes)
+      if (!change.starts_with("pull ") || !(action.pulls || action.verb == Verb::pull))
+        violated("a second run changes something", change);
+  }
+
+  Measure run(Harbour& harbour, const Action& action, const Disturbance* disturbance, const Measure& measure,
+              const std::string& title)
+  {
+    if (traced_) fmt::print("\n==== maestro {}   ({})\n", join(action.words, " "), title);
+    Run run(harbour, action, traced_);
+    harbour.prepare(disturbance, measure.calls, measure.time, run);
+    const Program::End end = program_.run(action.words);
+    run.finish(end.exit_code, end.out, end.err, disturbance == nullptr && must_succeed(action));
+    harbour.settle();
+    if (traced_) fmt::print("---- exit code {}\n{}{}", end.exit_code, end.out, end.err);
+    for (const std::string& violation : run.violations())
+      outcome_.violations.push_back(fmt::format("maestro {} ({}): {}", join(action.words, " "), title, violation));
+    ++outcome_.runs;
+    return {harbour.calls(), harbour.ended_at().time_since_epoch(), run.changes(), run.selected(), end.exit_code};
+  }
+
+  /// In a world where nothing can go wrong but by a disturbance.
+  bool must_succeed(const Action& action) const
+  {
+    return scenario_.boots_are_good && !takes_volumes() && !action.never_pulls;
+  }
+
+  bool takes_volumes() const
+  {
+    return std::any_of(scenario_.instances.begin(), scenario_.instances.end(),
+                       [](const auto& one) { return !one.second.volumes_from.empty(); });
+  }
+
+  void show_plan(const Action& action)
+  {
+    for (const std::string format : {"text", "json"}) {
+      std::vector<std::string> words = action.words;
+      words.insert(words.end(), {"--dry-run", "--format", format});
+      Run run(calm_, action, traced_);
+      calm_.prepare(nullptr, 0, {}, run);
+      const Program::End end = program_.run(words);
+      calm_.settle();
+      if (traced_ && format == "text") fmt::print("\n==== maestro {}\n{}{}", join(words, " "), end.out, end.err);
+      if (!run.changes().empty()) violated("a dry run changes something", join(run.changes(), ", "));
+      if ((end.out + end.err).find(secret_mark) != std::string::npos) violated("a secret is shown", end.out);
+      if (end.exit_code != 0) violated("exit code", fmt::format("{} of a dry run\n{}", end.exit_code, end.err));
+      ++outcome_.runs;
+    }
+  }
+
+  void violated(const std::string& rule, const std::string& words)
+  {
+    outcome_.violations.push_back(rule + ": " + words);
+    if (traced_) fmt::print("VIOLATED {}\n", outcome_.violations.back());
+  }
+
+  const Scenario& scenario_;
+  bool traced_;
+  Harbour disturbed_, calm_; // the same world twice
+  Program program_;
+  Outcome outcome_;
+  bool world_changed_before_ = false;
+};
+
+} // namespace
+
+Outcome sail(std::uint64_t seed, bool traced)
+{
+  const Scenario scenario = scenario_of(seed);
+  if (traced) fmt::print("{}\n", scenario.description);
+  return Voyage(scenario, traced).sail();
+}
+
+} // namespace maestro::explore

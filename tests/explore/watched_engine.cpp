@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <explore/watched_engine.hpp>
+
+#include <type_traits>
+
+namespace maestro::explore {
+namespace {
+
+class WatchedEngine : public engine::Engine {
+public:
+  WatchedEngine(Harbour& harbour, std::string ship, std::unique_ptr<engine::Engine> real)
+      : harbour_(harbour), ship_(std::move(ship)), real_(std::move(real))
+  {
+  }
+  ~WatchedEngine() override { harbour_.run_ends(); }
+  WatchedEngine(const WatchedEngine&) = delete;
+  WatchedEngine& operator=(const WatchedEngine&) = delete;
+
+  engine::Version version() override
+  {
+    return pass("version", {}, [](Engine& real) { return real.version(); });
+  }
+  std::vector<engine::ContainerSummary> containers(const std::vector<std::string>& names) override
+  {
+    return pass("containers", {}, [names](Engine& real) { return real.containers(names); });
+  }
+  std::optional<engine::ContainerState> inspect(const std::string& container) override
+  {
+    return pass("inspect", container, [container](Engine& real) { return real.inspect(container); });
+  }
+  std::vector<engine::ImageSummary> images() override
+  {
+    return pass("images", {}, [](Engine& real) { return real.images(); });
+  }
+  engine::Created create(const engine::ContainerSpec& spec) override
+  {
+    return change("create", spec.name, [spec](Engine& real) { return real.create(spec); });
+  }
+  void start(const std::string& container) override
+  {
+    change("start", container, [container](Engine& real) { real.start(container); });
+  }
+  void stop(const std::string& container, std::chrono::seconds grace) override
+  {
+    change("stop", container, [container, grace](Engine& real) { real.stop(container, grace); });
+  }
+  void kill(const std::string& container) override
+  {
+    change("kill", container, [container](Engine& real) { real.kill(container); });
+  }
+  void remove(const std::string& container) override
+  {
+    const FakeContainer* found = harbour_.daemon(ship_).container(container);
+    change("remove", found == nullptr ? container : found->spec.name,
+           [container](Engine& real) { real.remove(container); });
+  }
+  void pull(const std::string& image, const std::optional<engine::RegistryLogin>& login,
+            const std::function<void(const engine::PullProgress&)>& progress) override
+  {
+    change("pull", image, [image, login, progress](Engine& real) { real.pull(image, login, progress); });
+  }
+  void logs(const std::string& container, const engine::LogQuery& query,
+            const std::function<bool(engine::OutputStream, std::string_view)>& sink) override
+  {
+    pass("logs", container, [&](Engine& real) { real.logs(container, query, sink); });
+  }
+  void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
+              const std::function<bool(const engine::ContainerEvent&)>& sink) override
+  {
+    pass("events", {}, [&](Engine& real) { real.events(actions, ready, sink); });
+  }
+  engine::ExecResult execute(const std::string& container, const std::vector<std::string>& command) override
+  {
+    return pass("execute", container, [container, command](Engine& real) { return real.execute(container, command); });
+  }
+  void ensure_network(const engine::NetworkSpec& network) override
+  {
+    change("network", network.name, [network](Engine& real) { real.ensure_network(network); });
+  }
+  void ensure_volume(const engine::VolumeSpec& volume) override
+  {
+    change("volume", volume.name, [volume](Engine& real) { real.ensure_volume(volume); });
+  }
+
+private:
+  /// Gives a call up if Maestro is ended, or lets go of it, in the middle.
+  class Passage {
+  public:
+    Passage(Harbour& harbour, Harbour::Ticket ticket) : harbour_(harbour), ticket_(ticket) {}
+    ~Passage()
+    {
+      if (open_) harbour_.abandoned(ticket_);
+    }
+    Passage(const Passage&) = delete;
+    Passage& operator=(const Passage&) = delete;
+    Harbour::Ticket close()
+    {
+      open_ = false;
+      return ticket_;
+    }
+
+  private:
+    Harbour& harbour_;
+    Harbour::Ticket ticket_;
+    bool open_ = true;
+  };
+
+  template<class Body>
+  std::invoke_result_t<Body, Engine&> pass(const std::string& name, const std::string& target, Body body)
+  {
+    return through({ship_, name, target, {}, false, false, {}}, std::move(body));
+  }
+
+  template<class Body>
+  std::invoke_result_t<Body, Engine&> change(const std::string& name, const std::string& target, Body body)
+  {
+    return through({ship_, name, target, [body](Engine& real) { body(real); }, false, true, {}}, body);
+  }
+
+  template<class Body>
+  std::invoke_result_t<Body, Engine&> through(Call call, Body body)
+  {
+    Passage passage(harbour_, harbour_.begin(std::move(call)));
+    try {
+      if constexpr (std::is_void_v<std::invoke_result_t<Body, Engine&>>) {
+        body(*real_);
+        harbour_.succeeded(passage.close());
+      } else {
+        auto answer = body(*real_);
+        harbour_.succeeded(passage.close());
+        return answer;
+      }
+    } catch (const Error& error) { // noted, and passed on
+      harbour_.failed(passage.close(), error);
+      throw;
+    }
+  }
+
+  Harbour& harbour_;
+  std::string ship_;
+  std::unique_ptr<engine::Engine> real_;
+};
+
+} // namespace
+
+std::unique_ptr<engine::Engine> watched(Harbour& harbour, const std::string& ship, std::unique_ptr<engine::Engine> real)
+{
+  return std::make_unique<WatchedEngine>(harbour, ship, std::move(real));
+}
+
+} // namespace maestro::explore
