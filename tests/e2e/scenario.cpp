@@ -49,6 +49,7 @@ Scenario::Scenario()
   std::string pattern = (std::filesystem::temp_directory_path() / "maestro-e2e-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
   folder_ = pattern;
+  file_ = folder_ + "/maestro.yaml";
   forget_requests();
 }
 
@@ -65,12 +66,14 @@ void Scenario::describe(const std::string& services)
   for (int host = 1; host <= host_count; ++host)
     text += std::string("  ") + names[host - 1] + ": {ip: " + address(host) + "}\n";
   text += services;
-  std::ofstream(folder_ + "/maestro.yaml") << text;
+  std::ofstream(file_) << text;
 }
+
+void Scenario::describe_by(const std::string& file) { file_ = MAESTRO_TOOLS "/../" + file; }
 
 std::vector<std::string> Scenario::command(const std::vector<std::string>& arguments) const
 {
-  std::vector<std::string> all{MAESTRO_PROGRAM, "-f", folder_ + "/maestro.yaml"};
+  std::vector<std::string> all{MAESTRO_PROGRAM, "-f", file_};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return all;
 }
@@ -78,7 +81,9 @@ std::vector<std::string> Scenario::command(const std::vector<std::string>& argum
 Outcome Scenario::maestro(const std::vector<std::string>& arguments,
                           const std::map<std::string, std::string>& variables) const
 {
-  return run_command(command(arguments), {}, variables);
+  std::map<std::string, std::string> all = variables;
+  all.insert(fleet_.begin(), fleet_.end());
+  return run_command(command(arguments), {}, all);
 }
 
 Outcome Scenario::must(const std::vector<std::string>& arguments,

@@ -22,7 +22,9 @@ public:
   /// Writes the description. `@1` stands for the address of host 1, and so on; the ships one, two and three are put
   /// before it.
   void describe(const std::string& services);
-  /// Variables are added to our environment.
+  /// Takes a description of the repository.
+  void describe_by(const std::string& file);
+  /// Variables are added to our environment, to which those of `tools/hosts env` are added always.
   Outcome maestro(const std::vector<std::string>& arguments,
                   const std::map<std::string, std::string>& variables = {}) const;
   /// Fails the test, with maestro's output, if its exit code is not 0.
@@ -56,6 +58,7 @@ public:
 private:
   std::string log(int host) const;
   std::string folder_;
+  std::string file_;                         // the description
   std::map<std::string, std::string> fleet_; // as `tools/hosts env` tells
   std::map<int, std::size_t> log_begin_;
 };
