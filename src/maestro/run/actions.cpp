@@ -109,7 +109,7 @@ void Bench::operator()(const CreateContainer&) const
 void Bench::operator()(const StartContainer&) const
 {
   // Listening begins before the start, so that no death is missed.
-  const std::size_t deaths_before = workshop.watches.of(step.ship).deaths(container());
+  const std::size_t deaths_before = workshop.watches.of(step.ship).count(container());
   const net::TimePoint began = net::now();
   engine.start(container());
   workshop.births[instance.name] = {deaths_before, net::now() - began};

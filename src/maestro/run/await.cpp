@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/await.hpp>
+#include <maestro/run/checks/probe.hpp>
 
 #include <fmt/core.h>
 
@@ -20,15 +21,15 @@ constexpr net::Duration proof_after_a_death = 1s; // longer than Docker's first 
 
 /// Asks the engine itself. Docker holds its answer back while a container that has died is being torn down, so this is
 /// true also right after a start or a death, when a list of containers is not.
-void look(const CheckContext& context)
+engine::ContainerState look(const CheckContext& context)
 {
   const auto state = context.engine.inspect(context.instance.name.text());
   if (!state) throw Error(Fault::failed, "the container is gone");
-  if (expects_end(context.instance.lifecycle.running)) return; // how it ends is for the checks to judge
+  if (expects_end(context.instance.lifecycle.running)) return *state; // how it ends is for the checks to judge
   if (state->restart_count >= restarts_of_a_loop)
     throw Error(Fault::failed,
                 fmt::format("the container ends with exit code {} and is restarted again and again", state->exit_code));
-  if (state->running) return;
+  if (state->running) return *state;
   throw Error(Fault::failed, state->oom_killed
                                  ? "the container ran out of memory and was killed"
                                  : fmt::format("the container ended with exit code {}", state->exit_code));
@@ -47,32 +48,70 @@ bool hears(ShipWatch& watch, net::Duration patience)
   }
 }
 
-/// Returns when done; throws when the container dies. A death that is heard of is looked at, because it may be one of
-/// an earlier life. Looks also when nothing was heard for the ship's time-out, so that a ship that has vanished is
-/// noticed.
-void watch_over(const CheckContext& context, ShipWatch& watch, std::size_t known_deaths, const bool& done)
+/// Returns when the container has died, unless it is meant to come to its end. Looks when nothing was heard for the
+/// ship's time-out, so that a ship that has vanished is noticed.
+void await_death(const CheckContext& context, ShipWatch& watch, std::size_t known_deaths)
 {
   const net::Duration patience = context.environment.ship_of(context.instance).timeout;
-  while (!done) {
-    const std::size_t deaths = watch.deaths(context.instance.name.text());
-    if (deaths != known_deaths) look(context);
-    known_deaths = deaths;
-    if (!done && !hears(watch, patience)) look(context);
-  }
+  const bool may_end = expects_end(context.instance.lifecycle.running);
+  while (may_end || watch.count(context.instance.name.text()) == known_deaths)
+    if (!hears(watch, patience)) look(context);
 }
 
-void run_checks_while_it_lives(const CheckContext& context, ShipWatch& watch, const Birth& birth)
+/// What is known of a container's past at a moment when it was alive.
+struct Life {
+  std::size_t deaths = 0;    // that the watch knew of
+  std::int64_t restarts = 0; // by its restart policy
+};
+
+/// Whether it is still the same life. A container that its restart policy may have brought back is looked at: of its
+/// death one may hear too late.
+bool goes_on(const Life& life, const CheckContext& context, const ShipWatch& watch)
 {
-  bool done = false;
+  if (watch.count(context.instance.name.text()) != life.deaths) return false;
+  const std::string& policy = context.instance.settings.restart.name;
+  if (watch.listens() && (policy.empty() || policy == "no")) return true;
+  const engine::ContainerState state = look(context);
+  return state.state != engine::State::restarting && state.restart_count == life.restarts;
+}
+
+/// Whether the checks pass before the container dies.
+bool pass_in_this_life(const Life& life, const CheckContext& context, ShipWatch& watch)
+{
+  bool passed = false;
   net::Group group;
   group.spawn([&] {
     run_checks(context.instance.lifecycle.running, context);
-    done = true;
-    watch.wake();
+    passed = true;
+    group.cancel();
   });
-  group.spawn([&] { watch_over(context, watch, birth.deaths_before, done); });
+  group.spawn([&] {
+    await_death(context, watch, life.deaths);
+    group.cancel();
+  });
   group.wait();
-  if (!watch.listens()) look(context); // it may have died unheard
+  return passed && (expects_end(context.instance.lifecycle.running) || goes_on(life, context, watch));
+}
+
+/// Docker answers `restarting` until its policy has brought the container back, and nothing while it does so.
+Life next_life(const CheckContext& context, const ShipWatch& watch)
+{
+  const net::TimePoint begin = net::now();
+  for (;;) {
+    const std::size_t deaths = watch.count(context.instance.name.text());
+    const engine::ContainerState state = look(context);
+    if (state.state != engine::State::restarting) return {deaths, state.restart_count};
+    net::sleep(pause_before_next_probe(net::now() - begin));
+  }
+}
+
+/// A death that is heard of is looked at, because it may be one of an earlier life. Then the checks begin anew: what
+/// passed around a restart proves nothing (Docker's userland proxy accepts and holds connections before the network of
+/// the new life is there).
+void await_checks(const CheckContext& context, ShipWatch& watch, const Birth& birth)
+{
+  Life life{birth.deaths_before};
+  while (!pass_in_this_life(life, context, watch)) life = next_life(context, watch);
 }
 
 void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& birth)
@@ -82,7 +121,7 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& bir
   if (!watch.listens()) look(context);
   while (net::now() < proved) {
     hears(watch, proved - net::now());
-    const std::size_t deaths = watch.deaths(context.instance.name.text());
+    const std::size_t deaths = watch.count(context.instance.name.text());
     if (deaths == known_deaths) continue;
     known_deaths = deaths;
     look(context);
@@ -98,7 +137,7 @@ void await_running(const CheckContext& context, ShipWatch& watch, const Birth& b
   if (context.instance.lifecycle.running.empty())
     await_proof(context, watch, birth);
   else
-    run_checks_while_it_lives(context, watch, birth);
+    await_checks(context, watch, birth);
 }
 
 } // namespace maestro

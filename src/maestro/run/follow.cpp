@@ -2,11 +2,14 @@
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/follow.hpp>
 #include <maestro/run/line_splitter.hpp>
+#include <maestro/run/log_merge.hpp>
+#include <maestro/run/watch.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <utility>
 
 namespace maestro {
@@ -26,6 +29,23 @@ std::optional<Moment> take_time(std::string_view& line)
   return time;
 }
 
+/// Docker keeps a long line in parts of this size, and puts a time stamp before each part.
+constexpr std::size_t size_of_part = 16UL << 10U;
+
+/// A line, whose first time stamp has been taken off, without those of its further parts.
+std::string joined_parts(std::string_view line)
+{
+  std::string whole(line.substr(0, size_of_part));
+  line.remove_prefix(whole.size());
+  while (!line.empty()) {
+    take_time(line);
+    const std::string_view part = line.substr(0, size_of_part);
+    whole += part;
+    line.remove_prefix(part.size());
+  }
+  return whole;
+}
+
 /// Reads the output of one container once. Calls seen with the time of each line.
 void read_once(engine::Engine& engine, const Instance& instance, const engine::LogQuery& query, LogReader& reader,
                const std::function<void(Moment)>& seen = {})
@@ -35,6 +55,8 @@ void read_once(engine::Engine& engine, const Instance& instance, const engine::L
     return LineSplitter([&, stream](std::string_view line) {
       LogLine whole{.instance = instance, .stream = stream, .time = {}, .text = line};
       if (query.timestamps) whole.time = take_time(whole.text);
+      std::string joined;
+      if (whole.time && whole.text.size() > size_of_part) whole.text = joined = joined_parts(whole.text);
       if (whole.time && since && *whole.time < *since) return;
       if (whole.time && seen) seen(*whole.time);
       reader.line(whole);
@@ -60,13 +82,8 @@ public:
 
   std::vector<Unread> run()
   {
-    for (const InstanceName& name : wish_.instances) {
-      const Instance& instance = environment_.instances.at(name);
-      by_ship_[instance.ship].push_back(&instance);
-      starts_[name.text()] = 0;
-    }
     net::Group watches;
-    for (const auto& entry : by_ship_) watches.spawn([this, &ship = entry.first] { watch(ship); });
+    for (const InstanceName& name : wish_.instances) watch_of(environment_.instances.at(name)).begin(watches);
     net::Group readers;
     for (const InstanceName& name : wish_.instances)
       readers.spawn([this, &instance = environment_.instances.at(name)] { begin(instance); });
@@ -75,27 +92,11 @@ public:
   }
 
 private:
-  /// Counts the starts of containers. What may have been missed while nobody listened counts as a start, too.
-  void watch(const ShipName& ship)
+  ShipWatch& watch_of(const Instance& instance)
   {
-    for (;;) {
-      try {
-        fleet_.at(ship).events(
-            {"start"},
-            [&] {
-              for (const Instance* instance : by_ship_.at(ship)) ++starts_[instance->name.text()];
-              started_.notify();
-            },
-            [&](const engine::ContainerEvent& event) {
-              const auto found = starts_.find(event.name);
-              if (found != starts_.end()) ++found->second;
-              started_.notify();
-              return true;
-            });
-      } catch (const Error&) { // who reads the ship's containers tells of it
-      }
-      net::sleep(pause_before_retry);
-    }
+    auto& watch = watches_[instance.ship];
+    if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(instance.ship), "start");
+    return *watch;
   }
 
   /// The first look decides what there is to read; from then on only a cancellation ends it.
@@ -125,8 +126,9 @@ private:
     if (!query.tail && !query.since) query.tail = 0;
     bool told = false;
     std::optional<Moment> run; // when the container was started whose output was read last
+    ShipWatch& watch = watch_of(instance);
     for (;;) {
-      const std::uint64_t seen = starts_[instance.name.text()];
+      const std::size_t seen = watch.count(instance.name.text());
       try {
         engine::Engine& engine = fleet_.at(instance.ship);
         const auto state = engine.inspect(instance.name.text());
@@ -145,7 +147,7 @@ private:
           continue;
         }
         if (!std::exchange(told, true)) reader_.note(instance, ended_text(state));
-        while (starts_[instance.name.text()] == seen) started_.wait();
+        while (watch.count(instance.name.text()) == seen) watch.wait();
       } catch (const Error& error) {
         if (!std::exchange(told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
         net::sleep(pause_before_retry);
@@ -165,9 +167,7 @@ private:
   engine::Fleet& fleet_;
   const LogWish& wish_;
   LogReader& reader_;
-  std::map<ShipName, std::vector<const Instance*>> by_ship_;
-  std::map<std::string, std::uint64_t, std::less<>> starts_;
-  net::Notice started_;
+  std::map<ShipName, std::unique_ptr<ShipWatch>> watches_; // over starts
   std::vector<Unread> unread_;
 };
 
@@ -201,6 +201,9 @@ std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fle
   if (wish.follow) return Followers(environment, fleet, wish, reader).run();
   const auto looks = look_first(environment, fleet, wish.instances);
   std::vector<Unread> unread;
+  std::vector<ReadLog> sources;
+  engine::LogQuery query{.follow = false, .timestamps = wish.timestamps, .tail = wish.tail, .since = wish.since};
+  if (wish.instances.size() > 1) query.timestamps = true;
   for (const InstanceName& name : wish.instances) {
     const FirstLook& look = looks.at(name);
     if (!look.exists) {
@@ -208,15 +211,15 @@ std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fle
       unread.push_back({name, absent, absent ? "there is no container" : look.error});
       continue;
     }
-    const Instance& instance = environment.instances.at(name);
-    const engine::LogQuery query{
-        .follow = false, .timestamps = wish.timestamps, .tail = wish.tail, .since = wish.since};
-    try {
-      read_once(fleet.at(instance.ship), instance, query, reader);
-    } catch (const Error& error) { // the others can still be read
-      unread.push_back({name, false, error.what()});
-    }
+    sources.emplace_back([&, &instance = environment.instances.at(name)](LogReader& lines) {
+      try {
+        read_once(fleet.at(instance.ship), instance, query, lines);
+      } catch (const Error& error) { // the others can still be read
+        unread.push_back({instance.name, false, error.what()});
+      }
+    });
   }
+  read_merged(sources, reader);
   return unread;
 }
 

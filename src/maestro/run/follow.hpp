@@ -42,8 +42,8 @@ struct Unread {
   std::string words;
 };
 
-/// Hands over the output of containers, one after another; following, of all at once and for ever, also across restarts
-/// and re-creation. Returns those that could not be read.
+/// Hands over the output of containers, several in the order of its times; following, as it comes and for ever, also
+/// across restarts and re-creation. Returns those that could not be read.
 std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fleet, const LogWish& wish,
                               LogReader& reader);
 

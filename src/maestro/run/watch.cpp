@@ -1,50 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/run/watch.hpp>
 
+#include <chrono>
+
 namespace maestro {
+
+namespace {
+
+constexpr auto pause_before_retry = std::chrono::seconds(1);
+
+} // namespace
+
+void ShipWatch::begin(net::Group& background)
+{
+  if (started_) return;
+  started_ = true;
+  background.spawn([this] { follow(); });
+}
 
 void ShipWatch::listen(net::Group& background)
 {
-  if (!started_) {
-    started_ = true;
-    background.spawn([this] { follow(); });
-  }
+  begin(background);
   while (!settled_) heard_.wait();
+}
+
+void ShipWatch::settle(bool listens)
+{
+  listens_ = listens;
+  settled_ = true;
+  heard_.notify();
+  news_.notify();
 }
 
 void ShipWatch::follow()
 {
-  const auto settle = [this](bool listens) {
-    listens_ = listens;
-    settled_ = true;
-    heard_.notify();
-  };
-  try {
-    engine_.events(
-        {"die"}, [&] { settle(true); },
-        [this](const engine::ContainerEvent& event) {
-          ++deaths_[event.name];
-          news_.notify();
-          return true;
-        });
-  } catch (const Error&) {
-    // Whoever waits for a container of this ship asks the engine itself and meets the same error, with a step to blame
-    // it on.
+  for (;;) {
+    try {
+      engine_.events(
+          {action_},
+          [this] {
+            ++beginnings_;
+            settle(true);
+          },
+          [this](const engine::ContainerEvent& event) {
+            ++counts_[event.name];
+            news_.notify();
+            return true;
+          });
+    } catch (const Error&) {
+      // Whoever waits for a container of this ship asks the engine itself and meets the same error, with a step or an
+      // instance to blame it on.
+    }
+    settle(false);
+    net::sleep(pause_before_retry);
   }
-  settle(false);
-  news_.notify();
 }
 
-std::size_t ShipWatch::deaths(const std::string& container) const
+std::size_t ShipWatch::count(const std::string& container) const
 {
-  const auto found = deaths_.find(container);
-  return found == deaths_.end() ? 0 : found->second;
+  const auto found = counts_.find(container);
+  return beginnings_ + (found == counts_.end() ? 0 : found->second);
 }
 
 ShipWatch& Watches::of(const ShipName& ship)
 {
   auto& watch = watches_[ship];
-  if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(ship));
+  if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(ship), "die");
   watch->listen(background_);
   return *watch;
 }

@@ -10,39 +10,46 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace maestro {
 
-/// Hears of containers' deaths on one ship as they happen. Best effort: without a stream of events it hears nothing,
-/// and who waits must look for himself from time to time.
+/// Hears what happens to the containers of one ship, as it happens. Best effort: when the stream of events breaks it is
+/// opened again, and who waits must look for himself from time to time.
 class ShipWatch {
 public:
-  explicit ShipWatch(engine::Engine& engine) : engine_(engine) {}
+  /// The action is `die` or `start`.
+  ShipWatch(engine::Engine& engine, std::string action) : engine_(engine), action_(std::move(action)) {}
 
-  /// Starts listening in a fiber of the group, once; returns when the engine tells everything from now on, or cannot.
+  /// Starts listening in a fiber of the group, once.
+  void begin(net::Group& background);
+  /// The same; returns when the engine tells everything from now on, or cannot.
   void listen(net::Group& background);
 
-  /// Whether it hears of deaths now.
+  /// Whether it hears now.
   bool listens() const { return listens_; }
-  /// How many deaths of this container it has heard of.
-  std::size_t deaths(const std::string& container) const;
-  /// Waits until anything has died, or wake().
+  /// How often it has happened to this container. What may have been missed while nobody listened counts once.
+  std::size_t count(const std::string& container) const;
+  /// Waits until it has happened to any container, or wake().
   void wait() { news_.wait(); }
   void wake() { news_.notify(); }
 
 private:
   void follow();
+  void settle(bool listens);
 
   engine::Engine& engine_;
+  std::string action_;
   bool started_ = false;
   bool settled_ = false; // it is known whether the engine tells
   bool listens_ = false;
+  std::size_t beginnings_ = 0;
   net::Notice heard_;
   net::Notice news_;
-  std::map<std::string, std::size_t> deaths_;
+  std::map<std::string, std::size_t> counts_;
 };
 
-/// The watches of a play, one a ship, each begun when first needed.
+/// The watches over deaths of a play, one a ship, each begun when first needed.
 class Watches {
 public:
   Watches(engine::Fleet& fleet, net::Group& background) : fleet_(fleet), background_(background) {}

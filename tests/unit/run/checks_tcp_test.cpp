@@ -114,7 +114,7 @@ TEST_CASE("tcp check: where a proxy closes late a connection is watched for long
     CheckedInstance web;
     const ClosedPort port;
     connections = 0;
-    const auto later_each_time = [](int number) { return number == 1 ? 6ms : number == 2 ? 15ms : 1h; };
+    const auto later_each_time = [](int number) { return number == 1 ? 6ms : number == 2 ? 35ms : 1h; };
     web.outcome_beside(tcp(port.number()), [&] { port.close_all(later_each_time, connections); });
   }
   CHECK_EQ(connections, 3);

@@ -275,6 +275,34 @@ TEST_CASE("a container that its restart policy brings back once is not a failure
   CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 0);
 }
 
+TEST_CASE("checks have to pass in one life of the container")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(10s)};
+  stage.instance("db-1").settings.restart = {"always", 0};
+  stage.at("east").script("db-1", {{.dies_after = 7s, .exit_code = 2}, {}});
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_GE(result.took, 17s);
+}
+
+TEST_CASE("a death is heard of although the stream of events broke before it")
+{
+  Stage stage(chain());
+  stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
+  stage.at("east").script("db-1", {{.dies_after = 7s, .exit_code = 2}});
+  bool cut = false;
+  stage.protocol.also = [&](const Event& event) {
+    if (!std::holds_alternative<StepFinished>(event) || stage.protocol.lines.back() != "start db-1 ok") return;
+    stage.at("east").cut_streams();
+    cut = true;
+  };
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  CHECK(cut);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_LT(result.took, 7s + 500ms);
+}
+
 TEST_CASE("dependents of a one-shot container wait until it has ended well")
 {
   Stage stage(chain());

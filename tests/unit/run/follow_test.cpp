@@ -9,6 +9,7 @@
 #include <unit/model/sample.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 using namespace maestro;
@@ -121,7 +122,7 @@ TEST_CASE("line splitter: pieces become lines and what is left comes at the end"
   CHECK_EQ(lines.back(), "far too long without an end");
 }
 
-TEST_CASE("logs: instances are read one after the other and the absent and unreachable ones told")
+TEST_CASE("logs: what can be read is read and the absent and unreachable ones are told")
 {
   Shop shop;
   shop.at("west").reachable = false;
@@ -135,12 +136,50 @@ TEST_CASE("logs: instances are read one after the other and the absent and unrea
     }
   });
   shop.read(of({"bus.2", "store-1", "cache-1", "bus-1"}));
-  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus.2: other", "bus-1: first", "bus-1: second"}));
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: first", "bus-1: second", "bus.2: other"}));
   REQUIRE_EQ(shop.unread.size(), 2);
   CHECK_EQ(shop.unread[0].instance, InstanceName("store-1"));
   CHECK_FALSE(shop.unread[0].absent);
   CHECK_EQ(shop.unread[1].instance, InstanceName("cache-1"));
   CHECK(shop.unread[1].absent);
+}
+
+TEST_CASE("logs: the lines of several instances come in the order of their times")
+{
+  Shop shop;
+  shop.run([&](engine::Fleet& fleet) {
+    for (const auto& [ship, name, image] :
+         std::vector<std::array<std::string, 3>>{{"east", "bus-1", "msg-bus:1"}, {"east", "cache-1", "cache:1"}}) {
+      fleet.at(ShipName(ship)).create(spec(name, image));
+      fleet.at(ShipName(ship)).start(name);
+    }
+    for (int number = 0; number < 2000; ++number) {
+      net::sleep(1ms);
+      shop.at("east").says(number % 3 == 0 ? "bus-1" : "cache-1", std::to_string(number));
+    }
+  });
+  shop.read(of({"bus-1", "cache-1"}));
+  REQUIRE_EQ(shop.reader.lines.size(), 2000);
+  for (int number = 0; number < 2000; ++number)
+    REQUIRE_EQ(shop.reader.lines[static_cast<std::size_t>(number)],
+               (number % 3 == 0 ? "bus-1: " : "cache-1: ") + std::to_string(number));
+  CHECK(shop.unread.empty());
+}
+
+TEST_CASE("logs: a long line has no time stamps of its parts in it")
+{
+  Shop shop;
+  const std::string part(16UL << 10U, 'x');
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+    const std::string stamp = "2030-01-02T03:04:05.000000006Z ";
+    shop.at("east").says("bus-1", part + stamp + part + stamp + "end");
+  });
+  LogWish wish = of({"bus-1"});
+  wish.timestamps = true;
+  shop.read(wish);
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: " + part + part + "end"}));
 }
 
 TEST_CASE("logs: following goes on when a container is started again and when it is made anew")
