@@ -36,7 +36,10 @@ void LogLines::line(const LogLine& line)
   const std::string shown = settings_.on_terminal ? safe_text(text) : clean_utf8(text);
   if (settings_.name_width == 0) return write_(shown + "\n");
   const std::string name = padded(line.instance.name.text(), settings_.name_width);
-  write_(fmt::format("{}{}{}\n", settings_.paint.blue(name + " |"), shown.empty() ? "" : " ", shown));
+  const auto number = settings_.numbers.find(line.instance.name);
+  const std::string prefix =
+      settings_.paint.colour_of(number == settings_.numbers.end() ? 0 : number->second, name + " |");
+  write_(fmt::format("{}{}{}\n", prefix, shown.empty() ? "" : " ", shown));
 }
 
 void LogLines::note(const Instance& instance, const std::string& words) { notes_(note_text(instance, words)); }
@@ -54,6 +57,13 @@ void LogJson::line(const LogLine& line)
 }
 
 void LogJson::note(const Instance& instance, const std::string& words) { notes_(note_text(instance, words)); }
+
+std::map<InstanceName, std::size_t> numbers_of(const Environment& environment)
+{
+  std::map<InstanceName, std::size_t> numbers;
+  for (const auto& entry : environment.instances) numbers.emplace(entry.first, numbers.size());
+  return numbers;
+}
 
 std::size_t name_column(const std::vector<InstanceName>& instances)
 {

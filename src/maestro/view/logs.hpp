@@ -6,6 +6,7 @@
 #include <maestro/view/tree.hpp>
 
 #include <cstddef>
+#include <map>
 
 namespace maestro {
 
@@ -16,6 +17,8 @@ public:
     Paint paint;
     bool on_terminal = false;   // then nothing in a line may reach the terminal as a command
     std::size_t name_width = 0; // of the column with the instance's name; 0: none
+    /// Gives each instance its colour.
+    std::map<InstanceName, std::size_t> numbers = {};
   };
   /// notes is for what is not output.
   LogLines(const Settings& settings, Write write, Write notes);
@@ -37,6 +40,9 @@ public:
 private:
   Write write_, notes_;
 };
+
+/// A number for each instance of the environment, so that its colour does not depend on what else is shown.
+std::map<InstanceName, std::size_t> numbers_of(const Environment& environment);
 
 /// The width that the names of these instances need before their lines; 0 for a single one.
 std::size_t name_column(const std::vector<InstanceName>& instances);

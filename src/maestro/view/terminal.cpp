@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -56,6 +57,13 @@ std::string Paint::dressed(std::string_view code, std::string_view text) const
 {
   if (!on_ || text.empty()) return std::string(text);
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string Paint::colour_of(std::size_t thing, std::string_view text) const
+{
+  // Without the red of failures.
+  constexpr std::array<std::string_view, 10> codes = {"36", "33", "32", "35", "34", "96", "93", "92", "95", "94"};
+  return dressed(codes[thing % codes.size()], text);
 }
 
 std::string safe_text(std::string_view foreign, bool lines)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ public:
   std::string green(std::string_view text) const { return dressed("1;32", text); }
   std::string red(std::string_view text) const { return dressed("1;31", text); }
   std::string blue(std::string_view text) const { return dressed("36", text); }
+  /// A colour of its own for each of several things; the colours repeat.
+  std::string colour_of(std::size_t thing, std::string_view text) const;
   std::string bold(std::string_view text) const { return dressed("1", text); }
 
 private:

@@ -51,6 +51,20 @@ TEST_CASE("logs: with several instances each line says whose it is")
   CHECK_EQ(name_column({InstanceName("bus-1")}), 0);
 }
 
+TEST_CASE("logs: an instance has one colour whatever else is shown")
+{
+  const Sample sample = shop();
+  const auto prefix = [&](const std::string& name) {
+    Output output;
+    LogLines view({.paint = Paint(true), .name_width = 10, .numbers = numbers_of(sample.environment)}, output.write,
+                  output.note);
+    view.line({.instance = sample.environment.instances.at(InstanceName(name)), .text = "hello"});
+    return output.out;
+  };
+  CHECK_EQ(prefix("bus-1"), "\x1b[36mbus-1      |\x1b[0m hello\n");
+  CHECK_EQ(prefix("bus.2"), "\x1b[33mbus.2      |\x1b[0m hello\n");
+}
+
 TEST_CASE("logs: as JSON each line is an object")
 {
   const Sample sample = shop();

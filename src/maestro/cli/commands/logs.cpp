@@ -38,7 +38,8 @@ int logs(const Arguments& arguments, Terminal& terminal)
   if (arguments.format != "json")
     reader = std::make_unique<LogLines>(LogLines::Settings{.paint = terminal.paint(),
                                                            .on_terminal = terminal.out_is_terminal(),
-                                                           .name_width = name_column(instances)},
+                                                           .name_width = name_column(instances),
+                                                           .numbers = numbers_of(environment)},
                                         out, notes);
   const std::vector<Unread> unread = read_logs(environment, fleet, wish, *reader);
   for (const Unread& one : unread) {
