@@ -14,13 +14,6 @@ namespace maestro::test {
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part)
-{
-  const bool found = text.find(part) != std::string::npos;
-  if (!found) MESSAGE("'", part, "' is not in:\n", text);
-  return found;
-}
-
 std::string content(const std::string& path)
 {
   std::ifstream file(path, std::ios::binary);
@@ -134,8 +127,8 @@ TEST_CASE("dependents wait for every type of check")
   CHECK_LT(scenario.inspect(2, "exited-1", "{{.State.FinishedAt}}"), after);
   CHECK_EQ(content(folder + "/tries"), "exec-1 red 8081\nexec-1 red 8081\nexec-1 red 8081\n");
   CHECK_EQ(content(folder + "/place"), std::filesystem::current_path().string() + "\n");
-  CHECK(contains(content(folder + "/input"), R"("COLOUR":"red")"));
-  CHECK(contains(content(folder + "/input"), R"("WAITED_HTTP_1_HOST":")" + scenario.address(2) + '"'));
+  CHECK(says(content(folder + "/input"), R"("COLOUR":"red")"));
+  CHECK(says(content(folder + "/input"), R"("WAITED_HTTP_1_HOST":")" + scenario.address(2) + '"'));
   CHECK_EQ(scenario.must({"start"}).err, ""); // what has done its work does it again, the rest is left alone
 }
 
@@ -196,8 +189,8 @@ TEST_CASE("a failed check tells which one it was and what it saw last and for ho
         std::string("log-1: no line of the container's log matched /ready/ within 1.5 s: its last line is: on my way"),
         std::string("exited-1: the container did not end with exit code 0: it ended with exit code 4"),
         std::string("loop-1: the container ends with exit code 5 and is restarted again and again")})
-    CHECK(contains(start.err, words));
-  CHECK(contains(start.err, "certificate"));
+    CHECK(says(start.err, words));
+  CHECK(says(start.err, "certificate"));
   CHECK(eventually([&] { return !is_alive(folder + "/child"); }));
   CHECK_EQ(scenario.state(1, "after-1"), "absent");
 }
@@ -234,7 +227,7 @@ TEST_CASE("checks are made in each state of the life of an instance")
   std::ofstream(folder + "/refuse-pre-start") << "";
   const Outcome refused = scenario.maestro({"start"});
   CHECK_EQ(refused.exit_code, 1);
-  CHECK(contains(refused.err, "pass the checks before the start"));
+  CHECK(says(refused.err, "pass the checks before the start"));
   CHECK_EQ(scenario.state(1, "web-1"), "absent");
 
   std::filesystem::remove(folder + "/refuse-pre-start");
@@ -242,7 +235,7 @@ TEST_CASE("checks are made in each state of the life of an instance")
   std::ofstream(folder + "/refuse-pre-stop") << "";
   const Outcome kept = scenario.maestro({"stop", "--all"});
   CHECK_EQ(kept.exit_code, 1);
-  CHECK(contains(kept.err, "pass the checks before the stop"));
+  CHECK(says(kept.err, "pass the checks before the stop"));
   CHECK_EQ(scenario.state(1, "web-1"), "running");
 
   std::filesystem::remove(folder + "/refuse-pre-stop");
@@ -255,7 +248,7 @@ TEST_CASE("checks are made in each state of the life of an instance")
   scenario.must({"start"});
   const Outcome unsure = scenario.maestro({"stop", "--all"});
   CHECK_EQ(unsure.exit_code, 1);
-  CHECK(contains(unsure.err, "pass the checks after the stop"));
+  CHECK(says(unsure.err, "pass the checks after the stop"));
 }
 
 TEST_CASE("a tcp check is not fooled by Docker's proxy that accepts for a container that does not listen")
@@ -276,16 +269,16 @@ TEST_CASE("a tcp check is not fooled by Docker's proxy that accepts for a contai
   };
   const Outcome deaf = start("8081", "command: sleep 1000, " + check("1"));
   CHECK_EQ(deaf.exit_code, 1);
-  CHECK(contains(deaf.err, "the connection was accepted and closed at once"));
-  CHECK(contains(scenario.docker(1, {"top", "web-1"}), "sleep"));
+  CHECK(says(deaf.err, "the connection was accepted and closed at once"));
+  CHECK(says(scenario.docker(1, {"top", "web-1"}), "sleep"));
 
   CHECK_EQ(start("8082", "command: sh -c 'sleep 1; echo ready; exec httpd -f -p 80', " + check("30")).exit_code, 0);
-  CHECK(contains(scenario.docker(1, {"logs", "web-1"}), "ready"));
+  CHECK(says(scenario.docker(1, {"logs", "web-1"}), "ready"));
 
   // While it starts again, the proxy holds connections open.
   const Outcome loop = start("8083", "restart: always, command: sh -c 'sleep 0.1; exit 6', " + check("30"));
   CHECK_EQ(loop.exit_code, 1);
-  CHECK(contains(loop.err, "restarted again and again"));
+  CHECK(says(loop.err, "restarted again and again"));
 
   const Outcome recovers = start("8084", "restart: always, volumes: {'" + scenario.folder() +
                                              "': /state}, command: [sh, -c, "
@@ -294,7 +287,7 @@ TEST_CASE("a tcp check is not fooled by Docker's proxy that accepts for a contai
                                              check("30"));
   CHECK_EQ(recovers.exit_code, 0);
   CHECK_EQ(scenario.inspect(1, "web-1", "{{.RestartCount}}"), "1");
-  CHECK(contains(scenario.docker(1, {"logs", "web-1"}), "ready"));
+  CHECK(says(scenario.docker(1, {"logs", "web-1"}), "ready"));
 }
 
 } // namespace maestro::test

@@ -9,13 +9,6 @@ namespace maestro::test {
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part)
-{
-  const bool found = text.find(part) != std::string::npos;
-  if (!found) MESSAGE("'", part, "' is not in:\n", text);
-  return found;
-}
-
 /// A database, what needs it, and something that needs nothing; the database's body is the scenario's.
 std::string with_database(const std::string& database)
 {
@@ -49,11 +42,11 @@ TEST_CASE("a container that dies at once fails its start and holds its dependent
   scenario.describe(with_database(R"({ship: one, command: "sh -c 'echo no disk; exit 3'"})"));
   const Outcome start = scenario.maestro({"start"});
   CHECK_EQ(start.exit_code, 1);
-  CHECK(contains(start.err, "database-1"));
-  CHECK(contains(start.err, "exit code 3"));
-  CHECK(contains(start.err, "no disk"));
-  CHECK(contains(start.err, "one"));
-  CHECK(contains(start.out, "web-1"));
+  CHECK(says(start.err, "database-1"));
+  CHECK(says(start.err, "exit code 3"));
+  CHECK(says(start.err, "no disk"));
+  CHECK(says(start.err, "one"));
+  CHECK(says(start.out, "web-1"));
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
   CHECK_EQ(scenario.state(3, "other-1"), "running");
 }
@@ -68,8 +61,8 @@ TEST_CASE("a container that dies while it is being waited for fails at once and 
   const Outcome start = scenario.maestro({"start", "database", "web"});
   CHECK_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(50));
   CHECK_EQ(start.exit_code, 1);
-  CHECK(contains(start.err, "exit code 4"));
-  CHECK(contains(start.err, "out of luck"));
+  CHECK(says(start.err, "exit code 4"));
+  CHECK(says(start.err, "out of luck"));
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
 }
 
@@ -79,8 +72,8 @@ TEST_CASE("a missing image is a failure with the daemon's words")
   scenario.describe(with_database("{ship: one, image: 'maestro/nowhere:9', stop_timeout: 1, command: sleep 1000}"));
   const Outcome start = scenario.maestro({"start"});
   CHECK_EQ(start.exit_code, 1);
-  CHECK(contains(start.err, "database-1"));
-  CHECK(contains(start.err, "maestro/nowhere:9"));
+  CHECK(says(start.err, "database-1"));
+  CHECK(says(start.err, "maestro/nowhere:9"));
   CHECK_EQ(scenario.state(1, "database-1"), "absent");
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
   CHECK_EQ(scenario.state(3, "other-1"), "running");
@@ -93,8 +86,8 @@ TEST_CASE("a port that is taken is a failure with the daemon's words")
   scenario.describe(with_database(healthy));
   const Outcome start = scenario.maestro({"start"});
   CHECK_EQ(start.exit_code, 1);
-  CHECK(contains(start.err, "database-1"));
-  CHECK(contains(start.err, "already"));
+  CHECK(says(start.err, "database-1"));
+  CHECK(says(start.err, "already"));
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
 
   scenario.docker(1, {"rm", "-f", "squatter"});
@@ -110,13 +103,13 @@ TEST_CASE("a host that does not answer is told and costs nothing but its own ins
   scenario.hosts({"cut", "1"});
   const Outcome start = scenario.maestro({"start"});
   CHECK_EQ(start.exit_code, 4);
-  CHECK(contains(start.err, "one"));
+  CHECK(says(start.err, "one"));
   CHECK_EQ(scenario.state(3, "other-1"), "running");
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
   const Outcome status = scenario.maestro({"status"});
   CHECK_EQ(status.exit_code, 4);
-  CHECK(contains(status.out, "host down"));
-  CHECK(contains(status.out, "running"));
+  CHECK(says(status.out, "host down"));
+  CHECK(says(status.out, "running"));
 
   scenario.hosts({"mend", "1"});
   scenario.must({"start"});
@@ -134,7 +127,7 @@ TEST_CASE("a host that vanishes in the middle of a start is told as unreachable"
   const Outcome outcome = start.wait();
   scenario.hosts({"mend", "1"});
   CHECK_EQ(outcome.exit_code, 4);
-  CHECK(contains(outcome.err, "database-1"));
+  CHECK(says(outcome.err, "database-1"));
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
   CHECK_EQ(scenario.state(3, "other-1"), "running");
 }

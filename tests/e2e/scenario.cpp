@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
 
 #include <cstdlib>
@@ -32,6 +33,13 @@ Outcome must_succeed(const std::vector<std::string>& command)
 }
 
 } // namespace
+
+bool says(const std::string& text, const std::string& words)
+{
+  const bool found = text.find(words) != std::string::npos;
+  if (!found) MESSAGE("'", words, "' is not in:\n", text);
+  return found;
+}
 
 Scenario::Scenario()
 {

@@ -9,6 +9,9 @@
 
 namespace maestro::test {
 
+/// Whether the words stand in a text; shows the text if not.
+bool says(const std::string& text, const std::string& words);
+
 /// Three real Docker hosts, empty but for the images, and the program under test. The daemons are asked with Docker's
 /// own client, not with our code.
 class Scenario {
