@@ -84,6 +84,14 @@ void start_all(const Workload& workload)
   });
 }
 
+void await_all(const std::vector<Container>& tier)
+{
+  net::run([&] {
+    each(tier, await_accepting);
+    return 0;
+  });
+}
+
 void stop_all(const Workload& workload)
 {
   with_hosts(workload, [&](Hosts& hosts) {

@@ -9,6 +9,9 @@ namespace bench {
 /// Creates and starts tier after tier, and connects every 5 ms until each container of a tier accepts.
 void start_all(const Workload& workload);
 
+/// Connects every 5 ms until each container of a tier accepts.
+void await_all(const std::vector<Container>& tier);
+
 /// Stops tier after tier, the last one first.
 void stop_all(const Workload& workload);
 

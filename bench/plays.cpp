@@ -2,14 +2,17 @@
 // Plays on real Docker hosts against their floor: the bare API calls, as parallel as the order allows, with the same
 // readiness probe. Both do the same work in turns, so that a ratio compares neighbours in time; see bench/README.md.
 #include <bench/floor.hpp>
+#include <bench/others.hpp>
 #include <bench/workload.hpp>
 #include <fmt/core.h>
 #include <support/shell.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -24,16 +27,21 @@ double median(std::vector<double> values)
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+/// One kind of work, by everybody who can do it.
 struct Series {
   std::vector<double> ours, floor;
+  std::vector<double> others; // once each
 
   void print(const std::string& name) const
   {
     std::vector<double> ratios;
     for (std::size_t run = 0; run < ours.size(); ++run) ratios.push_back(ours[run] / floor[run]);
     const auto [least, most] = std::minmax_element(ratios.begin(), ratios.end());
-    fmt::print("{:28} {:9.3f} s {:9.3f} s {:9.3f} {:8.3f} – {:.3f}\n", name, median(floor), median(ours),
-               median(ratios), *least, *most);
+    fmt::print("{:22} {:9.3f} s {:9.3f} s {:8.3f} {:8.3f} – {:.3f}", name, median(floor), median(ours), median(ratios),
+               *least, *most);
+    for (const double other : others) fmt::print(" {:9.3f} s", other);
+    fmt::print("\n");
+    std::fflush(stdout);
   }
 };
 
@@ -64,13 +72,14 @@ struct Contest {
 
   void run(std::size_t pairs) const
   {
-    Series start, stop;
-    Series again;
+    Series start, stop, again, status;
     for (std::size_t pair = 0; pair < pairs; ++pair) {
       const auto ours = [&] {
         start.ours.push_back(maestro({"start"}));
         again.ours.push_back(maestro({"start"}));
         again.floor.push_back(timed([&] { bench::ask_all(workload); }));
+        status.ours.push_back(maestro({"status"}));
+        status.floor.push_back(timed([&] { bench::ask_all(workload); }));
         stop.ours.push_back(maestro({"stop", "--all"}));
         bench::remove_all(workload);
       };
@@ -87,9 +96,18 @@ struct Contest {
         ours();
       }
     }
+    // Once: they take so much longer that the machine's mood does not matter.
+    for (const bench::Other& other : bench::others(workload)) {
+      start.others.push_back(timed(other.start));
+      again.others.push_back(timed(other.start));
+      status.others.push_back(timed(other.ask));
+      stop.others.push_back(timed(other.stop));
+      bench::remove_all(workload);
+    }
     start.print(workload.name + ": start");
     stop.print(workload.name + ": stop");
     again.print(workload.name + ": start again");
+    status.print(workload.name + ": status");
   }
 };
 
@@ -105,8 +123,14 @@ int main(int count, char** arguments)
   const auto pairs = static_cast<std::size_t>(std::atoi(arguments[2]));
   const std::vector<std::string> addresses(arguments + 3, arguments + count);
   fmt::print("{} pairs of runs; medians; the ratio is ours / floor of a pair\n", pairs);
-  fmt::print("{:28} {:>11} {:>11} {:>9} {:>16}\n", "", "floor", "maestro", "ratio", "range");
+  bool headed = false;
   for (const bench::Workload& workload : {bench::three_tiers(addresses, program), bench::chain(addresses, program)}) {
+    if (!std::exchange(headed, true)) {
+      fmt::print("{:22} {:>11} {:>11} {:>8} {:>16}", "", "floor", "maestro", "ratio", "range");
+      for (const bench::Other& other : bench::others(workload)) fmt::print(" {:>11}", other.name);
+      fmt::print("\n");
+      std::fflush(stdout);
+    }
     bench::remove_all(workload);
     Contest{workload, program}.run(pairs);
   }
