@@ -3,6 +3,7 @@
 #include <maestro/net/http.hpp>
 #include <maestro/net/http_request.hpp>
 #include <maestro/net/stream_impl.hpp>
+#include <maestro/net/within.hpp>
 
 #include <fmt/core.h>
 
@@ -24,21 +25,6 @@ std::string in_bytes(std::size_t count)
   if (count >= 1UL << 20U) return fmt::format("{} MB", count >> 20U);
   if (count >= 1UL << 10U) return fmt::format("{} KB", count >> 10U);
   return fmt::format("{} bytes", count);
-}
-
-/// Does work by a deadline of its own and gives its result, or nothing if this deadline has passed. Those of the caller
-/// pass through.
-template<class Work>
-auto within(std::optional<Duration> limit, Work work) -> std::optional<decltype(work())>
-{
-  if (!limit) return work();
-  const Deadline deadline(*limit);
-  try { // only our own deadline is ours to judge
-    return work();
-  } catch (const TimedOut&) {
-    if (!deadline.passed()) throw;
-    return std::nullopt;
-  }
 }
 
 } // namespace

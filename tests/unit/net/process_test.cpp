@@ -7,7 +7,10 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -48,10 +51,15 @@ bool runs(pid_t pid)
   return name_end != std::string::npos && text[name_end + 2] != 'Z';
 }
 
+bool soon(const std::function<bool()>& condition)
+{
+  for (int i = 0; i < 1000 && !condition(); ++i) std::this_thread::sleep_for(10ms);
+  return condition();
+}
+
 bool ends(pid_t pid)
 {
-  for (int i = 0; i < 200 && runs(pid); ++i) std::this_thread::sleep_for(10ms);
-  return !runs(pid);
+  return soon([&] { return !runs(pid); });
 }
 
 } // namespace
@@ -229,5 +237,51 @@ TEST_CASE("process: an interrupt ends it")
     cancelled = true;
   }
   CHECK(cancelled);
+  CHECK(!has_children());
+}
+
+TEST_CASE("child: it and its own children end when we are killed, and its folder goes")
+{
+  char pattern[] = "/tmp/maestro-child-XXXXXX";
+  const std::filesystem::path folder = mkdtemp(pattern);
+  const std::string pids = folder.string() + "-pids";
+  std::ofstream(folder / "socket") << "x";
+  const pid_t us = fork();
+  if (us == 0) {
+    net::run([&] {
+      const net::Child child(
+          {.command = {"sh", "-c", "sleep 100 & echo $$ $! >" + pids + "; wait"}, .folder = folder.string()});
+      net::sleep(100s);
+      return 0;
+    });
+    _exit(0);
+  }
+  pid_t child = 0;
+  pid_t grandchild = 0;
+  REQUIRE(soon([&] { return bool(std::ifstream(pids) >> child >> grandchild); }));
+  CHECK(runs(child));
+  CHECK(runs(grandchild));
+  kill(us, SIGKILL);
+  waitpid(us, nullptr, 0);
+  CHECK(ends(child));
+  CHECK(ends(grandchild));
+  CHECK(soon([&] { return !std::filesystem::exists(folder); }));
+  std::filesystem::remove(pids);
+}
+
+TEST_CASE("child: its output from a position on, and its end")
+{
+  in_loop([&] {
+    net::Child child({.command = {"sh", "-c", "echo one; read line; echo two >&2; exit 3"}});
+    CHECK(child.ends_within(10s)); // its input is empty
+    CHECK_EQ(child.output(), "one\ntwo\n");
+    CHECK_EQ(child.output(4), "two\n");
+    CHECK_EQ(child.heard(), 8);
+  });
+  in_loop([&] {
+    net::Child child({.command = {"sleep", "100"}});
+    CHECK_FALSE(child.ends_within(0s));
+    CHECK_FALSE(child.ends_within(10ms));
+  });
   CHECK(!has_children());
 }
