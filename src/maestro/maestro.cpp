@@ -2,39 +2,51 @@
 #include <maestro/base/overloaded.hpp>
 #include <maestro/engine/docker.hpp>
 #include <maestro/maestro.hpp>
+#include <maestro/net/tunnel.hpp>
 
-#include <fmt/core.h>
+#include <memory>
 
 namespace maestro {
 namespace {
 
-net::Endpoint endpoint_of(const Ship& ship)
+// Of those that a server of OpenSSH lets wait to log in it drops some beyond ten (MaxStartups), and many ships may be
+// reached through the same jump host.
+constexpr std::size_t most_new_tunnels = 8;
+
+net::TlsFiles files_of(const TlsAccess& tls)
 {
-  return std::visit(
-      Overloaded{
-          [](const UnixAccess& local) -> net::Endpoint { return net::UnixEndpoint{local.path}; },
-          [](const TcpAccess& tcp) -> net::Endpoint {
-            return net::TcpEndpoint{tcp.host, tcp.port};
-          },
-          [](const TlsAccess& tls) -> net::Endpoint {
-            return net::TlsEndpoint{
-                .at = {tls.host, tls.port},
-                .files = {.ca = tls.ca, .certificate = tls.certificate, .key = tls.key, .verify = tls.verify}};
-          },
-          [&](const SshAccess&) -> net::Endpoint {
-            throw Error(Fault::description,
-                        fmt::format("ship '{}' is reached by SSH, which this version does not do yet", ship.name));
-          },
-      },
-      ship.access);
+  return {.ca = tls.ca, .certificate = tls.certificate, .key = tls.key, .verify = tls.verify};
 }
 
-engine::DockerAddress address_of(const Ship& ship, const engine::DockerConfig& docker)
+net::TunnelSpec tunnel_of(const SshAccess& ssh)
 {
-  return {.endpoint = endpoint_of(ship),
-          .timeout = ship.timeout,
-          .api_version = ship.api_version,
-          .headers = docker.headers};
+  return {.user = ssh.user,
+          .host = ssh.host,
+          .port = ssh.port,
+          .key = ssh.key,
+          .far_socket = ssh.remote_socket,
+          .far_port = ssh.remote_port,
+          .timeout = ssh.connect_timeout};
+}
+
+net::Endpoint endpoint_of(const Access& access, const std::shared_ptr<net::Places>& new_tunnels)
+{
+  return std::visit(Overloaded{
+                        [](const UnixAccess& local) -> net::Endpoint { return net::UnixEndpoint{local.path}; },
+                        [](const TcpAccess& tcp) -> net::Endpoint {
+                          return net::TcpEndpoint{tcp.host, tcp.port};
+                        },
+                        [](const TlsAccess& tls) -> net::Endpoint {
+                          return net::TlsEndpoint{
+                              .at = net::TcpEndpoint{tls.host, tls.port}, .server = tls.host, .files = files_of(tls)};
+                        },
+                        [&](const SshAccess& ssh) -> net::Endpoint {
+                          const net::SshEndpoint through{std::make_shared<net::Tunnel>(tunnel_of(ssh), new_tunnels)};
+                          if (!ssh.tls) return through;
+                          return net::TlsEndpoint{.at = through, .server = ssh.tls->host, .files = files_of(*ssh.tls)};
+                        },
+                    },
+                    access);
 }
 
 } // namespace
@@ -42,8 +54,14 @@ engine::DockerAddress address_of(const Ship& ship, const engine::DockerConfig& d
 engine::Fleet connect(const Environment& environment, const engine::DockerConfig& docker)
 {
   engine::Fleet fleet;
+  const auto new_tunnels = std::make_shared<net::Places>(most_new_tunnels);
   for (const auto& [name, ship] : environment.ships)
-    fleet.add(name, [ship = ship, docker] { return engine::connect_docker(address_of(ship, docker)); });
+    fleet.add(name, [ship = ship, new_tunnels, docker] {
+      return engine::connect_docker({.endpoint = endpoint_of(ship.access, new_tunnels),
+                                     .timeout = ship.timeout,
+                                     .api_version = ship.api_version,
+                                     .headers = docker.headers});
+    });
   return fleet;
 }
 

@@ -147,7 +147,7 @@ public:
   std::uint16_t port() const { return server_.port(); }
   net::Endpoint endpoint(const std::string& host, net::TlsFiles files) const
   {
-    return net::TlsEndpoint{{host, server_.port()}, std::move(files)};
+    return net::TlsEndpoint{net::TcpEndpoint{host, server_.port()}, host, std::move(files)};
   }
   int connections() const { return server_.connections(); }
 

@@ -51,6 +51,7 @@ struct Http::Impl {
 
 Http::Impl::Connection Http::Impl::connect() const
 {
+  prepare(endpoint);
   auto stream = within(limits.connect, [&] { return Stream::connect(endpoint); });
   if (!stream)
     throw Error(Fault::unreachable,
@@ -82,7 +83,7 @@ class Http::Impl::Exchange {
 public:
   Exchange(Http::Impl& http, const HttpRequest& request, Duration idle)
       : http_(http), request_(request), idle_(idle), name_(name_of(request, http.endpoint)),
-        bytes_(to_bytes(request, http.endpoint))
+        bytes_(to_bytes(request, http.endpoint)), tunnelled_(is_tunnelled(http.endpoint))
   {
   }
 
@@ -99,6 +100,8 @@ public:
     return parser_->status() == 101 || (parser_->status() == 200 && parser_->lasts_until_close());
   }
   std::unique_ptr<Stream::Impl> take_over();
+  /// Whether the answer was cut off by what was perhaps only the end of a tunnel, and asking twice does no harm.
+  bool may_ask_again() const { return cut_off_ && tunnelled_ && is_idempotent(request_); }
 
 private:
   enum class Heard { header, end_of_stream, failure };
@@ -117,10 +120,12 @@ private:
   Duration idle_;
   std::string name_;
   std::string bytes_;
+  bool tunnelled_;
   Connection connection_;
   std::optional<AnswerParser> parser_;
   std::size_t sent_ = 0;
   bool answered_ = false;      // a byte of the answer was here
+  bool cut_off_ = false;       // the connection has ended while the body was read
   std::error_code send_error_; // the answer may be there all the same
   std::error_code receive_error_;
 };
@@ -130,7 +135,7 @@ void Http::Impl::Exchange::begin()
   std::optional<Connection> kept = http_.take_kept();
   connection_ = kept ? std::move(*kept) : http_.connect();
   Heard heard = try_once();
-  if (connection_.kept && may_repeat(heard)) {
+  if (may_repeat(heard)) {
     connection_ = http_.connect();
     heard = try_once();
   }
@@ -145,11 +150,13 @@ void Http::Impl::Exchange::begin()
 }
 
 /// A kept connection that turns out to be closed: the server closed it before it saw the request, almost surely. What
-/// must not happen twice is sent again only if the end is clean, or if nothing of it was sent.
+/// must not happen twice is sent again only if the end is clean, or if nothing of it was sent. A tunnel ends all its
+/// connections when it breaks, cleanly, new ones and those in use: then only what may happen twice is sent again.
 bool Http::Impl::Exchange::may_repeat(Heard heard) const
 {
   if (heard == Heard::header || answered_) return false;
-  return is_idempotent(request_) || heard == Heard::end_of_stream || sent_ == 0;
+  if (!connection_.kept && !tunnelled_) return false;
+  return is_idempotent(request_) || sent_ == 0 || (heard == Heard::end_of_stream && !tunnelled_);
 }
 
 Http::Impl::Exchange::Heard Http::Impl::Exchange::try_once()
@@ -220,6 +227,7 @@ void Http::Impl::Exchange::read_body(std::optional<Duration> idle, const AnswerP
     if (parser_->is_stopped()) return;
     if (parser_->is_done()) break;
     const std::size_t count = receive(idle, receive_error_);
+    cut_off_ = count == 0;
     if (receive_error_) throw failure(in_words(receive_error_), tls_hint(receive_error_));
     if (count == 0) {
       parser_->end_of_stream();
@@ -257,7 +265,8 @@ std::unique_ptr<Stream::Impl> Http::Impl::Exchange::take_over()
 
 Error Http::Impl::Exchange::failure(const std::string& words, std::string hint) const
 {
-  return {Fault::unreachable, fmt::format("{}: {}", name_, words), std::move(hint)};
+  const std::string text = fmt::format("{}: {}", name_, words);
+  return {Fault::unreachable, connection_.stream ? connection_.stream->explained(text) : text, std::move(hint)};
 }
 
 Http::Http(Endpoint endpoint, HttpLimits limits) : impl_(std::make_shared<Impl>(std::move(endpoint), limits)) {}
@@ -271,7 +280,14 @@ HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> idle
   const Places::Place place = impl->places.take();
   Impl::Exchange exchange(*impl, request, idle.value_or(impl->limits.idle));
   exchange.begin();
-  return exchange.collect();
+  try { // the answer may be cut off
+    return exchange.collect();
+  } catch (const Error&) {
+    if (!exchange.may_ask_again()) throw;
+  }
+  Impl::Exchange again(*impl, request, idle.value_or(impl->limits.idle));
+  again.begin();
+  return again.collect();
 }
 
 HttpResponse Http::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,

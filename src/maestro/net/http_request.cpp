@@ -43,7 +43,10 @@ bool carries_body(const HttpRequest& request)
 
 std::string host_of(const Endpoint& endpoint)
 {
-  if (std::holds_alternative<UnixEndpoint>(endpoint)) return "docker"; // what Docker's own client says
+  const auto* const secured = std::get_if<TlsEndpoint>(&endpoint);
+  const bool by_tcp = std::holds_alternative<TcpEndpoint>(endpoint) ||
+                      (secured != nullptr && std::holds_alternative<TcpEndpoint>(secured->at));
+  if (!by_tcp) return "docker"; // what Docker's own client says
   const std::string text = to_text(endpoint);
   return text.substr(text.find("//") + 2);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
 #include <maestro/net/loop.hpp>
 #include <maestro/net/resolver.hpp>
 #include <maestro/net/stream.hpp>
 #include <maestro/net/stream_impl.hpp>
+#include <maestro/net/tunnel.hpp>
 
 #include <fmt/core.h>
 #include <netinet/in.h>
@@ -93,7 +95,8 @@ bool is_connected_to_itself(const Descriptor& socket)
   return here.length == there.length && std::memcmp(&here.storage, &there.storage, here.length) == 0;
 }
 
-Descriptor connect_unix(const std::string& path)
+/// The errno of the last failure, or the connection.
+std::variant<Descriptor, int> try_unix(const std::string& path)
 {
   const SocketAddress address = unix_address(path);
   Descriptor socket = open_socket(AF_UNIX);
@@ -102,8 +105,15 @@ Descriptor connect_unix(const std::string& path)
     sleep(10ms);
     error = start_connecting(socket, address);
   }
-  if (error != 0) throw problem({error, std::generic_category()});
+  if (error != 0) return error;
   return socket;
+}
+
+Descriptor connect_unix(const std::string& path)
+{
+  auto tried = try_unix(path);
+  if (const int* const error = std::get_if<int>(&tried)) throw problem({*error, std::generic_category()});
+  return std::get<Descriptor>(std::move(tried));
 }
 
 /// Sends at once, and notices within half a minute that a host is gone from which nothing was expected just then
@@ -193,21 +203,64 @@ Descriptor connect_tcp(const TcpEndpoint& endpoint)
   return connect_tcp(addresses.back());
 }
 
+Endpoint carrier_of(const TlsEndpoint& secured)
+{
+  return std::visit([](const auto& at) -> Endpoint { return at; }, secured.at);
+}
+
+Tunnel* tunnel_of(const Endpoint& endpoint)
+{
+  if (const auto* const secured = std::get_if<TlsEndpoint>(&endpoint)) return tunnel_of(carrier_of(*secured));
+  const auto* const through = std::get_if<SshEndpoint>(&endpoint);
+  return through == nullptr ? nullptr : through->tunnel.get();
+}
+
+/// Does what connects; the parts of it do not know the endpoint.
+template<class Work>
+auto naming(const Endpoint& endpoint, Work work)
+{
+  try { // to say it with the endpoint
+    return work();
+  } catch (const TimedOut&) { // belongs to whoever set the deadline
+    throw;
+  } catch (const Error& error) {
+    throw Error(Fault::unreachable, fmt::format("cannot connect to {}: {}", to_text(endpoint), error.what()),
+                error.hint());
+  }
+}
+
 } // namespace
 
 std::string to_text(const Endpoint& endpoint)
 {
-  return std::visit(
-      [](const auto& each) {
-        using Kind = std::decay_t<decltype(each)>;
-        if constexpr (std::is_same_v<Kind, UnixEndpoint>)
-          return "unix://" + each.path;
-        else if constexpr (std::is_same_v<Kind, TcpEndpoint>)
-          return "tcp://" + to_text(each);
-        else
-          return "tls://" + to_text(each.at);
-      },
-      endpoint);
+  return std::visit(Overloaded{
+                        [](const UnixEndpoint& local) { return "unix://" + local.path; },
+                        [](const TcpEndpoint& plain) { return "tcp://" + to_text(plain); },
+                        [](const SshEndpoint& through) { return through.tunnel->name(); },
+                        [](const TlsEndpoint& secured) {
+                          if (const auto* const tcp = std::get_if<TcpEndpoint>(&secured.at))
+                            return "tls://" + to_text(*tcp);
+                          return to_text(carrier_of(secured)) + " with TLS";
+                        },
+                    },
+                    endpoint);
+}
+
+std::optional<Descriptor> try_to_connect(const std::string& unix_path)
+{
+  auto tried = try_unix(unix_path);
+  if (auto* const socket = std::get_if<Descriptor>(&tried)) return std::move(*socket);
+  const std::error_code error{std::get<int>(tried), std::generic_category()};
+  if (error == std::errc::connection_refused || error == std::errc::no_such_file_or_directory) return std::nullopt;
+  throw problem(error);
+}
+
+bool is_tunnelled(const Endpoint& endpoint) { return tunnel_of(endpoint) != nullptr; }
+
+void prepare(const Endpoint& endpoint)
+{
+  Tunnel* const tunnel = tunnel_of(endpoint);
+  if (tunnel != nullptr) naming(endpoint, [&] { tunnel->open(); });
 }
 
 std::size_t Stream::Impl::read_some(std::span<char> buffer, std::error_code& error)
@@ -259,7 +312,14 @@ bool Stream::Impl::spoilt() const
 
 Error Stream::Impl::failure(const std::string& doing, const std::error_code& error) const
 {
-  return {Fault::unreachable, fmt::format("{}: {}", doing, in_words(error)), tls_hint(error)};
+  return {Fault::unreachable, explained(fmt::format("{}: {}", doing, in_words(error))), tls_hint(error)};
+}
+
+std::string Stream::Impl::explained(std::string words) const
+{
+  const std::string told = words_on_the_way ? words_on_the_way() : std::string();
+  if (!told.empty()) words += "\nssh says: " + told;
+  return words;
 }
 
 Stream::Stream(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -267,24 +327,45 @@ Stream::Stream(Stream&&) noexcept = default;
 Stream& Stream::operator=(Stream&&) noexcept = default;
 Stream::~Stream() = default;
 
-Stream Stream::connect(const Endpoint& endpoint)
+std::unique_ptr<Stream::Impl> Stream::Impl::connect(const Endpoint& endpoint)
 {
-  const std::string name = net::to_text(endpoint);
-  try {
-    if (const auto* const local = std::get_if<UnixEndpoint>(&endpoint))
-      return Stream(std::make_unique<Impl>(name, connect_unix(local->path)));
-    if (const auto* const plain = std::get_if<TcpEndpoint>(&endpoint))
-      return Stream(std::make_unique<Impl>(name, connect_tcp(*plain)));
-    const auto& secured = std::get<TlsEndpoint>(endpoint);
-    auto context = Loop::current().tls_contexts().of(secured.files);
-    auto impl = std::make_unique<Impl>(name, connect_tcp(secured.at));
-    impl->tls.emplace(std::move(context), secured.files, impl->descriptor, secured.at.host).handshake();
-    return Stream(std::move(impl));
+  const std::string name = to_text(endpoint);
+  return std::visit(
+      Overloaded{
+          [&](const UnixEndpoint& local) { return std::make_unique<Impl>(name, connect_unix(local.path)); },
+          [&](const TcpEndpoint& plain) { return std::make_unique<Impl>(name, connect_tcp(plain)); },
+          [&](const SshEndpoint& through) {
+            auto [socket, words] = through.tunnel->connect();
+            auto impl = std::make_unique<Impl>(name, std::move(socket));
+            impl->words_on_the_way = std::move(words);
+            return impl;
+          },
+          [&](const TlsEndpoint& secured) {
+            auto context = Loop::current().tls_contexts().of(secured.files);
+            auto impl = connect(carrier_of(secured));
+            impl->name = name;
+            impl->tls.emplace(std::move(context), secured.files, impl->descriptor, secured.server);
+            impl->shake_hands();
+            return impl;
+          },
+      },
+      endpoint);
+}
+
+void Stream::Impl::shake_hands()
+{
+  try { // what ended it may have happened on the way
+    tls->handshake();
   } catch (const TimedOut&) { // belongs to whoever set the deadline
     throw;
-  } catch (const Error& error) { // the parts below do not know the endpoint
-    throw Error(Fault::unreachable, fmt::format("cannot connect to {}: {}", name, error.what()), error.hint());
+  } catch (const Error& error) {
+    throw Error(error.fault(), explained(error.what()), error.hint());
   }
+}
+
+Stream Stream::connect(const Endpoint& endpoint)
+{
+  return naming(endpoint, [&] { return Stream(Impl::connect(endpoint)); });
 }
 
 std::size_t Stream::read_some(std::span<char> buffer)

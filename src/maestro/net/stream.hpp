@@ -30,14 +30,23 @@ struct TlsFiles {
   bool operator==(const TlsFiles&) const = default;
 };
 
+class Tunnel;
+
+/// Through a tunnel of the system's ssh, which all copies share.
+struct SshEndpoint {
+  std::shared_ptr<Tunnel> tunnel;
+};
+
+/// TLS over any of the others.
 struct TlsEndpoint {
-  TcpEndpoint at;
+  std::variant<UnixEndpoint, TcpEndpoint, SshEndpoint> at;
+  std::string server; // the name or address that has to stand in its certificate
   TlsFiles files;
 };
 
-using Endpoint = std::variant<UnixEndpoint, TcpEndpoint, TlsEndpoint>;
+using Endpoint = std::variant<UnixEndpoint, TcpEndpoint, SshEndpoint, TlsEndpoint>;
 
-/// `tcp://host:port`, `unix:///path`, `tls://host:port`.
+/// `tcp://host:port`, `unix:///path`, `ssh://user@host`, `tls://host:port`.
 std::string to_text(const Endpoint& endpoint);
 
 /// A connection. Errors are Error(Fault::unreachable) with the endpoint and the system's words.

@@ -5,7 +5,9 @@
 #include <maestro/net/stream.hpp>
 #include <maestro/net/tls.hpp>
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <system_error>
 
 /// Internal to net: what a Stream is for http.cpp, which has to tell one failure from another.
@@ -16,6 +18,8 @@ struct Stream::Impl {
   {
   }
 
+  static std::unique_ptr<Impl> connect(const Endpoint& endpoint);
+
   /// At least one byte, or 0 at the end or with error set.
   std::size_t read_some(std::span<char> buffer, std::error_code& error);
   /// At least one byte unless error is set.
@@ -24,11 +28,24 @@ struct Stream::Impl {
   bool spoilt() const;
   /// What to throw when using it has failed.
   Error failure(const std::string& doing, const std::error_code& error) const;
+  /// The words with those of ssh, if it has said something.
+  std::string explained(std::string words) const;
 
-  std::string name; // the endpoint
+  void shake_hands();
+
+  std::string name;                              // the endpoint
+  std::function<std::string()> words_on_the_way; // what ssh has said since, if it goes through a tunnel
   Descriptor descriptor;
   std::optional<TlsSession> tls;
   std::string ahead; // read already, to be given out first
 };
+
+/// The connection, or nothing if nobody listens at this path (any more, or yet). Throws if it fails otherwise.
+std::optional<Descriptor> try_to_connect(const std::string& unix_path);
+
+/// Opens the tunnel of an endpoint that needs one, which is no matter of seconds; throws what Stream::connect would.
+void prepare(const Endpoint& endpoint);
+/// Whether there is a tunnel, which may break when the server is well.
+bool is_tunnelled(const Endpoint& endpoint);
 
 } // namespace maestro::net

@@ -76,7 +76,7 @@ TEST_CASE("endpoint: its text")
   CHECK_EQ(net::to_text(net::UnixEndpoint{"/run/docker.sock"}), "unix:///run/docker.sock");
   CHECK_EQ(net::to_text(net::TcpEndpoint{"vm1", 2375}), "tcp://vm1:2375");
   CHECK_EQ(net::to_text(net::TcpEndpoint{"fe80::1%eth0", 2375}), "tcp://[fe80::1%eth0]:2375");
-  CHECK_EQ(net::to_text(net::TlsEndpoint{{"10.0.0.1", 2376}, {}}), "tls://10.0.0.1:2376");
+  CHECK_EQ(net::to_text(net::TlsEndpoint{net::TcpEndpoint{"10.0.0.1", 2376}, "10.0.0.1", {}}), "tls://10.0.0.1:2376");
 }
 
 TEST_CASE("stream: speaks to a server over TCP by address or name and over a unix socket")

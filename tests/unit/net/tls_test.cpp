@@ -264,10 +264,10 @@ TEST_CASE("tls: a server that does not speak it is recognised")
     peer.write("HTTP/1.1 400 Bad Request\r\n\r\n");
     peer.wait_until_closed();
   });
-  CHECK_EQ(refusal(net::TlsEndpoint{{"127.0.0.1", plain.port()}, world.trusting}),
+  CHECK_EQ(refusal(net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", plain.port()}, "127.0.0.1", world.trusting}),
            "wrong version number (does the server speak TLS on this port?)");
   LoopbackServer mute([](Peer& peer) { peer.read(); });
-  CHECK_EQ(refusal(net::TlsEndpoint{{"127.0.0.1", mute.port()}, world.trusting}),
+  CHECK_EQ(refusal(net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", mute.port()}, "127.0.0.1", world.trusting}),
            "the server closed the connection during the TLS handshake ()");
 }
 
@@ -275,7 +275,7 @@ TEST_CASE("tls: a deadline bounds the handshake and http has one of its own")
 {
   World world;
   LoopbackServer silent([](Peer& peer) { peer.wait_until_closed(); });
-  const net::TlsEndpoint endpoint{{"127.0.0.1", silent.port()}, world.trusting};
+  const net::TlsEndpoint endpoint{net::TcpEndpoint{"127.0.0.1", silent.port()}, "127.0.0.1", world.trusting};
   in_loop([&] {
     {
       const net::Deadline deadline(20ms);

@@ -36,7 +36,7 @@ std::string upper_case(std::string text)
 net::Endpoint endpoint_of(const Url& url, bool verify_tls)
 {
   const net::TcpEndpoint at{url.host, url.port};
-  if (url.scheme == "https") return net::TlsEndpoint{at, {.verify = verify_tls}};
+  if (url.scheme == "https") return net::TlsEndpoint{.at = at, .server = url.host, .files = {.verify = verify_tls}};
   return at;
 }
 

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/net/process.hpp>
+#include <maestro/net/stream_impl.hpp>
+#include <maestro/net/tunnel.hpp>
+#include <maestro/net/within.hpp>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+namespace maestro::net {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// How long a tunnel that is being opened may keep others waiting. By then a server that answers has let it in, and one
+// that does not answer counts no connections.
+constexpr Duration longest_in_door = 2s;
+
+// ssh's own time-out comes first, and says more.
+constexpr Duration slack = 2s;
+
+constexpr Duration shortest_pause = 5ms;
+constexpr Duration longest_pause = 100ms;
+
+/// A folder that only we can enter, which goes with this object.
+class PrivateFolder {
+public:
+  PrivateFolder()
+  {
+    if (mkdtemp(path_.data()) != nullptr) return;
+    throw Error(Fault::failed, "cannot make a folder in /tmp: " + in_words(last_error()));
+  }
+  ~PrivateFolder()
+  {
+    unlink(socket().c_str());
+    rmdir(path_.c_str());
+  }
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+  std::string socket() const { return path_ + "/socket"; }
+
+private:
+  std::string path_ = "/tmp/maestro-XXXXXX"; // short, because the path of a socket ends at 107 bytes
+};
+
+/// A part of a forwarding: ssh parts it at colons and expands what begins with a per cent sign.
+std::string escaped(const std::string& path)
+{
+  std::string text;
+  for (const char c : path) {
+    if (c == ':' || c == '\\') text += '\\';
+    if (c == '%') text += '%';
+    text += c;
+  }
+  return text;
+}
+
+std::vector<std::string> destination(const TunnelSpec& spec)
+{
+  std::vector<std::string> words;
+  const auto add = [&](const char* option, const std::string& value) { words.insert(words.end(), {option, value}); };
+  if (!spec.key.empty()) add("-i", spec.key);
+  if (spec.port) add("-p", std::to_string(*spec.port));
+  if (!spec.user.empty()) add("-l", spec.user);
+  words.insert(words.end(), {"--", spec.host});
+  return words;
+}
+
+std::vector<std::string> command(const TunnelSpec& spec, const std::string& socket)
+{
+  const std::string far =
+      spec.far_socket.empty() ? fmt::format("127.0.0.1:{}", spec.far_port) : escaped(spec.far_socket);
+  std::vector<std::string> words{
+      // The ssh that goes to a jump host does not know of BatchMode, and would open a window to ask.
+      "env", "SSH_ASKPASS_REQUIRE=never", "ssh", "-N", "-L", escaped(socket) + ":" + far};
+  for (const std::string& option : {
+           std::string("BatchMode=yes"),
+           std::string("ExitOnForwardFailure=yes"),
+           std::string("StreamLocalBindUnlink=yes"),
+           // A connection that others share, or that stays behind, is not ours to end.
+           std::string("ControlMaster=no"),
+           std::string("ControlPath=none"),
+           // It tells of a channel that could not be opened, and a host that is gone is noticed within 40 seconds.
+           std::string("LogLevel=INFO"),
+           std::string("ServerAliveInterval=10"),
+           std::string("ServerAliveCountMax=3"),
+           fmt::format("ConnectTimeout={}", spec.timeout.count()),
+       })
+    words.insert(words.end(), {"-o", option});
+  const std::vector<std::string> to = destination(spec);
+  words.insert(words.end(), to.begin(), to.end());
+  return words;
+}
+
+/// What ssh said, without the carriage returns that it puts before line ends.
+std::string cleaned(std::string text)
+{
+  std::erase(text, '\r');
+  return std::string(trimmed(text));
+}
+
+std::string name_of(const TunnelSpec& spec)
+{
+  std::string name = "ssh://";
+  if (!spec.user.empty()) name += spec.user + "@";
+  name += spec.host.find(':') == std::string::npos ? spec.host : fmt::format("[{}]", spec.host);
+  if (spec.port) name += fmt::format(":{}", *spec.port);
+  return name;
+}
+
+} // namespace
+
+/// From one start of ssh to its end.
+struct Tunnel::Life {
+  explicit Life(const TunnelSpec& spec) : ssh({.command = command(spec, folder.socket()), .folder = folder.path()}) {}
+
+  PrivateFolder folder;
+  mutable Child ssh;
+  std::optional<Descriptor> first; // the connection that found the socket ready, for who asks next
+};
+
+Tunnel::Tunnel(TunnelSpec spec, std::shared_ptr<Places> doors)
+    : spec_(std::move(spec)), name_(name_of(spec_)), doors_(std::move(doors))
+{
+}
+
+Tunnel::~Tunnel() = default;
+
+bool Tunnel::is_open() const { return life_ && !life_->ssh.ends_within(0s); }
+
+void Tunnel::open()
+{
+  if (is_open()) return;
+  const unsigned attempts_before = attempts_;
+  const Places::Place turn = opening_.take();
+  if (is_open()) return;
+  if (attempts_ != attempts_before && failure_) throw Error(*failure_); // the attempt that this fiber waited for
+  life_.reset();
+  failure_.reset();
+  try {
+    life_ = begin_life();
+    ++attempts_;
+  } catch (const TimedOut&) { // a time-out of the caller's says nothing to others
+    throw;
+  } catch (const Error& error) { // also for those who wait for this attempt
+    failure_ = error;
+    ++attempts_;
+    throw;
+  }
+}
+
+std::shared_ptr<Tunnel::Life> Tunnel::begin_life() const
+{
+  Places::Place door = doors_->take();
+  auto life = std::make_shared<Life>(spec_);
+  const auto ready = within(spec_.timeout + slack, [&] {
+    await_socket(*life, std::move(door));
+    return true;
+  });
+  if (!ready) throw refusal(*life, fmt::format("not connected within {} s", spec_.timeout.count()));
+  return life;
+}
+
+/// ssh makes the socket when it has logged in.
+void Tunnel::await_socket(Life& life, std::optional<Places::Place> door) const
+{
+  const TimePoint begin = now();
+  for (;;) {
+    life.first = try_to_connect(life.folder.socket());
+    if (life.first) return;
+    const Duration waited = now() - begin;
+    if (waited > longest_in_door) door.reset();
+    if (life.ssh.ends_within(std::clamp(waited / 20, shortest_pause, longest_pause)))
+      throw refusal(life, "ssh has ended without a word");
+    life.ssh.output(); // or it might have to wait for a place for its words
+  }
+}
+
+Error Tunnel::refusal(const Life& life, const std::string& otherwise) const
+{
+  const std::string words = cleaned(life.ssh.output());
+  const std::string by_hand = fmt::format("`ssh {}`", join(destination(spec_), " "));
+  return {Fault::unreachable, words.empty() ? otherwise : words, by_hand + " must get in without asking anything"};
+}
+
+Tunnel::Connection Tunnel::connect()
+{
+  const auto connection = [](const std::shared_ptr<Life>& life, Descriptor socket) {
+    return Connection{std::move(socket),
+                      [life, since = life->ssh.heard()] { return cleaned(life->ssh.output(since)); }};
+  };
+  for (;;) {
+    open();
+    const std::shared_ptr<Life> life = life_;
+    if (life->first) return connection(life, *std::exchange(life->first, std::nullopt));
+    life->ssh.output(); // what is there already belongs to others
+    if (auto socket = try_to_connect(life->folder.socket())) return connection(life, std::move(*socket));
+    if (life_ == life) life_.reset(); // ssh does not listen any more: it is about to end
+  }
+}
+
+} // namespace maestro::net
