@@ -30,17 +30,24 @@ inline constexpr std::array meta{
 inline constexpr std::array ship{
     Key{"ip", Form::text, "", "Address by which containers and checks reach services on this host.", required},
     Key{"endpoint", Form::text, "the value of ip",
-        "Address of the host's engine, or a URL: unix:///path, tcp://host:port, ssh://user@host:port."},
+        "Address of the host's engine, or a URL: unix:///path, tcp://host:port, tls://host:port, or "
+        "ssh://user@host:port, "
+        "which leads to the engine's unix socket."},
     Key{"docker_endpoint", Form::removed, "", "write `endpoint` and `docker_port` instead"},
 };
 
 inline constexpr std::array ship_access{
     Key{"docker_port", Form::integer, "2375, or 2376 with TLS", "TCP port of the engine."},
-    Key{"socket_path", Form::text, "none", "Unix socket of an engine on this machine."},
-    Key{"ssh_tunnel", Form::mapping, "none", "Reach the engine through SSH.", false, Section::ssh_tunnel},
+    Key{"socket_path", Form::text, "none",
+        "Unix socket of the engine: on this machine, or on the host when it is reached through SSH and `docker_port` "
+        "is "
+        "not set."},
+    Key{"ssh_tunnel", Form::mapping, "none",
+        "Reach the engine through SSH: its port on the far side, unless `socket_path` says otherwise.", false,
+        Section::ssh_tunnel},
     Key{"api_version", Form::api_version, "auto", "Version of the engine's API; `auto` asks the engine."},
     Key{"timeout", Form::seconds, "5", "Seconds to wait for each answer of the engine."},
-    Key{"ssh_timeout", Form::seconds, "60", "Seconds to wait for an SSH connection."},
+    Key{"ssh_timeout", Form::seconds, "60", "Seconds to connect and log in by SSH."},
     Key{"tls", Form::boolean, "false", "Speak TLS; any other `tls_` key turns it on as well."},
     Key{"tls_verify", Form::boolean, "false", "Check the engine's certificate."},
     Key{"tls_ca_cert", Form::text, "the system's", "File with the authority that signed the engine's certificate."},

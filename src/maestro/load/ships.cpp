@@ -106,13 +106,16 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
     SshAccess access = draft.ssh ? draft.tunnel : SshAccess{};
     access.host = endpoint.host;
     access.remote_port = port;
-    if (endpoint.kind == Endpoint::Kind::ssh) {
-      // As Docker's own ssh:// does: the engine's socket, unless a port was asked for.
-      if (!draft.port) access.remote_socket = draft.socket.empty() ? "/var/run/docker.sock" : draft.socket;
-      if (!endpoint.user.empty()) access.user = endpoint.user;
-      if (endpoint.port) access.port = endpoint.port;
-    }
-    if (draft.ssh_timeout) access.connect_timeout = std::chrono::ceil<std::chrono::seconds>(*draft.ssh_timeout);
+    // What is asked for by port, or speaks TLS, is there; else Docker's own ssh:// looks for the engine's socket, and
+    // MaestroNG's tunnels for its port.
+    if (!draft.port && !draft.socket.empty())
+      access.remote_socket = draft.socket;
+    else if (!draft.port && !tls && endpoint.kind == Endpoint::Kind::ssh)
+      access.remote_socket = "/var/run/docker.sock";
+    if (!endpoint.user.empty()) access.user = endpoint.user;
+    if (endpoint.kind == Endpoint::Kind::ssh && endpoint.port) access.port = endpoint.port;
+    if (draft.ssh_timeout && draft.ssh_timeout->count() > 0) // 0 means the default
+      access.connect_timeout = std::chrono::ceil<std::chrono::seconds>(*draft.ssh_timeout);
     if (tls) access.tls = tls_access;
     return access;
   }

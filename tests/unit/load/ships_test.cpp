@@ -59,6 +59,38 @@ TEST_CASE("ships: a tunnel wins over a socket and a socket over TCP")
   CHECK_EQ(tunnel.remote_socket, "");
 }
 
+TEST_CASE("ships: a tunnel leads to the engine's port or to its socket")
+{
+  const auto far = [](const std::string& body) {
+    const auto access = std::get<SshAccess>(ship(body).access);
+    return access.remote_socket.empty() ? std::to_string(access.remote_port) : access.remote_socket;
+  };
+  const std::string tunnel = ", ssh_tunnel: {user: ops, key: k}";
+  CHECK_EQ(far("endpoint: vm" + tunnel), "2375");
+  CHECK_EQ(far("tls: yes" + tunnel), "2376");
+  CHECK_EQ(far("docker_port: 99, socket_path: /x" + tunnel), "99");
+  CHECK_EQ(far("socket_path: /run/user/1000/docker.sock" + tunnel), "/run/user/1000/docker.sock");
+  CHECK_EQ(far("endpoint: 'ssh://vm'"), "/var/run/docker.sock");
+  CHECK_EQ(far("endpoint: 'ssh://vm', socket_path: /x"), "/x");
+  CHECK_EQ(far("endpoint: 'ssh://vm', docker_port: 99"), "99");
+  CHECK_EQ(far("endpoint: 'ssh://vm', tls_verify: yes"), "2376");
+}
+
+TEST_CASE("ships: TLS in a tunnel is spoken with the host at its far end")
+{
+  const auto through = std::get<SshAccess>(ship("endpoint: vm, tls_verify: yes, ssh_tunnel: {user: a, key: b}").access);
+  REQUIRE(through.tls);
+  CHECK_EQ(through.tls->host, "vm");
+  CHECK(through.tls->verify);
+}
+
+TEST_CASE("ships: an endpoint's user and port win over those of the tunnel")
+{
+  const std::string tunnel = ", ssh_tunnel: {user: ops, key: k, port: 5}";
+  CHECK_EQ(access("endpoint: 'ssh://vm'" + tunnel), "ssh://ops@vm:5");
+  CHECK_EQ(access("endpoint: 'ssh://me@vm:6'" + tunnel), "ssh://me@vm:6");
+}
+
 TEST_CASE("ships: any TLS setting enables TLS and its port")
 {
   CHECK_EQ(access("tls: true"), "tls://10.0.0.1:2376");
@@ -89,6 +121,8 @@ TEST_CASE("ships: time-outs and API versions")
   CHECK_EQ(ship("").api_version.value_or("none"), "none");
   CHECK(std::get<SshAccess>(ship("ssh_timeout: 7, endpoint: 'ssh://vm'").access).connect_timeout ==
         std::chrono::seconds(7));
+  CHECK(std::get<SshAccess>(ship("ssh_timeout: 0, endpoint: 'ssh://vm'").access).connect_timeout ==
+        std::chrono::seconds(60));
 }
 
 TEST_CASE("registries: all but the address is optional")
