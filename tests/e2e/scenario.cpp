@@ -32,6 +32,13 @@ Outcome must_succeed(const std::vector<std::string>& command)
   return outcome;
 }
 
+std::vector<std::string> hosts_command(const std::vector<std::string>& arguments)
+{
+  std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet_name};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command;
+}
+
 } // namespace
 
 bool says(const std::string& text, const std::string& words)
@@ -104,11 +111,13 @@ Outcome Scenario::must(const std::vector<std::string>& arguments,
   return outcome;
 }
 
-void Scenario::hosts(const std::vector<std::string>& arguments) const
+void Scenario::hosts(const std::vector<std::string>& arguments) const { must_succeed(hosts_command(arguments)); }
+
+std::vector<std::string> Scenario::on_host(int host, const std::vector<std::string>& command) const
 {
-  std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet_name};
-  command.insert(command.end(), arguments.begin(), arguments.end());
-  must_succeed(command);
+  std::vector<std::string> arguments{"enter", std::to_string(host)};
+  arguments.insert(arguments.end(), command.begin(), command.end());
+  return hosts_command(arguments);
 }
 
 std::string Scenario::address(int host) const { return fleet_.at("MAESTRO_HOST_" + std::to_string(host)); }

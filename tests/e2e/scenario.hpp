@@ -38,6 +38,8 @@ public:
 
   /// tools/hosts VERB …
   void hosts(const std::vector<std::string>& arguments) const;
+  /// The command line that runs another one on a host.
+  std::vector<std::string> on_host(int host, const std::vector<std::string>& command) const;
   std::string address(int host) const;
   /// Of this machine, as the hosts reach it.
   std::string this_machine() const { return fleet_.at("MAESTRO_THIS_MACHINE"); }
