@@ -47,9 +47,9 @@ Pipe make_pipe(const Launch& launch);
 /// A process in a group of its own, which does not outlive this object.
 class Process {
 public:
-  /// Input without a descriptor is empty; output takes its errors, too. Throws Error(Fault::failed) if the program
-  /// cannot be started.
-  Process(const Launch& launch, const File& input, const File& output);
+  /// Input without a descriptor is empty; without one for errors, output takes them, too. Throws Error(Fault::failed)
+  /// if the program cannot be started.
+  Process(const Launch& launch, const File& input, const File& output, const File& errors);
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
   /// Kills the group, unless wait() has seen its leader end.
