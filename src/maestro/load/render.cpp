@@ -2,6 +2,7 @@
 #include <jinja/template.hpp>
 #include <maestro/base/error.hpp>
 #include <maestro/base/files.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/load/context.hpp>
 #include <maestro/load/paths.hpp>
 #include <maestro/load/render.hpp>
@@ -112,7 +113,8 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     report_undefined(rendered, files, problems);
     result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
   } catch (const jinja::Error& error) { // the template engine's own kind of error becomes one of ours
-    std::string message = error.message;
+    // It may quote what stands in the template.
+    std::string message = printable(error.message);
     if (message.ends_with('.')) message.pop_back(); // sentences there, no sentences here
     problems.error({files.id(error.file), error.line, error.column, 1}, std::move(message));
   } catch (const Error& error) { // a description that cannot be read is a problem of the description
