@@ -54,6 +54,10 @@ public:
     change("remove", found == nullptr ? container : found->spec.name,
            [container](Engine& real) { real.remove(container); });
   }
+  engine::RegistryLogin login(const engine::RegistryLogin& login) override
+  {
+    return pass("login", login.server, [&](Engine& real) { return real.login(login); });
+  }
   void pull(const std::string& image, const std::optional<engine::RegistryLogin>& login,
             const std::function<void(const engine::PullProgress&)>& progress) override
   {
