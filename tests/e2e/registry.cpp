@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <e2e/registry.hpp>
 
-#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,6 +14,35 @@ namespace {
 /// For htpasswd, with the least work that bcrypt allows.
 constexpr auto user_line = "ali:$2b$04$nxZxUoIoZB/UI8j/W1Ztw.nDcyQApfEKQL7eT8nqJK90DeFtP9OfK";
 constexpr int host_count = 3;
+
+/// Where all registries of this process keep their images: filling it takes longer than using it.
+class Store {
+public:
+  Store()
+  {
+    std::string pattern = (std::filesystem::temp_directory_path() / "maestro-registry-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    folder_ = pattern;
+  }
+  ~Store()
+  {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  const std::string& folder() const { return folder_; }
+
+private:
+  std::string folder_;
+};
+
+const std::string& store()
+{
+  static const Store store;
+  return store.folder();
+}
 
 void must(const std::vector<std::string>& command)
 {
@@ -32,6 +61,7 @@ void await(const Child& child, const std::string& url)
 TestRegistry::TestRegistry(const Scenario& scenario) : scenario_(scenario), address_(scenario.this_machine())
 {
   forget_images();
+  have_app();
 }
 
 TestRegistry::~TestRegistry()
@@ -44,12 +74,20 @@ TestRegistry::~TestRegistry()
   }
 }
 
+void TestRegistry::have_app()
+{
+  if (std::filesystem::exists(store() + "/docker/registry/v2/repositories/team/app")) return;
+  serve(Access::free);
+  push(2, "maestro/busybox:1", "team/app:1");
+  stop();
+}
+
 std::string TestRegistry::name(int port) const { return address_ + ":" + std::to_string(port); }
 
 void TestRegistry::serve(Access access, int port, Transport transport)
 {
   stop();
-  std::string config = "version: 0.1\nlog: {level: warn}\nstorage: {filesystem: {rootdirectory: " + path("images") +
+  std::string config = "version: 0.1\nlog: {level: warn}\nstorage: {filesystem: {rootdirectory: " + store() +
                        "}}\nhttp:\n  addr: " + name(port) + "\n";
   if (transport == Transport::tls) {
     if (!std::filesystem::exists(path("certificate")))

@@ -8,7 +8,8 @@
 
 namespace maestro::test {
 
-/// A registry on this machine, where the hosts can reach it, with one user: ali, whose password is open-sesame.
+/// A registry on this machine, where the hosts can reach it, with one user: ali, whose password is open-sesame. It has
+/// the image team/app:1, and what other registries of this process were given.
 class TestRegistry {
 public:
   enum class Transport { plain, tls };
@@ -42,6 +43,7 @@ public:
   std::string docker_config(const std::string& content) const;
 
 private:
+  void have_app();
   void forget_images() const;
   std::string path(const std::string& name) const { return scenario_.folder() + "/" + name; }
 

@@ -35,7 +35,7 @@ std::string with_entry(const std::string& body, const std::string& rest)
   return "registries:\n  mine: {" + body + "}\n" + rest;
 }
 
-/// A scenario with an empty registry that wants a password, and no configuration of Docker's.
+/// A scenario with a registry that wants a password, and no configuration of Docker's.
 struct Guarded {
   explicit Guarded(Access access = Access::password) { registry.serve(access); }
 
@@ -71,7 +71,6 @@ std::map<std::string, std::string> with_helper(const Guarded& guarded, const std
 TEST_CASE("ten instances of an image that needs a login cost one login and one pull")
 {
   Guarded guarded;
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   guarded.scenario.describe(with_entry(guarded.login(), instances_of(guarded.image("team/app:1"), 10)));
   const Outcome pull = guarded.maestro({"pull"});
   CHECK_EQ(pull.exit_code, 0);
@@ -86,14 +85,13 @@ TEST_CASE("ten instances of an image that needs a login cost one login and one p
 TEST_CASE("a wrong password fails with registry and user, and is asked about once")
 {
   Guarded guarded;
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   guarded.scenario.describe(with_entry(guarded.login("wr0ng"), instances_of(guarded.image("team/app:1")) +
                                                                    "      app-2: {ship: one, image: '" +
                                                                    guarded.image("team/other:1") + "'}\n"));
   const Outcome start = guarded.maestro({"start", "--verbose"});
   CHECK_EQ(start.exit_code, 1);
   CHECK(contains(start.err, "the login to http://" + guarded.registry.name() + " as 'ali' was refused"));
-  CHECK(contains(start.err, "unauthorized"));
+  CHECK(contains(start.err, "401 Unauthorized"));
   CHECK_EQ(guarded.logins(), 1);
   CHECK_EQ(guarded.pulls(), 0);
   CHECK_EQ(guarded.scenario.state(1, "app-1"), "absent");
@@ -102,7 +100,6 @@ TEST_CASE("a wrong password fails with registry and user, and is asked about onc
 TEST_CASE("without a login the registry's refusal comes with what to do")
 {
   Guarded guarded;
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   guarded.scenario.describe(instances_of(guarded.image("team/app:1")));
   const Outcome pull = guarded.maestro({"pull"});
   CHECK_EQ(pull.exit_code, 1);
@@ -114,7 +111,6 @@ TEST_CASE("without a login the registry's refusal comes with what to do")
 TEST_CASE("what Docker's configuration holds is sent without a login of its own")
 {
   Guarded guarded;
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   const std::string config = std::string(R"({"auths": {"https://)") + guarded.registry.name() + R"(/v1/": {"auth": ")" +
                              user_and_password_encoded + R"("}}})";
   guarded.scenario.describe(instances_of(guarded.image("team/app:1")));
@@ -128,7 +124,6 @@ TEST_CASE("what Docker's configuration holds is sent without a login of its own"
 TEST_CASE("a credential helper is asked, and its failure is told in its words")
 {
   Guarded guarded;
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   guarded.scenario.describe(instances_of(guarded.image("team/app:1"), 3));
   const auto knowing = with_helper(guarded, "read -r server\n[ \"$1 $server\" = 'get " + guarded.registry.name() +
                                                 "' ] || exit 1\necho 'talkative' >&2\n"
@@ -156,14 +151,14 @@ TEST_CASE("an image that the registry does not have is a failure in the daemon's
 TEST_CASE("an image by its digest is pulled once and then known")
 {
   Guarded guarded(Access::free);
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
-  guarded.scenario.docker(2, {"pull", "-q", guarded.image("team/app:1")});
+  guarded.scenario.docker(1, {"pull", "-q", guarded.image("team/app:1")});
   const std::string digest =
-      guarded.scenario.docker(2, {"inspect", "--format", "{{index .RepoDigests 0}}", guarded.image("team/app:1")});
+      guarded.scenario.docker(1, {"inspect", "--format", "{{index .RepoDigests 0}}", guarded.image("team/app:1")});
+  guarded.scenario.docker(1, {"rmi", guarded.image("team/app:1")});
+  guarded.scenario.forget_requests();
   guarded.scenario.describe(instances_of(digest));
   CHECK_EQ(guarded.maestro({"start"}).exit_code, 0);
   CHECK_EQ(guarded.scenario.inspect(1, "app-1", "{{.Config.Image}}"), digest);
-  CHECK_EQ(guarded.pulls(), 1);
   CHECK_EQ(guarded.maestro({"stop", "--all"}).exit_code, 0);
   CHECK_EQ(guarded.maestro({"start"}).exit_code, 0);
   CHECK_EQ(guarded.pulls(), 1);
@@ -174,8 +169,6 @@ TEST_CASE("a registry with TLS is used once the host trusts its certificate")
   Scenario scenario;
   TestRegistry registry(scenario);
   constexpr int port = 5001;
-  registry.serve(Access::free, TestRegistry::trusted_port);
-  registry.push(2, "maestro/busybox:1", "team/app:1");
   registry.serve(Access::password, port, Transport::tls);
   const std::string name = registry.name(port);
   const auto describe = [&](const std::string& ship) {
@@ -209,7 +202,6 @@ TEST_CASE("a registry without TLS that the host does not expect is told with wha
 TEST_CASE("a pull is tried again for the statuses that the description names, and fails when that does not help")
 {
   Guarded guarded(Access::free);
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   guarded.registry.stop();
   const auto retry = [&](const std::string& policy) {
     guarded.scenario.describe(with_entry("registry: 'http://" + guarded.registry.name() + "', retry: " + policy,
@@ -247,7 +239,7 @@ TEST_CASE("a registry that dies in the middle of a pull and comes back is asked 
   guarded.registry.relay_to(behind, all);
   const Outcome outcome = pull.wait();
   CHECK_EQ(outcome.exit_code, 0);
-  CHECK(contains(outcome.out, "\"percent\":1E2"));
+  CHECK(contains(outcome.out, "\"percent\":100"));
   CHECK_GE(guarded.pulls(), 2);
 }
 
@@ -282,7 +274,6 @@ TEST_CASE("a host that vanishes in the middle of a pull is noticed although a pu
 TEST_CASE("the old container stays, running or not, when its new image cannot be pulled")
 {
   Guarded guarded(Access::free);
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   guarded.scenario.describe(instances_of(guarded.image("team/app:1")));
   CHECK_EQ(guarded.maestro({"start"}).exit_code, 0);
   const std::string old = guarded.scenario.inspect(1, "app-1", "{{.Id}}");
@@ -297,8 +288,8 @@ TEST_CASE("the old container stays, running or not, when its new image cannot be
 TEST_CASE("only what got a newer image is restarted, and images are pulled when asked for")
 {
   Guarded guarded(Access::free);
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
-  guarded.scenario.describe(instances_of(guarded.image("team/app:1")));
+  guarded.registry.push(2, "maestro/busybox:1", "team/changing:1");
+  guarded.scenario.describe(instances_of(guarded.image("team/changing:1")));
   CHECK_EQ(guarded.maestro({"start", "--pull", "never"}).exit_code, 1);
   CHECK_EQ(guarded.pulls(), 0);
   CHECK_EQ(guarded.maestro({"start", "--pull", "missing"}).exit_code, 0);
@@ -308,7 +299,7 @@ TEST_CASE("only what got a newer image is restarted, and images are pulled when 
   CHECK_EQ(guarded.scenario.inspect(1, "app-1", "{{.Id}}"), old);
   CHECK_EQ(guarded.pulls(), 2);
 
-  guarded.registry.push(2, "maestro/redis:7", "team/app:1");
+  guarded.registry.push(2, "maestro/redis:7", "team/changing:1");
   CHECK_EQ(guarded.maestro({"restart", "--all", "--only-if-changed"}).exit_code, 0);
   CHECK_EQ(guarded.scenario.inspect(1, "app-1", "{{.Id}}"), old);
   CHECK_EQ(guarded.maestro({"restart", "--all", "-r", "--only-if-changed"}).exit_code, 0);
@@ -319,7 +310,6 @@ TEST_CASE("only what got a newer image is restarted, and images are pulled when 
 TEST_CASE("a password is in no output whatever is asked for and however it goes")
 {
   Guarded guarded;
-  guarded.registry.push(2, "maestro/busybox:1", "team/app:1");
   const std::string config = std::string(R"({"auths": {"elsewhere.example": {"auth": ")") + user_and_password_encoded +
                              R"("}}, "HttpHeaders": {"X-Secret": "h1dden"}})";
   std::string output;
