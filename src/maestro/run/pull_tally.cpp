@@ -16,11 +16,14 @@ bool is_complete(const std::string& status)
 /// Sizes come from outside: even absurd ones must not overflow a sum of many.
 constexpr std::int64_t most_bytes = std::int64_t(1) << 50U;
 
+/// Images have some hundred; more is an engine that makes them up.
+constexpr std::size_t most_layers = 1000;
+
 } // namespace
 
 std::optional<PullState> PullTally::after(const engine::PullProgress& message)
 {
-  if (message.layer.empty()) return std::nullopt;
+  if (message.layer.empty() || (layers_.size() >= most_layers && !layers_.contains(message.layer))) return std::nullopt;
   double percent = 0;
   if (is_complete(message.status))
     percent = 100;

@@ -43,7 +43,9 @@ void ShipWatch::follow()
             settle(true);
           },
           [this](const engine::ContainerEvent& event) {
-            ++counts_[event.name];
+            const auto asked_for = counts_.find(event.name);
+            if (asked_for == counts_.end()) return true;
+            ++asked_for->second;
             news_.notify();
             return true;
           });
@@ -54,12 +56,6 @@ void ShipWatch::follow()
     settle(false);
     net::sleep(pause_before_retry);
   }
-}
-
-std::size_t ShipWatch::count(const std::string& container) const
-{
-  const auto found = counts_.find(container);
-  return beginnings_ + (found == counts_.end() ? 0 : found->second);
 }
 
 ShipWatch& Watches::of(const ShipName& ship)

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <limits>
+#include <string>
 
 using namespace maestro;
 
@@ -57,4 +58,12 @@ TEST_CASE("pull: absurd sizes do no harm")
   REQUIRE(state);
   CHECK_GT(state->total, state->current);
   CHECK_EQ(state->percent, 75);
+}
+
+TEST_CASE("pull: layers that an engine makes up without end do not count")
+{
+  PullTally tally;
+  for (int i = 0; i < 1000; ++i) tally.after({std::to_string(i), "Pulling fs layer", 0, 0});
+  CHECK_EQ(tally.after({"one more", "Pull complete", 0, 0}), std::nullopt);
+  CHECK_EQ(tally.after({"7", "Pull complete", 0, 0})->percent, 0.1);
 }
