@@ -60,6 +60,12 @@ public:
     words.insert(words.begin(), {"-f", path("maestro.yaml")});
     return bare(words, {}, variables);
   }
+  /// To be run beside the test.
+  Child begin(std::vector<std::string> words) const
+  {
+    words.insert(words.begin(), {MAESTRO_PROGRAM, "-f", path("maestro.yaml")});
+    return Child(words, {}, {{"COLUMNS", "120"}});
+  }
   static Outcome bare(std::vector<std::string> words, const std::string& input = {},
                       std::map<std::string, std::string> variables = {})
   {

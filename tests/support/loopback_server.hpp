@@ -169,6 +169,8 @@ public:
   std::string name() const { return net::to_text(endpoint()); }
   /// Accepted so far.
   int connections() const { return connections_; }
+  /// Connections that are open stay so.
+  void refuse_from_now_on() const { shutdown(listener_, SHUT_RDWR); }
 
 private:
   template<class Address>

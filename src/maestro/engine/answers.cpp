@@ -310,18 +310,26 @@ std::variant<PullProgress, PullFailure> parse_pull(std::string_view document)
                       std::max<std::int64_t>(0, progress["total"].integer())};
 }
 
+namespace {
+
+constexpr std::size_t most_words = 2000; // characters: what comes instead of Docker's JSON may be a web page
+
+} // namespace
+
+std::optional<std::string> error_message(std::string_view body)
+{
+  try {
+    const auto json = read_json("an error", body);
+    return std::string(first_code_points(trimmed(Value("an error", json)["message"].required_text()), most_words));
+  } catch (const Error&) { // not Docker's JSON
+    return std::nullopt;
+  }
+}
+
 std::string error_words(std::string_view body)
 {
-  constexpr std::size_t most = 2000; // characters: what comes instead of Docker's JSON may be a web page
-  const std::string words = [&] {
-    try {
-      const auto json = read_json("an error", body);
-      return Value("an error", json)["message"].required_text();
-    } catch (const Error&) { // not Docker's JSON: perhaps a proxy's words, worth showing as they are
-      return clean_utf8(body);
-    }
-  }();
-  return std::string(first_code_points(trimmed(words), most));
+  if (auto message = error_message(body)) return *std::move(message);
+  return std::string(first_code_points(trimmed(clean_utf8(body)), most_words));
 }
 
 } // namespace maestro::engine

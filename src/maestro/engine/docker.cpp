@@ -63,10 +63,26 @@ bool could_be_an_id(std::string_view name)
 void expect_success(const HttpResponse& response, std::initializer_list<unsigned> also)
 {
   if (response.status / 100 == 2 || std::find(also.begin(), also.end(), response.status) != also.end()) return;
-  std::string words = error_words(response.body);
-  if (words.empty()) words = fmt::format("the engine answers with status {}", response.status);
-  throw Refused(response.status, words);
+  if (const auto message = error_message(response.body)) throw Refused(response.status, *message);
+  const std::string words = error_words(response.body); // a proxy's perhaps
+  throw Refused(response.status, fmt::format("the engine answers with status {}{}{}", response.status,
+                                             words.empty() ? "" : ": ", words));
 }
+
+namespace {
+
+/// Throws unless it is the answer of an engine that has done what nothing needs to be said about: 204, or one of those
+/// given. Something else that listens there may say 200 to all that it does not understand.
+void expect_done(const HttpRequest& request, const HttpResponse& response, std::initializer_list<unsigned> also = {})
+{
+  expect_success(response, also);
+  constexpr unsigned no_content = 204;
+  if (response.status / 100 == 2 && response.status != no_content)
+    throw Error(Fault::unreachable, fmt::format("the answer of {} {} makes no sense: status {}", request.method,
+                                                request.target.substr(0, request.target.find('?')), response.status));
+}
+
+} // namespace
 
 std::optional<Moment> parse_http_date(std::string_view text)
 {
@@ -112,16 +128,15 @@ HttpResponse DockerEngine::call_at_length(net::Places& turns, const HttpRequest&
   std::optional<net::Places::Place> turn;
   patiently(request, unlimited, [&] { turn = turns.take(); });
   HttpResponse response;
-  const auto nothing_to_read = [](std::string_view) { return true; };
-  patiently(request, patience_ + grace, [&] { response = http_.stream(request, nothing_to_read, unlimited); });
+  patiently(request, patience_ + grace, [&] { response = http_.call_beside(request, unlimited); });
   learn(response);
   return response;
 }
 
 void DockerEngine::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
-                          std::optional<net::Duration> idle, const std::function<void(const HttpResponse&)>& begun)
+                          const net::StreamPatience& patience, const std::function<void(const HttpResponse&)>& begun)
 {
-  const HttpResponse response = http_.stream(request, sink, idle, [&](const HttpResponse& header) {
+  const HttpResponse response = http_.stream(request, sink, patience, [&](const HttpResponse& header) {
     learn(header);
     if (begun) begun(header);
   });
@@ -243,37 +258,40 @@ void DockerEngine::join_networks(const ContainerSpec& spec, const std::string& i
 
 void DockerEngine::start(const std::string& container)
 {
-  expect_success(call_at_length(starts_, request("POST", existing_path_of(container) + "/start")), {304});
+  const HttpRequest asking = request("POST", existing_path_of(container) + "/start");
+  expect_done(asking, call_at_length(starts_, asking), {304});
 }
 
 void DockerEngine::stop(const std::string& container, std::chrono::seconds grace)
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response =
-      call_at_length(ends_, request("POST", fmt::format("{}/stop?t={}", *path, grace.count())), grace);
-  if (response.status / 100 == 2 || response.status == 304 || response.status == 404) return;
-  if (is_running(*path)) expect_success(response);
+  const HttpRequest asking = request("POST", fmt::format("{}/stop?t={}", *path, grace.count()));
+  const HttpResponse response = call_at_length(ends_, asking, grace);
+  if (response.status == 304 || response.status == 404) return;
+  if (response.status / 100 == 2 || is_running(*path)) expect_done(asking, response);
 }
 
 void DockerEngine::kill(const std::string& container)
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response = call_at_length(ends_, request("POST", *path + "/kill"));
-  if (response.status / 100 == 2 || response.status == 404) return;
+  const HttpRequest asking = request("POST", *path + "/kill");
+  const HttpResponse response = call_at_length(ends_, asking);
+  if (response.status == 404) return;
   // Docker answers 409 and Podman 500 when it does not run.
-  if (is_running(*path)) expect_success(response);
+  if (response.status / 100 == 2 || is_running(*path)) expect_done(asking, response);
 }
 
 void DockerEngine::remove(const std::string& container)
 {
   const auto path = path_of(container);
   if (!path) return;
-  const HttpResponse response = call(request("DELETE", *path + "?v=1"));
+  const HttpRequest asking = request("DELETE", *path + "?v=1");
+  const HttpResponse response = call(asking);
   if (response.status == 409 && error_words(response.body).find("already in progress") != std::string::npos)
     return await_removal(*path);
-  expect_success(response, {404});
+  expect_done(asking, response, {404});
 }
 
 void DockerEngine::await_removal(const std::string& path)

@@ -57,7 +57,7 @@ private:
   }
   /// Throws Refused unless it is a 2xx answer. Streams return the refusals they collected.
   void stream(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
-              std::optional<net::Duration> idle = std::nullopt,
+              const net::StreamPatience& patience = {},
               const std::function<void(const net::HttpResponse&)>& begun = {});
   /// Does what waits for the engine without a limit of its own. As long as it is not done, the engine is pinged after
   /// each time-out: while it answers that, the work may take up to the limit; when it does not, it is gone. Work that

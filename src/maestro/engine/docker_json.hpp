@@ -57,7 +57,9 @@ struct PullFailure {
 /// One document of a pull stream.
 std::variant<PullProgress, PullFailure> parse_pull(std::string_view document);
 
-/// The words of an error answer; the body itself if it is not Docker's JSON.
+/// The message of an error answer; nothing if it is not Docker's JSON.
+std::optional<std::string> error_message(std::string_view body);
+/// The same, or else the body itself.
 std::string error_words(std::string_view body);
 
 } // namespace maestro::engine

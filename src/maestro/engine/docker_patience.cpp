@@ -54,14 +54,14 @@ Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::Duration 
           "the daemon's log may tell what it waits for"};
 }
 
-/// A proxy's word that it cannot reach the engine (5xx) is no answer of the engine's.
+/// A refusal is a sign of life, too; but a proxy's word that it cannot reach the engine (5xx) is not, nor is a page
+/// elsewhere (3xx).
 bool DockerEngine::answers_ping()
 {
   const net::Deadline deadline(timeout_);
-  try { // as a stream, so that it needs no place among the calls that wait
-    const HttpResponse pong = http_.stream(
-        request("GET", "/_ping"), [](std::string_view) { return true; }, timeout_);
-    return pong.status / 100 != 5;
+  try { // beside the calls that wait, so that it needs no place among them
+    const HttpResponse pong = http_.call_beside(request("GET", "/_ping"));
+    return pong.status / 100 == 2 || pong.status / 100 == 4;
   } catch (const Error&) { // that there is no answer is the answer
     return false;
   }

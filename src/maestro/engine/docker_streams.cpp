@@ -18,7 +18,10 @@ using net::url_encoded;
 
 namespace {
 
-/// Commands and registries may take any time, also before the first byte.
+/// A registry may take its time; but a day is enough for the largest image.
+constexpr net::Duration patience_with_registries = 24h;
+
+/// Commands may take any time, also before the first byte.
 constexpr net::Duration unlimited = net::Duration::max();
 
 /// The last bytes of a command's output that are kept.
@@ -61,7 +64,9 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
   if (login) asking.headers.emplace_back("X-Registry-Auth", registry_header(*login));
   std::optional<PullFailure> failure;
   Documents documents("POST /images/create");
+  net::TimePoint heard{}; // of a whole document: what makes none is no news
   const auto read = [&](std::string_view document) {
+    heard = net::now();
     auto message = parse_pull(document);
     if (auto* failed = std::get_if<PullFailure>(&message))
       failure = std::move(*failed);
@@ -69,16 +74,14 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
       progress(std::get<PullProgress>(message));
     return !failure;
   };
-  net::TimePoint heard{};
-  const auto hear = [&](std::string_view piece) {
-    heard = net::now();
-    return documents.feed(piece, read);
-  };
   patiently(
-      asking, unlimited, [&] { stream(asking, hear, unlimited); }, heard);
+      asking, patience_with_registries,
+      [&] { stream(asking, [&](std::string_view piece) { return documents.feed(piece, read); }, {unlimited}); }, heard);
   // Before the stream begins, Docker answers 500 to what has no status of its own.
   constexpr unsigned unspecific = 500;
   if (failure) throw Refused(failure->status == 0 ? unspecific : failure->status, failure->words);
+  documents.end();
+  if (heard == net::TimePoint()) throw Error(Fault::unreachable, "the answer of POST /images/create is empty");
 }
 
 void DockerEngine::logs(const std::string& container, const LogQuery& query,
@@ -90,11 +93,15 @@ void DockerEngine::logs(const std::string& container, const LogQuery& query,
   const auto decode = [&](std::string_view piece) {
     return framed ? frames.feed(piece, sink) : sink(OutputStream::standard_output, piece);
   };
-  stream(request("GET", log_target(path, query)), decode, std::nullopt, [&](const HttpResponse& header) {
+  const HttpRequest asking = request("GET", log_target(path, query));
+  const auto begun = [&](const HttpResponse& header) {
     const auto told = is_framed(header);
     const auto state = told ? std::nullopt : inspect_path(path);
     framed = told.value_or(!state || !state->tty);
-  });
+  };
+  const auto read = [&](std::optional<net::Duration> idle) { stream(asking, decode, {timeout_, idle}, begun); };
+  if (query.follow) return read(std::nullopt);
+  patiently(asking, unlimited, [&] { read(patience_); }); // a search for what is new may take long
 }
 
 void DockerEngine::events(const std::vector<std::string>& actions, const std::function<void()>& ready,
@@ -119,7 +126,7 @@ void DockerEngine::events(const std::vector<std::string>& actions, const std::fu
     return !event || is_old(*event) || sink(*event);
   };
   stream(
-      request("GET", target), [&](std::string_view piece) { return documents.feed(piece, read); }, std::nullopt,
+      request("GET", target), [&](std::string_view piece) { return documents.feed(piece, read); }, {},
       [&](const HttpResponse&) {
         begun_at = last_date_;
         heard_at = net::now();
@@ -141,9 +148,8 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
   LogFrames frames;
   const HttpRequest starting = request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body());
   HttpResponse started;
-  patiently(starting, unlimited, [&] {
-    started = http_.stream(
-        starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, unlimited);
+  patiently(starting, unlimited, [&] { // a command may take any time
+    started = http_.stream(starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, {unlimited});
   });
   learn(started);
   expect_success(started);

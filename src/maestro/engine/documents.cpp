@@ -39,4 +39,10 @@ bool Documents::feed(std::string_view piece, const std::function<bool(std::strin
   return true;
 }
 
+void Documents::end() const
+{
+  if (depth_ > 0)
+    throw Error(Fault::unreachable, fmt::format("the answer of {} ends in the middle of a document", request_));
+}
+
 } // namespace maestro::engine

@@ -18,6 +18,9 @@ public:
   /// of the piece is dropped. Throws Error(Fault::unreachable) if something else than objects comes.
   bool feed(std::string_view piece, const std::function<bool(std::string_view)>& sink);
 
+  /// The stream has ended. Throws Error(Fault::unreachable) if that is in the middle of a document.
+  void end() const;
+
 private:
   std::string_view request_;
   std::size_t limit_;

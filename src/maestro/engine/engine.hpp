@@ -23,10 +23,11 @@ private:
   unsigned status_;
 };
 
-/// What we ask of a ship's Docker daemon. A question ends within the ship's time-out (a stream: until its first
-/// answer). A change may take longer as long as the daemon is alive (ten minutes at most, a stop's grace and a
-/// command's time not counted); that it is not is noticed within two time-outs. Throws Error(Fault::unreachable) if
-/// there is no (sane) answer, Refused if the answer is no. Containers are named by name or id.
+/// What we ask of a ship's Docker daemon. The answer to a question begins within the ship's time-out and may go on for
+/// up to ten of them, if it is long (a stream: as long as it likes). A change may take longer as long as the daemon is
+/// alive (ten minutes at most, a stop's grace and a command's time not counted); that it is not is noticed within two
+/// time-outs. Throws Error(Fault::unreachable) if there is no (sane) answer, Refused if the answer is no. Containers
+/// are named by name or id.
 class Engine {
 public:
   virtual ~Engine() = default;

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace maestro::net {
@@ -14,6 +15,14 @@ namespace maestro::net {
 namespace {
 
 constexpr std::size_t piece = 16UL << 10U;
+
+/// How long a body may take that is this long so far, in times of HttpLimits::idle.
+std::size_t patience_for(std::size_t body)
+{
+  constexpr std::size_t slowest = 64UL << 10U;
+  constexpr std::size_t longest = 10;
+  return std::min(1 + body / slowest, longest);
+}
 
 std::string in_seconds(Duration duration)
 {
@@ -81,15 +90,17 @@ void Http::Impl::keep(Connection connection)
 /// One request and its answer.
 class Http::Impl::Exchange {
 public:
-  Exchange(Http::Impl& http, const HttpRequest& request, Duration idle)
-      : http_(http), request_(request), idle_(idle), name_(name_of(request, http.endpoint)),
-        bytes_(to_bytes(request, http.endpoint)), tunnelled_(is_tunnelled(http.endpoint))
+  Exchange(Http::Impl& http, const HttpRequest& request, std::optional<Duration> first)
+      : http_(http), request_(request), first_(first.value_or(http.limits.idle)),
+        name_(name_of(request, http.endpoint)), bytes_(to_bytes(request, http.endpoint)),
+        tunnelled_(is_tunnelled(http.endpoint))
   {
   }
 
   /// Until the header of the answer is here.
   void begin();
-  void read_body(std::optional<Duration> idle, const AnswerParser::Sink& sink);
+  /// Hands the body over as it comes, with at most idle between two pieces.
+  void pass_body(std::optional<Duration> idle, const AnswerParser::Sink& sink);
   /// Reads the body into the answer.
   HttpResponse collect();
   /// Status and header.
@@ -104,11 +115,15 @@ public:
   bool may_ask_again() const { return cut_off_ && tunnelled_ && is_idempotent(request_); }
 
 private:
-  enum class Heard { header, end_of_stream, failure };
+  enum class Heard { part, header, end_of_stream, failure };
   Heard try_once();
   void send();
   Heard read_header();
-  std::size_t receive(std::optional<Duration> idle, std::error_code& error);
+  /// The next piece of the header.
+  Heard hear();
+  void read_body(const std::function<std::size_t()>& receive_more, const AnswerParser::Sink& sink);
+  /// Adds to what was received and gives how much, 0 at the end; nothing if it takes longer than this.
+  std::optional<std::size_t> receive(std::optional<Duration> limit);
   void parse(const AnswerParser::Sink& sink);
   bool may_repeat(Heard heard) const;
   void done();
@@ -117,7 +132,7 @@ private:
 
   Http::Impl& http_;
   const HttpRequest& request_;
-  Duration idle_;
+  Duration first_; // time until the first byte of the answer
   std::string name_;
   std::string bytes_;
   bool tunnelled_;
@@ -140,6 +155,7 @@ void Http::Impl::Exchange::begin()
     heard = try_once();
   }
   switch (heard) {
+  case Heard::part: // is what read_header goes on with
   case Heard::header:
     return;
   case Heard::end_of_stream:
@@ -172,8 +188,8 @@ void Http::Impl::Exchange::send()
   send_error_.clear();
   while (sent_ < bytes_.size()) {
     const auto count = within(
-        idle_, [&] { return connection_.stream->write_some(std::string_view(bytes_).substr(sent_), send_error_); });
-    if (!count) throw no_answer(idle_);
+        first_, [&] { return connection_.stream->write_some(std::string_view(bytes_).substr(sent_), send_error_); });
+    if (!count) throw no_answer(first_);
     if (send_error_) return;
     sent_ += *count;
   }
@@ -181,37 +197,43 @@ void Http::Impl::Exchange::send()
 
 Http::Impl::Exchange::Heard Http::Impl::Exchange::read_header()
 {
-  const auto heard = within(idle_, [&] {
-    parser_.emplace(name_, request_.method == "HEAD");
-    for (;;) {
-      parse([](std::string_view) { return true; });
-      if (parser_->has_header()) {
-        const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
-        if (!is_interim) return Heard::header;
-        parser_.emplace(name_, request_.method == "HEAD");
-        continue;
-      }
-      const std::size_t count = receive(std::nullopt, receive_error_);
-      if (receive_error_) return Heard::failure;
-      if (count == 0 && answered_) parser_->end_of_stream();
-      if (count == 0) return Heard::end_of_stream;
-      answered_ = true;
-    }
+  parser_.emplace(name_, request_.method == "HEAD");
+  auto heard = within(first_, [&] { return hear(); });
+  if (!heard) throw no_answer(first_);
+  const Duration limit = http_.limits.idle;
+  const auto whole = within(limit, [&] {
+    while (*heard == Heard::part) heard = hear();
+    return true;
   });
-  if (!heard) throw no_answer(idle_);
+  if (!whole) throw failure("no whole header of an answer within " + in_seconds(limit));
   return *heard;
 }
 
-std::size_t Http::Impl::Exchange::receive(std::optional<Duration> idle, std::error_code& error)
+Http::Impl::Exchange::Heard Http::Impl::Exchange::hear()
+{
+  const std::size_t count = *receive(std::nullopt);
+  if (receive_error_) return Heard::failure;
+  if (count == 0 && answered_) parser_->end_of_stream();
+  if (count == 0) return Heard::end_of_stream;
+  answered_ = true;
+  for (;;) {
+    parse([](std::string_view) { return true; });
+    if (!parser_->has_header()) return Heard::part;
+    const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
+    if (!is_interim) return Heard::header;
+    parser_.emplace(name_, request_.method == "HEAD");
+  }
+}
+
+std::optional<std::size_t> Http::Impl::Exchange::receive(std::optional<Duration> limit)
 {
   std::string& received = connection_.received;
   const std::size_t before = received.size();
   received.resize(before + piece);
   const auto count =
-      within(idle, [&] { return connection_.stream->read_some(std::span(received).subspan(before), error); });
+      within(limit, [&] { return connection_.stream->read_some(std::span(received).subspan(before), receive_error_); });
   received.resize(before + count.value_or(0));
-  if (!count) throw failure("no more of the answer within " + in_seconds(*idle));
-  return *count;
+  return count;
 }
 
 void Http::Impl::Exchange::parse(const AnswerParser::Sink& sink)
@@ -220,13 +242,13 @@ void Http::Impl::Exchange::parse(const AnswerParser::Sink& sink)
   received.erase(0, parser_->put(received, sink));
 }
 
-void Http::Impl::Exchange::read_body(std::optional<Duration> idle, const AnswerParser::Sink& sink)
+void Http::Impl::Exchange::read_body(const std::function<std::size_t()>& receive_more, const AnswerParser::Sink& sink)
 {
   for (;;) {
     parse(sink);
     if (parser_->is_stopped()) return;
     if (parser_->is_done()) break;
-    const std::size_t count = receive(idle, receive_error_);
+    const std::size_t count = receive_more();
     cut_off_ = count == 0;
     if (receive_error_) throw failure(in_words(receive_error_), tls_hint(receive_error_));
     if (count == 0) {
@@ -244,11 +266,28 @@ void Http::Impl::Exchange::done()
   if (reusable) http_.keep(std::move(connection_));
 }
 
+void Http::Impl::Exchange::pass_body(std::optional<Duration> idle, const AnswerParser::Sink& sink)
+{
+  const auto more = [&] {
+    const auto count = receive(idle);
+    if (!count) throw failure("no more of the answer within " + in_seconds(*idle));
+    return *count;
+  };
+  read_body(more, sink);
+}
+
 HttpResponse Http::Impl::Exchange::collect()
 {
   HttpResponse response = answer();
   const std::size_t limit = is_success() ? http_.limits.body : http_.limits.error_body;
-  read_body(idle_, [&](std::string_view part) {
+  const TimePoint began = now();
+  const auto more = [&] {
+    const Duration patience = http_.limits.idle * patience_for(response.body.size());
+    const auto count = receive(std::max(began + patience - now(), Duration()));
+    if (!count) throw failure("no whole answer within " + in_seconds(patience));
+    return *count;
+  };
+  read_body(more, [&](std::string_view part) {
     if (part.size() > limit - response.body.size())
       throw failure(fmt::format("the answer is larger than {}", in_bytes(limit)));
     response.body += part;
@@ -274,31 +313,37 @@ Http::Http(Http&&) noexcept = default;
 Http& Http::operator=(Http&&) noexcept = default;
 Http::~Http() = default;
 
-HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> idle)
+HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> first)
 {
   const std::shared_ptr<Impl> impl = impl_;
   const Places::Place place = impl->places.take();
-  Impl::Exchange exchange(*impl, request, idle.value_or(impl->limits.idle));
+  return call_beside(request, first);
+}
+
+HttpResponse Http::call_beside(const HttpRequest& request, std::optional<Duration> first)
+{
+  const std::shared_ptr<Impl> impl = impl_;
+  Impl::Exchange exchange(*impl, request, first);
   exchange.begin();
   try { // the answer may be cut off
     return exchange.collect();
   } catch (const Error&) {
     if (!exchange.may_ask_again()) throw;
   }
-  Impl::Exchange again(*impl, request, idle.value_or(impl->limits.idle));
+  Impl::Exchange again(*impl, request, first);
   again.begin();
   return again.collect();
 }
 
 HttpResponse Http::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
-                          std::optional<Duration> idle, const std::function<void(const HttpResponse&)>& begun)
+                          const StreamPatience& patience, const std::function<void(const HttpResponse&)>& begun)
 {
   const std::shared_ptr<Impl> impl = impl_;
-  Impl::Exchange exchange(*impl, request, idle.value_or(impl->limits.idle));
+  Impl::Exchange exchange(*impl, request, patience.first);
   exchange.begin();
   if (!exchange.is_success()) return exchange.collect();
   if (begun) begun(exchange.answer());
-  exchange.read_body(idle, sink);
+  exchange.pass_body(patience.idle, sink);
   return exchange.answer();
 }
 
@@ -308,7 +353,7 @@ std::variant<Stream, HttpResponse> Http::upgrade(const HttpRequest& request)
   HttpRequest asking = request;
   asking.headers.emplace_back("Connection", "Upgrade");
   asking.headers.emplace_back("Upgrade", "tcp");
-  Impl::Exchange exchange(*impl, asking, impl->limits.idle);
+  Impl::Exchange exchange(*impl, asking, std::nullopt);
   exchange.begin();
   if (!exchange.is_raw_stream()) return exchange.collect();
   return Stream(exchange.take_over());

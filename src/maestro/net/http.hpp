@@ -30,10 +30,15 @@ struct HttpResponse {
 
 struct HttpLimits {
   Duration connect = std::chrono::seconds(5); // including the TLS handshake
-  Duration idle = std::chrono::seconds(5);    // between two pieces of an answer, and until its first
+  Duration idle = std::chrono::seconds(5);    // until an answer begins, then until the end of its header
   std::size_t connections = 16;               // at the same time, streams not counted
-  std::size_t body = 256UL << 20U;            // bytes of an answer that is collected
+  std::size_t body = 32UL << 20U;             // bytes of an answer that is collected
   std::size_t error_body = 1UL << 20U;
+};
+
+struct StreamPatience {
+  std::optional<Duration> first = std::nullopt; // until the answer begins; none: HttpLimits::idle
+  std::optional<Duration> idle = std::nullopt;  // between two pieces; none: as far apart as they like
 };
 
 /// An HTTP/1.1 client of one server with kept-alive connections. All failures are Error(Fault::unreachable) and say
@@ -47,16 +52,18 @@ public:
   Http& operator=(Http&&) noexcept;
   ~Http();
 
-  /// Asks and collects the answer. idle, if given, replaces the limit for this call (a stop may take its grace period).
-  HttpResponse call(const HttpRequest& request, std::optional<Duration> idle = std::nullopt);
+  /// Asks and collects the answer. Until its first byte, first replaces HttpLimits::idle if it is given
+  /// (a stop may take its grace period). Then the body may take as long as HttpLimits::idle for each 64 KB, and ten
+  /// times as long at most: silence costs no more than drops that come in time.
+  HttpResponse call(const HttpRequest& request, std::optional<Duration> first = std::nullopt);
+  /// The same on a connection outside the limit of HttpLimits::connections.
+  HttpResponse call_beside(const HttpRequest& request, std::optional<Duration> first = std::nullopt);
 
   /// Asks and hands the body of a 2xx answer to the sink as it comes, until it ends or the sink returns false; the body
-  /// of any other answer is collected as by call. Without idle, the pieces may come as far apart as they like (the
-  /// first byte of the answer may not). Uses a connection outside the limit of HttpLimits::connections. begun, if
-  /// given, is called with status and headers once the header of a 2xx answer has arrived, before the sink.
+  /// of any other answer is collected as by call. Uses a connection outside the limit of HttpLimits::connections.
+  /// begun, if given, is called with status and headers once the header of a 2xx answer has arrived, before the sink.
   HttpResponse stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
-                      std::optional<Duration> idle = std::nullopt,
-                      const std::function<void(const HttpResponse&)>& begun = {});
+                      const StreamPatience& patience = {}, const std::function<void(const HttpResponse&)>& begun = {});
 
   /// A connection taken over by the server's consent (101, or 200 with a raw stream as older engines answer), with the
   /// bytes that came behind the header already in it; or the refusal.

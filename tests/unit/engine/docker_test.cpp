@@ -165,6 +165,26 @@ TEST_CASE("docker: a refusal has the daemon's words and status")
   });
 }
 
+TEST_CASE("docker: what a proxy says instead of the engine is told with its status")
+{
+  Daemon daemon([](const std::string&) { return answer(502, "<h1>Bad Gateway</h1>\n"); });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(std::string(refusal([&] { engine.images(); })->what()),
+             "the engine answers with status 502: <h1>Bad Gateway</h1>");
+  });
+}
+
+TEST_CASE("docker: who says yes and amen to everything is no engine")
+{
+  Daemon daemon([](const std::string&) { return answer(200, "Welcome!"); });
+  daemon.with([](Engine& engine) {
+    CHECK_THROWS_WITH(engine.start("web-1"), "the answer of POST /containers/web-1/start makes no sense: status 200");
+    CHECK_THROWS_AS(engine.stop("web-1", 1s), Error);
+    CHECK_THROWS_AS(engine.kill("web-1"), Error);
+    CHECK_THROWS_AS(engine.remove("web-1"), Error);
+  });
+}
+
 TEST_CASE("docker: what is already so is success")
 {
   Daemon daemon([](const std::string& request) {
@@ -260,7 +280,7 @@ TEST_CASE("docker: a pull tells its progress and goes by tag or digest")
 
 TEST_CASE("docker: a pull sends the login")
 {
-  Daemon daemon([](const std::string&) { return streamed(""); });
+  Daemon daemon([](const std::string&) { return streamed("{}"); });
   daemon.with([](Engine& engine) { engine.pull("app", RegistryLogin{.identity_token = "t"}, {}); });
   CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
 }
@@ -329,6 +349,18 @@ std::string all_logs(Daemon& daemon, const LogQuery& query = {})
 }
 
 } // namespace
+
+TEST_CASE("docker: a pull of which nothing is told, or only half, has not happened")
+{
+  std::string told;
+  Daemon daemon([&](const std::string&) { return streamed(told); });
+  daemon.with([&](Engine& engine) {
+    CHECK_THROWS_WITH(engine.pull("app", std::nullopt, {}), "the answer of POST /images/create is empty");
+    told = "{\"status\":\"Pulling from app\"}\n{\"stat";
+    CHECK_THROWS_WITH(engine.pull("app", std::nullopt, {}),
+                      "the answer of POST /images/create ends in the middle of a document");
+  });
+}
 
 TEST_CASE("docker: logs are asked for as wanted")
 {

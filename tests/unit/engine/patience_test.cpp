@@ -273,3 +273,41 @@ TEST_CASE("patience: a command of an engine that is gone ends")
       [](Engine& engine) { CHECK_EQ(failure([&] { engine.execute("web-1", {"check"}); }), "no answer within 0.05 s"); },
       std::nullopt, 50ms);
 }
+
+TEST_CASE("patience: a pull may be silent while the engine answers pings, and ends when it does not")
+{
+  const std::string pulled = streamed("{\"status\":\"Pull complete\",\"id\":\"1\"}\n");
+  BusyDaemon busy(3, pulled);
+  busy.with([](Engine& engine) { CHECK_NOTHROW(engine.pull("app", std::nullopt, {})); }, std::nullopt, 50ms);
+  Daemon gone([](const std::string&) { return silence; });
+  gone.with(
+      [](Engine& engine) {
+        CHECK_EQ(failure([&] { engine.pull("app", std::nullopt, {}); }), "no answer within 0.05 s");
+      },
+      std::nullopt, 50ms);
+}
+
+TEST_CASE("patience: a log that is not followed ends when the engine does not answer in the middle of it")
+{
+  Daemon gone([](const std::string& request) -> std::string {
+    if (!asks(request, "/logs")) return silence;
+    return "HTTP/1.1 200 x\r\nApi-Version: 1.42\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\nhello";
+  });
+  std::string seen;
+  gone.with(
+      [&](Engine& engine) {
+        const auto keep = [&](OutputStream, std::string_view text) { return seen += text, true; };
+        CHECK_EQ(failure([&] { engine.logs("web-1", {}, keep); }), "no answer within 0.05 s");
+      },
+      std::nullopt, 50ms);
+  CHECK_EQ(seen, "hello");
+}
+
+TEST_CASE("patience: what is elsewhere does not answer pings")
+{
+  Daemon daemon([](const std::string& request) -> std::string {
+    return asks(request, "/_ping") ? answer(302, "", "Location: http://elsewhere/\r\n") : silence;
+  });
+  daemon.with([](Engine& engine) { CHECK_EQ(failure([&] { engine.start("web-1"); }), "no answer within 0.05 s"); },
+              std::nullopt, 50ms);
+}

@@ -65,6 +65,16 @@ TEST_CASE("documents: one that is cut off by the end of the stream is none")
   CHECK_EQ(documents("{}{\"a\":", 3), std::vector<std::string>{"{}"});
 }
 
+TEST_CASE("documents: it can be told that the stream ended in the middle of one")
+{
+  Documents cutter("GET /events");
+  const auto ignored = [](std::string_view) { return true; };
+  cutter.feed("{}\n{\"a\":", ignored);
+  CHECK_THROWS_WITH(cutter.end(), "the answer of GET /events ends in the middle of a document");
+  cutter.feed("1}\n", ignored);
+  CHECK_NOTHROW(cutter.end());
+}
+
 TEST_CASE("documents: what is not an object or without end is an error")
 {
   CHECK_THROWS_AS(documents("page not found", 5), Error);

@@ -235,7 +235,7 @@ TEST_CASE("stream: the pieces of an answer come as they are sent")
                                             pieces.emplace_back(piece);
                                             return true;
                                           },
-                                          std::nullopt, [&](const HttpResponse& head) { begun = head.status; });
+                                          {}, [&](const HttpResponse& head) { begun = head.status; });
     CHECK_EQ(pieces, std::vector<std::string>(3, "event"));
     CHECK_EQ(begun, 200);
     CHECK(response.header("x-a") == "b");
@@ -261,7 +261,7 @@ TEST_CASE("stream: the pieces may be far apart unless an idle time is given")
     };
     http.stream({}, sink);
     CHECK_EQ(body, "late");
-    CHECK_THROWS_AS(http.stream({}, sink, 150ms), Error);
+    CHECK_THROWS_AS(http.stream({}, sink, {.idle = 150ms}), Error);
   });
 }
 
