@@ -93,7 +93,7 @@ TEST_CASE("commands: status of dead ships is a table and exit code 4")
                               "                          host down \n"));
   CHECK_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 4);
   CHECK(contains(outcome.err, "ERROR: ship 's1': "));
-  CHECK_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 2);
+  CHECK_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 4); // each with a hint
 }
 
 TEST_CASE("commands: only the ships that are needed are asked")
@@ -216,4 +216,12 @@ TEST_CASE("commands: the schema of descriptions is JSON")
   CHECK_EQ(outcome.exit_code, 0);
   CHECK_EQ(outcome.err, "");
   CHECK(contains(outcome.out, "https://json-schema.org/draft/2020-12/schema"));
+}
+
+TEST_CASE("commands: what can be done about a ship that does not answer is told")
+{
+  const Outcome outcome = Program().run({"status"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK(contains(outcome.err, "ship 's1': cannot connect to tcp://127.0.0.1:1: connection refused"));
+  CHECK(contains(outcome.err, "hint: nothing listens there: is the server running, and the port right?"));
 }

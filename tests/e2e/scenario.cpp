@@ -120,6 +120,8 @@ std::vector<std::string> Scenario::on_host(int host, const std::vector<std::stri
   return hosts_command(arguments);
 }
 
+std::string Scenario::cgroup_parent(int host) { return "/maestro-hosts/" + fleet_name + "-" + std::to_string(host); }
+
 std::string Scenario::address(int host) const { return fleet_.at("MAESTRO_HOST_" + std::to_string(host)); }
 
 std::string Scenario::socket(int host) const

@@ -40,6 +40,8 @@ public:
   void hosts(const std::vector<std::string>& arguments) const;
   /// The command line that runs another one on a host.
   std::vector<std::string> on_host(int host, const std::vector<std::string>& command) const;
+  /// Where what runs on a host belongs, so that it goes with the host.
+  static std::string cgroup_parent(int host);
   std::string address(int host) const;
   /// Of this machine, as the hosts reach it.
   std::string this_machine() const { return fleet_.at("MAESTRO_THIS_MACHINE"); }

@@ -87,7 +87,7 @@ void report_unreachable(const Observed& observed, Terminal& terminal)
 {
   for (const auto& [ship, facts] : observed.ships)
     if (facts.error)
-      terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), {}, terminal.error_paint()));
+      terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), facts.hint, terminal.error_paint()));
 }
 
 Moment now() { return std::chrono::time_point_cast<Moment::duration>(std::chrono::system_clock::now()); }

@@ -51,6 +51,12 @@ std::string escaped_for_regex(const std::string& name)
   return escaped;
 }
 
+/// Servers in Go, as engines are, have this answer for a request that is not encrypted.
+bool wants_tls(const HttpResponse& response)
+{
+  return response.status == 400 && response.body.find("HTTP request to an HTTPS server") != std::string::npos;
+}
+
 /// Engines take the beginning of an id for the container: "db" may mean db5be1a1c79a… once the container db is gone.
 bool could_be_an_id(std::string_view name)
 {
@@ -63,6 +69,9 @@ bool could_be_an_id(std::string_view name)
 void expect_success(const HttpResponse& response, std::initializer_list<unsigned> also)
 {
   if (response.status / 100 == 2 || std::find(also.begin(), also.end(), response.status) != also.end()) return;
+  if (wants_tls(response))
+    throw Error(Fault::unreachable, "the engine wants TLS at this port",
+                "set up TLS for this ship, or name a port that does without");
   if (const auto message = error_message(response.body)) throw Refused(response.status, *message);
   const std::string words = error_words(response.body); // a proxy's perhaps
   throw Refused(response.status, fmt::format("the engine answers with status {}{}{}", response.status,

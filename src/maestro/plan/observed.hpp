@@ -16,6 +16,7 @@ using ImageIds = std::map<std::string, std::string>;
 /// What one ship said, or why it said nothing.
 struct ShipFacts {
   std::optional<std::string> error;                           // it could not be asked; nothing below is known then
+  std::string hint;                                           // what to do about that, or empty
   std::map<std::string, engine::ContainerSummary> containers; // by name
   std::optional<ImageIds> images;                             // none: not asked
 };

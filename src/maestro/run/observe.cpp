@@ -33,7 +33,7 @@ void observe_ship(engine::Fleet& fleet, const ShipName& ship, const std::vector<
     if (images) both.spawn([&] { facts.images = image_ids(engine.images()); });
     both.wait();
   } catch (const Error& error) {
-    facts = {.error = error.what(), .containers = {}, .images = {}};
+    facts = {.error = error.what(), .hint = error.hint(), .containers = {}, .images = {}};
   }
 }
 

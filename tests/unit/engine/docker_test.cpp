@@ -174,6 +174,24 @@ TEST_CASE("docker: what a proxy says instead of the engine is told with its stat
   });
 }
 
+TEST_CASE("docker: an engine that is asked without TLS and wants it is told with the repair")
+{
+  Daemon daemon([](const std::string&) {
+    return std::string("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
+                       "Connection: close");
+  });
+  daemon.with([](Engine& engine) {
+    try {
+      engine.containers({});
+      FAIL("it answered");
+    } catch (const Error& error) {
+      CHECK_EQ(error.fault(), Fault::unreachable);
+      CHECK_EQ(std::string(error.what()), "the engine wants TLS at this port");
+      CHECK_EQ(error.hint(), "set up TLS for this ship, or name a port that does without");
+    }
+  });
+}
+
 TEST_CASE("docker: who says yes and amen to everything is no engine")
 {
   Daemon daemon([](const std::string&) { return answer(200, "Welcome!"); });
