@@ -20,7 +20,14 @@ ImageReference parse_image(std::string_view text)
 
 std::string normalised(const ImageReference& image)
 {
-  return image.digest.empty() ? image.repository + ":" + image.tag : image.repository + "@" + image.digest;
+  std::string_view repository = image.repository;
+  for (const std::string_view hub : {"docker.io/", "index.docker.io/"})
+    if (repository.starts_with(hub)) repository.remove_prefix(hub.size());
+  constexpr std::string_view official = "library/";
+  if (repository.starts_with(official) && repository.find('/', official.size()) == std::string_view::npos)
+    repository.remove_prefix(official.size());
+  const bool by_tag = image.digest.empty();
+  return std::string(repository) + (by_tag ? ":" + image.tag : "@" + image.digest);
 }
 
 std::string registry_of(const ImageReference& image)

@@ -51,6 +51,15 @@ std::string escaped_for_regex(const std::string& name)
   return escaped;
 }
 
+/// For Podman, an image that it has built or loaded itself is localhost/app:1, and app:1 means that.
+void add_short_names(ImageSummary& image)
+{
+  constexpr std::string_view local = "localhost/";
+  const std::vector<std::string> names = image.names;
+  for (const std::string& name : names)
+    if (name.starts_with(local)) image.names.push_back(name.substr(local.size()));
+}
+
 /// Servers in Go, as engines are, have this answer for a request that is not encrypted.
 bool wants_tls(const HttpResponse& response)
 {
@@ -156,6 +165,7 @@ void DockerEngine::learn(const HttpResponse& response)
 {
   if (const auto date = response.header("date"))
     if (const auto told = parse_http_date(*date)) last_date_ = told;
+  if (response.header("libpod-api-version")) is_podman_ = true;
   if (!prefix_.empty()) return;
   const auto theirs = response.header("api-version");
   const auto version = parsed_api(theirs.value_or(""));
@@ -232,7 +242,10 @@ std::vector<ImageSummary> DockerEngine::images()
 {
   const HttpResponse response = get("/images/json");
   expect_success(response);
-  return parse_images(response.body);
+  auto all = parse_images(response.body);
+  if (is_podman_)
+    for (ImageSummary& image : all) add_short_names(image);
+  return all;
 }
 
 // ---- Changes.

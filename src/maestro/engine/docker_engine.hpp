@@ -38,6 +38,7 @@ public:
             const std::function<bool(OutputStream, std::string_view)>& sink) override;
   void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
               const std::function<bool(const ContainerEvent&)>& sink) override;
+  bool tells_at_once() const override { return !is_podman_; } // Podman: some half a second late
   ExecResult execute(const std::string& container, const std::vector<std::string>& command) override;
   void ensure_network(const NetworkSpec& network) override;
   void ensure_volume(const VolumeSpec& volume) override;
@@ -67,7 +68,7 @@ private:
   /// Waits for a reason to give up.
   Error reason_to_give_up(const net::HttpRequest& request, net::Duration limit, const net::TimePoint& heard);
   bool answers_ping();
-  /// Keeps what every answer tells: the engine's API version and clock.
+  /// Keeps what every answer tells: the engine's API version and clock, and whether it is Podman.
   void learn(const net::HttpResponse& response);
 
   /// What to call a container in a path; nothing if there is none of this name or id.
@@ -86,7 +87,8 @@ private:
   net::Places starts_;
   net::Places ends_;
   std::vector<std::pair<std::string, std::string>> headers_;
-  std::string prefix_;              // "/v1.41"; empty as long as the version is unknown
+  std::string prefix_; // "/v1.41"; empty as long as the version is unknown
+  bool is_podman_ = false;
   std::optional<Moment> last_date_; // of the engine's clock, in whole seconds; earlier than its time now
 };
 

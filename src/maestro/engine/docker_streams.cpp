@@ -110,7 +110,10 @@ void DockerEngine::events(const std::vector<std::string>& actions, const std::fu
   // Docker 20.10 sends the header first and subscribes then. What happens between the two is not lost because the
   // engine is asked for its events since some moment before now, by its own clock.
   if (!last_date_) get("/_ping");
-  std::string target = "/events?filters=" + url_encoded(filters({{"type", {"container"}}, {"event", actions}}));
+  std::vector<std::string> names = actions;
+  // Podman tells of a death by Docker's name, but looks for it by its own.
+  if (is_podman_ && std::ranges::find(actions, "die") != actions.end()) names.emplace_back("died");
+  std::string target = "/events?filters=" + url_encoded(filters({{"type", {"container"}}, {"event", names}}));
   if (last_date_)
     target +=
         fmt::format("&since={}", std::chrono::floor<std::chrono::seconds>(last_date_->time_since_epoch()).count());

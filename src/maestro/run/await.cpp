@@ -66,7 +66,7 @@ struct Life {
 
 /// Whether it is still the same life. A container that its restart policy may have brought back is looked at: of its
 /// death one may hear too late.
-bool goes_on(const Life& life, const CheckContext& context, const ShipWatch& watch)
+bool goes_on(const Life& life, const CheckContext& context, ShipWatch& watch)
 {
   if (watch.count(context.instance.name.text()) != life.deaths) return false;
   const std::string& policy = context.instance.settings.restart.name;
@@ -94,7 +94,7 @@ bool pass_in_this_life(const Life& life, const CheckContext& context, ShipWatch&
 }
 
 /// Docker answers `restarting` until its policy has brought the container back, and nothing while it does so.
-Life next_life(const CheckContext& context, const ShipWatch& watch)
+Life next_life(const CheckContext& context, ShipWatch& watch)
 {
   const net::TimePoint begin = net::now();
   for (;;) {

@@ -40,7 +40,7 @@ void ShipWatch::follow()
           {action_},
           [this] {
             ++beginnings_;
-            settle(true);
+            settle(engine_.tells_at_once());
           },
           [this](const engine::ContainerEvent& event) {
             const auto asked_for = counts_.find(event.name);

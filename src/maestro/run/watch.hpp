@@ -26,7 +26,7 @@ public:
   /// The same; returns when the engine tells everything from now on, or cannot.
   void listen(net::Group& background);
 
-  /// Whether it hears now.
+  /// Whether it hears now, and at once.
   bool listens() const { return listens_; }
   /// How often it has happened to this container since it was asked first. What may have been missed while nobody
   /// listened counts once; what nobody asks for does not count, so that names that an engine makes up fill no memory.

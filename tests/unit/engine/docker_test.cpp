@@ -165,6 +165,34 @@ TEST_CASE("docker: a refusal has the daemon's words and status")
   });
 }
 
+TEST_CASE("docker: an image of Podman's own has its short name, too, and one of Docker's has not")
+{
+  std::string server;
+  Daemon daemon([&](const std::string&) {
+    return answer(200, R"([{"Id":"sha256:1","RepoTags":["localhost/app:1","docker.io/org/x:2"]}])", server);
+  });
+  daemon.with([&](Engine& engine) {
+    CHECK_EQ(engine.images().at(0).names, std::vector<std::string>{"localhost/app:1", "docker.io/org/x:2"});
+    server = "Libpod-Api-Version: 4.3.1\r\n";
+    CHECK_EQ(engine.images().at(0).names, std::vector<std::string>{"localhost/app:1", "docker.io/org/x:2", "app:1"});
+  });
+}
+
+TEST_CASE("docker: Podman is asked for deaths by its own name for them, and does not tell at once")
+{
+  const std::string podman = "Libpod-Api-Version: 4.3.1\r\n";
+  Daemon daemon([&](const std::string& request) {
+    return asks(request, "/events") ? streamed("", podman) : answer(200, "[]", podman);
+  });
+  daemon.with([&](Engine& engine) {
+    CHECK(engine.tells_at_once());
+    engine.containers({});
+    CHECK_FALSE(engine.tells_at_once());
+    engine.events({"die"}, {}, [](const ContainerEvent&) { return true; });
+  });
+  CHECK_EQ(daemon.count("event%22%3A%5B%22die%22%2C%22died%22%5D"), 1);
+}
+
 TEST_CASE("docker: what a proxy says instead of the engine is told with its status")
 {
   Daemon daemon([](const std::string&) { return answer(502, "<h1>Bad Gateway</h1>\n"); });

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <e2e/scenario.hpp>
+
+#include <csignal>
+#include <string>
+
+namespace maestro::test {
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// Podman's service on a scenario's first host, beside the Docker daemon and with storage of its own in memory, which
+/// has the image maestro/busybox:1.
+class Podman {
+public:
+  explicit Podman(const Scenario& scenario)
+      : scenario_(scenario), socket_(scenario.socket(1) + "-of-podman"),
+        service_(scenario.on_host(1, {"sh", "-c",
+                                      "mkdir -p /run/podman; echo $$ >/run/podman/pid; exec " + podman +
+                                          " system service --time 0 unix://" + socket_}))
+  {
+    if (!eventually([&] { return client({"images"}).exit_code == 0; }))
+      throw std::runtime_error("podman did not start:\n" + service_.err());
+    const Outcome image = run_command({"docker", "-H", "unix://" + scenario.socket(1), "save", "maestro/busybox:1"});
+    if (client({"load"}, image.out).exit_code != 0) throw std::runtime_error("podman does not take the image");
+  }
+  ~Podman()
+  {
+    run_command(scenario_.on_host(1, {"sh", "-c", podman + " rm --all --force --time 0; kill $(cat /run/podman/pid)"}));
+    service_.wait();
+    run_command(scenario_.on_host(1, {"rm", "-rf", "/run/podman", socket_}));
+  }
+  Podman(const Podman&) = delete;
+  Podman& operator=(const Podman&) = delete;
+
+  /// Services on a ship that is this Podman.
+  void describe(Scenario& scenario, const std::string& services, const std::string& more = {}) const
+  {
+    scenario.describe("  pod: {ip: " + scenario_.address(1) + ", socket_path: " + socket_ + more + "}\n" + services);
+  }
+  std::string state(const std::string& container) const
+  {
+    std::string found = client({"ps", "-a", "--filter", "name=^" + container + "$", "--format", "{{.State}}"}).out;
+    return found.empty() ? "absent" : found.substr(0, found.find('\n'));
+  }
+  std::string id(const std::string& container) const { return client({"inspect", "-f", "{{.Id}}", container}).out; }
+
+private:
+  Outcome client(std::vector<std::string> words, const std::string& input = {}) const
+  {
+    words.insert(words.begin(), {"docker", "-H", "unix://" + socket_});
+    return run_command(words, input);
+  }
+
+  inline static const std::string podman = "podman --root /run/podman/root --runroot /run/podman/runroot "
+                                           "--storage-driver vfs --cgroup-manager cgroupfs --events-backend file";
+  const Scenario& scenario_;
+  std::string socket_;
+  Child service_;
+};
+
+/// Two services that wait for each other's instances by every kind of check that Podman itself has a part in.
+const std::string two_tiers = R"(
+services:
+  web:
+    image: maestro/busybox:1
+    instances:
+      web-1:
+        ship: pod
+        net: host
+        ports: {http: 8181}
+        stop_timeout: 1
+        command: "sh -c 'echo listening; exec httpd -f -p 8181'"
+        lifecycle:
+          running:
+            - {type: tcp, port: http, max_wait: 30}
+            - {type: log, match_regex: listening, max_wait: 30}
+            - {type: rexec, command: test -d /www, attempts: 3}
+  clock:
+    image: maestro/busybox:1
+    requires: [web]
+    instances:
+      clock-1: {ship: pod, net: none, stop_timeout: 1, command: "sh -c 'while :; do echo tick; sleep 0.1; done'"}
+)";
+
+} // namespace
+
+TEST_CASE("on Podman: start, status, restart, logs, stop and clean as on Docker")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  podman.describe(scenario, two_tiers);
+  const Outcome start = scenario.maestro({"start"});
+  CHECK_EQ(start.err, "");
+  REQUIRE_EQ(start.exit_code, 0);
+  CHECK_EQ(podman.state("web-1"), "running");
+  CHECK_EQ(podman.state("clock-1"), "running");
+
+  const std::string web = podman.id("web-1");
+  scenario.must({"start"});
+  CHECK_EQ(podman.id("web-1"), web);
+  const Outcome status = scenario.must({"status", "--format", "json"});
+  CHECK(contains(status.out, R"("changed": false)"));
+  CHECK_FALSE(contains(status.out, R"("changed": true)"));
+
+  CHECK(contains(scenario.must({"logs", "-n", "3", "clock-1"}).out, "tick"));
+  Child following(scenario.command({"logs", "-F", "clock-1"}));
+  CHECK(eventually([&] { return contains(following.out(), "tick"); }));
+  scenario.must({"restart", "clock-1"});
+  const auto lines_before = following.out().size();
+  CHECK(eventually([&] { return following.out().size() > lines_before; }));
+  following.signal(SIGINT);
+  CHECK_EQ(following.wait().exit_code, 130);
+
+  scenario.must({"restart", "--all"});
+  CHECK_NE(podman.id("web-1"), web);
+  scenario.must({"kill", "clock-1"});
+  CHECK_EQ(podman.state("clock-1"), "exited");
+  scenario.must({"stop", "--all"});
+  CHECK_EQ(podman.state("web-1"), "exited");
+  scenario.must({"stop", "--all"});
+  scenario.must({"clean"});
+  CHECK_EQ(podman.state("web-1"), "absent");
+}
+
+TEST_CASE("on Podman: a container that ends and an image that is nowhere are failures with the engine's words")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  podman.describe(scenario, R"(services:
+  good: {image: 'maestro/busybox:1', instances: {good-1: {ship: pod, net: none, command: sleep 1000, stop_timeout: 1}}}
+  short: {image: 'maestro/busybox:1', instances: {short-1: {ship: pod, net: none, command: "sh -c 'echo no disk; exit 3'"}}}
+  nowhere: {image: 'localhost:1/nowhere:9', instances: {nowhere-1: {ship: pod, net: none}}}
+)");
+  const Outcome start = scenario.maestro({"start"});
+  INFO(start.err);
+  CHECK_EQ(start.exit_code, 1);
+  CHECK(contains(start.err, "short-1: the container ended with exit code 3"));
+  CHECK(contains(start.err, "no disk"));
+  CHECK(contains(start.err, "pull localhost:1/nowhere:9"));
+  CHECK(contains(start.err, "connection refused"));
+  CHECK_EQ(podman.state("good-1"), "running");
+  CHECK_EQ(podman.state("nowhere-1"), "absent");
+
+  const Outcome check = [&] {
+    podman.describe(scenario, R"(services:
+  late: {image: 'maestro/busybox:1', instances: {late-1: {ship: pod, net: none, command: "sh -c 'sleep 0.5; exit 4'",
+    lifecycle: {running: [{type: log, match_regex: never, max_wait: 100}]}}}}
+)");
+    return scenario.maestro({"start"});
+  }();
+  CHECK_EQ(check.exit_code, 1);
+  CHECK(contains(check.err, "exit code 4"));
+}
+
+TEST_CASE("on Podman: the API's version is negotiated, or the one that is set")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  const std::string timeout = ", timeout: 30"; // Podman asks dpkg for its version, which takes its time
+  podman.describe(scenario, two_tiers, timeout);
+  CHECK(contains(scenario.must({"version", "--ships"}).out, "Podman Engine 4."));
+  podman.describe(scenario, two_tiers, timeout + ", api_version: '1.40'");
+  scenario.must({"start", "clock-1"});
+  CHECK_EQ(podman.state("clock-1"), "running");
+}
+
+} // namespace maestro::test
