@@ -64,7 +64,8 @@ inline constexpr std::array ssh_tunnel{
 
 inline constexpr std::array registry{
     Key{"registry", Form::text, "", "URL of the registry, such as `https://reg.example:5000`.", required},
-    Key{"username", Form::text, "none", "User to log in as; without one, what Docker's own configuration holds is used."},
+    Key{"username", Form::text, "none",
+        "User to log in as; without one, what Docker's own configuration holds is used."},
     Key{"password", Form::text, "none", "Password of the user."},
     Key{"email", Form::text, "none", "E-mail address of the user."},
     Key{"retry", Form::mapping, "none", "When a login or pull that failed is tried again.", false, Section::retry},
