@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/overloaded.hpp>
+#include <maestro/model/select.hpp>
+#include <maestro/run/execute.hpp>
+#include <maestro/run/observe.hpp>
+
+#include <doctest/doctest.h>
+#include <support/fake_engine.hpp>
+#include <unit/model/sample.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace maestro::testing {
+
+/// Writes down what it is told: "start redis-1 ok", "redis-1: ok".
+struct Diary : EventSink {
+  const Plan* plan = nullptr;
+  std::vector<std::string> lines;
+  std::function<void(const Event&)> also;
+
+  void on(const Event& event) override
+  {
+    std::visit(Overloaded{
+                   [](const PlayStarted&) {},
+                   [](const StepStarted&) {},
+                   [](const StepProgress&) {},
+                   [&](const StepFinished& finished) {
+                     const Step& step = plan->steps[finished.step];
+                     lines.push_back(std::string(word(step.action)) + " " + step.instance.text() + " " +
+                                     std::string(to_text(finished.result)));
+                   },
+                   [&](const InstanceFinished& finished) {
+                     lines.push_back(finished.instance.text() + ": " + std::string(to_text(finished.result)));
+                   },
+                   [](const PlayFinished&) {},
+               },
+               event);
+    if (also) also(event);
+  }
+
+  std::size_t place(const std::string& line) const
+  {
+    const auto found = std::find(lines.begin(), lines.end(), line);
+    if (found == lines.end()) {
+      std::string all;
+      for (const std::string& each : lines) all += each + "\n";
+      FAIL("not told: ", line, "\n", all);
+    }
+    return static_cast<std::size_t>(found - lines.begin());
+  }
+  bool told(const std::string& line) const { return std::find(lines.begin(), lines.end(), line) != lines.end(); }
+};
+
+/// An environment over daemons in memory, played in simulated time.
+struct Stage {
+  explicit Stage(const Sample& sample) : environment(sample.environment), graph(environment)
+  {
+    for (const auto& [name, ship] : environment.ships) daemons.try_emplace(name, name.text());
+    for (const auto& [name, instance] : environment.instances) daemons.at(instance.ship).has_image(instance.image);
+  }
+
+  FakeDaemon& at(const std::string& ship) { return daemons.at(ShipName(ship)); }
+  Instance& instance(const std::string& name) { return environment.instances.at(InstanceName(name)); }
+
+  PlayResult play(Verb verb, std::vector<std::string> things = {}, ExecuteOptions options = {}, Wish wish = {})
+  {
+    PlayResult result;
+    protocol.lines.clear();
+    net::run(
+        [&] {
+          engine::Fleet fleet;
+          for (auto& [name, daemon] : daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+          wish.verb = verb;
+          SelectRequest request;
+          request.direction = verb == Verb::start || verb == Verb::pull || verb == Verb::clean ? Direction::forward
+                                                                                               : Direction::backward;
+          request.things = things;
+          request.expand_services = true;
+          request.with_dependencies = things.empty();
+          wish.instances = select(environment, graph, request);
+          const Observed observed = observe(environment, fleet, {wish.instances, true});
+          plan = make_plan(environment, graph, observed, wish);
+          protocol.plan = &plan;
+          result = execute(plan, environment, fleet, protocol, options);
+          return 0;
+        },
+        net::Time::simulated);
+    return result;
+  }
+
+  Environment environment;
+  Graph graph;
+  std::map<ShipName, FakeDaemon> daemons;
+  Plan plan;
+  Diary protocol;
+};
+
+inline Sample chain()
+{
+  Sample sample;
+  sample.service("db", {"db-1"})
+      .service("app", {"app-1", "app-2"}, {"db"})
+      .service("web", {"web-1"}, {"app"})
+      .service("other", {"other-1"});
+  return sample;
+}
+
+/// Passes when this much time has passed.
+inline Check after(net::Duration time) { return SleepCheck{time}; }
+
+} // namespace maestro::testing
