@@ -74,8 +74,10 @@ std::string service_text(const Scenario& scenario, const ServicePlan& service)
 std::string description_of(const Scenario& scenario)
 {
   std::string text = fmt::format("name: seed-{}\n__maestro: {{schema: 2}}\n", scenario.seed);
-  text += fmt::format("registries:\n  team: {{registry: 'https://reg.example', username: bob, password: {}}}\n",
-                      scenario.registry_password);
+  text +=
+      fmt::format("registries:\n  reg.example: {{registry: 'https://reg.example', username: bob, password: {}, retry: "
+                  "{{when: [500]}}}}\n",
+                  scenario.registry_password);
   text += "ships:\n";
   for (const std::string& ship : scenario.ships) text += fmt::format("  {}: {{ip: 192.0.2.1}}\n", ship);
   text += "networks:\n  net-made: {}\n  net-there: {external: true}\nvolumes:\n  vol-made: {}\nservices:\n";

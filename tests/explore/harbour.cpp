@@ -60,6 +60,7 @@ void Harbour::furnish(const std::string& ship)
   FakeDaemon& daemon = *daemons_[ship];
   daemon.networks["net-there"] = {};
   daemon.pull_time = 300ms;
+  daemon.identity_token = fmt::format("{}-token", secret_mark);
   for (const std::string& image : scenario_.offered) daemon.offers_image(image);
   if (const auto images = scenario_.images_on.find(ship); images != scenario_.images_on.end())
     for (const std::string& image : images->second)

@@ -45,6 +45,22 @@ bool understand(const std::vector<std::string_view>& words, Wish& wish)
   return true;
 }
 
+struct Tally {
+  std::size_t seeds = 0, runs = 0, bad = 0;
+};
+
+void play(std::uint64_t seed, bool traced, Tally& tally)
+{
+  const maestro::explore::Outcome outcome = maestro::explore::sail(seed, traced);
+  ++tally.seeds;
+  tally.runs += outcome.runs;
+  if (outcome.violations.empty()) return;
+  ++tally.bad;
+  for (const std::string& violation : outcome.violations) fmt::print("seed {}: {}\n", seed, violation);
+  fmt::print("seed {}: to see it happen: tools/explore --seed {} --trace\n", seed, seed);
+  std::fflush(stdout);
+}
+
 } // namespace
 
 int main(int count, char** words)
@@ -54,18 +70,18 @@ int main(int count, char** words)
     fmt::print(stderr, "{}", usage);
     return 2;
   }
+  for (const char* place : {"DOCKER_CONFIG", "HOME"}) // what Docker's client keeps there must not matter
+    setenv(place, "/nonexistent", 1);
   const auto began = std::chrono::steady_clock::now();
-  std::size_t runs = 0, bad = 0;
-  for (std::uint64_t seed = wish.first; seed < wish.first + wish.seeds; ++seed) {
-    const maestro::explore::Outcome outcome = maestro::explore::sail(seed, wish.traced);
-    runs += outcome.runs;
-    if (outcome.violations.empty()) continue;
-    ++bad;
-    for (const std::string& violation : outcome.violations) fmt::print("seed {}: {}\n", seed, violation);
-    fmt::print("seed {}: to see it happen: tools/explore --seed {} --trace\n", seed, seed);
-    std::fflush(stdout);
+  Tally tally;
+  try {
+    for (std::uint64_t seed = wish.first; seed < wish.first + wish.seeds; ++seed) play(seed, wish.traced, tally);
+  } catch (const maestro::explore::Stopped&) {
+    fmt::print("stopped after {} seeds\n", tally.seeds);
+    return EXIT_FAILURE;
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  fmt::print("{} seeds, {} runs of commands in {:.1f} s, {} seeds with violations\n", wish.seeds, runs, seconds, bad);
-  return bad == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  fmt::print("{} seeds, {} runs of commands in {:.1f} s, {} seeds with violations\n", tally.seeds, tally.runs, seconds,
+             tally.bad);
+  return tally.bad == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -74,6 +74,7 @@ Run::Seen Run::look_at(const std::string& instance) const
 {
   Seen seen;
   const FakeContainer* container = harbour_.container(instance);
+  seen.at = harbour_.daemon_of(instance).moment();
   if (container == nullptr) return seen;
   const auto& images = harbour_.daemon_of(instance).images;
   const auto image = images.find(normalised(parse_image(plan(instance).image)));
@@ -85,7 +86,6 @@ Run::Seen Run::look_at(const std::string& instance) const
   seen.done = ends_by_itself(plan(instance)) && !seen.running && container->state != engine::State::created &&
               container->exit_code == 0;
   seen.healthy = container->health == engine::Health::healthy;
-  seen.id = container->id;
   return seen;
 }
 
@@ -103,6 +103,16 @@ bool Run::must_stay(const std::string& instance) const
          std::any_of(known_.begin(), known_.end(), [](const auto& one) { return !one.second; });
 }
 
+/// At some moment since it was observed.
+bool Run::has_been_healthy(const std::string& instance) const
+{
+  const Seen& seen = seen_.at(instance);
+  const auto& events = harbour_.daemon_of(instance).events;
+  return seen.healthy || std::any_of(events.begin(), events.end(), [&](const engine::ContainerEvent& event) {
+           return event.name == instance && event.action == "health_status: healthy" && event.time >= seen.at;
+         });
+}
+
 /// Whether an instance has been ready at some moment of this run: because it ran before (its checks are not run again,
 /// unless what is known of it says that it is not ready), or because it was started and passed.
 bool Run::was_ready(const std::string& instance) const
@@ -117,7 +127,7 @@ bool Run::was_ready(const std::string& instance) const
   const auto& checks = plan(instance).running;
   const bool tells_health =
       std::any_of(checks.begin(), checks.end(), [](const CheckPlan& check) { return check.kind == CheckKind::health; });
-  return seen->second.running && (!tells_health || seen->second.healthy || look_at(instance).healthy);
+  return seen->second.running && (!tells_health || has_been_healthy(instance));
 }
 
 namespace {

@@ -36,7 +36,7 @@ public:
 private:
   struct Seen {
     bool exists = false, running = false, current = false, unchanged = false, done = false, healthy = false;
-    std::string id;
+    Moment at; // by the ship's clock
   };
   struct Told { // an instance_finished
     std::string result, words;
@@ -57,6 +57,7 @@ private:
   bool is_current(const FakeContainer& container) const;
   bool has_image(const std::string& instance) const;
   bool left_alone(const std::string& instance) const;
+  bool has_been_healthy(const std::string& instance) const;
   bool must_stay(const std::string& instance) const;
   bool was_ready(const std::string& instance) const;
   bool became_ready(const std::string& instance) const;

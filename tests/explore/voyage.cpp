@@ -122,6 +122,9 @@ private:
     Run run(harbour, action, traced_);
     harbour.prepare(disturbance, measure.calls, measure.time, run);
     const Program::End end = program_.run(action.words);
+    constexpr int interrupted = 130, terminated = 143;
+    const bool ours = harbour.interrupted_at() || harbour.killed();
+    if (end.exit_code == terminated || (end.exit_code == interrupted && !ours)) throw Stopped();
     run.finish(end.exit_code, end.out, end.err, disturbance == nullptr && must_succeed(action));
     harbour.settle();
     if (traced_) fmt::print("---- exit code {}\n{}{}", end.exit_code, end.out, end.err);

@@ -7,6 +7,9 @@
 
 namespace maestro::explore {
 
+/// Thrown when a signal came from outside.
+class Stopped {};
+
 struct Outcome {
   std::vector<std::string> violations;
   std::size_t runs = 0;

@@ -56,7 +56,7 @@ public:
   }
   engine::RegistryLogin login(const engine::RegistryLogin& login) override
   {
-    return pass("login", login.server, [&](Engine& real) { return real.login(login); });
+    return pass("login", login.server, [login](Engine& real) { return real.login(login); });
   }
   void pull(const std::string& image, const std::optional<engine::RegistryLogin>& login,
             const std::function<void(const engine::PullProgress&)>& progress) override
