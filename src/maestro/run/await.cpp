@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace maestro {
 
@@ -118,16 +119,24 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& bir
 {
   net::TimePoint proved = net::now() + std::max<net::Duration>(birth.took / 2, shortest_proof);
   std::size_t known_deaths = birth.deaths_before;
-  if (!watch.listens()) look(context);
+  std::int64_t known_returns = 0; // from the dead
+  const auto look_for_unheard_death = [&] {
+    if (watch.listens()) return;
+    const engine::ContainerState state = look(context);
+    const std::int64_t returns = state.restart_count + (state.state == engine::State::restarting ? 1 : 0);
+    if (returns != std::exchange(known_returns, returns)) proved = net::now() + proof_after_a_death;
+  };
+  look_for_unheard_death();
   while (net::now() < proved) {
     hears(watch, proved - net::now());
     const std::size_t deaths = watch.count(context.instance.name.text());
-    if (deaths == known_deaths) continue;
-    known_deaths = deaths;
-    look(context);
-    proved = net::now() + proof_after_a_death;
+    if (deaths != known_deaths) {
+      known_deaths = deaths;
+      look(context);
+      proved = net::now() + proof_after_a_death;
+    }
+    if (net::now() >= proved) look_for_unheard_death();
   }
-  if (!watch.listens()) look(context);
 }
 
 } // namespace

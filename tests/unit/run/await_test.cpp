@@ -66,6 +66,17 @@ TEST_CASE("a container without checks that its restart policy brings back again 
   CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 1);
 }
 
+TEST_CASE("a container without checks that comes back again and again is a failure, also if no death is heard")
+{
+  Stage stage(chain());
+  stage.instance("db-1").settings.restart = {"always", 0};
+  stage.at("east").script("db-1", {{.dies_after = 1ms, .exit_code = 2}});
+  stage.at("east").lose("events", "*", always);
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_NE(result.failures[0].words.find("restarted again and again"), std::string::npos);
+}
+
 TEST_CASE("a container without checks must stay up for half as long as its start took")
 {
   Stage stage(chain());
