@@ -56,8 +56,9 @@ std::string wrong_value(Form form)
     return "[[a]]";
   case Form::environment:
   case Form::gpus:
-  case Form::restart:
     return "[5]";
+  case Form::restart: // what is neither text nor mapping means the policy no, as it always has
+    return "{a: b}";
   }
   return {};
 }
@@ -70,7 +71,7 @@ std::string description_with(Section section, const std::string& entry)
   case Section::ship_access:
     return ships + "ship_defaults: {" + entry + "}\n";
   case Section::registry:
-    return ships + "registries: {r: {registry: r.example, " + entry + "}}\n";
+    return ships + "registries: {r: {registry: 'https://r.example', " + entry + "}}\n";
   case Section::network:
     return ships + "networks: {n: {" + entry + "}}\n";
   case Section::volume:
