@@ -6,7 +6,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,18 +13,10 @@ namespace maestro::test {
 
 namespace {
 
-std::string content(const std::string& path)
-{
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream all;
-  all << file.rdbuf();
-  return all.str();
-}
-
 bool is_alive(const std::string& pid_file)
 {
-  const std::string pid = content(pid_file);
-  const std::string status = pid.empty() ? "" : content("/proc/" + pid.substr(0, pid.find('\n')) + "/status");
+  const std::string pid = content_of(pid_file);
+  const std::string status = pid.empty() ? "" : content_of("/proc/" + pid.substr(0, pid.find('\n')) + "/status");
   return !status.empty() && status.find("State:\tZ") == std::string::npos;
 }
 
@@ -125,10 +116,10 @@ TEST_CASE("dependents wait for every type of check")
            {1, "tcp-1"}, {2, "http-1"}, {2, "rexec-1"}, {3, "health-1"}, {1, "log-1"}, {2, "exited-1"}})
     CHECK_LT(ready_at(scenario, host, name), after);
   CHECK_LT(scenario.inspect(2, "exited-1", "{{.State.FinishedAt}}"), after);
-  CHECK_EQ(content(folder + "/tries"), "exec-1 red 8081\nexec-1 red 8081\nexec-1 red 8081\n");
-  CHECK_EQ(content(folder + "/place"), std::filesystem::current_path().string() + "\n");
-  CHECK(says(content(folder + "/input"), R"("COLOUR":"red")"));
-  CHECK(says(content(folder + "/input"), R"("WAITED_HTTP_1_HOST":")" + scenario.address(2) + '"'));
+  CHECK_EQ(content_of(folder + "/tries"), "exec-1 red 8081\nexec-1 red 8081\nexec-1 red 8081\n");
+  CHECK_EQ(content_of(folder + "/place"), std::filesystem::current_path().string() + "\n");
+  CHECK(says(content_of(folder + "/input"), R"("COLOUR":"red")"));
+  CHECK(says(content_of(folder + "/input"), R"("WAITED_HTTP_1_HOST":")" + scenario.address(2) + '"'));
   CHECK_EQ(scenario.must({"start"}).err, ""); // what has done its work does it again, the rest is left alone
 }
 
@@ -242,8 +233,8 @@ TEST_CASE("checks are made in each state of the life of an instance")
   scenario.must({"stop", "--all"});
   scenario.must({"start"});
   scenario.must({"kill", "--all"});
-  CHECK_EQ(content(folder + "/steps"), "pre-start\npre-start\nrunning\npre-stop\npre-stop\nstopped\n"
-                                       "pre-start\nrunning\nstopped\n");
+  CHECK_EQ(content_of(folder + "/steps"), "pre-start\npre-start\nrunning\npre-stop\npre-stop\nstopped\n"
+                                          "pre-start\nrunning\nstopped\n");
   std::ofstream(folder + "/refuse-stopped") << "";
   scenario.must({"start"});
   const Outcome unsure = scenario.maestro({"stop", "--all"});

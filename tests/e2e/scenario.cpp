@@ -161,10 +161,7 @@ std::map<std::string, std::string> Scenario::variables_inside(int host, const st
 
 std::string Scenario::log(int host) const
 {
-  std::ifstream file(fleet_.at("MAESTRO_FLEET_FOLDER") + "/" + std::to_string(host) + "/log", std::ios::binary);
-  std::ostringstream all;
-  all << file.rdbuf();
-  return all.str();
+  return content_of(fleet_.at("MAESTRO_FLEET_FOLDER") + "/" + std::to_string(host) + "/log");
 }
 
 void Scenario::forget_requests()

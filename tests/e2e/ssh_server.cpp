@@ -5,20 +5,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace maestro::test {
 
 namespace {
-
-std::string content(const std::string& path)
-{
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream all;
-  all << file.rdbuf();
-  return all.str();
-}
 
 void must_run(const std::vector<std::string>& command)
 {
@@ -61,7 +52,7 @@ void SshClient::configure(const std::string& lines) const { std::ofstream(file("
 
 void SshClient::know(const std::string& host, const std::string& key) const
 {
-  std::ofstream(file("known"), std::ios::app) << host << " " << content(key + ".pub");
+  std::ofstream(file("known"), std::ios::app) << host << " " << content_of(key + ".pub");
 }
 
 HostProcess::HostProcess(const Scenario& scenario, int host, const std::string& number_file,
@@ -101,7 +92,7 @@ SshServer::SshServer(const Scenario& scenario, const SshClient& client, int host
     throw std::runtime_error("sshd does not listen: " + log() + daemon_->err());
 }
 
-std::string SshServer::log() const { return content(name_ + ".log"); }
+std::string SshServer::log() const { return content_of(name_ + ".log"); }
 
 std::size_t SshServer::connections() const { return lines_with(log(), "Accepted publickey"); }
 
@@ -120,7 +111,7 @@ std::size_t processes_with(const std::string& part)
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") == std::string::npos &&
-        content(entry.path() / "cmdline").find(part) != std::string::npos)
+        content_of(entry.path() / "cmdline").find(part) != std::string::npos)
       ++count;
   }
   return count;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <support/golden.hpp>
+#include <support/shell.hpp>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 
 namespace maestro::test {
@@ -18,14 +18,6 @@ std::vector<std::string> files_in(const std::string& folder, const std::string& 
     if (entry.path().extension() == ending) files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
-}
-
-std::string content_of(const std::string& path)
-{
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream all;
-  all << file.rdbuf();
-  return all.str();
 }
 
 void check_golden(const std::string& path, const std::string& text)

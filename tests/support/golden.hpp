@@ -9,8 +9,6 @@ namespace maestro::test {
 /// The paths of a folder's files with this ending (`.case`), sorted.
 std::vector<std::string> files_in(const std::string& folder, const std::string& ending);
 
-std::string content_of(const std::string& path);
-
 /// Compares a text with the file that keeps it; with UPDATE_GOLDEN=1, writes the file instead.
 void check_golden(const std::string& path, const std::string& text);
 

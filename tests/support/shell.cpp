@@ -22,14 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string content(const std::string& path)
-{
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream all;
-  all << file.rdbuf();
-  return all.str();
-}
-
 std::vector<std::string> with_our_environment(const std::map<std::string, std::string>& added)
 {
   std::vector<std::string> all;
@@ -51,6 +43,14 @@ std::vector<char*> pointers(std::vector<std::string>& texts)
 }
 
 } // namespace
+
+std::string content_of(const std::string& path)
+{
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream all;
+  all << file.rdbuf();
+  return all.str();
+}
 
 Child::Child(const std::vector<std::string>& command, const std::string& input,
              const std::map<std::string, std::string>& environment)
@@ -88,8 +88,8 @@ Child::~Child()
 
 void Child::signal(int number) const { kill(pid_, number); }
 
-std::string Child::out() const { return content(folder_ + "/out"); }
-std::string Child::err() const { return content(folder_ + "/err"); }
+std::string Child::out() const { return content_of(folder_ + "/out"); }
+std::string Child::err() const { return content_of(folder_ + "/err"); }
 
 Outcome Child::wait(std::chrono::seconds limit)
 {

@@ -9,6 +9,9 @@
 
 namespace maestro::test {
 
+/// The bytes of a file; empty if it cannot be read.
+std::string content_of(const std::string& path);
+
 struct Outcome {
   int exit_code = -1; // 128 + signal if a signal ended it
   std::string out;

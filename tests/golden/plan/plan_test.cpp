@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 #include <support/golden.hpp>
+#include <support/shell.hpp>
 
 #include <map>
 #include <sstream>

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 #include <support/loopback_server.hpp>
+#include <unit/net/in_loop.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -16,19 +17,11 @@ using namespace std::chrono_literals;
 using net::Http;
 using net::HttpRequest;
 using net::HttpResponse;
+using testing::in_loop;
 using testing::LoopbackServer;
 using testing::Peer;
 
 namespace {
-
-void in_loop(const std::function<void()>& story)
-{
-  net::run([&] {
-    const net::Deadline safety(20s);
-    story();
-    return 0;
-  });
-}
 
 const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

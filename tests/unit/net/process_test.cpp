@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <unit/net/in_loop.hpp>
+#include <unit/net/life.hpp>
 
 #include <cerrno>
 #include <csignal>
@@ -18,17 +20,11 @@ using namespace maestro;
 using namespace std::chrono_literals;
 using net::ProcessResult;
 using net::ProcessSpec;
+using testing::in_loop;
+using testing::runs;
+using testing::soon;
 
 namespace {
-
-void in_loop(const std::function<void()>& story)
-{
-  net::run([&] {
-    const net::Deadline safety(20s);
-    story();
-    return 0;
-  });
-}
 
 ProcessResult outcome_of(const ProcessSpec& spec)
 {
@@ -40,22 +36,6 @@ ProcessResult outcome_of(const ProcessSpec& spec)
 ProcessResult shell(const std::string& script) { return outcome_of({.command = {"sh", "-c", script}}); }
 
 bool has_children() { return waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
-
-/// Neither gone nor a zombie that its new parent has not noticed yet.
-bool runs(pid_t pid)
-{
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  const std::size_t name_end = text.rfind(") ");
-  return name_end != std::string::npos && text[name_end + 2] != 'Z';
-}
-
-bool soon(const std::function<bool()>& condition)
-{
-  for (int i = 0; i < 1000 && !condition(); ++i) std::this_thread::sleep_for(10ms);
-  return condition();
-}
 
 bool ends(pid_t pid)
 {

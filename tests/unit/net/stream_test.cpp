@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <support/loopback_server.hpp>
+#include <unit/net/in_loop.hpp>
 
 #include <filesystem>
 #include <string>
@@ -12,19 +13,11 @@
 using namespace maestro;
 using namespace std::chrono_literals;
 using net::Stream;
+using testing::in_loop;
 using testing::LoopbackServer;
 using testing::Peer;
 
 namespace {
-
-void in_loop(const std::function<void()>& story)
-{
-  net::run([&] {
-    const net::Deadline safety(20s);
-    story();
-    return 0;
-  });
-}
 
 void echo(Peer& peer)
 {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 #include <support/tls_server.hpp>
+#include <unit/net/in_loop.hpp>
 
 #include <atomic>
 #include <csignal>
@@ -27,11 +28,7 @@ void in_loop(const std::function<void()>& story)
 {
   // The server's end is plain OpenSSL, which raises it.
   std::signal(SIGPIPE, SIG_IGN);
-  net::run([&] {
-    const net::Deadline safety(20s);
-    story();
-    return 0;
-  });
+  testing::in_loop(story);
 }
 
 const std::string loopback = "DNS:localhost,IP:127.0.0.1";

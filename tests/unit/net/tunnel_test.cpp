@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <unit/net/in_loop.hpp>
+#include <unit/net/life.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -29,15 +31,6 @@ using net::Tunnel;
 using net::TunnelSpec;
 
 namespace {
-
-void in_loop(const std::function<void()>& story)
-{
-  net::run([&] {
-    const net::Deadline safety(20s);
-    story();
-    return 0;
-  });
-}
 
 /// A folder that comes first in the PATH, with a program `ssh` in it. $folder is the folder for that script.
 class FakeSsh {
@@ -135,21 +128,6 @@ std::string refusal(Tunnel& tunnel)
 void answer_ok(Peer& peer)
 {
   while (!peer.request().empty()) peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-}
-
-bool runs(pid_t pid)
-{
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string text;
-  std::getline(file, text);
-  const std::size_t name_end = text.rfind(") ");
-  return name_end != std::string::npos && text[name_end + 2] != 'Z';
-}
-
-bool soon(const std::function<bool()>& condition)
-{
-  for (int i = 0; i < 1000 && !condition(); ++i) std::this_thread::sleep_for(5ms);
-  return condition();
 }
 
 /// The same for a fiber: others go on meanwhile.
