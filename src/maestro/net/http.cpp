@@ -151,6 +151,7 @@ void Http::Impl::Exchange::begin()
   connection_ = kept ? std::move(*kept) : http_.connect();
   Heard heard = try_once();
   if (may_repeat(heard)) {
+    after_a_break(http_.endpoint);
     connection_ = http_.connect();
     heard = try_once();
   }
@@ -330,6 +331,7 @@ HttpResponse Http::call_beside(const HttpRequest& request, std::optional<Duratio
   } catch (const Error&) {
     if (!exchange.may_ask_again()) throw;
   }
+  after_a_break(impl->endpoint);
   Impl::Exchange again(*impl, request, first);
   again.begin();
   return again.collect();

@@ -263,6 +263,11 @@ void prepare(const Endpoint& endpoint)
   if (tunnel != nullptr) naming(endpoint, [&] { tunnel->open(); });
 }
 
+void after_a_break(const Endpoint& endpoint)
+{
+  if (Tunnel* const tunnel = tunnel_of(endpoint)) tunnel->after_a_break();
+}
+
 std::size_t Stream::Impl::read_some(std::span<char> buffer, std::error_code& error)
 {
   Loop::current().fiber().take_turns();

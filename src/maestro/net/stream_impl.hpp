@@ -45,6 +45,8 @@ std::optional<Descriptor> try_to_connect(const std::string& unix_path);
 
 /// Opens the tunnel of an endpoint that needs one, which is no matter of seconds; throws what Stream::connect would.
 void prepare(const Endpoint& endpoint);
+/// Before something is asked again because a connection has broken.
+void after_a_break(const Endpoint& endpoint);
 /// Whether there is a tunnel, which may break when the server is well.
 bool is_tunnelled(const Endpoint& endpoint);
 

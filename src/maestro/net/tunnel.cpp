@@ -208,4 +208,9 @@ Tunnel::Connection Tunnel::connect()
   }
 }
 
+void Tunnel::after_a_break()
+{
+  if (const std::shared_ptr<Life> life = life_) life->ssh.ends_within(longest_pause);
+}
+
 } // namespace maestro::net

@@ -47,6 +47,9 @@ public:
   };
   /// To the server on the far side; opens the tunnel if need be.
   Connection connect();
+  /// For whoever has seen a connection break: waits a moment for the end of ssh. Its connections may go before it does,
+  /// and what is asked through the rest of it would be lost, too.
+  void after_a_break();
 
 private:
   struct Life;
