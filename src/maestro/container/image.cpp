@@ -2,6 +2,11 @@
 #include <maestro/container/image.hpp>
 
 namespace maestro {
+namespace {
+
+bool is_hub(std::string_view host) { return host == "docker.io" || host == "index.docker.io"; }
+
+} // namespace
 
 ImageReference parse_image(std::string_view text)
 {
@@ -21,8 +26,9 @@ ImageReference parse_image(std::string_view text)
 std::string normalised(const ImageReference& image)
 {
   std::string_view repository = image.repository;
-  for (const std::string_view hub : {"docker.io/", "index.docker.io/"})
-    if (repository.starts_with(hub)) repository.remove_prefix(hub.size());
+  for (auto slash = repository.find('/'); slash != std::string_view::npos && is_hub(repository.substr(0, slash));
+       slash = repository.find('/'))
+    repository.remove_prefix(slash + 1);
   constexpr std::string_view official = "library/";
   if (repository.starts_with(official) && repository.find('/', official.size()) == std::string_view::npos)
     repository.remove_prefix(official.size());
@@ -36,14 +42,14 @@ std::string registry_of(const ImageReference& image)
   if (slash == std::string::npos) return {};
   const std::string first = image.repository.substr(0, slash);
   const bool is_host = first.find_first_of(".:") != std::string::npos || first == "localhost";
-  return is_host && first != "docker.io" && first != "index.docker.io" ? first : std::string();
+  return is_host && !is_hub(first) ? first : std::string();
 }
 
 std::string registry_host(std::string_view address)
 {
   if (const auto scheme = address.find("://"); scheme != std::string_view::npos) address.remove_prefix(scheme + 3);
   const std::string_view host = address.substr(0, address.find('/'));
-  return std::string(host == "index.docker.io" || host == "registry-1.docker.io" ? "docker.io" : host);
+  return std::string(is_hub(host) || host == "registry-1.docker.io" ? "docker.io" : host);
 }
 
 std::string short_image(std::string_view text)

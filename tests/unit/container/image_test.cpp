@@ -11,7 +11,7 @@ TEST_CASE("image: what means the same image is normalised to the same text")
 {
   const auto text = [](const char* image) { return normalised(parse_image(image)); };
   for (const char* same : {"nginx", "nginx:latest", "docker.io/nginx", "docker.io/library/nginx",
-                           "library/nginx:latest", "index.docker.io/library/nginx"})
+                           "library/nginx:latest", "index.docker.io/library/nginx", "index.docker.io/docker.io/nginx"})
     CHECK_EQ(text(same), "nginx:latest");
   CHECK_EQ(text("docker.io/org/app:1"), "org/app:1");
   CHECK_EQ(text("docker.io/org/app@sha256:00ff"), "org/app@sha256:00ff");
