@@ -111,9 +111,10 @@ TEST_CASE("logs are followed across restarts and re-creation and the restart of 
   const std::string made = "made-1 ", moody = "moody-1";
   REQUIRE(eventually([&] { return lives(made) == 1 && lives(moody) == 1; }));
 
+  scenario.must({"stop", "made-1"});
+  CHECK(eventually([&] { return says(follow.err(), "made-1 (on one): the container has ended with exit code 0"); }));
   scenario.must({"restart", "made-1"});
   CHECK(eventually([&] { return lives(made) == 2; }));
-  CHECK(says(follow.err(), "made-1 (on one): the container has ended with exit code 0"));
   scenario.docker(2, {"exec", "-d", "moody-1", "kill", "1"});
   CHECK(eventually([&] { return lives(moody) == 2; }));
   scenario.docker(2, {"restart", "moody-1"});
