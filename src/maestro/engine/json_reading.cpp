@@ -40,7 +40,9 @@ std::string Value::text() const
 std::string Value::required_text() const
 {
   if (missing()) complain("is missing");
-  return text();
+  std::string required = text();
+  if (required.empty()) complain("is empty");
+  return required;
 }
 
 bool Value::flag() const

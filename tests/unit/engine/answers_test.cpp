@@ -231,6 +231,8 @@ TEST_CASE("created: id and warnings")
   CHECK(parse_created(R"({"Id":"a","Warnings":null})").warnings.empty());
   CHECK_EQ(complaint([] { parse_created("{}"); }),
            "the answer of POST /containers/create makes no sense: Id is missing");
+  CHECK_EQ(complaint([] { parse_created(R"({"Id":""})"); }),
+           "the answer of POST /containers/create makes no sense: Id is empty");
 }
 
 TEST_CASE("exec: the exit code is known once the command has ended")
