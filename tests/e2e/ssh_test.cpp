@@ -4,6 +4,8 @@
 
 #include <csignal>
 #include <fstream>
+#include <memory>
+#include <sstream>
 #include <string>
 
 namespace maestro::test {
@@ -56,6 +58,56 @@ std::string by_tunnel(const Scenario& scenario, const std::string& name, int hos
   return "  " + name + ": {ip: " + scenario.address(host) + ", ssh_tunnel: {user: root, key: " + key + "}}\n";
 }
 
+/// A host's engine as it is in most places, instead of the fleet's: at unix sockets only, one of them the usual one. It
+/// is the same daemon otherwise, with the same images.
+class EngineWithoutPort {
+public:
+  EngineWithoutPort(const Scenario& scenario, int host, const std::string& number_file)
+      : scenario_(scenario), host_(host), command_(command_without_port())
+  {
+    scenario.hosts({"stop", std::to_string(host)});
+    daemon_ = std::make_unique<HostProcess>(scenario, host, number_file, command_);
+    if (!eventually([&] { return asks({"--unix-socket", "/var/run/docker.sock", "http://engine/_ping"}); }))
+      throw std::runtime_error("the engine does not start:\n" + daemon_->err());
+  }
+  ~EngineWithoutPort()
+  {
+    daemon_.reset();
+    scenario_.hosts({"start", std::to_string(host_)});
+  }
+  EngineWithoutPort(const EngineWithoutPort&) = delete;
+  EngineWithoutPort& operator=(const EngineWithoutPort&) = delete;
+
+  /// Whether curl on the host gets an answer.
+  bool asks(const std::vector<std::string>& where) const
+  {
+    std::vector<std::string> words{"curl", "--silent", "--fail", "--max-time", "5"};
+    words.insert(words.end(), where.begin(), where.end());
+    return run_command(scenario_.on_host(host_, words)).exit_code == 0;
+  }
+
+private:
+  std::vector<std::string> command_without_port() const
+  {
+    const std::string line = "tr '\\0' '\\n' </proc/$(pgrep --exact --parent 1 dockerd)/cmdline";
+    std::istringstream lines(run_command(scenario_.on_host(host_, {"sh", "-c", line})).out);
+    std::vector<std::string> words;
+    for (std::string word; std::getline(lines, word);) {
+      if (word.starts_with("tcp://"))
+        words.pop_back(); // --host
+      else
+        words.push_back(word);
+    }
+    words.insert(words.end(), {"--host", "unix:///var/run/docker.sock"});
+    return words;
+  }
+
+  const Scenario& scenario_;
+  int host_;
+  std::vector<std::string> command_;
+  std::unique_ptr<HostProcess> daemon_;
+};
+
 } // namespace
 
 TEST_CASE("ships are reached through SSH at their engine's socket or port, by one connection each")
@@ -83,6 +135,35 @@ TEST_CASE("ships are reached through SSH at their engine's socket or port, by on
   scenario.must({"stop", "--all"}, client.variables());
   CHECK_EQ(scenario.state(1, "web-1"), "exited");
   CHECK_EQ(processes_with(":" + scenario.socket(1)), 0);
+}
+
+TEST_CASE("an engine that listens only on its host's unix socket is reached there, by either way through SSH")
+{
+  Scenario scenario;
+  const SshClient client;
+  client.configure("IdentityFile " + client.key() + "\n");
+  const SshServer server(scenario, client, 1);
+  const EngineWithoutPort engine(scenario, 1, client.file("dockerd.pid"));
+  for (const std::string& host : {scenario.address(1), std::string("127.0.0.1")})
+    CHECK_FALSE(engine.asks({"http://" + host + ":2375/_ping"}));
+
+  const std::string address = scenario.address(1);
+  scenario.describe("  ssh-1: {ip: " + address + ", endpoint: 'ssh://root@" + address + "'}\n  ssh-2: {ip: " + address +
+                    ", socket_path: /var/run/docker.sock, ssh_tunnel: {user: root, key: " + client.key() + "}}\n" +
+                    one_each);
+  scenario.must({"start"}, client.variables());
+  CHECK_EQ(scenario.state(1, "web-1"), "running");
+  CHECK_EQ(scenario.state(1, "web-2"), "running");
+  CHECK_EQ(server.connections(), 2);
+  CHECK_EQ(lines_with(scenario.must({"status"}, client.variables()).out, "running"), 2);
+  scenario.must({"stop", "--all"}, client.variables());
+  CHECK_EQ(scenario.state(1, "web-2"), "exited");
+
+  scenario.describe(by_tunnel(scenario, "ssh-1", 1, client.key()) + by_tunnel(scenario, "ssh-2", 1, client.key()) +
+                    one_each);
+  const Outcome by_port = scenario.maestro({"status"}, client.variables());
+  CHECK_EQ(by_port.exit_code, 4);
+  CHECK(contains(by_port.err, "Connection refused"));
 }
 
 TEST_CASE("a server whose key is not known is refused in ssh's words and without a question")
