@@ -29,4 +29,6 @@ std::optional<bool> has_current_config(const Labels& labels, const engine::Conta
   return label->second == spec.own_labels.at(config_hash_label);
 }
 
+bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }
+
 } // namespace maestro

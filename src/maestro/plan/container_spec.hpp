@@ -18,4 +18,8 @@ using Labels = std::map<std::string, std::string>;
 /// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours.
 std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);
 
+/// Whether a container that was created from it can lack something until it is started: engines join it to all
+/// networks but the first afterwards, one by one.
+bool is_created_in_steps(const engine::ContainerSpec& spec);
+
 } // namespace maestro

@@ -8,6 +8,13 @@ namespace maestro {
 
 namespace {
 
+/// An earlier play may have ended in the middle of creating it.
+bool may_be_half_created(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+{
+  return container.state == engine::State::created &&
+         is_created_in_steps(container_spec(draft.environment(), instance));
+}
+
 /// An earlier play may have ended between creating and starting.
 bool is_ready_to_start(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
 {
@@ -49,7 +56,8 @@ StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate)
 StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
                       const std::string& because)
 {
-  const bool keep = container != nullptr && (draft.wish().reuse || is_ready_to_start(draft, instance, *container));
+  const bool keep = container != nullptr && !may_be_half_created(draft, instance, *container) &&
+                    (draft.wish().reuse || is_ready_to_start(draft, instance, *container));
   const bool certain =
       container != nullptr && is_running(container->state); // a restart sees to that before it stops it
   if (!keep && !certain) {

@@ -99,7 +99,7 @@ void Bench::operator()(const CreateContainer&) const
   } catch (const engine::Refused& refused) { // decides by what is there, not by the words
     if (refused.status() != conflict) throw;
     const auto existing = engine.inspect(container());
-    const bool ours = existing && existing->state == engine::State::created &&
+    const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(spec) &&
                       has_current_config(existing->labels, spec).value_or(false);
     if (!ours) throw;
     workshop.created[instance.name] = existing->id;
