@@ -105,7 +105,7 @@ void check_each_document(std::string_view body)
 }
 
 using Check = void (*)(std::string_view);
-constexpr std::array<Check, 11> checks{
+constexpr std::array<Check, 13> checks{
     [](std::string_view body) { parse_containers(body); },
     [](std::string_view body) { parse_container(body); },
     [](std::string_view body) { parse_images(body); },
@@ -117,6 +117,8 @@ constexpr std::array<Check, 11> checks{
     check_each_document,
     check_error_words,
     [](std::string_view body) { check_streams(body, 1 + body.size() % 7); },
+    [](std::string_view body) { require(!parse_network_created(body).empty()); },
+    [](std::string_view body) { require(!parse_volume_created(body).empty()); },
 };
 
 } // namespace

@@ -43,6 +43,13 @@ inline const Call start{"start", "POST", "/start"};
 inline const Call stop{"stop", "POST", "/stop"};
 inline const Call remove{"remove", "DELETE", "/containers/"};
 inline const Call pull{"pull", "POST", "/images/create"};
+inline const Call network{"network", "GET", "/networks/"};
+inline const Call network_create{"network create", "POST", "/networks/create"};
+inline const Call network_connect{"network connect", "POST", "/connect"};
+inline const Call volume_create{"volume create", "POST", "/volumes/create"};
+inline const Call exec_create{"exec create", "POST", "/exec", "/exec/"};
+inline const Call exec_start{"exec start", "POST", "/exec/"};
+inline const Call exec_inspect{"exec inspect", "GET", "/exec/"};
 } // namespace calls
 
 /// One way not to behave. The connection is closed when it returns.

@@ -12,9 +12,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// A well-behaved Docker daemon at a port of this machine, as small as it can be for the program to start, stop and
-/// restart plain containers on it. It has no processes: a container runs as soon as it is started.
+/// restart containers on it. It has no processes: a container runs as soon as it is started, and a command in it has
+/// succeeded.
 namespace maestro::testing {
 
 class LittleDaemon {
@@ -38,11 +40,29 @@ public:
     const auto found = containers_.find(name);
     return found == containers_.end() ? "absent" : found->second.state;
   }
+  std::set<std::string> networks_of(const std::string& name)
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = containers_.find(name);
+    return found == containers_.end() ? std::set<std::string>{} : found->second.networks;
+  }
+  std::set<std::string> volumes()
+  {
+    const std::lock_guard lock(mutex_);
+    return volumes_;
+  }
+  /// Commands that were run in containers.
+  std::size_t commands()
+  {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::count(execs_, true);
+  }
 
 private:
   struct Container {
     std::string id, image, state;
     boost::json::object labels;
+    std::set<std::string> networks;
   };
   struct Answer {
     int status;
@@ -88,6 +108,10 @@ private:
     if (path == "/images/json") return {200, images()};
     if (path == "/images/create") return pull(line);
     if (path == "/containers/create") return create(line, body);
+    if (path == "/volumes/create") return create_volume(body);
+    if (path.starts_with("/networks/"))
+      return network(method, path.substr(std::string_view("/networks/").size()), body);
+    if (path.starts_with("/exec/")) return exec(path.substr(std::string_view("/exec/").size()));
     const std::string rest = path.substr(std::string_view("/containers/").size());
     const std::string name = rest.substr(0, rest.find('/'));
     const auto found = std::ranges::find_if(
@@ -100,9 +124,13 @@ private:
     return act_on(*found, rest.substr(name.size()));
   }
 
-  static Answer act_on(std::pair<const std::string, Container>& container, const std::string& what)
+  Answer act_on(std::pair<const std::string, Container>& container, const std::string& what)
   {
     auto& [name, it] = container;
+    if (what == "/exec") {
+      execs_.push_back(false);
+      return {201, boost::json::serialize(boost::json::object{{"Id", std::to_string(execs_.size() - 1)}})};
+    }
     if (what == "/json") return {200, inspected(name, it)};
     if (what == "/logs") return {200, std::string("\1\0\0\0\0\0\0\6", 8) + "hello\n"};
     const std::string wanted = what == "/start" ? "running" : "exited"; // the others are stop and kill
@@ -129,6 +157,42 @@ private:
                  "\n"};
   }
 
+  Answer create_volume(const std::string& body)
+  {
+    const std::string name(boost::json::parse(body).at("Name").as_string());
+    volumes_.insert(name);
+    return {201, boost::json::serialize(boost::json::object{{"Name", name}, {"Driver", "local"}})};
+  }
+
+  /// What is asked of one, or the making of one.
+  Answer network(const std::string& method, const std::string& rest, const std::string& body)
+  {
+    if (rest == "create") {
+      networks_.insert(std::string(boost::json::parse(body).at("Name").as_string()));
+      return {201, R"({"Id": "0123456789ab", "Warning": ""})"};
+    }
+    const std::string name = rest.substr(0, rest.find('/'));
+    if (!networks_.contains(name)) return {404, R"({"message": "network not found"})"};
+    if (method == "GET") return {200, boost::json::serialize(boost::json::object{{"Name", name}})};
+    const std::string id(boost::json::parse(body).at("Container").as_string());
+    for (auto& [container, it] : containers_)
+      if (it.id == id) it.networks.insert(name);
+    return {200, {}};
+  }
+
+  /// Its start, or what has become of it.
+  Answer exec(const std::string& rest)
+  {
+    std::vector<bool>::reference done = execs_.at(std::stoul(rest));
+    if (rest.ends_with("/start")) {
+      done = true;
+      return {200, std::string("\1\0\0\0\0\0\0\6", 8) + "ready\n"};
+    }
+    boost::json::object state{{"Running", false}, {"ExitCode", nullptr}};
+    if (done) state["ExitCode"] = 0;
+    return {200, boost::json::serialize(state)};
+  }
+
   Answer create(const std::string& line, const std::string& body)
   {
     const auto asked = boost::json::parse(body).as_object();
@@ -136,8 +200,18 @@ private:
     if (!images_.contains(image)) return {404, R"({"message": "No such image"})"};
     const std::string name = line.substr(line.find("?name=") + 6);
     if (containers_.contains(name)) return {409, R"({"message": "Conflict. The name is already in use"})"};
-    const Container& made = add(name, image, asked.at("Labels").as_object());
+    const std::string network = network_asked_for(asked);
+    if (!networks_.contains(network)) return {404, R"({"message": "network not found"})"};
+    Container& made = add(name, image, asked.at("Labels").as_object());
+    if (network != "default") made.networks.insert(network);
     return {201, boost::json::serialize(boost::json::object{{"Id", made.id}, {"Warnings", boost::json::array()}})};
+  }
+
+  static std::string network_asked_for(const boost::json::object& asked)
+  {
+    const auto* const host = asked.if_contains("HostConfig");
+    const auto* const mode = host == nullptr ? nullptr : host->as_object().if_contains("NetworkMode");
+    return mode == nullptr ? "default" : std::string(mode->as_string());
   }
 
   std::string list() const
@@ -173,7 +247,9 @@ private:
   static std::string id_of(const std::string& image) { return "sha256:" + image; }
 
   std::mutex mutex_;
-  std::set<std::string> images_;
+  std::set<std::string> images_, volumes_;
+  std::set<std::string> networks_{"default"};
+  std::vector<bool> execs_; // whether each has run
   std::map<std::string, Container> containers_;
   int created_ = 0;
   LoopbackServer server_{[this](Peer& peer) { serve(peer); }};

@@ -234,6 +234,18 @@ std::string parse_network_name(std::string_view body)
   return Value("GET /networks/{name}", json)["Name"].required_text();
 }
 
+std::string parse_network_created(std::string_view body)
+{
+  const auto json = read_json("POST /networks/create", body);
+  return Value("POST /networks/create", json)["Id"].required_text();
+}
+
+std::string parse_volume_created(std::string_view body)
+{
+  const auto json = read_json("POST /volumes/create", body);
+  return Value("POST /volumes/create", json)["Name"].required_text();
+}
+
 std::string parse_exec_created(std::string_view body)
 {
   const auto json = read_json("POST /containers/{id}/exec", body);

@@ -272,9 +272,17 @@ void DockerEngine::join_networks(const ContainerSpec& spec, const std::string& i
   try {
     for (std::size_t i = 1; i < networks.size(); ++i)
       expect_success(post("/networks/" + url_encoded(networks[i].network) + "/connect", connect_body(id, networks[i])));
-  } catch (const Error&) { // half a container must not be left behind under the name of a whole one
-    call(request("DELETE", "/containers/" + url_encoded(id) + "?v=1"));
+  } catch (const Error&) { // half a container is not left behind, if the engine lets us
+    remove_if_possible(id);
     throw;
+  }
+}
+
+void DockerEngine::remove_if_possible(const std::string& id)
+{
+  try {
+    call(request("DELETE", "/containers/" + url_encoded(id) + "?v=1"));
+  } catch (const Error&) { // what went wrong before is what matters
   }
 }
 
@@ -338,12 +346,17 @@ void DockerEngine::ensure_network(const NetworkSpec& network)
   expect_success(found, {404});
   // What is found may be another network whose id begins with this name.
   if (found.status != 404 && parse_network_name(found.body) == network.name) return;
-  expect_success(post("/networks/create", network_body(network)), {409}); // somebody was faster
+  constexpr unsigned somebody_was_faster = 409;
+  const HttpResponse created = post("/networks/create", network_body(network));
+  expect_success(created, {somebody_was_faster});
+  if (created.status != somebody_was_faster) parse_network_created(created.body);
 }
 
 void DockerEngine::ensure_volume(const VolumeSpec& volume)
 {
-  expect_success(post("/volumes/create", volume_body(volume)));
+  const HttpResponse created = post("/volumes/create", volume_body(volume));
+  expect_success(created);
+  parse_volume_created(created.body);
 }
 
 } // namespace maestro::engine

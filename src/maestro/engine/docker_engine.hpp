@@ -79,6 +79,7 @@ private:
   bool is_running(const std::string& path);
   void await_removal(const std::string& path);
   void join_networks(const ContainerSpec& spec, const std::string& id);
+  void remove_if_possible(const std::string& id);
   int exit_code_of(const std::string& exec_id);
 
   net::Http http_;

@@ -42,6 +42,10 @@ Created parse_created(std::string_view body);
 std::string parse_identity_token(std::string_view body);
 /// The name of an inspected network.
 std::string parse_network_name(std::string_view body);
+/// The id of a created network.
+std::string parse_network_created(std::string_view body);
+/// The name of a volume that was created or was there.
+std::string parse_volume_created(std::string_view body);
 /// The id of a created exec instance.
 std::string parse_exec_created(std::string_view body);
 /// The exit code of an exec instance; nothing while it runs.

@@ -137,6 +137,20 @@ TEST_CASE("docker: a container that cannot join its networks is not left behind"
   CHECK_EQ(daemon.requests().back(), "DELETE /v1.41/containers/abc?v=1");
 }
 
+TEST_CASE("docker: why a container could not join its networks is told also if it cannot be removed")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "/create")) return answer(201, R"({"Id":"abc"})");
+    return asks(request, "DELETE") ? std::string("no HTTP\r\n\r\n")
+                                   : answer(404, R"({"message":"network back not found"})");
+  });
+  daemon.with([&](Engine& engine) {
+    ContainerSpec spec;
+    spec.settings.networks = {{"front", {}, "", ""}, {"back", {}, "", ""}};
+    CHECK_EQ(std::string(refusal([&] { engine.create(spec); })->what()), "network back not found");
+  });
+}
+
 TEST_CASE("docker: a taken name is 409 whatever the engine")
 {
   int status = 0;

@@ -71,7 +71,7 @@ TEST_CASE("patience: each kind of change has it")
   passes([](Engine& engine) { engine.stop("web-1", 0s); });
   passes([](Engine& engine) { engine.kill("web-1"); });
   passes([](Engine& engine) { engine.remove("web-1"); });
-  passes([](Engine& engine) { engine.ensure_volume({.name = "data"}); });
+  passes([](Engine& engine) { engine.ensure_volume({.name = "data"}); }, answer(201, R"({"Name":"data"})"));
 }
 
 TEST_CASE("patience: a quick answer costs no ping")
