@@ -315,6 +315,7 @@ void FakeDaemon::schedule_health(FakeContainer& container, const Boot& boot)
     healthy_after = 100ms;
   }
   container.health = Health::starting;
+  container.health_was_tested = boot.runs_health_checks;
   const auto turn = [&](net::Duration after, Health health, const char* action) {
     later_in_life(container, after, [this, health, action](FakeContainer& turning) {
       turning.health = health;

@@ -72,6 +72,7 @@ engine::ContainerState details(const FakeContainer& container)
   state.image_id = container.image_id;
   state.state = container.state;
   state.health = container.health;
+  state.health_was_tested = container.health_was_tested;
   state.running = container.running();
   state.exit_code = container.exit_code;
   state.error = container.error;

@@ -37,6 +37,7 @@ struct Boot {
   std::map<net::Duration, std::string> output_later = {}; // lines, written this long after the start
   std::string refused = {};                               // the start fails with these words of the daemon
   std::optional<net::Duration> healthy_after = std::nullopt, unhealthy_after = std::nullopt; // has a health check
+  bool runs_health_checks = true;                                                            // a failing one first
   net::Duration stops_after = 0s; // how long it takes to end when asked to
 };
 
@@ -52,6 +53,7 @@ struct FakeContainer {
   std::string image_id;
   engine::State state = engine::State::created;
   engine::Health health = engine::Health::none;
+  bool health_was_tested = false;
   int exit_code = 0;
   std::string error;
   std::optional<Moment> started_at, finished_at;

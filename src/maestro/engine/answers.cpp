@@ -179,6 +179,7 @@ ContainerState parse_container(std::string_view body)
   container.finished_at = parse_rfc3339(state["FinishedAt"].text());
   container.state = inspected_state(state, container.started_at.has_value());
   container.health = health_called(state["Health"]["Status"].text());
+  state["Health"]["Log"].for_each([&](const Value&) { container.health_was_tested = true; });
   container.running = state["Running"].flag() || container.state == State::running ||
                       container.state == State::paused || container.state == State::restarting;
   container.exit_code = exit_code(state["ExitCode"]);

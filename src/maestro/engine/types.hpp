@@ -63,6 +63,7 @@ struct ContainerState {
   std::string image_id;
   State state = State::created;
   Health health = Health::none;
+  bool health_was_tested = false; // since its start, with whatever result
   bool running = false; // also when paused or restarting
   int exit_code = 0;
   bool oom_killed = false;

@@ -135,6 +135,19 @@ TEST_CASE("answers: what is not JSON is told")
            "the answer of GET /containers/json is not JSON: ");
 }
 
+TEST_CASE("inspection: whether health was tested is seen from the record of tests")
+{
+  const auto tested = [](const std::string& log) {
+    return parse_container(
+               R"({"Id":"abc","Config":{},"State":{"Status":"running","Health":{"Status":"starting","Log":)" + log +
+               "}}}")
+        .health_was_tested;
+  };
+  CHECK_FALSE(tested("null")); // as Podman has it
+  CHECK_FALSE(tested("[]"));
+  CHECK(tested(R"([{"Start":"2024-05-06T07:08:09Z","ExitCode":1,"Output":"no"}])"));
+}
+
 TEST_CASE("inspection: a running container")
 {
   const auto container = parse_container(
@@ -149,6 +162,7 @@ TEST_CASE("inspection: a running container")
   CHECK_EQ(container.image_id, "sha256:1");
   CHECK_EQ(container.state, State::running);
   CHECK_EQ(container.health, Health::starting);
+  CHECK_FALSE(container.health_was_tested);
   CHECK(container.running);
   CHECK(container.tty);
   CHECK_EQ(container.restart_count, 2);

@@ -39,6 +39,15 @@ TEST_CASE("health check: it passes soon after the container is healthy")
   CHECK_EQ(web.seen, std::vector<std::string>{"its health check has not succeeded yet"});
 }
 
+TEST_CASE("health check: one that nobody runs is told as such")
+{
+  CheckedInstance web;
+  const Boot boot{.healthy_after = 1h, .runs_health_checks = false};
+  CHECK_EQ(outcome_after_start(web, boot, HealthCheck{.max_wait = 30s}),
+           "the container did not become healthy within 30 s: its health check has not been run yet");
+  CHECK_EQ(web.hint, "does max_wait leave time for its interval? Podman needs systemd on its host to run it at all");
+}
+
 TEST_CASE("health check: an unhealthy container may recover but not for ever")
 {
   CheckedInstance web;
