@@ -3,6 +3,9 @@
 #include <e2e/scenario.hpp>
 
 #include <csignal>
+#include <iterator>
+#include <set>
+#include <sstream>
 #include <string>
 
 namespace maestro::test {
@@ -45,6 +48,24 @@ public:
     std::string found = client({"ps", "-a", "--filter", "name=^" + container + "$", "--format", "{{.State}}"}).out;
     return found.empty() ? "absent" : found.substr(0, found.find('\n'));
   }
+  /// What systemd's timer does on a host that has it.
+  void test_health(const std::string& container) const
+  {
+    run_command(scenario_.on_host(1, {"sh", "-c", podman + " healthcheck run " + container}));
+  }
+  /// The requests so far, as Podman has logged them.
+  std::string requests() const { return service_.err(); }
+  void run_inside(const std::string& container, std::vector<std::string> command) const
+  {
+    command.insert(command.begin(), {"exec", container});
+    client(command);
+  }
+  std::set<std::string> networks(const std::string& container) const
+  {
+    std::istringstream names(
+        client({"inspect", "-f", "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", container}).out);
+    return {std::istream_iterator<std::string>(names), {}};
+  }
   std::string id(const std::string& container) const { return client({"inspect", "-f", "{{.Id}}", container}).out; }
 
 private:
@@ -54,11 +75,28 @@ private:
     return run_command(words, input);
   }
 
-  inline static const std::string podman = "podman --root /run/podman/root --runroot /run/podman/runroot "
-                                           "--storage-driver vfs --cgroup-manager cgroupfs --events-backend file";
+  inline static const std::string podman =
+      "podman --root /run/podman/root --runroot /run/podman/runroot "
+      "--storage-driver vfs --cgroup-manager cgroupfs --events-backend file --log-level info";
   const Scenario& scenario_;
   std::string socket_;
   Child service_;
+};
+
+/// Docker keeps its host from passing on what it does not know. An administrator who has Podman beside it lets it.
+class Forwarding {
+public:
+  explicit Forwarding(const Scenario& scenario) : scenario_(scenario) { set("ACCEPT"); }
+  ~Forwarding() { set("DROP"); }
+  Forwarding(const Forwarding&) = delete;
+  Forwarding& operator=(const Forwarding&) = delete;
+
+private:
+  void set(const std::string& policy) const
+  {
+    run_command(scenario_.on_host(1, {"iptables", "-P", "FORWARD", policy}));
+  }
+  const Scenario& scenario_;
 };
 
 /// Two services that wait for each other's instances by every kind of check that Podman itself has a part in.
@@ -155,6 +193,71 @@ TEST_CASE("on Podman: a container that ends and an image that is nowhere are fai
   CHECK(contains(check.err, "exit code 4"));
 }
 
+TEST_CASE("on Podman: a published port is reached, by checks and by others, in networks and with volumes that are made")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  const Forwarding forwarding(scenario);
+  podman.describe(scenario, R"(networks: {front: {}, back: {}}
+volumes: {data: {}}
+services:
+  web:
+    image: maestro/busybox:1
+    instances:
+      web-1:
+        ship: pod
+        networks: [front, back]
+        volumes: {data: /data}
+        ports: {http: "80:8080"}
+        stop_timeout: 1
+        lifecycle:
+          running: [{type: tcp, port: http, max_wait: 30}, {type: http, port: http, max_wait: 30}]
+)");
+  const Outcome start = scenario.maestro({"start"});
+  CHECK_EQ(start.err, "");
+  REQUIRE_EQ(start.exit_code, 0);
+  CHECK_EQ(run_command({"curl", "--silent", "--fail", "--noproxy", "*", "--output", "/dev/null",
+                        "http://" + scenario.address(1) + ":8080/"})
+               .exit_code,
+           0);
+  CHECK(contains(scenario.must({"status", "-F"}).out, "8080"));
+  CHECK_EQ(podman.networks("web-1"), std::set<std::string>{"back", "front"});
+  scenario.must({"restart", "--all"}); // they are there already
+  CHECK_EQ(podman.state("web-1"), "running");
+}
+
+TEST_CASE("on Podman: a health check is waited for, and one that nobody runs is told")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  const auto describe = [&](const std::string& max_wait) {
+    podman.describe(scenario, R"(services:
+  sick:
+    image: maestro/busybox:1
+    instances:
+      sick-1:
+        {ship: pod, net: none, command: sleep 1000, stop_timeout: 1, healthcheck: {test: [CMD, test, -e, /well]},
+         lifecycle: {running: [{type: health, max_wait: )" +
+                                  max_wait + "}]}}\n");
+  };
+  describe("0.5");
+  const Outcome alone = scenario.maestro({"start"});
+  CHECK_EQ(alone.exit_code, 1);
+  CHECK(contains(alone.err, "did not become healthy within 0.5 s: its health check has not been run yet"));
+  CHECK(contains(alone.err, "Podman needs systemd on its host to run it"));
+
+  scenario.must({"stop", "--all"});
+  describe("60");
+  Child start(scenario.command({"start"}));
+  REQUIRE(eventually([&] { return podman.state("sick-1") == "running"; }));
+  podman.test_health("sick-1");
+  podman.run_inside("sick-1", {"touch", "/well"});
+  podman.test_health("sick-1");
+  const Outcome started = start.wait();
+  CHECK_EQ(started.err, "");
+  CHECK_EQ(started.exit_code, 0);
+}
+
 TEST_CASE("on Podman: the API's version is negotiated, or the one that is set")
 {
   Scenario scenario;
@@ -163,7 +266,12 @@ TEST_CASE("on Podman: the API's version is negotiated, or the one that is set")
   podman.describe(scenario, two_tiers, timeout);
   CHECK(contains(scenario.must({"version", "--ships"}).out, "Podman Engine 4."));
   podman.describe(scenario, two_tiers, timeout + ", api_version: '1.40'");
+  const std::size_t before = podman.requests().size();
   scenario.must({"start", "clock-1"});
+  const std::string requests = podman.requests().substr(before);
+  for (const std::string call : {"GET /v1.40/containers/json", "POST /v1.40/containers/create", "GET /v1.40/events"})
+    CHECK(contains(requests, call));
+  CHECK_FALSE(contains(requests, "/v1.41/"));
   CHECK_EQ(podman.state("clock-1"), "running");
 }
 
