@@ -64,7 +64,7 @@ struct ContainerState {
   State state = State::created;
   Health health = Health::none;
   bool health_was_tested = false; // since its start, with whatever result
-  bool running = false; // also when paused or restarting
+  bool running = false;           // also when paused or restarting
   int exit_code = 0;
   bool oom_killed = false;
   std::string error; // the engine's words about a failed start
