@@ -3,6 +3,7 @@
 #include <maestro/net/loop.hpp>
 
 #include <list>
+#include <optional>
 #include <utility>
 
 namespace maestro::net {
@@ -36,11 +37,12 @@ void sleep(Duration duration)
 struct Deadline::Impl {
   Loop& loop = Loop::current();
   Fiber& fiber = loop.fiber();
-  Timers::Key timer{};
+  std::optional<Timers::Key> timer;
   bool passed = false;
 
   void pass()
   {
+    if (passed) return;
     passed = true;
     fiber.expire();
   }
@@ -52,20 +54,38 @@ Deadline::Deadline(Duration from_now) : impl_(std::make_unique<Impl>())
     impl_->pass();
     return;
   }
+  if (from_now == unlimited) return;
   impl_->timer = impl_->loop.at(later(impl_->loop.now(), from_now), [impl = impl_.get()] { impl->pass(); });
 }
 
 Deadline::~Deadline()
 {
-  if (impl_->passed)
-    impl_->fiber.withdraw_expiry();
-  else
-    impl_->loop.forget(impl_->timer);
+  if (impl_->timer) impl_->loop.forget(*impl_->timer);
+  if (impl_->passed) impl_->fiber.withdraw_expiry();
 }
 
+void Deadline::pass() { impl_->pass(); }
 bool Deadline::passed() const { return impl_->passed; }
 
+struct Alarm::Impl {
+  Loop& loop = Loop::current();
+  Timers::Key timer{};
+};
+
+Alarm::Alarm(Duration after, std::function<void()> call) : impl_(std::make_unique<Impl>())
+{
+  impl_->timer = impl_->loop.at(later(impl_->loop.now(), after), std::move(call));
+}
+
+Alarm::~Alarm() { impl_->loop.forget(impl_->timer); }
+
+void do_on_large_stack(const std::function<void()>& work) { Loop::current().fiber().on_loops_stack(work); }
+
 struct Group::Impl {
+  explicit Impl(std::size_t most) : at_a_time(most) {}
+
+  std::size_t at_a_time;                  // 0: as many as there are
+  std::list<std::function<void()>> queue; // costs nothing as long as it is empty
   std::list<Fiber*> fibers;
   std::exception_ptr failure; // the first
   bool cancelled = false;     // what is spawned from now on does not begin
@@ -74,17 +94,49 @@ struct Group::Impl {
   void cancel()
   {
     cancelled = true;
+    queue.clear();
     for (Fiber* const fiber : fibers) fiber->cancel();
   }
 
-  void ended(std::list<Fiber*>::iterator place, std::exception_ptr thrown)
+  /// One always may, so that a crowd gets through whatever others do.
+  bool may_begin() const
   {
-    fibers.erase(place);
-    if (thrown && !failure) {
-      failure = std::move(thrown);
-      cancel();
+    if (at_a_time == 0 || fibers.empty()) return true;
+    return fibers.size() < at_a_time && !Loop::current().is_crowded();
+  }
+
+  static void begin(const std::shared_ptr<Impl>& impl, std::function<void()> body)
+  {
+    const auto place = impl->fibers.insert(impl->fibers.end(), nullptr);
+    try {
+      *place = &Loop::current().start(
+          std::move(body), [impl, place](std::exception_ptr thrown) { ended(impl, place, std::move(thrown)); },
+          fiber_stack);
+    } catch (const std::exception&) { // no fiber, no place
+      impl->fibers.erase(place);
+      throw;
     }
-    if (fibers.empty()) waiting.wake_all();
+    if (impl->cancelled) (*place)->cancel();
+  }
+
+  static void ended(const std::shared_ptr<Impl>& impl, std::list<Fiber*>::iterator place, std::exception_ptr thrown)
+  {
+    impl->fibers.erase(place);
+    if (thrown && !impl->failure) {
+      impl->failure = std::move(thrown);
+      impl->cancel();
+    }
+    while (!impl->queue.empty() && impl->may_begin()) {
+      std::function<void()> next = std::move(impl->queue.front());
+      impl->queue.pop_front();
+      try {
+        begin(impl, std::move(next));
+      } catch (const std::exception&) { // this is the loop: whoever waits for the group is to hear of it
+        if (!impl->failure) impl->failure = std::current_exception();
+        impl->cancel();
+      }
+    }
+    if (impl->fibers.empty()) impl->waiting.wake_all();
   }
 
   void join()
@@ -107,7 +159,8 @@ struct Group::Impl {
   }
 };
 
-Group::Group() : impl_(std::make_shared<Impl>()) {}
+Group::Group() : Group(0) {}
+Group::Group(std::size_t at_a_time) : impl_(std::make_shared<Impl>(at_a_time)) {}
 
 Group::~Group()
 {
@@ -116,16 +169,10 @@ Group::~Group()
 
 void Group::spawn(std::function<void()> body)
 {
-  const auto place = impl_->fibers.insert(impl_->fibers.end(), nullptr);
-  try {
-    *place = &Loop::current().start(
-        std::move(body), [impl = impl_, place](std::exception_ptr thrown) { impl->ended(place, std::move(thrown)); },
-        fiber_stack);
-  } catch (const std::exception&) { // no fiber, no place
-    impl_->fibers.erase(place);
-    throw;
-  }
-  if (impl_->cancelled) (*place)->cancel();
+  if (impl_->may_begin())
+    Impl::begin(impl_, std::move(body));
+  else if (!impl_->cancelled)
+    impl_->queue.push_back(std::move(body));
 }
 
 void Group::cancel() { impl_->cancel(); }

@@ -6,7 +6,10 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 /// Everything that waits. One thread runs many fibers; a call that waits looks like a plain call and lets other fibers
 /// run meanwhile. All of it may be used only inside `run`.
@@ -60,6 +63,8 @@ public:
   ~Deadline();
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
+  /// Lets it pass now. May be called from outside the fiber.
+  void pass();
   /// Whether it was this deadline that has passed.
   bool passed() const;
 
@@ -68,10 +73,42 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
+/// For a Deadline that passes only when told.
+constexpr Duration unlimited = Duration::max();
+
+/// While alive, has a function called once after some time (on the loop, outside any fiber: it must not wait).
+class Alarm {
+public:
+  Alarm(Duration after, std::function<void()> call);
+  ~Alarm();
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+
+private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+void do_on_large_stack(const std::function<void()>& work);
+
+/// What work gives, done on the loop's own stack, which is as large as a thread's: a fiber keeps the memory that its
+/// stack has ever used, and there may be ten thousand. The work must not wait.
+template<class Work>
+auto on_large_stack(const Work& work)
+{
+  std::optional<std::invoke_result_t<const Work&>> result;
+  const std::function<void()> errand = [&] { result.emplace(work()); };
+  do_on_large_stack(errand);
+  return std::move(*result);
+}
+
 /// Child fibers that end before the group does. The first failure cancels the others.
 class Group {
 public:
   Group();
+  /// A group for a crowd: of its fibers only so many run at a time, and fewer when there are very many fibers already;
+  /// the others begin as those end, first come first served. They must not wait for each other.
+  explicit Group(std::size_t at_a_time);
   /// Cancels what still runs and waits for its end.
   ~Group();
   Group(const Group&) = delete;

@@ -2,6 +2,7 @@
 #include <maestro/net/answer_parser.hpp>
 #include <maestro/net/http.hpp>
 #include <maestro/net/http_request.hpp>
+#include <maestro/net/loop.hpp>
 #include <maestro/net/stream_impl.hpp>
 #include <maestro/net/within.hpp>
 
@@ -14,7 +15,9 @@ namespace maestro::net {
 
 namespace {
 
-constexpr std::size_t piece = 16UL << 10U;
+// What is read at a time. Most answers are short, and each that is waited for holds a first piece.
+constexpr std::size_t first_piece = 512;
+constexpr std::size_t largest_piece = 16UL << 10U;
 
 /// How long a body may take that is this long so far, in times of HttpLimits::idle.
 std::size_t patience_for(std::size_t body)
@@ -39,15 +42,18 @@ std::string in_bytes(std::size_t count)
 } // namespace
 
 struct Http::Impl {
+  enum class Lane { common, aside };
   struct Connection {
     std::unique_ptr<Stream::Impl> stream;
     std::string received; // and not yet understood
     bool kept = false;    // has served a request before
+    Lane lane = Lane::common;
+    Connections::Rest rest = nullptr; // while it is kept
   };
 
   Impl(Endpoint to, HttpLimits with) : endpoint(std::move(to)), limits(with), places(with.connections) {}
 
-  Connection connect() const;
+  Connection connect(Lane lane) const;
   std::optional<Connection> take_kept();
   void keep(Connection connection);
 
@@ -55,43 +61,65 @@ struct Http::Impl {
   HttpLimits limits;
   Places places;
   std::vector<Connection> idle; // the freshest last
+  Connections::Rest rest_of_a_stream();
   class Exchange;
 };
 
-Http::Impl::Connection Http::Impl::connect() const
+Http::Impl::Connection Http::Impl::connect(Lane lane) const
 {
   prepare(endpoint);
-  auto stream = within(limits.connect, [&] { return Stream::connect(endpoint); });
+  Connections& all = Loop::current().connections();
+  auto place = lane == Lane::aside ? all.take_aside() : all.take();
+  auto stream = within(limits.connect, [&] { return Stream::Impl::open(std::move(place), endpoint); });
   if (!stream)
     throw Error(Fault::unreachable,
                 fmt::format("cannot connect to {}: no answer within {}", to_text(endpoint), in_seconds(limits.connect)),
                 "is the address right, and does a firewall let it through?");
-  return {std::move(stream->impl_), {}, false};
+  return {.stream = std::move(*stream), .received = {}, .lane = lane};
 }
 
 /// The connection used last: it is the most likely to be alive.
 std::optional<Http::Impl::Connection> Http::Impl::take_kept()
 {
-  std::erase_if(idle, [](const Connection& connection) { return connection.stream->spoilt(); });
-  if (idle.empty()) return std::nullopt;
-  Connection connection = std::move(idle.back());
-  idle.pop_back();
-  return connection;
+  while (!idle.empty()) {
+    Connection connection = std::move(idle.back());
+    idle.pop_back();
+    if (connection.stream->spoilt()) continue;
+    connection.rest = nullptr;
+    return connection;
+  }
+  return std::nullopt;
 }
 
 void Http::Impl::keep(Connection connection)
 {
+  if (connection.lane == Lane::aside) return;
   if (limits.connections > 0 && idle.size() >= limits.connections) return;
+  connection.rest = Loop::current().connections().rest();
+  if (!connection.rest) return;
   connection.kept = true;
   connection.received = {};
   idle.push_back(std::move(connection));
 }
 
+/// For a stream that may last for ever.
+Connections::Rest Http::Impl::rest_of_a_stream()
+{
+  Connections& all = Loop::current().connections();
+  Connections::Rest rest = all.rest();
+  if (!rest && !idle.empty()) {
+    idle.erase(idle.begin());
+    rest = all.rest();
+  }
+  if (!rest) throw too_many_open_files("cannot connect to " + to_text(endpoint));
+  return rest;
+}
+
 /// One request and its answer.
 class Http::Impl::Exchange {
 public:
-  Exchange(Http::Impl& http, const HttpRequest& request, std::optional<Duration> first)
-      : http_(http), request_(request), first_(first.value_or(http.limits.idle)),
+  Exchange(Http::Impl& http, const HttpRequest& request, std::optional<Duration> first, Lane lane = Lane::common)
+      : http_(http), request_(request), lane_(lane), first_(first.value_or(http.limits.idle)),
         name_(name_of(request, http.endpoint)), bytes_(to_bytes(request, http.endpoint)),
         tunnelled_(is_tunnelled(http.endpoint))
   {
@@ -132,12 +160,14 @@ private:
 
   Http::Impl& http_;
   const HttpRequest& request_;
+  Lane lane_;
   Duration first_; // time until the first byte of the answer
   std::string name_;
   std::string bytes_;
   bool tunnelled_;
   Connection connection_;
   std::optional<AnswerParser> parser_;
+  std::size_t piece_ = first_piece;
   std::size_t sent_ = 0;
   bool answered_ = false;      // a byte of the answer was here
   bool cut_off_ = false;       // the connection has ended while the body was read
@@ -148,11 +178,11 @@ private:
 void Http::Impl::Exchange::begin()
 {
   std::optional<Connection> kept = http_.take_kept();
-  connection_ = kept ? std::move(*kept) : http_.connect();
+  connection_ = kept ? std::move(*kept) : http_.connect(lane_);
   Heard heard = try_once();
   if (may_repeat(heard)) {
     after_a_break(http_.endpoint);
-    connection_ = http_.connect();
+    connection_ = http_.connect(lane_);
     heard = try_once();
   }
   switch (heard) {
@@ -218,7 +248,8 @@ Http::Impl::Exchange::Heard Http::Impl::Exchange::hear()
   if (count == 0) return Heard::end_of_stream;
   answered_ = true;
   for (;;) {
-    parse([](std::string_view) { return true; });
+    // Beast has a buffer for folded fields on the stack, larger than everything else there.
+    do_on_large_stack([&] { parse([](std::string_view) { return true; }); });
     if (!parser_->has_header()) return Heard::part;
     const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
     if (!is_interim) return Heard::header;
@@ -230,10 +261,11 @@ std::optional<std::size_t> Http::Impl::Exchange::receive(std::optional<Duration>
 {
   std::string& received = connection_.received;
   const std::size_t before = received.size();
-  received.resize(before + piece);
+  received.resize(before + piece_);
   const auto count =
       within(limit, [&] { return connection_.stream->read_some(std::span(received).subspan(before), receive_error_); });
   received.resize(before + count.value_or(0));
+  if (count == piece_) piece_ = std::min(4 * piece_, largest_piece);
   return count;
 }
 
@@ -337,10 +369,19 @@ HttpResponse Http::call_beside(const HttpRequest& request, std::optional<Duratio
   return again.collect();
 }
 
+HttpResponse Http::call_aside(const HttpRequest& request)
+{
+  const std::shared_ptr<Impl> impl = impl_;
+  Impl::Exchange exchange(*impl, request, std::nullopt, Impl::Lane::aside);
+  exchange.begin();
+  return exchange.collect();
+}
+
 HttpResponse Http::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
                           const StreamPatience& patience, const std::function<void(const HttpResponse&)>& begun)
 {
   const std::shared_ptr<Impl> impl = impl_;
+  const Connections::Rest rest = patience.idle ? nullptr : impl->rest_of_a_stream();
   Impl::Exchange exchange(*impl, request, patience.first);
   exchange.begin();
   if (!exchange.is_success()) return exchange.collect();

@@ -58,10 +58,15 @@ public:
   HttpResponse call(const HttpRequest& request, std::optional<Duration> first = std::nullopt);
   /// The same on a connection outside the limit of HttpLimits::connections.
   HttpResponse call_beside(const HttpRequest& request, std::optional<Duration> first = std::nullopt);
+  /// The same, also when this process has as many connections as it may, which all wait: a question whether the server
+  /// lives.
+  HttpResponse call_aside(const HttpRequest& request);
 
   /// Asks and hands the body of a 2xx answer to the sink as it comes, until it ends or the sink returns false; the body
-  /// of any other answer is collected as by call. Uses a connection outside the limit of HttpLimits::connections.
-  /// begun, if given, is called with status and headers once the header of a 2xx answer has arrived, before the sink.
+  /// of any other answer is collected as by call. Without StreamPatience::idle it fails at once if half of the
+  /// connections that this process may have rest already. Uses a connection outside the limit of
+  /// HttpLimits::connections. begun, if given, is called with status and headers once the header of a 2xx answer has
+  /// arrived, before the sink.
   HttpResponse stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
                       const StreamPatience& patience = {}, const std::function<void(const HttpResponse&)>& begun = {});
 

@@ -7,7 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/context/protected_fixedsize_stack.hpp>
 #include <cxxabi.h>
 #include <fmt/core.h>
 
@@ -25,8 +24,17 @@ namespace maestro::net {
 
 namespace {
 
-// Two memory maps a stack, and Linux allows 65,530 by default (vm.max_map_count).
+// Two memory maps a stack, and Linux allows 65,530 by default (vm.max_map_count). Crowds stay well below, so that what
+// they need to get through always has room.
 constexpr std::size_t most_fibers = 30'000;
+constexpr std::size_t most_in_crowds = 20'000;
+
+/// Boost.Context's view of Stacks.
+struct StackSource {
+  Stacks& stacks; // NOLINT: it is copied, never assigned
+  boost::context::stack_context allocate() { return stacks.allocate(fiber_stack); }
+  void deallocate(boost::context::stack_context& stack) { stacks.deallocate(stack); }
+};
 
 // Input and output that a fiber may do in a row while the system never lets it wait.
 constexpr unsigned most_tries = 16;
@@ -59,10 +67,10 @@ struct Loop::Impl {
   std::shared_ptr<Door> door = std::make_shared<Door>();
 };
 
-Fiber::Fiber(Loop& loop, std::uint64_t id, std::size_t stack_size, Body body, Ended ended)
+Fiber::Fiber(Loop& loop, std::uint64_t id, const boost::context::stack_context& stack, Body body, Ended ended)
     : loop_(loop), id_(id), body_(std::move(body)), ended_(std::move(ended)),
-      context_(std::allocator_arg, boost::context::protected_fixedsize_stack(stack_size),
-               [this](boost::context::fiber&& caller) { return run(std::move(caller)); })
+      context_(std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack),
+               StackSource{loop.stacks()}, [this](boost::context::fiber&& caller) { return run(std::move(caller)); })
 {
 }
 
@@ -97,6 +105,21 @@ void Fiber::take_turns()
   loop_.ready(*this);
   suspend(State::ready);
   throw_if_ended();
+}
+
+void Fiber::on_loops_stack(const std::function<void()>& work)
+{
+  std::exception_ptr failure;
+  const std::function<void()> errand = [&] {
+    try {
+      work();
+    } catch (...) { // thrown again on the fiber's stack
+      failure = std::current_exception();
+    }
+  };
+  errand_ = &errand;
+  caller_ = std::move(caller_).resume();
+  if (failure) std::rethrow_exception(failure);
 }
 
 void Fiber::wake()
@@ -267,12 +290,14 @@ Fiber& Loop::start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size)
   if (fibers_.size() >= most_fibers)
     throw Error(Fault::failed, fmt::format("more than {} things would have to go on at the same time.", most_fibers));
   const std::uint64_t id = started_++;
-  auto fiber = std::make_unique<Fiber>(*this, id, stack_size, std::move(body), std::move(ended));
+  auto fiber = std::make_unique<Fiber>(*this, id, stacks_.allocate(stack_size), std::move(body), std::move(ended));
   Fiber& started = *fiber;
   fibers_.emplace(id, std::move(fiber));
   started.wake();
   return started;
 }
+
+bool Loop::is_crowded() const { return fibers_.size() >= most_in_crowds; }
 
 void Loop::ready(Fiber& fiber)
 {
@@ -286,6 +311,10 @@ void Loop::resume(Fiber& fiber)
   running_ = &fiber;
   fiber.state_ = Fiber::State::running;
   fiber.context_ = std::move(fiber.context_).resume();
+  while (fiber.errand_ != nullptr) {
+    (*std::exchange(fiber.errand_, nullptr))();
+    fiber.context_ = std::move(fiber.context_).resume();
+  }
   running_ = nullptr;
   fiber.exceptions_ = exchange_exception_state(of_loop);
   if (!fiber.context_) end(fiber);

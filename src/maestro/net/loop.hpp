@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/net/connections.hpp>
 #include <maestro/net/fiber.hpp>
+#include <maestro/net/stacks.hpp>
 #include <maestro/net/timers.hpp>
 
 #include <boost/context/fiber.hpp>
@@ -38,7 +40,7 @@ public:
   using Body = std::function<void()>;
   using Ended = std::function<void(std::exception_ptr)>;
 
-  Fiber(Loop& loop, std::uint64_t id, std::size_t stack_size, Body body, Ended ended);
+  Fiber(Loop& loop, std::uint64_t id, const boost::context::stack_context& stack, Body body, Ended ended);
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
@@ -57,6 +59,9 @@ public:
   void throw_if_ended() const;
   /// To be called before each try of input or output, which may never have to wait: lets others run now and then.
   void take_turns();
+
+  /// Has the loop do something meanwhile that does not wait.
+  void on_loops_stack(const std::function<void()>& work);
 
   /// Lets a waiting fiber look again, at its turn.
   void wake();
@@ -85,6 +90,7 @@ private:
   unsigned shields_ = 0;
   unsigned tries_ = 0; // since it last gave others a turn
   const std::function<void()>* give_up_ = nullptr;
+  const std::function<void()>* errand_ = nullptr; // for the loop
 };
 
 /// While alive, neither cancellation nor deadlines end the waits of the running fiber: for cleaning up.
@@ -134,6 +140,8 @@ public:
   Fiber& start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size);
   /// Lets the fiber run at its turn.
   void ready(Fiber& fiber);
+  /// Whether what can be put off should be.
+  bool is_crowded() const;
 
   TimePoint now() const;
   Timers::Key at(TimePoint when, std::function<void()> callback);
@@ -145,6 +153,8 @@ public:
   boost::asio::io_context& io();
   Resolver& resolver();
   TlsContexts& tls_contexts();
+  Stacks& stacks() { return stacks_; }
+  Connections& connections() { return connections_; }
   std::function<void(int)>& on_signal() { return on_signal_; }
 
 private:
@@ -162,6 +172,8 @@ private:
   TimePoint simulated_now_{};
   TimePoint armed_ = TimePoint::max();
   Timers timers_;
+  Stacks stacks_;
+  Connections connections_;
   std::map<std::uint64_t, std::unique_ptr<Fiber>> fibers_;
   std::uint64_t started_ = 0;
   Fiber* running_ = nullptr;
@@ -171,14 +183,5 @@ private:
   std::unique_ptr<Resolver> resolver_;
   std::unique_ptr<TlsContexts> tls_contexts_;
 };
-
-/// Stacks are only touched as far as they are used; the page below each is not accessible. AddressSanitizer needs more.
-#ifdef BOOST_USE_ASAN
-constexpr std::size_t fiber_stack = 1UL << 20U;
-#else
-constexpr std::size_t fiber_stack = 256UL << 10U;
-#endif
-/// As much as a thread has: the main fiber is the program.
-constexpr std::size_t main_stack = 8UL << 20U;
 
 } // namespace maestro::net

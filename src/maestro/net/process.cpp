@@ -16,6 +16,9 @@ namespace maestro::net {
 
 namespace {
 
+/// Pipes and what tells its end.
+constexpr std::size_t descriptors_of_a_process = 4;
+
 /// While alive, writing into a pipe without a reader is an error and not a signal.
 class NoBrokenPipeSignal {
 public:
@@ -81,6 +84,13 @@ exec 3<&-
 exec "$@"
 )";
 
+Connections::Holding hold_descriptors()
+{
+  auto held = Loop::current().connections().hold(descriptors_of_a_process);
+  if (!held) throw too_many_open_files("cannot start another program beside us");
+  return std::move(*held);
+}
+
 Launch guarded(const ChildSpec& spec)
 {
   Launch launch{.command = {"/bin/sh", "-c", with_guard, "sh", spec.folder}, .environment = {}, .has_terminal = false};
@@ -94,6 +104,7 @@ ProcessResult run_process(const ProcessSpec& spec)
 {
   Loop::current().fiber().throw_if_ended();
   const Launch launch{spec.command, spec.environment};
+  const auto places = Loop::current().connections().take(descriptors_of_a_process);
   Pipe output = make_pipe(launch);
   Pipe errors = spec.errors_apart ? make_pipe(launch) : Pipe();
   Pipe input = spec.input.empty() ? Pipe() : make_pipe(launch);
@@ -117,17 +128,18 @@ ProcessResult run_process(const ProcessSpec& spec)
 }
 
 struct Child::Impl {
-  explicit Impl(const ChildSpec& spec) : Impl(guarded(spec), spec.output_limit) {}
-  Impl(const Launch& launch, std::size_t output_limit)
-      : Impl(launch, make_pipe(launch), make_pipe(launch), output_limit)
+  explicit Impl(const ChildSpec& spec) : Impl(hold_descriptors(), guarded(spec), spec.output_limit) {}
+  Impl(Connections::Holding holding, const Launch& launch, std::size_t output_limit)
+      : Impl(std::move(holding), launch, make_pipe(launch), make_pipe(launch), output_limit)
   {
   }
-  Impl(const Launch& launch, Pipe tie, Pipe output, std::size_t output_limit)
-      : our_end(std::move(tie.write_end)), process(launch, tie.read_end, output.write_end, File()),
-        tail(output.read_end.into_descriptor(), output_limit)
+  Impl(Connections::Holding holding, const Launch& launch, Pipe tie, Pipe output, std::size_t output_limit)
+      : descriptors(std::move(holding)), our_end(std::move(tie.write_end)),
+        process(launch, tie.read_end, output.write_end, File()), tail(output.read_end.into_descriptor(), output_limit)
   {
   }
 
+  Connections::Holding descriptors;
   File our_end; // of the pipe that the guard waits for
   Process process;
   Tail tail;

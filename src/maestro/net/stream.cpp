@@ -370,7 +370,14 @@ void Stream::Impl::shake_hands()
 
 Stream Stream::connect(const Endpoint& endpoint)
 {
-  return naming(endpoint, [&] { return Stream(Impl::connect(endpoint)); });
+  return Stream(Impl::open(Loop::current().connections().take(), endpoint));
+}
+
+std::unique_ptr<Stream::Impl> Stream::Impl::open(Places::Place taken, const Endpoint& endpoint)
+{
+  auto impl = naming(endpoint, [&] { return connect(endpoint); });
+  impl->place.emplace(std::move(taken));
+  return impl;
 }
 
 std::size_t Stream::read_some(std::span<char> buffer)

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/connections.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace maestro::net {
+
+namespace {
+
+constexpr std::size_t for_questions = 32;
+/// With terminal, epoll, files, signals and whatever else a process has open.
+constexpr std::size_t put_aside = for_questions + 64;
+constexpr std::size_t least = 16;
+constexpr std::size_t most_ever = 20'000;
+
+std::size_t as_many_as_allowed()
+{
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return least;
+  const std::size_t descriptors = std::min<rlim_t>(limit.rlim_cur, most_ever + put_aside);
+  return std::max(descriptors, put_aside + least) - put_aside;
+}
+
+} // namespace
+
+Connections::Connections() : Connections(as_many_as_allowed()) {}
+Connections::Connections(std::size_t most) : most_(most), places_(most), aside_(for_questions) {}
+
+/// One after the other: who has a part of what he needs would keep it from others who have a part, too.
+std::vector<Places::Place> Connections::take(std::size_t count)
+{
+  const auto turn = turns_.take();
+  std::vector<Places::Place> taken;
+  while (taken.size() < count) taken.push_back(places_.take());
+  return taken;
+}
+
+Connections::Rest Connections::rest(std::size_t limit, std::size_t count)
+{
+  if (*resting_ + count > limit) return nullptr;
+  *resting_ += count;
+  return {resting_.get(), [resting = resting_, count](void*) { *resting -= count; }};
+}
+
+std::optional<Connections::Holding> Connections::hold(std::size_t count)
+{
+  Rest held = rest(most_ - most_ / 4, count);
+  if (!held) return std::nullopt;
+  return Holding{std::move(held), take(count)};
+}
+
+Error too_many_open_files(const std::string& failed)
+{
+  return {Fault::unreachable, failed + ": too many open files", "raise the limit of open files (ulimit -n)"};
+}
+
+} // namespace maestro::net

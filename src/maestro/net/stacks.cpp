@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/stacks.hpp>
+
+#include <boost/context/protected_fixedsize_stack.hpp>
+#include <sys/mman.h>
+
+#include <new>
+
+namespace maestro::net {
+
+namespace {
+
+using Protected = boost::context::protected_fixedsize_stack;
+
+constexpr std::size_t stacks_of_a_slab = 64;
+
+std::size_t page() { return Protected::traits_type::page_size(); }
+
+/// With the page below it.
+std::size_t common_size() { return fiber_stack + page(); }
+
+} // namespace
+
+Stacks::~Stacks()
+{
+  for (char* const slab : slabs_) munmap(slab, stacks_of_a_slab * common_size());
+}
+
+boost::context::stack_context Stacks::allocate(std::size_t size)
+{
+#ifdef BOOST_USE_ASAN
+  return Protected(size).allocate(); // the sanitizer would take a stack's last life for its present one
+#endif
+  if (size != fiber_stack) return Protected(size).allocate();
+  if (free_.empty()) add_slab();
+  boost::context::stack_context stack;
+  stack.size = common_size();
+  stack.sp = free_.back() + stack.size;
+  free_.pop_back();
+  return stack;
+}
+
+void Stacks::deallocate(boost::context::stack_context& stack)
+{
+#ifdef BOOST_USE_ASAN
+  return Protected().deallocate(stack);
+#endif
+  if (stack.size != common_size()) return Protected().deallocate(stack);
+  free_.push_back(static_cast<char*>(stack.sp) - stack.size);
+}
+
+void Stacks::add_slab()
+{
+  void* const memory = mmap(nullptr, stacks_of_a_slab * common_size(), PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  char* const slab = static_cast<char*>(memory);
+  slabs_.push_back(slab);
+  for (std::size_t number = stacks_of_a_slab; number-- > 0;) {
+    char* const stack = slab + number * common_size();
+    if (mprotect(stack, page(), PROT_NONE) != 0) throw std::bad_alloc();
+    free_.push_back(stack);
+  }
+}
+
+} // namespace maestro::net
