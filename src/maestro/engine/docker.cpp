@@ -25,8 +25,6 @@ constexpr std::string_view newest_known = "1.47";
 /// only.
 constexpr std::size_t most_ends = 128;
 
-constexpr net::Duration unlimited = net::Duration::max();
-
 /// As many names as go into a request that every proxy lets through.
 constexpr std::size_t most_names = 50;
 
@@ -136,7 +134,7 @@ HttpResponse DockerEngine::call(const HttpRequest& request)
   if (request.method == "GET")
     response = http_.call(request);
   else
-    patiently(request, patience_, [&] { response = http_.call(request, unlimited); });
+    patiently(request, patience_, [&] { response = http_.call(request, net::unlimited); });
   learn(response);
   return response;
 }
@@ -144,9 +142,9 @@ HttpResponse DockerEngine::call(const HttpRequest& request)
 HttpResponse DockerEngine::call_at_length(net::Places& turns, const HttpRequest& request, net::Duration grace)
 {
   std::optional<net::Places::Place> turn;
-  patiently(request, unlimited, [&] { turn = turns.take(); });
+  patiently(request, net::unlimited, [&] { turn = turns.take(); });
   HttpResponse response;
-  patiently(request, patience_ + grace, [&] { response = http_.call_beside(request, unlimited); });
+  patiently(request, patience_ + grace, [&] { response = http_.call_beside(request, net::unlimited); });
   learn(response);
   return response;
 }
@@ -254,14 +252,14 @@ Created DockerEngine::create(const ContainerSpec& spec)
 {
   std::string target = "/containers/create?name=" + url_encoded(spec.name);
   if (!spec.settings.platform.empty()) target += "&platform=" + url_encoded(spec.settings.platform);
-  const HttpResponse response = post(target, create_body(spec));
+  const HttpResponse response = post(target, net::on_large_stack([&] { return create_body(spec); }));
   if (response.status == 500) { // older Podmans tell a taken name so
     const std::string words = error_words(response.body);
     if (words.find("already in use") != std::string::npos && words.find(" name ") != std::string::npos)
       throw Refused(409, words);
   }
   expect_success(response);
-  Created created = parse_created(response.body);
+  Created created = net::on_large_stack([&] { return parse_created(response.body); });
   join_networks(spec, created.id);
   return created;
 }

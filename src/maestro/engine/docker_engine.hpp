@@ -65,9 +65,11 @@ private:
   /// hears of the engine by itself notes when: then there is no need to ask.
   void patiently(const net::HttpRequest& request, net::Duration limit, const std::function<void()>& work,
                  const net::TimePoint& heard = net::TimePoint::min());
-  /// Waits for a reason to give up.
-  Error reason_to_give_up(const net::HttpRequest& request, net::Duration limit, const net::TimePoint& heard);
+  /// Waits for a reason to give up what began to be waited for some time ago.
+  Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, net::Duration limit,
+                          const net::TimePoint& heard);
   bool answers_ping();
+  bool ping();
   /// Keeps what every answer tells: the engine's API version and clock, and whether it is Podman.
   void learn(const net::HttpResponse& response);
 
@@ -87,6 +89,9 @@ private:
   net::Duration patience_;
   net::Places starts_;
   net::Places ends_;
+  net::Places pings_{1};
+  std::optional<net::TimePoint> pinged_at_; // when the last ping ended
+  bool ping_was_answered_ = false;
   std::vector<std::pair<std::string, std::string>> headers_;
   std::string prefix_; // "/v1.41"; empty as long as the version is unknown
   bool is_podman_ = false;

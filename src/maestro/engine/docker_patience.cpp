@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 namespace maestro::engine {
@@ -23,44 +24,59 @@ std::string in_seconds(net::Duration duration)
 void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, const std::function<void()>& work,
                              const net::TimePoint& heard)
 {
-  bool done = false;
-  net::Group group;
-  group.spawn([&] {
+  net::Deadline given_up(net::unlimited);
+  std::optional<Error> reason;
+  net::Group watch;
+  // Most changes are done before anybody has to watch over them.
+  const net::Alarm alarm(std::min(timeout_, limit), [&, begun = net::now()] {
+    watch.spawn([&, begun] {
+      reason = reason_to_give_up(request, begun, limit, heard);
+      given_up.pass();
+    });
+  });
+  try {
     work();
-    done = true;
-    group.cancel(); // the watch is over
-  });
-  group.spawn([&] {
-    const Error reason = reason_to_give_up(request, limit, heard);
-    if (!done) throw reason;
-  });
-  group.wait();
+  } catch (const net::TimedOut&) { // a reason to give up, or a deadline of the caller's
+    if (!given_up.passed()) throw;
+    throw Error(*reason);
+  }
 }
 
-Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::Duration limit, const net::TimePoint& heard)
+Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun, net::Duration limit,
+                                      const net::TimePoint& heard)
 {
   const std::string name = net::name_of(request, http_.endpoint());
-  net::Duration waited{};
-  while (waited < limit) {
-    const net::TimePoint before = net::now();
-    net::sleep(std::min(timeout_, limit - waited));
+  for (net::TimePoint before = begun;;) {
     // What comes while a ping is under way counts as well: an engine hard at work may be slow to answer.
     if (heard < before && !answers_ping() && heard < before)
       return {Fault::unreachable, fmt::format("{}: no answer within {}", name, in_seconds(timeout_))};
-    waited += net::now() - before;
+    before = net::now();
+    if (before - begun >= limit) break;
+    net::sleep(std::min(timeout_, limit - (before - begun)));
   }
   return {Fault::unreachable,
           fmt::format("{}: the daemon is alive but was not done within {}", name, in_seconds(limit)),
           "the daemon's log may tell what it waits for"};
 }
 
-/// A refusal is a sign of life, too; but a proxy's word that it cannot reach the engine (5xx) is not, nor is a page
-/// elsewhere (3xx).
+/// One ping at a time, for all that wait.
 bool DockerEngine::answers_ping()
 {
-  const net::Deadline deadline(timeout_);
-  try { // beside the calls that wait, so that it needs no place among them
-    const HttpResponse pong = http_.call_beside(request("GET", "/_ping"));
+  const net::TimePoint asked = net::now();
+  const auto turn = pings_.take();
+  if (!pinged_at_ || *pinged_at_ < asked) {
+    ping_was_answered_ = ping();
+    pinged_at_ = net::now();
+  }
+  return ping_was_answered_;
+}
+
+/// A refusal is a sign of life, too; but a proxy's word that it cannot reach the engine (5xx) is not, nor is a page
+/// elsewhere (3xx).
+bool DockerEngine::ping()
+{
+  try {
+    const HttpResponse pong = http_.call_aside(request("GET", "/_ping"));
     return pong.status / 100 == 2 || pong.status / 100 == 4;
   } catch (const Error&) { // that there is no answer is the answer
     return false;

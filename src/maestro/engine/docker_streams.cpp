@@ -21,8 +21,8 @@ namespace {
 /// A registry may take its time; but a day is enough for the largest image.
 constexpr net::Duration patience_with_registries = 24h;
 
-/// Commands may take any time, also before the first byte.
-constexpr net::Duration unlimited = net::Duration::max();
+/// Of what may take any time, also before its first byte, and is watched over.
+constexpr net::StreamPatience endless{.first = net::unlimited, .idle = net::unlimited};
 
 /// The last bytes of a command's output that are kept.
 constexpr std::size_t most_output = 64UL << 10U;
@@ -76,7 +76,11 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
   };
   patiently(
       asking, patience_with_registries,
-      [&] { stream(asking, [&](std::string_view piece) { return documents.feed(piece, read); }, {unlimited}); }, heard);
+      [&] {
+        stream(
+            asking, [&](std::string_view piece) { return documents.feed(piece, read); }, endless);
+      },
+      heard);
   // Before the stream begins, Docker answers 500 to what has no status of its own.
   constexpr unsigned unspecific = 500;
   if (failure) throw Refused(failure->status == 0 ? unspecific : failure->status, failure->words);
@@ -101,7 +105,7 @@ void DockerEngine::logs(const std::string& container, const LogQuery& query,
   };
   const auto read = [&](std::optional<net::Duration> idle) { stream(asking, decode, {timeout_, idle}, begun); };
   if (query.follow) return read(std::nullopt);
-  patiently(asking, unlimited, [&] { read(patience_); }); // a search for what is new may take long
+  patiently(asking, net::unlimited, [&] { read(patience_); }); // a search for what is new may take long
 }
 
 void DockerEngine::events(const std::vector<std::string>& actions, const std::function<void()>& ready,
@@ -151,8 +155,9 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
   LogFrames frames;
   const HttpRequest starting = request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body());
   HttpResponse started;
-  patiently(starting, unlimited, [&] { // a command may take any time
-    started = http_.stream(starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, {unlimited});
+  patiently(starting, net::unlimited, [&] { // a command may take any time
+    started = http_.stream(
+        starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, endless);
   });
   learn(started);
   expect_success(started);

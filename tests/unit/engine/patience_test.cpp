@@ -107,6 +107,20 @@ TEST_CASE("patience: an engine that does not answer pings is unreachable after t
   CHECK_EQ(daemon.count("GET /_ping"), 1);
 }
 
+TEST_CASE("patience: one ping is for all that wait")
+{
+  BusyDaemon daemon(3);
+  daemon.with(
+      [](Engine& engine) {
+        net::Group group;
+        for (int i = 0; i < 8; ++i) group.spawn([&engine, i] { engine.start("web-" + std::to_string(i)); });
+        group.wait();
+      },
+      std::nullopt, 100ms);
+  CHECK_EQ(daemon.count("/start"), 8);
+  CHECK_LT(daemon.count("GET /_ping"), 8);
+}
+
 TEST_CASE("patience: the failure names the request and the engine")
 {
   Daemon daemon([](const std::string&) { return silence; });
