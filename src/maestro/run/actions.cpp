@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include <memory>
+
 namespace maestro {
 
 namespace {
@@ -22,6 +24,12 @@ struct Bench {
   engine::Engine& engine;
   const std::function<void(const StepProgress&)>& progress;
 
+  /// On the heap, because thousands of fibers may hold one.
+  std::unique_ptr<const engine::ContainerSpec> described() const
+  {
+    return net::on_large_stack(
+        [&] { return std::make_unique<engine::ContainerSpec>(container_spec(workshop.environment, instance)); });
+  }
   const std::string& container() const { return instance.name.text(); }
   CheckContext check_context() const
   {
@@ -83,8 +91,9 @@ void Bench::operator()(const RunChecks& checks) const
 /// The engine looks for the image and at the settings before it looks at the name, so that a conflict means: it would.
 void Bench::operator()(const VerifyCreate&) const
 {
+  const auto place = workshop.creations.take();
   try {
-    engine.create(container_spec(workshop.environment, instance));
+    engine.create(*described());
   } catch (const engine::Refused& refused) { // a conflict is the answer that we hope for
     if (refused.status() != conflict) throw;
   }
@@ -93,14 +102,15 @@ void Bench::operator()(const VerifyCreate&) const
 /// A create whose answer was lost has left our own container behind: then it is done.
 void Bench::operator()(const CreateContainer&) const
 {
-  const engine::ContainerSpec spec = container_spec(workshop.environment, instance);
+  const auto place = workshop.creations.take();
+  const auto spec = described();
   try {
-    workshop.created[instance.name] = engine.create(spec).id;
+    workshop.created[instance.name] = engine.create(*spec).id;
   } catch (const engine::Refused& refused) { // decides by what is there, not by the words
     if (refused.status() != conflict) throw;
     const auto existing = engine.inspect(container());
-    const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(spec) &&
-                      has_current_config(existing->labels, spec).value_or(false);
+    const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(*spec) &&
+                      has_current_config(existing->labels, *spec).value_or(false);
     if (!ours) throw;
     workshop.created[instance.name] = existing->id;
   }

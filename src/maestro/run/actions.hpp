@@ -19,8 +19,10 @@ struct Workshop {
   Watches& watches;
   Logins& logins;
   std::span<const std::string> process_environment; // for programs that checks start here
-  std::map<InstanceName, Birth> births;
-  std::map<InstanceName, std::string> created; // the ids of new containers
+  std::map<InstanceName, Birth> births = {};
+  std::map<InstanceName, std::string> created = {}; // the ids of new containers
+  /// What describes a container is held several times over while it is created: by so many at a time.
+  net::Places creations{250};
 };
 
 /// Does one step; progress hears of what happens meanwhile. Throws what went wrong.

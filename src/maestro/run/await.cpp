@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace maestro {
@@ -49,15 +52,65 @@ bool hears(ShipWatch& watch, net::Duration patience)
   }
 }
 
-/// Returns when the container has died, unless it is meant to come to its end. Looks when nothing was heard for the
-/// ship's time-out, so that a ship that has vanished is noticed.
-void await_death(const CheckContext& context, ShipWatch& watch, std::size_t known_deaths)
-{
-  const net::Duration patience = context.environment.ship_of(context.instance).timeout;
-  const bool may_end = expects_end(context.instance.lifecycle.running);
-  while (may_end || watch.count(context.instance.name.text()) == known_deaths)
-    if (!hears(watch, patience)) look(context);
-}
+/// Ends the waits of the fiber that made it when the container's death is heard of, unless it is meant to come to its
+/// end. Looks when nothing was heard for the ship's time-out, so that a ship that has vanished is noticed. Needs no
+/// fiber but to look: thousands may wait at the same time.
+class DeathWatch {
+public:
+  DeathWatch(const CheckContext& context, ShipWatch& watch, std::size_t known_deaths)
+      : context_(context), watch_(watch), known_deaths_(known_deaths),
+        patience_(context.environment.ship_of(context.instance).timeout),
+        may_end_(expects_end(context.instance.lifecycle.running)), listener_(watch, [this] { hear(); })
+  {
+    hear();
+  }
+
+  /// Does work; false if a death has ended it. Throws what a look has found.
+  bool outlasts(const std::function<void()>& work)
+  {
+    try {
+      work();
+      return true;
+    } catch (const net::TimedOut&) { // of this watch, or a deadline of the caller's
+      if (!over_.passed()) throw;
+    }
+    if (found_) std::rethrow_exception(found_);
+    return false;
+  }
+
+private:
+  void hear()
+  {
+    if (!may_end_ && watch_.count(context_.instance.name.text()) != known_deaths_)
+      over_.pass();
+    else
+      silence_.emplace(patience_, [this] { begin_to_look(); });
+  }
+
+  void begin_to_look()
+  {
+    looks_.spawn([this] {
+      try {
+        look(context_);
+        hear();
+      } catch (const Error&) { // belongs to the fiber that waits
+        found_ = std::current_exception();
+        over_.pass();
+      }
+    });
+  }
+
+  const CheckContext& context_;
+  ShipWatch& watch_;
+  std::size_t known_deaths_;
+  net::Duration patience_;
+  bool may_end_;
+  std::exception_ptr found_;
+  net::Deadline over_{net::unlimited};
+  std::optional<net::Alarm> silence_;
+  ShipWatch::Listener listener_;
+  net::Group looks_; // the last, because a look that ends late still uses the others
+};
 
 /// What is known of a container's past at a moment when it was alive.
 struct Life {
@@ -79,19 +132,11 @@ bool goes_on(const Life& life, const CheckContext& context, ShipWatch& watch)
 /// Whether the checks pass before the container dies.
 bool pass_in_this_life(const Life& life, const CheckContext& context, ShipWatch& watch)
 {
-  bool passed = false;
-  net::Group group;
-  group.spawn([&] {
-    run_checks(context.instance.lifecycle.running, context);
-    passed = true;
-    group.cancel();
-  });
-  group.spawn([&] {
-    await_death(context, watch, life.deaths);
-    group.cancel();
-  });
-  group.wait();
-  return passed && (expects_end(context.instance.lifecycle.running) || goes_on(life, context, watch));
+  {
+    DeathWatch guard(context, watch, life.deaths);
+    if (!guard.outlasts([&] { run_checks(context.instance.lifecycle.running, context); })) return false;
+  }
+  return expects_end(context.instance.lifecycle.running) || goes_on(life, context, watch);
 }
 
 /// Docker answers `restarting` until its policy has brought the container back, and nothing while it does so.

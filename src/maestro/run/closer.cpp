@@ -47,7 +47,8 @@ CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, con
                        const CloserWish& wish)
 {
   CloserLook closer;
-  net::Group group;
+  constexpr std::size_t looks_at_a_time = 5'000;
+  net::Group group(looks_at_a_time);
   for (const InstanceName& name : wish.instances) {
     const Instance& instance = environment.instances.at(name);
     InstanceCloser& one = closer[name];

@@ -20,9 +20,8 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
       places_(options.concurrency), watches_(fleet, background_),
-      logins_(environment, options.docker), workshop_{
-                                                environment, fleet, watches_, logins_, options.process_environment,
-                                                {},          {}}
+      logins_(environment, options.docker), workshop_{environment, fleet, watches_, logins_,
+                                                      options.process_environment}
 {
   for (const Goal& goal : plan.goals) goals_[goal.step].push_back(&goal);
 }
@@ -59,7 +58,7 @@ void Execution::interrupt(int signal)
     return;
   }
   result_.interrupted_by = signal;
-  for (net::Group* work : cuttable_) work->cancel();
+  for (net::Deadline* cut : cuttable_) cut->pass();
 }
 
 void Execution::begin(StepId step)
@@ -116,20 +115,19 @@ void Execution::perform_now(const Step& step)
 
 void Execution::perform_cuttable(const Step& step)
 {
-  net::Group work;
-  bool done = false;
-  work.spawn([&] {
-    perform_now(step);
-    done = true;
-  });
-  const auto entry = cuttable_.insert(&work).first;
+  net::Deadline cut(net::unlimited);
+  const auto entry = cuttable_.insert(&cut).first;
   struct Leave {
     ~Leave() { set.erase(entry); }
-    std::set<net::Group*>& set;
-    std::set<net::Group*>::iterator entry;
+    std::set<net::Deadline*>& set;
+    std::set<net::Deadline*>::iterator entry;
   } const leave{cuttable_, entry};
-  work.wait();
-  if (!done) throw net::Cancelled();
+  try {
+    perform_now(step);
+  } catch (const Error&) { // what a wait that was cut says is no failure of the step's
+    if (!cut.passed()) throw;
+    throw net::Cancelled();
+  }
 }
 
 void Execution::end(const Step& step, const Ending& ending, net::TimePoint began)

@@ -17,6 +17,9 @@ public:
   PlayResult run();
 
 private:
+  /// Instances: as many as can wait at the same time within some 20 KB each.
+  static constexpr std::size_t most_at_work = 10'000;
+
   struct Ending {
     Result result = Result::ok;
     std::string words;
@@ -47,12 +50,12 @@ private:
   ProgressBook book_;
   net::Places places_;
   net::Group background_; // watches
-  net::Group work_;
+  net::Group work_{most_at_work};
   Watches watches_;
   Logins logins_;
   Workshop workshop_;
   std::set<StepId> continued_;                       // may begin, in the fiber of the step before
-  std::set<net::Group*> cuttable_;                   // work that an interrupt cuts
+  std::set<net::Deadline*> cuttable_;                // what an interrupt cuts
   std::map<InstanceName, Ending> broken_;            // the first thing that went wrong with an instance
   std::map<StepId, std::vector<const Goal*>> goals_; // of a step
 };

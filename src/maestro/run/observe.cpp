@@ -23,15 +23,13 @@ void observe_ship(engine::Fleet& fleet, const ShipName& ship, const std::vector<
 {
   try {
     engine::Engine& engine = fleet.at(ship);
-    net::Group both;
-    both.spawn([&] {
-      for (auto& container : engine.containers(names)) {
-        std::string name = container.name;
-        facts.containers.emplace(std::move(name), std::move(container));
-      }
-    });
-    if (images) both.spawn([&] { facts.images = image_ids(engine.images()); });
-    both.wait();
+    net::Group beside;
+    if (images) beside.spawn([&] { facts.images = image_ids(engine.images()); });
+    for (auto& container : engine.containers(names)) {
+      std::string name = container.name;
+      facts.containers.emplace(std::move(name), std::move(container));
+    }
+    beside.wait();
   } catch (const Error& error) {
     facts = {.error = error.what(), .hint = error.hint(), .containers = {}, .images = {}};
   }
@@ -46,7 +44,8 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
     names[environment.instances.at(instance).ship].push_back(instance.text());
   Observed observed;
   for (const auto& [ship, unused] : names) observed.ships[ship];
-  net::Group ships;
+  constexpr std::size_t ships_at_a_time = 2'000;
+  net::Group ships(ships_at_a_time);
   for (auto& [ship, facts] : observed.ships)
     ships.spawn([&, &ship = ship, &facts = facts] { observe_ship(fleet, ship, names.at(ship), wish.images, facts); });
   ships.wait();

@@ -2,6 +2,7 @@
 #include <maestro/run/watch.hpp>
 
 #include <chrono>
+#include <utility>
 
 namespace maestro {
 
@@ -26,11 +27,25 @@ void ShipWatch::listen(net::Group& background)
 
 void ShipWatch::settle(bool listens)
 {
+  const bool is_news = !settled_ || listens_ != listens;
   listens_ = listens;
   settled_ = true;
   heard_.notify();
-  news_.notify();
+  if (is_news) tell();
 }
+
+void ShipWatch::tell()
+{
+  news_.notify();
+  for (const auto& call : listeners_) call();
+}
+
+ShipWatch::Listener::Listener(ShipWatch& watch, std::function<void()> call)
+    : watch_(watch), place_(watch.listeners_.insert(watch.listeners_.end(), std::move(call)))
+{
+}
+
+ShipWatch::Listener::~Listener() { watch_.listeners_.erase(place_); }
 
 void ShipWatch::follow()
 {
@@ -46,7 +61,7 @@ void ShipWatch::follow()
             const auto asked_for = counts_.find(event.name);
             if (asked_for == counts_.end()) return true;
             ++asked_for->second;
-            news_.notify();
+            tell();
             return true;
           });
     } catch (const Error&) {

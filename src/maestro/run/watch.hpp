@@ -6,6 +6,8 @@
 #include <maestro/net/fiber.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,13 +33,26 @@ public:
   /// How often it has happened to this container since it was asked first. What may have been missed while nobody
   /// listened counts once; what nobody asks for does not count, so that names that an engine makes up fill no memory.
   std::size_t count(const std::string& container) { return beginnings_ + counts_[container]; }
-  /// Waits until it has happened to any container, or wake().
+  /// Waits until it has happened to any container, or whether it listens has changed.
   void wait() { news_.wait(); }
-  void wake() { news_.notify(); }
+
+  /// While alive, a function is called whenever wait() would end; it must not wait.
+  class Listener {
+  public:
+    Listener(ShipWatch& watch, std::function<void()> call);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+  private:
+    ShipWatch& watch_;
+    std::list<std::function<void()>>::iterator place_;
+  };
 
 private:
   void follow();
   void settle(bool listens);
+  void tell();
 
   engine::Engine& engine_;
   std::string action_;
@@ -47,6 +62,7 @@ private:
   std::size_t beginnings_ = 0;
   net::Notice heard_;
   net::Notice news_;
+  std::list<std::function<void()>> listeners_;
   std::map<std::string, std::size_t> counts_;
 };
 

@@ -35,10 +35,9 @@ Condition condition_of(engine::State state, engine::Health health)
 std::optional<bool> is_changed(const Environment& environment, const Instance& instance, const ShipFacts& facts,
                                const engine::ContainerSummary& container)
 {
-  if (facts.images) {
-    const auto local = facts.images->find(normalised(parse_image(instance.image)));
-    if (local != facts.images->end() && local->second != container.image_id) return true;
-  }
+  if (!facts.images) return std::nullopt;
+  const auto local = facts.images->find(normalised(parse_image(instance.image)));
+  if (local != facts.images->end() && local->second != container.image_id) return true;
   const auto current = has_current_config(container.labels, container_spec(environment, instance));
   return current ? std::optional(!*current) : std::nullopt;
 }

@@ -30,7 +30,7 @@ struct InstanceStatus {
   std::optional<std::string> since; // `2h3m`: how long it has been so
   std::optional<Moment> started_at, finished_at;
   std::optional<int> exit_code;
-  std::optional<bool> changed; // differs from the description; none: unknown
+  std::optional<bool> changed; // differs from the description; none: unknown, as without the ship's images
   std::vector<PortState> ports;
 };
 

@@ -85,6 +85,7 @@ struct CheckedInstance {
         [&] {
           net::Group beside;
           beside.spawn(other);
+          net::sleep(net::Duration(1)); // it is there first
           result = outcome_of({check});
           return 0;
         },

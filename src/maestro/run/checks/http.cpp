@@ -87,7 +87,7 @@ public:
 private:
   net::HttpResponse ask() const
   {
-    constexpr net::Duration unlimited = net::Duration::max(); // the try has a deadline
+    using net::unlimited; // the try has a deadline
     net::Http http(endpoint_of(url_, check_.verify_tls),
                    {.connect = unlimited, .idle = unlimited, .body = most_of_body, .error_body = most_of_body});
     std::string body;
@@ -95,7 +95,8 @@ private:
       body += part.substr(0, most_of_body - body.size());
       return check_.match_regex.has_value() && body.size() < most_of_body; // without one the status is enough
     };
-    net::HttpResponse response = http.stream({.method = method_, .target = url_.target, .headers = headers_}, collect);
+    net::HttpResponse response =
+        http.stream({.method = method_, .target = url_.target, .headers = headers_}, collect, {.idle = unlimited});
     if (!body.empty()) response.body = std::move(body);
     return response;
   }
