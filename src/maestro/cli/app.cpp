@@ -3,14 +3,13 @@
 #include <maestro/cli/app.hpp>
 #include <maestro/cli/help.hpp>
 #include <maestro/cli/parse.hpp>
+#include <maestro/cli/process.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -66,24 +65,11 @@ int act(const std::vector<std::string>& words, Terminal& terminal, net::Time tim
   return net::run([&] { return command->run(arguments, terminal); }, time);
 }
 
-/// A ship that is reached through SSH takes four descriptors, and most systems give a program 1024 until it asks for
-/// more. What we start inherits that; it is no harm but to programs that close every descriptor there might be, and so
-/// there is an end to it.
-void ask_for_descriptors()
-{
-  constexpr rlim_t plenty = 65536;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= plenty) return;
-  limit.rlim_cur = std::min(limit.rlim_max, plenty);
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 } // namespace
 
 int run(const std::vector<std::string>& words)
 {
-  ask_for_descriptors();
-  std::signal(SIGPIPE, SIG_IGN); // a write then fails with EPIPE
+  set_up_process();
   Terminal terminal(STDOUT_FILENO, STDERR_FILENO);
   return run(words, terminal, net::Time::real);
 }

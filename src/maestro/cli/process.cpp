@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/process.hpp>
+
+#include <malloc.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+namespace maestro::cli {
+namespace {
+
+/// Each connection is an open file, a ship that is reached through SSH takes four, and most systems give a program 1024
+/// until it asks for more. What we start inherits that; it is no harm but to programs that close every descriptor there
+/// might be, and so there is an end to it.
+void ask_for_descriptors()
+{
+  constexpr rlim_t plenty = 65536;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= plenty) return;
+  limit.rlim_cur = std::min(limit.rlim_max, plenty);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// The kernel may back the first part of the heap with huge pages, where it does so on request: a large description
+/// touches tens of thousands of small ones, and the first touch of each costs more than what is done there.
+void ask_for_huge_pages()
+{
+  constexpr int heap = 256 << 20;           // address space; memory is what is touched of it
+  constexpr std::size_t first = 1UL << 20U; // more than the heap has at the start, so that it must grow
+  constexpr std::uintptr_t huge_page = 2UL << 20U;
+  const auto end_before = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  mallopt(M_MMAP_THRESHOLD, 4 * static_cast<int>(first));
+  mallopt(M_TRIM_THRESHOLD, heap);
+  mallopt(M_TOP_PAD, heap);
+  void* volatile grown = std::malloc(first); // volatile, or the compiler leaves both calls out
+  std::free(grown);
+  const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  const std::uintptr_t begin = (end_before + huge_page - 1) / huge_page * huge_page;
+  if (end > begin) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE); // NOLINT: from sbrk
+  constexpr int usual_top_pad = 128 << 10;
+  mallopt(M_TOP_PAD, usual_top_pad);
+}
+
+} // namespace
+
+void set_up_process()
+{
+  std::signal(SIGPIPE, SIG_IGN); // a write then fails with EPIPE
+  ask_for_descriptors();
+  ask_for_huge_pages();
+}
+
+} // namespace maestro::cli
