@@ -126,6 +126,16 @@ void FakeDaemon::kill_process(const std::string& container, int exit_code)
   changed_.notify();
 }
 
+void FakeDaemon::clear()
+{
+  agenda_.clear();
+  containers_.clear();
+  ids_.clear();
+  calls.clear();
+  events.clear();
+  most_at_work = at_work;
+}
+
 // ---- Time.
 
 void FakeDaemon::read_clock()
@@ -144,6 +154,12 @@ Moment FakeDaemon::moment() const
 {
   constexpr Moment beginning = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);
   return beginning + now_.time_since_epoch();
+}
+
+Moment FakeDaemon::clock()
+{
+  read_clock();
+  return moment();
 }
 
 void FakeDaemon::advance()
@@ -209,6 +225,7 @@ FakeContainer& FakeDaemon::at(const std::string& name_or_id)
 void FakeDaemon::tell(const FakeContainer& container, const std::string& action, std::optional<int> exit_code)
 {
   events.push_back({action, container.id, container.spec.name, exit_code, moment()});
+  if (on_event) on_event(container, action);
 }
 
 void FakeDaemon::check_creation(const engine::ContainerSpec& spec)
@@ -246,7 +263,7 @@ Boot FakeDaemon::next_boot(const FakeContainer& container)
     if (script->second.size() > 1) script->second.pop_front();
     return boot;
   }
-  return {};
+  return on_boot ? on_boot(container) : Boot{};
 }
 
 const FakeContainer* FakeDaemon::holder_of_a_port(const FakeContainer& container) const
@@ -434,9 +451,10 @@ void FakeDaemon::crash(net::Duration back_after)
 std::optional<FakeDaemon::Rule> FakeDaemon::take_rule(const std::string& call, const std::string& target,
                                                       std::initializer_list<Effect> effects)
 {
+  std::erase_if(rules_, [](const Rule& rule) { return rule.times == 0; });
   for (Rule& rule : rules_) {
     const bool fits = (rule.call == "*" || rule.call == call) && (rule.target == "*" || rule.target == target);
-    if (!fits || rule.times == 0 || std::find(effects.begin(), effects.end(), rule.effect) == effects.end()) continue;
+    if (!fits || std::find(effects.begin(), effects.end(), rule.effect) == effects.end()) continue;
     if (rule.times > 0) --rule.times;
     return rule;
   }

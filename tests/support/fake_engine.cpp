@@ -326,7 +326,7 @@ private:
 
   void travel()
   {
-    net::sleep(daemon_.latency / 2);
+    if (daemon_.latency > 0s) net::sleep(daemon_.latency / 2);
     daemon_.advance();
     if (!daemon_.reachable) daemon_.break_connection("no route to host");
   }

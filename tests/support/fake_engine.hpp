@@ -96,6 +96,8 @@ public:
   void says(const std::string& container, const std::string& line);
   /// Ends a running container now, as if its process had.
   void kill_process(const std::string& container, int exit_code);
+  /// Forgets all containers, and all that happened.
+  void clear();
 
   std::map<std::string, std::string> images; // normalised reference → id
   std::map<std::string, engine::NetworkSpec> networks;
@@ -103,6 +105,9 @@ public:
   engine::Version about{"20.10.24", "1.41", "1.12", "Fake Engine"};
   /// What execute answers; by default 0 and no output.
   std::function<engine::ExecResult(const FakeContainer&, const std::vector<std::string>&)> on_execute;
+
+  /// How a container boots that has no script.
+  std::function<Boot(const FakeContainer&)> on_boot;
 
   // ---- How it answers.
   bool reachable = true;
@@ -143,9 +148,12 @@ public:
   std::vector<std::string> calls; // "containers", "create web-1", "pull nginx:1", …
   /// Calls but those that only ask.
   std::vector<std::string> changes() const;
-  std::vector<engine::ContainerEvent> events;      // of all time
-  std::optional<engine::RegistryLogin> last_login; // of the last pull
-  std::size_t at_work = 0, most_at_work = 0;       // changing calls at the same time
+  std::vector<engine::ContainerEvent> events;                                    // of all time
+  std::function<void(const FakeContainer&, const std::string& action)> on_event; // must not wait
+  std::optional<engine::RegistryLogin> last_login;                               // of the last pull
+  std::size_t at_work = 0, most_at_work = 0;                                     // changing calls at the same time
+  /// What its clock shows.
+  Moment clock();
 
 private:
   friend class FakeEngine;

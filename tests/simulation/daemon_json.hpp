@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/types.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Docker's JSON from the daemon's side.
+namespace maestro::testing {
+
+std::string list_json(const std::vector<engine::ContainerSummary>& containers);
+std::string inspection_json(const engine::ContainerState& container);
+std::string images_json(const std::vector<engine::ImageSummary>& images);
+std::string version_json(const engine::Version& version);
+std::string event_json(const engine::ContainerEvent& event);
+std::string progress_json(const engine::PullProgress& progress);
+std::string id_json(const std::string& id);
+std::string message_json(const std::string& words);
+std::string network_json(const engine::NetworkSpec& network);
+std::string exec_json(int exit_code);
+
+/// As much of the body of a create as a simulated daemon heeds.
+engine::ContainerSpec created_from(const std::string& name, std::string_view body);
+/// The member `Name` of a body.
+std::string name_in(std::string_view body);
+/// The command in the body of an exec.
+std::vector<std::string> command_in(std::string_view body);
+/// What a `filters` parameter asks of one thing; empty if nothing.
+std::vector<std::string> filter_in(std::string_view filters, std::string_view of);
+
+} // namespace maestro::testing

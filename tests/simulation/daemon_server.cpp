@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/net/fiber.hpp>
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+#include <simulation/daemon_json.hpp>
+#include <simulation/daemon_server.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace maestro::testing {
+
+namespace {
+
+constexpr std::string_view json_type = "application/json";
+
+/// The path's parts, without the version before them.
+std::vector<std::string> parts_of(std::string_view path)
+{
+  std::vector<std::string> parts;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(part.size());
+    const bool is_version = parts.empty() && part.size() > 1 && part[0] == 'v' && part[1] >= '0' && part[1] <= '9';
+    if (!is_version) parts.emplace_back(part);
+  }
+  return parts;
+}
+
+std::string asked_for(const Asked& asked, const std::string& key)
+{
+  const auto found = asked.query.find(key);
+  return found == asked.query.end() ? std::string() : found->second;
+}
+
+bool wants(const Asked& asked, const std::string& key)
+{
+  const std::string value = asked_for(asked, key);
+  return value == "1" || value == "true";
+}
+
+std::int64_t whole_number(std::string_view text)
+{
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+/// `^web\.1$` is web.1.
+std::string name_meant(std::string_view pattern)
+{
+  if (pattern.starts_with('^')) pattern.remove_prefix(1);
+  if (pattern.ends_with('$')) pattern.remove_suffix(1);
+  std::string name;
+  for (const char c : pattern)
+    if (c != '\\') name += c;
+  return name;
+}
+
+std::string framed(engine::OutputStream stream, std::string_view text)
+{
+  std::string frame(8, '\0');
+  frame[0] = stream == engine::OutputStream::standard_error ? '\2' : '\1';
+  for (unsigned byte = 0; byte < 4; ++byte) frame[7 - byte] = static_cast<char>(text.size() >> (8 * byte) & 0xffU);
+  frame += text;
+  return frame;
+}
+
+/// Does work until it has ended or the client is gone.
+void while_connected(HttpPeer& peer, const std::function<void()>& work)
+{
+  net::Group group;
+  group.spawn([&] {
+    work();
+    group.cancel();
+  });
+  group.spawn([&] {
+    peer.await_end();
+    group.cancel();
+  });
+  group.wait();
+}
+
+class Counted {
+public:
+  Counted(std::size_t& count, std::size_t& most) : count_(count) { most = std::max(most, ++count_); }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+private:
+  std::size_t& count_;
+};
+
+} // namespace
+
+void DaemonServer::serve(HttpPeer& peer)
+{
+  const Counted connection(tally_.connections, tally_.most_connections);
+  try {
+    while (const auto asked = peer.next()) {
+      try {
+        answer(peer, *asked);
+      } catch (const engine::Refused& refused) { // the daemon's answer, not a failure of ours
+        send_json(peer, refused.status(), message_json(refused.what()));
+      }
+    }
+  } catch (const Error&) { // a rule broke the connection, or the client is gone
+  }
+}
+
+std::string DaemonServer::header(std::string_view type)
+{
+  const auto now = std::chrono::floor<std::chrono::seconds>(daemon_.clock());
+  if (now != dated_) {
+    dated_ = now;
+    date_ = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n",
+                        fmt::gmtime(static_cast<std::time_t>(now.time_since_epoch().count())));
+  }
+  return fmt::format("Api-Version: {}\r\nContent-Type: {}\r\n{}", daemon_.about.api, type, date_);
+}
+
+void DaemonServer::send_json(HttpPeer& peer, unsigned status, std::string_view body)
+{
+  peer.answer(status, header(json_type), body);
+}
+
+void DaemonServer::answer(HttpPeer& peer, const Asked& asked)
+{
+  if (!daemon_.reachable) throw Error(Fault::unreachable, "the ship is down");
+  const Path path = parts_of(asked.path);
+  const std::string what = path.empty() ? std::string() : path.front();
+  if (what == "events") return events(peer, asked);
+  if (what == "images" && asked.method == "POST") return pull(peer, asked);
+  if (what == "containers" && path.size() == 3 && path[2] == "logs") return logs(peer, asked, path[1]);
+  const Counted work(tally_.at_work, tally_.most_at_work);
+  if (what == "_ping") {
+    ++tally_.calls["ping"];
+    return peer.answer(200, header("text/plain"), "OK");
+  }
+  if (what == "version") return send_json(peer, 200, version_json(engine_->version()));
+  if (what == "images") return send_json(peer, 200, images_json(engine_->images()));
+  const bool known = (what == "containers" && answer_about_containers(peer, asked, path)) ||
+                     answer_about_resources(peer, asked, path) || (beside && beside(peer, asked));
+  if (!known) throw engine::Refused(404, "page not found");
+}
+
+bool DaemonServer::answer_about_containers(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  if (path.size() == 2 && path[1] == "json") {
+    list(peer, asked);
+    return true;
+  }
+  if (path.size() == 2 && path[1] == "create") {
+    send_json(peer, 201, id_json(engine_->create(created_from(asked_for(asked, "name"), asked.body)).id));
+    return true;
+  }
+  return path.size() >= 2 && answer_about_container(peer, asked, path);
+}
+
+bool DaemonServer::answer_about_container(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  const std::string& container = path[1];
+  if (path.size() == 2 && asked.method == "DELETE") {
+    remove(peer, asked, container);
+    return true;
+  }
+  if (path.size() != 3) return false;
+  if (path[2] == "json") {
+    inspect(peer, container);
+    return true;
+  }
+  if (path[2] == "exec") {
+    const std::string id = fmt::format("exec-{}", execs_.size());
+    execs_[id] = {container, command_in(asked.body)};
+    send_json(peer, 201, id_json(id));
+    return true;
+  }
+  if (path[2] != "start" && path[2] != "stop" && path[2] != "kill") return false;
+  end_or_begin(peer, asked, path);
+  return true;
+}
+
+bool DaemonServer::answer_about_resources(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  if (path.size() == 3 && path[0] == "exec") {
+    if (!execs_.contains(path[1])) throw engine::Refused(404, "No such exec instance: " + path[1]);
+    if (path[2] == "start")
+      run_exec(peer, path[1]);
+    else
+      send_json(peer, 200, exec_json(execs_.at(path[1]).exit_code));
+    return true;
+  }
+  if (path.size() == 2 && path[0] == "volumes" && path[1] == "create") {
+    const std::string name = name_in(asked.body);
+    engine_->ensure_volume({.name = name});
+    send_json(peer, 201, "{}");
+    return true;
+  }
+  if (path.size() < 2 || path[0] != "networks") return false;
+  if (path[1] == "create") {
+    engine_->ensure_network({.name = name_in(asked.body)});
+    send_json(peer, 201, id_json(name_in(asked.body)));
+    return true;
+  }
+  const auto network = daemon_.networks.find(path[1]);
+  if (network == daemon_.networks.end()) throw engine::Refused(404, "network " + path[1] + " not found");
+  send_json(peer, 200, network_json(network->second));
+  return true;
+}
+
+void DaemonServer::list(HttpPeer& peer, const Asked& asked)
+{
+  std::vector<std::string> names;
+  for (const std::string& pattern : filter_in(asked_for(asked, "filters"), "name"))
+    names.push_back(name_meant(pattern));
+  auto all = engine_->containers(names);
+  if (!wants(asked, "all")) std::erase_if(all, [](const auto& each) { return each.state != engine::State::running; });
+  send_json(peer, 200, list_json(all));
+}
+
+void DaemonServer::inspect(HttpPeer& peer, const std::string& container)
+{
+  const auto state = engine_->inspect(container);
+  if (!state) throw engine::Refused(404, "No such container: " + container);
+  send_json(peer, 200, inspection_json(*state));
+}
+
+void DaemonServer::end_or_begin(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  const FakeContainer* before = daemon_.container(path[1]);
+  const bool exists = before != nullptr;
+  const bool ran = exists && before->running();
+  if (path[2] == "start")
+    engine_->start(path[1]);
+  else if (path[2] == "stop")
+    engine_->stop(path[1], std::chrono::seconds(whole_number(asked_for(asked, "t"))));
+  else
+    engine_->kill(path[1]);
+  if (!exists) throw engine::Refused(404, "No such container: " + path[1]);
+  if (path[2] == "kill" && !ran) throw engine::Refused(409, fmt::format("Container {} is not running", path[1]));
+  peer.answer(ran == (path[2] == "start") ? 304 : 204, header(json_type), {});
+}
+
+void DaemonServer::remove(HttpPeer& peer, const Asked& asked, const std::string& container)
+{
+  const FakeContainer* before = daemon_.container(container);
+  const bool exists = before != nullptr;
+  if (exists && before->running() && wants(asked, "force")) engine_->kill(container);
+  engine_->remove(container);
+  if (!exists) throw engine::Refused(404, "No such container: " + container);
+  peer.answer(204, header(json_type), {});
+}
+
+void DaemonServer::pull(HttpPeer& peer, const Asked& asked)
+{
+  const std::string tag = asked_for(asked, "tag");
+  const std::string_view separator = tag.find(':') == std::string::npos ? ":" : "@";
+  const std::string image = asked_for(asked, "fromImage") + std::string(tag.empty() ? "" : separator) + tag;
+  bool begun = false;
+  const auto send = [&](const std::string& message) {
+    if (!begun) peer.begin(header(json_type));
+    begun = true;
+    peer.piece(message + "\r\n");
+  };
+  engine_->pull(image, std::nullopt, [&](const engine::PullProgress& progress) { send(progress_json(progress)); });
+  peer.end();
+}
+
+void DaemonServer::logs(HttpPeer& peer, const Asked& asked, const std::string& container)
+{
+  const FakeContainer* found = daemon_.container(container);
+  const bool tty = found != nullptr && found->spec.settings.tty;
+  engine::LogQuery query{.follow = wants(asked, "follow"), .timestamps = wants(asked, "timestamps")};
+  const std::string tail = asked_for(asked, "tail");
+  if (!tail.empty() && tail != "all") query.tail = whole_number(tail);
+  if (const std::string since = asked_for(asked, "since"); !since.empty())
+    query.since = Moment(std::chrono::seconds(whole_number(since)));
+  if (found == nullptr) throw engine::Refused(404, "No such container: " + container);
+  const auto send = [&] {
+    peer.begin(header(tty ? "application/vnd.docker.raw-stream" : "application/vnd.docker.multiplexed-stream"));
+    engine_->logs(container, query, [&](engine::OutputStream stream, std::string_view text) {
+      peer.piece(tty ? std::string(text) : framed(stream, text));
+      return true;
+    });
+    peer.end();
+  };
+  if (query.follow)
+    while_connected(peer, send);
+  else
+    send();
+}
+
+/// What it remembers since a moment comes first, as from Docker.
+void DaemonServer::events(HttpPeer& peer, const Asked& asked)
+{
+  const std::vector<std::string> actions = filter_in(asked_for(asked, "filters"), "event");
+  const std::string since = asked_for(asked, "since");
+  const auto is_wanted = [&](const engine::ContainerEvent& event) {
+    return event.time >= Moment(std::chrono::seconds(whole_number(since))) &&
+           (actions.empty() || std::find(actions.begin(), actions.end(), event.action) != actions.end());
+  };
+  const auto send = [&](const engine::ContainerEvent& event) { peer.piece(event_json(event) + "\n"); };
+  const auto begin = [&] {
+    std::vector<engine::ContainerEvent> past;
+    if (!since.empty()) std::copy_if(daemon_.events.begin(), daemon_.events.end(), std::back_inserter(past), is_wanted);
+    peer.begin(header(json_type));
+    std::for_each(past.begin(), past.end(), send);
+  };
+  while_connected(peer, [&] {
+    engine_->events(actions, begin, [&](const engine::ContainerEvent& event) {
+      send(event);
+      return true;
+    });
+    peer.end();
+  });
+}
+
+void DaemonServer::run_exec(HttpPeer& peer, const std::string& id)
+{
+  const Exec exec = execs_.at(id);
+  const engine::ExecResult result = engine_->execute(exec.container, exec.command);
+  execs_[id].exit_code = result.exit_code;
+  peer.answer(200, header("application/vnd.docker.multiplexed-stream"),
+              result.output.empty() ? std::string() : framed(engine::OutputStream::standard_output, result.output));
+}
+
+} // namespace maestro::testing
