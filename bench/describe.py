@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the description of a large environment to standard output, for benchmarks.
 
-usage: describe.py [--instances N] [--ships M] [--services K] [--fan-out F] [--rich] [--seed S]
+usage: describe.py [--instances N] [--ships M] [--network 127.N] [--services K] [--fan-out F] [--rich] [--seed S]
 
-Services form a tree of requirements: service n requires service (n - 1) / fan-out. Instances go round the services and
-the ships. --rich gives each instance ports, volumes, limits, checks and more variables, as large descriptions have.
+Services form a tree of requirements: service n requires service (n - 1) / fan-out, or none if the fan-out is 0. Instances go round the services and
+the ships, which have the addresses of a simulated fleet if its --network is given. --rich gives each instance ports, volumes, limits, checks and more variables, as large descriptions have.
 10,000 instances are about 2.6 MB, with --rich about 5 MB.
 """
 
@@ -14,17 +14,20 @@ import random
 import sys
 
 
-def ships(out, count):
+def ships(out, count, network):
     out.write("ships:\n")
     for number in range(count):
-        out.write("  host-%d: {ip: 10.%d.%d.%d, docker_port: 2375, timeout: 10}\n"
-                  % (number, number >> 16 & 255, number >> 8 & 255, number & 255))
+        if network:
+            address = "%s.%d.%d" % (network, number // 250, number % 250 + 1)
+        else:
+            address = "10.%d.%d.%d" % (number >> 16 & 255, number >> 8 & 255, number & 255)
+        out.write("  host-%d: {ip: %s, docker_port: 2375, timeout: 10}\n" % (number, address))
 
 
-def instance(out, service, number, ship, rng, rich):
+def instance(out, service, number, ship, place, rng, rich):
     out.write("      %s-%d:\n" % (service, number))
     out.write("        ship: host-%d\n" % ship)
-    out.write("        ports: {http: %d, admin: \"%d/tcp:%d/tcp\"}\n" % (8000 + number % 1000, 9000 + number % 1000, 10000 + number % 50000))
+    out.write("        ports: {http: %d, admin: \"%d/tcp:%d/tcp\"}\n" % (8000 + place, 9000 + place, 10000 + place))
     out.write("        env:\n")
     out.write("          NODE_ID: %d\n" % number)
     out.write("          NODE_NAME: %s-%d\n" % (service, number))
@@ -49,6 +52,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--instances", type=int, default=10000)
     parser.add_argument("--ships", type=int, default=1000)
+    parser.add_argument("--network", default="")
     parser.add_argument("--services", type=int, default=200)
     parser.add_argument("--fan-out", type=int, default=3)
     parser.add_argument("--rich", action="store_true")
@@ -58,19 +62,19 @@ def main():
     out = sys.stdout
     out.write("__maestro: {schema: 2}\n")
     out.write("name: large\n")
-    ships(out, arguments.ships)
+    ships(out, arguments.ships, arguments.network)
     out.write("services:\n")
     number = 0
     for service in range(arguments.services):
         name = "service-%d" % service
         out.write("  %s:\n" % name)
         out.write("    image: registry.example.com:5000/team/%s:1.%d\n" % (name, service))
-        if service:
+        if service and arguments.fan_out:
             out.write("    requires: [service-%d]\n" % ((service - 1) // arguments.fan_out))
         out.write("    env: {LOG_LEVEL: info, REGION: eu-%d}\n" % (service % 5))
         out.write("    instances:\n" if service < arguments.instances else "    instances: {}\n")
         for turn in range(service, arguments.instances, arguments.services):
-            instance(out, name, turn, number % arguments.ships, rng, arguments.rich)
+            instance(out, name, turn, number % arguments.ships, number // arguments.ships, rng, arguments.rich)
             number += 1
 
 
