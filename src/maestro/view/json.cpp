@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -50,6 +51,39 @@ void add_escaped(std::string& text, char c)
   }
 }
 
+struct Encoded {
+  unsigned code = 0; // of the code point; 0: none
+  std::size_t length = 0;
+};
+
+/// What begins with a character that JSON may have in its strings as it is, but YAML takes for the end of a line or
+/// takes nowhere.
+Encoded unreadable_in_yaml(std::string_view text)
+{
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
+  if (byte(0) == 0x7f) return {byte(0), 1};
+  if (byte(0) == 0xc2 && byte(1) < 0xa0) return {byte(1), 2};
+  const unsigned three = byte(0) << 16U | byte(1) << 8U | byte(2);
+  if (three == 0xe280a8 || three == 0xe280a9) return {0x2028 + (three & 1U), 3}; // line and paragraph separator
+  if (three == 0xefbbbf) return {0xfeff, 3};
+  if (three == 0xefbfbe || three == 0xefbfbf) return {0xffc0 + (three & 0x3fU), 3};
+  return {};
+}
+
+void add_escaped(std::string& text, std::string_view clean)
+{
+  while (!clean.empty()) {
+    const Encoded unreadable = unreadable_in_yaml(clean);
+    if (unreadable.code != 0)
+      text += fmt::format("\\u{:04x}", unreadable.code);
+    else
+      add_escaped(text, clean.front());
+    clean.remove_prefix(std::max<std::size_t>(unreadable.length, 1));
+  }
+}
+
 void add_quoted(std::string& text, std::string_view content)
 {
   const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; };
@@ -57,7 +91,7 @@ void add_quoted(std::string& text, std::string_view content)
   if (std::all_of(content.begin(), content.end(), is_plain))
     text += content; // nearly always
   else
-    for (const char c : clean_utf8(content)) add_escaped(text, c);
+    add_escaped(text, clean_utf8(content));
   text += '"';
 }
 

@@ -69,6 +69,16 @@ word: "Yes"
 )");
 }
 
+TEST_CASE("yaml: what would end a line or be refused is escaped")
+{
+  const boost::json::value value = {{"\u2028", "a\u0085b\u2029c"},
+                                    {"other", "\u007f\u009f\ufeff\ufffe\uffff\u00e9\u2027"}};
+  CHECK_EQ(yaml_document(value), R"(other: "\u007f\u009f\ufeff\ufffe\uffff)"
+                                 "\u00e9\u2027\"\n"
+                                 R"("\u2028": "a\u0085b\u2029c")"
+                                 "\n");
+}
+
 TEST_CASE("yaml: mappings in lists begin behind the dash and empty ones are flow style")
 {
   const boost::json::value value = {
