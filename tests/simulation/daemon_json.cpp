@@ -238,6 +238,8 @@ std::string progress_json(const engine::PullProgress& progress)
                                       {"progressDetail", {{"current", progress.current}, {"total", progress.total}}}});
 }
 
+std::string volume_json(const std::string& name) { return json::serialize(json::object{{"Name", name}}); }
+
 std::string id_json(const std::string& id) { return json::serialize(json::object{{"Id", id}, {"Warnings", nullptr}}); }
 std::string message_json(const std::string& words) { return json::serialize(json::object{{"message", words}}); }
 

@@ -16,6 +16,7 @@ std::string images_json(const std::vector<engine::ImageSummary>& images);
 std::string version_json(const engine::Version& version);
 std::string event_json(const engine::ContainerEvent& event);
 std::string progress_json(const engine::PullProgress& progress);
+std::string volume_json(const std::string& name);
 std::string id_json(const std::string& id);
 std::string message_json(const std::string& words);
 std::string network_json(const engine::NetworkSpec& network);

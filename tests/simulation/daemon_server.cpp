@@ -198,7 +198,7 @@ bool DaemonServer::answer_about_resources(HttpPeer& peer, const Asked& asked, co
   if (path.size() == 2 && path[0] == "volumes" && path[1] == "create") {
     const std::string name = name_in(asked.body);
     engine_->ensure_volume({.name = name});
-    send_json(peer, 201, "{}");
+    send_json(peer, 201, volume_json(name));
     return true;
   }
   if (path.size() < 2 || path[0] != "networks") return false;
