@@ -247,14 +247,16 @@ Http::Impl::Exchange::Heard Http::Impl::Exchange::hear()
   if (count == 0 && answered_) parser_->end_of_stream();
   if (count == 0) return Heard::end_of_stream;
   answered_ = true;
-  for (;;) {
-    // Beast has a buffer for folded fields on the stack, larger than everything else there.
-    do_on_large_stack([&] { parse([](std::string_view) { return true; }); });
-    if (!parser_->has_header()) return Heard::part;
-    const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
-    if (!is_interim) return Heard::header;
-    parser_.emplace(name_, request_.method == "HEAD");
-  }
+  // Beast has a buffer for folded fields on the stack, larger than everything else there.
+  return on_large_stack([&] {
+    for (;;) {
+      parse([](std::string_view) { return true; });
+      if (!parser_->has_header()) return Heard::part;
+      const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
+      if (!is_interim) return Heard::header;
+      parser_.emplace(name_, request_.method == "HEAD");
+    }
+  });
 }
 
 std::optional<std::size_t> Http::Impl::Exchange::receive(std::optional<Duration> limit)
