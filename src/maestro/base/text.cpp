@@ -217,6 +217,18 @@ std::string clean_utf8(std::string_view bytes)
   return clean;
 }
 
+CodePoint first_code_point(std::string_view text)
+{
+  constexpr char32_t not_utf8 = 0xFFFD;
+  const std::size_t length = sequence_length(text);
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (length == 0) return {not_utf8, 1};
+  if (length == 1) return {lead, 1};
+  char32_t value = lead & (0x7FU >> length);
+  for (const char c : text.substr(1, length - 1)) value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
+  return {value, length};
+}
+
 std::size_t code_points(std::string_view text)
 {
   std::size_t count = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,6 +44,15 @@ std::string counted(std::size_t count, std::string_view singular, std::string_vi
 
 /// Bytes that are not UTF-8 become U+FFFD.
 std::string clean_utf8(std::string_view bytes);
+
+/// A character of UTF-8 text and the bytes it takes; a byte that is not UTF-8 is U+FFFD.
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 1;
+};
+
+/// The first of a text that is not empty.
+CodePoint first_code_point(std::string_view text);
 
 /// Number of code points of UTF-8 text; invalid bytes count one each.
 std::size_t code_points(std::string_view text);

@@ -7,8 +7,6 @@ namespace maestro::peers {
 
 namespace {
 
-constexpr char32_t not_utf8 = 0xFFFD;
-
 struct Block {
   char32_t first, last;
 };
@@ -101,26 +99,6 @@ void append_utf8(std::string& text, char32_t c)
 }
 
 } // namespace
-
-CodePoint first_code_point(std::string_view text)
-{
-  const auto lead = static_cast<unsigned char>(text.front());
-  if (lead < 0x80) return {lead, 1};
-  const std::size_t length = lead >= 0xF0 && lead < 0xF5   ? 4
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                                                           : 0;
-  if (length == 0 || text.size() < length) return {not_utf8, 1};
-  char32_t value = lead & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xC0U) != 0x80U) return {not_utf8, 1};
-    value = (value << 6U) | (byte & 0x3FU);
-  }
-  constexpr std::array<char32_t, 5> shortest{0, 0, 0x80, 0x800, 0x10000};
-  if (value < shortest[length] || value > 0x10FFFF || within(value, 0xD800, 0xDFFF)) return {not_utf8, 1};
-  return {value, length};
-}
 
 void append_mangled(std::string& text, const CodePoint& point)
 {

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <maestro/base/text.hpp>
+
 #include <string>
-#include <string_view>
 
 namespace maestro::peers {
-
-/// A character of UTF-8 text and the bytes it takes; a byte that is not UTF-8 is U+FFFD.
-struct CodePoint {
-  char32_t value = 0;
-  std::size_t length = 1;
-};
-
-CodePoint first_code_point(std::string_view text);
 
 /// Appends what stands for a character in the name of a variable: its capital if it is a letter, itself if it is a
 /// digit, else `_`.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/view/json.hpp>
+#include <maestro/yaml/write.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -25,9 +25,10 @@ Members sorted_members(const json::object& object)
   return members;
 }
 
-void add_escaped(std::string& text, char c)
+/// JSON may hold more as it is than YAML; the same text is for both.
+void add_escaped(std::string& text, char32_t character, std::string_view bytes)
 {
-  switch (c) {
+  switch (character) {
   case '"':
     text += "\\\"";
     return;
@@ -44,43 +45,10 @@ void add_escaped(std::string& text, char c)
     text += "\\r";
     return;
   default:
-    if (static_cast<unsigned char>(c) < 0x20)
-      text += fmt::format("\\u{:04x}", c);
+    if (yaml::needs_escape(character))
+      text += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
     else
-      text += c;
-  }
-}
-
-struct Encoded {
-  unsigned code = 0; // of the code point; 0: none
-  std::size_t length = 0;
-};
-
-/// What begins with a character that JSON may have in its strings as it is, but YAML takes for the end of a line or
-/// takes nowhere.
-Encoded unreadable_in_yaml(std::string_view text)
-{
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-  };
-  if (byte(0) == 0x7f) return {byte(0), 1};
-  if (byte(0) == 0xc2 && byte(1) < 0xa0) return {byte(1), 2};
-  const unsigned three = byte(0) << 16U | byte(1) << 8U | byte(2);
-  if (three == 0xe280a8 || three == 0xe280a9) return {0x2028 + (three & 1U), 3}; // line and paragraph separator
-  if (three == 0xefbbbf) return {0xfeff, 3};
-  if (three == 0xefbfbe || three == 0xefbfbf) return {0xffc0 + (three & 0x3fU), 3};
-  return {};
-}
-
-void add_escaped(std::string& text, std::string_view clean)
-{
-  while (!clean.empty()) {
-    const Encoded unreadable = unreadable_in_yaml(clean);
-    if (unreadable.code != 0)
-      text += fmt::format("\\u{:04x}", unreadable.code);
-    else
-      add_escaped(text, clean.front());
-    clean.remove_prefix(std::max<std::size_t>(unreadable.length, 1));
+      text += bytes;
   }
 }
 
@@ -88,10 +56,16 @@ void add_quoted(std::string& text, std::string_view content)
 {
   const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; };
   text += '"';
-  if (std::all_of(content.begin(), content.end(), is_plain))
+  if (std::all_of(content.begin(), content.end(), is_plain)) {
     text += content; // nearly always
-  else
-    add_escaped(text, clean_utf8(content));
+  } else {
+    const std::string clean = clean_utf8(content);
+    for (std::string_view rest = clean; !rest.empty();) {
+      const CodePoint point = first_code_point(rest);
+      add_escaped(text, point.value, rest.substr(0, point.length));
+      rest.remove_prefix(point.length);
+    }
+  }
   text += '"';
 }
 

@@ -33,17 +33,6 @@ bool write_all(int descriptor, std::string_view text)
   return true;
 }
 
-/// The code point that clean UTF-8 text begins with, and its length in bytes.
-std::pair<char32_t, std::size_t> first_code_point(std::string_view text)
-{
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x80) return {byte(0), 1};
-  const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
-  char32_t code = byte(0) & (0xffU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) code = (code << 6U) | (byte(i) & 0x3fU);
-  return {code, length};
-}
-
 bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code <= 0x9f); }
 
 bool turns_writing(char32_t code)

@@ -12,32 +12,13 @@ namespace maestro::yaml {
 
 namespace {
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-/// Whether the code point at the beginning can only be written as an escape: control characters, line ends of YAML and
-/// what no editor shows.
-bool needs_escape(std::string_view text)
-{
-  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
-  if (byte(0) < 0x20 || byte(0) == 0x7F) return true;
-  if (byte(0) == 0xC2) return byte(1) < 0xA0;                                        // U+0080 to U+009F
-  if (byte(0) == 0xE2 && byte(1) == 0x80) return byte(2) == 0xA8 || byte(2) == 0xA9; // U+2028, U+2029
-  if (byte(0) == 0xEF && byte(1) == 0xBB) return byte(2) == 0xBF;                    // the byte order mark
-  return byte(0) == 0xEF && byte(1) == 0xBF && byte(2) >= 0xBE;                      // U+FFFE, U+FFFF
-}
-
-char32_t code_point(std::string_view one)
-{
-  if (one.size() == 1) return static_cast<unsigned char>(one[0]);
-  char32_t value = static_cast<unsigned char>(one[0]) & (0x7FU >> one.size());
-  for (const char c : one.substr(1)) value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
-  return value;
-}
-
 bool has_escapes(std::string_view text)
 {
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (!is_continuation(text[at]) && needs_escape(text.substr(at))) return true;
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    if (needs_escape(point.value)) return true;
+    text.remove_prefix(point.length);
+  }
   return false;
 }
 
@@ -45,8 +26,9 @@ std::string double_quoted(std::string_view text)
 {
   std::string quoted = "\"";
   while (!text.empty()) {
-    const std::string_view one = first_code_points(text, 1);
-    text.remove_prefix(one.size());
+    const CodePoint point = first_code_point(text);
+    const std::string_view one = text.substr(0, point.length);
+    text.remove_prefix(point.length);
     if (one == "\n") {
       quoted += "\\n";
     } else if (one == "\t") {
@@ -54,8 +36,8 @@ std::string double_quoted(std::string_view text)
     } else if (one == "\"" || one == "\\") {
       quoted += '\\';
       quoted += one;
-    } else if (needs_escape(one)) {
-      const auto value = static_cast<unsigned>(code_point(one));
+    } else if (needs_escape(point.value)) {
+      const auto value = static_cast<unsigned>(point.value);
       quoted += value < 0x100 ? fmt::format("\\x{:02x}", value) : fmt::format("\\u{:04x}", value);
     } else {
       quoted += one;
@@ -91,6 +73,13 @@ bool is_other_number(std::string_view text)
 }
 
 } // namespace
+
+bool needs_escape(char32_t c)
+{
+  const bool is_control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+  const bool ends_line = c == 0x2028 || c == 0x2029;
+  return is_control || ends_line || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF; // the byte order mark, and no characters
+}
 
 bool needs_quotes(std::string_view text)
 {

@@ -8,6 +8,10 @@
 
 namespace maestro::yaml {
 
+/// Whether a character can only be written as an escape: control characters, what ends a line of YAML and what no
+/// editor shows.
+bool needs_escape(char32_t c);
+
 /// Whether a text needs quotes to be read back as this text by YAML 1.1 or 1.2.
 bool needs_quotes(std::string_view text);
 

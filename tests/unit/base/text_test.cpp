@@ -153,6 +153,13 @@ TEST_CASE("bytes that are not UTF-8 become replacement characters one by one")
 
 TEST_CASE("code points are counted and an invalid byte counts one")
 {
+  CHECK_EQ(first_code_point("aé").value, U'a');
+  CHECK_EQ(first_code_point("🐳a").value, U'🐳');
+  CHECK_EQ(first_code_point("🐳a").length, 4);
+  for (const char* const broken : {"\xFF", "\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80"}) {
+    CHECK_EQ(first_code_point(broken).value, 0xFFFD);
+    CHECK_EQ(first_code_point(broken).length, 1);
+  }
   CHECK_EQ(code_points(""), 0);
   CHECK_EQ(code_points("aé日🐳"), 4);
   CHECK_EQ(code_points("\xFF\xC3"), 2);
