@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <support/open_files.hpp>
 #include <support/shell.hpp>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -243,14 +244,6 @@ struct Bench {
   }
 };
 
-void raise_limit_of_open_files()
-{
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 } // namespace
 
 int main(int count, char** arguments)
@@ -262,7 +255,7 @@ int main(int count, char** arguments)
                "usage: bench_scale MAESTRO FLEET DESCRIBE PAIRS [fleet option]...   (bench/scale does it all)\n");
     return 2;
   }
-  raise_limit_of_open_files();
+  maestro::testing::raise_limit_of_open_files();
   const Bench bench{arguments[1], arguments[2], arguments[3], {arguments + 5, arguments + count}};
   const auto pairs = static_cast<std::size_t>(std::atoi(arguments[4]));
   fmt::print("{} pairs of runs; medians; wall and processor time in s; the ratio is maestro / floor of a pair\n",

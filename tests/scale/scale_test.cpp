@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 #include <simulation/fleet.hpp>
+#include <support/open_files.hpp>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -49,14 +50,6 @@ std::string description(const Shape& shape, const SimulatedFleet& fleet)
       text += fmt::format("      {}: {{ship: h{}}}\n", Shape::name(service, place), shape.ship_of(service, place));
   }
   return text;
-}
-
-void raise_limit_of_open_files()
-{
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// A fleet and a description for it, and the program, which runs as a process of its own.

@@ -49,19 +49,6 @@ std::string_view name_of(Health health)
   return {};
 }
 
-std::string_view name_of(Protocol protocol)
-{
-  switch (protocol) {
-  case Protocol::tcp:
-    return "tcp";
-  case Protocol::udp:
-    return "udp";
-  case Protocol::sctp:
-    return "sctp";
-  }
-  return {};
-}
-
 Protocol protocol_called(std::string_view name)
 {
   if (name == "udp") return Protocol::udp;
@@ -84,7 +71,7 @@ json::array texts(const std::vector<std::string>& items)
 
 json::object ports_entry(const engine::PublishedPort& port)
 {
-  json::object entry{{"PrivatePort", port.exposed}, {"Type", name_of(port.protocol)}};
+  json::object entry{{"PrivatePort", port.exposed}, {"Type", to_text(port.protocol)}};
   if (port.external != 0) {
     entry["IP"] = port.address;
     entry["PublicPort"] = port.external;

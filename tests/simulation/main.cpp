@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 #include <simulation/fleet.hpp>
-#include <sys/resource.h>
+#include <support/open_files.hpp>
 
 #include <charconv>
 #include <cstdio>
@@ -83,14 +83,6 @@ Wanted understand(const std::vector<std::string>& words)
     take_option(wanted, words[i], words[i + 1]);
   }
   return wanted;
-}
-
-void raise_limit_of_open_files()
-{
-  rlimit limit{};
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int serve(const Wanted& wanted)

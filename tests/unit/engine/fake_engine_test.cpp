@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <support/fake_engine.hpp>
+#include <support/simulated.hpp>
 
 #include <functional>
 #include <string>
@@ -10,16 +11,6 @@ using namespace maestro::engine;
 using namespace maestro::testing;
 
 namespace {
-
-void play(const std::function<void()>& story)
-{
-  net::run(
-      [&] {
-        story();
-        return 0;
-      },
-      net::Time::simulated);
-}
 
 /// A daemon with an image, and somebody who uses it.
 struct World {

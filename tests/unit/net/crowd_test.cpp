@@ -3,6 +3,7 @@
 #include <maestro/net/fiber.hpp>
 
 #include <doctest/doctest.h>
+#include <support/simulated.hpp>
 #include <unistd.h>
 
 #include <array>
@@ -12,19 +13,10 @@
 #include <vector>
 
 using namespace maestro;
+using namespace maestro::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-void play(const std::function<void()>& story)
-{
-  net::run(
-      [&] {
-        story();
-        return 0;
-      },
-      net::Time::simulated);
-}
 
 #ifndef __SANITIZE_ADDRESS__
 /// Bytes of this process in memory.

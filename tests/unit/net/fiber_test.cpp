@@ -2,6 +2,7 @@
 #include <maestro/net/fiber.hpp>
 
 #include <doctest/doctest.h>
+#include <support/simulated.hpp>
 
 #include <csignal>
 #include <optional>
@@ -10,21 +11,11 @@
 #include <vector>
 
 using namespace maestro;
+using namespace maestro::testing;
 using namespace std::chrono_literals;
 using net::Time;
 
 namespace {
-
-/// Runs it with the simulated clock, in which nothing takes real time.
-void play(const std::function<void()>& story)
-{
-  net::run(
-      [&] {
-        story();
-        return 0;
-      },
-      Time::simulated);
-}
 
 /// What the work throws, in words.
 std::string outcome_of(const std::function<void()>& work)

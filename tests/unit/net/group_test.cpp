@@ -2,25 +2,17 @@
 #include <maestro/net/fiber.hpp>
 
 #include <doctest/doctest.h>
+#include <support/simulated.hpp>
 
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 using namespace maestro;
+using namespace maestro::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-void play(const std::function<void()>& story)
-{
-  net::run(
-      [&] {
-        story();
-        return 0;
-      },
-      net::Time::simulated);
-}
 
 std::string outcome_of(const std::function<void()>& work)
 {
