@@ -32,10 +32,11 @@ void ask_for_descriptors()
 void ask_for_huge_pages()
 {
   constexpr int heap = 256 << 20;           // address space; memory is what is touched of it
+  constexpr int mapped_apart = 4 << 20;     // from this size on an allocation is not from the heap
   constexpr std::size_t first = 1UL << 20U; // more than the heap has at the start, so that it must grow
   constexpr std::uintptr_t huge_page = 2UL << 20U;
   const auto end_before = reinterpret_cast<std::uintptr_t>(sbrk(0));
-  mallopt(M_MMAP_THRESHOLD, 4 * static_cast<int>(first));
+  mallopt(M_MMAP_THRESHOLD, mapped_apart);
   mallopt(M_TRIM_THRESHOLD, heap);
   mallopt(M_TOP_PAD, heap);
   void* volatile grown = std::malloc(first); // volatile, or the compiler leaves both calls out

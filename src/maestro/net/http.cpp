@@ -56,12 +56,12 @@ struct Http::Impl {
   Connection connect(Lane lane) const;
   std::optional<Connection> take_kept();
   void keep(Connection connection);
+  Connections::Rest rest_of_a_stream();
 
   Endpoint endpoint;
   HttpLimits limits;
   Places places;
   std::vector<Connection> idle; // the freshest last
-  Connections::Rest rest_of_a_stream();
   class Exchange;
 };
 

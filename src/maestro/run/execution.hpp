@@ -17,7 +17,7 @@ public:
   PlayResult run();
 
 private:
-  /// Instances: as many as can wait at the same time within some 20 KB each.
+  /// Instances: as many as can wait at the same time within some 10 KB each.
   static constexpr std::size_t most_at_work = 10'000;
 
   struct Ending {
