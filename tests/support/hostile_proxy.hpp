@@ -60,6 +60,7 @@ struct Vice {
   bool after_work = false; // the daemon does what was asked first
   bool refuses_from_then_on = false;
   bool is_sign_of_life = false; // says yes, if to a question of its own
+  bool is_flood = false;        // keeps a processor busy on both sides
 };
 
 namespace vices {
@@ -89,13 +90,15 @@ inline Vice hangs_after(std::string name, std::string bytes)
 inline Vice repeats(std::string name, std::string begin, std::string again)
 {
   while (again.size() < 400'000) again += again; // so much each millisecond
-  return {std::move(name),
-          [begin = std::move(begin), again = std::move(again)](Peer& peer) {
-            peer.write(begin);
-            while (peer.write(again) && !peer.closed_within(std::chrono::milliseconds(1))) {
-            }
-          },
-          true};
+  return {.name = std::move(name),
+          .act =
+              [begin = std::move(begin), again = std::move(again)](Peer& peer) {
+                peer.write(begin);
+                while (peer.write(again) && !peer.closed_within(std::chrono::milliseconds(1))) {
+                }
+              },
+          .is_endless = true,
+          .is_flood = true};
 }
 
 /// A byte every 300 ms: sooner than any time-out for silence.
