@@ -86,6 +86,7 @@ struct Group::Impl {
 
   std::size_t at_a_time;                  // 0: as many as there are
   std::list<std::function<void()>> queue; // costs nothing as long as it is empty
+  bool beginning = false;                 // the loop will ask for the next of the queue
   std::list<Fiber*> fibers;
   std::exception_ptr failure; // the first
   bool cancelled = false;     // what is spawned from now on does not begin
@@ -96,13 +97,34 @@ struct Group::Impl {
     cancelled = true;
     queue.clear();
     for (Fiber* const fiber : fibers) fiber->cancel();
+    if (is_done()) waiting.wake_all();
   }
 
+  bool is_done() const { return fibers.empty() && queue.empty(); }
+
   /// One always may, so that a crowd gets through whatever others do.
-  bool may_begin() const
+  bool may_begin() const { return fibers.empty() || (fibers.size() < at_a_time && !Loop::current().is_crowded()); }
+
+  static void begin_queued(const std::shared_ptr<Impl>& impl)
   {
-    if (at_a_time == 0 || fibers.empty()) return true;
-    return fibers.size() < at_a_time && !Loop::current().is_crowded();
+    if (impl->beginning || impl->queue.empty() || !impl->may_begin()) return;
+    impl->beginning = true;
+    Loop::current().begin_when_idle([impl] { return begin_next(impl); });
+  }
+
+  /// Whether there may be a next one.
+  static bool begin_next(const std::shared_ptr<Impl>& impl)
+  {
+    impl->beginning = !impl->queue.empty() && impl->may_begin();
+    if (!impl->beginning) return false;
+    std::function<void()> body = std::move(impl->queue.front());
+    impl->queue.pop_front();
+    try {
+      begin(impl, std::move(body));
+    } catch (const std::exception&) { // this is the loop: whoever waits for the group is to hear of it
+      impl->fail(std::current_exception());
+    }
+    return true;
   }
 
   static void begin(const std::shared_ptr<Impl>& impl, std::function<void()> body)
@@ -122,26 +144,21 @@ struct Group::Impl {
   static void ended(const std::shared_ptr<Impl>& impl, std::list<Fiber*>::iterator place, std::exception_ptr thrown)
   {
     impl->fibers.erase(place);
-    if (thrown && !impl->failure) {
-      impl->failure = std::move(thrown);
-      impl->cancel();
-    }
-    while (!impl->queue.empty() && impl->may_begin()) {
-      std::function<void()> next = std::move(impl->queue.front());
-      impl->queue.pop_front();
-      try {
-        begin(impl, std::move(next));
-      } catch (const std::exception&) { // this is the loop: whoever waits for the group is to hear of it
-        if (!impl->failure) impl->failure = std::current_exception();
-        impl->cancel();
-      }
-    }
-    if (impl->fibers.empty()) impl->waiting.wake_all();
+    if (thrown) impl->fail(std::move(thrown));
+    begin_queued(impl);
+    if (impl->is_done()) impl->waiting.wake_all();
+  }
+
+  void fail(std::exception_ptr thrown)
+  {
+    if (failure) return;
+    failure = std::move(thrown);
+    cancel();
   }
 
   void join()
   {
-    while (!fibers.empty()) waiting.wait();
+    while (!is_done()) waiting.wait();
   }
 
   void cancel_and_join()
@@ -164,15 +181,15 @@ Group::Group(std::size_t at_a_time) : impl_(std::make_shared<Impl>(at_a_time)) {
 
 Group::~Group()
 {
-  if (!impl_->fibers.empty()) impl_->cancel_and_join();
+  if (!impl_->is_done()) impl_->cancel_and_join();
 }
 
 void Group::spawn(std::function<void()> body)
 {
-  if (impl_->may_begin())
-    Impl::begin(impl_, std::move(body));
-  else if (!impl_->cancelled)
-    impl_->queue.push_back(std::move(body));
+  if (impl_->at_a_time == 0) return Impl::begin(impl_, std::move(body));
+  if (impl_->cancelled) return;
+  impl_->queue.push_back(std::move(body));
+  Impl::begin_queued(impl_);
 }
 
 void Group::cancel() { impl_->cancel(); }

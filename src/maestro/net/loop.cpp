@@ -36,6 +36,9 @@ struct StackSource {
   void deallocate(boost::context::stack_context& stack) { stacks.deallocate(stack); }
 };
 
+// A flood that keeps a few busy for ever must not keep others from beginning.
+constexpr unsigned most_before_a_beginner = 64;
+
 // Input and output that a fiber may do in a row while the system never lets it wait.
 constexpr unsigned most_tries = 16;
 
@@ -256,16 +259,30 @@ int Loop::run(const std::function<int()>& main_fiber)
 
 void Loop::turn()
 {
-  if (time_ == Time::simulated)
+  if (time_ == Time::simulated) {
     turn_simulated();
-  else
+  } else if (beginners_.empty()) {
     impl_->io.run_one();
+  } else {
+    for (unsigned others = 0; others < most_before_a_beginner && impl_->io.poll_one() > 0;) ++others;
+    begin_next();
+  }
 }
+
+void Loop::begin_next()
+{
+  std::function<bool()> next = std::move(beginners_.front());
+  beginners_.pop_front();
+  if (next()) beginners_.push_back(std::move(next));
+}
+
+void Loop::begin_when_idle(std::function<bool()> next) { beginners_.push_back(std::move(next)); }
 
 void Loop::turn_simulated()
 {
   impl_->io.restart();
   if (impl_->io.poll() > 0) return;
+  if (!beginners_.empty()) return begin_next();
   if (const auto next = timers_.earliest()) {
     simulated_now_ = std::max(simulated_now_, *next);
     timers_.fire(simulated_now_);

@@ -9,6 +9,7 @@
 #include <boost/context/fiber.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <list>
@@ -142,6 +143,9 @@ public:
   void ready(Fiber& fiber);
   /// Whether what can be put off should be.
   bool is_crowded() const;
+  /// Has next called, again and again as long as it says so, when those who have begun before wait: whoever has begun
+  /// comes first.
+  void begin_when_idle(std::function<bool()> next);
 
   TimePoint now() const;
   Timers::Key at(TimePoint when, std::function<void()> callback);
@@ -161,6 +165,7 @@ private:
   struct Impl;
   void turn();
   void turn_simulated();
+  void begin_next();
   void resume(Fiber& fiber);
   void end(Fiber& fiber);
   void cancel_all();
@@ -175,6 +180,7 @@ private:
   Stacks stacks_;
   Connections connections_;
   std::map<std::uint64_t, std::unique_ptr<Fiber>> fibers_;
+  std::deque<std::function<bool()>> beginners_;
   std::uint64_t started_ = 0;
   Fiber* running_ = nullptr;
   Fiber* main_ = nullptr;

@@ -18,6 +18,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Lets all others run that can.
+void yield()
+{
+  net::Group group;
+  group.spawn([] {});
+  group.wait();
+}
+
 #ifndef __SANITIZE_ADDRESS__
 /// Bytes of this process in memory.
 std::size_t resident()
@@ -56,6 +64,53 @@ TEST_CASE("crowd: a group runs so many of its fibers at a time, in order")
   });
   CHECK_EQ(order, "abcdefgh");
   CHECK_EQ(most, 3);
+}
+
+TEST_CASE("crowd: nobody begins while one that has begun can go on")
+{
+  std::string order;
+  play([&] {
+    net::Group group(10);
+    for (char name = 'a'; name <= 'd'; ++name)
+      group.spawn([&, name] {
+        order += name;
+        yield();
+        order += name;
+        net::sleep(1s);
+      });
+    group.wait();
+  });
+  CHECK_EQ(order, "aabbccdd");
+}
+
+TEST_CASE("crowd: begins also while another never has to wait")
+{
+  bool begun = false;
+  std::size_t turns = 0;
+  net::run([&] {
+    net::Group group(10);
+    group.spawn([&] {
+      for (; !begun && turns < 100'000; ++turns) yield();
+    });
+    group.spawn([&] { begun = true; });
+    group.wait();
+    return 0;
+  });
+  CHECK(begun);
+  CHECK_LT(turns, 100'000);
+}
+
+TEST_CASE("crowd: one that is cancelled before anybody has begun is at its end")
+{
+  bool begun = false;
+  play([&] {
+    net::Group group(10);
+    group.spawn([&] { begun = true; });
+    group.cancel();
+    group.wait();
+    net::sleep(1s);
+  });
+  CHECK(!begun);
 }
 
 TEST_CASE("crowd: those that have not begun when another fails never do")
