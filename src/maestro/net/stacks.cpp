@@ -32,7 +32,7 @@ boost::context::stack_context Stacks::allocate(std::size_t size)
   return Protected(size).allocate(); // the sanitizer would take a stack's last life for its present one
 #endif
   if (size != fiber_stack) return Protected(size).allocate();
-  if (free_.empty()) add_slab();
+  if (free_.empty()) free_.push_back(next_of_slab());
   boost::context::stack_context stack;
   stack.size = common_size();
   stack.sp = free_.back() + stack.size;
@@ -49,18 +49,22 @@ void Stacks::deallocate(boost::context::stack_context& stack)
   free_.push_back(static_cast<char*>(stack.sp) - stack.size);
 }
 
+char* Stacks::next_of_slab()
+{
+  if (slabs_.empty() || used_of_slab_ == stacks_of_a_slab) add_slab();
+  char* const stack = slabs_.back() + used_of_slab_ * common_size();
+  if (mprotect(stack, page(), PROT_NONE) != 0) throw std::bad_alloc();
+  ++used_of_slab_;
+  return stack;
+}
+
 void Stacks::add_slab()
 {
   void* const memory = mmap(nullptr, stacks_of_a_slab * common_size(), PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
-  char* const slab = static_cast<char*>(memory);
-  slabs_.push_back(slab);
-  for (std::size_t number = stacks_of_a_slab; number-- > 0;) {
-    char* const stack = slab + number * common_size();
-    if (mprotect(stack, page(), PROT_NONE) != 0) throw std::bad_alloc();
-    free_.push_back(stack);
-  }
+  slabs_.push_back(static_cast<char*>(memory));
+  used_of_slab_ = 0;
 }
 
 } // namespace maestro::net

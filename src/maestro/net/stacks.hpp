@@ -31,10 +31,12 @@ public:
   void deallocate(boost::context::stack_context& stack);
 
 private:
+  char* next_of_slab();
   void add_slab();
 
   std::vector<char*> slabs_;
-  std::vector<char*> free_; // the lowest byte of each, the page that is not accessible included
+  std::size_t used_of_slab_ = 0; // stacks of the last slab
+  std::vector<char*> free_;      // the lowest byte of each, the page that is not accessible included
 };
 
 } // namespace maestro::net
