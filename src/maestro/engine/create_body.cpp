@@ -15,30 +15,38 @@ namespace json = boost::json;
 
 constexpr std::string_view own_prefix = "io.maestro.";
 
-/// Which labels go into a body.
-enum class Labels { all, of_the_user };
+enum class Contents {
+  all,
+  hashed, // without our labels, and without variables, which config_hash takes as they are
+};
 
-json::array environment(const ContainerSpec& spec)
+json::array environment(const ContainerSpec& spec, const json::storage_ptr& memory)
 {
-  json::array all;
-  for (const auto& [name, value] : spec.env) all.emplace_back(value ? name + "=" + *value : name);
+  json::array all(memory);
+  all.reserve(spec.env.size());
+  for (const auto& [name, value] : spec.env) {
+    json::string& variable = all.emplace_back(json::string(memory)).as_string();
+    variable.reserve(name.size() + 1 + (value ? value->size() : 0));
+    variable.append(name);
+    if (value) variable.append("=").append(*value);
+  }
   return all;
 }
 
-json::object labels(const ContainerSpec& spec, Labels which)
+json::object labels(const ContainerSpec& spec, Contents contents, const json::storage_ptr& memory)
 {
-  json::object all;
+  json::object all(memory);
   for (const auto& [name, text] : spec.settings.labels)
-    if (which == Labels::all || !name.starts_with(own_prefix)) all[name] = text;
-  if (which == Labels::all)
-    for (const auto& [name, text] : spec.own_labels) all[name] = text;
+    if (contents == Contents::all || !name.starts_with(own_prefix)) all.insert_or_assign(name, text);
+  if (contents == Contents::all)
+    for (const auto& [name, text] : spec.own_labels) all.insert_or_assign(name, text);
   return all;
 }
 
-json::object healthcheck(const Healthcheck& check)
+json::object healthcheck(const Healthcheck& check, const json::storage_ptr& memory)
 {
-  json::object all;
-  all["Test"] = texts(check.test);
+  json::object all(memory);
+  all["Test"] = texts(check.test, memory);
   if (check.interval) all["Interval"] = check.interval->count();
   if (check.timeout) all["Timeout"] = check.timeout->count();
   if (check.start_period) all["StartPeriod"] = check.start_period->count();
@@ -68,14 +76,14 @@ std::vector<Publication> publications(const Port& port)
 void put_ports(json::object& body, json::object& host, const std::vector<Port>& ports)
 {
   if (ports.empty()) return;
-  json::object exposed;
-  json::object bindings;
+  json::object exposed(body.storage());
+  json::object bindings(body.storage());
   for (const Port& port : ports) {
     for (const auto& publication : publications(port)) {
-      exposed[publication.exposed] = json::object();
+      exposed[publication.exposed].emplace_object();
       auto& bound = bindings[publication.exposed];
-      if (!bound.is_array()) bound = json::array();
-      bound.as_array().push_back(json::object{{"HostIp", port.address}, {"HostPort", publication.external}});
+      if (!bound.is_array()) bound.emplace_array();
+      bound.as_array().push_back({{"HostIp", port.address}, {"HostPort", publication.external}});
     }
   }
   body["ExposedPorts"] = std::move(exposed);
@@ -84,19 +92,19 @@ void put_ports(json::object& body, json::object& host, const std::vector<Port>& 
 
 void put_volumes(json::object& body, json::object& host, const ContainerSettings& settings)
 {
-  json::array binds;
-  json::object volumes;
+  json::array binds(body.storage());
+  json::object volumes(body.storage());
   for (const Bind& bind : settings.binds) {
     binds.emplace_back(bind.source + ":" + bind.target + ":" + bind.mode);
-    volumes[bind.target] = json::object();
+    volumes[bind.target].emplace_object();
   }
-  for (const auto& target : settings.container_volumes) volumes[target] = json::object();
+  for (const auto& target : settings.container_volumes) volumes[target].emplace_object();
   body["Volumes"] = std::move(volumes);
   host["Binds"] = std::move(binds);
-  host["VolumesFrom"] = texts(settings.volumes_from);
+  host["VolumesFrom"] = texts(settings.volumes_from, host.storage());
   if (!settings.tmpfs.empty()) {
-    json::object mounts;
-    for (const auto& [target, options] : settings.tmpfs) mounts[target] = options;
+    json::object mounts(host.storage());
+    for (const auto& [target, options] : settings.tmpfs) mounts.insert_or_assign(target, options);
     host["Tmpfs"] = std::move(mounts);
   }
 }
@@ -109,11 +117,11 @@ void put_network(json::object& body, json::object& host, const ContainerSettings
     if (!settings.network_mode) host["NetworkMode"] = first.network;
     body["NetworkingConfig"] = json::object{{"EndpointsConfig", json::object{{first.network, endpoint(first)}}}};
   }
-  if (settings.dns) host["Dns"] = texts(*settings.dns);
+  if (settings.dns) host["Dns"] = texts(*settings.dns, host.storage());
   put_all(host, "DnsSearch", settings.dns_search);
   put_all(host, "DnsOptions", settings.dns_options);
   put_all(host, "ExtraHosts", settings.extra_hosts);
-  host["Links"] = texts(settings.links);
+  host["Links"] = texts(settings.links, host.storage());
 }
 
 void put_devices(json::object& host, const ContainerSettings& settings)
@@ -189,29 +197,30 @@ std::string hostname(const ContainerSpec& spec)
 void put_process(json::object& body, const ContainerSpec& spec)
 {
   const ContainerSettings& settings = spec.settings;
+  const json::storage_ptr& memory = body.storage();
   body["Image"] = spec.image;
-  body["Env"] = environment(spec);
   put(body, "Hostname", hostname(spec));
   put(body, "Domainname", settings.domainname);
   put(body, "User", settings.user);
   put(body, "WorkingDir", settings.workdir);
-  if (settings.command) body["Cmd"] = texts(*settings.command);
-  if (settings.entrypoint) body["Entrypoint"] = texts(*settings.entrypoint);
+  if (settings.command) body["Cmd"] = texts(*settings.command, memory);
+  if (settings.entrypoint) body["Entrypoint"] = texts(*settings.entrypoint, memory);
   body["StopTimeout"] = settings.stop_timeout.count();
   if (settings.stop_signal) body["StopSignal"] = *settings.stop_signal;
-  if (settings.healthcheck) body["Healthcheck"] = healthcheck(*settings.healthcheck);
+  if (settings.healthcheck) body["Healthcheck"] = healthcheck(*settings.healthcheck, memory);
   body["Tty"] = settings.tty;
   body["OpenStdin"] = settings.stdin_open;
   for (const auto* flag : {"AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce", "NetworkDisabled"})
     body[flag] = false;
 }
 
-json::object body_of(const ContainerSpec& spec, Labels which)
+json::object body_of(const ContainerSpec& spec, Contents contents, const json::storage_ptr& memory)
 {
-  json::object body;
-  json::object host;
+  json::object body(memory);
+  json::object host(memory);
   put_process(body, spec);
-  if (json::object all = labels(spec, which); !all.empty()) body["Labels"] = std::move(all);
+  if (contents == Contents::all) body["Env"] = environment(spec, memory);
+  if (json::object all = labels(spec, contents, memory); !all.empty()) body["Labels"] = std::move(all);
   put_ports(body, host, spec.settings.ports);
   put_volumes(body, host, spec.settings);
   put_network(body, host, spec.settings);
@@ -226,6 +235,14 @@ json::object body_of(const ContainerSpec& spec, Labels which)
         json::object{{"Type", spec.settings.log_driver->type}, {"Config", texts(spec.settings.log_driver->options)}};
   body["HostConfig"] = std::move(host);
   return body;
+}
+
+/// The hundreds of parts of a body are made in one piece of memory and not freed one by one.
+std::string body_text(const ContainerSpec& spec, Contents contents)
+{
+  std::array<unsigned char, 16UL << 10U> first; // NOLINT: need not be initialised
+  json::monotonic_resource memory(first.data(), first.size());
+  return written(body_of(spec, contents, &memory));
 }
 
 std::string sha256(std::string_view bytes)
@@ -243,11 +260,16 @@ std::string sha256(std::string_view bytes)
 
 } // namespace
 
-std::string create_body(const ContainerSpec& spec) { return written(body_of(spec, Labels::all)); }
+std::string create_body(const ContainerSpec& spec) { return body_text(spec, Contents::all); }
 
 std::string config_hash(const ContainerSpec& spec)
 {
-  std::string text = written(body_of(spec, Labels::of_the_user));
+  std::string text = body_text(spec, Contents::hashed);
+  for (const auto& [name, value] : spec.env) {
+    const std::size_t size = value ? value->size() : 0;
+    text += "\n" + name + (value ? "=" : " ") + std::to_string(size) + " ";
+    if (value) text += *value;
+  }
   if (!spec.settings.platform.empty()) text += "\nplatform " + spec.settings.platform;
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
     const auto& attachment = spec.settings.networks[i];

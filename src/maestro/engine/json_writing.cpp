@@ -72,23 +72,24 @@ std::string written(const json::object& object)
   return text;
 }
 
-json::array texts(const std::vector<std::string>& items)
+json::array texts(const std::vector<std::string>& items, const json::storage_ptr& memory)
 {
-  json::array all;
+  json::array all(memory);
+  all.reserve(items.size());
   for (const auto& item : items) all.emplace_back(item);
   return all;
 }
 
-json::object texts(const std::map<std::string, std::string>& items)
+json::object texts(const std::map<std::string, std::string>& items, const json::storage_ptr& memory)
 {
-  json::object all;
-  for (const auto& [key, text] : items) all[key] = text;
+  json::object all(memory);
+  for (const auto& [key, text] : items) all.emplace(key, text);
   return all;
 }
 
 void put(json::object& object, std::string_view key, const std::string& text)
 {
-  if (!text.empty()) object[key] = text;
+  if (!text.empty()) object.insert_or_assign(key, text);
 }
 
 void put(json::object& object, std::string_view key, const std::optional<std::int64_t>& number)

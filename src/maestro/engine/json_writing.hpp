@@ -18,8 +18,8 @@ namespace maestro::engine {
 /// Keys in order, texts as UTF-8: the same text for the same object, byte for byte.
 std::string written(const boost::json::object& object);
 
-boost::json::array texts(const std::vector<std::string>& items);
-boost::json::object texts(const std::map<std::string, std::string>& items);
+boost::json::array texts(const std::vector<std::string>& items, const boost::json::storage_ptr& memory = {});
+boost::json::object texts(const std::map<std::string, std::string>& items, const boost::json::storage_ptr& memory = {});
 
 /// How a container is joined to a network.
 boost::json::object endpoint(const NetworkAttachment& attachment);
@@ -31,7 +31,7 @@ void put_true(boost::json::object& object, std::string_view key, bool flag);
 template<class Items>
 void put_all(boost::json::object& object, std::string_view key, const Items& items)
 {
-  if (!items.empty()) object[key] = texts(items);
+  if (!items.empty()) object[key] = texts(items, object.storage());
 }
 
 } // namespace maestro::engine

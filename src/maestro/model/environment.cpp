@@ -1,24 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/model/environment.hpp>
 
+#include <algorithm>
 #include <set>
+#include <string_view>
 
 namespace maestro {
 
 namespace {
 
-using Merged = std::map<std::string, std::optional<std::string>>;
+/// Variables from several sources, of which the later ones win. Holds what it was given by reference: most of ten
+/// thousand containers get hundreds of variables.
+class Layers {
+public:
+  void add(std::string_view name, std::optional<std::string_view> value) { all_.emplace_back(name, value); }
+  void add(const EnvironmentVariables& variables)
+  {
+    for (const auto& [name, value] : variables) add(name, value);
+  }
+  void add(const std::shared_ptr<const peers::Variables>& links)
+  {
+    if (!links) return;
+    for (const auto& [name, value] : *links) add(name, value);
+  }
 
-void merge(Merged& all, const EnvironmentVariables& variables)
-{
-  for (const auto& [name, value] : variables) all.insert_or_assign(name, value);
-}
+  EnvironmentVariables merged()
+  {
+    std::stable_sort(all_.begin(), all_.end(),
+                     [](const Pair& one, const Pair& other) { return one.first < other.first; });
+    EnvironmentVariables merged;
+    merged.reserve(all_.size());
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      if (i + 1 == all_.size() || all_[i].first != all_[i + 1].first)
+        merged.emplace_back(all_[i].first, all_[i].second);
+    return merged;
+  }
 
-void merge(Merged& all, const std::shared_ptr<const peers::Variables>& links)
-{
-  if (!links) return;
-  for (const auto& [name, value] : *links) all.insert_or_assign(name, value);
-}
+private:
+  using Pair = std::pair<std::string_view, std::optional<std::string_view>>;
+  std::vector<Pair> all_;
+};
 
 /// Whose link variables the instances of a service get: all it requires, directly or not, and what it wants to know of
 /// directly. Not what only volumes_from makes it wait for.
@@ -46,22 +67,23 @@ std::string tag_for_variable(const std::string& image)
 
 } // namespace
 
-std::map<std::string, std::optional<std::string>> variables_of(const Environment& environment, const Instance& instance)
+EnvironmentVariables variables_of(const Environment& environment, const Instance& instance)
 {
   const Service& service = environment.services.at(instance.service);
-  Merged all;
-  merge(all, service.env);
-  all.insert_or_assign("MAESTRO_ENVIRONMENT_NAME", environment.name);
-  all.insert_or_assign("SERVICE_NAME", service.name.text());
-  merge(all, instance.env);
-  all.insert_or_assign("CONTAINER_NAME", instance.name.text());
-  all.insert_or_assign("CONTAINER_HOST_ADDRESS", environment.ship_of(instance).ip);
-  all.insert_or_assign("DOCKER_IMAGE", instance.image);
-  all.insert_or_assign("DOCKER_TAG", tag_for_variable(instance.image));
-  merge(all, service.own_links);
+  const std::string tag = tag_for_variable(instance.image);
+  Layers all;
+  all.add(service.env);
+  all.add("MAESTRO_ENVIRONMENT_NAME", environment.name);
+  all.add("SERVICE_NAME", service.name.text());
+  all.add(instance.env);
+  all.add("CONTAINER_NAME", instance.name.text());
+  all.add("CONTAINER_HOST_ADDRESS", environment.ship_of(instance).ip);
+  all.add("DOCKER_IMAGE", instance.image);
+  all.add("DOCKER_TAG", tag);
+  all.add(service.own_links);
   for (const ServiceName& name : informants(environment, service))
-    merge(all, environment.services.at(name).dependent_links);
-  return all;
+    all.add(environment.services.at(name).dependent_links);
+  return all.merged();
 }
 
 ContainerSettings effective_settings(const Instance& instance)

@@ -132,8 +132,7 @@ struct Environment {
 };
 
 /// All variables of an instance's container (compat §2.3), sorted by name.
-std::map<std::string, std::optional<std::string>> variables_of(const Environment& environment,
-                                                               const Instance& instance);
+EnvironmentVariables variables_of(const Environment& environment, const Instance& instance);
 
 /// What the engine is asked to make of an instance but for its environment: settings with the defaults filled in that
 /// depend on the environment (host name).

@@ -38,10 +38,10 @@ json::object object_of(const std::map<std::string, std::string>& map)
   return object;
 }
 
-json::object object_of(const std::map<std::string, std::optional<std::string>>& map)
+json::object object_of(const EnvironmentVariables& variables)
 {
   json::object object;
-  for (const auto& [key, value] : map) object[key] = value ? json::value(*value) : json::value(nullptr);
+  for (const auto& [key, value] : variables) object[key] = value ? json::value(*value) : json::value(nullptr);
   return object;
 }
 

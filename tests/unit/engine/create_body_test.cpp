@@ -3,7 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace maestro;
 using namespace maestro::engine;
@@ -202,7 +206,7 @@ TEST_CASE("config hash: our own labels do not matter")
 
 TEST_CASE("config hash: does not change from one version of maestro to the next")
 {
-  CHECK_EQ(config_hash(web()), "de4dfb4381fdafb4f8909733bbe32bedc0de615fa21cb0f413db74cb081f6e6a");
+  CHECK_EQ(config_hash(web()), "0ea11f794a10f760c882c3b5c52960b75af9779747a50e8dd3eaa0140b2ab96e");
 }
 
 TEST_CASE("config hash: what the container would be matters")
@@ -210,13 +214,34 @@ TEST_CASE("config hash: what the container would be matters")
   const std::string hash = config_hash(web());
   auto spec = web();
   spec.env = {{"A", "1"}};
-  CHECK_NE(config_hash(spec), hash);
+  const std::string with_variable = config_hash(spec);
+  CHECK_NE(with_variable, hash);
+  spec.env = {{"A", "2"}};
+  CHECK_NE(config_hash(spec), with_variable);
   spec = web();
   spec.settings.labels = {{"tier", "front"}};
   CHECK_NE(config_hash(spec), hash);
   spec = web();
   spec.settings.platform = "linux/arm64";
   CHECK_NE(config_hash(spec), hash);
+}
+
+TEST_CASE("config hash: a variable without a value, an empty one, and one that holds another differ")
+{
+  std::set<std::string> hashes;
+  auto spec = web();
+  for (const auto& variables : std::vector<std::vector<std::pair<std::string, std::optional<std::string>>>>{
+           {},
+           {{"A", {}}},
+           {{"A", ""}},
+           {{"A", "1"}, {"B", "2"}},
+           {{"A", "1\nB=1 2"}},
+           {{"A", "1"}, {"B", {}}},
+       }) {
+    spec.env = variables;
+    hashes.insert(config_hash(spec));
+  }
+  CHECK_EQ(hashes.size(), 6);
 }
 
 TEST_CASE("config hash: further networks matter though they are joined after the creation")

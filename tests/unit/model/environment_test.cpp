@@ -4,6 +4,7 @@
 #include "sample.hpp"
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 using namespace maestro;
@@ -18,7 +19,8 @@ const Instance& instance(const Sample& sample, const std::string& name)
 std::string value(const Sample& sample, const std::string& of, const std::string& variable)
 {
   const auto variables = variables_of(sample.environment, instance(sample, of));
-  const auto found = variables.find(variable);
+  const auto found =
+      std::find_if(variables.begin(), variables.end(), [&](const auto& one) { return one.first == variable; });
   if (found == variables.end()) return "absent";
   return found->second ? "'" + *found->second + "'" : "null";
 }
