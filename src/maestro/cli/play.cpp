@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/options.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/net/fiber.hpp>
 #include <maestro/view/events_json.hpp>
 #include <maestro/view/play_table.hpp>
 #include <maestro/view/summary.hpp>
@@ -10,38 +11,82 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <chrono>
+#include <exception>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace maestro::cli {
 namespace {
 
-/// A play is not cut in two because nobody reads about it any more.
-Write play_output(Terminal& terminal)
-{
-  return [&terminal, gone = false](std::string_view text) mutable {
-    if (gone) return;
+/// What a play tells, written a little later and together: a play may tell ten thousand things a second. A play is not
+/// cut in two because nobody reads about it any more.
+class PlayOutput {
+public:
+  explicit PlayOutput(Terminal& terminal) : terminal_(terminal) {}
+  ~PlayOutput() { write(); }
+  PlayOutput(const PlayOutput&) = delete;
+  PlayOutput& operator=(const PlayOutput&) = delete;
+
+  Write writer()
+  {
+    return [this](std::string_view text) {
+      unwritten_ += text;
+      if (unwritten_.size() >= enough)
+        flush();
+      else if (!due_)
+        due_.emplace(soon, [this] { write(); });
+    };
+  }
+
+  /// Throws what went wrong until now, if the output could not be written.
+  void flush()
+  {
+    write();
+    if (problem_) std::rethrow_exception(std::exchange(problem_, nullptr));
+  }
+
+private:
+  static constexpr std::chrono::milliseconds soon{20};
+  static constexpr std::size_t enough = 64UL << 10U;
+
+  void write()
+  {
+    due_.reset();
+    const std::string text = std::exchange(unwritten_, {});
+    if (gone_ || text.empty()) return;
     try {
-      terminal.out(text);
+      terminal_.out(text);
     } catch (const BrokenPipe&) { // see above
-      gone = true;
+      gone_ = true;
+    } catch (const Error&) { // thrown again where it ends the play
+      problem_ = std::current_exception();
     }
-  };
-}
+  }
+
+  Terminal& terminal_;
+  std::string unwritten_;
+  std::optional<net::Alarm> due_;
+  std::exception_ptr problem_;
+  bool gone_ = false;
+};
 
 class NoView : public EventSink {
 public:
   void on(const Event&) override {}
 };
 
-std::unique_ptr<EventSink> view_for(const Stage& stage, const Arguments& arguments, Terminal& terminal)
+std::unique_ptr<EventSink> view_for(const Stage& stage, const Arguments& arguments, const Terminal& terminal,
+                                    const Write& write)
 {
-  if (arguments.progress == "json") return std::make_unique<JsonView>(stage.plan, now, play_output(terminal));
+  if (arguments.progress == "json") return std::make_unique<JsonView>(stage.plan, now, write);
   if (arguments.quiet || arguments.progress == "quiet") return std::make_unique<NoView>();
   const bool live = arguments.progress == "tty" ||
                     (arguments.progress == "auto" && terminal.can_rewrite(stage.plan.instances.size()));
   const PlayTable::Settings settings{
       .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose, .every_change = live};
-  auto rows = live ? live_rows(play_output(terminal)) : appended_rows(play_output(terminal));
+  auto rows = live ? live_rows(write) : appended_rows(write);
   return std::make_unique<PlayTable>(stage, settings, std::move(rows));
 }
 
@@ -124,7 +169,8 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, const Arguments& arguments, Terminal& terminal)
 {
-  const std::unique_ptr<EventSink> view = view_for({environment, observed, plan}, arguments, terminal);
+  PlayOutput output(terminal);
+  const std::unique_ptr<EventSink> view = view_for({environment, observed, plan}, arguments, terminal, output.writer());
   Unfinished unfinished(*view);
   const PlayResult result = execute(plan, environment, fleet, unfinished,
                                     {.concurrency = static_cast<std::size_t>(arguments.concurrency),
@@ -132,6 +178,7 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                                      .log_lines = static_cast<std::size_t>(arguments.log_lines),
                                      .process_environment = process_environment_entries(),
                                      .docker = docker});
+  output.flush();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   report_unreachable(observed, terminal);

@@ -34,7 +34,8 @@ PlayTable::PlayTable(const Stage& stage, const Settings& settings, std::unique_p
     const Instance& instance = stage_.environment.instances.at(plan.instances[i]);
     Row& row = rows_[instance.name];
     row.place = i;
-    row.number = counts_down ? plan.instances.size() - i : i + 1;
+    row.prefix = columns_.prefix(counts_down ? plan.instances.size() - i : i + 1, instance.name.text(),
+                                 instance.service.text(), instance.ship.text(), settings_.paint);
     row.image = instance.image;
     if (const auto* container = stage_.observed.container(instance.ship, instance.name))
       row.container_id = container->id;
@@ -59,8 +60,7 @@ void PlayTable::on(const Event& event)
 void PlayTable::begin()
 {
   std::vector<std::string> waiting;
-  for (const InstanceName& name : stage_.plan.instances)
-    waiting.push_back(with_prefix(stage_.environment.instances.at(name), rows_.at(name), "waiting..."));
+  for (const InstanceName& name : stage_.plan.instances) waiting.push_back(rows_.at(name).prefix + " waiting...");
   paper_->begin(columns_.header(), waiting);
 }
 
@@ -71,9 +71,9 @@ void PlayTable::started(const Step& step)
   row.shown_note.clear();
   if (const auto* pause = std::get_if<Pause>(&step.action)) {
     const auto* what = row.stopped ? "starting" : "restart";
-    show_pending(step, row, fmt::format("waiting {}s before {}...", pause->duration.count(), what));
+    show(row, fmt::format("waiting {}s before {}...", pause->duration.count(), what));
   } else {
-    show_pending(step, row, pending_text(step.action, row.image, row.container_id));
+    show(row, pending_text(step.action, row.image, row.container_id));
   }
 }
 
@@ -86,11 +86,11 @@ void PlayTable::progressed(const Step& step, const StepProgress& progress)
   if (progress.percent && (*progress.percent >= row.shown_percent + grain ||
                            (*progress.percent >= 100 && row.shown_percent < 100) || row.shown_percent < 0)) {
     row.shown_percent = *progress.percent;
-    show_pending(step, row, fmt::format("... {:.1f}%{}", *progress.percent, bytes_text(progress)));
+    show(row, fmt::format("... {:.1f}%{}", *progress.percent, bytes_text(progress)));
   }
   if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != row.shown_note) {
     row.shown_note = progress.note;
-    show_pending(step, row, fmt::format("... {}", safe_text(progress.note)));
+    show(row, fmt::format("... {}", safe_text(progress.note)));
   }
 }
 
@@ -127,20 +127,9 @@ void PlayTable::ended(const InstanceFinished& finished)
   const bool plain_container = shown.colour == Outcome::Colour::red;
   const std::string text =
       fmt::format("{}  {}", plain_container ? container : dressed(container), dressed(shown.status));
-  paper_->change(row.place, with_prefix(stage_.environment.instances.at(finished.instance), row, text));
+  show(row, text);
 }
 
-std::string PlayTable::with_prefix(const Instance& instance, const Row& row, const std::string& text) const
-{
-  return fmt::format(
-      "{} {}",
-      columns_.prefix(row.number, instance.name.text(), instance.service.text(), instance.ship.text(), settings_.paint),
-      text);
-}
-
-void PlayTable::show_pending(const Step& step, const Row& row, const std::string& text)
-{
-  paper_->change(row.place, with_prefix(stage_.environment.instances.at(step.instance), row, text));
-}
+void PlayTable::show(const Row& row, const std::string& text) { paper_->change(row.place, row.prefix + " " + text); }
 
 } // namespace maestro

@@ -51,7 +51,7 @@ public:
 private:
   struct Row {
     std::size_t place = 0; // from the top
-    std::size_t number = 0;
+    std::string prefix;    // number, instance, service, ship
     std::string image;
     std::string container_id;
     double shown_percent = -1;
@@ -65,8 +65,7 @@ private:
   void progressed(const Step& step, const StepProgress& progress);
   void ended(const Step& step, const StepFinished& finished);
   void ended(const InstanceFinished& finished);
-  std::string with_prefix(const Instance& instance, const Row& row, const std::string& text) const;
-  void show_pending(const Step& step, const Row& row, const std::string& text);
+  void show(const Row& row, const std::string& text);
 
   Stage stage_;
   Settings settings_;
