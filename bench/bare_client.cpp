@@ -132,6 +132,7 @@ private:
       const auto count = recv(connection.fd, buffer.data(), buffer.size(), 0);
       if (count < 0 && (errno == EAGAIN || errno == ENOTCONN)) return;
       if (count <= 0) throw failure("a connection was closed");
+      if (connection.job == nullptr) continue; // of a stream
       connection.received.append(buffer.data(), static_cast<std::size_t>(count));
       while (const std::size_t size = answer_size(connection.received)) {
         take_answer(connection, std::string_view(connection.received).substr(0, size));
@@ -148,7 +149,7 @@ private:
     ++connection.request;
     connection.sent = 0;
     if (connection.request < connection.job->requests.size()) return write(connection);
-    idle_[connection.job->address].push_back(&connection);
+    if (!connection.job->is_stream) idle_[connection.job->address].push_back(&connection);
     connection.job = nullptr;
     --jobs_under_way_;
     if (--left_[connection.batch] > 0) return;

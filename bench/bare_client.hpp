@@ -13,6 +13,7 @@ namespace bench {
 struct Job {
   std::string address;
   std::vector<std::string> requests; // whole, as they go over the wire
+  bool is_stream = false;            // done when the last answer begins; its connection stays open
 };
 
 /// Jobs that may all go on at the same time, once some other batches are done.

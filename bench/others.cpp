@@ -174,19 +174,29 @@ private:
   const Workload& workload_;
 };
 
+bool has_compose() { return installed("docker-compose"); }
+bool has_ansible() { return installed("ansible-playbook"); }
+
 } // namespace
+
+std::vector<std::string> names_of_others()
+{
+  std::vector<std::string> all;
+  if (has_compose()) all.emplace_back("compose");
+  if (has_ansible()) all.emplace_back("ansible");
+  return all;
+}
 
 std::vector<Other> others(const Workload& workload)
 {
   std::vector<Other> all;
-  if (installed("docker-compose")) {
+  if (has_compose()) {
     const Compose compose(workload);
-    all.push_back(
-        {"compose", [compose] { compose.start(); }, [compose] { compose.stop(); }, [compose] { compose.ask(); }});
+    all.push_back({[compose] { compose.start(); }, [compose] { compose.stop(); }, [compose] { compose.ask(); }});
   }
-  if (installed("ansible-playbook")) {
+  if (has_ansible()) {
     const Ansible ansible(workload);
-    all.push_back({"ansible", [ansible] { ansible.play("start"); }, [ansible] { ansible.play("stop"); },
+    all.push_back({[ansible] { ansible.play("start"); }, [ansible] { ansible.play("stop"); },
                    [ansible] { ansible.play("ask"); }});
   }
   return all;

@@ -11,11 +11,13 @@ namespace bench {
 
 /// Another tool that does the same work, by the files that its users would write.
 struct Other {
-  std::string name;
   std::function<void()> start, stop, ask;
 };
 
 /// Those of docker-compose and ansible that are installed here.
+std::vector<std::string> names_of_others();
+
+/// The same ones, in the same order, for that work.
 std::vector<Other> others(const Workload& workload);
 
 } // namespace bench
