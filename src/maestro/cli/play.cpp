@@ -34,7 +34,7 @@ public:
     return [this](std::string_view text) {
       unwritten_ += text;
       if (unwritten_.size() >= enough)
-        flush();
+        write();
       else if (!due_)
         due_.emplace(soon, [this] { write(); });
     };
