@@ -240,7 +240,7 @@ json::object body_of(const ContainerSpec& spec, Contents contents, const json::s
 /// The hundreds of parts of a body are made in one piece of memory and not freed one by one.
 std::string body_text(const ContainerSpec& spec, Contents contents)
 {
-  std::array<unsigned char, 16UL << 10U> first; // NOLINT: need not be initialised
+  std::array<unsigned char, 64UL << 10U> first; // NOLINT: need not be initialised
   json::monotonic_resource memory(first.data(), first.size());
   return written(body_of(spec, contents, &memory));
 }

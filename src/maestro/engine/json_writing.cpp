@@ -67,7 +67,9 @@ void write(std::string& out, const json::value& value)
 
 std::string written(const json::object& object)
 {
+  constexpr std::size_t usual = 4UL << 10U;
   std::string text;
+  text.reserve(usual);
   write(text, object);
   return text;
 }
