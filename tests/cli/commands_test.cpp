@@ -128,6 +128,16 @@ TEST_CASE("commands: a play on dead ships tells each of them and how to go on")
   CHECK(contains(outcome.err, "start --concurrency=1 web-1 web-2\n"));
 }
 
+TEST_CASE("commands: a play whose output cannot be written goes on to its end, and tells it there")
+{
+  const Program program;
+  const Outcome outcome =
+      run_command({"sh", "-c", R"("$0" -f "$1" start > /dev/full)", MAESTRO_PROGRAM, program.path("maestro.yaml")});
+  CHECK_EQ(outcome.exit_code, 1);
+  CHECK(contains(outcome.err, "3 unreachable"));
+  CHECK(contains(outcome.err, "cannot write the output: No space left on device"));
+}
+
 TEST_CASE("commands: a quiet play writes nothing on standard output and one as JSON only objects")
 {
   const Program program;

@@ -21,7 +21,7 @@ namespace maestro::cli {
 namespace {
 
 /// What a play tells, written a little later and together: a play may tell ten thousand things a second. A play is not
-/// cut in two because nobody reads about it any more.
+/// cut in two because nobody reads about it any more, or because it cannot be written.
 class PlayOutput {
 public:
   explicit PlayOutput(Terminal& terminal) : terminal_(terminal) {}
@@ -40,16 +40,11 @@ public:
     };
   }
 
-  /// Throws what went wrong until now, if the output could not be written.
-  void flush()
+  /// Throws if something could not be written.
+  void check() const
   {
-    write();
-    if (problem_) std::rethrow_exception(std::exchange(problem_, nullptr));
+    if (problem_) std::rethrow_exception(problem_);
   }
-
-private:
-  static constexpr std::chrono::milliseconds soon{20};
-  static constexpr std::size_t enough = 64UL << 10U;
 
   void write()
   {
@@ -60,10 +55,14 @@ private:
       terminal_.out(text);
     } catch (const BrokenPipe&) { // see above
       gone_ = true;
-    } catch (const Error&) { // thrown again where it ends the play
+    } catch (const Error&) { // thrown by check
       problem_ = std::current_exception();
     }
   }
+
+private:
+  static constexpr std::chrono::milliseconds soon{20};
+  static constexpr std::size_t enough = 64UL << 10U;
 
   Terminal& terminal_;
   std::string unwritten_;
@@ -178,12 +177,13 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                                      .log_lines = static_cast<std::size_t>(arguments.log_lines),
                                      .process_environment = process_environment_entries(),
                                      .docker = docker});
-  output.flush();
+  output.write();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   report_unreachable(observed, terminal);
   terminal.error(summary_text(result, go_on, terminal.error_paint()));
   if (arguments.verbose && exit_code(result) == 0) terminal.error(counts_text(result) + "\n");
+  output.check();
   return exit_code(result);
 }
 
