@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast Maestro is, as one table; see bench/README.md.
+#include <maestro/base/text.hpp>
+
 #include <bench/cost.hpp>
 #include <bench/others.hpp>
 #include <bench/plays.hpp>
@@ -9,19 +11,7 @@
 
 #include <cstdlib>
 #include <exception>
-#include <sstream>
-
-namespace {
-
-std::vector<std::string> words(const std::string& text)
-{
-  std::istringstream stream(text);
-  std::vector<std::string> all;
-  for (std::string word; stream >> word;) all.push_back(word);
-  return all;
-}
-
-} // namespace
+#include <string_view>
 
 int main(int count, char** arguments)
 {
@@ -33,7 +23,9 @@ int main(int count, char** arguments)
   }
   const std::string program = arguments[1];
   const auto pairs = static_cast<std::size_t>(std::atoi(arguments[2]));
-  const std::vector<std::string> hosts = words(arguments[3]);
+  std::vector<std::string> hosts;
+  for (const std::string_view word : maestro::split(arguments[3], ' '))
+    if (!word.empty()) hosts.emplace_back(word);
   const bench::Simulation simulation{arguments[4], arguments[5], {arguments + 6, arguments + count}};
   try {
     fmt::print("{} pairs of runs; medians; wall and processor time in s; the ratio is maestro / floor of a pair\n",

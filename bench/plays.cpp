@@ -21,21 +21,20 @@ struct Contest {
 
   void run(std::size_t pairs) const
   {
-    Row start{workload.name + ": start", {}, {}, {}}, stop{workload.name + ": stop", {}, {}, {}},
-        again{workload.name + ": start again", {}, {}, {}}, status{workload.name + ": status", {}, {}, {}};
+    Rows rows(workload.name);
     for (std::size_t pair = 0; pair < pairs; ++pair) {
       const auto ours = [&] {
-        start.ours.push_back(maestro({"start"}));
-        again.ours.push_back(maestro({"start"}));
-        again.floor.push_back(cost_here([&] { ask_all(workload); }));
-        status.ours.push_back(maestro({"status"}));
-        status.floor.push_back(cost_here([&] { ask_all(workload); }));
-        stop.ours.push_back(maestro({"stop", "--all"}));
+        rows.start.ours.push_back(maestro({"start"}));
+        rows.again.ours.push_back(maestro({"start"}));
+        rows.again.floor.push_back(cost_here([&] { ask_all(workload); }));
+        rows.status.ours.push_back(maestro({"status"}));
+        rows.status.floor.push_back(cost_here([&] { ask_all(workload); }));
+        rows.stop.ours.push_back(maestro({"stop", "--all"}));
         remove_all(workload);
       };
       const auto floor = [&] {
-        start.floor.push_back(cost_here([&] { start_all(workload); }));
-        stop.floor.push_back(cost_here([&] { stop_all(workload); }));
+        rows.start.floor.push_back(cost_here([&] { start_all(workload); }));
+        rows.stop.floor.push_back(cost_here([&] { stop_all(workload); }));
         remove_all(workload);
       };
       if (pair % 2 == 0) {
@@ -48,13 +47,13 @@ struct Contest {
     }
     // Once: they take so much longer that the machine's mood does not matter.
     for (const Other& other : others(workload)) {
-      start.others.push_back(cost_here(other.start).wall);
-      again.others.push_back(cost_here(other.start).wall);
-      status.others.push_back(cost_here(other.ask).wall);
-      stop.others.push_back(cost_here(other.stop).wall);
+      rows.start.others.push_back(cost_here(other.start).wall);
+      rows.again.others.push_back(cost_here(other.start).wall);
+      rows.status.others.push_back(cost_here(other.ask).wall);
+      rows.stop.others.push_back(cost_here(other.stop).wall);
       remove_all(workload);
     }
-    for (const Row* row : {&start, &stop, &again, &status}) print(*row);
+    print(rows);
   }
 };
 

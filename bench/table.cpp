@@ -60,4 +60,9 @@ void print(const Row& row)
   std::fflush(stdout);
 }
 
+void print(const Rows& rows)
+{
+  for (const Row* row : {&rows.start, &rows.stop, &rows.again, &rows.status}) print(*row);
+}
+
 } // namespace bench
