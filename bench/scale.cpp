@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/net/http.hpp>
+
 #include <bench/bare_client.hpp>
 #include <bench/scale.hpp>
 #include <bench/table.hpp>
@@ -47,18 +50,29 @@ std::vector<Batch> in_order(std::vector<Batch> batches, const std::vector<std::p
   return batches;
 }
 
-/// The same request to each ship.
-Batch to_all(const std::vector<std::string>& addresses, const std::vector<std::string>& targets, bool is_stream = false)
+using Filters = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+std::string get(const std::string& target) { return request_text("GET", "/v1.41" + target); }
+
+std::string get(const std::string& target, const Filters& filters)
 {
-  Batch batch;
-  for (const std::string& address : addresses) {
-    Job& job = batch.jobs.emplace_back();
-    job.address = address;
-    for (const std::string& target : targets) job.requests.push_back(request_text("GET", target));
-    job.is_stream = is_stream;
-  }
-  return batch;
+  return get(target + "filters=" + maestro::net::url_encoded(maestro::engine::filters(filters)));
 }
+
+/// What is asked of the ships before anything is done; names: patterns for the containers of each, by its address.
+struct Introduction {
+  explicit Introduction(const std::map<std::string, std::vector<std::string>>& names)
+  {
+    for (const auto& [address, patterns] : names) {
+      const std::string list = get("/containers/json?all=1&", {{"name", patterns}});
+      look.jobs.push_back({address, {list}});
+      look_at_images_too.jobs.push_back({address, {list, get("/images/json")}});
+      const std::string events = get("/events?", {{"type", {"container"}}, {"event", {"die"}}});
+      listen.jobs.push_back({.address = address, .requests = {events}, .is_stream = true});
+    }
+  }
+  Batch look, look_at_images_too, listen;
+};
 
 std::vector<std::string> texts(const json::value& list)
 {
@@ -71,7 +85,7 @@ std::vector<std::string> texts(const json::value& list)
 Work work_of(const json::value& config)
 {
   std::vector<std::pair<std::string, Batch>> starts, stops;
-  std::map<std::string, std::vector<std::string>> required, needing;
+  std::map<std::string, std::vector<std::string>> required, needing, names;
   const auto address = [&](const json::value& ship) {
     return text_of(config.at("ships").at(ship.as_string()).at("ip"));
   };
@@ -82,6 +96,7 @@ Work work_of(const json::value& config)
     for (const std::string& name : texts(service.value().at("instances"))) {
       const json::value& instance = config.at("instances").at(name);
       const std::string path = "/v1.41/containers/" + name;
+      names[address(instance.at("ship"))].push_back("^" + name + "$");
       start.jobs.push_back(
           {address(instance.at("ship")),
            {request_text("POST", "/v1.41/containers/create?name=" + name, json::serialize(instance.at("create"))),
@@ -91,13 +106,11 @@ Work work_of(const json::value& config)
     starts.emplace_back(service.key(), std::move(start));
     stops.emplace_back(service.key(), std::move(stop));
   }
-  std::vector<std::string> addresses;
-  for (const auto& ship : config.at("ships").as_object()) addresses.push_back(text_of(ship.value().at("ip")));
-  const Batch look = to_all(addresses, {"/v1.41/containers/json?all=1"});
-  const Batch look_at_images = to_all(addresses, {"/v1.41/containers/json?all=1", "/v1.41/images/json"});
-  const Batch listen = to_all(addresses, {"/v1.41/events"}, true);
-  return {
-      in_order({look_at_images, listen}, starts, required), {look_at_images}, {look}, in_order({look}, stops, needing)};
+  const Introduction first(names);
+  return {in_order({first.look_at_images_too, first.listen}, starts, required),
+          {first.look_at_images_too},
+          {first.look},
+          in_order({first.look}, stops, needing)};
 }
 
 struct Shape {
@@ -144,21 +157,20 @@ struct Bench {
       return cost_of(words);
     };
     run({"pull"});
-    Row start{name + ": start", {}, {}, {}}, stop{name + ": stop", {}, {}, {}},
-        again{name + ": start again", {}, {}, {}}, status{name + ": status", {}, {}, {}};
+    Rows rows(name);
     for (std::size_t pair = 0; pair < pairs; ++pair) {
       do_all(clear);
-      start.ours.push_back(run({"start"}));
-      again.ours.push_back(run({"start"}));
-      status.ours.push_back(run({"status"}));
-      stop.ours.push_back(run({"stop", "--all"}));
+      rows.start.ours.push_back(run({"start"}));
+      rows.again.ours.push_back(run({"start"}));
+      rows.status.ours.push_back(run({"status"}));
+      rows.stop.ours.push_back(run({"stop", "--all"}));
       do_all(clear);
-      start.floor.push_back(cost_here([&] { do_all(work.start); }));
-      again.floor.push_back(cost_here([&] { do_all(work.again); }));
-      status.floor.push_back(cost_here([&] { do_all(work.status); }));
-      stop.floor.push_back(cost_here([&] { do_all(work.stop); }));
+      rows.start.floor.push_back(cost_here([&] { do_all(work.start); }));
+      rows.again.floor.push_back(cost_here([&] { do_all(work.again); }));
+      rows.status.floor.push_back(cost_here([&] { do_all(work.status); }));
+      rows.stop.floor.push_back(cost_here([&] { do_all(work.stop); }));
     }
-    for (const Row* row : {&start, &stop, &again, &status}) print(*row);
+    print(rows);
   }
 };
 
@@ -177,7 +189,7 @@ void measure_load(const std::string& program, const Simulation& simulation, std:
   const Bench bench{program, simulation.fleet, simulation.describe, {}, runs};
   for (const std::size_t instances : {1'000, 10'000}) {
     const std::string file = bench.described({"tree", "3"}, instances, instances / instances_a_ship, "127.1");
-    Row row{fmt::format("load {}", instances), {}, {}, {}};
+    Row row{fmt::format("load {}", instances)};
     for (std::size_t run = 0; run < runs; ++run) row.ours.push_back(cost_of({program, "-f", file, "validate"}));
     print(row);
   }
