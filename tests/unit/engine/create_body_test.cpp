@@ -3,10 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 using namespace maestro;
@@ -230,7 +228,7 @@ TEST_CASE("config hash: a variable without a value, an empty one, and one that h
 {
   std::set<std::string> hashes;
   auto spec = web();
-  for (const auto& variables : std::vector<std::vector<std::pair<std::string, std::optional<std::string>>>>{
+  for (const auto& variables : std::vector<decltype(ContainerSpec::env)>{
            {},
            {{"A", {}}},
            {{"A", ""}},
