@@ -8,89 +8,93 @@
 
 namespace maestro::engine {
 
-namespace json = boost::json;
-
-json::object endpoint(const NetworkAttachment& attachment)
+void put_endpoint(ObjectWriter& endpoint, const NetworkAttachment& attachment)
 {
-  json::object all;
-  put_all(all, "Aliases", attachment.aliases);
-  json::object addresses;
-  put(addresses, "IPv4Address", attachment.ipv4);
-  put(addresses, "IPv6Address", attachment.ipv6);
-  if (!addresses.empty()) all["IPAMConfig"] = std::move(addresses);
-  return all;
+  endpoint.put_all("Aliases", attachment.aliases);
+  if (attachment.ipv4.empty() && attachment.ipv6.empty()) return;
+  ObjectWriter addresses = endpoint.object("IPAMConfig");
+  addresses.put("IPv4Address", attachment.ipv4);
+  addresses.put("IPv6Address", attachment.ipv6);
 }
 
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment)
 {
-  return written({{"Container", container}, {"EndpointConfig", endpoint(attachment)}});
+  return written([&](ObjectWriter& body) {
+    body.text("Container", container);
+    ObjectWriter endpoint = body.object("EndpointConfig");
+    put_endpoint(endpoint, attachment);
+  });
 }
 
 std::string network_body(const NetworkSpec& network)
 {
-  json::object body{{"Name", network.name}, {"CheckDuplicate", true}};
-  put(body, "Driver", network.driver);
-  put_true(body, "Internal", network.internal);
-  put_true(body, "Attachable", network.attachable);
-  put_true(body, "EnableIPv6", network.ipv6);
-  put_all(body, "Options", network.options);
-  put_all(body, "Labels", network.labels);
-  if (!network.subnets.empty()) {
-    json::array subnets;
+  return written([&](ObjectWriter& body) {
+    body.text("Name", network.name);
+    body.flag("CheckDuplicate", true);
+    body.put("Driver", network.driver);
+    body.put_true("Internal", network.internal);
+    body.put_true("Attachable", network.attachable);
+    body.put_true("EnableIPv6", network.ipv6);
+    body.put_all("Options", network.options);
+    body.put_all("Labels", network.labels);
+    if (network.subnets.empty()) return;
+    ObjectWriter addresses = body.object("IPAM");
+    ArrayWriter pools = addresses.array("Config");
     for (const auto& [subnet, gateway] : network.subnets) {
-      json::object pool{{"Subnet", subnet}};
-      put(pool, "Gateway", gateway);
-      subnets.push_back(std::move(pool));
+      ObjectWriter pool = pools.object();
+      pool.text("Subnet", subnet);
+      pool.put("Gateway", gateway);
     }
-    body["IPAM"] = json::object{{"Config", std::move(subnets)}};
-  }
-  return written(body);
+  });
 }
 
 std::string volume_body(const VolumeSpec& volume)
 {
-  json::object body{{"Name", volume.name}};
-  put(body, "Driver", volume.driver);
-  put_all(body, "DriverOpts", volume.options);
-  put_all(body, "Labels", volume.labels);
-  return written(body);
+  return written([&](ObjectWriter& body) {
+    body.text("Name", volume.name);
+    body.put("Driver", volume.driver);
+    body.put_all("DriverOpts", volume.options);
+    body.put_all("Labels", volume.labels);
+  });
 }
 
 std::string exec_body(const std::vector<std::string>& command)
 {
-  return written({{"AttachStdin", false},
-                  {"AttachStdout", true},
-                  {"AttachStderr", true},
-                  {"Tty", false},
-                  {"Privileged", false},
-                  {"Cmd", texts(command)}});
+  return written([&](ObjectWriter& body) {
+    body.flag("AttachStdin", false);
+    body.flag("AttachStdout", true);
+    body.flag("AttachStderr", true);
+    body.flag("Tty", false);
+    body.flag("Privileged", false);
+    body.texts("Cmd", command);
+  });
 }
 
-std::string exec_start_body() { return written({{"Detach", false}, {"Tty", false}}); }
-
-namespace {
-
-json::object login_object(const RegistryLogin& login)
+std::string exec_start_body()
 {
-  json::object body;
-  if (login.identity_token.empty()) {
-    put(body, "username", login.username);
-    put(body, "password", login.password);
-    put(body, "email", login.email);
-  } else {
-    body["identitytoken"] = login.identity_token;
-  }
-  put(body, "serveraddress", login.server);
-  return body;
+  return written([](ObjectWriter& body) {
+    body.flag("Detach", false);
+    body.flag("Tty", false);
+  });
 }
 
-} // namespace
-
-std::string login_body(const RegistryLogin& login) { return written(login_object(login)); }
+std::string login_body(const RegistryLogin& login)
+{
+  return written([&](ObjectWriter& body) {
+    if (login.identity_token.empty()) {
+      body.put("username", login.username);
+      body.put("password", login.password);
+      body.put("email", login.email);
+    } else {
+      body.text("identitytoken", login.identity_token);
+    }
+    body.put("serveraddress", login.server);
+  });
+}
 
 std::string registry_header(const RegistryLogin& login)
 {
-  const std::string text = json::serialize(login_object(login));
+  const std::string text = login_body(login);
   std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
   const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
@@ -102,10 +106,9 @@ std::string registry_header(const RegistryLogin& login)
 
 std::string filters(const std::vector<std::pair<std::string, std::vector<std::string>>>& wanted)
 {
-  json::object all;
-  for (const auto& [key, values] : wanted)
-    if (!values.empty()) all[key] = texts(values);
-  return written(all);
+  return written([&](ObjectWriter& all) {
+    for (const auto& [key, values] : wanted) all.put_all(key, values);
+  });
 }
 
 } // namespace maestro::engine

@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <span>
 
 namespace maestro::engine {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::string_view own_prefix = "io.maestro.";
 
@@ -20,170 +20,205 @@ enum class Contents {
   hashed, // without our labels, and without variables, which config_hash takes as they are
 };
 
-json::array environment(const ContainerSpec& spec, const json::storage_ptr& memory)
+void put_environment(ObjectWriter& body, const ContainerSpec& spec)
 {
-  json::array all(memory);
-  all.reserve(spec.env.size());
+  ArrayWriter all = body.array("Env");
+  std::string variable;
   for (const auto& [name, value] : spec.env) {
-    json::string& variable = all.emplace_back(json::string(memory)).as_string();
-    variable.reserve(name.size() + 1 + (value ? value->size() : 0));
-    variable.append(name);
+    variable = name;
     if (value) variable.append("=").append(*value);
+    all.text(variable);
   }
-  return all;
 }
 
-json::object labels(const ContainerSpec& spec, Contents contents, const json::storage_ptr& memory)
+void put_labels(ObjectWriter& body, const ContainerSpec& spec, Contents contents)
 {
-  json::object all(memory);
-  for (const auto& [name, text] : spec.settings.labels)
-    if (contents == Contents::all || !name.starts_with(own_prefix)) all.insert_or_assign(name, text);
-  if (contents == Contents::all)
-    for (const auto& [name, text] : spec.own_labels) all.insert_or_assign(name, text);
-  return all;
+  std::map<std::string, std::string> all;
+  if (contents == Contents::all) all = spec.own_labels;
+  for (const auto& label : spec.settings.labels)
+    if (contents == Contents::all || !label.first.starts_with(own_prefix)) all.insert(label);
+  body.put_all("Labels", all);
 }
 
-json::object healthcheck(const Healthcheck& check, const json::storage_ptr& memory)
+void put_healthcheck(ObjectWriter& body, const Healthcheck& check)
 {
-  json::object all(memory);
-  all["Test"] = texts(check.test, memory);
-  if (check.interval) all["Interval"] = check.interval->count();
-  if (check.timeout) all["Timeout"] = check.timeout->count();
-  if (check.start_period) all["StartPeriod"] = check.start_period->count();
-  put(all, "Retries", check.retries);
-  return all;
+  ObjectWriter all = body.object("Healthcheck");
+  all.texts("Test", check.test);
+  if (check.interval) all.number("Interval", check.interval->count());
+  if (check.timeout) all.number("Timeout", check.timeout->count());
+  if (check.start_period) all.number("StartPeriod", check.start_period->count());
+  all.put("Retries", check.retries);
 }
 
-/// One published port of a container.
-struct Publication {
-  std::string exposed;  // 80/tcp
+/// Where a port of a container is published.
+struct Binding {
+  std::string_view address;
   std::string external; // 8080, or 8000-8010 for any of them
 };
+using Bindings = std::map<std::string, std::vector<Binding>>; // by exposed port: 80/tcp
 
 /// Engines do not expand a range of exposed ports, so it is done here; a range of external ports for one exposed port
 /// stays: the engine picks a free one.
-std::vector<Publication> publications(const Port& port)
+Bindings bindings(const std::vector<Port>& ports)
 {
-  const std::string protocol = "/" + to_text(port.protocol);
-  if (port.exposed.single()) return {{std::to_string(port.exposed.first) + protocol, to_text(port.external)}};
-  std::vector<Publication> all;
-  for (std::size_t offset = 0; offset < std::min(port.exposed.count(), port.external.count()); ++offset)
-    all.push_back(
-        {std::to_string(port.exposed.first + offset) + protocol, std::to_string(port.external.first + offset)});
+  Bindings all;
+  for (const Port& port : ports) {
+    const std::string protocol = "/" + to_text(port.protocol);
+    if (port.exposed.single()) {
+      all[std::to_string(port.exposed.first) + protocol].push_back({port.address, to_text(port.external)});
+      continue;
+    }
+    for (std::size_t offset = 0; offset < std::min(port.exposed.count(), port.external.count()); ++offset)
+      all[std::to_string(port.exposed.first + offset) + protocol].push_back(
+          {port.address, std::to_string(port.external.first + offset)});
+  }
   return all;
 }
 
-void put_ports(json::object& body, json::object& host, const std::vector<Port>& ports)
+void put_exposed_ports(ObjectWriter& body, const Bindings& bindings)
 {
-  if (ports.empty()) return;
-  json::object exposed(body.storage());
-  json::object bindings(body.storage());
-  for (const Port& port : ports) {
-    for (const auto& publication : publications(port)) {
-      exposed[publication.exposed].emplace_object();
-      auto& bound = bindings[publication.exposed];
-      if (!bound.is_array()) bound.emplace_array();
-      bound.as_array().push_back({{"HostIp", port.address}, {"HostPort", publication.external}});
+  if (bindings.empty()) return;
+  ObjectWriter ports = body.object("ExposedPorts");
+  for (const auto& [exposed, bound] : bindings) ports.object(exposed);
+}
+
+void put_bindings(ObjectWriter& host, const Bindings& bindings)
+{
+  if (bindings.empty()) return;
+  ObjectWriter ports = host.object("PortBindings");
+  for (const auto& [exposed, bound] : bindings) {
+    ArrayWriter all = ports.array(exposed);
+    for (const auto& [address, external] : bound) {
+      ObjectWriter binding = all.object();
+      binding.text("HostIp", address);
+      binding.text("HostPort", external);
     }
   }
-  body["ExposedPorts"] = std::move(exposed);
-  host["PortBindings"] = std::move(bindings);
 }
 
-void put_volumes(json::object& body, json::object& host, const ContainerSettings& settings)
+void put_volumes(ObjectWriter& body, const ContainerSettings& settings)
 {
-  json::array binds(body.storage());
-  json::object volumes(body.storage());
-  for (const Bind& bind : settings.binds) {
-    binds.emplace_back(bind.source + ":" + bind.target + ":" + bind.mode);
-    volumes[bind.target].emplace_object();
-  }
-  for (const auto& target : settings.container_volumes) volumes[target].emplace_object();
-  body["Volumes"] = std::move(volumes);
-  host["Binds"] = std::move(binds);
-  host["VolumesFrom"] = texts(settings.volumes_from, host.storage());
-  if (!settings.tmpfs.empty()) {
-    json::object mounts(host.storage());
-    for (const auto& [target, options] : settings.tmpfs) mounts.insert_or_assign(target, options);
-    host["Tmpfs"] = std::move(mounts);
-  }
+  std::set<std::string_view> targets(settings.container_volumes.begin(), settings.container_volumes.end());
+  for (const Bind& bind : settings.binds) targets.insert(bind.target);
+  ObjectWriter volumes = body.object("Volumes");
+  for (const auto target : targets) volumes.object(target);
 }
 
-void put_network(json::object& body, json::object& host, const ContainerSettings& settings)
+void put_mounts(ObjectWriter& host, const ContainerSettings& settings)
 {
-  if (settings.network_mode) host["NetworkMode"] = *settings.network_mode;
-  if (!settings.networks.empty()) {
-    const auto& first = settings.networks.front();
-    if (!settings.network_mode) host["NetworkMode"] = first.network;
-    body["NetworkingConfig"] = json::object{{"EndpointsConfig", json::object{{first.network, endpoint(first)}}}};
+  {
+    ArrayWriter binds = host.array("Binds");
+    for (const Bind& bind : settings.binds) binds.text(bind.source + ":" + bind.target + ":" + bind.mode);
   }
-  if (settings.dns) host["Dns"] = texts(*settings.dns, host.storage());
-  put_all(host, "DnsSearch", settings.dns_search);
-  put_all(host, "DnsOptions", settings.dns_options);
-  put_all(host, "ExtraHosts", settings.extra_hosts);
-  host["Links"] = texts(settings.links, host.storage());
+  host.texts("VolumesFrom", settings.volumes_from);
+  std::map<std::string, std::string> tmpfs;
+  for (const auto& [target, options] : settings.tmpfs) tmpfs.insert_or_assign(target, options);
+  host.put_all("Tmpfs", tmpfs);
 }
 
-void put_devices(json::object& host, const ContainerSettings& settings)
+void put_first_network(ObjectWriter& body, const ContainerSettings& settings)
+{
+  if (settings.networks.empty()) return;
+  const NetworkAttachment& first = settings.networks.front();
+  ObjectWriter networking = body.object("NetworkingConfig");
+  ObjectWriter endpoints = networking.object("EndpointsConfig");
+  ObjectWriter endpoint = endpoints.object(first.network);
+  put_endpoint(endpoint, first);
+}
+
+void put_network(ObjectWriter& host, const ContainerSettings& settings)
+{
+  if (settings.network_mode)
+    host.text("NetworkMode", *settings.network_mode);
+  else if (!settings.networks.empty())
+    host.text("NetworkMode", settings.networks.front().network);
+  if (settings.dns) host.texts("Dns", *settings.dns);
+  host.put_all("DnsSearch", settings.dns_search);
+  host.put_all("DnsOptions", settings.dns_options);
+  host.put_all("ExtraHosts", settings.extra_hosts);
+  host.texts("Links", settings.links);
+}
+
+void put_gpu(ObjectWriter& request, const DeviceRequest& gpu)
+{
+  request.put("Driver", gpu.driver);
+  if (gpu.count != 0) request.number("Count", gpu.count);
+  request.put_all("DeviceIDs", gpu.ids);
+  if (!gpu.capabilities.empty()) { // a list of lists: any of the outer, all of the inner
+    ArrayWriter alternatives = request.array("Capabilities");
+    alternatives.array().texts(gpu.capabilities);
+  }
+  request.put_all("Options", gpu.options);
+}
+
+void put_devices(ObjectWriter& host, const ContainerSettings& settings)
 {
   if (!settings.devices.empty()) {
-    json::array devices;
-    for (const Device& device : settings.devices)
-      devices.push_back(json::object{{"PathOnHost", device.host},
-                                     {"PathInContainer", device.container},
-                                     {"CgroupPermissions", device.permissions}});
-    host["Devices"] = std::move(devices);
+    ArrayWriter devices = host.array("Devices");
+    for (const Device& device : settings.devices) {
+      ObjectWriter one = devices.object();
+      one.text("PathOnHost", device.host);
+      one.text("PathInContainer", device.container);
+      one.text("CgroupPermissions", device.permissions);
+    }
   }
   if (settings.gpus.empty()) return;
-  json::array requests;
+  ArrayWriter requests = host.array("DeviceRequests");
   for (const DeviceRequest& gpu : settings.gpus) {
-    json::object request;
-    put(request, "Driver", gpu.driver);
-    if (gpu.count != 0) request["Count"] = gpu.count;
-    put_all(request, "DeviceIDs", gpu.ids);
-    // A list of lists: any of the outer, all of the inner.
-    json::array alternatives;
-    if (!gpu.capabilities.empty()) alternatives.push_back(texts(gpu.capabilities));
-    if (!alternatives.empty()) request["Capabilities"] = std::move(alternatives);
-    put_all(request, "Options", gpu.options);
-    requests.push_back(std::move(request));
+    ObjectWriter request = requests.object();
+    put_gpu(request, gpu);
   }
-  host["DeviceRequests"] = std::move(requests);
 }
 
-void put_limits(json::object& host, const ContainerSettings& settings)
+void put_limits(ObjectWriter& host, const ContainerSettings& settings)
 {
-  put(host, "Memory", settings.memory);
-  put(host, "MemorySwap", settings.memory_swap);
-  put(host, "MemoryReservation", settings.memory_reservation);
-  put(host, "ShmSize", settings.shm_size);
-  put(host, "CpuShares", settings.cpu_shares);
-  put(host, "NanoCpus", settings.nano_cpus);
-  put(host, "CpusetCpus", settings.cpuset);
-  put(host, "PidsLimit", settings.pids_limit);
-  put(host, "OomScoreAdj", settings.oom_score_adjustment);
+  host.put("Memory", settings.memory);
+  host.put("MemorySwap", settings.memory_swap);
+  host.put("MemoryReservation", settings.memory_reservation);
+  host.put("ShmSize", settings.shm_size);
+  host.put("CpuShares", settings.cpu_shares);
+  host.put("NanoCpus", settings.nano_cpus);
+  host.put("CpusetCpus", settings.cpuset);
+  host.put("PidsLimit", settings.pids_limit);
+  host.put("OomScoreAdj", settings.oom_score_adjustment);
   if (settings.ulimits.empty()) return;
-  json::array ulimits;
-  for (const Ulimit& limit : settings.ulimits)
-    ulimits.push_back(json::object{{"Name", limit.name}, {"Soft", limit.soft}, {"Hard", limit.hard}});
-  host["Ulimits"] = std::move(ulimits);
+  ArrayWriter ulimits = host.array("Ulimits");
+  for (const Ulimit& limit : settings.ulimits) {
+    ObjectWriter one = ulimits.object();
+    one.text("Name", limit.name);
+    one.number("Soft", limit.soft);
+    one.number("Hard", limit.hard);
+  }
 }
 
-void put_rights(json::object& host, const ContainerSettings& settings)
+void put_rights(ObjectWriter& host, const ContainerSettings& settings)
 {
-  put_true(host, "Privileged", settings.privileged);
-  put_true(host, "ReadonlyRootfs", settings.read_only);
-  if (settings.init) host["Init"] = *settings.init;
-  put_all(host, "CapAdd", settings.cap_add);
-  put_all(host, "CapDrop", settings.cap_drop);
-  put_all(host, "SecurityOpt", settings.security_options);
-  put_all(host, "GroupAdd", settings.group_add);
-  put(host, "IpcMode", settings.ipc_mode);
-  put(host, "PidMode", settings.pid_mode);
-  put(host, "UTSMode", settings.uts_mode);
-  put(host, "UsernsMode", settings.userns_mode);
-  put(host, "Runtime", settings.runtime);
-  put_all(host, "Sysctls", settings.sysctls);
+  host.put_true("Privileged", settings.privileged);
+  host.put_true("ReadonlyRootfs", settings.read_only);
+  if (settings.init) host.flag("Init", *settings.init);
+  host.put_all("CapAdd", settings.cap_add);
+  host.put_all("CapDrop", settings.cap_drop);
+  host.put_all("SecurityOpt", settings.security_options);
+  host.put_all("GroupAdd", settings.group_add);
+  host.put("IpcMode", settings.ipc_mode);
+  host.put("PidMode", settings.pid_mode);
+  host.put("UTSMode", settings.uts_mode);
+  host.put("UsernsMode", settings.userns_mode);
+  host.put("Runtime", settings.runtime);
+  host.put_all("Sysctls", settings.sysctls);
+}
+
+void put_policies(ObjectWriter& host, const ContainerSettings& settings)
+{
+  {
+    ObjectWriter policy = host.object("RestartPolicy");
+    policy.text("Name", settings.restart.name);
+    policy.number("MaximumRetryCount", settings.restart.retries);
+  }
+  if (!settings.log_driver) return;
+  ObjectWriter log = host.object("LogConfig");
+  log.text("Type", settings.log_driver->type);
+  log.texts("Config", settings.log_driver->options);
 }
 
 /// A container in the default network is called by its name; engines refuse a host name where the network or the UTS
@@ -194,55 +229,46 @@ std::string hostname(const ContainerSpec& spec)
   return spec.settings.network_mode || !spec.settings.uts_mode.empty() ? std::string() : spec.name;
 }
 
-void put_process(json::object& body, const ContainerSpec& spec)
+void put_process(ObjectWriter& body, const ContainerSpec& spec)
 {
   const ContainerSettings& settings = spec.settings;
-  const json::storage_ptr& memory = body.storage();
-  body["Image"] = spec.image;
-  put(body, "Hostname", hostname(spec));
-  put(body, "Domainname", settings.domainname);
-  put(body, "User", settings.user);
-  put(body, "WorkingDir", settings.workdir);
-  if (settings.command) body["Cmd"] = texts(*settings.command, memory);
-  if (settings.entrypoint) body["Entrypoint"] = texts(*settings.entrypoint, memory);
-  body["StopTimeout"] = settings.stop_timeout.count();
-  if (settings.stop_signal) body["StopSignal"] = *settings.stop_signal;
-  if (settings.healthcheck) body["Healthcheck"] = healthcheck(*settings.healthcheck, memory);
-  body["Tty"] = settings.tty;
-  body["OpenStdin"] = settings.stdin_open;
+  body.text("Image", spec.image);
+  body.put("Hostname", hostname(spec));
+  body.put("Domainname", settings.domainname);
+  body.put("User", settings.user);
+  body.put("WorkingDir", settings.workdir);
+  if (settings.command) body.texts("Cmd", *settings.command);
+  if (settings.entrypoint) body.texts("Entrypoint", *settings.entrypoint);
+  body.number("StopTimeout", settings.stop_timeout.count());
+  if (settings.stop_signal) body.text("StopSignal", *settings.stop_signal);
+  if (settings.healthcheck) put_healthcheck(body, *settings.healthcheck);
+  body.flag("Tty", settings.tty);
+  body.flag("OpenStdin", settings.stdin_open);
   for (const auto* flag : {"AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce", "NetworkDisabled"})
-    body[flag] = false;
+    body.flag(flag, false);
 }
 
-json::object body_of(const ContainerSpec& spec, Contents contents, const json::storage_ptr& memory)
-{
-  json::object body(memory);
-  json::object host(memory);
-  put_process(body, spec);
-  if (contents == Contents::all) body["Env"] = environment(spec, memory);
-  if (json::object all = labels(spec, contents, memory); !all.empty()) body["Labels"] = std::move(all);
-  put_ports(body, host, spec.settings.ports);
-  put_volumes(body, host, spec.settings);
-  put_network(body, host, spec.settings);
-  put_devices(host, spec.settings);
-  put_limits(host, spec.settings);
-  put_rights(host, spec.settings);
-  put_all(host, "Annotations", spec.settings.annotations);
-  host["RestartPolicy"] =
-      json::object{{"Name", spec.settings.restart.name}, {"MaximumRetryCount", spec.settings.restart.retries}};
-  if (spec.settings.log_driver)
-    host["LogConfig"] =
-        json::object{{"Type", spec.settings.log_driver->type}, {"Config", texts(spec.settings.log_driver->options)}};
-  body["HostConfig"] = std::move(host);
-  return body;
-}
-
-/// The hundreds of parts of a body are made in one piece of memory and not freed one by one.
 std::string body_text(const ContainerSpec& spec, Contents contents)
 {
-  std::array<unsigned char, 64UL << 10U> first; // NOLINT: need not be initialised
-  json::monotonic_resource memory(first.data(), first.size());
-  return written(body_of(spec, contents, &memory));
+  const ContainerSettings& settings = spec.settings;
+  const Bindings published = bindings(settings.ports);
+  return written([&](ObjectWriter& body) {
+    put_process(body, spec);
+    if (contents == Contents::all) put_environment(body, spec);
+    put_labels(body, spec, contents);
+    put_exposed_ports(body, published);
+    put_volumes(body, settings);
+    put_first_network(body, settings);
+    ObjectWriter host = body.object("HostConfig");
+    put_bindings(host, published);
+    put_mounts(host, settings);
+    put_network(host, settings);
+    put_devices(host, settings);
+    put_limits(host, settings);
+    put_rights(host, settings);
+    host.put_all("Annotations", settings.annotations);
+    put_policies(host, settings);
+  });
 }
 
 std::string sha256(std::string_view bytes)
@@ -267,13 +293,14 @@ std::string config_hash(const ContainerSpec& spec)
   std::string text = body_text(spec, Contents::hashed);
   for (const auto& [name, value] : spec.env) {
     const std::size_t size = value ? value->size() : 0;
-    text += "\n" + name + (value ? "=" : " ") + std::to_string(size) + " ";
+    text.append("\n").append(name).append(value ? "=" : " ").append(std::to_string(size)).append(" ");
     if (value) text += *value;
   }
   if (!spec.settings.platform.empty()) text += "\nplatform " + spec.settings.platform;
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
     const auto& attachment = spec.settings.networks[i];
-    text += "\nnetwork " + attachment.network + " " + written(endpoint(attachment));
+    text += "\nnetwork " + attachment.network + " ";
+    text += written([&](ObjectWriter& endpoint) { put_endpoint(endpoint, attachment); });
   }
   return sha256(text);
 }

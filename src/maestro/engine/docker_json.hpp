@@ -13,7 +13,7 @@
 /// Our types to and from Docker's JSON: the only place that knows Docker's field names.
 namespace maestro::engine {
 
-/// The body of POST /containers/create, keys sorted.
+/// The body of POST /containers/create.
 std::string create_body(const ContainerSpec& spec);
 
 /// What tells whether a running container was created from this spec: a SHA-256 of the create body without io.maestro

@@ -2,106 +2,111 @@
 #include <maestro/base/text.hpp>
 #include <maestro/engine/json_writing.hpp>
 
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace maestro::engine {
 
-namespace json = boost::json;
-
 namespace {
 
-void write(std::string& out, std::string_view text)
+void append_quoted(std::string& out, std::string_view text)
 {
   const auto is_plain = [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; };
-  out += '"';
   if (std::all_of(text.begin(), text.end(), is_plain)) {
+    out += '"';
     out += text;
+    out += '"';
   } else {
-    const std::string quoted = json::serialize(clean_utf8(text));
-    out.append(quoted, 1, quoted.size() - 2);
+    out += boost::json::serialize(clean_utf8(text));
   }
-  out += '"';
-}
-
-void write(std::string& out, const json::value& value);
-
-void write(std::string& out, const json::array& array)
-{
-  out += '[';
-  for (const auto& item : array) {
-    if (&item != array.data()) out += ',';
-    write(out, item);
-  }
-  out += ']';
-}
-
-void write(std::string& out, const json::object& object)
-{
-  std::vector<const json::key_value_pair*> members;
-  for (const auto& member : object) members.push_back(&member);
-  std::sort(members.begin(), members.end(),
-            [](const auto* one, const auto* other) { return one->key() < other->key(); });
-  out += '{';
-  for (const auto* member : members) {
-    if (member != members.front()) out += ',';
-    write(out, std::string_view(member->key()));
-    out += ':';
-    write(out, member->value());
-  }
-  out += '}';
-}
-
-void write(std::string& out, const json::value& value)
-{
-  if (const auto* text = value.if_string())
-    write(out, std::string_view(*text));
-  else if (const auto* array = value.if_array())
-    write(out, *array);
-  else if (const auto* object = value.if_object())
-    write(out, *object);
-  else
-    out += json::serialize(value);
 }
 
 } // namespace
 
-std::string written(const json::object& object)
+void ObjectWriter::begin_member(std::string_view key)
 {
-  constexpr std::size_t usual = 4UL << 10U;
-  std::string text;
-  text.reserve(usual);
-  write(text, object);
-  return text;
+  if (has_members_) out_ += ',';
+  has_members_ = true;
+  append_quoted(out_, key);
+  out_ += ':';
 }
 
-json::array texts(const std::vector<std::string>& items, const json::storage_ptr& memory)
+void ObjectWriter::text(std::string_view key, std::string_view value)
 {
-  json::array all(memory);
-  all.reserve(items.size());
-  for (const auto& item : items) all.emplace_back(item);
-  return all;
+  begin_member(key);
+  append_quoted(out_, value);
 }
 
-json::object texts(const std::map<std::string, std::string>& items, const json::storage_ptr& memory)
+void ObjectWriter::number(std::string_view key, std::int64_t value)
 {
-  json::object all(memory);
-  for (const auto& [key, text] : items) all.emplace(key, text);
-  return all;
+  begin_member(key);
+  const fmt::format_int digits(value);
+  out_.append(digits.data(), digits.size());
 }
 
-void put(json::object& object, std::string_view key, const std::string& text)
+void ObjectWriter::flag(std::string_view key, bool value)
 {
-  if (!text.empty()) object.insert_or_assign(key, text);
+  begin_member(key);
+  out_ += value ? "true" : "false";
 }
 
-void put(json::object& object, std::string_view key, const std::optional<std::int64_t>& number)
+ObjectWriter ObjectWriter::object(std::string_view key)
 {
-  if (number) object[key] = *number;
+  begin_member(key);
+  return ObjectWriter(out_);
 }
 
-void put_true(json::object& object, std::string_view key, bool flag)
+ArrayWriter ObjectWriter::array(std::string_view key)
 {
-  if (flag) object[key] = true;
+  begin_member(key);
+  return ArrayWriter(out_);
+}
+
+void ObjectWriter::texts(std::string_view key, const std::map<std::string, std::string>& items)
+{
+  ObjectWriter all = object(key);
+  for (const auto& [name, value] : items) all.text(name, value);
+}
+
+void ObjectWriter::put(std::string_view key, const std::string& value)
+{
+  if (!value.empty()) text(key, value);
+}
+
+void ObjectWriter::put(std::string_view key, const std::optional<std::int64_t>& value)
+{
+  if (value) number(key, *value);
+}
+
+void ObjectWriter::put_true(std::string_view key, bool value)
+{
+  if (value) flag(key, true);
+}
+
+void ArrayWriter::begin_item()
+{
+  if (has_items_) out_ += ',';
+  has_items_ = true;
+}
+
+void ArrayWriter::text(std::string_view item)
+{
+  begin_item();
+  append_quoted(out_, item);
+}
+
+ObjectWriter ArrayWriter::object()
+{
+  begin_item();
+  return ObjectWriter(out_);
+}
+
+ArrayWriter ArrayWriter::array()
+{
+  begin_item();
+  return ArrayWriter(out_);
 }
 
 } // namespace maestro::engine

@@ -3,35 +3,96 @@
 
 #include <maestro/container/settings.hpp>
 
-#include <boost/json.hpp>
-
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-/// Pieces of the bodies that we send. What is not asked for is not sent: the engine has its own defaults.
+/// JSON that we send, written as text from begin to end: UTF-8, members and items in the order in which they are put.
 namespace maestro::engine {
 
-/// Keys in order, texts as UTF-8: the same text for the same object, byte for byte.
-std::string written(const boost::json::object& object);
+class ArrayWriter;
 
-boost::json::array texts(const std::vector<std::string>& items, const boost::json::storage_ptr& memory = {});
-boost::json::object texts(const std::map<std::string, std::string>& items, const boost::json::storage_ptr& memory = {});
+/// An object from its opening to its closing brace. A member that is an object or an array is written while its writer
+/// lives; nothing else may be put meanwhile.
+class ObjectWriter {
+public:
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  ~ObjectWriter() { out_ += '}'; }
+  ObjectWriter(const ObjectWriter&) = delete;
+  ObjectWriter& operator=(const ObjectWriter&) = delete;
 
-/// How a container is joined to a network.
-boost::json::object endpoint(const NetworkAttachment& attachment);
+  void text(std::string_view key, std::string_view value);
+  void number(std::string_view key, std::int64_t value);
+  void flag(std::string_view key, bool value);
+  ObjectWriter object(std::string_view key);
+  ArrayWriter array(std::string_view key);
+  /// An array of texts.
+  template<class Items>
+  void texts(std::string_view key, const Items& items);
+  void texts(std::string_view key, const std::map<std::string, std::string>& items);
 
-void put(boost::json::object& object, std::string_view key, const std::string& text);
-void put(boost::json::object& object, std::string_view key, const std::optional<std::int64_t>& number);
-void put_true(boost::json::object& object, std::string_view key, bool flag);
+  // What is not asked for is not sent: the engine has its own defaults.
+  void put(std::string_view key, const std::string& value);
+  void put(std::string_view key, const std::optional<std::int64_t>& value);
+  void put_true(std::string_view key, bool value);
+  template<class Items>
+  void put_all(std::string_view key, const Items& items)
+  {
+    if (!items.empty()) texts(key, items);
+  }
+
+private:
+  void begin_member(std::string_view key);
+
+  std::string& out_;
+  bool has_members_ = false;
+};
+
+/// An array from its opening to its closing bracket, in the same manner.
+class ArrayWriter {
+public:
+  explicit ArrayWriter(std::string& out) : out_(out) { out_ += '['; }
+  ~ArrayWriter() { out_ += ']'; }
+  ArrayWriter(const ArrayWriter&) = delete;
+  ArrayWriter& operator=(const ArrayWriter&) = delete;
+
+  void text(std::string_view item);
+  template<class Items>
+  void texts(const Items& items)
+  {
+    for (const auto& item : items) text(item);
+  }
+  ObjectWriter object();
+  ArrayWriter array();
+
+private:
+  void begin_item();
+
+  std::string& out_;
+  bool has_items_ = false;
+};
 
 template<class Items>
-void put_all(boost::json::object& object, std::string_view key, const Items& items)
+void ObjectWriter::texts(std::string_view key, const Items& items)
 {
-  if (!items.empty()) object[key] = texts(items, object.storage());
+  array(key).texts(items);
 }
+
+/// The text of one object.
+template<class Fill>
+std::string written(const Fill& fill)
+{
+  std::string text;
+  {
+    ObjectWriter object(text);
+    fill(object);
+  }
+  return text;
+}
+
+/// How a container is joined to a network.
+void put_endpoint(ObjectWriter& endpoint, const NetworkAttachment& attachment);
 
 } // namespace maestro::engine

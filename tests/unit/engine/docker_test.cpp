@@ -355,7 +355,7 @@ TEST_CASE("docker: a login is checked by the registry, which may answer with a t
     body = R"({"Status":"Login Succeeded","IdentityToken":"t"})";
     CHECK_EQ(engine.login(login).identity_token, "t");
   });
-  CHECK_EQ(daemon.requests().front(), R"(POST /auth {"password":"p","serveraddress":"r.example","username":"u"})");
+  CHECK_EQ(daemon.requests().front(), R"(POST /auth {"username":"u","password":"p","serveraddress":"r.example"})");
   Daemon refusing([](const std::string&) { return answer(401, R"({"message":"incorrect username or password"})"); });
   refusing.with([&](Engine& engine) {
     const auto refused = refusal([&] { engine.login(login); });
@@ -489,8 +489,8 @@ TEST_CASE("docker: events are told from the header on and old ones are left out"
   });
   CHECK_EQ(daemon.requests(),
            Requests{"GET /_ping",
-                    "GET /v1.41/events?filters=%7B%22event%22%3A%5B%22start%22%2C%22die%22%5D%2C%22type%22"
-                    "%3A%5B%22container%22%5D%7D&since=1795431905"});
+                    "GET /v1.41/events?filters=%7B%22type%22%3A%5B%22container%22%5D%2C%22event%22%3A%5B%22start%22"
+                    "%2C%22die%22%5D%7D&since=1795431905"});
 }
 
 TEST_CASE("docker: a command's output and exit code are collected")
@@ -543,7 +543,7 @@ TEST_CASE("docker: a network is created unless there is one of exactly this name
     status = 404;
     engine.ensure_network({.name = "front"});
   });
-  CHECK_EQ(daemon.requests().back(), R"(POST /v1.41/networks/create {"CheckDuplicate":true,"Name":"front"})");
+  CHECK_EQ(daemon.requests().back(), R"(POST /v1.41/networks/create {"Name":"front","CheckDuplicate":true})");
 }
 
 TEST_CASE("docker: an engine that does not answer is unreachable")
