@@ -20,17 +20,6 @@ enum class Contents {
   hashed, // without our labels, and without variables, which config_hash takes as they are
 };
 
-void put_environment(ObjectWriter& body, const ContainerSpec& spec)
-{
-  ArrayWriter all = body.array("Env");
-  std::string variable;
-  for (const auto& [name, value] : spec.env) {
-    variable = name;
-    if (value) variable.append("=").append(*value);
-    all.text(variable);
-  }
-}
-
 void put_labels(ObjectWriter& body, const ContainerSpec& spec, Contents contents)
 {
   std::map<std::string, std::string> all;
@@ -254,7 +243,7 @@ std::string body_text(const ContainerSpec& spec, Contents contents)
   const Bindings published = bindings(settings.ports);
   return written([&](ObjectWriter& body) {
     put_process(body, spec);
-    if (contents == Contents::all) put_environment(body, spec);
+    if (contents == Contents::all) body.texts("Env", spec.env);
     put_labels(body, spec, contents);
     put_exposed_ports(body, published);
     put_volumes(body, settings);
@@ -291,11 +280,8 @@ std::string create_body(const ContainerSpec& spec) { return body_text(spec, Cont
 std::string config_hash(const ContainerSpec& spec)
 {
   std::string text = body_text(spec, Contents::hashed);
-  for (const auto& [name, value] : spec.env) {
-    const std::size_t size = value ? value->size() : 0;
-    text.append("\n").append(name).append(value ? "=" : " ").append(std::to_string(size)).append(" ");
-    if (value) text += *value;
-  }
+  for (const auto& variable : spec.env)
+    text.append("\n").append(std::to_string(variable.size())).append(" ").append(variable);
   if (!spec.settings.platform.empty()) text += "\nplatform " + spec.settings.platform;
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
     const auto& attachment = spec.settings.networks[i];

@@ -25,9 +25,9 @@ struct Version {
 struct ContainerSpec {
   std::string name;
   std::string image;
-  ContainerSettings settings;                                          // with the user's labels
-  std::vector<std::pair<std::string, std::optional<std::string>>> env; // sorted by name; none: the bare name is sent
-  std::map<std::string, std::string> own_labels;                       // io.maestro.*
+  ContainerSettings settings;                    // with the user's labels
+  std::vector<std::string> env;                  // NAME=value, sorted; without value: NAME
+  std::map<std::string, std::string> own_labels; // io.maestro.*
 };
 
 /// The state of a container; what `docker ps` shows.

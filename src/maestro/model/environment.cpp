@@ -24,20 +24,20 @@ public:
     for (const auto& [name, value] : *links) add(name, value);
   }
 
-  EnvironmentVariables merged()
+  using Pair = std::pair<std::string_view, std::optional<std::string_view>>;
+
+  /// Each once, sorted by name.
+  std::vector<Pair> merged()
   {
-    std::stable_sort(all_.begin(), all_.end(),
-                     [](const Pair& one, const Pair& other) { return one.first < other.first; });
-    EnvironmentVariables merged;
-    merged.reserve(all_.size());
-    for (std::size_t i = 0; i < all_.size(); ++i)
-      if (i + 1 == all_.size() || all_[i].first != all_[i + 1].first)
-        merged.emplace_back(all_[i].first, all_[i].second);
-    return merged;
+    const auto by_name = [](const Pair& one, const Pair& other) { return one.first < other.first; };
+    std::stable_sort(all_.begin(), all_.end(), by_name);
+    const auto is_same = [](const Pair& one, const Pair& other) { return one.first == other.first; };
+    const auto last = std::unique(all_.rbegin(), all_.rend(), is_same).base();
+    all_.erase(all_.begin(), last);
+    return std::move(all_);
   }
 
 private:
-  using Pair = std::pair<std::string_view, std::optional<std::string_view>>;
   std::vector<Pair> all_;
 };
 
@@ -65,9 +65,9 @@ std::string tag_for_variable(const std::string& image)
   return reference.tag.empty() ? reference.digest.substr(reference.digest.find(':') + 1) : reference.tag;
 }
 
-} // namespace
-
-EnvironmentVariables variables_of(const Environment& environment, const Instance& instance)
+/// Has work take all variables of an instance's container.
+template<class Work>
+auto with_variables(const Environment& environment, const Instance& instance, const Work& work)
 {
   const Service& service = environment.services.at(instance.service);
   const std::string tag = tag_for_variable(instance.image);
@@ -83,7 +83,30 @@ EnvironmentVariables variables_of(const Environment& environment, const Instance
   all.add(service.own_links);
   for (const ServiceName& name : informants(environment, service))
     all.add(environment.services.at(name).dependent_links);
-  return all.merged();
+  return work(all.merged());
+}
+
+} // namespace
+
+EnvironmentVariables variables_of(const Environment& environment, const Instance& instance)
+{
+  return with_variables(environment, instance,
+                        [](const auto& all) { return EnvironmentVariables(all.begin(), all.end()); });
+}
+
+std::vector<std::string> environment_of(const Environment& environment, const Instance& instance)
+{
+  return with_variables(environment, instance, [](const auto& all) {
+    std::vector<std::string> entries;
+    entries.reserve(all.size());
+    for (const auto& [name, value] : all) {
+      std::string& entry = entries.emplace_back();
+      entry.reserve(name.size() + 1 + value.value_or("").size());
+      entry += name;
+      if (value) entry.append("=").append(*value);
+    }
+    return entries;
+  });
 }
 
 ContainerSettings effective_settings(const Instance& instance)

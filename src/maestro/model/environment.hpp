@@ -133,6 +133,8 @@ struct Environment {
 
 /// All variables of an instance's container (compat §2.3), sorted by name.
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance);
+/// The same as `NAME=value`, or `NAME` if it has none.
+std::vector<std::string> environment_of(const Environment& environment, const Instance& instance);
 
 /// What the engine is asked to make of an instance but for its environment: settings with the defaults filled in that
 /// depend on the environment (host name).

@@ -14,7 +14,7 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   spec.name = instance.name.text();
   spec.image = instance.image;
   spec.settings = effective_settings(instance);
-  spec.env = variables_of(environment, instance);
+  spec.env = environment_of(environment, instance);
   spec.own_labels["io.maestro.environment"] = environment.name;
   spec.own_labels["io.maestro.service"] = instance.service.text();
   spec.own_labels["io.maestro.instance"] = instance.name.text();

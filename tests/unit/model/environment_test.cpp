@@ -83,6 +83,17 @@ TEST_CASE("variables_of: an instance overrides names of environment and service 
   CHECK_EQ(value(sample, "c1", "own_c"), "'1'");
 }
 
+TEST_CASE("environment_of: the same variables as text, sorted by name")
+{
+  Sample sample = linked();
+  sample.environment.services.at(ServiceName("c")).env = {{"B", "service"}, {"A!", "1"}};
+  sample.environment.instances.at(InstanceName("c1")).env = {{"B", "x=y"}, {"A", ""}, {"BARE", std::nullopt}};
+  const auto entries = environment_of(sample.environment, instance(sample, "c1"));
+  CHECK_EQ(std::vector(entries.begin(), entries.begin() + 5),
+           std::vector<std::string>{"A=", "A!=1", "B=x=y", "BARE", "CLASH=own"});
+  CHECK_EQ(entries.size(), variables_of(sample.environment, instance(sample, "c1")).size());
+}
+
 TEST_CASE("variables_of: ship address image and tag are those of the instance")
 {
   Sample sample = linked();
