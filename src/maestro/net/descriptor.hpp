@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <system_error>
 
 /// Internal to net.
 namespace maestro::net {
 
-/// A file descriptor, closed at the end, and the two ways to wait for it. All input and output of net is: try, and wait
+/// A file descriptor, closed at the end, and the ways to wait for it. Input and output of net is mostly: try, and wait
 /// if the system says "not now". A wait may end for nothing, so trying again is always part of it.
 class Descriptor {
 public:
@@ -19,6 +21,9 @@ public:
   ~Descriptor();
 
   int fd() const;
+  /// At least one byte, or 0 at the end or with error set. Waits if there is nothing yet, with fewer calls of the
+  /// system than trying and wait_readable.
+  std::size_t read_some(std::span<char> buffer, std::error_code& error) const;
   void wait_readable() const;
   void wait_writable() const;
 

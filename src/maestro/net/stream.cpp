@@ -277,17 +277,7 @@ std::size_t Stream::Impl::read_some(std::span<char> buffer, std::error_code& err
     ahead.erase(0, count);
     return count;
   }
-  if (tls) return tls->read_some(buffer, error);
-  for (;;) {
-    const auto count = recv(descriptor.fd(), buffer.data(), buffer.size(), 0);
-    if (count >= 0) return static_cast<std::size_t>(count);
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
-      descriptor.wait_readable();
-    else if (errno != EINTR)
-      break;
-  }
-  error = last_error();
-  return 0;
+  return tls ? tls->read_some(buffer, error) : descriptor.read_some(buffer, error);
 }
 
 std::size_t Stream::Impl::write_some(std::string_view bytes, std::error_code& error)
