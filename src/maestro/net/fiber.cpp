@@ -219,6 +219,12 @@ void Notice::wait()
   kept->waiters.wait();
 }
 
+bool Notice::wait(Duration patience)
+{
+  const std::shared_ptr<Impl> kept = impl_;
+  return kept->waiters.wait(patience);
+}
+
 void Notice::notify() { impl_->waiters.wake_all(); }
 
 struct Places::Impl {

@@ -138,6 +138,8 @@ public:
 
   /// Waits for the next notify().
   void wait();
+  /// Waits for it so long at most; whether it came.
+  bool wait(Duration patience);
   /// Wakes all that wait now. May be called from outside a fiber.
   void notify();
 

@@ -179,29 +179,46 @@ void Fiber::complete(const bool& done, const std::function<void()>& give_up)
 Shield::Shield() : fiber_(Loop::current().fiber()) { ++fiber_.shields_; }
 Shield::~Shield() { --fiber_.shields_; }
 
+Waiters::Entry::Entry(Waiters& in)
+    : waiters(in), fiber(Loop::current().fiber()), place(in.waiting_.insert(in.waiting_.end(), this))
+{
+}
+
+Waiters::Entry::~Entry()
+{
+  if (!told) waiters.waiting_.erase(place);
+}
+
+void Waiters::Entry::tell()
+{
+  waiters.waiting_.erase(place);
+  told = true;
+  fiber.wake();
+}
+
 void Waiters::wait()
 {
-  Entry entry{&Loop::current().fiber()};
-  const auto place = waiting_.insert(waiting_.end(), &entry);
-  struct Leave {
-    ~Leave()
-    {
-      if (!entry.told) waiters.waiting_.erase(place);
-    }
-    Waiters& waiters;
-    const Entry& entry;
-    std::list<Entry*>::iterator place;
-  } const leave{*this, entry, place};
-  entry.fiber->park(entry.told);
+  Entry entry(*this);
+  entry.fiber.park(entry.told);
+}
+
+bool Waiters::wait(Duration patience)
+{
+  Entry entry(*this);
+  bool in_vain = false;
+  const Alarm alarm(patience, [&] {
+    if (entry.told) return;
+    in_vain = true;
+    entry.tell();
+  });
+  entry.fiber.park(entry.told);
+  return !in_vain;
 }
 
 bool Waiters::wake_one()
 {
   if (waiting_.empty()) return false;
-  Entry& entry = *waiting_.front();
-  waiting_.pop_front();
-  entry.told = true;
-  entry.fiber->wake();
+  waiting_.front()->tell();
   return true;
 }
 

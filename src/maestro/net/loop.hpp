@@ -110,14 +110,23 @@ private:
 class Waiters {
 public:
   void wait();
+  /// Waits so long at most; whether a word came.
+  bool wait(Duration patience);
   /// False if nobody waits.
   bool wake_one();
   void wake_all();
   bool empty() const { return waiting_.empty(); }
 
 private:
+  /// A fiber in the list, as long as nobody has told it.
   struct Entry {
-    Fiber* fiber;
+    explicit Entry(Waiters& in);
+    ~Entry();
+    void tell();
+
+    Waiters& waiters;
+    Fiber& fiber;
+    std::list<Entry*>::iterator place;
     bool told = false;
   };
   std::list<Entry*> waiting_;

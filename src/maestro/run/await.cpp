@@ -39,19 +39,6 @@ engine::ContainerState look(const CheckContext& context)
                                  : fmt::format("the container ended with exit code {}", state->exit_code));
 }
 
-/// Whether anything died, or the watch was woken, in this time.
-bool hears(ShipWatch& watch, net::Duration patience)
-{
-  net::Deadline deadline(patience);
-  try {
-    watch.wait();
-    return true;
-  } catch (const net::TimedOut&) {
-    if (!deadline.passed()) throw;
-    return false;
-  }
-}
-
 /// Ends the waits of the fiber that made it when the container's death is heard of, unless it is meant to come to its
 /// end. Looks when nothing was heard for the ship's time-out, so that a ship that has vanished is noticed. Needs no
 /// fiber but to look: thousands may wait at the same time.
@@ -173,7 +160,7 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& bir
   };
   look_for_unheard_death();
   while (net::now() < proved) {
-    hears(watch, proved - net::now());
+    watch.wait(proved - net::now());
     const std::size_t deaths = watch.count(context.instance.name.text());
     if (deaths != known_deaths) {
       known_deaths = deaths;

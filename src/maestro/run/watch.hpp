@@ -35,8 +35,10 @@ public:
   std::size_t count(const std::string& container) { return beginnings_ + counts_[container]; }
   /// Waits until it has happened to any container, or whether it listens has changed.
   void wait() { news_.wait(); }
+  /// The same, but so long at most.
+  void wait(net::Duration most) { news_.wait(most); }
 
-  /// While alive, a function is called whenever wait() would end; it must not wait.
+  /// While alive, a function is called whenever a wait would end; it must not wait.
   class Listener {
   public:
     Listener(ShipWatch& watch, std::function<void()> call);

@@ -377,6 +377,37 @@ TEST_CASE("notice: wakes all that wait now and nobody later")
   });
 }
 
+TEST_CASE("notice: a wait may have an end, and tells whether the notice came")
+{
+  play([&] {
+    net::Notice notice;
+    const net::TimePoint began = net::now();
+    CHECK_FALSE(notice.wait(2s));
+    CHECK(net::now() - began == 2s);
+    notice.notify(); // nobody waits any more
+    CHECK_FALSE(notice.wait(0s));
+    net::Group group;
+    group.spawn([&] { CHECK(notice.wait(2s)); });
+    net::sleep(1s);
+    notice.notify();
+    group.wait();
+    CHECK(net::now() - began == 3s);
+    const net::Deadline deadline(1s);
+    CHECK_EQ(outcome_of([&] { notice.wait(2s); }), "timed out");
+  });
+}
+
+TEST_CASE("notice: one that comes when the wait would end has come")
+{
+  play([&] {
+    net::Notice notice;
+    net::Group group;
+    const net::Alarm alarm(1s, [&] { notice.notify(); });
+    group.spawn([&] { CHECK(notice.wait(1s)); });
+    group.wait();
+  });
+}
+
 TEST_CASE("interrupt: a signal cancels the main fiber and is remembered")
 {
   bool cleaned = false;
