@@ -5,8 +5,8 @@
 #include <maestro/engine/engine.hpp>
 
 #include <functional>
-#include <map>
 #include <memory>
+#include <unordered_map>
 
 namespace maestro::engine {
 
@@ -25,7 +25,7 @@ private:
     std::unique_ptr<Engine> engine = nullptr;
     std::unique_ptr<net::Places> connecting = std::make_unique<net::Places>(1);
   };
-  std::map<ShipName, Berth> berths_;
+  std::unordered_map<ShipName, Berth> berths_;
 };
 
 } // namespace maestro::engine

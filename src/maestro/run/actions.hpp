@@ -6,9 +6,9 @@
 #include <maestro/run/logins.hpp>
 
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 namespace maestro {
 
@@ -19,8 +19,8 @@ struct Workshop {
   Watches& watches;
   Logins& logins;
   std::span<const std::string> process_environment; // for programs that checks start here
-  std::map<InstanceName, Birth> births = {};
-  std::map<InstanceName, std::string> created = {}; // the ids of new containers
+  std::unordered_map<InstanceName, Birth> births = {};
+  std::unordered_map<InstanceName, std::string> created = {}; // the ids of new containers
   /// What describes a container is held several times over while it is created: by so many at a time.
   net::Places creations{250};
 };

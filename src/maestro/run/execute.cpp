@@ -21,7 +21,8 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
       places_(options.concurrency), watches_(fleet, background_),
       logins_(environment, options.docker), workshop_{environment, fleet, watches_, logins_,
-                                                      options.process_environment}
+                                                      options.process_environment},
+      continued_(plan.steps.size()), goals_(plan.steps.size())
 {
   for (const Goal& goal : plan.goals) goals_[goal.step].push_back(&goal);
 }
@@ -65,7 +66,7 @@ void Execution::begin(StepId step)
 {
   const std::vector<StepId>& after = plan_.steps[step].after;
   if (after.size() == 1 && book_.continuation(after.front()) == step)
-    continued_.insert(step);
+    continued_[step] = true;
   else
     work_.spawn([this, step] { work_through(step); });
 }
@@ -87,7 +88,7 @@ void Execution::work_through(StepId first)
           began);
     }
     next = book_.continuation(step.id);
-    if (next && !continued_.contains(*next)) next.reset();
+    if (next && !continued_[*next]) next.reset();
   }
 }
 
@@ -116,11 +117,11 @@ void Execution::perform_now(const Step& step)
 void Execution::perform_cuttable(const Step& step)
 {
   net::Deadline cut(net::unlimited);
-  const auto entry = cuttable_.insert(&cut).first;
+  const auto entry = cuttable_.insert(cuttable_.end(), &cut);
   struct Leave {
-    ~Leave() { set.erase(entry); }
-    std::set<net::Deadline*>& set;
-    std::set<net::Deadline*>::iterator entry;
+    ~Leave() { all.erase(entry); }
+    std::list<net::Deadline*>& all;
+    std::list<net::Deadline*>::iterator entry;
   } const leave{cuttable_, entry};
   try {
     perform_now(step);

@@ -5,7 +5,8 @@
 #include <maestro/run/execute.hpp>
 #include <maestro/run/progress_book.hpp>
 
-#include <set>
+#include <list>
+#include <vector>
 
 namespace maestro {
 
@@ -54,10 +55,10 @@ private:
   Watches watches_;
   Logins logins_;
   Workshop workshop_;
-  std::set<StepId> continued_;                       // may begin, in the fiber of the step before
-  std::set<net::Deadline*> cuttable_;                // what an interrupt cuts
-  std::map<InstanceName, Ending> broken_;            // the first thing that went wrong with an instance
-  std::map<StepId, std::vector<const Goal*>> goals_; // of a step
+  std::vector<bool> continued_;                 // by step: it may begin, in the fiber of the step before
+  std::list<net::Deadline*> cuttable_;          // what an interrupt cuts
+  std::map<InstanceName, Ending> broken_;       // the first thing that went wrong with an instance
+  std::vector<std::vector<const Goal*>> goals_; // by step
 };
 
 } // namespace maestro

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace maestro {
@@ -79,7 +80,7 @@ public:
 private:
   engine::Fleet& fleet_;
   net::Group& background_;
-  std::map<ShipName, std::unique_ptr<ShipWatch>> watches_;
+  std::unordered_map<ShipName, std::unique_ptr<ShipWatch>> watches_;
 };
 
 } // namespace maestro

@@ -30,6 +30,7 @@ PlayTable::PlayTable(const Stage& stage, const Settings& settings, std::unique_p
 {
   const Plan& plan = stage_.plan;
   const bool counts_down = plan.verb == Verb::stop || plan.verb == Verb::kill;
+  rows_.reserve(plan.instances.size());
   for (std::size_t i = 0; i < plan.instances.size(); ++i) {
     const Instance& instance = stage_.environment.instances.at(plan.instances[i]);
     Row& row = rows_[instance.name];

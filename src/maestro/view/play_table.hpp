@@ -6,8 +6,8 @@
 #include <maestro/view/columns.hpp>
 #include <maestro/view/rows.hpp>
 
-#include <map>
 #include <memory>
+#include <unordered_map>
 
 namespace maestro {
 
@@ -71,7 +71,7 @@ private:
   Settings settings_;
   Columns columns_;
   std::unique_ptr<Rows> paper_;
-  std::map<InstanceName, Row> rows_;
+  std::unordered_map<InstanceName, Row> rows_;
 };
 
 } // namespace maestro
