@@ -6,7 +6,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cxxabi.h>
 #include <fmt/core.h>
 
@@ -36,8 +35,12 @@ struct StackSource {
   void deallocate(boost::context::stack_context& stack) { stacks.deallocate(stack); }
 };
 
+// Of those who begin when all others wait. Each alone would touch fewer stacks, but to know that all wait the system
+// has to be asked.
+constexpr unsigned begun_together = 8;
+
 // A flood that keeps a few busy for ever must not keep others from beginning.
-constexpr unsigned most_before_a_beginner = 64;
+constexpr unsigned most_turns_before_a_beginner = 64;
 
 // Input and output that a fiber may do in a row while the system never lets it wait.
 constexpr unsigned most_tries = 16;
@@ -66,7 +69,6 @@ struct Loop::Impl {
   // 1: one thread runs it; others may still post.
   asio::io_context io{1};
   asio::signal_set signals{io, SIGINT, SIGTERM};
-  asio::steady_timer alarm{io};
   std::shared_ptr<Door> door = std::make_shared<Door>();
 };
 
@@ -274,16 +276,39 @@ int Loop::run(const std::function<int()>& main_fiber)
   return *result;
 }
 
+// The system is asked once for all that has come, and then everybody who can go on does.
 void Loop::turn()
 {
-  if (time_ == Time::simulated) {
-    turn_simulated();
-  } else if (beginners_.empty()) {
-    impl_->io.run_one();
+  if (time_ == Time::simulated) return turn_simulated();
+  timers_.fire(now());
+  if (ready_.empty() && beginners_.empty()) {
+    wait();
   } else {
-    for (unsigned others = 0; others < most_before_a_beginner && impl_->io.poll_one() > 0;) ++others;
-    begin_next();
+    const bool is_idle = impl_->io.poll() == 0 && ready_.empty();
+    if (!beginners_.empty() && (is_idle || ++turns_without_beginner_ == most_turns_before_a_beginner)) {
+      turns_without_beginner_ = 0;
+      for (unsigned begun = 0; begun < begun_together && !beginners_.empty(); ++begun) begin_next();
+    }
   }
+  resume_ready();
+}
+
+void Loop::wait()
+{
+  if (const auto next = timers_.earliest())
+    impl_->io.run_one_until(*next);
+  else
+    impl_->io.run_one();
+}
+
+/// Those who are ready now; who gets ready meanwhile has his turn with the next ones.
+bool Loop::resume_ready()
+{
+  resuming_.swap(ready_);
+  for (Fiber* const fiber : resuming_) resume(*fiber);
+  const bool any = !resuming_.empty();
+  resuming_.clear();
+  return any;
 }
 
 void Loop::begin_next()
@@ -298,7 +323,8 @@ void Loop::begin_when_idle(std::function<bool()> next) { beginners_.push_back(st
 void Loop::turn_simulated()
 {
   impl_->io.restart();
-  if (impl_->io.poll() > 0) return;
+  const bool resumed = resume_ready();
+  if (impl_->io.poll() > 0 || resumed || !ready_.empty()) return;
   if (!beginners_.empty()) return begin_next();
   if (const auto next = timers_.earliest()) {
     simulated_now_ = std::max(simulated_now_, *next);
@@ -333,11 +359,6 @@ Fiber& Loop::start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size)
 
 bool Loop::is_crowded() const { return fibers_.size() >= most_in_crowds; }
 
-void Loop::ready(Fiber& fiber)
-{
-  asio::post(impl_->io, [this, &fiber] { resume(fiber); });
-}
-
 // The only place where stacks are switched towards a fiber; Fiber::suspend is the only one back.
 void Loop::resume(Fiber& fiber)
 {
@@ -367,28 +388,6 @@ void Loop::cancel_all()
 }
 
 TimePoint Loop::now() const { return time_ == Time::simulated ? simulated_now_ : std::chrono::steady_clock::now(); }
-
-Timers::Key Loop::at(TimePoint when, std::function<void()> callback)
-{
-  const Timers::Key key = timers_.add(when, std::move(callback));
-  if (time_ == Time::real && when < armed_) arm();
-  return key;
-}
-
-// One Asio timer for all of ours. It may ring for a timer that was removed since: then nothing is due.
-void Loop::arm()
-{
-  const auto next = timers_.earliest();
-  armed_ = next.value_or(TimePoint::max());
-  if (!next) return;
-  impl_->alarm.expires_at(*next);
-  impl_->alarm.async_wait([this](boost::system::error_code error) {
-    if (error) return; // armed anew for an earlier time
-    armed_ = TimePoint::max();
-    timers_.fire(now());
-    arm();
-  });
-}
 
 void Loop::listen_for_signals()
 {

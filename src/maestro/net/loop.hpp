@@ -15,6 +15,8 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace boost::asio {
 class io_context;
@@ -149,15 +151,16 @@ public:
   /// what the body threw, or with null if that was only the Cancelled it was asked for.
   Fiber& start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size);
   /// Lets the fiber run at its turn.
-  void ready(Fiber& fiber);
+  void ready(Fiber& fiber) { ready_.push_back(&fiber); }
   /// Whether what can be put off should be.
   bool is_crowded() const;
   /// Has next called, again and again as long as it says so, when those who have begun before wait: whoever has begun
-  /// comes first.
+  /// comes first, but for a few that begin together (one at a time in simulated time).
   void begin_when_idle(std::function<bool()> next);
 
   TimePoint now() const;
-  Timers::Key at(TimePoint when, std::function<void()> callback);
+  /// Has callback called at this time or up to a millisecond later.
+  Timers::Key at(TimePoint when, std::function<void()> callback) { return timers_.add(when, std::move(callback)); }
   void forget(const Timers::Key& key) { timers_.remove(key); }
 
   /// A function that any thread may call to have something done on this loop; it does nothing once the loop is gone.
@@ -174,22 +177,24 @@ private:
   struct Impl;
   void turn();
   void turn_simulated();
+  void wait();
+  bool resume_ready();
   void begin_next();
   void resume(Fiber& fiber);
   void end(Fiber& fiber);
   void cancel_all();
-  void arm();
   void listen_for_signals();
 
   std::unique_ptr<Impl> impl_;
   Time time_;
   TimePoint simulated_now_{};
-  TimePoint armed_ = TimePoint::max();
   Timers timers_;
   Stacks stacks_;
   Connections connections_;
   std::map<std::uint64_t, std::unique_ptr<Fiber>> fibers_;
+  std::vector<Fiber*> ready_, resuming_;
   std::deque<std::function<bool()>> beginners_;
+  unsigned turns_without_beginner_ = 0;
   std::uint64_t started_ = 0;
   Fiber* running_ = nullptr;
   Fiber* main_ = nullptr;
