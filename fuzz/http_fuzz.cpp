@@ -47,7 +47,7 @@ void feed(net::AnswerParser& parser, std::string_view bytes, std::size_t piece, 
 Answer answer_in(std::string_view bytes, std::size_t piece)
 {
   Answer answer;
-  net::AnswerParser parser("GET /fuzz", false);
+  net::AnswerParser parser([] { return "GET /fuzz"; }, false);
   try {
     feed(parser, bytes, piece, answer);
     require(parser.has_header() && parser.is_done());

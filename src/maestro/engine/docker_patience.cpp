@@ -26,10 +26,10 @@ void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, co
 {
   net::Deadline given_up(net::unlimited);
   std::optional<Error> reason;
-  net::Group watch;
+  std::optional<net::Group> watch;
   // Most changes are done before anybody has to watch over them.
   const net::Alarm alarm(std::min(timeout_, limit), [&, begun = net::now()] {
-    watch.spawn([&, begun] {
+    watch.emplace().spawn([&, begun] {
       reason = reason_to_give_up(request, begun, limit, heard);
       given_up.pass();
     });

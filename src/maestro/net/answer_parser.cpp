@@ -36,7 +36,7 @@ std::string lower_case(std::string_view text)
 } // namespace
 
 struct AnswerParser::Impl : http::basic_parser<false> {
-  std::string asked;
+  std::function<std::string()> asked;
   unsigned status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
   const Sink* sink = nullptr;
@@ -45,7 +45,7 @@ struct AnswerParser::Impl : http::basic_parser<false> {
 
   Error failure(const boost::system::error_code& error) const
   {
-    return {Fault::unreachable, fmt::format("{}: {}", asked, words_for(error))};
+    return {Fault::unreachable, fmt::format("{}: {}", asked(), words_for(error))};
   }
 
   /// Beast asserts that it is never shown less than "0\r\n\r\n" where that may be what comes; nothing shorter can.
@@ -78,7 +78,7 @@ struct AnswerParser::Impl : http::basic_parser<false> {
   void on_finish_impl(ErrorCode&) override {}
 };
 
-AnswerParser::AnswerParser(std::string asked, bool without_body) : impl_(std::make_unique<Impl>())
+AnswerParser::AnswerParser(std::function<std::string()> asked, bool without_body) : impl_(std::make_unique<Impl>())
 {
   impl_->asked = std::move(asked);
   impl_->header_limit(header_limit);

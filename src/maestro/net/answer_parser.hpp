@@ -17,8 +17,8 @@ public:
   /// Gets the pieces of the body; false: no more, please.
   using Sink = std::function<bool(std::string_view)>;
 
-  /// What was asked, for messages; without_body: as an answer to HEAD.
-  AnswerParser(std::string asked, bool without_body);
+  /// asked gives what was asked, for messages; without_body: as an answer to HEAD.
+  AnswerParser(std::function<std::string()> asked, bool without_body);
   ~AnswerParser();
   AnswerParser(const AnswerParser&) = delete;
   AnswerParser& operator=(const AnswerParser&) = delete;

@@ -120,8 +120,7 @@ class Http::Impl::Exchange {
 public:
   Exchange(Http::Impl& http, const HttpRequest& request, std::optional<Duration> first, Lane lane = Lane::common)
       : http_(http), request_(request), lane_(lane), first_(first.value_or(http.limits.idle)),
-        name_(name_of(request, http.endpoint)), bytes_(to_bytes(request, http.endpoint)),
-        tunnelled_(is_tunnelled(http.endpoint))
+        bytes_(to_bytes(request, http.endpoint)), tunnelled_(is_tunnelled(http.endpoint))
   {
   }
 
@@ -152,9 +151,14 @@ private:
   void read_body(const std::function<std::size_t()>& receive_more, const AnswerParser::Sink& sink);
   /// Adds to what was received and gives how much, 0 at the end; nothing if it takes longer than this.
   std::optional<std::size_t> receive(std::optional<Duration> limit);
+  void begin_to_parse()
+  {
+    parser_.emplace([this] { return name(); }, request_.method == "HEAD");
+  }
   void parse(const AnswerParser::Sink& sink);
   bool may_repeat(Heard heard) const;
   void done();
+  std::string name() const { return name_of(request_, http_.endpoint); }
   Error failure(const std::string& words, std::string hint = {}) const;
   Error no_answer(Duration limit) const { return failure("no answer within " + in_seconds(limit)); }
 
@@ -162,7 +166,6 @@ private:
   const HttpRequest& request_;
   Lane lane_;
   Duration first_; // time until the first byte of the answer
-  std::string name_;
   std::string bytes_;
   bool tunnelled_;
   Connection connection_;
@@ -228,7 +231,7 @@ void Http::Impl::Exchange::send()
 
 Http::Impl::Exchange::Heard Http::Impl::Exchange::read_header()
 {
-  parser_.emplace(name_, request_.method == "HEAD");
+  begin_to_parse();
   auto heard = within(first_, [&] { return hear(); });
   if (!heard) throw no_answer(first_);
   const Duration limit = http_.limits.idle;
@@ -254,7 +257,7 @@ Http::Impl::Exchange::Heard Http::Impl::Exchange::hear()
       if (!parser_->has_header()) return Heard::part;
       const bool is_interim = parser_->status() / 100 == 1 && parser_->status() != 101;
       if (!is_interim) return Heard::header;
-      parser_.emplace(name_, request_.method == "HEAD");
+      begin_to_parse();
     }
   });
 }
@@ -339,7 +342,7 @@ std::unique_ptr<Stream::Impl> Http::Impl::Exchange::take_over()
 
 Error Http::Impl::Exchange::failure(const std::string& words, std::string hint) const
 {
-  const std::string text = fmt::format("{}: {}", name_, words);
+  const std::string text = fmt::format("{}: {}", name(), words);
   return {Fault::unreachable, connection_.stream ? connection_.stream->explained(text) : text, std::move(hint)};
 }
 

@@ -68,10 +68,13 @@ bool is_idempotent(const HttpRequest& request)
 std::string to_bytes(const HttpRequest& request, const Endpoint& endpoint)
 {
   bool valid = is_token(request.method) && is_token(request.target);
-  std::string bytes = fmt::format("{} {} HTTP/1.1\r\n", request.method, request.target);
+  constexpr std::size_t usual_header = 256;
+  std::string bytes;
+  bytes.reserve(usual_header + request.target.size() + request.body.size());
+  bytes.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\n");
   const auto add = [&](std::string_view name, std::string_view value) {
     valid = valid && is_token(name) && is_field_value(value);
-    bytes += fmt::format("{}: {}\r\n", name, value);
+    bytes.append(name).append(": ").append(value).append("\r\n");
   };
   const auto add_default = [&](std::string_view name, std::string_view value) {
     if (!has_header(request, name)) add(name, value);
@@ -84,7 +87,8 @@ std::string to_bytes(const HttpRequest& request, const Endpoint& endpoint)
   if (!valid)
     throw Error(Fault::failed,
                 fmt::format("a request to {} would contain characters that HTTP does not allow.", to_text(endpoint)));
-  return bytes + "\r\n" + request.body;
+  bytes.append("\r\n").append(request.body);
+  return bytes;
 }
 
 } // namespace maestro::net

@@ -26,7 +26,7 @@ const std::vector<std::string> samples = {
 /// Feeds the pieces as Http does, and tells what was understood.
 std::string understood(const std::vector<std::string>& pieces)
 {
-  AnswerParser parser("GET /", false);
+  AnswerParser parser([] { return "GET /"; }, false);
   std::string body;
   const AnswerParser::Sink sink = [&](std::string_view part) {
     body += part;
@@ -102,7 +102,7 @@ TEST_CASE("answer parser: whatever is sent gives an answer or an error")
 
 TEST_CASE("answer parser: a chunk is handed over at once")
 {
-  AnswerParser parser("GET /", false);
+  AnswerParser parser([] { return "GET /"; }, false);
   std::string body;
   const AnswerParser::Sink sink = [&](std::string_view part) {
     body += part;
@@ -119,7 +119,7 @@ TEST_CASE("answer parser: a chunk is handed over at once")
 
 TEST_CASE("answer parser: hands over nothing more once the sink has had enough")
 {
-  AnswerParser parser("GET /", false);
+  AnswerParser parser([] { return "GET /"; }, false);
   int calls = 0;
   const AnswerParser::Sink sink = [&](std::string_view) { return ++calls < 1; };
   const std::string chunks = "1\r\na\r\n1\r\nb\r\n0\r\n\r\n";
