@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/base/text_list.hpp>
 #include <maestro/base/time.hpp>
 #include <maestro/container/settings.hpp>
 
@@ -26,7 +27,7 @@ struct ContainerSpec {
   std::string name;
   std::string image;
   ContainerSettings settings;                    // with the user's labels
-  std::vector<std::string> env;                  // NAME=value, sorted; without value: NAME
+  TextList env;                                  // NAME=value, sorted; without value: NAME
   std::map<std::string, std::string> own_labels; // io.maestro.*
 };
 

@@ -3,6 +3,7 @@
 
 #include <maestro/base/diagnostics.hpp>
 #include <maestro/base/name.hpp>
+#include <maestro/base/text_list.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/container/settings.hpp>
 #include <maestro/model/check.hpp>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -131,10 +133,23 @@ struct Environment {
   const Ship& ship_of(const Instance& instance) const { return ships.at(instance.ship); }
 };
 
+/// What the instances of services are told of others, put together once for each service. Refers to the environment.
+class LinkBook {
+public:
+  using Link = peers::Variables::value_type;
+  explicit LinkBook(const Environment& environment) : environment_(environment) {}
+  /// Sorted by name, each once.
+  const std::vector<const Link*>& of(const Service& service);
+
+private:
+  const Environment& environment_;
+  std::unordered_map<ServiceName, std::vector<const Link*>> known_;
+};
+
 /// All variables of an instance's container (compat §2.3), sorted by name.
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance);
-/// The same as `NAME=value`, or `NAME` if it has none.
-std::vector<std::string> environment_of(const Environment& environment, const Instance& instance);
+/// The same as `NAME=value`, or `NAME` if it has none; links is for those of many instances.
+TextList environment_of(const Environment& environment, const Instance& instance, LinkBook& links);
 
 /// What the engine is asked to make of an instance but for its environment: settings with the defaults filled in that
 /// depend on the environment (host name).

@@ -10,11 +10,17 @@ constexpr auto config_hash_label = "io.maestro.config-hash";
 
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance)
 {
+  LinkBook links(environment);
+  return container_spec(environment, instance, links);
+}
+
+engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance, LinkBook& links)
+{
   engine::ContainerSpec spec;
   spec.name = instance.name.text();
   spec.image = instance.image;
   spec.settings = effective_settings(instance);
-  spec.env = environment_of(environment, instance);
+  spec.env = environment_of(environment, instance, links);
   spec.own_labels["io.maestro.environment"] = environment.name;
   spec.own_labels["io.maestro.service"] = instance.service.text();
   spec.own_labels["io.maestro.instance"] = instance.name.text();

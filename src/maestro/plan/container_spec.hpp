@@ -10,7 +10,9 @@
 
 namespace maestro {
 
-/// Exactly what the engine is asked to create for an instance, our labels with the configuration's hash included.
+/// Exactly what the engine is asked to create for an instance, our labels with the configuration's hash included; links
+/// is for those of many instances.
+engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance, LinkBook& links);
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance);
 
 using Labels = std::map<std::string, std::string>;

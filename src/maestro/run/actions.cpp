@@ -27,8 +27,9 @@ struct Bench {
   /// On the heap, because thousands of fibers may hold one.
   std::unique_ptr<const engine::ContainerSpec> described() const
   {
-    return net::on_large_stack(
-        [&] { return std::make_unique<engine::ContainerSpec>(container_spec(workshop.environment, instance)); });
+    return net::on_large_stack([&] {
+      return std::make_unique<engine::ContainerSpec>(container_spec(workshop.environment, instance, workshop.links));
+    });
   }
   const std::string& container() const { return instance.name.text(); }
   CheckContext check_context() const

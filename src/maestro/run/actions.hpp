@@ -19,6 +19,7 @@ struct Workshop {
   Watches& watches;
   Logins& logins;
   std::span<const std::string> process_environment; // for programs that checks start here
+  LinkBook links{environment};
   std::unordered_map<InstanceName, Birth> births = {};
   std::unordered_map<InstanceName, std::string> created = {}; // the ids of new containers
   /// What describes a container is held several times over while it is created: by so many at a time.

@@ -241,7 +241,7 @@ TEST_CASE("config hash: a variable without a value, an empty one, and one that h
 {
   std::set<std::string> hashes;
   auto spec = web();
-  for (const auto& variables : std::vector<std::vector<std::string>>{
+  for (const auto& variables : std::vector<TextList>{
            {},
            {"A"},
            {"A="},
