@@ -239,9 +239,11 @@ void put_process(ObjectWriter& body, const ContainerSpec& spec)
 
 std::string body_text(const ContainerSpec& spec, Contents contents)
 {
+  constexpr std::size_t usual_size = 2UL << 10U; // but for variables
+  constexpr std::size_t around_a_variable = 3;   // two quotes and a comma
   const ContainerSettings& settings = spec.settings;
   const Bindings published = bindings(settings.ports);
-  return written([&](ObjectWriter& body) {
+  const auto fill = [&](ObjectWriter& body) {
     put_process(body, spec);
     if (contents == Contents::all) body.texts("Env", spec.env);
     put_labels(body, spec, contents);
@@ -257,7 +259,8 @@ std::string body_text(const ContainerSpec& spec, Contents contents)
     put_rights(host, settings);
     host.put_all("Annotations", settings.annotations);
     put_policies(host, settings);
-  });
+  };
+  return written(fill, usual_size + spec.env.bytes() + around_a_variable * spec.env.size());
 }
 
 std::string sha256(std::string_view bytes)

@@ -80,11 +80,12 @@ void ObjectWriter::texts(std::string_view key, const Items& items)
   array(key).texts(items);
 }
 
-/// The text of one object.
+/// The text of one object, which is expected to have so many bytes.
 template<class Fill>
-std::string written(const Fill& fill)
+std::string written(const Fill& fill, std::size_t expected = 0)
 {
   std::string text;
+  text.reserve(expected);
   {
     ObjectWriter object(text);
     fill(object);
