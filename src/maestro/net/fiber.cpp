@@ -9,8 +9,10 @@
 namespace maestro::net {
 
 Interrupts::Interrupts(std::function<void(int)> handler)
-    : previous_(std::exchange(Loop::current().on_signal(), std::move(handler)))
 {
+  Loop& loop = Loop::current();
+  loop.fiber().throw_if_ended();
+  previous_ = std::exchange(loop.on_signal(), std::move(handler));
 }
 
 Interrupts::~Interrupts() { Loop::current().on_signal() = std::move(previous_); }

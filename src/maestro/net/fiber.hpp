@@ -40,7 +40,7 @@ int run(const std::function<int()>& main_fiber, Time time = Time::real);
 int received_signal();
 
 /// While alive, SIGINT and SIGTERM call the handler (on the loop, outside any fiber: it must not wait) instead of
-/// cancelling the main fiber.
+/// cancelling the main fiber. Throws Cancelled if a signal before has cancelled this fiber already.
 class Interrupts {
 public:
   explicit Interrupts(std::function<void(int signal)> handler);

@@ -408,6 +408,23 @@ TEST_CASE("notice: one that comes when the wait would end has come")
   });
 }
 
+TEST_CASE("interrupt: one that comes just before somebody else would hear of it is not lost")
+{
+  bool begun = false;
+  CHECK_EQ(outcome_of([&] {
+             net::run([&] {
+               net::Group group;
+               group.spawn([] { std::raise(SIGINT); });
+               group.wait(); // has come to its end before the signal is heard
+               const net::Interrupts interrupts([](int) {});
+               begun = true;
+               return 0;
+             });
+           }),
+           "cancelled");
+  CHECK_FALSE(begun);
+}
+
 TEST_CASE("interrupt: a signal cancels the main fiber and is remembered")
 {
   bool cleaned = false;
