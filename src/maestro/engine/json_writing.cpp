@@ -3,7 +3,6 @@
 #include <maestro/engine/json_writing.hpp>
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -55,8 +54,7 @@ void ObjectWriter::text(std::string_view key, std::string_view value)
 void ObjectWriter::number(std::string_view key, std::int64_t value)
 {
   begin_member(key);
-  const fmt::format_int digits(value);
-  out_.append(digits.data(), digits.size());
+  out_ += std::to_string(value);
 }
 
 void ObjectWriter::flag(std::string_view key, bool value)

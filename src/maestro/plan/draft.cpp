@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/draft.hpp>
 
 #include <fmt/core.h>
@@ -9,7 +10,7 @@
 namespace maestro {
 
 Draft::Draft(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
-    : environment_(environment), graph_(graph), observed_(observed), wish_(wish)
+    : environment_(environment), graph_(graph), observed_(observed), wish_(wish), links_(environment)
 {
   plan_.verb = wish.verb;
   plan_.environment = environment.name;
@@ -51,6 +52,11 @@ void Draft::set_goal(const Instance& instance, StepId step)
 const engine::ContainerSummary* Draft::container(const Instance& instance) const
 {
   return observed_.container(instance.ship, instance.name);
+}
+
+engine::ContainerSpec Draft::spec(const Instance& instance) const
+{
+  return container_spec(environment_, instance, links_);
 }
 
 std::string Draft::container_id(const Instance& instance) const

@@ -54,6 +54,8 @@ public:
   const Environment& environment() const { return environment_; }
   const Wish& wish() const { return wish_; }
   const engine::ContainerSummary* container(const Instance& instance) const;
+  /// What the engine would be asked to create for it.
+  engine::ContainerSpec spec(const Instance& instance) const;
   /// The id of the image that the ship has for this instance; none if it has none or was not asked.
   std::optional<std::string> local_image_id(const Instance& instance) const;
 
@@ -75,6 +77,7 @@ private:
   const Graph& graph_;
   const Observed& observed_;
   const Wish& wish_;
+  mutable LinkBook links_; // what it was asked for already
   Plan plan_;
   std::map<ServiceName, std::vector<const Instance*>> selected_;
   std::map<InstanceName, Settled> settled_;

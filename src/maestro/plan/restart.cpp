@@ -13,7 +13,7 @@ bool is_changed(const Draft& draft, const Instance& instance, const engine::Cont
 {
   const auto image = draft.local_image_id(instance);
   if (!image || *image != container.image_id) return true;
-  return !has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(true);
+  return !has_current_config(container.labels, draft.spec(instance)).value_or(true);
 }
 
 bool runs(const engine::ContainerSummary* container) { return container != nullptr && is_running(container->state); }

@@ -11,8 +11,7 @@ namespace {
 /// An earlier play may have ended in the middle of creating it.
 bool may_be_half_created(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
 {
-  return container.state == engine::State::created &&
-         is_created_in_steps(container_spec(draft.environment(), instance));
+  return container.state == engine::State::created && is_created_in_steps(draft.spec(instance));
 }
 
 /// An earlier play may have ended between creating and starting.
@@ -20,7 +19,7 @@ bool is_ready_to_start(const Draft& draft, const Instance& instance, const engin
 {
   if (container.state != engine::State::created || draft.wish().pull == PullPolicy::always) return false;
   return container.image_id == draft.local_image_id(instance) &&
-         has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
+         has_current_config(container.labels, draft.spec(instance)).value_or(false);
 }
 
 /// A one-shot container is not started again as long as it is what would be started.
@@ -29,7 +28,7 @@ bool has_done_its_work(const Draft& draft, const Instance& instance, const engin
   if (!expects_end(instance.lifecycle.running) || container.exit_code != 0) return false;
   if (draft.wish().reuse) return true; // another description would not make another container
   if (draft.wish().pull == PullPolicy::always || container.image_id != draft.local_image_id(instance)) return false;
-  return has_current_config(container.labels, container_spec(draft.environment(), instance)).value_or(false);
+  return has_current_config(container.labels, draft.spec(instance)).value_or(false);
 }
 
 std::string checks_reason(const Instance& instance)

@@ -6,6 +6,7 @@
 #include <maestro/run/progress_book.hpp>
 
 #include <list>
+#include <map>
 #include <vector>
 
 namespace maestro {

@@ -32,13 +32,13 @@ Condition condition_of(engine::State state, engine::Health health)
 }
 
 /// Whether the container is not what the description and the ship's images would give now.
-std::optional<bool> is_changed(const Environment& environment, const Instance& instance, const ShipFacts& facts,
-                               const engine::ContainerSummary& container)
+std::optional<bool> is_changed(const Environment& environment, const Instance& instance, LinkBook& links,
+                               const ShipFacts& facts, const engine::ContainerSummary& container)
 {
   if (!facts.images) return std::nullopt;
   const auto local = facts.images->find(normalised(parse_image(instance.image)));
   if (local != facts.images->end() && local->second != container.image_id) return true;
-  const auto current = has_current_config(container.labels, container_spec(environment, instance));
+  const auto current = has_current_config(container.labels, container_spec(environment, instance, links));
   return current ? std::optional(!*current) : std::nullopt;
 }
 
@@ -67,7 +67,8 @@ void add_closer_look(InstanceStatus& status, const InstanceCloser& closer, Momen
   }
 }
 
-InstanceStatus status_of(const Environment& environment, const Observed& observed, const Instance& instance)
+InstanceStatus status_of(const Environment& environment, const Observed& observed, const Instance& instance,
+                         LinkBook& links)
 {
   InstanceStatus status;
   status.name = instance.name;
@@ -83,7 +84,7 @@ InstanceStatus status_of(const Environment& environment, const Observed& observe
   status.image = container->image;
   status.image_id = container->image_id;
   status.since = age(container->status_text);
-  status.changed = is_changed(environment, instance, observed.ships.at(instance.ship), *container);
+  status.changed = is_changed(environment, instance, links, observed.ships.at(instance.ship), *container);
   return status;
 }
 
@@ -121,9 +122,10 @@ Status status_of(const Environment& environment, const Observed& observed, const
 {
   Status status;
   status.environment = environment.name;
+  LinkBook links(environment);
   for (const InstanceName& name : instances) {
     InstanceStatus& one =
-        status.instances.emplace_back(status_of(environment, observed, environment.instances.at(name)));
+        status.instances.emplace_back(status_of(environment, observed, environment.instances.at(name), links));
     if (const auto seen = closer.find(name); seen != closer.end()) add_closer_look(one, seen->second, now);
   }
   for (const auto& [name, facts] : observed.ships)
