@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 #include <support/loopback_server.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -98,6 +99,11 @@ class TlsPeer {
 public:
   TlsPeer(SSL_CTX* context, const Peer& peer) : ssl_(SSL_new(context), SSL_free)
   {
+    // OpenSSL writes without MSG_NOSIGNAL, and a client that is gone must not end the program.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
     SSL_set_fd(ssl_.get(), peer.fd());
     accepted_ = SSL_accept(ssl_.get()) == 1;
   }

@@ -7,7 +7,6 @@
 #include <unit/net/in_loop.hpp>
 
 #include <atomic>
-#include <csignal>
 #include <fstream>
 #include <string>
 
@@ -17,19 +16,13 @@ using net::Http;
 using net::Stream;
 using net::TlsFiles;
 using testing::Identity;
+using testing::in_loop;
 using testing::LoopbackServer;
 using testing::Peer;
 using testing::TlsPeer;
 using testing::TlsServer;
 
 namespace {
-
-void in_loop(const std::function<void()>& story)
-{
-  // The server's end is plain OpenSSL, which raises it.
-  std::signal(SIGPIPE, SIG_IGN);
-  testing::in_loop(story);
-}
 
 const std::string loopback = "DNS:localhost,IP:127.0.0.1";
 
@@ -130,6 +123,21 @@ TEST_CASE("tls: one fiber writes more than fits while another reads")
     group.wait();
     CHECK(back == cargo);
   });
+}
+
+TEST_CASE("tls: a server of ours that writes to a client that is gone ends without a signal")
+{
+  World world;
+  std::atomic<bool> refused = false;
+  {
+    TlsServer server(world.server, [&](TlsPeer& peer) {
+      while (peer.write("ahoy")) {
+      }
+      refused = true;
+    });
+    in_loop([&] { Stream::connect(server.endpoint("localhost", world.trusting)); });
+  }
+  CHECK(refused);
 }
 
 TEST_CASE("tls: a certificate of an unknown authority is refused")
