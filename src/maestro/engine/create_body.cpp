@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/digest.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/json_writing.hpp>
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
-#include <span>
 
 namespace maestro::engine {
 namespace {
@@ -237,15 +234,29 @@ void put_process(ObjectWriter& body, const ContainerSpec& spec)
     body.flag(flag, false);
 }
 
+/// Its own variables and those that it shares, sorted by name as they are.
+void put_environment(ObjectWriter& body, const ContainerSpec& spec)
+{
+  ArrayWriter variables = body.array("Env");
+  if (!spec.shared_env) return variables.texts(spec.env);
+  std::size_t next = 0;
+  for (const auto& own : spec.env) {
+    const std::size_t place = spec.shared_env->before(variable_name(own));
+    variables.items(spec.shared_env->items(next, place));
+    variables.text(own);
+    next = place;
+  }
+  variables.items(spec.shared_env->items(next, spec.shared_env->size()));
+}
+
 std::string body_text(const ContainerSpec& spec, Contents contents)
 {
-  constexpr std::size_t usual_size = 2UL << 10U; // but for variables
-  constexpr std::size_t around_a_variable = 3;   // two quotes and a comma
+  constexpr std::size_t usual_size = 4UL << 10U; // but for what is shared
   const ContainerSettings& settings = spec.settings;
   const Bindings published = bindings(settings.ports);
   const auto fill = [&](ObjectWriter& body) {
     put_process(body, spec);
-    if (contents == Contents::all) body.texts("Env", spec.env);
+    if (contents == Contents::all) put_environment(body, spec);
     put_labels(body, spec, contents);
     put_exposed_ports(body, published);
     put_volumes(body, settings);
@@ -260,20 +271,7 @@ std::string body_text(const ContainerSpec& spec, Contents contents)
     host.put_all("Annotations", settings.annotations);
     put_policies(host, settings);
   };
-  return written(fill, usual_size + spec.env.bytes() + around_a_variable * spec.env.size());
-}
-
-std::string sha256(std::string_view bytes)
-{
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string text;
-  for (unsigned char byte : std::span(digest).first(size)) {
-    text += "0123456789abcdef"[byte >> 4U];
-    text += "0123456789abcdef"[byte & 15U];
-  }
-  return text;
+  return written(fill, usual_size + (spec.shared_env ? spec.shared_env->bytes() : 0));
 }
 
 } // namespace
@@ -283,8 +281,8 @@ std::string create_body(const ContainerSpec& spec) { return body_text(spec, Cont
 std::string config_hash(const ContainerSpec& spec)
 {
   std::string text = body_text(spec, Contents::hashed);
-  for (const auto& variable : spec.env)
-    text.append("\n").append(std::to_string(variable.size())).append(" ").append(variable);
+  append_for_digest(text, spec.env);
+  if (spec.shared_env) text += "\nshared " + spec.shared_env->digest();
   if (!spec.settings.platform.empty()) text += "\nplatform " + spec.settings.platform;
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
     const auto& attachment = spec.settings.networks[i];

@@ -17,7 +17,8 @@ namespace maestro::engine {
 std::string create_body(const ContainerSpec& spec);
 
 /// What tells whether a running container was created from this spec: a SHA-256 of the create body without io.maestro
-/// labels and variables, of the variables, and of what is sent beside the body (platform, further networks).
+/// labels and variables, of the variables (of those it shares their digest), and of what is sent beside the body
+/// (platform, further networks).
 std::string config_hash(const ContainerSpec& spec);
 
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment);

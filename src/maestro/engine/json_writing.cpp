@@ -108,6 +108,13 @@ void ArrayWriter::text(std::string_view item)
   append_quoted(out_, item);
 }
 
+void ArrayWriter::items(std::string_view written)
+{
+  if (written.empty()) return;
+  begin_item();
+  out_ += written;
+}
+
 ObjectWriter ArrayWriter::object()
 {
   begin_item();

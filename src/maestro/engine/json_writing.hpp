@@ -64,6 +64,8 @@ public:
   {
     for (const auto& item : items) text(item);
   }
+  /// Items that are written already.
+  void items(std::string_view written);
   ObjectWriter object();
   ArrayWriter array();
 

@@ -4,10 +4,12 @@
 #include <maestro/base/text_list.hpp>
 #include <maestro/base/time.hpp>
 #include <maestro/container/settings.hpp>
+#include <maestro/engine/shared_variables.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,9 +28,10 @@ struct Version {
 struct ContainerSpec {
   std::string name;
   std::string image;
-  ContainerSettings settings;                    // with the user's labels
-  TextList env;                                  // NAME=value, sorted; without value: NAME
-  std::map<std::string, std::string> own_labels; // io.maestro.*
+  ContainerSettings settings;                        // with the user's labels
+  TextList env;                                      // NAME=value, sorted by name; without value: NAME
+  std::shared_ptr<const SharedVariables> shared_env; // further ones, which others have too; or null
+  std::map<std::string, std::string> own_labels;     // io.maestro.*
 };
 
 /// The state of a container; what `docker ps` shows.

@@ -48,74 +48,79 @@ std::string tag_for_variable(const std::string& image)
   return reference.tag.empty() ? reference.digest.substr(reference.digest.find(':') + 1) : reference.tag;
 }
 
-/// Has work take all variables of an instance's container. They are held by reference: most of ten thousand containers
-/// get hundreds.
-template<class Work>
-auto with_variables(const Environment& environment, const Instance& instance, LinkBook& book, const Work& work)
+bool has(const Links& links, std::string_view name)
+{
+  const auto place = std::lower_bound(links.begin(), links.end(), name,
+                                      [](const auto* link, std::string_view wanted) { return link->first < wanted; });
+  return place != links.end() && (*place)->first == name;
+}
+
+/// Those that no link overrides.
+std::vector<Variable> own_variables(const Environment& environment, const Instance& instance, const std::string& tag,
+                                    const Links& links)
 {
   const Service& service = environment.services.at(instance.service);
-  const std::string tag = tag_for_variable(instance.image);
-  std::vector<Variable> own;
-  for (const auto& [name, value] : service.env) own.push_back({name, value});
-  own.push_back({"MAESTRO_ENVIRONMENT_NAME", environment.name});
-  own.push_back({"SERVICE_NAME", service.name.text()});
-  for (const auto& [name, value] : instance.env) own.push_back({name, value});
-  own.push_back({"CONTAINER_NAME", instance.name.text()});
-  own.push_back({"CONTAINER_HOST_ADDRESS", environment.ship_of(instance).ip});
-  own.push_back({"DOCKER_IMAGE", instance.image});
-  own.push_back({"DOCKER_TAG", tag});
-  sort_by_name(own, [](const Variable& variable) { return variable.name; });
-
-  const auto& links = book.of(service);
   std::vector<Variable> all;
-  all.reserve(own.size() + links.size());
-  auto next = own.begin();
-  for (const LinkBook::Link* link : links) {
-    for (; next != own.end() && next->name < link->first; ++next) all.push_back(*next);
-    if (next != own.end() && next->name == link->first) ++next; // links win
-    all.push_back({link->first, link->second});
-  }
-  all.insert(all.end(), next, own.end());
-  return work(all);
+  for (const auto& [name, value] : service.env) all.push_back({name, value});
+  all.push_back({"MAESTRO_ENVIRONMENT_NAME", environment.name});
+  all.push_back({"SERVICE_NAME", service.name.text()});
+  for (const auto& [name, value] : instance.env) all.push_back({name, value});
+  all.push_back({"CONTAINER_NAME", instance.name.text()});
+  all.push_back({"CONTAINER_HOST_ADDRESS", environment.ship_of(instance).ip});
+  all.push_back({"DOCKER_IMAGE", instance.image});
+  all.push_back({"DOCKER_TAG", tag});
+  sort_by_name(all, [](const Variable& variable) { return variable.name; });
+  std::erase_if(all, [&](const Variable& variable) { return has(links, variable.name); });
+  return all;
 }
 
 } // namespace
 
-const std::vector<const LinkBook::Link*>& LinkBook::of(const Service& service)
+Links links_of(const Environment& environment, const Service& service)
 {
-  const auto [place, is_new] = known_.try_emplace(service.name);
-  std::vector<const Link*>& links = place->second;
-  if (!is_new) return links;
+  Links links;
   const auto add = [&](const std::shared_ptr<const peers::Variables>& told) {
     if (told)
-      for (const Link& link : *told) links.push_back(&link);
+      for (const auto& link : *told) links.push_back(&link);
   };
   add(service.own_links);
-  for (const ServiceName& name : informants(environment_, service)) add(environment_.services.at(name).dependent_links);
-  sort_by_name(links, [](const Link* link) { return std::string_view(link->first); });
+  for (const ServiceName& name : informants(environment, service)) add(environment.services.at(name).dependent_links);
+  sort_by_name(links, [](const auto* link) { return std::string_view(link->first); });
   return links;
+}
+
+EnvironmentVariables variables_of(const Environment& environment, const Instance& instance, const Links& links)
+{
+  const std::string tag = tag_for_variable(instance.image);
+  EnvironmentVariables all;
+  for (const auto& [name, value] : own_variables(environment, instance, tag, links)) all.emplace_back(name, value);
+  for (const auto* link : links) all.emplace_back(link->first, link->second);
+  std::sort(all.begin(), all.end());
+  return all;
 }
 
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance)
 {
-  LinkBook links(environment);
-  return with_variables(environment, instance, links, [](const auto& all) {
-    EnvironmentVariables variables;
-    for (const auto& [name, value] : all) variables.emplace_back(name, value);
-    return variables;
-  });
+  return variables_of(environment, instance, links_of(environment, environment.services.at(instance.service)));
 }
 
-TextList environment_of(const Environment& environment, const Instance& instance, LinkBook& links)
+TextList own_entries(const Environment& environment, const Instance& instance, const Links& links)
 {
-  return with_variables(environment, instance, links, [](const auto& all) {
-    std::size_t bytes = 0;
-    for (const auto& [name, value] : all) bytes += name.size() + 1 + value.value_or("").size();
-    TextList entries;
-    entries.reserve(all.size(), bytes);
-    for (const auto& [name, value] : all) entries.add({name, value ? "=" : "", value.value_or("")});
-    return entries;
-  });
+  const std::string tag = tag_for_variable(instance.image);
+  TextList all;
+  for (const auto& [name, value] : own_variables(environment, instance, tag, links))
+    all.add({name, value ? "=" : "", value.value_or("")});
+  return all;
+}
+
+TextList entries(const Links& links)
+{
+  std::size_t bytes = 0;
+  for (const auto* link : links) bytes += link->first.size() + 1 + link->second.size();
+  TextList all;
+  all.reserve(links.size(), bytes);
+  for (const auto* link : links) all.add({link->first, "=", link->second});
+  return all;
 }
 
 ContainerSettings effective_settings(const Instance& instance)

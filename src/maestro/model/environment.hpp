@@ -133,23 +133,18 @@ struct Environment {
   const Ship& ship_of(const Instance& instance) const { return ships.at(instance.ship); }
 };
 
-/// What the instances of services are told of others, put together once for each service. Refers to the environment.
-class LinkBook {
-public:
-  using Link = peers::Variables::value_type;
-  explicit LinkBook(const Environment& environment) : environment_(environment) {}
-  /// Sorted by name, each once.
-  const std::vector<const Link*>& of(const Service& service);
+/// What the instances of a service are told of others, sorted by name, each once. Refers to the environment.
+using Links = std::vector<const peers::Variables::value_type*>;
+Links links_of(const Environment& environment, const Service& service);
 
-private:
-  const Environment& environment_;
-  std::unordered_map<ServiceName, std::vector<const Link*>> known_;
-};
-
-/// All variables of an instance's container (compat §2.3), sorted by name.
+/// All variables of an instance's container (compat §2.3), sorted by name; links are those of its service.
+EnvironmentVariables variables_of(const Environment& environment, const Instance& instance, const Links& links);
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance);
-/// The same as `NAME=value`, or `NAME` if it has none; links is for those of many instances.
-TextList environment_of(const Environment& environment, const Instance& instance, LinkBook& links);
+
+/// A container's variables as engines take them: `NAME=value`, or `NAME` if it has none. Those that are not links, and
+/// the links.
+TextList own_entries(const Environment& environment, const Instance& instance, const Links& links);
+TextList entries(const Links& links);
 
 /// What the engine is asked to make of an instance but for its environment: settings with the defaults filled in that
 /// depend on the environment (host name).

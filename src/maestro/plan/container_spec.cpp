@@ -8,6 +8,16 @@ namespace {
 constexpr auto config_hash_label = "io.maestro.config-hash";
 } // namespace
 
+const LinkBook::Entry& LinkBook::of(const ServiceName& service)
+{
+  const auto [place, is_new] = known_.try_emplace(service);
+  Entry& entry = place->second;
+  if (!is_new) return entry;
+  entry.links = links_of(environment_, environment_.services.at(service));
+  if (!entry.links.empty()) entry.variables = std::make_shared<engine::SharedVariables>(entries(entry.links));
+  return entry;
+}
+
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance)
 {
   LinkBook links(environment);
@@ -20,7 +30,9 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   spec.name = instance.name.text();
   spec.image = instance.image;
   spec.settings = effective_settings(instance);
-  spec.env = environment_of(environment, instance, links);
+  const LinkBook::Entry& told = links.of(instance.service);
+  spec.env = own_entries(environment, instance, told.links);
+  spec.shared_env = told.variables;
   spec.own_labels["io.maestro.environment"] = environment.name;
   spec.own_labels["io.maestro.service"] = instance.service.text();
   spec.own_labels["io.maestro.instance"] = instance.name.text();

@@ -5,10 +5,28 @@
 #include <maestro/model/environment.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace maestro {
+
+/// What the instances of services are told of others, put together once for each service. Refers to the environment.
+class LinkBook {
+public:
+  struct Entry {
+    Links links;
+    std::shared_ptr<const engine::SharedVariables> variables; // the same as engines take them; null if there are none
+  };
+
+  explicit LinkBook(const Environment& environment) : environment_(environment) {}
+  const Entry& of(const ServiceName& service);
+
+private:
+  const Environment& environment_;
+  std::unordered_map<ServiceName, Entry> known_;
+};
 
 /// Exactly what the engine is asked to create for an instance, our labels with the configuration's hash included; links
 /// is for those of many instances.

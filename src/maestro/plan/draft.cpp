@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/draft.hpp>
 
 #include <fmt/core.h>

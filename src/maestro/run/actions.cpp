@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/plan/container_spec.hpp>
 #include <maestro/run/actions.hpp>
 #include <maestro/run/pull_tally.hpp>
 #include <maestro/run/registry_failure.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/plan/container_spec.hpp>
 #include <maestro/run/await.hpp>
 #include <maestro/run/event.hpp>
 #include <maestro/run/logins.hpp>

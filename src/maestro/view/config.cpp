@@ -87,9 +87,9 @@ json::object service_value(const Service& service, Dependencies& dependencies)
           {"instances", texts(service.instances)}};
 }
 
-json::value create_value(const Environment& environment, const Instance& instance)
+json::value create_value(const Environment& environment, const Instance& instance, LinkBook& links)
 {
-  engine::ContainerSpec spec = container_spec(environment, instance);
+  engine::ContainerSpec spec = container_spec(environment, instance, links);
   spec.own_labels.clear();
   return json::parse(engine::create_body(spec));
 }
@@ -109,14 +109,14 @@ json::object lifecycle_value(const Lifecycle& lifecycle)
   return object;
 }
 
-json::object instance_value(const Environment& environment, const Instance& instance)
+json::object instance_value(const Environment& environment, const Instance& instance, LinkBook& links)
 {
   return {{"service", instance.service.text()},
           {"ship", instance.ship.text()},
           {"image", instance.image},
           {"stop_timeout", instance.settings.stop_timeout.count()},
-          {"env", object_of(variables_of(environment, instance))},
-          {"create", create_value(environment, instance)},
+          {"env", object_of(variables_of(environment, instance, links.of(instance.service).links))},
+          {"create", create_value(environment, instance, links)},
           {"lifecycle", lifecycle_value(instance.lifecycle)}};
 }
 
@@ -185,7 +185,8 @@ json::object dump_value(const Environment& environment, const Instance& instance
 {
   const ContainerSettings settings = effective_settings(instance);
   const Ship& ship = environment.ship_of(instance);
-  json::object object = instance_value(environment, instance);
+  LinkBook links(environment);
+  json::object object = instance_value(environment, instance, links);
   object["name"] = instance.name.text();
   object["ship"] = {
       {"name", ship.name.text()}, {"ip", ship.ip}, {"endpoint", ship.endpoint}, {"url", to_text(ship.access)}};
@@ -237,9 +238,10 @@ void write_instances(const Environment& environment, ConfigForm form, const Writ
 {
   const std::string indent(2 * instance_depth, ' ');
   const std::string indent_yaml(2 * (instance_depth - 1), ' ');
+  LinkBook links(environment);
   bool first = true;
   for (const auto& [name, instance] : environment.instances) {
-    const json::value value = instance_value(environment, instance);
+    const json::value value = instance_value(environment, instance, links);
     if (form == ConfigForm::json)
       write((first ? "\n" : ",\n") + indent + json_member(name.text(), value, instance_depth));
     else

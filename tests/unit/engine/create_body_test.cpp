@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -52,6 +53,19 @@ TEST_CASE("create body: variables keep their order and a variable without a valu
   auto spec = web();
   spec.env = {"A=1", "B=", "C", "D=x=\"y\"\n"};
   CHECK(contains(create_body(spec), R"("Env":["A=1","B=","C","D=x=\"y\"\n"])"));
+}
+
+TEST_CASE("create body: variables that others have too stand between its own by name")
+{
+  auto spec = web();
+  spec.shared_env = std::make_shared<SharedVariables>(TextList{"C=\"1\"", "D", "G=1"});
+  CHECK(contains(create_body(spec), R"("Env":["C=\"1\"","D","G=1"])"));
+  spec.env = {"A=1", "B=", "E", "F", "H=1"};
+  CHECK(contains(create_body(spec), R"("Env":["A=1","B=","C=\"1\"","D","E","F","G=1","H=1"])"));
+  spec.env = {"C!=1"};
+  CHECK(contains(create_body(spec), R"("Env":["C=\"1\"","C!=1","D","G=1"])"));
+  spec.shared_env = std::make_shared<SharedVariables>(TextList{});
+  CHECK(contains(create_body(spec), R"("Env":["C!=1"])"));
 }
 
 TEST_CASE("create body: bytes that are not UTF-8 are sent as replacement characters")
@@ -253,6 +267,19 @@ TEST_CASE("config hash: a variable without a value, an empty one, and one that h
     hashes.insert(config_hash(spec));
   }
   CHECK_EQ(hashes.size(), 6);
+}
+
+TEST_CASE("config hash: variables that others have too matter")
+{
+  std::set<std::string> hashes{config_hash(web())};
+  auto spec = web();
+  for (const auto& shared : {TextList{"A=1"}, TextList{"A=2"}, TextList{"A=1", "B"}}) {
+    spec.shared_env = std::make_shared<SharedVariables>(shared);
+    hashes.insert(config_hash(spec));
+  }
+  spec.env = {"C"};
+  hashes.insert(config_hash(spec));
+  CHECK_EQ(hashes.size(), 5);
 }
 
 TEST_CASE("config hash: further networks matter though they are joined after the creation")

@@ -83,16 +83,18 @@ TEST_CASE("variables_of: an instance overrides names of environment and service 
   CHECK_EQ(value(sample, "c1", "own_c"), "'1'");
 }
 
-TEST_CASE("environment_of: the same variables as text, sorted by name")
+TEST_CASE("entries: the variables as text, those that no link overrides and the links, each sorted by name")
 {
   Sample sample = linked();
   sample.environment.services.at(ServiceName("c")).env = {{"B", "service"}, {"A!", "1"}};
-  sample.environment.instances.at(InstanceName("c1")).env = {{"B", "x=y"}, {"A", ""}, {"BARE", std::nullopt}};
-  LinkBook links(sample.environment);
-  const TextList entries = environment_of(sample.environment, instance(sample, "c1"), links);
-  const std::vector<std::string_view> expected{"A=", "A!=1", "B=x=y", "BARE", "CLASH=own"};
-  for (std::size_t i = 0; i < expected.size(); ++i) CHECK_EQ(entries[i], expected[i]);
-  CHECK_EQ(entries.size(), variables_of(sample.environment, instance(sample, "c1")).size());
+  sample.environment.instances.at(InstanceName("c1")).env = {
+      {"B", "x=y"}, {"A", ""}, {"BARE", std::nullopt}, {"CLASH", "mine"}};
+  const Links links = links_of(sample.environment, sample.environment.services.at(ServiceName("c")));
+  CHECK_EQ(entries(links), TextList{"CLASH=own", "own_c=1"});
+  CHECK_EQ(own_entries(sample.environment, instance(sample, "c1"), links),
+           TextList{"A=", "A!=1", "B=x=y", "BARE", "CONTAINER_HOST_ADDRESS=east.example", "CONTAINER_NAME=c1",
+                    "DOCKER_IMAGE=" + instance(sample, "c1").image, "DOCKER_TAG=1", "MAESTRO_ENVIRONMENT_NAME=shop",
+                    "SERVICE_NAME=c"});
 }
 
 TEST_CASE("variables_of: ship address image and tag are those of the instance")

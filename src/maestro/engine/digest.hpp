@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/text_list.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace maestro::engine {
+
+/// SHA-256, in hexadecimal digits.
+std::string sha256(std::string_view bytes);
+
+/// Appends the texts so that no two lists look alike, whatever stands in them.
+void append_for_digest(std::string& out, const TextList& texts);
+
+} // namespace maestro::engine
