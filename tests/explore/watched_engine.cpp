@@ -36,9 +36,9 @@ public:
   {
     return change("create", spec.name, [spec](Engine& real) { return real.create(spec); });
   }
-  void start(const std::string& container) override
+  net::Duration start(const std::string& container) override
   {
-    change("start", container, [container](Engine& real) { real.start(container); });
+    return change("start", container, [container](Engine& real) { return real.start(container); });
   }
   void stop(const std::string& container, std::chrono::seconds grace) override
   {

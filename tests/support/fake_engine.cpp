@@ -142,9 +142,11 @@ public:
     return call("create", spec.name, [&] { return engine::Created{daemon_.create(spec).id, {}}; });
   }
 
-  void start(const std::string& container) override
+  net::Duration start(const std::string& container) override
   {
+    const net::TimePoint began = net::now();
     call("start", container, [&] { daemon_.start(daemon_.at(container)); });
+    return net::now() - began;
   }
 
   void stop(const std::string& container, std::chrono::seconds grace) override { end("stop", container, grace); }

@@ -139,14 +139,16 @@ HttpResponse DockerEngine::call(const HttpRequest& request)
   return response;
 }
 
-HttpResponse DockerEngine::call_at_length(net::Places& turns, const HttpRequest& request, net::Duration grace)
+DockerEngine::LongCall DockerEngine::call_at_length(net::Places& turns, const HttpRequest& request, net::Duration grace)
 {
   std::optional<net::Places::Place> turn;
   patiently(request, net::unlimited, [&] { turn = turns.take(); });
-  HttpResponse response;
-  patiently(request, patience_ + grace, [&] { response = http_.call_beside(request, net::unlimited); });
-  learn(response);
-  return response;
+  LongCall call;
+  const net::TimePoint began = net::now();
+  patiently(request, patience_ + grace, [&] { call.response = http_.call_beside(request, net::unlimited); });
+  call.took = net::now() - began;
+  learn(call.response);
+  return call;
 }
 
 void DockerEngine::stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
@@ -284,10 +286,12 @@ void DockerEngine::remove_if_possible(const std::string& id)
   }
 }
 
-void DockerEngine::start(const std::string& container)
+net::Duration DockerEngine::start(const std::string& container)
 {
   const HttpRequest asking = request("POST", existing_path_of(container) + "/start");
-  expect_done(asking, call_at_length(starts_, asking), {304});
+  const LongCall call = call_at_length(starts_, asking);
+  expect_done(asking, call.response, {304});
+  return call.took;
 }
 
 void DockerEngine::stop(const std::string& container, std::chrono::seconds grace)
@@ -295,7 +299,7 @@ void DockerEngine::stop(const std::string& container, std::chrono::seconds grace
   const auto path = path_of(container);
   if (!path) return;
   const HttpRequest asking = request("POST", fmt::format("{}/stop?t={}", *path, grace.count()));
-  const HttpResponse response = call_at_length(ends_, asking, grace);
+  const HttpResponse response = call_at_length(ends_, asking, grace).response;
   if (response.status == 304 || response.status == 404) return;
   if (response.status / 100 == 2 || is_running(*path)) expect_done(asking, response);
 }
@@ -305,7 +309,7 @@ void DockerEngine::kill(const std::string& container)
   const auto path = path_of(container);
   if (!path) return;
   const HttpRequest asking = request("POST", *path + "/kill");
-  const HttpResponse response = call_at_length(ends_, asking);
+  const HttpResponse response = call_at_length(ends_, asking).response;
   if (response.status == 404) return;
   // Docker answers 409 and Podman 500 when it does not run.
   if (response.status / 100 == 2 || is_running(*path)) expect_done(asking, response);

@@ -27,7 +27,7 @@ public:
   std::optional<ContainerState> inspect(const std::string& container) override;
   std::vector<ImageSummary> images() override;
   Created create(const ContainerSpec& spec) override;
-  void start(const std::string& container) override;
+  net::Duration start(const std::string& container) override;
   void stop(const std::string& container, std::chrono::seconds grace) override;
   void kill(const std::string& container) override;
   void remove(const std::string& container) override;
@@ -50,7 +50,11 @@ private:
   net::HttpResponse call(const net::HttpRequest& request);
   /// A change that waits for a process to begin or end, in its turn, on a connection beside those of the others, which
   /// are short. Grace is added to the patience; the wait for a turn is not counted.
-  net::HttpResponse call_at_length(net::Places& turns, const net::HttpRequest& request, net::Duration grace = {});
+  struct LongCall {
+    net::HttpResponse response;
+    net::Duration took{0};
+  };
+  LongCall call_at_length(net::Places& turns, const net::HttpRequest& request, net::Duration grace = {});
   net::HttpResponse get(std::string_view target) { return call(request("GET", target)); }
   net::HttpResponse post(std::string_view target, std::string body = {})
   {

@@ -120,9 +120,7 @@ void Bench::operator()(const StartContainer&) const
 {
   // Listening begins before the start, so that no death is missed.
   const std::size_t deaths_before = workshop.watches.of(step.ship).count(container());
-  const net::TimePoint began = net::now();
-  engine.start(container());
-  workshop.births[instance.name] = {deaths_before, net::now() - began};
+  workshop.births[instance.name] = {deaths_before, engine.start(container())};
 }
 
 void Bench::operator()(const AwaitRunning&) const

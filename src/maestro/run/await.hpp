@@ -11,7 +11,7 @@ namespace maestro {
 /// What is remembered of a start until its container is ready.
 struct Birth {
   std::size_t deaths_before = 0; // that the watch knew of
-  net::Duration took{0};         // to start it
+  net::Duration took{0};         // the engine, to start it
 };
 
 /// Waits until a container that was just started is ready: its `running` checks pass, or, if it has none, it has proved

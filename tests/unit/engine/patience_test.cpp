@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <thread>
 
 using namespace maestro;
 using namespace maestro::engine;
@@ -119,6 +120,26 @@ TEST_CASE("patience: one ping is for all that wait")
       std::nullopt, 100ms);
   CHECK_EQ(daemon.count("/start"), 8);
   CHECK_LT(daemon.count("GET /_ping"), 8);
+}
+
+TEST_CASE("patience: how long a start took does not count the wait for its turn")
+{
+  constexpr int at_a_time = 8;
+  static constexpr auto held = 50ms;
+  Daemon daemon([](const std::string& request) -> std::string {
+    if (!asks(request, "/web-last/")) std::this_thread::sleep_for(held);
+    return answer(204, "");
+  });
+  daemon.with([](Engine& engine) {
+    net::Group group;
+    const net::TimePoint began = net::now();
+    for (int i = 0; i < at_a_time; ++i) group.spawn([&engine] { CHECK_GE(engine.start("web-1"), held); });
+    group.spawn([&] {
+      const net::Duration took = engine.start("web-last");
+      CHECK_LE(took, net::now() - began - held);
+    });
+    group.wait();
+  });
 }
 
 TEST_CASE("patience: the failure names the request and the engine")
