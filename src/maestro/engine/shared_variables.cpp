@@ -3,8 +3,7 @@
 #include <maestro/engine/json_writing.hpp>
 #include <maestro/engine/shared_variables.hpp>
 
-#include <algorithm>
-#include <ranges>
+#include <utility>
 
 namespace maestro::engine {
 
@@ -27,8 +26,16 @@ SharedVariables::SharedVariables(TextList entries) : entries_(std::move(entries)
 
 std::size_t SharedVariables::before(std::string_view name) const
 {
-  const auto all = std::views::iota(std::size_t{0}, entries_.size());
-  return *std::ranges::lower_bound(all, name, {}, [&](std::size_t at) { return variable_name(entries_[at]); });
+  std::size_t begin = 0;
+  std::size_t end = entries_.size();
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    if (variable_name(entries_[middle]) < name)
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin;
 }
 
 std::string_view SharedVariables::items(std::size_t begin, std::size_t end) const
