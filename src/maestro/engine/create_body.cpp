@@ -271,7 +271,8 @@ std::string body_text(const ContainerSpec& spec, Contents contents)
     host.put_all("Annotations", settings.annotations);
     put_policies(host, settings);
   };
-  return written(fill, usual_size + (spec.shared_env ? spec.shared_env->bytes() : 0));
+  const bool has_shared = contents == Contents::all && spec.shared_env;
+  return written(fill, usual_size + (has_shared ? spec.shared_env->bytes() : 0));
 }
 
 } // namespace

@@ -48,12 +48,12 @@ private:
   /// A GET is a question: the answer comes within the ship's time-out. Anything else has the engine work, for which it
   /// is given patience.
   net::HttpResponse call(const net::HttpRequest& request);
-  /// A change that waits for a process to begin or end, in its turn, on a connection beside those of the others, which
-  /// are short. Grace is added to the patience; the wait for a turn is not counted.
   struct LongCall {
     net::HttpResponse response;
-    net::Duration took{0};
+    net::Duration took{0}; // without the wait for a turn
   };
+  /// A change that waits for a process to begin or end, in its turn, on a connection beside those of the others, which
+  /// are short. Grace is added to the patience; the wait for a turn is not counted.
   LongCall call_at_length(net::Places& turns, const net::HttpRequest& request, net::Duration grace = {});
   net::HttpResponse get(std::string_view target) { return call(request("GET", target)); }
   net::HttpResponse post(std::string_view target, std::string body = {})

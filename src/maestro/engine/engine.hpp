@@ -43,7 +43,7 @@ public:
   /// Refused(409) if the name is taken. By then the engine has found the image (404) and approved of the limits, ports,
   /// capabilities, log driver and so on; Docker looks at volumes, links and security options only afterwards.
   virtual Created create(const ContainerSpec& spec) = 0;
-  /// Starting what runs is success. How long the engine took, without the wait for its attention.
+  /// Starting what runs is success. Returns how long the engine took, without the wait for a turn.
   virtual net::Duration start(const std::string& container) = 0;
   /// Returns when the container has stopped; stopping what is stopped or gone is success.
   virtual void stop(const std::string& container, std::chrono::seconds grace) = 0;
