@@ -126,8 +126,8 @@ public:
 
   /// Until the header of the answer is here.
   void begin();
-  /// Hands the body over as it comes, with at most idle between two pieces.
-  void pass_body(std::optional<Duration> idle, const AnswerParser::Sink& sink);
+  /// Hands the body over as it comes, with at most the gap between two pieces.
+  void pass_body(std::optional<Duration> gap, const AnswerParser::Sink& sink);
   /// Reads the body into the answer.
   HttpResponse collect();
   /// Status and header.
@@ -304,11 +304,11 @@ void Http::Impl::Exchange::done()
   if (reusable) http_.keep(std::move(connection_));
 }
 
-void Http::Impl::Exchange::pass_body(std::optional<Duration> idle, const AnswerParser::Sink& sink)
+void Http::Impl::Exchange::pass_body(std::optional<Duration> gap, const AnswerParser::Sink& sink)
 {
   const auto more = [&] {
-    const auto count = receive(idle);
-    if (!count) throw failure("no more of the answer within " + in_seconds(*idle));
+    const auto count = receive(gap);
+    if (!count) throw failure("no more of the answer within " + in_seconds(*gap));
     return *count;
   };
   read_body(more, sink);

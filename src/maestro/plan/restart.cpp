@@ -36,23 +36,25 @@ Gate draft_certainty(Draft& draft, const Instance& instance)
                           std::move(gate)));
 }
 
-} // namespace
-
-void draft_restart(Draft& draft)
+/// Settles the instances that --only-if-changed leaves alone; returns those of them that are not ready yet: what is
+/// started after them waits until they are.
+std::set<InstanceName> draft_unchanged(Draft& draft)
 {
-  draft.settle_unreachable();
-  std::set<InstanceName> staying; // what is started after them waits until they are ready
+  std::set<InstanceName> unready;
   for (const InstanceName& name : draft.wish().instances) {
     const Instance& instance = draft.environment().instances.at(name);
     if (!stays(draft, instance)) continue;
     if (is_unready(instance, *draft.container(instance)))
-      staying.insert(name);
+      unready.insert(name);
     else
       draft.settle(instance, Settled::up_to_date, "image and configuration are as described");
   }
-  do draft.settle_blocked(Direction::forward);
-  while (draft.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
+  return unready;
+}
 
+/// The stops, dependents first; returns the step that has each instance down.
+std::map<InstanceName, StepId> draft_stops(Draft& draft, const std::set<InstanceName>& staying)
+{
   std::map<InstanceName, StepId> stopped;
   draft.in_order(Direction::backward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
     if (!runs(draft.container(instance)) || staying.contains(instance.name)) return std::nullopt;
@@ -66,6 +68,18 @@ void draft_restart(Draft& draft)
                draft_take_down(draft, instance, how, std::move(gate),
                                draft.wish().reuse ? "it is to start again" : "a new container is to take its place");
   });
+  return stopped;
+}
+
+std::string why_started(const Draft& draft, const engine::ContainerSummary* container)
+{
+  if (!runs(container)) return "it does not run";
+  return draft.wish().reuse ? "it was stopped for it" : "its old container is gone";
+}
+
+/// The starts, requirements first, each after the instance's own stop.
+void draft_starts(Draft& draft, const std::set<InstanceName>& staying, const std::map<InstanceName, StepId>& stopped)
+{
   draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
     if (staying.contains(instance.name)) {
       const StepId ready = draft_readiness(draft, instance, std::move(gate));
@@ -80,13 +94,21 @@ void draft_restart(Draft& draft)
       gate.steps.push_back(last);
     }
     const engine::ContainerSummary* container = draft.container(instance);
-    const StepId last = draft_bring_up(draft, instance, container, std::move(gate),
-                                       !runs(container)     ? "it does not run"
-                                       : draft.wish().reuse ? "it was stopped for it"
-                                                            : "its old container is gone");
+    const StepId last = draft_bring_up(draft, instance, container, std::move(gate), why_started(draft, container));
     draft.set_goal(instance, last);
     return last;
   });
+}
+
+} // namespace
+
+void draft_restart(Draft& draft)
+{
+  draft.settle_unreachable();
+  const std::set<InstanceName> staying = draft_unchanged(draft);
+  do draft.settle_blocked(Direction::forward);
+  while (draft.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
+  draft_starts(draft, staying, draft_stops(draft, staying));
 }
 
 } // namespace maestro
