@@ -100,7 +100,7 @@ BIO_METHOD* wire_method()
 
 TlsContexts::Context load(const TlsFiles& files)
 {
-  const TlsContexts::Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  TlsContexts::Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   SSL_CTX* const ssl = context.get();
   if (ssl == nullptr) throw Error(Fault::failed, "cannot set up TLS: " + in_words(openssl_error()));
   SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
@@ -177,7 +177,7 @@ TlsContexts::Context TlsContexts::of(const TlsFiles& files)
     if (known == files)
       if (Context shared = context.lock()) return shared;
   std::erase_if(known_, [](const auto& each) { return each.second.expired(); });
-  const Context context = load(files);
+  Context context = load(files);
   known_.emplace_back(files, context);
   return context;
 }

@@ -52,7 +52,7 @@ engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& s
   if (kept.login && kept.login->username == entry.username) return *kept.login;
   Door& door = doors_[{ship, entry.key}];
   const auto turn = door.turn.take(); // whoever comes later finds what the first has learnt
-  if (door.refused) throw *door.refused;
+  if (door.refused) throw Error(*door.refused);
   if (door.login) return *door.login;
   engine::RegistryLogin login;
   login.username = entry.username;
@@ -64,7 +64,7 @@ engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& s
     with_retries(&entry, note, [&] { door.login = engine.login(login); });
   } catch (const engine::Refused& refused) { // adds who asked whom
     door.refused = login_failure(refused, login);
-    throw *door.refused;
+    throw Error(*door.refused);
   }
   return *door.login;
 }

@@ -42,7 +42,7 @@ net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
   std::vector<std::string>& environment = process.environment.emplace();
   switch (check.environment_by) {
   case ExecCheck::EnvironmentBy::environment:
-    for (const auto& [name, value] : merged(context)) environment.push_back(name + '=' + value);
+    for (const auto& [name, value] : merged(context)) environment.emplace_back(name).append(1, '=').append(value);
     break;
   case ExecCheck::EnvironmentBy::standard_input:
     environment.assign(context.process_environment.begin(), context.process_environment.end());
