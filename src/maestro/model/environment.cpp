@@ -48,12 +48,7 @@ std::string tag_for_variable(const std::string& image)
   return reference.tag.empty() ? reference.digest.substr(reference.digest.find(':') + 1) : reference.tag;
 }
 
-bool has(const Links& links, std::string_view name)
-{
-  const auto place = std::lower_bound(links.begin(), links.end(), name,
-                                      [](const auto* link, std::string_view wanted) { return link->first < wanted; });
-  return place != links.end() && (*place)->first == name;
-}
+std::string_view link_name(const Links::value_type& link) { return link->first; }
 
 /// Those that no link overrides.
 std::vector<Variable> own_variables(const Environment& environment, const Instance& instance, const std::string& tag,
@@ -70,7 +65,8 @@ std::vector<Variable> own_variables(const Environment& environment, const Instan
   all.push_back({"DOCKER_IMAGE", instance.image});
   all.push_back({"DOCKER_TAG", tag});
   sort_by_name(all, [](const Variable& variable) { return variable.name; });
-  std::erase_if(all, [&](const Variable& variable) { return has(links, variable.name); });
+  std::erase_if(
+      all, [&](const Variable& variable) { return std::ranges::binary_search(links, variable.name, {}, link_name); });
   return all;
 }
 
@@ -85,7 +81,7 @@ Links links_of(const Environment& environment, const Service& service)
   };
   add(service.own_links);
   for (const ServiceName& name : informants(environment, service)) add(environment.services.at(name).dependent_links);
-  sort_by_name(links, [](const auto* link) { return std::string_view(link->first); });
+  sort_by_name(links, link_name);
   return links;
 }
 

@@ -5,6 +5,7 @@
 #include <maestro/run/checks/program.hpp>
 
 #include <boost/json.hpp>
+#include <fmt/core.h>
 
 #include <map>
 #include <string>
@@ -42,7 +43,7 @@ net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
   std::vector<std::string>& environment = process.environment.emplace();
   switch (check.environment_by) {
   case ExecCheck::EnvironmentBy::environment:
-    for (const auto& [name, value] : merged(context)) environment.emplace_back(name).append(1, '=').append(value);
+    for (const auto& [name, value] : merged(context)) environment.push_back(fmt::format("{}={}", name, value));
     break;
   case ExecCheck::EnvironmentBy::standard_input:
     environment.assign(context.process_environment.begin(), context.process_environment.end());
