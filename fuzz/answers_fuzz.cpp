@@ -105,13 +105,13 @@ void check_each_document(std::string_view body)
 }
 
 using Check = void (*)(std::string_view);
-constexpr std::array<Check, 13> checks{
+constexpr std::array<Check, 14> checks{
     [](std::string_view body) { parse_containers(body); },
     [](std::string_view body) { parse_container(body); },
     [](std::string_view body) { parse_images(body); },
     [](std::string_view body) { parse_version(body); },
     [](std::string_view body) { require(!parse_created(body).id.empty()); },
-    [](std::string_view body) { require(!parse_network_name(body).empty()); },
+    [](std::string_view body) { parse_networks(body); },
     [](std::string_view body) { require(!parse_exec_created(body).empty()); },
     [](std::string_view body) { parse_exec_state(body); },
     check_each_document,
@@ -119,6 +119,7 @@ constexpr std::array<Check, 13> checks{
     [](std::string_view body) { check_streams(body, 1 + body.size() % 7); },
     [](std::string_view body) { require(!parse_network_created(body).empty()); },
     [](std::string_view body) { require(!parse_volume_created(body).empty()); },
+    [](std::string_view body) { parse_volumes(body); },
 };
 
 } // namespace

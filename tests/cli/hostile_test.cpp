@@ -237,7 +237,7 @@ TEST_CASE("a start survives whatever an engine says, to whatever it is asked")
 TEST_CASE("a start that makes networks and volumes survives whatever an engine says to that")
 {
   auto runs = runs_of(start_with_networks,
-                      {calls::network, calls::network_create, calls::network_connect, calls::volume_create});
+                      {calls::networks, calls::network_create, calls::network_connect, calls::volume_create});
   play_all(runs);
 }
 

@@ -58,7 +58,7 @@ Harbour::Harbour(const Scenario& scenario) : scenario_(scenario), environment_(l
 void Harbour::furnish(const std::string& ship)
 {
   FakeDaemon& daemon = *daemons_[ship];
-  daemon.networks["net-there"] = {};
+  daemon.has_network({.name = "net-there"});
   daemon.pull_time = 300ms;
   daemon.identity_token = fmt::format("{}-token", secret_mark);
   for (const std::string& image : scenario_.offered) daemon.offers_image(image);
@@ -83,7 +83,8 @@ void Harbour::put(const InstancePlan& plan)
   engine::ContainerSpec spec = container_spec(*environment_, environment_->instances.at(InstanceName(plan.name)));
   if (plan.before_is_old) spec.own_labels["io.maestro.config-hash"] = "of-another-description";
   if (plan.before_is_bare) spec.own_labels.clear();
-  if (spec.settings.networks.size() > 1) daemon.networks["net-made"] = {};
+  if (spec.settings.networks.size() > 1 && daemon.networks_called("net-made").empty())
+    daemon.has_network({.name = "net-made"});
   const State state = plan.before == Before::created   ? State::created
                       : plan.before == Before::running ? State::running
                                                        : State::exited;

@@ -298,7 +298,8 @@ void Run::check_scope(const Call& call)
   if (!known_[call.ship])
     violated("changed the unknown",
              fmt::format("{} {} on {}, which could not be asked", call.name, call.target, call.ship));
-  const bool about_container = call.name != "pull" && call.name != "network" && call.name != "volume";
+  const bool about_container =
+      call.name != "pull" && call.name != "network" && call.name != "remove-network" && call.name != "volume";
   if (about_container && !selected_.contains(call.target))
     violated("touched what was not asked for", fmt::format("{} {}", call.name, call.target));
   if (about_container && selected_.contains(call.target) && plan(call.target).ship != call.ship)

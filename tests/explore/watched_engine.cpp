@@ -20,9 +20,9 @@ public:
   {
     return pass("version", {}, [](Engine& real) { return real.version(); });
   }
-  std::vector<engine::ContainerSummary> containers(const std::vector<std::string>& names) override
+  std::vector<engine::ContainerSummary> containers(const std::string& label) override
   {
-    return pass("containers", {}, [names](Engine& real) { return real.containers(names); });
+    return pass("containers", {}, [label](Engine& real) { return real.containers(label); });
   }
   std::optional<engine::ContainerState> inspect(const std::string& container) override
   {
@@ -32,21 +32,29 @@ public:
   {
     return pass("images", {}, [](Engine& real) { return real.images(); });
   }
+  std::vector<engine::NetworkState> networks(const std::string& name) override
+  {
+    return pass("networks", name, [name](Engine& real) { return real.networks(name); });
+  }
+  std::vector<engine::VolumeState> volumes() override
+  {
+    return pass("volumes", {}, [](Engine& real) { return real.volumes(); });
+  }
   engine::Created create(const engine::ContainerSpec& spec) override
   {
     return change("create", spec.name, [spec](Engine& real) { return real.create(spec); });
   }
-  net::Duration start(const std::string& container) override
+  engine::Started start(const std::string& container) override
   {
     return change("start", container, [container](Engine& real) { return real.start(container); });
   }
-  void stop(const std::string& container, std::chrono::seconds grace) override
+  bool stop(const std::string& container, std::chrono::seconds grace) override
   {
-    change("stop", container, [container, grace](Engine& real) { real.stop(container, grace); });
+    return change("stop", container, [container, grace](Engine& real) { return real.stop(container, grace); });
   }
-  void kill(const std::string& container) override
+  bool kill(const std::string& container) override
   {
-    change("kill", container, [container](Engine& real) { real.kill(container); });
+    return change("kill", container, [container](Engine& real) { return real.kill(container); });
   }
   void remove(const std::string& container) override
   {
@@ -77,13 +85,17 @@ public:
   {
     return pass("execute", container, [container, command](Engine& real) { return real.execute(container, command); });
   }
-  void ensure_network(const engine::NetworkSpec& network) override
+  std::string create_network(const engine::NetworkSpec& network) override
   {
-    change("network", network.name, [network](Engine& real) { real.ensure_network(network); });
+    return change("network", network.name, [network](Engine& real) { return real.create_network(network); });
   }
-  void ensure_volume(const engine::VolumeSpec& volume) override
+  void remove_network(const std::string& id) override
   {
-    change("volume", volume.name, [volume](Engine& real) { real.ensure_volume(volume); });
+    change("remove-network", id, [id](Engine& real) { real.remove_network(id); });
+  }
+  void create_volume(const engine::VolumeSpec& volume) override
+  {
+    change("volume", volume.name, [volume](Engine& real) { real.create_volume(volume); });
   }
 
 private:

@@ -95,9 +95,10 @@ TEST_CASE("simulated fleet: a container's life over Docker's API")
 
     const std::string id = engine->create(spec("web-1")).id;
     CHECK_EQ(refusal([&] { engine->create(spec("web-1")); }), 409);
-    engine->start("web-1");
-    engine->start("web-1");
-    const auto listed = engine->containers({"web-1", "web-2"});
+    CHECK_FALSE(engine->start("web-1").ran_already);
+    CHECK(engine->start("web-1").ran_already);
+    CHECK(engine->containers("io.maestro.service=db").empty());
+    const auto listed = engine->containers("io.maestro.service=web");
     REQUIRE_EQ(listed.size(), 1);
     CHECK_EQ(listed.front().id, id);
     CHECK_EQ(listed.front().state, engine::State::running);
@@ -106,8 +107,12 @@ TEST_CASE("simulated fleet: a container's life over Docker's API")
     CHECK_EQ(listed.front().ports.front().external, 8080);
     CHECK(engine->inspect("web-1")->running);
 
-    engine->stop("web-1", std::chrono::seconds(1));
-    engine->stop("web-1", std::chrono::seconds(1));
+    const auto state = engine->inspect("web-1");
+    CHECK_EQ(state->restart_policy, "no");
+    REQUIRE_EQ(state->ports.size(), 1);
+    CHECK_EQ(state->ports.front().external, 8080);
+    CHECK(engine->stop("web-1", std::chrono::seconds(1)));
+    CHECK_FALSE(engine->stop("web-1", std::chrono::seconds(1)));
     CHECK_EQ(engine->inspect("web-1")->state, engine::State::exited);
     engine->remove("web-1");
     CHECK_FALSE(engine->inspect("web-1"));
@@ -155,11 +160,21 @@ TEST_CASE("simulated fleet: events, logs, commands, networks and volumes")
     told.wait();
     CHECK_EQ(heard, std::vector<std::string>{"web-1 9"});
 
-    engine->ensure_network({.name = "back"});
-    engine->ensure_network({.name = "back"});
-    engine->ensure_volume({.name = "data"});
-    CHECK(daemon.networks.contains("back"));
-    CHECK(daemon.volumes.contains("data"));
+    const std::string id = engine->create_network(
+        {.name = "back", .internal = true, .labels = {{"a", "b"}}, .subnets = {{"10.1.0.0/24", "10.1.0.1"}}});
+    CHECK_EQ(refusal([&] { engine->create_network({.name = "back"}); }), 409);
+    const auto networks = engine->networks("back");
+    REQUIRE_EQ(networks.size(), 1);
+    CHECK_EQ(networks[0].id, id);
+    CHECK(networks[0].internal);
+    CHECK_EQ(networks[0].labels.at("a"), "b");
+    CHECK_EQ(networks[0].subnets.at(0).second, "10.1.0.1");
+    engine->remove_network(id);
+    engine->remove_network(id);
+    CHECK(daemon.networks.empty());
+    engine->create_volume({.name = "data", .driver = "local"});
+    REQUIRE_EQ(engine->volumes().size(), 1);
+    CHECK_EQ(engine->volumes()[0].driver, "local");
     listening.cancel();
     listening.wait();
   });

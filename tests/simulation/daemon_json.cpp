@@ -108,6 +108,20 @@ std::string text_in(const json::object* in, std::string_view key)
   return found == nullptr || !found->is_string() ? std::string() : std::string(std::string_view(found->get_string()));
 }
 
+bool flag_in(const json::object* in, std::string_view key)
+{
+  const json::value* found = in == nullptr ? nullptr : in->if_contains(key);
+  return found != nullptr && *found == true;
+}
+
+std::map<std::string, std::string> text_map_in(const json::object* in, std::string_view key)
+{
+  std::map<std::string, std::string> all;
+  if (const json::object* members = object_in(in, key))
+    for (const auto& member : *members) all[member.key()] = text_in(members, member.key());
+  return all;
+}
+
 std::uint16_t number(std::string_view text)
 {
   unsigned value = 0;
@@ -177,13 +191,26 @@ std::string inspection_json(const engine::ContainerState& container)
                      {"Error", container.error},
                      {"StartedAt", moment_text(container.started_at)},
                      {"FinishedAt", moment_text(container.finished_at)}};
-  if (container.health != Health::none) state["Health"] = json::object{{"Status", name_of(container.health)}};
+  if (container.health != Health::none) {
+    json::object& health = state["Health"].emplace_object();
+    health["Status"] = name_of(container.health);
+    if (container.health_was_tested) health["Log"] = json::array{json::object{{"Output", container.health_output}}};
+  }
+  json::object bound;
+  for (const engine::PublishedPort& port : container.ports) {
+    json::value& bindings = bound[fmt::format("{}/{}", port.exposed, to_text(port.protocol))];
+    if (bindings.is_null()) bindings.emplace_array();
+    bindings.get_array().emplace_back(
+        json::object{{"HostIp", port.address}, {"HostPort", std::to_string(port.external)}});
+  }
   return json::serialize(json::object{
       {"Id", container.id},
       {"Name", "/" + container.name},
       {"Image", container.image_id},
       {"RestartCount", container.restart_count},
       {"State", std::move(state)},
+      {"HostConfig", {{"RestartPolicy", {{"Name", container.restart_policy}}}}},
+      {"NetworkSettings", {{"Ports", std::move(bound)}}},
       {"Config", {{"Image", container.image}, {"Tty", container.tty}, {"Labels", texts(container.labels)}}}});
 }
 
@@ -225,15 +252,50 @@ std::string progress_json(const engine::PullProgress& progress)
                                       {"progressDetail", {{"current", progress.current}, {"total", progress.total}}}});
 }
 
-std::string volume_json(const std::string& name) { return json::serialize(json::object{{"Name", name}}); }
+std::string networks_json(const std::vector<engine::NetworkState>& networks)
+{
+  json::array all;
+  for (const engine::NetworkState& network : networks) {
+    json::array pools;
+    for (const auto& [subnet, gateway] : network.subnets)
+      pools.emplace_back(json::object{{"Subnet", subnet}, {"Gateway", gateway}});
+    all.emplace_back(json::object{{"Id", network.id},
+                                  {"Name", network.name},
+                                  {"Driver", network.driver},
+                                  {"Internal", network.internal},
+                                  {"Attachable", network.attachable},
+                                  {"EnableIPv6", network.ipv6},
+                                  {"Options", texts(network.options)},
+                                  {"Labels", texts(network.labels)},
+                                  {"IPAM", {{"Driver", "default"}, {"Config", std::move(pools)}}},
+                                  {"Created", to_rfc3339(network.created)}});
+  }
+  return json::serialize(all);
+}
+
+namespace {
+
+json::object volume_object(const engine::VolumeState& volume)
+{
+  return {{"Name", volume.name},
+          {"Driver", volume.driver},
+          {"Options", texts(volume.options)},
+          {"Labels", texts(volume.labels)}};
+}
+
+} // namespace
+
+std::string volume_json(const engine::VolumeState& volume) { return json::serialize(volume_object(volume)); }
+
+std::string volumes_json(const std::vector<engine::VolumeState>& volumes)
+{
+  json::array all;
+  for (const engine::VolumeState& volume : volumes) all.emplace_back(volume_object(volume));
+  return json::serialize(json::object{{"Volumes", std::move(all)}, {"Warnings", nullptr}});
+}
 
 std::string id_json(const std::string& id) { return json::serialize(json::object{{"Id", id}, {"Warnings", nullptr}}); }
 std::string message_json(const std::string& words) { return json::serialize(json::object{{"message", words}}); }
-
-std::string network_json(const engine::NetworkSpec& network)
-{
-  return json::serialize(json::object{{"Name", network.name}, {"Driver", network.driver}});
-}
 
 std::string exec_json(int exit_code)
 {
@@ -249,10 +311,8 @@ engine::ContainerSpec created_from(const std::string& name, std::string_view bod
   engine::ContainerSpec spec;
   spec.name = name;
   spec.image = text_in(root, "Image");
-  const json::value* tty = root->if_contains("Tty");
-  spec.settings.tty = tty != nullptr && *tty == true;
-  if (const json::object* labels = object_in(root, "Labels"))
-    for (const auto& label : *labels) spec.settings.labels[label.key()] = text_in(labels, label.key());
+  spec.settings.tty = flag_in(root, "Tty");
+  spec.settings.labels = text_map_in(root, "Labels");
   if (const json::object* check = object_in(root, "Healthcheck"))
     spec.settings.healthcheck = Healthcheck{.test = texts_in(check, "Test")};
   if (const json::object* policy = object_in(host, "RestartPolicy")) {
@@ -268,10 +328,31 @@ engine::ContainerSpec created_from(const std::string& name, std::string_view bod
   return spec;
 }
 
-std::string name_in(std::string_view body)
+engine::NetworkSpec network_in(std::string_view body)
 {
   const json::value value = parsed(body);
-  return text_in(value.if_object(), "Name");
+  const json::object* root = value.if_object();
+  engine::NetworkSpec network;
+  network.name = text_in(root, "Name");
+  network.driver = text_in(root, "Driver");
+  network.internal = flag_in(root, "Internal");
+  network.attachable = flag_in(root, "Attachable");
+  network.ipv6 = flag_in(root, "EnableIPv6");
+  network.options = text_map_in(root, "Options");
+  network.labels = text_map_in(root, "Labels");
+  const json::object* addresses = object_in(root, "IPAM");
+  const json::value* pools = addresses == nullptr ? nullptr : addresses->if_contains("Config");
+  if (pools == nullptr || !pools->is_array()) return network;
+  for (const json::value& pool : pools->get_array())
+    network.subnets.emplace_back(text_in(pool.if_object(), "Subnet"), text_in(pool.if_object(), "Gateway"));
+  return network;
+}
+
+engine::VolumeSpec volume_in(std::string_view body)
+{
+  const json::value value = parsed(body);
+  const json::object* root = value.if_object();
+  return {text_in(root, "Name"), text_in(root, "Driver"), text_map_in(root, "DriverOpts"), text_map_in(root, "Labels")};
 }
 
 std::vector<std::string> command_in(std::string_view body)

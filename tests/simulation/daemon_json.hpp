@@ -16,16 +16,18 @@ std::string images_json(const std::vector<engine::ImageSummary>& images);
 std::string version_json(const engine::Version& version);
 std::string event_json(const engine::ContainerEvent& event);
 std::string progress_json(const engine::PullProgress& progress);
-std::string volume_json(const std::string& name);
+std::string networks_json(const std::vector<engine::NetworkState>& networks);
+std::string volumes_json(const std::vector<engine::VolumeState>& volumes);
+std::string volume_json(const engine::VolumeState& volume);
 std::string id_json(const std::string& id);
 std::string message_json(const std::string& words);
-std::string network_json(const engine::NetworkSpec& network);
 std::string exec_json(int exit_code);
 
 /// As much of the body of a create as a simulated daemon heeds.
 engine::ContainerSpec created_from(const std::string& name, std::string_view body);
-/// The member `Name` of a body.
-std::string name_in(std::string_view body);
+/// The bodies of the creation of a network and of a volume.
+engine::NetworkSpec network_in(std::string_view body);
+engine::VolumeSpec volume_in(std::string_view body);
 /// The command in the body of an exec.
 std::vector<std::string> command_in(std::string_view body);
 /// What a `filters` parameter asks of one thing; empty if nothing.

@@ -50,15 +50,11 @@ std::int64_t whole_number(std::string_view text)
   return number;
 }
 
-/// `^web\.1$` is web.1.
-std::string name_meant(std::string_view pattern)
+/// The first thing that a filter asks of this; empty if nothing.
+std::string filtered_by(const Asked& asked, std::string_view what)
 {
-  if (pattern.starts_with('^')) pattern.remove_prefix(1);
-  if (pattern.ends_with('$')) pattern.remove_suffix(1);
-  std::string name;
-  for (const char c : pattern)
-    if (c != '\\') name += c;
-  return name;
+  const auto wanted = filter_in(asked_for(asked, "filters"), what);
+  return wanted.empty() ? std::string() : wanted.front();
 }
 
 std::string framed(engine::OutputStream stream, std::string_view text)
@@ -195,30 +191,48 @@ bool DaemonServer::answer_about_resources(HttpPeer& peer, const Asked& asked, co
       send_json(peer, 200, exec_json(execs_.at(path[1]).exit_code));
     return true;
   }
-  if (path.size() == 2 && path[0] == "volumes" && path[1] == "create") {
-    const std::string name = name_in(asked.body);
-    engine_->ensure_volume({.name = name});
-    send_json(peer, 201, volume_json(name));
+  return answer_about_networks(peer, asked, path) || answer_about_volumes(peer, asked, path);
+}
+
+bool DaemonServer::answer_about_networks(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  if (path.empty() || path[0] != "networks" || path.size() > 2) return false;
+  if (path.size() == 1)
+    send_json(peer, 200, networks_json(engine_->networks(filtered_by(asked, "name"))));
+  else if (path[1] == "create")
+    send_json(peer, 201, id_json(engine_->create_network(network_in(asked.body))));
+  else if (asked.method == "DELETE")
+    remove_network(peer, path[1]);
+  else
+    return false;
+  return true;
+}
+
+void DaemonServer::remove_network(HttpPeer& peer, const std::string& id)
+{
+  const bool exists = std::ranges::any_of(daemon_.networks, [&](const auto& network) { return network.id == id; });
+  engine_->remove_network(id);
+  if (!exists) throw engine::Refused(404, "network " + id + " not found");
+  peer.answer(204, header(json_type), {});
+}
+
+bool DaemonServer::answer_about_volumes(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  if (path.empty() || path[0] != "volumes") return false;
+  if (path.size() == 1) {
+    send_json(peer, 200, volumes_json(engine_->volumes()));
     return true;
   }
-  if (path.size() < 2 || path[0] != "networks") return false;
-  if (path[1] == "create") {
-    engine_->ensure_network({.name = name_in(asked.body)});
-    send_json(peer, 201, id_json(name_in(asked.body)));
-    return true;
-  }
-  const auto network = daemon_.networks.find(path[1]);
-  if (network == daemon_.networks.end()) throw engine::Refused(404, "network " + path[1] + " not found");
-  send_json(peer, 200, network_json(network->second));
+  if (path.size() != 2 || path[1] != "create") return false;
+  const engine::VolumeSpec volume = volume_in(asked.body);
+  engine_->create_volume(volume);
+  send_json(peer, 201, volume_json(daemon_.volumes.at(volume.name)));
   return true;
 }
 
 void DaemonServer::list(HttpPeer& peer, const Asked& asked)
 {
-  std::vector<std::string> names;
-  for (const std::string& pattern : filter_in(asked_for(asked, "filters"), "name"))
-    names.push_back(name_meant(pattern));
-  auto all = engine_->containers(names);
+  auto all = engine_->containers(filtered_by(asked, "label"));
   if (!wants(asked, "all")) std::erase_if(all, [](const auto& each) { return each.state != engine::State::running; });
   send_json(peer, 200, list_json(all));
 }
@@ -232,18 +246,17 @@ void DaemonServer::inspect(HttpPeer& peer, const std::string& container)
 
 void DaemonServer::end_or_begin(HttpPeer& peer, const Asked& asked, const Path& path)
 {
-  const FakeContainer* before = daemon_.container(path[1]);
-  const bool exists = before != nullptr;
-  const bool ran = exists && before->running();
+  const bool exists = daemon_.container(path[1]) != nullptr;
+  bool changed = false;
   if (path[2] == "start")
-    engine_->start(path[1]);
+    changed = !engine_->start(path[1]).ran_already;
   else if (path[2] == "stop")
-    engine_->stop(path[1], std::chrono::seconds(whole_number(asked_for(asked, "t"))));
+    changed = engine_->stop(path[1], std::chrono::seconds(whole_number(asked_for(asked, "t"))));
   else
-    engine_->kill(path[1]);
+    changed = engine_->kill(path[1]);
   if (!exists) throw engine::Refused(404, "No such container: " + path[1]);
-  if (path[2] == "kill" && !ran) throw engine::Refused(409, fmt::format("Container {} is not running", path[1]));
-  peer.answer(ran == (path[2] == "start") ? 304 : 204, header(json_type), {});
+  if (path[2] == "kill" && !changed) throw engine::Refused(409, fmt::format("Container {} is not running", path[1]));
+  peer.answer(changed ? 204 : 304, header(json_type), {});
 }
 
 void DaemonServer::remove(HttpPeer& peer, const Asked& asked, const std::string& container)

@@ -23,8 +23,7 @@ struct Tally {
   std::size_t at_work = 0, most_at_work = 0; // requests that are not streams
 };
 
-/// Speaks Docker's HTTP API for a daemon in memory: what Maestro asks, in the forms that Docker answers. A name filter
-/// of a container list is understood as ^name$ only.
+/// Speaks Docker's HTTP API for a daemon in memory: what Maestro asks, in the forms that Docker answers.
 class DaemonServer {
 public:
   DaemonServer(FakeDaemon& daemon, Tally& tally) : daemon_(daemon), tally_(tally), engine_(daemon.connect()) {}
@@ -47,6 +46,9 @@ private:
   bool answer_about_containers(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_container(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_resources(HttpPeer& peer, const Asked& asked, const Path& path);
+  bool answer_about_networks(HttpPeer& peer, const Asked& asked, const Path& path);
+  bool answer_about_volumes(HttpPeer& peer, const Asked& asked, const Path& path);
+  void remove_network(HttpPeer& peer, const std::string& id);
   void list(HttpPeer& peer, const Asked& asked);
   void inspect(HttpPeer& peer, const std::string& container);
   void end_or_begin(HttpPeer& peer, const Asked& asked, const Path& path);

@@ -81,6 +81,21 @@ FakeContainer& FakeDaemon::has_container(const engine::ContainerSpec& spec, Stat
   return made;
 }
 
+engine::NetworkState& FakeDaemon::has_network(const engine::NetworkSpec& spec)
+{
+  networks.push_back({fake_digest(++created_, 3), spec.name, spec.driver, spec.internal, spec.attachable, spec.ipv6,
+                      spec.options, spec.labels, spec.subnets, moment()});
+  return networks.back();
+}
+
+std::vector<std::string> FakeDaemon::networks_called(const std::string& name) const
+{
+  std::vector<std::string> ids;
+  for (const engine::NetworkState& network : networks)
+    if (network.name == name) ids.push_back(network.id);
+  return ids;
+}
+
 FakeContainer* FakeDaemon::container(const std::string& name_or_id)
 {
   advance();
@@ -277,11 +292,32 @@ const FakeContainer* FakeDaemon::holder_of_a_port(const FakeContainer& container
   return nullptr;
 }
 
+std::set<std::string> FakeDaemon::joinable(const FakeContainer& container) const
+{
+  std::set<std::string> all;
+  for (const NetworkAttachment& attachment : container.spec.settings.networks) {
+    const auto ids = networks_called(attachment.network);
+    if (ids.empty()) throw Refused(404, "network " + attachment.network + " not found");
+    if (ids.size() > 1)
+      throw Refused(400,
+                    fmt::format("network {} is ambiguous ({} matches found on name)", attachment.network, ids.size()));
+    all.insert(ids.front());
+  }
+  return all;
+}
+
+void FakeDaemon::remove_network(const std::string& id)
+{
+  for (const auto& [container_id, container] : containers_)
+    if (container.running() && container.joined.contains(id))
+      throw Refused(403, fmt::format("error while removing network: network id {} has active endpoints", id));
+  std::erase_if(networks, [&](const engine::NetworkState& network) { return network.id == id; });
+}
+
 void FakeDaemon::start(FakeContainer& container)
 {
   if (container.running()) return;
-  for (const NetworkAttachment& attachment : container.spec.settings.networks)
-    if (!networks.contains(attachment.network)) throw Refused(404, "network " + attachment.network + " not found");
+  container.joined = joinable(container);
   if (holder_of_a_port(container) != nullptr)
     throw Refused(500,
                   fmt::format("driver failed programming external connectivity on endpoint {}: Bind failed: port is "
@@ -333,6 +369,7 @@ void FakeDaemon::schedule_health(FakeContainer& container, const Boot& boot)
   }
   container.health = Health::starting;
   container.health_was_tested = boot.runs_health_checks;
+  container.health_output = boot.health_output;
   const auto turn = [&](net::Duration after, Health health, const char* action) {
     later_in_life(container, after, [this, health, action](FakeContainer& turning) {
       turning.health = health;
@@ -468,8 +505,8 @@ void FakeDaemon::break_connection(const std::string& why) const
 
 bool FakeDaemon::is_change(const std::string& call)
 {
-  static const std::set<std::string> changing{"create", "start",   "stop",    "kill",  "remove",
-                                              "pull",   "execute", "network", "volume"};
+  static const std::set<std::string> changing{"create", "start",   "stop",    "kill",           "remove",
+                                              "pull",   "execute", "network", "remove-network", "volume"};
   return changing.contains(call.substr(0, call.find(' ')));
 }
 

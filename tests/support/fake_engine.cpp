@@ -76,12 +76,25 @@ engine::ContainerState details(const FakeContainer& container)
   state.running = container.running();
   state.exit_code = container.exit_code;
   state.error = container.error;
+  state.health_output = container.health_output;
   state.started_at = container.started_at;
   state.finished_at = container.finished_at;
   state.restart_count = container.restart_count;
   state.tty = container.spec.settings.tty;
+  state.restart_policy = container.spec.settings.restart.name;
   state.labels = container.labels();
+  if (container.running())
+    for (const Port& port : container.spec.settings.ports)
+      state.ports.push_back({port.protocol, port.exposed.first, port.address, port.external.first});
   return state;
+}
+
+/// `key=value`, or everything if it is empty.
+bool carries(const std::map<std::string, std::string>& labels, const std::string& label)
+{
+  const auto separator = label.find('=');
+  const auto found = labels.find(label.substr(0, separator));
+  return label.empty() || (found != labels.end() && found->second == label.substr(separator + 1));
 }
 
 bool wanted(const std::vector<std::string>& actions, const std::string& action)
@@ -102,13 +115,12 @@ public:
     return call("version", {}, [&] { return daemon_.about; });
   }
 
-  std::vector<engine::ContainerSummary> containers(const std::vector<std::string>& names) override
+  std::vector<engine::ContainerSummary> containers(const std::string& label) override
   {
     return call("containers", {}, [&] {
       std::vector<engine::ContainerSummary> all;
       for (const auto& [id, container] : daemon_.containers_)
-        if (names.empty() || std::find(names.begin(), names.end(), container.spec.name) != names.end())
-          all.push_back(summary(container));
+        if (carries(container.labels(), label)) all.push_back(summary(container));
       return all;
     });
   }
@@ -137,20 +149,43 @@ public:
     });
   }
 
+  std::vector<engine::NetworkState> networks(const std::string& name) override
+  {
+    return call("networks", name, [&] {
+      std::vector<engine::NetworkState> all = daemon_.networks;
+      if (!name.empty()) std::erase_if(all, [&](const engine::NetworkState& one) { return one.name != name; });
+      return all;
+    });
+  }
+
+  std::vector<engine::VolumeState> volumes() override
+  {
+    return call("volumes", {}, [&] {
+      std::vector<engine::VolumeState> all;
+      for (const auto& [name, volume] : daemon_.volumes) all.push_back(volume);
+      return all;
+    });
+  }
+
   engine::Created create(const engine::ContainerSpec& spec) override
   {
     return call("create", spec.name, [&] { return engine::Created{daemon_.create(spec).id, {}}; });
   }
 
-  net::Duration start(const std::string& container) override
+  engine::Started start(const std::string& container) override
   {
     const net::TimePoint began = net::now();
-    call("start", container, [&] { daemon_.start(daemon_.at(container)); });
-    return net::now() - began;
+    const bool ran_already = call("start", container, [&] {
+      FakeContainer& found = daemon_.at(container);
+      const bool ran = found.running();
+      daemon_.start(found);
+      return ran;
+    });
+    return {net::now() - began, ran_already};
   }
 
-  void stop(const std::string& container, std::chrono::seconds grace) override { end("stop", container, grace); }
-  void kill(const std::string& container) override { end("kill", container, 0s); }
+  bool stop(const std::string& container, std::chrono::seconds grace) override { return end("stop", container, grace); }
+  bool kill(const std::string& container) override { return end("kill", container, 0s); }
 
   void remove(const std::string& container) override
   {
@@ -240,24 +275,41 @@ public:
     });
   }
 
-  void ensure_network(const engine::NetworkSpec& network) override
+  std::string create_network(const engine::NetworkSpec& network) override
   {
-    call("network", network.name, [&] { daemon_.networks.emplace(network.name, network); });
+    return call("network", network.name, [&] {
+      if (!daemon_.networks_called(network.name).empty())
+        throw engine::Refused(409, "network with name " + network.name + " already exists");
+      const Moment began = daemon_.moment();
+      if (daemon_.network_time > 0s) net::sleep(daemon_.network_time);
+      daemon_.advance();
+      engine::NetworkState& made = daemon_.has_network(network);
+      made.created = began;
+      return made.id;
+    });
   }
 
-  void ensure_volume(const engine::VolumeSpec& volume) override
+  void remove_network(const std::string& id) override
   {
-    call("volume", volume.name, [&] { daemon_.volumes.emplace(volume.name, volume); });
+    call("remove-network", id, [&] { daemon_.remove_network(id); });
+  }
+
+  void create_volume(const engine::VolumeSpec& volume) override
+  {
+    call("volume", volume.name, [&] {
+      daemon_.volumes.try_emplace(volume.name,
+                                  engine::VolumeState{volume.name, volume.driver, volume.options, volume.labels});
+    });
   }
 
 private:
   using Effect = FakeDaemon::Effect;
 
-  void end(const std::string& name, const std::string& container, net::Duration grace)
+  bool end(const std::string& name, const std::string& container, net::Duration grace)
   {
-    call(name, container, [&] {
+    return call(name, container, [&] {
       FakeContainer* found = daemon_.find(container);
-      if (found == nullptr || !found->running()) return;
+      if (found == nullptr || !found->running()) return false;
       const std::string id = found->id;
       daemon_.stop(*found, grace);
       daemon_.changed_.notify();
@@ -266,6 +318,7 @@ private:
         return now == nullptr || !now->running();
       };
       while (!stopped()) daemon_.await_change();
+      return true;
     });
   }
 

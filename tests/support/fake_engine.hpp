@@ -39,6 +39,7 @@ struct Boot {
   std::optional<net::Duration> healthy_after = std::nullopt, unhealthy_after = std::nullopt; // has a health check
   bool runs_health_checks = true;                                                            // a failing one first
   net::Duration stops_after = 0s; // how long it takes to end when asked to
+  std::string health_output = {}; // what its health check prints
 };
 
 struct FakeContainer {
@@ -56,9 +57,11 @@ struct FakeContainer {
   bool health_was_tested = false;
   int exit_code = 0;
   std::string error;
+  std::string health_output;
   std::optional<Moment> started_at, finished_at;
   std::int64_t restart_count = 0;
   std::vector<Line> log;
+  std::set<std::string> joined; // ids of the networks that it is joined to while it runs
 
   bool running() const;
   std::map<std::string, std::string> labels() const;
@@ -86,6 +89,10 @@ public:
   FakeContainer& has_container(const std::string& name, const std::string& image,
                                engine::State state = engine::State::running);
   FakeContainer& has_container(const engine::ContainerSpec& spec, engine::State state = engine::State::running);
+  /// Also a second one of a name.
+  engine::NetworkState& has_network(const engine::NetworkSpec& spec);
+  /// Ids, in the order in which they were made.
+  std::vector<std::string> networks_called(const std::string& name) const;
   /// By name or id, as it is now; null if there is none. Valid until it is removed.
   FakeContainer* container(const std::string& name_or_id);
   std::vector<std::string> container_names();
@@ -100,8 +107,8 @@ public:
   void clear();
 
   std::map<std::string, std::string> images; // normalised reference → id
-  std::map<std::string, engine::NetworkSpec> networks;
-  std::map<std::string, engine::VolumeSpec> volumes;
+  std::vector<engine::NetworkState> networks;
+  std::map<std::string, engine::VolumeState> volumes; // by name
   engine::Version about{"20.10.24", "1.41", "1.12", "Fake Engine"};
   /// What execute answers; by default 0 and no output.
   std::function<engine::ExecResult(const FakeContainer&, const std::vector<std::string>&)> on_execute;
@@ -111,14 +118,15 @@ public:
 
   // ---- How it answers.
   bool reachable = true;
-  net::Duration latency = 1ms;  // of each call, half of it on the way there
-  net::Duration timeout = 5s;   // after which a call that hangs ends as unreachable
-  net::Duration pull_time = 0s; // from the first to the last message of a pull
-  std::string identity_token;   // what registries answer to a login
+  net::Duration latency = 1ms;     // of each call, half of it on the way there
+  net::Duration timeout = 5s;      // after which a call that hangs ends as unreachable
+  net::Duration pull_time = 0s;    // from the first to the last message of a pull
+  net::Duration network_time = 0s; // to make one; two of a name that are made at the same time both come to be
+  std::string identity_token;      // what registries answer to a login
 
-  // Rules for calls: version containers inspect images create start stop kill remove login pull logs events execute
-  // network volume, or `*`; of a container, image, registry, network or volume, or `*`. The first rule that fits
-  // applies, as often as told.
+  // Rules for calls: version containers inspect images networks volumes create start stop kill remove login pull logs
+  // events execute network remove-network volume, or `*`; of a container, image, registry, network (to be removed: its
+  // id) or volume, or `*`. The first rule that fits applies, as often as told.
 
   /// The daemon says no; nothing happens.
   void refuse(const std::string& call, const std::string& target, unsigned status, const std::string& words,
@@ -187,6 +195,9 @@ private:
   void stop(FakeContainer& container, net::Duration grace);
   void remove(FakeContainer& container);
   Boot next_boot(const FakeContainer& container);
+  void remove_network(const std::string& id);
+  /// Refused unless there is exactly one network of each name that the container is to join.
+  std::set<std::string> joinable(const FakeContainer& container) const;
   const FakeContainer* holder_of_a_port(const FakeContainer& container) const;
   void tell(const FakeContainer& container, const std::string& action, std::optional<int> exit_code = std::nullopt);
   /// For what must happen in the same life of the same container only.

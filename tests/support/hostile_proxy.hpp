@@ -43,7 +43,7 @@ inline const Call start{"start", "POST", "/start"};
 inline const Call stop{"stop", "POST", "/stop"};
 inline const Call remove{"remove", "DELETE", "/containers/"};
 inline const Call pull{"pull", "POST", "/images/create"};
-inline const Call network{"network", "GET", "/networks/"};
+inline const Call networks{"networks", "GET", "/networks"};
 inline const Call network_create{"network create", "POST", "/networks/create"};
 inline const Call network_connect{"network connect", "POST", "/connect"};
 inline const Call volume_create{"volume create", "POST", "/volumes/create"};

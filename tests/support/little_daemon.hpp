@@ -109,8 +109,8 @@ private:
     if (path == "/images/create") return pull(line);
     if (path == "/containers/create") return create(line, body);
     if (path == "/volumes/create") return create_volume(body);
-    if (path.starts_with("/networks/"))
-      return network(method, path.substr(std::string_view("/networks/").size()), body);
+    if (path == "/networks") return {200, networks()};
+    if (path.starts_with("/networks/")) return network(path.substr(std::string_view("/networks/").size()), body);
     if (path.starts_with("/exec/")) return exec(path.substr(std::string_view("/exec/").size()));
     const std::string rest = path.substr(std::string_view("/containers/").size());
     const std::string name = rest.substr(0, rest.find('/'));
@@ -164,16 +164,24 @@ private:
     return {201, boost::json::serialize(boost::json::object{{"Name", name}, {"Driver", "local"}})};
   }
 
-  /// What is asked of one, or the making of one.
-  Answer network(const std::string& method, const std::string& rest, const std::string& body)
+  std::string networks() const
+  {
+    boost::json::array all;
+    for (const std::string& name : networks_)
+      all.push_back(boost::json::object{{"Name", name}, {"Id", name + "-id"}, {"Created", "2024-01-01T00:00:00Z"}});
+    return boost::json::serialize(all);
+  }
+
+  /// The making of one, or a container joins it.
+  Answer network(const std::string& rest, const std::string& body)
   {
     if (rest == "create") {
-      networks_.insert(std::string(boost::json::parse(body).at("Name").as_string()));
-      return {201, R"({"Id": "0123456789ab", "Warning": ""})"};
+      const std::string name(boost::json::parse(body).at("Name").as_string());
+      networks_.insert(name);
+      return {201, boost::json::serialize(boost::json::object{{"Id", name + "-id"}, {"Warning", ""}})};
     }
     const std::string name = rest.substr(0, rest.find('/'));
     if (!networks_.contains(name)) return {404, R"({"message": "network not found"})"};
-    if (method == "GET") return {200, boost::json::serialize(boost::json::object{{"Name", name}})};
     const std::string id(boost::json::parse(body).at("Container").as_string());
     for (auto& [container, it] : containers_)
       if (it.id == id) it.networks.insert(name);

@@ -90,20 +90,25 @@ std::string own_name(const std::vector<std::string>& names)
   return {};
 }
 
+constexpr auto most_port = std::numeric_limits<std::uint16_t>::max();
+
 /// Nothing for a protocol that nobody can ask for here.
+std::optional<Protocol> protocol_called(std::string_view name)
+{
+  if (name == "tcp") return Protocol::tcp;
+  if (name == "udp") return Protocol::udp;
+  if (name == "sctp") return Protocol::sctp;
+  return std::nullopt;
+}
+
 std::optional<PublishedPort> port(const Value& value)
 {
+  const auto protocol = protocol_called(value["Type"].text());
+  if (!protocol) return std::nullopt;
   PublishedPort port;
-  const std::string protocol = value["Type"].text();
-  if (protocol == "udp")
-    port.protocol = Protocol::udp;
-  else if (protocol == "sctp")
-    port.protocol = Protocol::sctp;
-  else if (protocol != "tcp")
-    return std::nullopt;
-  constexpr auto most = std::numeric_limits<std::uint16_t>::max();
-  port.exposed = static_cast<std::uint16_t>(value["PrivatePort"].integer(0, most));
-  port.external = static_cast<std::uint16_t>(value["PublicPort"].integer(0, most));
+  port.protocol = *protocol;
+  port.exposed = static_cast<std::uint16_t>(value["PrivatePort"].integer(0, most_port));
+  port.external = static_cast<std::uint16_t>(value["PublicPort"].integer(0, most_port));
   port.address = value["IP"].text();
   return port;
 }
@@ -147,6 +152,39 @@ int exit_code(const Value& value)
   return static_cast<int>(value.integer(std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
 }
 
+/// The end of what the last health check printed; nothing if there was none.
+std::string last_output(const Value& checks)
+{
+  constexpr std::size_t most = 4UL << 10U;
+  std::string last;
+  checks.for_each([&](const Value& check) { last = check["Output"].text(); });
+  if (last.size() > most) last.erase(0, last.size() - most);
+  return last;
+}
+
+std::uint16_t port_number(const Value& place, std::string_view text)
+{
+  const auto number = whole_number(text);
+  if (!number || *number < 0 || *number > most_port) place.complain(fmt::format("names '{}', which is no port", text));
+  return static_cast<std::uint16_t>(*number);
+}
+
+/// Ports that are bound: {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}], "81/tcp": null}.
+std::vector<PublishedPort> bound_ports(const Value& ports)
+{
+  std::vector<PublishedPort> all;
+  ports.for_each_member([&](std::string_view exposed, const Value& bindings) {
+    const auto slash = exposed.find('/');
+    const auto protocol = slash == std::string_view::npos ? Protocol::tcp : protocol_called(exposed.substr(slash + 1));
+    if (!protocol) return;
+    bindings.for_each([&](const Value& binding) {
+      all.push_back({*protocol, port_number(bindings, exposed.substr(0, slash)), binding["HostIp"].text(),
+                     port_number(binding, binding["HostPort"].text())});
+    });
+  });
+  return all;
+}
+
 /// `<none>:<none>` is how an engine says that there is no name.
 std::vector<std::string> real_names(std::vector<std::string> names)
 {
@@ -185,9 +223,12 @@ ContainerState parse_container(std::string_view body)
   container.exit_code = exit_code(state["ExitCode"]);
   container.oom_killed = state["OOMKilled"].flag();
   container.error = state["Error"].text();
+  container.health_output = last_output(state["Health"]["Log"]);
   container.restart_count = root["RestartCount"].integer();
   container.tty = config["Tty"].flag();
+  container.restart_policy = root["HostConfig"]["RestartPolicy"]["Name"].text();
   container.labels = config["Labels"].text_map();
+  container.ports = bound_ports(root["NetworkSettings"]["Ports"]);
   return container;
 }
 
@@ -227,24 +268,6 @@ std::string parse_identity_token(std::string_view body)
 {
   const auto json = read_json("POST /auth", body);
   return Value("POST /auth", json)["IdentityToken"].text();
-}
-
-std::string parse_network_name(std::string_view body)
-{
-  const auto json = read_json("GET /networks/{name}", body);
-  return Value("GET /networks/{name}", json)["Name"].required_text();
-}
-
-std::string parse_network_created(std::string_view body)
-{
-  const auto json = read_json("POST /networks/create", body);
-  return Value("POST /networks/create", json)["Id"].required_text();
-}
-
-std::string parse_volume_created(std::string_view body)
-{
-  const auto json = read_json("POST /volumes/create", body);
-  return Value("POST /volumes/create", json)["Name"].required_text();
 }
 
 std::string parse_exec_created(std::string_view body)

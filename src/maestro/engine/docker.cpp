@@ -25,8 +25,8 @@ constexpr std::string_view newest_known = "1.47";
 /// only.
 constexpr std::size_t most_ends = 128;
 
-/// As many names as go into a request that every proxy lets through.
-constexpr std::size_t most_names = 50;
+/// HTTP: what a start or a stop is to bring about is so already.
+constexpr unsigned not_modified = 304;
 
 std::optional<std::pair<int, int>> parsed_api(std::string_view text)
 {
@@ -37,16 +37,6 @@ std::optional<std::pair<int, int>> parsed_api(std::string_view text)
   const auto minor = std::from_chars(major.ptr + 1, end, version.second);
   if (minor.ec != std::errc() || minor.ptr != end) return std::nullopt;
   return version;
-}
-
-std::string escaped_for_regex(const std::string& name)
-{
-  std::string escaped;
-  for (const char c : name) {
-    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) escaped += '\\';
-    escaped += c;
-  }
-  return escaped;
 }
 
 /// For Podman, an image that it has built or loaded itself is localhost/app:1, and app:1 means that.
@@ -62,6 +52,14 @@ void add_short_names(ImageSummary& image)
 bool wants_tls(const HttpResponse& response)
 {
   return response.status == 400 && response.body.find("HTTP request to an HTTPS server") != std::string::npos;
+}
+
+/// Whether a label `key=value` is among these: who forwards requests may lose the filter.
+bool carries(const std::map<std::string, std::string>& labels, const std::string& label)
+{
+  const auto separator = label.find('=');
+  const auto found = labels.find(label.substr(0, separator));
+  return found != labels.end() && (separator == std::string::npos || found->second == label.substr(separator + 1));
 }
 
 /// Engines take the beginning of an id for the container: "db" may mean db5be1a1c79a… once the container db is gone.
@@ -182,23 +180,14 @@ Version DockerEngine::version()
   return parse_version(response.body);
 }
 
-std::vector<ContainerSummary> DockerEngine::containers(const std::vector<std::string>& names)
+std::vector<ContainerSummary> DockerEngine::containers(const std::string& label)
 {
   std::string target = "/containers/json?all=1";
-  if (!names.empty() && names.size() <= most_names) {
-    // Docker tries the pattern with and without the slash before a name, Podman has none.
-    std::vector<std::string> patterns;
-    for (const auto& name : names) patterns.push_back("^" + escaped_for_regex(name) + "$");
-    target += "&filters=" + url_encoded(filters({{"name", patterns}}));
-  }
+  if (!label.empty()) target += "&filters=" + url_encoded(filters({{"label", {label}}}));
   const HttpResponse response = get(target);
   expect_success(response);
   auto all = parse_containers(response.body);
-  if (names.empty()) return all;
-  std::vector<std::string> sorted = names;
-  std::sort(sorted.begin(), sorted.end());
-  std::erase_if(
-      all, [&](const ContainerSummary& one) { return !std::binary_search(sorted.begin(), sorted.end(), one.name); });
+  if (!label.empty()) std::erase_if(all, [&](const ContainerSummary& one) { return !carries(one.labels, label); });
   return all;
 }
 
@@ -248,6 +237,25 @@ std::vector<ImageSummary> DockerEngine::images()
   return all;
 }
 
+std::vector<NetworkState> DockerEngine::networks(const std::string& name)
+{
+  std::string target = "/networks";
+  if (!name.empty()) target += "?filters=" + url_encoded(filters({{"name", {name}}}));
+  const HttpResponse response = get(target);
+  expect_success(response);
+  auto all = parse_networks(response.body);
+  // Engines take the name for a part of a name, or for a pattern.
+  if (!name.empty()) std::erase_if(all, [&](const NetworkState& one) { return one.name != name; });
+  return all;
+}
+
+std::vector<VolumeState> DockerEngine::volumes()
+{
+  const HttpResponse response = get("/volumes");
+  expect_success(response);
+  return parse_volumes(response.body);
+}
+
 // ---- Changes.
 
 Created DockerEngine::create(const ContainerSpec& spec)
@@ -286,33 +294,37 @@ void DockerEngine::remove_if_possible(const std::string& id)
   }
 }
 
-net::Duration DockerEngine::start(const std::string& container)
+Started DockerEngine::start(const std::string& container)
 {
   const HttpRequest asking = request("POST", existing_path_of(container) + "/start");
   const LongCall call = call_at_length(starts_, asking);
-  expect_done(asking, call.response, {304});
-  return call.took;
+  expect_done(asking, call.response, {not_modified});
+  return {call.took, call.response.status == not_modified};
 }
 
-void DockerEngine::stop(const std::string& container, std::chrono::seconds grace)
+bool DockerEngine::stop(const std::string& container, std::chrono::seconds grace)
 {
   const auto path = path_of(container);
-  if (!path) return;
+  if (!path) return false;
   const HttpRequest asking = request("POST", fmt::format("{}/stop?t={}", *path, grace.count()));
   const HttpResponse response = call_at_length(ends_, asking, grace).response;
-  if (response.status == 304 || response.status == 404) return;
+  if (response.status == not_modified || response.status == 404) return false;
+  // After any other answer it is this call that has ended what does not run any more.
   if (response.status / 100 == 2 || is_running(*path)) expect_done(asking, response);
+  return true;
 }
 
-void DockerEngine::kill(const std::string& container)
+bool DockerEngine::kill(const std::string& container)
 {
   const auto path = path_of(container);
-  if (!path) return;
+  if (!path) return false;
   const HttpRequest asking = request("POST", *path + "/kill");
   const HttpResponse response = call_at_length(ends_, asking).response;
-  if (response.status == 404) return;
+  if (response.status == 404) return false;
   // Docker answers 409 and Podman 500 when it does not run.
-  if (response.status / 100 == 2 || is_running(*path)) expect_done(asking, response);
+  const bool is_done = response.status / 100 == 2;
+  if (is_done || is_running(*path)) expect_done(asking, response);
+  return is_done;
 }
 
 void DockerEngine::remove(const std::string& container)
@@ -342,19 +354,20 @@ RegistryLogin DockerEngine::login(const RegistryLogin& login)
   return checked;
 }
 
-void DockerEngine::ensure_network(const NetworkSpec& network)
+std::string DockerEngine::create_network(const NetworkSpec& network)
 {
-  const HttpResponse found = get("/networks/" + url_encoded(network.name));
-  expect_success(found, {404});
-  // What is found may be another network whose id begins with this name.
-  if (found.status != 404 && parse_network_name(found.body) == network.name) return;
-  constexpr unsigned somebody_was_faster = 409;
   const HttpResponse created = post("/networks/create", network_body(network));
-  expect_success(created, {somebody_was_faster});
-  if (created.status != somebody_was_faster) parse_network_created(created.body);
+  expect_success(created);
+  return parse_network_created(created.body);
 }
 
-void DockerEngine::ensure_volume(const VolumeSpec& volume)
+void DockerEngine::remove_network(const std::string& id)
+{
+  const HttpRequest asking = request("DELETE", "/networks/" + url_encoded(id));
+  expect_done(asking, call(asking), {404});
+}
+
+void DockerEngine::create_volume(const VolumeSpec& volume)
 {
   const HttpResponse created = post("/volumes/create", volume_body(volume));
   expect_success(created);

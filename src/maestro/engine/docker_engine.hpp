@@ -23,13 +23,15 @@ public:
   explicit DockerEngine(const DockerAddress& address);
 
   Version version() override;
-  std::vector<ContainerSummary> containers(const std::vector<std::string>& names) override;
+  std::vector<ContainerSummary> containers(const std::string& label) override;
   std::optional<ContainerState> inspect(const std::string& container) override;
   std::vector<ImageSummary> images() override;
+  std::vector<NetworkState> networks(const std::string& name) override;
+  std::vector<VolumeState> volumes() override;
   Created create(const ContainerSpec& spec) override;
-  net::Duration start(const std::string& container) override;
-  void stop(const std::string& container, std::chrono::seconds grace) override;
-  void kill(const std::string& container) override;
+  Started start(const std::string& container) override;
+  bool stop(const std::string& container, std::chrono::seconds grace) override;
+  bool kill(const std::string& container) override;
   void remove(const std::string& container) override;
   RegistryLogin login(const RegistryLogin& login) override;
   void pull(const std::string& image, const std::optional<RegistryLogin>& login,
@@ -40,8 +42,9 @@ public:
               const std::function<bool(const ContainerEvent&)>& sink) override;
   bool tells_at_once() const override { return !is_podman_; } // Podman: some half a second late
   ExecResult execute(const std::string& container, const std::vector<std::string>& command) override;
-  void ensure_network(const NetworkSpec& network) override;
-  void ensure_volume(const VolumeSpec& volume) override;
+  std::string create_network(const NetworkSpec& network) override;
+  void remove_network(const std::string& id) override;
+  void create_volume(const VolumeSpec& volume) override;
 
 private:
   net::HttpRequest request(std::string method, std::string_view target, std::string body = {}) const;

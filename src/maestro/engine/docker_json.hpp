@@ -41,8 +41,8 @@ Version parse_version(std::string_view body);
 Created parse_created(std::string_view body);
 /// The token that a registry gave for a login, or empty.
 std::string parse_identity_token(std::string_view body);
-/// The name of an inspected network.
-std::string parse_network_name(std::string_view body);
+std::vector<NetworkState> parse_networks(std::string_view body);
+std::vector<VolumeState> parse_volumes(std::string_view body);
 /// The id of a created network.
 std::string parse_network_created(std::string_view body);
 /// The name of a volume that was created or was there.

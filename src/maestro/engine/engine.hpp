@@ -23,6 +23,12 @@ private:
   unsigned status_;
 };
 
+/// How a start went.
+struct Started {
+  net::Duration took{0};    // the engine, without the wait for a turn
+  bool ran_already = false; // there was nothing to start
+};
+
 /// What we ask of a ship's Docker daemon. The answer to a question begins within the ship's time-out and may go on for
 /// up to ten of them, if it is long (a stream: as long as it likes). A change may take longer as long as the daemon is
 /// alive (ten minutes at most, a stop's grace and a command's time not counted); that it is not is noticed within two
@@ -34,21 +40,26 @@ public:
 
   virtual Version version() = 0;
 
-  /// Containers of these names, running or not; all containers if there are no names.
-  virtual std::vector<ContainerSummary> containers(const std::vector<std::string>& names) = 0;
+  /// Containers that carry this label (`key=value`), running or not; all containers if it is empty. Not by name: a
+  /// filter of names costs Docker a regular expression for each container and name.
+  virtual std::vector<ContainerSummary> containers(const std::string& label = {}) = 0;
   /// Nothing if there is no such container.
   virtual std::optional<ContainerState> inspect(const std::string& container) = 0;
   virtual std::vector<ImageSummary> images() = 0;
+  /// Networks of exactly this name; all networks if it is empty.
+  virtual std::vector<NetworkState> networks(const std::string& name = {}) = 0;
+  virtual std::vector<VolumeState> volumes() = 0;
 
   /// Refused(409) if the name is taken. By then the engine has found the image (404) and approved of the limits, ports,
   /// capabilities, log driver and so on; Docker looks at volumes, links and security options only afterwards.
   virtual Created create(const ContainerSpec& spec) = 0;
-  /// Starting what runs is success. Returns how long the engine took, without the wait for a turn.
-  virtual net::Duration start(const std::string& container) = 0;
-  /// Returns when the container has stopped; stopping what is stopped or gone is success.
-  virtual void stop(const std::string& container, std::chrono::seconds grace) = 0;
-  /// SIGKILL; returns when the container has ended; killing what is stopped or gone is success.
-  virtual void kill(const std::string& container) = 0;
+  /// Starting what runs is success.
+  virtual Started start(const std::string& container) = 0;
+  /// Returns when the container has stopped: true if this call ended it, false if it had stopped, or was gone, before.
+  virtual bool stop(const std::string& container, std::chrono::seconds grace) = 0;
+  /// SIGKILL; returns when the container has ended: true if this call ended it, false if it had ended, or was gone,
+  /// before.
+  virtual bool kill(const std::string& container) = 0;
   /// With its anonymous volumes. Removing what is gone, or already being removed, is success once it is gone.
   virtual void remove(const std::string& container) = 0;
 
@@ -75,9 +86,13 @@ public:
   /// Runs a command in a running container and waits for its end.
   virtual ExecResult execute(const std::string& container, const std::vector<std::string>& command) = 0;
 
-  /// Nothing is done if it exists.
-  virtual void ensure_network(const NetworkSpec& network) = 0;
-  virtual void ensure_volume(const VolumeSpec& volume) = 0;
+  /// Returns its id. Engines are not to be relied on to refuse a second network of a name: some do, with Refused(409),
+  /// but not if both are created at the same time.
+  virtual std::string create_network(const NetworkSpec& network) = 0;
+  /// Refused if containers are joined to it. Removing what is gone is success.
+  virtual void remove_network(const std::string& id) = 0;
+  /// If there is one of this name, it stays as it is.
+  virtual void create_volume(const VolumeSpec& volume) = 0;
 };
 
 } // namespace maestro::engine

@@ -33,6 +33,16 @@ public:
     for (const auto& item : value_->get_array()) visit(Value(this, {}, index++, &item));
   }
 
+  /// Calls visit(key, Value) for each member of an object.
+  template<std::invocable<std::string_view, const Value&> Visit>
+  void for_each_member(Visit visit) const
+  {
+    if (missing()) return;
+    if (!value_->is_object()) complain("is not an object");
+    for (const auto& member : value_->get_object())
+      visit(std::string_view(member.key()), Value(this, member.key(), 0, &member.value()));
+  }
+
   bool missing() const { return value_ == nullptr || value_->is_null(); }
   std::string text() const;
   std::string required_text() const;

@@ -71,11 +71,14 @@ struct ContainerState {
   bool running = false;           // also when paused or restarting
   int exit_code = 0;
   bool oom_killed = false;
-  std::string error; // the engine's words about a failed start
+  std::string error;         // the engine's words about a failed start
+  std::string health_output; // of the last health check, the end of it, as it came
   std::optional<Moment> started_at, finished_at;
   std::int64_t restart_count = 0;
   bool tty = false;
+  std::string restart_policy; // no, always, on-failure, unless-stopped; empty means no
   std::map<std::string, std::string> labels;
+  std::vector<PublishedPort> ports; // as they are bound now; none while it does not run
 };
 
 struct ImageSummary {
@@ -134,7 +137,22 @@ struct NetworkSpec {
   std::vector<std::pair<std::string, std::string>> subnets; // subnet, gateway
 };
 
+/// A network that a ship has. Several may have one name: only the id is unique.
+struct NetworkState {
+  std::string id;
+  std::string name, driver;
+  bool internal = false, attachable = false, ipv6 = false;
+  std::map<std::string, std::string> options, labels;
+  std::vector<std::pair<std::string, std::string>> subnets; // subnet, gateway
+  Moment created{};
+};
+
 struct VolumeSpec {
+  std::string name, driver;
+  std::map<std::string, std::string> options, labels;
+};
+
+struct VolumeState {
   std::string name, driver;
   std::map<std::string, std::string> options, labels;
 };

@@ -4,6 +4,7 @@
 #include <maestro/run/actions.hpp>
 #include <maestro/run/pull_tally.hpp>
 #include <maestro/run/registry_failure.hpp>
+#include <maestro/run/resources.hpp>
 
 #include <fmt/core.h>
 
@@ -73,14 +74,16 @@ void Bench::operator()(const PullImage& pull) const
 void Bench::operator()(const EnsureNetwork& ensure) const
 {
   const Network& network = workshop.environment.networks.at(ensure.network);
-  engine.ensure_network({network.name, network.driver, network.internal, network.attachable, network.ipv6,
-                         network.options, network.labels, network.subnets});
+  engine::NetworkSpec wanted{network.name, network.driver,  network.internal, network.attachable,
+                             network.ipv6, network.options, network.labels,   network.subnets};
+  wanted.labels["io.maestro.environment"] = workshop.environment.name;
+  ensure_network(engine, wanted);
 }
 
 void Bench::operator()(const EnsureVolume& ensure) const
 {
   const Volume& volume = workshop.environment.volumes.at(ensure.volume);
-  engine.ensure_volume({volume.name, volume.driver, volume.options, volume.labels});
+  engine.create_volume({volume.name, volume.driver, volume.options, volume.labels});
 }
 
 void Bench::operator()(const RunChecks& checks) const
@@ -120,7 +123,7 @@ void Bench::operator()(const StartContainer&) const
 {
   // Listening begins before the start, so that no death is missed.
   const std::size_t deaths_before = workshop.watches.of(step.ship).count(container());
-  workshop.births[instance.name] = {deaths_before, engine.start(container())};
+  workshop.births[instance.name] = {deaths_before, engine.start(container()).took};
 }
 
 void Bench::operator()(const AwaitRunning&) const

@@ -3,6 +3,8 @@
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/observe.hpp>
 
+#include <algorithm>
+
 namespace maestro {
 
 namespace {
@@ -25,8 +27,9 @@ void observe_ship(engine::Fleet& fleet, const ShipName& ship, const std::vector<
     engine::Engine& engine = fleet.at(ship);
     net::Group beside;
     if (images) beside.spawn([&] { facts.images = image_ids(engine.images()); });
-    for (auto& container : engine.containers(names)) {
+    for (auto& container : engine.containers()) {
       std::string name = container.name;
+      if (!std::binary_search(names.begin(), names.end(), name)) continue;
       facts.containers.emplace(std::move(name), std::move(container));
     }
     beside.wait();
@@ -42,6 +45,7 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
   std::map<ShipName, std::vector<std::string>> names;
   for (const InstanceName& instance : wish.instances)
     names[environment.instances.at(instance).ship].push_back(instance.text());
+  for (auto& [ship, of_ship] : names) std::sort(of_ship.begin(), of_ship.end());
   Observed observed;
   for (const auto& [ship, unused] : names) observed.ships[ship];
   constexpr std::size_t ships_at_a_time = 2'000;

@@ -172,6 +172,87 @@ TEST_CASE("inspection: a running container")
   CHECK_EQ(container.labels.at("a"), "b");
 }
 
+TEST_CASE("inspection: the end of what the last health check printed is kept as it came")
+{
+  const auto output = [](const std::string& log) {
+    return parse_container(R"({"Id":"a","State":{"Status":"running","Health":{"Status":"unhealthy","Log":)" + log +
+                           "}}}")
+        .health_output;
+  };
+  CHECK_EQ(output("null"), "");
+  CHECK_EQ(output(R"([{"Output":"first"},{"Output":"no\n\u001b[2Jroute"}])"), "no\n\x1b[2Jroute");
+  CHECK_EQ(output(R"([{"Output":"first"},{"ExitCode":0}])"), "");
+  const std::string kept = output(R"([{"Output":")" + std::string(10'000, 'x') + R"(end"}])");
+  CHECK_EQ(kept.size(), 4096);
+  CHECK(kept.ends_with("xend"));
+}
+
+TEST_CASE("inspection: ports are told as they are bound, and the restart policy as it is")
+{
+  const auto container = parse_container(
+      R"({"Id":"a","State":{"Status":"running"},"HostConfig":{"RestartPolicy":{"Name":"on-failure"}},)"
+      R"("NetworkSettings":{"Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"32768"},{"HostIp":"::","HostPort":)"
+      R"("32769"}],"53/udp":[{"HostIp":"127.0.0.1","HostPort":"53"}],"81/tcp":null,"9/odd":[{"HostPort":"9"}]}}})");
+  CHECK_EQ(container.restart_policy, "on-failure");
+  REQUIRE_EQ(container.ports.size(), 3);
+  CHECK_EQ(container.ports[0].exposed, 80);
+  CHECK_EQ(container.ports[0].external, 32768);
+  CHECK_EQ(container.ports[1].address, "::");
+  CHECK_EQ(container.ports[2].protocol, Protocol::udp);
+  CHECK_EQ(container.ports[2].address, "127.0.0.1");
+  CHECK(parse_container(R"({"Id":"a","State":{"Status":"created"},"NetworkSettings":{"Ports":null}})").ports.empty());
+  const auto complaint_about = [](const std::string& ports) {
+    return complaint([&] { parse_container(R"({"Id":"a","State":{},"NetworkSettings":{"Ports":)" + ports + "}}"); });
+  };
+  const std::string begin = "the answer of GET /containers/{id}/json makes no sense: NetworkSettings.Ports";
+  CHECK_EQ(complaint_about(R"({"80/tcp":[{"HostPort":"65536"}]})"),
+           begin + ".80/tcp[0] names '65536', which is no port");
+  CHECK_EQ(complaint_about(R"({"x/tcp":[{"HostPort":"1"}]})"), begin + ".x/tcp names 'x', which is no port");
+  CHECK_EQ(complaint_about("[]"), begin + " is not an object");
+}
+
+TEST_CASE("networks: what Docker says of each")
+{
+  const auto all = parse_networks(
+      R"([{"Name":"back","Id":"7f","Created":"2024-05-06T07:08:09.5Z","Scope":"local","Driver":"bridge",)"
+      R"("EnableIPv6":true,"IPAM":{"Driver":"default","Options":null,"Config":[{"Subnet":"10.1.0.0/24","Gateway":)"
+      R"("10.1.0.1"},{"Subnet":"fd00::/64"}]},"Internal":true,"Attachable":true,"Containers":{},)"
+      R"("Options":{"com.docker.network.driver.mtu":"1400"},"Labels":{"a":"b"}},)"
+      R"({"Name":"none","Id":"80","Driver":"null","IPAM":{"Config":null},"Options":null,"Labels":null}])");
+  REQUIRE_EQ(all.size(), 2);
+  const NetworkState& back = all[0];
+  CHECK_EQ(back.id, "7f");
+  CHECK_EQ(back.name, "back");
+  CHECK_EQ(back.driver, "bridge");
+  CHECK(back.internal);
+  CHECK(back.attachable);
+  CHECK(back.ipv6);
+  CHECK_EQ(back.options.at("com.docker.network.driver.mtu"), "1400");
+  CHECK_EQ(back.labels.at("a"), "b");
+  REQUIRE_EQ(back.subnets.size(), 2);
+  CHECK_EQ(back.subnets[0].second, "10.1.0.1");
+  CHECK_EQ(back.subnets[1].first, "fd00::/64");
+  CHECK_EQ(to_rfc3339(back.created), "2024-05-06T07:08:09.500Z");
+  CHECK(all[1].subnets.empty());
+  CHECK_EQ(all[1].created, Moment{});
+  CHECK_EQ(complaint([] { parse_networks(R"([{"Name":"back"}])"); }),
+           "the answer of GET /networks makes no sense: [0].Id is missing");
+  CHECK_EQ(complaint([] { parse_networks("{}"); }), "the answer of GET /networks makes no sense: it is not a list");
+}
+
+TEST_CASE("volumes: what Docker says of each")
+{
+  const auto all = parse_volumes(R"({"Volumes":[{"Name":"data","Driver":"local","Mountpoint":"/x","Options":)"
+                                 R"({"type":"nfs"},"Labels":{"a":"b"}},{"Name":"x","Options":null}],"Warnings":null})");
+  REQUIRE_EQ(all.size(), 2);
+  CHECK_EQ(all[0].driver, "local");
+  CHECK_EQ(all[0].options.at("type"), "nfs");
+  CHECK_EQ(all[0].labels.at("a"), "b");
+  CHECK(parse_volumes(R"({"Volumes":null})").empty());
+  CHECK_EQ(complaint([] { parse_volumes(R"({"Volumes":[{}]})"); }),
+           "the answer of GET /volumes makes no sense: Volumes[0].Name is missing");
+}
+
 TEST_CASE("inspection: a container that died")
 {
   const auto container = parse_container(

@@ -22,7 +22,7 @@ TEST_CASE("docker: the first request tells the version for all others")
 {
   Daemon daemon([](const std::string&) { return answer(200, "[]"); });
   daemon.with([](Engine& engine) {
-    engine.containers({});
+    engine.containers();
     engine.images();
   });
   CHECK_EQ(daemon.requests(), Requests{"GET /containers/json?all=1", "GET /v1.41/images/json"});
@@ -76,30 +76,23 @@ TEST_CASE("docker: the user's headers go with every request")
   CHECK(asks(daemon.last_whole(), "\r\nX-Team: a\r\n"));
 }
 
-TEST_CASE("docker: some containers are asked for by name and found by their whole name")
+TEST_CASE("docker: containers are asked for by label, and what an engine tells of others is left out")
 {
   Daemon daemon([](const std::string&) {
-    return answer(200,
-                  R"([{"Id":"1","Names":["/web.1"],"State":"running"},{"Id":"2","Names":["/web.10"],"State":"dead"}])");
+    return answer(200, R"([{"Id":"1","Names":["/web-1"],"State":"running","Labels":{"a.b":"shop=1"}},)"
+                       R"({"Id":"2","Names":["/web-2"],"State":"running","Labels":{"a.b":"shop"}},)"
+                       R"({"Id":"3","Names":["/web-3"],"State":"running"}])");
   });
   daemon.with([](Engine& engine) {
-    const auto found = engine.containers({"web.1", "db-1"});
+    const auto found = engine.containers("a.b=shop=1");
     REQUIRE_EQ(found.size(), 1);
     CHECK_EQ(found[0].id, "1");
+    CHECK_EQ(engine.containers("a.b").size(), 2); // whatever its value
+    CHECK_EQ(engine.containers().size(), 3);
   });
-  CHECK_EQ(daemon.requests().at(0), "GET /containers/json?all=1&filters=%7B%22name%22%3A%5B%22%5Eweb%5C%5C.1%24%22%2C"
-                                    "%22%5Edb-1%24%22%5D%7D");
-}
-
-TEST_CASE("docker: many containers are found in the list of all")
-{
-  Daemon daemon([](const std::string&) { return answer(200, R"([{"Id":"1","Names":["/n7"],"State":"running"}])"); });
-  daemon.with([](Engine& engine) {
-    std::vector<std::string> names;
-    for (int i = 0; i < 60; ++i) names.push_back("n" + std::to_string(i));
-    CHECK_EQ(engine.containers(names).size(), 1);
-  });
-  CHECK_EQ(daemon.requests().at(0), "GET /containers/json?all=1");
+  CHECK_EQ(daemon.requests().at(0),
+           "GET /containers/json?all=1&filters=%7B%22label%22%3A%5B%22a.b%3Dshop%3D1%22%5D%7D");
+  CHECK_EQ(daemon.requests().at(2), "GET /v1.41/containers/json?all=1");
 }
 
 TEST_CASE("docker: a creation carries name and platform and joins the further networks")
@@ -200,7 +193,7 @@ TEST_CASE("docker: Podman is asked for deaths by its own name for them, and does
   });
   daemon.with([&](Engine& engine) {
     CHECK(engine.tells_at_once());
-    engine.containers({});
+    engine.containers();
     CHECK_FALSE(engine.tells_at_once());
     engine.events({"die"}, {}, [](const ContainerEvent&) { return true; });
   });
@@ -224,7 +217,7 @@ TEST_CASE("docker: an engine that is asked without TLS and wants it is told with
   });
   daemon.with([](Engine& engine) {
     try {
-      engine.containers({});
+      engine.containers();
       FAIL("it answered");
     } catch (const Error& error) {
       CHECK_EQ(error.fault(), Fault::unreachable);
@@ -254,16 +247,32 @@ TEST_CASE("docker: what is already so is success")
     return std::string("HTTP/1.1 304 Not Modified\r\nApi-Version: 1.41\r\n\r\n");
   });
   daemon.with([](Engine& engine) {
-    engine.start("web-1");
-    engine.stop("web-1", 7s);
-    engine.kill("web-1");
-    engine.stop("gone", 7s);
-    engine.kill("gone");
+    CHECK(engine.start("web-1").ran_already);
+    CHECK_FALSE(engine.stop("web-1", 7s));
+    CHECK_FALSE(engine.kill("web-1"));
+    CHECK_FALSE(engine.stop("gone", 7s));
+    CHECK_FALSE(engine.kill("gone"));
     engine.remove("gone");
     CHECK_FALSE(engine.inspect("gone"));
     CHECK_EQ(refusal([&] { engine.start("gone"); })->status(), 404);
   });
   CHECK_EQ(daemon.requests().at(1), "POST /v1.41/containers/web-1/stop?t=7");
+}
+
+TEST_CASE("docker: who brought a change about is told")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "/stop") && asks(request, "web-2")) return answer(500, R"({"message":"tried to kill it"})");
+    if (asks(request, "json"))
+      return answer(200, R"({"Id":"1","Name":"/web-2","State":{"Status":"exited","Running":false}})");
+    return answer(204, "");
+  });
+  daemon.with([](Engine& engine) {
+    CHECK_FALSE(engine.start("web-1").ran_already);
+    CHECK(engine.stop("web-1", 7s));
+    CHECK(engine.kill("web-1"));
+    CHECK(engine.stop("web-2", 7s)); // the engine complains, and it has ended
+  });
 }
 
 TEST_CASE("docker: what still runs after a refused kill is told")
@@ -303,8 +312,8 @@ TEST_CASE("docker: a name that could be the beginning of an id never means anoth
   });
   daemon.with([](Engine& engine) {
     CHECK_FALSE(engine.inspect("db"));
-    engine.stop("db", 1s);
-    engine.kill("db");
+    CHECK_FALSE(engine.stop("db", 1s));
+    CHECK_FALSE(engine.kill("db"));
     engine.remove("db");
     CHECK_EQ(refusal([&] { engine.start("db"); })->status(), 404);
   });
@@ -525,25 +534,6 @@ TEST_CASE("docker: of a command's output the last 64 KB are kept")
     CHECK_EQ(result.output.size(), 64 << 10);
     CHECK(result.output.ends_with("xend"));
   });
-}
-
-TEST_CASE("docker: a network is created unless there is one of exactly this name")
-{
-  std::string found = R"({"Name":"front","Id":"1"})";
-  int status = 200;
-  Daemon daemon([&](const std::string& request) {
-    return asks(request, "POST") ? answer(409, R"({"message":"exists"})") : answer(status, found);
-  });
-  daemon.with([&](Engine& engine) {
-    engine.ensure_network({.name = "front"});
-    CHECK_EQ(daemon.requests().size(), 1);
-    found = R"({"Name":"other","Id":"front"})";
-    engine.ensure_network({.name = "front"});
-    CHECK_EQ(daemon.requests().size(), 3);
-    status = 404;
-    engine.ensure_network({.name = "front"});
-  });
-  CHECK_EQ(daemon.requests().back(), R"(POST /v1.41/networks/create {"Name":"front","CheckDuplicate":true})");
 }
 
 TEST_CASE("docker: an engine that does not answer is unreachable")

@@ -60,7 +60,7 @@ TEST_CASE("fake engine: a container is created started stopped and removed")
   World world;
   play([&] {
     world.run("web-1");
-    auto listed = world.engine->containers({"web-1", "web-2"});
+    auto listed = world.engine->containers();
     REQUIRE_EQ(listed.size(), 1);
     CHECK_EQ(listed[0].state, State::running);
     CHECK_EQ(listed[0].image, "nginx:1");
@@ -90,13 +90,86 @@ TEST_CASE("fake engine: stopping killing or removing what is gone is success and
 {
   World world;
   play([&] {
-    world.engine->stop("web-1", 10s);
-    world.engine->kill("web-1");
+    CHECK_FALSE(world.engine->stop("web-1", 10s));
+    CHECK_FALSE(world.engine->kill("web-1"));
     world.engine->remove("web-1");
     CHECK_EQ(refusal([&] { world.engine->start("web-1"); }), 404);
     world.run("web-1");
+    CHECK(world.engine->start("web-1").ran_already);
+    CHECK(world.engine->stop("web-1", 10s));
+    CHECK_FALSE(world.engine->start("web-1").ran_already);
+    CHECK(world.engine->kill("web-1"));
+    CHECK_FALSE(world.engine->stop("web-1", 10s));
     world.engine->start("web-1");
     CHECK_EQ(refusal([&] { world.engine->remove("web-1"); }), 409);
+  });
+}
+
+TEST_CASE("fake engine: containers are listed by label")
+{
+  World world;
+  play([&] {
+    auto spec = World::spec("web-1");
+    spec.own_labels["team"] = "a";
+    world.engine->create(spec);
+    world.engine->create(World::spec("web-2"));
+    REQUIRE_EQ(world.engine->containers("team=a").size(), 1);
+    CHECK(world.engine->containers("team=b").empty());
+    CHECK_EQ(world.engine->containers().size(), 2);
+  });
+}
+
+TEST_CASE("fake engine: inspection tells restart policy, bound ports and what the health check printed")
+{
+  World world;
+  world.daemon.script("web-1", {{.healthy_after = 1s, .health_output = "pong"}});
+  play([&] {
+    auto spec = World::spec("web-1");
+    spec.settings.restart.name = "always";
+    spec.settings.ports = {{"http", Protocol::tcp, {80, 80}, "127.0.0.1", {8080, 8080}}};
+    world.engine->create(spec);
+    CHECK(world.engine->inspect("web-1")->ports.empty());
+    world.engine->start("web-1");
+    const auto state = world.engine->inspect("web-1");
+    CHECK_EQ(state->restart_policy, "always");
+    CHECK_EQ(state->health_output, "pong");
+    REQUIRE_EQ(state->ports.size(), 1);
+    CHECK_EQ(state->ports[0].external, 8080);
+  });
+}
+
+TEST_CASE("fake engine: two networks of one name come to be only when they are made at the same time")
+{
+  World world;
+  world.daemon.network_time = 50ms;
+  play([&] {
+    net::Group makers;
+    for (int i = 0; i < 2; ++i) makers.spawn([&] { world.engine->create_network({.name = "back"}); });
+    makers.wait();
+    CHECK_EQ(refusal([&] { world.engine->create_network({.name = "back"}); }), 409);
+    REQUIRE_EQ(world.engine->networks("back").size(), 2);
+    auto spec = World::spec("web-1");
+    spec.settings.networks = {{.network = "back"}};
+    world.engine->create(spec);
+    CHECK_EQ(refusal([&] { world.engine->start("web-1"); }), 400); // which of them?
+    world.engine->remove_network(world.engine->networks("back").front().id);
+    world.engine->start("web-1");
+    const std::string id = world.engine->networks("back").front().id;
+    CHECK_EQ(refusal([&] { world.engine->remove_network(id); }), 403);
+    world.engine->kill("web-1");
+    world.engine->remove_network(id);
+    CHECK(world.engine->networks().empty());
+  });
+}
+
+TEST_CASE("fake engine: a volume that exists stays as it is")
+{
+  World world;
+  play([&] {
+    world.engine->create_volume({.name = "data", .driver = "local"});
+    world.engine->create_volume({.name = "data", .driver = "nfs"});
+    REQUIRE_EQ(world.engine->volumes().size(), 1);
+    CHECK_EQ(world.engine->volumes()[0].driver, "local");
   });
 }
 
@@ -133,9 +206,9 @@ TEST_CASE("fake engine: a process that ends in its grace period is not killed")
     world.engine->stop("web-1", 2s);
     CHECK_EQ(net::now() - before, 2s);
     CHECK_EQ(world.engine->inspect("web-1")->exit_code, 137);
-    CHECK_EQ(world.engine->containers({"web-1"}).at(0).exit_code, 137);
+    CHECK_EQ(world.engine->containers().at(0).exit_code, 137);
     world.engine->start("web-1");
-    CHECK_FALSE(world.engine->containers({"web-1"}).at(0).exit_code.has_value());
+    CHECK_FALSE(world.engine->containers().at(0).exit_code.has_value());
   });
 }
 
@@ -233,9 +306,9 @@ TEST_CASE("fake engine: a call that hangs ends with the time-out of the ship")
   world.daemon.latency = 0s;
   world.daemon.hang("containers", "*");
   play([&] {
-    CHECK(is_unreachable([&] { world.engine->containers({}); }));
+    CHECK(is_unreachable([&] { world.engine->containers(); }));
     CHECK_EQ(net::now().time_since_epoch(), 5s);
-    world.engine->containers({});
+    world.engine->containers();
   });
 }
 
@@ -273,7 +346,7 @@ TEST_CASE("fake engine: a daemon out of reach fails calls and streams")
     world.daemon.cut_streams();
     group.wait();
     CHECK(failed);
-    CHECK(is_unreachable([&] { world.engine->containers({}); }));
+    CHECK(is_unreachable([&] { world.engine->containers(); }));
   });
 }
 

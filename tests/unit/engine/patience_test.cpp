@@ -72,7 +72,7 @@ TEST_CASE("patience: each kind of change has it")
   passes([](Engine& engine) { engine.stop("web-1", 0s); });
   passes([](Engine& engine) { engine.kill("web-1"); });
   passes([](Engine& engine) { engine.remove("web-1"); });
-  passes([](Engine& engine) { engine.ensure_volume({.name = "data"}); }, answer(201, R"({"Name":"data"})"));
+  passes([](Engine& engine) { engine.create_volume({.name = "data"}); }, answer(201, R"({"Name":"data"})"));
 }
 
 TEST_CASE("patience: a quick answer costs no ping")
@@ -133,9 +133,9 @@ TEST_CASE("patience: how long a start took does not count the wait for its turn"
   daemon.with([](Engine& engine) {
     net::Group group;
     const net::TimePoint began = net::now();
-    for (int i = 0; i < at_a_time; ++i) group.spawn([&engine] { CHECK_GE(engine.start("web-1"), held); });
+    for (int i = 0; i < at_a_time; ++i) group.spawn([&engine] { CHECK_GE(engine.start("web-1").took, held); });
     group.spawn([&] {
-      const net::Duration took = engine.start("web-last");
+      const net::Duration took = engine.start("web-last").took;
       CHECK_LE(took, net::now() - began - held);
     });
     group.wait();

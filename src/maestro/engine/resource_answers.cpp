@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/docker_json.hpp>
+#include <maestro/engine/json_reading.hpp>
+
+namespace maestro::engine {
+namespace {
+
+NetworkState network(const Value& value)
+{
+  NetworkState network;
+  network.id = value["Id"].required_text();
+  network.name = value["Name"].text();
+  network.driver = value["Driver"].text();
+  network.internal = value["Internal"].flag();
+  network.attachable = value["Attachable"].flag();
+  network.ipv6 = value["EnableIPv6"].flag();
+  network.options = value["Options"].text_map();
+  network.labels = value["Labels"].text_map();
+  value["IPAM"]["Config"].for_each(
+      [&](const Value& pool) { network.subnets.emplace_back(pool["Subnet"].text(), pool["Gateway"].text()); });
+  if (const auto created = parse_rfc3339(value["Created"].text())) network.created = *created;
+  return network;
+}
+
+} // namespace
+
+std::vector<NetworkState> parse_networks(std::string_view body)
+{
+  const auto json = read_json("GET /networks", body);
+  std::vector<NetworkState> all;
+  Value("GET /networks", json).for_each([&](const Value& item) { all.push_back(network(item)); });
+  return all;
+}
+
+std::vector<VolumeState> parse_volumes(std::string_view body)
+{
+  const auto json = read_json("GET /volumes", body);
+  std::vector<VolumeState> all;
+  Value("GET /volumes", json)["Volumes"].for_each([&](const Value& item) {
+    all.push_back(
+        {item["Name"].required_text(), item["Driver"].text(), item["Options"].text_map(), item["Labels"].text_map()});
+  });
+  return all;
+}
+
+std::string parse_network_created(std::string_view body)
+{
+  const auto json = read_json("POST /networks/create", body);
+  return Value("POST /networks/create", json)["Id"].required_text();
+}
+
+std::string parse_volume_created(std::string_view body)
+{
+  const auto json = read_json("POST /volumes/create", body);
+  return Value("POST /volumes/create", json)["Name"].required_text();
+}
+
+} // namespace maestro::engine

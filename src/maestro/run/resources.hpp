@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/engine.hpp>
+
+#include <string>
+
+namespace maestro {
+
+/// Sees to it that the ship has exactly one network of this name, and returns its id.
+///
+/// Engines may let two plays create it at the same time, and no container can join a network whose name two have. So
+/// everybody looks again after creating: all agree on the oldest, and who made another removes it. What somebody left
+/// behind that way (he was ended in between) is removed too if nobody is joined to it and it carries the label of the
+/// same environment. Throws Error(Fault::failed) with the ids if some seconds later there are still several.
+std::string ensure_network(engine::Engine& engine, const engine::NetworkSpec& wanted);
+
+} // namespace maestro
