@@ -90,7 +90,7 @@ TEST_CASE("commands: status of dead ships is a table and exit code 4")
   const Outcome outcome = Program().run({"status"});
   CHECK_EQ(outcome.exit_code, 4);
   CHECK(contains(outcome.out, "  1. redis-1              redis                s1                   -"
-                              "                          host down \n"));
+                              "                          unknown   \n"));
   CHECK_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 4);
   CHECK(contains(outcome.err, "ERROR: ship 's1': "));
   CHECK_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 4); // each with a hint

@@ -75,7 +75,7 @@ TEST_CASE("terminal: a play is a table of one row for each instance")
   CHECK(contains(screen, "INSTANCE"));
   for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
   CHECK_FALSE(contains(screen, "waiting..."));
-  CHECK(contains(screen, "host down"));
+  CHECK(contains(screen, "unreachable"));
 }
 
 TEST_CASE("terminal: rows wider than the terminal are cut, not wrapped")

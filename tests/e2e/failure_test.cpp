@@ -108,7 +108,7 @@ TEST_CASE("a host that does not answer is told and costs nothing but its own ins
   CHECK_EQ(scenario.state(2, "web-1"), "absent");
   const Outcome status = scenario.maestro({"status"});
   CHECK_EQ(status.exit_code, 4);
-  CHECK(says(status.out, "host down"));
+  CHECK(says(status.out, "unknown"));
   CHECK(says(status.out, "running"));
 
   scenario.hosts({"mend", "1"});

@@ -41,7 +41,7 @@ TEST_CASE("status of a running environment makes at most two requests a ship")
   scenario.forget_requests();
   const Outcome status = scenario.maestro({"status"});
   CHECK_EQ(status.exit_code, 0);
-  CHECK_EQ(lines_with(status.out, "running for"), 21);
+  CHECK_EQ(lines_with(status.out, " up "), 21);
   for (int host = 1; host <= 3; ++host) {
     CHECK_GE(scenario.requests(host), 1);
     CHECK_LE(scenario.requests(host), 2);

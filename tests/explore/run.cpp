@@ -89,11 +89,12 @@ Run::Seen Run::look_at(const std::string& instance) const
   return seen;
 }
 
-/// `restart --only-if-changed` does nothing to what runs as described.
+/// `restart --only-if-changed` does nothing to what runs, or has done its work, as described.
 bool Run::left_alone(const std::string& instance) const
 {
   const auto seen = seen_.find(instance);
-  return action_.only_if_changed && seen != seen_.end() && seen->second.running && seen->second.unchanged;
+  if (!action_.only_if_changed || seen == seen_.end()) return false;
+  return (seen->second.running && seen->second.unchanged) || (seen->second.done && seen->second.current);
 }
 
 /// What a container on a ship that could not be asked may need is not stopped by a restart.
@@ -257,7 +258,10 @@ void Run::taking_effect(const Call& call)
     check_start(call.target);
     started_[call.target] = harbour_.daemon_of(call.target).moment();
   }
-  if (call.name == "stop" || call.name == "kill") check_end(call.target);
+  if (call.name == "stop" || call.name == "kill") {
+    check_end(call.target);
+    stopped_.insert(call.target);
+  }
   if (call.name == "remove") check_removal(call.target);
   const bool only_asks = call.name == "create" && harbour_.container(call.target) != nullptr; // whether it would
   if (!only_asks) touched_.insert(call.target);
@@ -315,11 +319,15 @@ void Run::check_concurrency()
     violated("too much at a time", fmt::format("{} changes under way with -c {}", busy, action_.concurrency));
 }
 
-/// What was begun may be finished: one more call, unless one was under way.
+/// What was begun may be finished: one more call, unless one was under way; and what was stopped for a replacement is
+/// brought up again.
 void Run::check_interrupted(const Call& call)
 {
   const auto interrupted = harbour_.interrupted_at();
   if (!interrupted || net::now() <= *interrupted) return;
+  const bool brings_up = call.name == "remove" || call.name == "create" || call.name == "start";
+  if (brings_up && action_.verb == Verb::restart && stopped_.contains(call.target) && !harbour_.interrupted_again_at())
+    return;
   const bool busy = harbour_.busy_at_interrupt().contains(call.target) && !ended_at_interrupt_.contains(call.target);
   if (busy || ++asked_after_interrupt_[call.target] > 1)
     violated("begun after the interrupt", fmt::format("{} {}", call.name, call.target));

@@ -78,6 +78,8 @@ private:
   void check_counts(const Story& story, int exit_code);
   Story story_of(const std::string& out);
   void check_instance(const std::string& instance, const Told& told, const std::string& err);
+  bool never_pulls() const;
+  bool is_memory(const std::string& instance, const Seen& seen) const;
   bool really_ok(const std::string& instance) const;
   bool really_unchanged(const std::string& instance) const;
   bool has_cause(const std::string& instance) const;
@@ -92,6 +94,7 @@ private:
   std::map<std::string, std::map<std::string, Seen>> looking_; // by ship: what its answer will say
   std::map<std::string, Seen> seen_;                           // what the observation told
   std::map<std::string, Moment> started_;                      // by a call of this run, on the ship's clock
+  std::set<std::string> stopped_;                              // by a call of this run
   std::set<std::string> touched_;                              // instances
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment

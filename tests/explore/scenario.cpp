@@ -228,7 +228,7 @@ private:
     Action action;
     action.verb = dice_.one_of<Verb>({Verb::start, Verb::start, Verb::start, Verb::restart, Verb::restart, Verb::stop,
                                       Verb::kill, Verb::pull, Verb::clean});
-    action.words.push_back(to_text(action.verb));
+    action.words.emplace_back(to_text(action.verb));
     choose_instances(action);
     choose_options(action);
     action.words.push_back("--progress");

@@ -105,7 +105,11 @@ Run::Story Run::story_of(const std::string& out)
     } else if (event == "instance_finished") {
       const std::string instance = text_of(line, "instance");
       const Told told{text_of(line, "result"), text_of(line, "error") + text_of(line, "because")};
-      if (!story.told.emplace(instance, told).second) violated("told twice", instance);
+      const auto before = story.told.find(instance);
+      const bool died_after_all = before != story.told.end() && told.result == "failed" &&
+                                  (before->second.result == "ok" || before->second.result == "unchanged");
+      if (before != story.told.end() && !died_after_all) violated("told twice", instance);
+      story.told.insert_or_assign(instance, told);
     } else if (event == "play_finished") {
       story.ended = true;
       story.exit_code = line.at("exit_code").as_int64();
@@ -170,6 +174,16 @@ void Run::check_instance(const std::string& instance, const Told& told, const st
     violated("cancelled", instance + " without an interrupt");
 }
 
+/// What has done its work is left by a clean that does not name it.
+bool Run::is_memory(const std::string& instance, const Seen& seen) const
+{
+  const auto& things = action_.request.things;
+  const auto named = [&](const std::string& name) {
+    return std::find(things.begin(), things.end(), name) != things.end();
+  };
+  return seen.done && seen.current && !named(instance) && !named(plan(instance).service);
+}
+
 bool Run::really_ok(const std::string& instance) const
 {
   const Seen now = look_at(instance);
@@ -205,14 +219,20 @@ bool Run::really_unchanged(const std::string& instance) const
   case Verb::pull:
     return false;
   case Verb::clean:
-    return !seen.exists || seen.running;
+    return !seen.exists || seen.running || is_memory(instance, seen);
   }
   return false;
+}
+
+bool Run::never_pulls() const
+{
+  return std::find(action_.words.begin(), action_.words.end(), "never") != action_.words.end();
 }
 
 bool Run::has_cause(const std::string& instance) const
 {
   const InstancePlan& planned = plan(instance);
+  if (never_pulls() && !has_image(instance)) return true;
   return !harbour_.scenario().boots_are_good || in_trouble_.contains(instance) || in_trouble_.contains(planned.image) ||
          ships_in_trouble_.contains(planned.ship) || harbour_.anything_went_wrong();
 }
@@ -230,7 +250,7 @@ bool Run::as_wanted(const std::string& instance) const
   case Verb::pull:
     return has_image(instance);
   case Verb::clean:
-    return !now.exists || now.running;
+    return !now.exists || now.running || is_memory(instance, now);
   }
   return false;
 }

@@ -58,9 +58,7 @@ public:
   }
   void remove(const std::string& container) override
   {
-    const FakeContainer* found = harbour_.daemon(ship_).container(container);
-    change("remove", found == nullptr ? container : found->spec.name,
-           [container](Engine& real) { real.remove(container); });
+    change("remove", container, [container](Engine& real) { real.remove(container); });
   }
   engine::RegistryLogin login(const engine::RegistryLogin& login) override
   {
@@ -124,14 +122,17 @@ private:
   template<class Body>
   std::invoke_result_t<Body, Engine&> pass(const std::string& name, const std::string& target, Body body)
   {
-    return through({ship_, name, target, {}, false, false, {}}, std::move(body));
+    return through({ship_, name, name_of(target), {}, false, false, {}}, std::move(body));
   }
 
   template<class Body>
   std::invoke_result_t<Body, Engine&> change(const std::string& name, const std::string& target, Body body)
   {
-    return through({ship_, name, target, [body](Engine& real) { body(real); }, false, true, {}}, body);
+    return through({ship_, name, name_of(target), [body](Engine& real) { body(real); }, false, true, {}}, body);
   }
+
+  /// What is judged goes by names.
+  std::string name_of(const std::string& target) const { return harbour_.daemon(ship_).name_of(target); }
 
   template<class Body>
   std::invoke_result_t<Body, Engine&> through(Call call, Body body)

@@ -165,6 +165,12 @@ void FakeDaemon::read_clock()
   now_ = told + offset_;
 }
 
+std::string FakeDaemon::name_of(const std::string& id) const
+{
+  const auto found = containers_.find(id);
+  return found == containers_.end() ? id : found->second.spec.name;
+}
+
 Moment FakeDaemon::moment() const
 {
   constexpr Moment beginning = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);

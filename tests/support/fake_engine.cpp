@@ -14,25 +14,27 @@ using engine::State;
 namespace {
 
 /// In the words of `docker ps`.
-std::string status_text(const FakeContainer& container)
+std::string status_text(const FakeContainer& container, Moment now)
 {
+  const auto lived = std::chrono::floor<std::chrono::seconds>(now - container.started_at.value_or(now)).count();
+  const std::string up = fmt::format("Up {} seconds", lived < 2 ? 2 : lived);
   switch (container.state) {
   case State::created:
     return "Created";
   case State::running:
     switch (container.health) {
     case engine::Health::none:
-      return "Up 1 second";
+      return up;
     case engine::Health::starting:
-      return "Up 1 second (health: starting)";
+      return up + " (health: starting)";
     case engine::Health::healthy:
-      return "Up 1 second (healthy)";
+      return up + " (healthy)";
     case engine::Health::unhealthy:
-      return "Up 1 second (unhealthy)";
+      return up + " (unhealthy)";
     }
     break;
   case State::paused:
-    return "Up 1 second (Paused)";
+    return up + " (Paused)";
   case State::restarting:
     return fmt::format("Restarting ({}) 1 second ago", container.exit_code);
   case State::removing:
@@ -45,7 +47,7 @@ std::string status_text(const FakeContainer& container)
   return {};
 }
 
-engine::ContainerSummary summary(const FakeContainer& container)
+engine::ContainerSummary summary(const FakeContainer& container, Moment now)
 {
   engine::ContainerSummary line;
   line.id = container.id;
@@ -54,7 +56,7 @@ engine::ContainerSummary summary(const FakeContainer& container)
   line.image_id = container.image_id;
   line.state = container.state;
   line.health = container.health;
-  line.status_text = status_text(container);
+  line.status_text = status_text(container, now);
   if (container.state == State::exited) line.exit_code = container.exit_code;
   line.labels = container.labels();
   for (const Port& port : container.spec.settings.ports)
@@ -120,7 +122,7 @@ public:
     return call("containers", {}, [&] {
       std::vector<engine::ContainerSummary> all;
       for (const auto& [id, container] : daemon_.containers_)
-        if (carries(container.labels(), label)) all.push_back(summary(container));
+        if (carries(container.labels(), label)) all.push_back(summary(container, daemon_.moment()));
       return all;
     });
   }
@@ -333,8 +335,9 @@ private:
 
   /// One call: the way there, what the daemon does, the way back.
   template<class Body>
-  std::invoke_result_t<Body> call(const std::string& name, const std::string& target, Body body)
+  std::invoke_result_t<Body> call(const std::string& name, const std::string& asked, Body body)
   {
+    const std::string target = daemon_.name_of(asked);
     const AtWork at_work(daemon_, FakeDaemon::is_change(name));
     arrive(name, target);
     if (daemon_.on_effect) daemon_.on_effect(name, target);
@@ -350,8 +353,9 @@ private:
 
   /// A call whose answer comes while it goes on.
   template<class Body>
-  void stream(const std::string& name, const std::string& target, Body body)
+  void stream(const std::string& name, const std::string& asked, Body body)
   {
+    const std::string target = daemon_.name_of(asked);
     arrive(name, target);
     if (const auto rule = daemon_.take_rule(name, target, {Effect::slow})) net::sleep(rule->by);
     daemon_.advance();

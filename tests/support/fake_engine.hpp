@@ -95,6 +95,8 @@ public:
   std::vector<std::string> networks_called(const std::string& name) const;
   /// By name or id, as it is now; null if there is none. Valid until it is removed.
   FakeContainer* container(const std::string& name_or_id);
+  /// Of the container with this id; what is no id is returned as it is.
+  std::string name_of(const std::string& id) const;
   std::vector<std::string> container_names();
   std::vector<std::string> running_names();
   /// Each start of a container of this name, or else of this image, takes the next boot; the last one stays.

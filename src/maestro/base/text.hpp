@@ -26,6 +26,22 @@ std::string join(const Range& pieces, std::string_view separator)
   return all;
 }
 
+/// The first names of a list for a person: "a, b and c", "a, b, c and 48 more".
+template<class Range>
+std::string listed(const Range& names, std::size_t most)
+{
+  std::string all;
+  std::size_t at = 0;
+  const std::size_t count = names.size();
+  for (const auto& name : names) {
+    if (at == most && count > most) return all + " and " + std::to_string(count - most) + " more";
+    if (at > 0) all += at + 1 == count ? " and " : ", ";
+    all += name.text();
+    ++at;
+  }
+  return all;
+}
+
 /// Without ASCII white space at both ends.
 std::string_view trimmed(std::string_view text);
 

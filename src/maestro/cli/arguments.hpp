@@ -31,7 +31,8 @@ struct Arguments {
   std::string pull;
   bool only_if_changed = false;
   std::int64_t step_delay = 0, stop_start_delay = 0; // seconds
-  bool fail_fast = false;
+  bool fail_fast = false, keep_going = false;
+  bool adopt = false, strays = false;
   std::int64_t log_lines = 20;
   bool dry_run = false, exit_code = false;
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/events_json.hpp>
+
+#include <set>
+#include <utility>
 
 namespace maestro::cli {
 namespace {
@@ -8,10 +12,44 @@ namespace {
 SelectRequest select_request(Verb verb, const Arguments& arguments)
 {
   SelectRequest request = select_request(arguments);
-  const bool takes_down = verb == Verb::stop || verb == Verb::kill || verb == Verb::restart;
-  request.direction = takes_down ? Direction::backward : Direction::forward;
-  request.services_need_flag = request.needs_things = takes_down;
+  request.direction = traits(verb).direction;
+  request.services_need_flag = request.needs_things = traits(verb).takes_down;
   return request;
+}
+
+/// Whether only the strays are meant: nothing else was named.
+bool only_strays(const Arguments& arguments)
+{
+  return arguments.strays && arguments.words.empty() && !arguments.all && arguments.container_filter.empty();
+}
+
+std::vector<InstanceName> instances_of(Verb verb, const Environment& environment, const Graph& graph,
+                                       const Arguments& arguments)
+{
+  if (only_strays(arguments)) return {};
+  return select(environment, graph, select_request(verb, arguments));
+}
+
+/// The instances that the user has named, not those that come with them.
+std::set<InstanceName> named_instances(const Environment& environment, const Graph& graph, const Arguments& arguments)
+{
+  if (arguments.words.empty()) return {};
+  SelectRequest request = select_request(arguments);
+  request.with_dependencies = false;
+  request.expand_services = true;
+  const std::vector<InstanceName> named = select(environment, graph, request);
+  return {named.begin(), named.end()};
+}
+
+/// The ships where strays are looked for besides those of the instances: all, if the whole environment is meant.
+std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments)
+{
+  std::set<ShipName> ships;
+  const bool whole = arguments.words.empty() && arguments.container_filter.empty();
+  if (!whole && !arguments.strays) return ships;
+  for (const auto& [name, ship] : environment.ships)
+    if (arguments.ship_filter.empty() || glob_matches(arguments.ship_filter, name.text())) ships.insert(name);
+  return ships;
 }
 
 PullPolicy pull_policy(const Arguments& arguments)
@@ -20,15 +58,20 @@ PullPolicy pull_policy(const Arguments& arguments)
   return arguments.pull == "never" ? PullPolicy::never : PullPolicy::missing;
 }
 
-Wish wish_of(Verb verb, const Arguments& arguments, std::vector<InstanceName> instances)
+Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, const Arguments& arguments)
 {
   Wish wish;
   wish.verb = verb;
-  wish.instances = std::move(instances);
+  wish.instances = instances_of(verb, environment, graph, arguments);
+  wish.named = named_instances(environment, graph, arguments);
   wish.ignore_order = arguments.ignore_dependencies;
   wish.pull = pull_policy(arguments);
   wish.reuse = arguments.reuse;
   wish.only_if_changed = arguments.only_if_changed;
+  wish.adopt = arguments.adopt;
+  wish.keep_going = arguments.keep_going;
+  wish.strays = arguments.strays;
+  wish.concurrency = static_cast<std::size_t>(arguments.concurrency);
   wish.step_delay = std::chrono::seconds(arguments.step_delay);
   wish.stop_start_delay = std::chrono::seconds(arguments.stop_start_delay);
   return wish;
@@ -55,11 +98,13 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   refuse_contradictions(arguments);
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
-  Wish wish = wish_of(verb, arguments, select(environment, graph, select_request(verb, arguments)));
+  Wish wish = wish_of(verb, environment, graph, arguments);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker);
-  const bool may_create = verb == Verb::start || verb == Verb::restart || verb == Verb::pull;
-  const ObserveWish observe_wish{.instances = wish.instances, .images = may_create};
+  const ObserveWish observe_wish{.instances = wish.instances,
+                                 .images = traits(verb).needs_images,
+                                 .ships = ships_of_strays(environment, arguments),
+                                 .all_containers = traits(verb).brings_up};
   Observed observed = observe(environment, fleet, observe_wish);
   if (must_pull_first(wish) && !arguments.dry_run) {
     Wish pull = wish;

@@ -6,6 +6,7 @@
 #include <maestro/net/fiber.hpp>
 #include <maestro/view/events_json.hpp>
 #include <maestro/view/play_table.hpp>
+#include <maestro/view/remarks.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
@@ -15,6 +16,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace maestro::cli {
@@ -71,22 +73,30 @@ private:
   bool gone_ = false;
 };
 
+/// Only what the user must be told at once.
 class NoView : public EventSink {
 public:
-  void on(const Event&) override {}
+  explicit NoView(Terminal& terminal) : terminal_(terminal) {}
+  void on(const Event& event) override
+  {
+    if (std::holds_alternative<Interrupted>(event)) terminal_.error(std::string(interrupted_text) + "\n");
+  }
+
+private:
+  Terminal& terminal_;
 };
 
-std::unique_ptr<EventSink> view_for(const Stage& stage, const Arguments& arguments, const Terminal& terminal,
-                                    const Write& write)
+std::unique_ptr<EventSink> view_for(const Environment& environment, const Plan& plan, const Arguments& arguments,
+                                    Terminal& terminal, const Write& write)
 {
-  if (arguments.progress == "json") return std::make_unique<JsonView>(stage.plan, now, write);
-  if (arguments.quiet || arguments.progress == "quiet") return std::make_unique<NoView>();
-  const bool live = arguments.progress == "tty" ||
-                    (arguments.progress == "auto" && terminal.can_rewrite(stage.plan.instances.size()));
+  if (arguments.progress == "json") return std::make_unique<JsonView>(plan, now, write);
+  if (arguments.quiet || arguments.progress == "quiet") return std::make_unique<NoView>(terminal);
+  const bool live =
+      arguments.progress == "tty" || (arguments.progress == "auto" && terminal.can_rewrite(plan.selected.size()));
   const PlayTable::Settings settings{
       .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose, .every_change = live};
   auto rows = live ? live_rows(write) : appended_rows(write);
-  return std::make_unique<PlayTable>(stage, settings, std::move(rows));
+  return std::make_unique<PlayTable>(environment, plan, settings, std::move(rows));
 }
 
 /// Notes which instances are not where they should be, for the command to go on with.
@@ -96,7 +106,8 @@ public:
   void on(const Event& event) override
   {
     const auto* finished = std::get_if<InstanceFinished>(&event);
-    if (finished != nullptr && finished->result != Result::ok && finished->result != Result::unchanged)
+    if (finished != nullptr && finished->result != Result::ok && finished->result != Result::unchanged &&
+        seen_.insert(finished->instance).second)
       instances_.push_back(finished->instance);
     next_.on(event);
   }
@@ -105,6 +116,7 @@ public:
 private:
   EventSink& next_;
   std::vector<InstanceName> instances_;
+  std::set<InstanceName> seen_; // one that died after all is told twice
 };
 
 std::string shell_quoted(const std::string& word)
@@ -169,11 +181,11 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
          const engine::DockerConfig& docker, const Arguments& arguments, Terminal& terminal)
 {
   PlayOutput output(terminal);
-  const std::unique_ptr<EventSink> view = view_for({environment, observed, plan}, arguments, terminal, output.writer());
+  if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
+  const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output.writer());
   Unfinished unfinished(*view);
   const PlayResult result = execute(plan, environment, fleet, unfinished,
-                                    {.concurrency = static_cast<std::size_t>(arguments.concurrency),
-                                     .fail_fast = arguments.fail_fast,
+                                    {.fail_fast = arguments.fail_fast,
                                      .log_lines = static_cast<std::size_t>(arguments.log_lines),
                                      .process_environment = process_environment_entries(),
                                      .docker = docker});

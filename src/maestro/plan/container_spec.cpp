@@ -4,10 +4,6 @@
 
 namespace maestro {
 
-namespace {
-constexpr auto config_hash_label = "io.maestro.config-hash";
-} // namespace
-
 const LinkBook::Entry& LinkBook::of(const ServiceName& service)
 {
   const auto [place, is_new] = known_.try_emplace(service);
@@ -33,18 +29,33 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   const LinkBook::Entry& told = links.of(instance.service);
   spec.env = own_entries(environment, instance, told.links);
   spec.shared_env = told.variables;
-  spec.own_labels["io.maestro.environment"] = environment.name;
-  spec.own_labels["io.maestro.service"] = instance.service.text();
-  spec.own_labels["io.maestro.instance"] = instance.name.text();
-  spec.own_labels[config_hash_label] = engine::config_hash(spec);
+  spec.own_labels[labels::environment] = environment.name;
+  spec.own_labels[labels::service] = instance.service.text();
+  spec.own_labels[labels::instance] = instance.name.text();
+  spec.own_labels[labels::config_hash] = engine::config_hash(spec);
   return spec;
 }
 
-std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec)
+engine::NetworkSpec network_spec(const Environment& environment, const Network& network)
 {
-  const auto label = labels.find(config_hash_label);
-  if (label == labels.end()) return std::nullopt;
-  return label->second == spec.own_labels.at(config_hash_label);
+  engine::NetworkSpec spec{network.name, network.driver,  network.internal, network.attachable,
+                           network.ipv6, network.options, network.labels,   network.subnets};
+  spec.labels[labels::environment] = environment.name;
+  return spec;
+}
+
+engine::VolumeSpec volume_spec(const Environment& environment, const Volume& volume)
+{
+  engine::VolumeSpec spec{volume.name, volume.driver, volume.options, volume.labels};
+  spec.labels[labels::environment] = environment.name;
+  return spec;
+}
+
+std::optional<bool> has_current_config(const Labels& carried, const engine::ContainerSpec& spec)
+{
+  const auto label = carried.find(labels::config_hash);
+  if (label == carried.end()) return std::nullopt;
+  return label->second == spec.own_labels.at(labels::config_hash);
 }
 
 bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }

@@ -3,8 +3,8 @@
 
 #include <maestro/engine/types.hpp>
 #include <maestro/model/environment.hpp>
+#include <maestro/plan/labels.hpp>
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,7 +33,9 @@ private:
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance, LinkBook& links);
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance);
 
-using Labels = std::map<std::string, std::string>;
+/// The same for a declared network and volume.
+engine::NetworkSpec network_spec(const Environment& environment, const Network& network);
+engine::VolumeSpec volume_spec(const Environment& environment, const Volume& volume);
 
 /// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours.
 std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);

@@ -1,56 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/draft.hpp>
+#include <maestro/plan/resolve.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <deque>
 
 namespace maestro {
 
+namespace {
+
+std::string adopted_text(const Standing& standing)
+{
+  return standing.whose.name.empty()
+             ? std::string("has no label of ours (made by hand, or by MaestroNG): it is taken over as it is")
+             : fmt::format("belonged to {}: it is taken over", standing.whose.name);
+}
+
+} // namespace
+
 Draft::Draft(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
-    : environment_(environment), graph_(graph), observed_(observed), wish_(wish), links_(environment)
+    : environment_(environment), graph_(graph), observed_(observed), wish_(wish), links_(environment),
+      standings_(standings_of(environment, wish.instances, observed, links_, wish.adopt))
 {
   plan_.verb = wish.verb;
   plan_.environment = environment.name;
-  plan_.instances = wish.instances;
-  for (const InstanceName& name : wish.instances) {
-    const Instance& instance = environment.instances.at(name);
-    selected_[instance.service].push_back(&instance);
+  for (const Direction direction : {Direction::forward, Direction::backward})
+    for (const InstanceName& name : graph.ordered(wish.instances, direction))
+      order_[index_of(direction)].push_back(&environment.instances.at(name));
+  for (const Instance* instance : order(traits(wish.verb).direction)) {
+    const Standing& standing = standings_.at(instance->name);
+    const bool there = standing.container != nullptr;
+    plan_.selected.push_back({instance->name, instance->ship, standing.condition,
+                              there ? standing.container->id : std::string(),
+                              there ? standing.container->image : instance->image});
+    if (there && standing.whose.owner != Owner::ours)
+      remark({Remark::Kind::adopted, instance->name.text(), instance->ship, adopted_text(standing), {}});
   }
   for (const auto& [ship, facts] : observed.ships)
-    if (facts.error) plan_.unknown.push_back({ship, *facts.error});
-}
-
-StepId Draft::add(const Instance& instance, Action action, std::string because, Gate gate)
-{
-  const auto id = static_cast<StepId>(plan_.steps.size());
-  plan_.steps.push_back({id, instance.name, instance.ship, std::move(action), std::move(because), std::move(gate.steps),
-                         std::move(gate.milestones)});
-  return id;
-}
-
-void Draft::put_behind(StepId step, Gate gate)
-{
-  Step& later = plan_.steps[step];
-  later.after.insert(later.after.end(), gate.steps.begin(), gate.steps.end());
-  later.after_milestones.insert(later.after_milestones.end(), gate.milestones.begin(), gate.milestones.end());
-}
-
-void Draft::settle(const Instance& instance, Settled verdict, std::string because)
-{
-  settled_.emplace(instance.name, verdict);
-  plan_.settled.push_back({instance.name, instance.ship, verdict, std::move(because), container_id(instance)});
-}
-
-void Draft::set_goal(const Instance& instance, StepId step)
-{
-  plan_.goals.push_back({instance.name, instance.ship, step, container_id(instance)});
-}
-
-const engine::ContainerSummary* Draft::container(const Instance& instance) const
-{
-  return observed_.container(instance.ship, instance.name);
+    if (facts.error && facts.needed) plan_.unknown.push_back({ship, *facts.error});
 }
 
 engine::ContainerSpec Draft::spec(const Instance& instance) const
@@ -58,122 +46,57 @@ engine::ContainerSpec Draft::spec(const Instance& instance) const
   return container_spec(environment_, instance, links_);
 }
 
-std::string Draft::container_id(const Instance& instance) const
-{
-  const engine::ContainerSummary* there = container(instance);
-  return there == nullptr ? std::string() : there->id;
-}
-
-std::optional<std::string> Draft::local_image_id(const Instance& instance) const
+bool Draft::has_image(const Instance& instance) const
 {
   const auto& images = observed_.ships.at(instance.ship).images;
-  if (!images) return std::nullopt;
-  const auto found = images->find(normalised(parse_image(instance.image)));
-  return found == images->end() ? std::nullopt : std::optional(found->second);
+  return images && images->contains(normalised(parse_image(instance.image)));
 }
 
-std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
+// ---- Instances for which nothing is done.
+
+void Draft::settle(const Instance& instance, Verdict verdict, std::string because, std::string hint)
 {
-  const bool missing = !local_image_id(instance);
-  const PullPolicy policy = wish_.verb == Verb::pull ? PullPolicy::always : wish_.pull;
-  if (policy == PullPolicy::never || (policy == PullPolicy::missing && !missing)) return std::nullopt;
-  const std::pair key(instance.ship, normalised(parse_image(instance.image)));
-  if (const auto made = pulls_.find(key); made != pulls_.end()) return made->second;
-  std::string because = missing ? "the ship does not have it" : "a fresh one was asked for";
-  return pulls_[key] = add(instance, PullImage{instance.image}, std::move(because));
+  settled_.emplace(instance.name, verdict);
+  plan_.settled.push_back({instance.name, instance.ship, verdict, std::move(because), std::move(hint)});
 }
 
-std::vector<StepId> Draft::resources(const Instance& instance)
+void Draft::settle_unreachable_and_foreign()
 {
-  std::vector<StepId> steps;
-  const auto need = [&](const std::string& kind, const std::string& name, Action action) {
-    const std::pair key(instance.ship, kind + name);
-    auto made = resources_.find(key);
-    if (made == resources_.end())
-      made = resources_.emplace(key, add(instance, std::move(action), "the description declares it")).first;
-    steps.push_back(made->second);
-  };
-  for (const NetworkAttachment& attachment : instance.settings.networks) {
-    const auto declared = environment_.networks.find(attachment.network);
-    if (declared != environment_.networks.end() && !declared->second.external)
-      need("network ", attachment.network, EnsureNetwork{attachment.network});
-  }
-  for (const Bind& bind : instance.settings.binds) {
-    const auto declared = environment_.volumes.find(bind.source);
-    if (declared != environment_.volumes.end() && !declared->second.external)
-      need("volume ", bind.source, EnsureVolume{bind.source});
-  }
-  return steps;
-}
-
-/// All services, each behind those it waits for; alphabetical where that leaves a choice, so that the same input gives
-/// the same plan.
-std::vector<ServiceName> Draft::service_order(Direction direction) const
-{
-  std::map<ServiceName, std::size_t> waits_for;
-  std::map<ServiceName, std::vector<ServiceName>> waited_for_by;
-  std::deque<ServiceName> ready;
-  for (const auto& [name, service] : environment_.services) {
-    const auto& next = graph_.next(name, direction);
-    waits_for[name] = next.size();
-    for (const ServiceName& other : next) waited_for_by[other].push_back(name);
-    if (next.empty()) ready.push_back(name);
-  }
-  std::vector<ServiceName> order;
-  while (!ready.empty()) {
-    order.push_back(ready.front());
-    ready.pop_front();
-    for (const ServiceName& waiting : waited_for_by[order.back()])
-      if (--waits_for[waiting] == 0) ready.push_back(waiting);
-  }
-  return order;
-}
-
-/// The selected, unsettled instances of a service, each behind those of the same service that it waits for.
-std::vector<const Instance*> Draft::instance_order(const ServiceName& service, Direction direction) const
-{
-  std::vector<const Instance*> waiting;
-  if (const auto selected = selected_.find(service); selected != selected_.end())
-    for (const Instance* instance : selected->second)
-      if (!settled_.contains(instance->name)) waiting.push_back(instance);
-  std::vector<const Instance*> order;
-  while (!waiting.empty()) {
-    std::vector<const Instance*> later;
-    for (const Instance* instance : waiting) {
-      const auto& next = graph_.next(instance->name, direction);
-      const bool must_wait = std::any_of(next.begin(), next.end(), [&](const InstanceName& other) {
-        return std::any_of(waiting.begin(), waiting.end(), [&](const Instance* w) { return w->name == other; }) &&
-               std::none_of(order.begin(), order.end(), [&](const Instance* o) { return o->name == other; });
-      });
-      (must_wait ? later : order).push_back(instance);
+  for (const Instance* instance : order(traits(wish_.verb).direction)) {
+    if (!observed_.known(instance->ship)) {
+      const auto facts = observed_.ships.find(instance->ship);
+      settle(*instance, Verdict::unreachable,
+             facts == observed_.ships.end() ? "its ship was not asked" : facts->second.error.value_or("no answer"));
+    } else if (standing(*instance).stranger != nullptr) {
+      Refusal refusal = foreign_refusal(standing(*instance));
+      settle(*instance, Verdict::foreign, std::move(refusal.because), std::move(refusal.hint));
     }
-    if (later.size() == waiting.size()) break; // a cycle: loading refuses it
-    waiting = std::move(later);
-  }
-  return order;
-}
-
-void Draft::settle_unreachable()
-{
-  for (const InstanceName& name : wish_.instances) {
-    const Instance& instance = environment_.instances.at(name);
-    if (observed_.known(instance.ship)) continue;
-    const auto facts = observed_.ships.find(instance.ship);
-    settle(instance, Settled::unreachable,
-           facts == observed_.ships.end() ? "its ship was not asked" : facts->second.error.value_or("no answer"));
   }
 }
 
 /// Whether others cannot be dealt with because of this one.
 bool Draft::is_stuck(const Instance& instance, Direction direction) const
 {
-  const auto verdict = settled_.find(instance.name);
-  if (verdict == settled_.end()) return false;
-  if (verdict->second == Settled::unreachable) return true;
-  if (verdict->second != Settled::blocked) return false;
-  const engine::ContainerSummary* there = container(instance);
-  const bool runs = there != nullptr && is_running(there->state);
-  return direction == Direction::backward ? runs : !runs || is_unready(instance, *there);
+  const auto settled = settled_.find(instance.name);
+  if (settled == settled_.end()) return false;
+  switch (settled->second) {
+  case Verdict::unreachable:
+    return true;
+  case Verdict::foreign: // ours does not run
+    return direction == Direction::forward;
+  case Verdict::blocked:
+  case Verdict::refused:
+    return direction == Direction::backward ? standing(instance).up()
+                                            : standing(instance).readiness == Readiness::unready;
+  case Verdict::already_running:
+  case Verdict::already_stopped:
+  case Verdict::absent:
+  case Verdict::still_running:
+  case Verdict::up_to_date:
+  case Verdict::done:
+    return false;
+  }
+  return false;
 }
 
 /// The first of these that is stuck; null if there is none.
@@ -188,11 +111,13 @@ const Instance* Draft::first_stuck(const std::vector<InstanceName>& instances, D
 
 namespace {
 
-std::string blocked_reason(const Instance& root, Direction direction)
+std::string blocked_reason(const Instance& root, Verdict why, Direction direction)
 {
-  return direction == Direction::forward
-             ? fmt::format("it needs {}, and nothing is known of ship {}", root.name, root.ship)
-             : fmt::format("{} on ship {} needs it, and may still run", root.name, root.ship);
+  if (direction == Direction::backward)
+    return why == Verdict::unreachable ? fmt::format("{} on ship {} needs it, and may still run", root.name, root.ship)
+                                       : fmt::format("{} on ship {} needs it, and goes on", root.name, root.ship);
+  return why == Verdict::unreachable ? fmt::format("it needs {}, and nothing is known of ship {}", root.name, root.ship)
+                                     : fmt::format("it needs {}, which cannot be brought up", root.name);
 }
 
 } // namespace
@@ -201,68 +126,218 @@ bool Draft::settle_blocked(Direction direction)
 {
   if (wish_.ignore_order) return false;
   const std::size_t before = settled_.size();
-  std::map<ServiceName, const Instance*> roots; // what everything behind a service is blocked by
-  for (const ServiceName& service : service_order(direction)) {
-    const auto& next = graph_.next(service, direction);
-    const auto stuck =
-        std::find_if(next.begin(), next.end(), [&](const ServiceName& name) { return roots[name] != nullptr; });
-    const Instance* const root = stuck == next.end() ? nullptr : roots[*stuck];
-    for (const Instance* instance : instance_order(service, direction)) {
-      const engine::ContainerSummary* there = container(*instance);
-      if (direction == Direction::backward && (there == nullptr || !is_running(there->state))) continue;
-      const Instance* const blocker =
-          root != nullptr ? root : first_stuck(graph_.next(instance->name, direction), direction);
-      if (blocker != nullptr) settle(*instance, Settled::blocked, blocked_reason(*blocker, direction));
-    }
-    roots[service] = root != nullptr ? root : first_stuck(environment_.services.at(service).instances, direction);
+  std::map<ServiceName, const Instance*> roots; // what everything behind a service is blocked by; null: nothing
+  const auto root_of = [&](const ServiceName& service) {
+    return resolved(roots, graph_, service, direction, [&](const ServiceName& one) {
+      for (const ServiceName& next : graph_.next(one, direction))
+        if (const Instance* root = roots.at(next)) return root;
+      return first_stuck(environment_.services.at(one).instances, direction);
+    });
+  };
+  for (const Instance* instance : order(direction)) {
+    if (is_settled(*instance) || (direction == Direction::backward && !standing(*instance).up())) continue;
+    const Instance* blocker = nullptr;
+    for (const ServiceName& next : graph_.next(instance->service, direction))
+      if (blocker == nullptr) blocker = root_of(next);
+    if (blocker == nullptr) blocker = first_stuck(graph_.next(instance->name, direction), direction);
+    if (blocker != nullptr)
+      settle(*instance, Verdict::blocked, blocked_reason(*blocker, settled_.at(blocker->name), direction));
   }
   return settled_.size() > before;
 }
 
-std::vector<MilestoneId> Draft::gates_of(const ServiceName& service, Direction direction,
-                                         const Milestones& milestones) const
+// ---- Order.
+
+Gate Draft::gate(const Instance& instance, Direction direction)
 {
-  std::vector<MilestoneId> gates;
-  if (wish_.ignore_order) return gates;
+  Gate gate;
+  if (wish_.ignore_order) return gate;
+  for (const ServiceName& next : graph_.next(instance.service, direction))
+    if (const auto before = milestone(next, direction)) gate.milestones.push_back(*before);
+  std::sort(gate.milestones.begin(), gate.milestones.end());
+  gate.milestones.erase(std::unique(gate.milestones.begin(), gate.milestones.end()), gate.milestones.end());
+  const auto& instances = reached_[index_of(direction)].instances;
+  for (const InstanceName& provider : graph_.next(instance.name, direction))
+    if (const auto last = instances.find(provider); last != instances.end()) gate.steps.push_back(last->second);
+  return gate;
+}
+
+std::optional<MilestoneId> Draft::milestone(const ServiceName& service, Direction direction)
+{
+  if (wish_.ignore_order) return std::nullopt;
+  return resolved(reached_[index_of(direction)].milestones, graph_, service, direction,
+                  [&](const ServiceName& one) { return add_milestone(one, direction); });
+}
+
+std::optional<MilestoneId> Draft::add_milestone(const ServiceName& service, Direction direction)
+{
+  const Reached& reached = reached_[index_of(direction)];
+  Milestone milestone{.service = service, .stopped = direction == Direction::backward};
+  if (const auto steps = reached.services.find(service); steps != reached.services.end())
+    milestone.after = steps->second;
   for (const ServiceName& next : graph_.next(service, direction))
-    if (const auto milestone = milestones.at(next)) gates.push_back(*milestone);
-  std::sort(gates.begin(), gates.end());
-  gates.erase(std::unique(gates.begin(), gates.end()), gates.end());
-  return gates;
+    if (const auto before = reached.milestones.at(next)) milestone.after_milestones.push_back(*before);
+  std::vector<MilestoneId>& before = milestone.after_milestones;
+  std::sort(before.begin(), before.end());
+  before.erase(std::unique(before.begin(), before.end()), before.end());
+  if (milestone.after.empty() && before.empty()) return std::nullopt;
+  if (milestone.after.empty() && before.size() == 1) return before.front();
+  milestone.id = static_cast<MilestoneId>(plan_.milestones.size());
+  plan_.milestones.push_back(std::move(milestone));
+  return plan_.milestones.back().id;
 }
 
-std::optional<MilestoneId> Draft::add_milestone(const ServiceName& service, Direction direction,
-                                                std::vector<StepId> steps, std::vector<MilestoneId> milestones)
+void Draft::reached(const Instance& instance, Direction direction, StepId last)
 {
-  if (steps.empty() && milestones.empty()) return std::nullopt;
-  if (steps.empty() && milestones.size() == 1) return milestones.front();
-  const auto id = static_cast<MilestoneId>(plan_.milestones.size());
-  plan_.milestones.push_back({id, service, direction == Direction::backward, std::move(steps), std::move(milestones)});
-  return id;
+  Reached& reached = reached_[index_of(direction)];
+  reached.instances[instance.name] = last;
+  reached.services[instance.service].push_back(last);
 }
 
-void Draft::in_order(Direction direction, const PlanInstance& plan_instance)
+std::set<ServiceName> Draft::all_behind(const std::set<ServiceName>& services, Direction direction) const
 {
-  Milestones milestones;
-  for (const ServiceName& service : service_order(direction)) {
-    std::vector<MilestoneId> gates = gates_of(service, direction, milestones);
-    std::vector<StepId> last_steps;
-    std::map<InstanceName, StepId> last_of;
-    for (const Instance* instance : instance_order(service, direction)) {
-      Gate gate{{}, gates};
-      if (!wish_.ignore_order)
-        for (const InstanceName& provider : graph_.next(instance->name, direction))
-          if (const auto last = last_of.find(provider); last != last_of.end()) gate.steps.push_back(last->second);
-      if (const auto last = plan_instance(*instance, std::move(gate))) {
-        last_of[instance->name] = *last;
-        last_steps.push_back(*last);
-      }
+  std::set<ServiceName> all;
+  if (wish_.ignore_order) return all;
+  std::vector<ServiceName> open(services.begin(), services.end());
+  while (!open.empty()) {
+    const ServiceName service = std::move(open.back());
+    open.pop_back();
+    for (const ServiceName& next : graph_.next(service, direction))
+      if (all.insert(next).second) open.push_back(next);
+  }
+  return all;
+}
+
+// ---- Steps.
+
+StepId Draft::append(Step step, Gate gate)
+{
+  step.id = static_cast<StepId>(plan_.steps.size());
+  step.after = std::move(gate.steps);
+  step.after_milestones = std::move(gate.milestones);
+  plan_.steps.push_back(std::move(step));
+  return plan_.steps.back().id;
+}
+
+StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate gate)
+{
+  return append({.subject = instance.name,
+                 .ship = instance.ship,
+                 .action = std::move(action),
+                 .cause = reason.cause,
+                 .detail = std::move(reason.detail)},
+                std::move(gate));
+}
+
+StepId Draft::add(const Stray& stray, Action action, Reason reason)
+{
+  return append({.subject = StrayContainer{stray.name},
+                 .ship = stray.ship,
+                 .action = std::move(action),
+                 .cause = reason.cause,
+                 .detail = std::move(reason.detail)},
+                {});
+}
+
+void Draft::put_behind(StepId step, Gate gate)
+{
+  Step& later = plan_.steps[step];
+  later.after.insert(later.after.end(), gate.steps.begin(), gate.steps.end());
+  later.after_milestones.insert(later.after_milestones.end(), gate.milestones.begin(), gate.milestones.end());
+}
+
+void Draft::set_goal(const Instance& instance, StepId step, bool changes_nothing)
+{
+  plan_.goals.push_back({instance.name, instance.ship, step, changes_nothing});
+}
+
+/// The step that is made once for all instances of a ship that need a resource.
+StepId Draft::share(const Instance& instance, const Resource& resource, Action action, Cause cause)
+{
+  const auto [place, is_new] = shared_.try_emplace({instance.ship, resource});
+  if (is_new)
+    place->second =
+        append({.subject = resource, .ship = instance.ship, .action = std::move(action), .cause = cause}, {});
+  std::vector<InstanceName>& needed_by = plan_.steps[place->second].needed_by;
+  if (needed_by.empty() || needed_by.back() != instance.name) needed_by.push_back(instance.name);
+  return place->second;
+}
+
+std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
+{
+  const bool missing = !has_image(instance);
+  const PullPolicy policy = wish_.verb == Verb::pull ? PullPolicy::always : wish_.pull;
+  if (policy == PullPolicy::never || (policy == PullPolicy::missing && !missing)) return std::nullopt;
+  // Spellings of one image are pulled once, as the first instance spells it.
+  const Resource image{Resource::Kind::image, normalised(parse_image(instance.image))};
+  return share(instance, image, PullImage{instance.image}, missing ? Cause::image_needed : Cause::refresh);
+}
+
+std::vector<StepId> Draft::resources(const Instance& instance)
+{
+  std::vector<StepId> steps;
+  for (const NetworkAttachment& attachment : instance.settings.networks) {
+    const auto declared = environment_.networks.find(attachment.network);
+    if (declared != environment_.networks.end() && !declared->second.external)
+      steps.push_back(share(instance, {Resource::Kind::network, attachment.network}, EnsureNetwork{attachment.network},
+                            Cause::declared));
+  }
+  for (const Bind& bind : instance.settings.binds) {
+    const auto declared = environment_.volumes.find(bind.source);
+    if (declared != environment_.volumes.end() && !declared->second.external)
+      steps.push_back(
+          share(instance, {Resource::Kind::volume, bind.source}, EnsureVolume{bind.source}, Cause::declared));
+  }
+  return steps;
+}
+
+// ---- Turns and groups.
+
+/// A step goes on with the turn of the step before it if it waits for nothing else and has the same subject.
+void Draft::form_turns()
+{
+  for (Step& step : plan_.steps) {
+    const bool follows = step.after.size() == 1 && step.after_milestones.empty();
+    const Step* const before = follows ? &plan_.steps[step.after.front()] : nullptr;
+    const bool goes_on = before != nullptr && before->instance() != nullptr && step.instance() != nullptr &&
+                         *before->instance() == *step.instance() &&
+                         plan_.turns[before->turn].steps.back() == before->id;
+    if (goes_on) {
+      step.turn = before->turn;
+    } else {
+      step.turn = static_cast<TurnId>(plan_.turns.size());
+      plan_.turns.push_back({.id = step.turn});
     }
-    milestones[service] =
-        wish_.ignore_order ? std::nullopt : add_milestone(service, direction, std::move(last_steps), std::move(gates));
+    Turn& turn = plan_.turns[step.turn];
+    turn.steps.push_back(step.id);
+    if (const auto* stop = std::get_if<StopContainer>(&step.action); stop != nullptr && stop->to_replace)
+      turn.takes_down = true;
   }
 }
 
-Plan Draft::finish() { return std::move(plan_); }
+void Draft::form_groups()
+{
+  if (wish_.concurrency > 0) {
+    plan_.groups.push_back({.id = 0, .at_most = wish_.concurrency});
+    for (Turn& turn : plan_.turns) turn.groups.push_back(0);
+  }
+  if (plan_.verb != Verb::restart || wish_.keep_going) return;
+  std::map<ServiceName, GroupId> groups;
+  for (Turn& turn : plan_.turns) {
+    const InstanceName* const instance = plan_.steps[turn.steps.front()].instance();
+    if (instance == nullptr) continue;
+    const ServiceName& service = environment_.instances.at(*instance).service;
+    const auto [group, is_new] = groups.try_emplace(service, static_cast<GroupId>(plan_.groups.size()));
+    if (is_new) plan_.groups.push_back({.id = group->second, .service = service, .spares_after_failure = true});
+    turn.groups.push_back(group->second);
+  }
+}
+
+Plan Draft::finish()
+{
+  form_turns();
+  form_groups();
+  return std::move(plan_);
+}
 
 } // namespace maestro

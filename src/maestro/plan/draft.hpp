@@ -3,11 +3,14 @@
 
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/plan.hpp>
+#include <maestro/plan/refusal.hpp>
 
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -21,69 +24,99 @@ struct Gate {
 
 inline Gate behind(StepId step) { return {{step}, {}}; }
 
-/// A plan in the making: the bookkeeping that all verbs share.
+/// Why a step is there, with the particulars.
+struct Reason {
+  Cause cause;
+  std::string detail = {};
+};
+
+/// A plan in the making: the bookkeeping that all verbs share. A verb goes through order() in the directions that it
+/// needs; for each instance it asks for its gate(), adds steps behind it, and says with reached() which was the last.
 class Draft {
 public:
   Draft(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish);
 
-  /// Appends a step after the gate.
-  StepId add(const Instance& instance, Action action, std::string because, Gate gate = {});
+  // ---- What is known.
+
+  const Environment& environment() const { return environment_; }
+  const Observed& observed() const { return observed_; }
+  const Wish& wish() const { return wish_; }
+  const Graph& graph() const { return graph_; }
+  const Standing& standing(const Instance& instance) const { return standings_.at(instance.name); }
+  /// What the engine would be asked to create for it.
+  engine::ContainerSpec spec(const Instance& instance) const;
+  /// Whether the ship has the image of this instance.
+  bool has_image(const Instance& instance) const;
+
+  // ---- Instances for which nothing is done.
+
+  void settle(const Instance& instance, Verdict verdict, std::string because, std::string hint = {});
+  bool is_settled(const Instance& instance) const { return settled_.contains(instance.name); }
+  /// Settles the selected instances whose ships could not be asked, and those whose names somebody else has taken.
+  void settle_unreachable_and_foreign();
+  /// Settles the selected instances that would have to wait, in this direction, for one that cannot be dealt with: its
+  /// ship could not be asked, it is known that it would fail, or it is blocked itself. Forward that is what is to
+  /// start, unless what blocks it can be relied on as it is; backward what runs and would be stopped. True if there was
+  /// one.
+  bool settle_blocked(Direction direction);
+  void remark(Remark remark) { plan_.remarks.push_back(std::move(remark)); }
+
+  // ---- Order.
+
+  /// The selected instances, each behind those that it waits for.
+  const std::vector<const Instance*>& order(Direction direction) const { return order_[index_of(direction)]; }
+  /// What an instance must wait for in this direction. All that it waits for has been dealt with by then.
+  Gate gate(const Instance& instance, Direction direction);
+  /// "All that is selected of this service, and all that it waits for, is where it should be."
+  std::optional<MilestoneId> milestone(const ServiceName& service, Direction direction);
+  void reached(const Instance& instance, Direction direction, StepId last);
+  /// The services that any of these waits for in this direction, directly or not.
+  std::set<ServiceName> all_behind(const std::set<ServiceName>& services, Direction direction) const;
+
+  // ---- Steps.
+
+  StepId add(const Instance& instance, Action action, Reason reason, Gate gate = {});
+  StepId add(const Stray& stray, Action action, Reason reason);
   /// Makes a step wait for a gate as well.
   void put_behind(StepId step, Gate gate);
-  void settle(const Instance& instance, Settled verdict, std::string because);
-  void set_goal(const Instance& instance, StepId step);
-
+  void follow_through(StepId step) { plan_.steps[step].follows_through = true; }
+  void set_goal(const Instance& instance, StepId step, bool changes_nothing = false);
   /// The step that pulls the instance's image to its ship, made once however many instances need it; none if the ship
   /// has it or the wish says never.
   std::optional<StepId> pull_if_needed(const Instance& instance);
   /// The steps that make the declared networks and volumes of an instance on its ship, each made once.
   std::vector<StepId> resources(const Instance& instance);
 
-  /// Settles the selected instances whose ships could not be asked.
-  void settle_unreachable();
-  /// Settles the selected instances that would have to wait, in this direction, for one that cannot be dealt with: it
-  /// stands on a ship that could not be asked, or is blocked itself. Forward that is what is to start, unless what
-  /// blocks it is ready as it is; backward what runs and would be stopped. True if there was one.
-  bool settle_blocked(Direction direction);
-
-  /// Plans one instance behind a gate: returns its last step, or none if nothing has to wait for it.
-  using PlanInstance = std::function<std::optional<StepId>(const Instance&, Gate gate)>;
-  /// Goes through the selected instances that are not settled, in dependency order; the gate is what an instance must
-  /// wait for in this direction.
-  void in_order(Direction direction, const PlanInstance& plan_instance);
-
-  const Environment& environment() const { return environment_; }
-  const Wish& wish() const { return wish_; }
-  const engine::ContainerSummary* container(const Instance& instance) const;
-  /// What the engine would be asked to create for it.
-  engine::ContainerSpec spec(const Instance& instance) const;
-  /// The id of the image that the ship has for this instance; none if it has none or was not asked.
-  std::optional<std::string> local_image_id(const Instance& instance) const;
-
   Plan finish();
 
 private:
-  std::string container_id(const Instance& instance) const;
-  using Milestones = std::map<ServiceName, std::optional<MilestoneId>>; // none: nothing to wait for
+  static std::size_t index_of(Direction direction) { return direction == Direction::forward ? 0 : 1; }
+
+  StepId append(Step step, Gate gate);
+  StepId share(const Instance& instance, const Resource& resource, Action action, Cause cause);
   const Instance* first_stuck(const std::vector<InstanceName>& instances, Direction direction) const;
   bool is_stuck(const Instance& instance, Direction direction) const;
-  std::vector<ServiceName> service_order(Direction direction) const;
-  std::vector<const Instance*> instance_order(const ServiceName& service, Direction direction) const;
-  std::vector<MilestoneId> gates_of(const ServiceName& service, Direction direction,
-                                    const Milestones& milestones) const;
-  std::optional<MilestoneId> add_milestone(const ServiceName& service, Direction direction, std::vector<StepId> steps,
-                                           std::vector<MilestoneId> milestones);
+  std::optional<MilestoneId> add_milestone(const ServiceName& service, Direction direction);
+  void form_turns();
+  void form_groups();
 
   const Environment& environment_;
   const Graph& graph_;
   const Observed& observed_;
   const Wish& wish_;
   mutable LinkBook links_; // what it was asked for already
+  Standings standings_;    // of the selected ones
   Plan plan_;
-  std::map<ServiceName, std::vector<const Instance*>> selected_;
-  std::map<InstanceName, Settled> settled_;
-  std::map<std::pair<ShipName, std::string>, StepId> pulls_;     // by normalised image
-  std::map<std::pair<ShipName, std::string>, StepId> resources_; // by kind and name
+  std::vector<const Instance*> order_[2]; // by direction
+  std::map<InstanceName, Verdict> settled_;
+  std::map<std::pair<ShipName, Resource>, StepId> shared_;
+
+  struct Reached { // in one direction
+    std::unordered_map<InstanceName, StepId> instances;
+    std::unordered_map<ServiceName, std::vector<StepId>> services;
+    std::map<ServiceName, std::optional<MilestoneId>> milestones; // none: nothing to wait for
+  };
+  Reached reached_[2];
 };
 
 // The verbs.
@@ -93,16 +126,16 @@ void draft_restart(Draft& draft);
 void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
 
-/// The steps that bring an instance up whose container (null if there is none) does not run, or will not run by then:
-/// from the checks before the start to its readiness. Returns the last one.
-StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
-                      const std::string& because);
-/// Whether a running container is, by what its ship says of it, not ready yet: it is to come to its end, or its health
-/// check has not succeeded. Everything else that runs counts as ready.
-bool is_unready(const Instance& instance, const engine::ContainerSummary& container);
+/// The steps that bring an instance up whose container does not run, or will not run by then: from the checks before
+/// the start to its readiness. Returns the last one.
+StepId draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason);
 /// The step that waits until a container that runs already is ready.
 StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate);
 /// The steps that take a running container down, checks included. Returns the last one.
-StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const std::string& because);
+StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason);
+/// Settles the selected instances that are to be brought up although it is known that they would fail. goes_down tells
+/// whether a running container of ours is stopped by this plan.
+void settle_known_failures(Draft& draft, const std::function<bool(const Instance&)>& is_created,
+                           const std::function<bool(const Instance&)>& goes_down);
 
 } // namespace maestro

@@ -3,12 +3,10 @@
 
 namespace maestro {
 
-const engine::ContainerSummary* Observed::container(const ShipName& ship, const InstanceName& instance) const
+const engine::ContainerState* ShipFacts::closer_look(const engine::ContainerSummary& container) const
 {
-  const auto facts = ships.find(ship);
-  if (facts == ships.end()) return nullptr;
-  const auto found = facts->second.containers.find(instance.text());
-  return found == facts->second.containers.end() ? nullptr : &found->second;
+  const auto found = inspected.find(container.id);
+  return found == inspected.end() ? nullptr : &found->second;
 }
 
 bool Observed::known(const ShipName& ship) const

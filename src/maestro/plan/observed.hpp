@@ -17,16 +17,21 @@ using ImageIds = std::map<std::string, std::string>;
 struct ShipFacts {
   std::optional<std::string> error;                           // it could not be asked; nothing below is known then
   std::string hint;                                           // what to do about that, or empty
-  std::map<std::string, engine::ContainerSummary> containers; // by name
+  bool needed = true;                                         // an instance of the request is described there
+  std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for
+  bool all_containers = false;                                // whether it is all of the ship
+  std::map<std::string, engine::ContainerState> inspected;    // by id: those that the list leaves questions about
   std::optional<ImageIds> images;                             // none: not asked
+
+  /// Null if the container was not looked at more closely.
+  const engine::ContainerState* closer_look(const engine::ContainerSummary& container) const;
 };
 
 /// A snapshot of the ships that matter for a request. A ship that cannot be reached is a fact in it.
 struct Observed {
   std::map<ShipName, ShipFacts> ships;
 
-  /// Null if the ship was not asked or did not answer, or has no such container.
-  const engine::ContainerSummary* container(const ShipName& ship, const InstanceName& instance) const;
+  /// Whether the ship was asked and has answered.
   bool known(const ShipName& ship) const;
 };
 

@@ -1,170 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/overloaded.hpp>
-#include <maestro/base/text.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/plan.hpp>
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <set>
 
 namespace maestro {
+namespace {
 
-std::string to_text(Verb verb)
+void draft_verb(Draft& draft)
 {
-  switch (verb) {
+  switch (draft.wish().verb) {
   case Verb::start:
-    return "start";
+    return draft_start(draft);
   case Verb::stop:
-    return "stop";
   case Verb::kill:
-    return "kill";
+    return draft_stop(draft);
   case Verb::restart:
-    return "restart";
+    return draft_restart(draft);
   case Verb::pull:
-    return "pull";
+    return draft_pull(draft);
   case Verb::clean:
-    return "clean";
+    return draft_clean(draft);
+  }
+}
+
+/// Tells of the strays that nothing is done about.
+void remark_strays(Draft& draft)
+{
+  for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
+    const bool up = is_running(stray.container->state);
+    const Verb verb = draft.wish().verb;
+    if (draft.wish().strays && ((verb == Verb::clean && !up) || ((verb == Verb::stop || verb == Verb::kill) && up)))
+      continue;
+    const std::string where = stray.moved.empty() ? std::string("is not described any more")
+                                                  : fmt::format("is described on ship {} now",
+                                                                draft.environment().instances.at(stray.moved).ship);
+    draft.remark({Remark::Kind::stray, stray.name, stray.ship,
+                  fmt::format("{}: {}", where, stray.container->status_text),
+                  up ? "maestro stop --strays stops what is not described any more"
+                     : "maestro clean --strays removes what is not described any more"});
+  }
+}
+
+} // namespace
+
+std::string_view to_text(Remark::Kind kind)
+{
+  switch (kind) {
+  case Remark::Kind::adopted:
+    return "adopted";
+  case Remark::Kind::differs:
+    return "differs";
+  case Remark::Kind::stray:
+    return "stray";
   }
   return {};
 }
 
-std::string_view word(const Action& action)
+std::string_view to_text(Verdict verdict)
 {
-  return std::visit(Overloaded{
-                        [](const PullImage&) -> std::string_view { return "pull"; },
-                        [](const EnsureNetwork&) -> std::string_view { return "network"; },
-                        [](const EnsureVolume&) -> std::string_view { return "volume"; },
-                        [](const RunChecks&) -> std::string_view { return "check"; },
-                        [](const VerifyCreate&) -> std::string_view { return "verify"; },
-                        [](const RemoveContainer&) -> std::string_view { return "remove"; },
-                        [](const CreateContainer&) -> std::string_view { return "create"; },
-                        [](const StartContainer&) -> std::string_view { return "start"; },
-                        [](const AwaitRunning&) -> std::string_view { return "wait"; },
-                        [](const StopContainer&) -> std::string_view { return "stop"; },
-                        [](const KillContainer&) -> std::string_view { return "kill"; },
-                        [](const Pause&) -> std::string_view { return "pause"; },
-                    },
-                    action);
+  switch (verdict) {
+  case Verdict::already_running:
+    return "already-running";
+  case Verdict::already_stopped:
+    return "already-stopped";
+  case Verdict::absent:
+    return "absent";
+  case Verdict::still_running:
+    return "still-running";
+  case Verdict::up_to_date:
+    return "up-to-date";
+  case Verdict::done:
+    return "done";
+  case Verdict::unreachable:
+    return "unreachable";
+  case Verdict::blocked:
+    return "blocked";
+  case Verdict::foreign:
+    return "foreign";
+  case Verdict::refused:
+    return "refused";
+  }
+  return {};
 }
 
 Plan make_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
   Draft draft(environment, graph, observed, wish);
-  switch (wish.verb) {
-  case Verb::start:
-    draft_start(draft);
-    break;
-  case Verb::stop:
-  case Verb::kill:
-    draft_stop(draft);
-    break;
-  case Verb::restart:
-    draft_restart(draft);
-    break;
-  case Verb::pull:
-    draft_pull(draft);
-    break;
-  case Verb::clean:
-    draft_clean(draft);
-    break;
-  }
+  draft_verb(draft);
+  remark_strays(draft);
   return draft.finish();
-}
-
-namespace {
-
-std::string_view to_text(LifecycleState state)
-{
-  switch (state) {
-  case LifecycleState::pre_start:
-    return "pre-start";
-  case LifecycleState::running:
-    return "running";
-  case LifecycleState::pre_stop:
-    return "pre-stop";
-  case LifecycleState::stopped:
-    return "stopped";
-  }
-  return {};
-}
-
-/// What the action acts on, where the instance does not say it.
-std::string object(const Action& action)
-{
-  return std::visit(Overloaded{
-                        [](const PullImage& pull) { return " " + pull.image; },
-                        [](const EnsureNetwork& network) { return " " + network.network; },
-                        [](const EnsureVolume& volume) { return " " + volume.volume; },
-                        [](const RunChecks& checks) { return fmt::format(" {}", to_text(checks.state)); },
-                        [](const RemoveContainer& remove) { return " " + remove.id.substr(0, 7); },
-                        [](const Pause& pause) { return fmt::format(" {}s", pause.duration.count()); },
-                        [](const VerifyCreate&) { return std::string(); },
-                        [](const CreateContainer&) { return std::string(); },
-                        [](const StartContainer&) { return std::string(); },
-                        [](const AwaitRunning&) { return std::string(); },
-                        [](const StopContainer&) { return std::string(); },
-                        [](const KillContainer&) { return std::string(); },
-                    },
-                    action);
-}
-
-std::string after_text(const Plan& plan, const Step& step)
-{
-  std::vector<std::string> pieces;
-  for (const StepId before : step.after) pieces.push_back(std::to_string(before + 1));
-  for (const MilestoneId id : step.after_milestones) {
-    const Milestone& milestone = plan.milestones[id];
-    pieces.push_back(fmt::format("{} is {}", milestone.service, milestone.stopped ? "stopped" : "ready"));
-  }
-  return pieces.empty() ? std::string() : fmt::format(" [after {}]", join(pieces, ", "));
-}
-
-std::string_view to_text(Settled verdict)
-{
-  switch (verdict) {
-  case Settled::already_running:
-    return "already runs";
-  case Settled::already_stopped:
-    return "does not run";
-  case Settled::absent:
-    return "is not there";
-  case Settled::still_running:
-    return "is left alone, because it runs";
-  case Settled::up_to_date:
-    return "is up to date";
-  case Settled::unreachable:
-    return "is unknown";
-  case Settled::blocked:
-    return "must wait";
-  }
-  return {};
-}
-
-std::string headline(const Plan& plan)
-{
-  if (plan.steps.empty()) return fmt::format("{} {}: nothing to do\n", to_text(plan.verb), plan.environment);
-  std::set<ShipName> ships;
-  for (const Step& step : plan.steps) ships.insert(step.ship);
-  return fmt::format("{} {}: {} for {} on {}\n", to_text(plan.verb), plan.environment,
-                     counted(plan.steps.size(), "step"), counted(plan.goals.size(), "instance"),
-                     counted(ships.size(), "ship"));
-}
-
-} // namespace
-
-std::string to_text(const Plan& plan)
-{
-  std::string text = headline(plan);
-  for (const Step& step : plan.steps)
-    text += fmt::format("{:4}. {} on {}: {}{}, because {}{}\n", step.id + 1, step.instance, step.ship,
-                        word(step.action), object(step.action), step.because, after_text(plan, step));
-  for (const SettledInstance& settled : plan.settled)
-    text += fmt::format("   -  {} on {} {}: {}\n", settled.instance, settled.ship, to_text(settled.verdict),
-                        settled.because);
-  for (const UnknownShip& ship : plan.unknown) text += fmt::format("   ?  ship {}: {}\n", ship.ship, ship.error);
-  return text;
 }
 
 std::vector<StepId> all_after(const Plan& plan, const Step& step)

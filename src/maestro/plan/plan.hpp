@@ -1,71 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <maestro/base/name.hpp>
-#include <maestro/model/check.hpp>
 #include <maestro/model/graph.hpp>
 #include <maestro/plan/observed.hpp>
+#include <maestro/plan/standing.hpp>
+#include <maestro/plan/step.hpp>
+#include <maestro/plan/stray.hpp>
+#include <maestro/plan/verb.hpp>
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
+#include <set>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 namespace maestro {
-
-enum class Verb { start, stop, kill, restart, pull, clean };
-std::string to_text(Verb verb);
-
-// What a step does: one change on one ship, or one wait for it.
-struct PullImage {
-  std::string image;
-};
-struct EnsureNetwork {
-  std::string network;
-};
-struct EnsureVolume {
-  std::string volume;
-};
-struct RunChecks { // before a start or a stop, and after a stop
-  LifecycleState state;
-};
-/// Asks the engine whether it would create the container if the name were free, so that nothing is removed in vain.
-struct VerifyCreate {};
-struct RemoveContainer {
-  std::string id;
-};
-struct CreateContainer {};
-struct StartContainer {};
-/// Waits until the container runs and its `running` checks pass.
-struct AwaitRunning {};
-struct StopContainer {
-  std::chrono::seconds grace;
-};
-struct KillContainer {};
-struct Pause { // between restarts
-  std::chrono::seconds duration;
-};
-
-using Action = std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer,
-                            CreateContainer, StartContainer, AwaitRunning, StopContainer, KillContainer, Pause>;
-
-/// The word for an action in a plan: pull, remove, create, start, wait, stop, kill, …
-std::string_view word(const Action& action);
-
-using StepId = std::uint32_t;
-using MilestoneId = std::uint32_t;
-
-struct Step {
-  StepId id = 0; // its place in the plan, from 0; people are shown numbers from 1
-  InstanceName instance;
-  ShipName ship;
-  Action action;
-  std::string because; // for a person
-  std::vector<StepId> after;
-  std::vector<MilestoneId> after_milestones;
-};
 
 /// "All of service redis is ready": stands for many steps at once, so that a thousand dependents do not list them a
 /// thousand times.
@@ -77,32 +26,80 @@ struct Milestone {
   std::vector<MilestoneId> after_milestones;
 };
 
+/// Steps with one subject that follow each other directly: they are begun and ended as one piece of work.
+struct Turn {
+  TurnId id = 0;
+  std::vector<StepId> steps;
+  std::vector<GroupId> groups; // that it belongs to, in ascending order
+  bool takes_down = false;     // it stops what runs, to replace it
+};
+
+/// What is promised about the turns that belong to it.
+struct Group {
+  GroupId id = 0;
+  ServiceName service;               // whose; empty: the whole play
+  std::size_t at_most = 0;           // so many turns at the same time; 0: no limit
+  bool spares_after_failure = false; // once a turn has failed, none that takes something down begins
+};
+
+/// A selected instance as it was found.
+struct Selected {
+  InstanceName name;
+  ShipName ship;
+  Condition condition = Condition::unknown;
+  std::string container_id; // of its container, or empty
+  std::string image;        // of its container as it was named, or as described
+};
+
 /// An instance is done when this step is: its own last one, or a pull that it shares with another instance.
 struct Goal {
   InstanceName instance;
   ShipName ship;
   StepId step = 0;
-  std::string container_id; // of its container when the ship was asked, or empty
+  bool changes_nothing = false; // it is only waited for
 };
 
 /// Why nothing is to be done for a selected instance.
-enum class Settled {
+enum class Verdict {
   already_running,
   already_stopped,
   absent,
   still_running, // clean leaves it alone
   up_to_date,    // restart --only-if-changed
+  done,          // it has done its work
   unreachable,   // its ship could not be asked
-  blocked,       // it must wait for something on a ship that could not be asked
+  blocked,       // it must wait for something that cannot be dealt with
+  foreign,       // the container of its name is somebody else's
+  refused,       // it is known that it would fail
 };
+
+/// `already-running`, `refused`, …: as in JSON.
+std::string_view to_text(Verdict verdict);
 
 struct SettledInstance {
   InstanceName instance;
   ShipName ship;
-  Settled verdict = Settled::already_running;
+  Verdict verdict = Verdict::already_running;
   std::string because;
-  std::string container_id; // of its container when the ship was asked, or empty
+  std::string hint; // what to do about it, or empty
 };
+
+/// Something that the user should know although nothing, or nothing special, is done about it.
+struct Remark {
+  enum class Kind {
+    adopted, // a container without labels, or another's, counts as ours
+    differs, // it runs, but is not what is described
+    stray,   // a container of ours that is not described
+  };
+  Kind kind = Kind::adopted;
+  std::string name; // of the instance or container
+  ShipName ship;
+  std::string text; // behind the name: "runs, but its image has changed"
+  std::string hint; // what to do about it, or empty
+
+  bool operator==(const Remark&) const = default;
+};
+std::string_view to_text(Remark::Kind kind);
 
 struct UnknownShip {
   ShipName ship;
@@ -113,11 +110,14 @@ struct UnknownShip {
 struct Plan {
   Verb verb = Verb::start;
   std::string environment;
-  std::vector<InstanceName> instances; // selected, in the order of the play
+  std::vector<Selected> selected; // in the order of the play
   std::vector<Step> steps;
   std::vector<Milestone> milestones; // each after those it waits for
-  std::vector<Goal> goals;           // of the instances that something is done for
+  std::vector<Turn> turns;           // each step is in one
+  std::vector<Group> groups;
+  std::vector<Goal> goals; // of the instances that something is done for
   std::vector<SettledInstance> settled;
+  std::vector<Remark> remarks;
   std::vector<UnknownShip> unknown;
 };
 
@@ -125,11 +125,16 @@ enum class PullPolicy { missing, always, never };
 
 struct Wish {
   Verb verb = Verb::start;
-  std::vector<InstanceName> instances; // from select()
-  bool ignore_order = false;           // -i
+  std::vector<InstanceName> instances = {}; // from select()
+  std::set<InstanceName> named = {}; // those of them that the user has named, by their own name or their service's
+  bool ignore_order = false;         // -i
   PullPolicy pull = PullPolicy::missing;
   bool reuse = false;           // start the container that is there as it is
   bool only_if_changed = false; // of restart
+  bool adopt = false;           // take over containers that are somebody else's
+  bool keep_going = false;      // a failed replacement spares nobody
+  bool strays = false;          // of stop and clean: the strays of the ships that were asked, too
+  std::size_t concurrency = 0;  // -c: so many turns at the same time; 0: no limit
   std::chrono::seconds step_delay{0}, stop_start_delay{0};
 };
 

@@ -7,16 +7,17 @@ namespace maestro {
 
 void draft_pull(Draft& draft)
 {
-  draft.settle_unreachable();
+  draft.settle_unreachable_and_foreign();
   std::set<StepId> seen;
-  draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
-    const auto pull = draft.pull_if_needed(instance);
-    if (!pull) return std::nullopt;
+  for (const Instance* instance : draft.order(Direction::forward)) {
+    if (draft.is_settled(*instance)) continue;
+    const auto pull = draft.pull_if_needed(*instance);
+    if (!pull) continue;
     // A pull that an earlier instance needs as well does not wait for what this one needs.
-    if (seen.insert(*pull).second) draft.put_behind(*pull, std::move(gate));
-    draft.set_goal(instance, *pull);
-    return pull;
-  });
+    if (seen.insert(*pull).second) draft.put_behind(*pull, draft.gate(*instance, Direction::forward));
+    draft.set_goal(*instance, *pull);
+    draft.reached(*instance, Direction::forward, *pull);
+  }
 }
 
 } // namespace maestro

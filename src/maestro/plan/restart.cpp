@@ -1,114 +1,239 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/draft.hpp>
+#include <maestro/plan/resolve.hpp>
 
-#include <set>
+#include <fmt/core.h>
+
+#include <algorithm>
 
 namespace maestro {
 
 namespace {
 
-/// Whether the container differs from what the description and the ship's images would give now.
-bool is_changed(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+/// The cause for replacing a container that differs; asked for, if that is all there is to say.
+Reason reason_to_replace(const Draft& draft, const Instance& instance)
 {
-  const auto image = draft.local_image_id(instance);
-  if (!image || *image != container.image_id) return true;
-  return !has_current_config(container.labels, draft.spec(instance)).value_or(true);
-}
-
-bool runs(const engine::ContainerSummary* container) { return container != nullptr && is_running(container->state); }
-
-/// Whether --only-if-changed leaves it alone.
-bool stays(const Draft& draft, const Instance& instance)
-{
-  const engine::ContainerSummary* container = draft.container(instance);
-  return draft.wish().only_if_changed && runs(container) && !is_changed(draft, instance, *container);
-}
-
-/// What must be certain before a running container is stopped: that a new one can be created.
-Gate draft_certainty(Draft& draft, const Instance& instance)
-{
-  Gate gate;
-  if (draft.wish().reuse) return gate;
-  if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
-  for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
-  return behind(draft.add(instance, VerifyCreate{}, "the running container goes only if a new one can be created",
-                          std::move(gate)));
-}
-
-/// Settles the instances that --only-if-changed leaves alone; returns those of them that are not ready yet: what is
-/// started after them waits until they are.
-std::set<InstanceName> draft_unchanged(Draft& draft)
-{
-  std::set<InstanceName> unready;
-  for (const InstanceName& name : draft.wish().instances) {
-    const Instance& instance = draft.environment().instances.at(name);
-    if (!stays(draft, instance)) continue;
-    if (is_unready(instance, *draft.container(instance)))
-      unready.insert(name);
-    else
-      draft.settle(instance, Settled::up_to_date, "image and configuration are as described");
+  switch (draft.wish().reuse ? Difference::none : draft.standing(instance).difference) {
+  case Difference::image:
+    return {Cause::image};
+  case Difference::image_missing:
+    return {Cause::image_missing};
+  case Difference::configuration:
+    return {Cause::configuration};
+  case Difference::image_and_configuration:
+    return {Cause::image_and_configuration};
+  case Difference::none:
+  case Difference::unknown:
+    return {Cause::requested, "restart"};
   }
-  return unready;
+  return {Cause::requested, "restart"};
 }
 
-/// The stops, dependents first; returns the step that has each instance down.
-std::map<InstanceName, StepId> draft_stops(Draft& draft, const std::set<InstanceName>& staying)
+/// Whether --only-if-changed leaves a container alone that runs, or has done its work.
+bool is_unchanged(const Draft& draft, const Instance& instance)
 {
-  std::map<InstanceName, StepId> stopped;
-  draft.in_order(Direction::backward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
-    if (!runs(draft.container(instance)) || staying.contains(instance.name)) return std::nullopt;
-    for (const StepId certain : draft_certainty(draft, instance).steps) gate.steps.push_back(certain);
-    const bool first = draft.wish().instances.front() == instance.name;
-    if (draft.wish().step_delay.count() > 0 && !first)
-      gate = behind(draft.add(instance, Pause{draft.wish().step_delay}, "a delay between instances was asked for",
-                              std::move(gate)));
-    const Action how = StopContainer{instance.settings.stop_timeout};
-    return stopped[instance.name] =
-               draft_take_down(draft, instance, how, std::move(gate),
-                               draft.wish().reuse ? "it is to start again" : "a new container is to take its place");
-  });
-  return stopped;
+  const Standing& standing = draft.standing(instance);
+  if (!draft.wish().only_if_changed) return false;
+  if (standing.condition == Condition::done) return standing.difference == Difference::none;
+  return standing.up() && !differs(standing.difference);
 }
 
-std::string why_started(const Draft& draft, const engine::ContainerSummary* container)
-{
-  if (!runs(container)) return "it does not run";
-  return draft.wish().reuse ? "it was stopped for it" : "its old container is gone";
-}
+/// A restart in the making: what stays, what can be brought up before anything is stopped, what is stopped, and what is
+/// started after that.
+class Restart {
+public:
+  explicit Restart(Draft& draft) : draft_(draft) {}
 
-/// The starts, requirements first, each after the instance's own stop.
-void draft_starts(Draft& draft, const std::set<InstanceName>& staying, const std::map<InstanceName, StepId>& stopped)
-{
-  draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
-    if (staying.contains(instance.name)) {
-      const StepId ready = draft_readiness(draft, instance, std::move(gate));
-      draft.set_goal(instance, ready);
-      return ready;
+  void draft()
+  {
+    draft_.settle_unreachable_and_foreign();
+    settle_known_failures(
+        draft_, [&](const Instance& instance) { return !is_unchanged(draft_, instance); },
+        [&](const Instance& instance) { return goes_down(instance); });
+    do draft_.settle_blocked(Direction::forward);
+    while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
+    settle_unchanged();
+    find_early();
+    draft_early();
+    draft_stops();
+    draft_starts();
+  }
+
+private:
+  bool goes_down(const Instance& instance) const
+  {
+    return draft_.standing(instance).up() && !is_unchanged(draft_, instance);
+  }
+
+  /// Settles what --only-if-changed leaves alone, but for what must be proved to be ready, because it is not known to
+  /// be, or because what needs it is to be started.
+  void settle_unchanged()
+  {
+    std::set<ServiceName> starting;
+    for (const Instance* instance : draft_.order(Direction::forward))
+      if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance)) starting.insert(instance->service);
+    const std::set<ServiceName> relied_on = draft_.all_behind(starting, Direction::forward);
+    for (const Instance* instance : draft_.order(Direction::forward)) {
+      if (draft_.is_settled(*instance) || !is_unchanged(draft_, *instance)) continue;
+      const Standing& standing = draft_.standing(*instance);
+      if (standing.condition == Condition::done)
+        draft_.settle(*instance, Verdict::done, "it has done its work");
+      else if (standing.readiness == Readiness::ready ||
+               (standing.readiness == Readiness::untested && !relied_on.contains(instance->service)))
+        draft_.settle(*instance, Verdict::up_to_date,
+                      standing.difference == Difference::none
+                          ? "image and configuration are as described"
+                          : "its image is as described; its configuration is not known, it has no label of ours");
     }
-    if (const auto down = stopped.find(instance.name); down != stopped.end()) {
-      StepId last = down->second;
-      if (draft.wish().stop_start_delay.count() > 0)
-        last = draft.add(instance, Pause{draft.wish().stop_start_delay}, "a delay between stop and start was asked for",
-                         behind(last));
-      gate.steps.push_back(last);
+  }
+
+  /// Finds what can be brought up before anything is stopped, because nothing that it needs is: jobs in the first
+  /// place, so that what waits for them goes on if they fail; and what is down, so that it is dealt with first.
+  void find_early()
+  {
+    std::set<ServiceName> late; // services that wait for a stop, their own or that of what they need
+    const auto& order = draft_.order(Direction::forward);
+    for (const Instance* instance : order)
+      if (!draft_.is_settled(*instance) && goes_down(*instance)) late.insert(instance->service);
+    const std::set<ServiceName> needs_late = draft_.all_behind(late, Direction::backward);
+    std::set<ServiceName> mixed;
+    for (const Instance* instance : order) {
+      if (draft_.is_settled(*instance)) continue;
+      if (!goes_down(*instance) && !needs_late.contains(instance->service))
+        early_.insert(instance->name), early_services_.insert(instance->service);
+      else
+        mixed.insert(instance->service);
     }
-    const engine::ContainerSummary* container = draft.container(instance);
-    const StepId last = draft_bring_up(draft, instance, container, std::move(gate), why_started(draft, container));
-    draft.set_goal(instance, last);
-    return last;
-  });
-}
+    for (const ServiceName& service : mixed) early_services_.erase(service);
+  }
+
+  void draft_early()
+  {
+    for (const Instance* instance : draft_.order(Direction::forward))
+      if (early_.contains(instance->name) && !draft_.is_settled(*instance)) bring_up(*instance);
+  }
+
+  /// What must be certain before a running container is stopped: that a new one can be created.
+  Gate certainty(const Instance& instance)
+  {
+    Gate gate;
+    if (draft_.wish().reuse) return gate;
+    if (const auto pull = draft_.pull_if_needed(instance)) gate.steps.push_back(*pull);
+    for (const StepId step : draft_.resources(instance)) gate.steps.push_back(step);
+    return behind(draft_.add(instance, VerifyCreate{}, {Cause::precaution}, std::move(gate)));
+  }
+
+  /// The stops, dependents first, and after what could be brought up before.
+  void draft_stops()
+  {
+    bool is_first = true;
+    for (const Instance* instance : rolling_order()) {
+      if (draft_.is_settled(*instance) || !goes_down(*instance)) continue;
+      Gate gate = draft_.gate(*instance, Direction::backward);
+      for (const StepId certain : certainty(*instance).steps) gate.steps.push_back(certain);
+      const std::vector<MilestoneId>& proved = proved_before(instance->service);
+      gate.milestones.insert(gate.milestones.end(), proved.begin(), proved.end());
+      std::sort(gate.milestones.begin(), gate.milestones.end());
+      gate.milestones.erase(std::unique(gate.milestones.begin(), gate.milestones.end()), gate.milestones.end());
+      if (draft_.wish().step_delay.count() > 0 && !is_first)
+        gate = behind(draft_.add(*instance, Pause{draft_.wish().step_delay}, {Cause::delay, "between instances"},
+                                 std::move(gate)));
+      is_first = false;
+      const StopContainer how{draft_.standing(*instance).container->id, instance->settings.stop_timeout, true};
+      const StepId last =
+          draft_take_down(draft_, *instance, how, std::move(gate), reason_to_replace(draft_, *instance));
+      stopped_[instance->name] = last;
+      draft_.reached(*instance, Direction::backward, last);
+    }
+  }
+
+  /// What must be ready before an instance of a service is stopped: what it needs that could be brought up early.
+  const std::vector<MilestoneId>& proved_before(const ServiceName& service)
+  {
+    return resolved(proved_, draft_.graph(), service, Direction::forward, [&](const ServiceName& one) {
+      std::vector<MilestoneId> all;
+      if (draft_.wish().ignore_order) return all;
+      for (const ServiceName& next : draft_.graph().next(one, Direction::forward)) {
+        const std::vector<MilestoneId>& before = proved_.at(next);
+        all.insert(all.end(), before.begin(), before.end());
+        if (!early_services_.contains(next)) continue;
+        if (const auto ready = draft_.milestone(next, Direction::forward)) all.push_back(*ready);
+      }
+      std::sort(all.begin(), all.end());
+      all.erase(std::unique(all.begin(), all.end()), all.end());
+      return all;
+    });
+  }
+
+  /// Within a service, what cannot be relied on anyway goes first.
+  std::vector<const Instance*> rolling_order() const
+  {
+    const auto is_bad = [&](const Instance* instance) {
+      return draft_.standing(*instance).readiness == Readiness::unready;
+    };
+    std::vector<const Instance*> order = draft_.order(Direction::backward);
+    std::map<ServiceName, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < order.size(); ++i) places[order[i]->service].push_back(i);
+    for (const auto& [service, of_service] : places) {
+      std::vector<const Instance*> members;
+      for (const std::size_t i : of_service) members.push_back(order[i]);
+      const bool wait_for_each_other = std::any_of(members.begin(), members.end(), [&](const Instance* member) {
+        return !draft_.graph().next(member->name, Direction::backward).empty();
+      });
+      if (wait_for_each_other) continue;
+      std::stable_partition(members.begin(), members.end(), is_bad);
+      for (std::size_t i = 0; i < members.size(); ++i) order[of_service[i]] = members[i];
+    }
+    return order;
+  }
+
+  /// The starts, requirements first, each after the instance's own stop.
+  void draft_starts()
+  {
+    for (const Instance* instance : draft_.order(Direction::forward))
+      if (!draft_.is_settled(*instance) && !early_.contains(instance->name)) bring_up(*instance);
+  }
+
+  void bring_up(const Instance& instance)
+  {
+    Gate gate = draft_.gate(instance, Direction::forward);
+    const bool stays = is_unchanged(draft_, instance);
+    if (const auto down = stopped_.find(instance.name); down != stopped_.end()) {
+      const std::vector<MilestoneId>& proved = proved_before(instance.service); // before the stop already
+      std::erase_if(gate.milestones,
+                    [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
+      gate.steps.push_back(down->second);
+      if (draft_.wish().stop_start_delay.count() > 0) {
+        const StepId pause = draft_.add(instance, Pause{draft_.wish().stop_start_delay},
+                                        {Cause::delay, "between stop and start"}, behind(down->second));
+        draft_.follow_through(pause);
+        gate.steps.back() = pause;
+      }
+    }
+    const Standing& standing = draft_.standing(instance);
+    const StepId last = stays
+                            ? draft_readiness(draft_, instance, std::move(gate))
+                            : draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
+    draft_.set_goal(instance, last, stays);
+    draft_.reached(instance, Direction::forward, last);
+  }
+
+  Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const
+  {
+    if (standing.container == nullptr) return {Cause::absent};
+    if (!standing.up()) return {Cause::not_running, standing.container->status_text};
+    return draft_.wish().reuse ? Reason{Cause::stopped} : reason_to_replace(draft_, instance);
+  }
+
+  Draft& draft_;
+  std::set<InstanceName> early_;
+  std::set<ServiceName> early_services_; // all of whose selected instances are early
+  std::map<InstanceName, StepId> stopped_;
+  std::map<ServiceName, std::vector<MilestoneId>> proved_;
+};
 
 } // namespace
 
-void draft_restart(Draft& draft)
-{
-  draft.settle_unreachable();
-  const std::set<InstanceName> staying = draft_unchanged(draft);
-  do draft.settle_blocked(Direction::forward);
-  while (draft.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
-  draft_starts(draft, staying, draft_stops(draft, staying));
-}
+void draft_restart(Draft& draft) { Restart(draft).draft(); }
 
 } // namespace maestro

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/plan/container_spec.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/plan/draft.hpp>
 
 #include <fmt/core.h>
@@ -8,103 +8,139 @@ namespace maestro {
 
 namespace {
 
-/// An earlier play may have ended in the middle of creating it.
-bool may_be_half_created(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+/// Whether the container that is there is what would be created now, as far as can be told.
+bool is_as_described(const Draft& draft, const Instance& instance)
 {
-  return container.state == engine::State::created && is_created_in_steps(draft.spec(instance));
+  return draft.wish().pull != PullPolicy::always && draft.standing(instance).difference == Difference::none;
 }
 
-/// An earlier play may have ended between creating and starting.
-bool is_ready_to_start(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+/// Whether the container that does not run is started as it is. One that an earlier play may have left half created,
+/// because it is created in steps, is not.
+bool is_kept(const Draft& draft, const Instance& instance)
 {
-  if (container.state != engine::State::created || draft.wish().pull == PullPolicy::always) return false;
-  return container.image_id == draft.local_image_id(instance) &&
-         has_current_config(container.labels, draft.spec(instance)).value_or(false);
+  const Standing& standing = draft.standing(instance);
+  if (standing.container == nullptr) return false;
+  const bool was_created = standing.condition == Condition::created;
+  if (was_created && is_created_in_steps(draft.spec(instance))) return false;
+  return draft.wish().reuse || (was_created && is_as_described(draft, instance));
 }
 
 /// A one-shot container is not started again as long as it is what would be started.
-bool has_done_its_work(const Draft& draft, const Instance& instance, const engine::ContainerSummary& container)
+bool has_done_its_work(const Draft& draft, const Instance& instance)
 {
-  if (!expects_end(instance.lifecycle.running) || container.exit_code != 0) return false;
-  if (draft.wish().reuse) return true; // another description would not make another container
-  if (draft.wish().pull == PullPolicy::always || container.image_id != draft.local_image_id(instance)) return false;
-  return has_current_config(container.labels, draft.spec(instance)).value_or(false);
+  if (draft.standing(instance).condition != Condition::done) return false;
+  return draft.wish().reuse || is_as_described(draft, instance); // reused, it would not become another one
 }
 
-std::string checks_reason(const Instance& instance)
+/// Whether it is to be started because it does not run.
+bool is_to_start(const Draft& draft, const Instance& instance)
+{
+  return !draft.standing(instance).up() && !has_done_its_work(draft, instance);
+}
+
+std::string checks_detail(const Instance& instance)
 {
   const auto& checks = instance.lifecycle.running;
-  if (checks.empty()) return "it is ready when it has proved to run";
-  return fmt::format("it is ready when {} passes",
+  if (checks.empty()) return "it has proved to run";
+  return fmt::format("{} passes",
                      checks.size() == 1 ? to_text(checks.front()) : fmt::format("each of {} checks", checks.size()));
+}
+
+Reason reason_to_start(const Standing& standing)
+{
+  if (standing.container == nullptr) return {Cause::absent};
+  if (standing.condition == Condition::created) return {Cause::never_started};
+  return {Cause::not_running, standing.container->status_text};
+}
+
+void remark_difference(Draft& draft, const Instance& instance)
+{
+  const Difference difference = draft.standing(instance).difference;
+  if (!differs(difference)) return;
+  draft.remark({Remark::Kind::differs, instance.name.text(), instance.ship,
+                fmt::format("runs, but {}", to_text(difference)),
+                "maestro restart --only-if-changed replaces what differs"});
+}
+
+/// A paused process does nothing until somebody lets it go on, and who paused it had a reason.
+void settle_paused(Draft& draft)
+{
+  for (const Instance* instance : draft.order(Direction::forward))
+    if (!draft.is_settled(*instance) && draft.standing(*instance).condition == Condition::paused)
+      draft.settle(*instance, Verdict::refused, "its container is paused",
+                   fmt::format("let it go on with `docker unpause {}` on ship {}, or restart it", instance->name,
+                               instance->ship));
 }
 
 } // namespace
 
-bool is_unready(const Instance& instance, const engine::ContainerSummary& container)
-{
-  return expects_end(instance.lifecycle.running) ||
-         (expects_health(instance.lifecycle.running) && container.health != engine::Health::healthy);
-}
-
 StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate)
 {
-  return draft.add(instance, AwaitRunning{}, "it runs, but is not ready yet", std::move(gate));
+  const Standing& standing = draft.standing(instance);
+  const Reason reason =
+      standing.readiness == Readiness::untested ? Reason{Cause::untested} : Reason{Cause::unready, in_words(standing)};
+  const AwaitRunning await{.was_started = false, .was_restarting = standing.condition == Condition::restarting};
+  return draft.add(instance, await, reason, std::move(gate));
 }
 
-StepId draft_bring_up(Draft& draft, const Instance& instance, const engine::ContainerSummary* container, Gate gate,
-                      const std::string& because)
+StepId draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason)
 {
-  const bool keep = container != nullptr && !may_be_half_created(draft, instance, *container) &&
-                    (draft.wish().reuse || is_ready_to_start(draft, instance, *container));
-  const bool certain =
-      container != nullptr && is_running(container->state); // a restart sees to that before it stops it
-  if (!keep && !certain) {
+  const Standing& standing = draft.standing(instance);
+  const bool keep = is_kept(draft, instance);
+  const bool replaces = standing.up(); // what must be certain was made certain before it is stopped
+  std::vector<StepId> replacing;
+  if (!keep && !replaces) {
     if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
     for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
   }
-  if (!instance.lifecycle.pre_start.empty())
-    gate = behind(
-        draft.add(instance, RunChecks{LifecycleState::pre_start}, "the description asks for it", std::move(gate)));
-  if (!keep && container != nullptr) {
-    if (!certain)
-      gate = behind(draft.add(instance, VerifyCreate{}, "the old container goes only if a new one can be created",
-                              std::move(gate)));
-    gate =
-        behind(draft.add(instance, RemoveContainer{container->id}, "a new container takes its place", std::move(gate)));
+  const auto then = [&](Action action, Reason why) {
+    const StepId step = draft.add(instance, std::move(action), std::move(why), std::move(gate));
+    gate = behind(step);
+    return step;
+  };
+  if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
+  if (!keep && standing.container != nullptr) {
+    if (!replaces) then(VerifyCreate{}, {Cause::precaution});
+    replacing.push_back(then(RemoveContainer{standing.container->id}, {Cause::replaced}));
   }
-  if (!keep) gate = behind(draft.add(instance, CreateContainer{}, because, std::move(gate)));
-  gate = behind(draft.add(instance, StartContainer{}, keep ? because : "it was just created", std::move(gate)));
-  return draft.add(instance, AwaitRunning{}, checks_reason(instance), std::move(gate));
+  if (!keep) replacing.push_back(then(CreateContainer{}, reason));
+  const std::string kept_id = keep ? standing.container->id : std::string();
+  replacing.push_back(then(StartContainer{kept_id}, keep ? reason : Reason{Cause::created}));
+  if (replaces)
+    for (const StepId step : replacing) draft.follow_through(step);
+  return then(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
 }
 
 void draft_start(Draft& draft)
 {
-  draft.settle_unreachable();
+  draft.settle_unreachable_and_foreign();
+  settle_paused(draft);
+  settle_known_failures(
+      draft, [&](const Instance& instance) { return is_to_start(draft, instance); },
+      [](const Instance&) { return false; });
   draft.settle_blocked(Direction::forward);
-  draft.in_order(Direction::forward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
-    const engine::ContainerSummary* container = draft.container(instance);
-    if (container != nullptr && is_running(container->state)) {
-      if (is_unready(instance, *container)) { // an earlier play may have ended while it waited
-        const StepId ready = draft_readiness(draft, instance, std::move(gate));
-        draft.set_goal(instance, ready);
-        return ready;
-      }
-      draft.settle(instance, Settled::already_running, container->status_text);
-      return std::nullopt;
+  std::set<ServiceName> starting;
+  for (const Instance* instance : draft.order(Direction::forward))
+    if (!draft.is_settled(*instance) && is_to_start(draft, *instance)) starting.insert(instance->service);
+  const std::set<ServiceName> relied_on = draft.all_behind(starting, Direction::forward);
+  for (const Instance* instance : draft.order(Direction::forward)) {
+    if (draft.is_settled(*instance)) continue;
+    const Standing& standing = draft.standing(*instance);
+    if (standing.up()) remark_difference(draft, *instance);
+    const bool ready = standing.readiness == Readiness::ready ||
+                       (standing.readiness == Readiness::untested && !relied_on.contains(instance->service));
+    if (standing.up() && ready) {
+      draft.settle(*instance, Verdict::already_running, standing.container->status_text);
+    } else if (has_done_its_work(draft, *instance)) {
+      draft.settle(*instance, Verdict::done, "it has done its work");
+    } else {
+      Gate gate = draft.gate(*instance, Direction::forward);
+      const StepId last = standing.up() ? draft_readiness(draft, *instance, std::move(gate))
+                                        : draft_bring_up(draft, *instance, std::move(gate), reason_to_start(standing));
+      draft.set_goal(*instance, last, standing.up());
+      draft.reached(*instance, Direction::forward, last);
     }
-    if (container != nullptr && has_done_its_work(draft, instance, *container)) {
-      draft.settle(instance, Settled::up_to_date, "it has done its work");
-      return std::nullopt;
-    }
-    const std::string because = container == nullptr ? "there is no container"
-                                : container->state == engine::State::created
-                                    ? "its container was never started"
-                                    : fmt::format("its container is stopped: {}", container->status_text);
-    const StepId last = draft_bring_up(draft, instance, container, std::move(gate), because);
-    draft.set_goal(instance, last);
-    return last;
-  });
+  }
 }
 
 } // namespace maestro

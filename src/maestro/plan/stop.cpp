@@ -2,35 +2,52 @@
 #include <maestro/plan/draft.hpp>
 
 namespace maestro {
+namespace {
 
-StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const std::string& because)
+void draft_strays(Draft& draft)
+{
+  const bool kill = draft.wish().verb == Verb::kill;
+  for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
+    if (!is_running(stray.container->state)) continue;
+    constexpr std::chrono::seconds grace{10}; // Docker's default: what was asked of it once is not described any more
+    draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : StopContainer{stray.container->id, grace},
+              {Cause::not_described});
+  }
+}
+
+} // namespace
+
+StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason)
 {
   const bool gently = std::holds_alternative<StopContainer>(how);
   if (gently && !instance.lifecycle.pre_stop.empty())
-    gate = behind(
-        draft.add(instance, RunChecks{LifecycleState::pre_stop}, "the description asks for it", std::move(gate)));
-  const StepId down = draft.add(instance, std::move(how), because, std::move(gate));
+    gate = behind(draft.add(instance, RunChecks{LifecycleState::pre_stop}, {Cause::declared}, std::move(gate)));
+  const StepId down = draft.add(instance, std::move(how), reason, std::move(gate));
   if (instance.lifecycle.stopped.empty()) return down;
-  return draft.add(instance, RunChecks{LifecycleState::stopped}, "the description asks for it", behind(down));
+  return draft.add(instance, RunChecks{LifecycleState::stopped}, {Cause::declared}, behind(down));
 }
 
 void draft_stop(Draft& draft)
 {
-  draft.settle_unreachable();
+  draft.settle_unreachable_and_foreign();
   draft.settle_blocked(Direction::backward);
-  draft.in_order(Direction::backward, [&](const Instance& instance, Gate gate) -> std::optional<StepId> {
-    const engine::ContainerSummary* container = draft.container(instance);
-    if (container == nullptr || !is_running(container->state)) {
-      draft.settle(instance, Settled::already_stopped,
-                   container == nullptr ? "there is no container" : container->status_text);
-      return std::nullopt;
+  const bool kill = draft.wish().verb == Verb::kill;
+  for (const Instance* instance : draft.order(Direction::backward)) {
+    if (draft.is_settled(*instance)) continue;
+    const Standing& standing = draft.standing(*instance);
+    if (!standing.up()) {
+      draft.settle(*instance, Verdict::already_stopped,
+                   standing.container == nullptr ? "there is no container" : standing.container->status_text);
+      continue;
     }
-    const Action how = draft.wish().verb == Verb::kill ? Action(KillContainer{})
-                                                       : Action(StopContainer{instance.settings.stop_timeout});
-    const StepId last = draft_take_down(draft, instance, how, std::move(gate), "it runs");
-    draft.set_goal(instance, last);
-    return last;
-  });
+    const std::string& id = standing.container->id;
+    const Action how = kill ? Action(KillContainer{id}) : StopContainer{id, instance->settings.stop_timeout};
+    const StepId last = draft_take_down(draft, *instance, how, draft.gate(*instance, Direction::backward),
+                                        {Cause::requested, std::string(to_text(draft.wish().verb))});
+    draft.set_goal(*instance, last);
+    draft.reached(*instance, Direction::backward, last);
+  }
+  if (draft.wish().strays) draft_strays(draft);
 }
 
 } // namespace maestro

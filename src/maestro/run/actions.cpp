@@ -17,26 +17,33 @@ namespace {
 constexpr unsigned conflict = 409; // HTTP: the name is taken
 
 /// One step at work.
-struct Bench {
+struct Performer {
   const Step& step;
-  Workshop& workshop;
-  const Instance& instance;
+  PlayTools& tools;
   engine::Engine& engine;
-  const std::function<void(const StepProgress&)>& progress;
+  const std::function<void(const Told&)>& tell;
+
+  const InstanceName& name() const { return *step.instance(); }
+  const Instance& instance() const { return tools.environment.instances.at(name()); }
+  void progress(const std::string& note) const { tell(StepProgress{.step = step.id, .note = note}); }
 
   /// On the heap, because thousands of fibers may hold one.
   std::unique_ptr<const engine::ContainerSpec> described() const
   {
     return net::on_large_stack([&] {
-      return std::make_unique<engine::ContainerSpec>(container_spec(workshop.environment, instance, workshop.links));
+      return std::make_unique<engine::ContainerSpec>(container_spec(tools.environment, instance(), tools.links));
     });
   }
-  const std::string& container() const { return instance.name.text(); }
   CheckContext check_context() const
   {
-    return {workshop.environment, instance, engine, [this](const std::string& saw) {
-              progress({step.id, std::nullopt, saw});
-            }};
+    return {tools.environment, instance(), engine, [this](const std::string& saw) { progress(saw); },
+            tools.process_environment};
+  }
+  /// It was found to be so already, because somebody else was faster. Of a stop for a replacement that says nothing:
+  /// the new container is our doing.
+  void note_unaltered() const
+  {
+    if (step.instance() != nullptr) tools.unaltered.insert(name());
   }
 
   void operator()(const PullImage& pull) const;
@@ -46,24 +53,30 @@ struct Bench {
   void operator()(const VerifyCreate&) const;
   void operator()(const RemoveContainer& remove) const { engine.remove(remove.id); }
   void operator()(const CreateContainer&) const;
-  void operator()(const StartContainer&) const;
-  void operator()(const AwaitRunning&) const;
-  void operator()(const StopContainer& stop) const { engine.stop(container(), stop.grace); }
-  void operator()(const KillContainer&) const { engine.kill(container()); }
+  void operator()(const StartContainer& start) const;
+  void operator()(const AwaitRunning& await) const;
+  void operator()(const StopContainer& stop) const
+  {
+    if (!engine.stop(stop.id, stop.grace) && !stop.to_replace) note_unaltered();
+  }
+  void operator()(const KillContainer& kill) const
+  {
+    if (!engine.kill(kill.id)) note_unaltered();
+  }
   void operator()(const Pause& pause) const { net::sleep(pause.duration); }
 };
 
-void Bench::operator()(const PullImage& pull) const
+void Performer::operator()(const PullImage& pull) const
 {
-  const Note note = [&](const std::string& words) { progress({step.id, std::nullopt, words}); };
-  const PullLogin login = workshop.logins.of(pull.image, step.ship, engine, note);
+  const Note note = [&](const std::string& words) { progress(words); };
+  const PullLogin login = tools.logins.of(pull.image, step.ship, engine, note);
   if (!login.problem.empty()) note(login.problem);
   try {
-    with_retries(registry_for(workshop.environment.registries, pull.image), note, [&] {
+    with_retries(registry_for(tools.environment.registries, pull.image), note, [&] {
       PullTally tally;
       engine.pull(pull.image, login.login, [&](const engine::PullProgress& message) {
         if (const auto state = tally.after(message))
-          progress({step.id, state->percent, {}, state->current, state->total});
+          tell(StepProgress{step.id, state->percent, {}, state->current, state->total});
       });
     });
   } catch (const engine::Refused& refused) { // adds what to do about it
@@ -71,30 +84,25 @@ void Bench::operator()(const PullImage& pull) const
   }
 }
 
-void Bench::operator()(const EnsureNetwork& ensure) const
+void Performer::operator()(const EnsureNetwork& ensure) const
 {
-  const Network& network = workshop.environment.networks.at(ensure.network);
-  engine::NetworkSpec wanted{network.name, network.driver,  network.internal, network.attachable,
-                             network.ipv6, network.options, network.labels,   network.subnets};
-  wanted.labels["io.maestro.environment"] = workshop.environment.name;
-  ensure_network(engine, wanted);
+  ensure_network(engine, network_spec(tools.environment, tools.environment.networks.at(ensure.network)));
 }
 
-void Bench::operator()(const EnsureVolume& ensure) const
+void Performer::operator()(const EnsureVolume& ensure) const
 {
-  const Volume& volume = workshop.environment.volumes.at(ensure.volume);
-  engine.create_volume({volume.name, volume.driver, volume.options, volume.labels});
+  engine.create_volume(volume_spec(tools.environment, tools.environment.volumes.at(ensure.volume)));
 }
 
-void Bench::operator()(const RunChecks& checks) const
+void Performer::operator()(const RunChecks& checks) const
 {
-  run_checks(instance.lifecycle.of(checks.state), check_context());
+  run_checks(instance().lifecycle.of(checks.state), check_context());
 }
 
 /// The engine looks for the image and at the settings before it looks at the name, so that a conflict means: it would.
-void Bench::operator()(const VerifyCreate&) const
+void Performer::operator()(const VerifyCreate&) const
 {
-  const auto place = workshop.creations.take();
+  const auto place = tools.creations.take();
   try {
     engine.create(*described());
   } catch (const engine::Refused& refused) { // a conflict is the answer that we hope for
@@ -103,40 +111,49 @@ void Bench::operator()(const VerifyCreate&) const
 }
 
 /// A create whose answer was lost has left our own container behind: then it is done.
-void Bench::operator()(const CreateContainer&) const
+void Performer::operator()(const CreateContainer&) const
 {
-  const auto place = workshop.creations.take();
+  const auto place = tools.creations.take();
   const auto spec = described();
   try {
-    workshop.created[instance.name] = engine.create(*spec).id;
+    const engine::Created created = engine.create(*spec);
+    tools.created[name()] = created.id;
+    for (const std::string& words : created.warnings) tell(Warning{name(), step.ship, words});
   } catch (const engine::Refused& refused) { // decides by what is there, not by the words
     if (refused.status() != conflict) throw;
-    const auto existing = engine.inspect(container());
+    const auto existing = engine.inspect(name().text());
     const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(*spec) &&
                       has_current_config(existing->labels, *spec).value_or(false);
     if (!ours) throw;
-    workshop.created[instance.name] = existing->id;
+    tools.created[name()] = existing->id;
   }
 }
 
-void Bench::operator()(const StartContainer&) const
+void Performer::operator()(const StartContainer& start) const
 {
   // Listening begins before the start, so that no death is missed.
-  const std::size_t deaths_before = workshop.watches.of(step.ship).count(container());
-  workshop.births[instance.name] = {deaths_before, engine.start(container()).took};
+  const std::size_t deaths_before = tools.watches.of(step.ship).count(name().text());
+  const auto created = tools.created.find(name());
+  const std::string& id = !start.id.empty() || created == tools.created.end() ? start.id : created->second;
+  const engine::Started started = engine.start(id);
+  if (started.ran_already && !start.id.empty()) note_unaltered();
+  tools.starts[name()] = {deaths_before, started.took};
 }
 
-void Bench::operator()(const AwaitRunning&) const
+void Performer::operator()(const AwaitRunning& await) const
 {
-  await_running(check_context(), workshop.watches.of(step.ship), workshop.births[instance.name]);
+  ShipWatch& watch = tools.watches.of(step.ship);
+  if (await.was_started)
+    await_running(check_context(), watch, tools.starts[name()]);
+  else
+    await_ready(check_context(), watch, await.was_restarting);
 }
 
 } // namespace
 
-void perform(const Step& step, Workshop& workshop, const std::function<void(const StepProgress&)>& progress)
+void perform(const Step& step, PlayTools& tools, const std::function<void(const Told&)>& tell)
 {
-  const Instance& instance = workshop.environment.instances.at(step.instance);
-  std::visit(Bench{step, workshop, instance, workshop.fleet.at(step.ship), progress}, step.action);
+  std::visit(Performer{step, tools, tools.fleet.at(step.ship), tell}, step.action);
 }
 
 bool is_cuttable(const Action& action)
@@ -158,8 +175,11 @@ bool is_cuttable(const Action& action)
                     action);
 }
 
-std::string doing(const Step& step, const Instance& instance)
+std::string doing(const Step& step, const Environment& environment)
 {
+  const auto creating = [&] {
+    return fmt::format("create the container from {}", environment.instances.at(*step.instance()).image);
+  };
   return std::visit(
       Overloaded{
           [](const PullImage& pull) { return fmt::format("pull {}", pull.image); },
@@ -178,9 +198,9 @@ std::string doing(const Step& step, const Instance& instance)
             }
             return std::string();
           },
-          [&](const VerifyCreate&) { return fmt::format("create the container from {}", instance.image); },
+          [&](const VerifyCreate&) { return creating(); },
           [](const RemoveContainer&) { return std::string("remove the old container"); },
-          [&](const CreateContainer&) { return fmt::format("create the container from {}", instance.image); },
+          [&](const CreateContainer&) { return creating(); },
           [](const StartContainer&) { return std::string("start the container"); },
           [](const AwaitRunning&) { return std::string("wait until it is ready"); },
           [](const StopContainer&) { return std::string("stop the container"); },
@@ -190,11 +210,26 @@ std::string doing(const Step& step, const Instance& instance)
       step.action);
 }
 
-std::string left_behind(const Action& action)
+std::string left_behind(const Action& action, Result result)
 {
+  if (result == Result::unreachable && !is_cuttable(action) && !std::holds_alternative<VerifyCreate>(action))
+    return "no answer came: it is not known whether it took effect";
   if (std::holds_alternative<StartContainer>(action)) return "the new container, not started";
-  if (std::holds_alternative<AwaitRunning>(action)) return "the new container, as it is";
+  const auto* await = std::get_if<AwaitRunning>(&action);
+  if (await != nullptr && await->was_started) return "the new container, as it is";
   return {};
+}
+
+std::string death_words(const InstanceName& instance, engine::Engine& engine)
+{
+  try {
+    const auto state = engine.inspect(instance.text());
+    if (!state) return "it was ready, and then its container was removed";
+    return fmt::format("it was ready, and then it ended with exit code {}{}", state->exit_code,
+                       state->oom_killed ? " (out of memory)" : "");
+  } catch (const Error&) { // that it died is known from its ship already
+    return "it was ready, and then it ended";
+  }
 }
 
 } // namespace maestro

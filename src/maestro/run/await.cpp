@@ -20,23 +20,38 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t restarts_of_a_loop =
     3; // a container that its policy has brought back this often will not recover
+constexpr net::Duration patience_with_unhealthy = 60s; // two of Docker's usual intervals between health checks
 constexpr net::Duration shortest_proof = 10ms;
 constexpr net::Duration proof_after_a_death = 1s; // longer than Docker's first pauses before it restarts a container
 
-/// Asks the engine itself. Docker holds its answer back while a container that has died is being torn down, so this is
-/// true also right after a start or a death, when a list of containers is not.
-engine::ContainerState look(const CheckContext& context)
+/// Throws if the container will not become ready by itself.
+engine::ContainerState judged(std::optional<engine::ContainerState> state, const CheckContext& context,
+                              const StartFacts& start)
 {
-  const auto state = context.engine.inspect(context.instance.name.text());
   if (!state) throw Error(Fault::failed, "the container is gone");
   if (expects_end(context.instance.lifecycle.running)) return *state; // how it ends is for the checks to judge
-  if (state->restart_count >= restarts_of_a_loop)
+  if (state->restart_count - start.restarts_before >= restarts_of_a_loop)
     throw Error(Fault::failed,
                 fmt::format("the container ends with exit code {} and is restarted again and again", state->exit_code));
-  if (state->running) return *state;
+  if (state->running) return *std::move(state);
   throw Error(Fault::failed, state->oom_killed
                                  ? "the container ran out of memory and was killed"
                                  : fmt::format("the container ended with exit code {}", state->exit_code));
+}
+
+/// Asks the engine itself. Docker holds its answer back while a container that has died is being torn down, so this is
+/// true also right after a start or a death, when a list of containers is not.
+engine::ContainerState look(const CheckContext& context, const StartFacts& start)
+{
+  return judged(context.engine.inspect(context.instance.name.text()), context, start);
+}
+
+/// The first look at a container that was there before: restarts of long ago say nothing about it now.
+engine::ContainerState look_first(const CheckContext& context, bool was_restarting, StartFacts& start)
+{
+  auto state = context.engine.inspect(context.instance.name.text());
+  if (state && !was_restarting) start.restarts_before = state->restart_count;
+  return judged(std::move(state), context, start);
 }
 
 /// Ends the waits of the fiber that made it when the container's death is heard of, unless it is meant to come to its
@@ -44,8 +59,8 @@ engine::ContainerState look(const CheckContext& context)
 /// fiber but to look: thousands may wait at the same time.
 class DeathWatch {
 public:
-  DeathWatch(const CheckContext& context, ShipWatch& watch, std::size_t known_deaths)
-      : context_(context), watch_(watch), known_deaths_(known_deaths),
+  DeathWatch(const CheckContext& context, ShipWatch& watch, const StartFacts& start, std::size_t known_deaths)
+      : context_(context), watch_(watch), start_(start), known_deaths_(known_deaths),
         patience_(context.environment.ship_of(context.instance).timeout),
         may_end_(expects_end(context.instance.lifecycle.running)), listener_(watch, [this] { hear(); })
   {
@@ -78,7 +93,7 @@ private:
   {
     looks_.spawn([this] {
       try {
-        look(context_);
+        look(context_, start_);
         hear();
       } catch (const Error&) { // belongs to the fiber that waits
         found_ = std::current_exception();
@@ -89,6 +104,7 @@ private:
 
   const CheckContext& context_;
   ShipWatch& watch_;
+  const StartFacts& start_;
   std::size_t known_deaths_;
   net::Duration patience_;
   bool may_end_;
@@ -99,62 +115,62 @@ private:
   net::Group looks_; // the last, because a look that ends late still uses the others
 };
 
-/// What is known of a container's past at a moment when it was alive.
-struct Life {
+/// One run of a container's process, told from others by what happened before it.
+struct ProcessRun {
   std::size_t deaths = 0;    // that the watch knew of
   std::int64_t restarts = 0; // by its restart policy
 };
 
-/// Whether it is still the same life. A container that its restart policy may have brought back is looked at: of its
+/// Whether it is still the same run. A container that its restart policy may have brought back is looked at: of its
 /// death one may hear too late.
-bool goes_on(const Life& life, const CheckContext& context, ShipWatch& watch)
+bool goes_on(const ProcessRun& run, const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
-  if (watch.count(context.instance.name.text()) != life.deaths) return false;
+  if (watch.count(context.instance.name.text()) != run.deaths) return false;
   const std::string& policy = context.instance.settings.restart.name;
   if (watch.listens() && (policy.empty() || policy == "no")) return true;
-  const engine::ContainerState state = look(context);
-  return state.state != engine::State::restarting && state.restart_count == life.restarts;
+  const engine::ContainerState state = look(context, start);
+  return state.state != engine::State::restarting && state.restart_count == run.restarts;
 }
 
 /// Whether the checks pass before the container dies.
-bool pass_in_this_life(const Life& life, const CheckContext& context, ShipWatch& watch)
+bool pass_in_this_run(const ProcessRun& run, const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
   {
-    DeathWatch guard(context, watch, life.deaths);
+    DeathWatch guard(context, watch, start, run.deaths);
     if (!guard.outlasts([&] { run_checks(context.instance.lifecycle.running, context); })) return false;
   }
-  return expects_end(context.instance.lifecycle.running) || goes_on(life, context, watch);
+  return expects_end(context.instance.lifecycle.running) || goes_on(run, context, watch, start);
 }
 
 /// Docker answers `restarting` until its policy has brought the container back, and nothing while it does so.
-Life next_life(const CheckContext& context, ShipWatch& watch)
+ProcessRun next_run(const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
   const net::TimePoint begin = net::now();
   for (;;) {
     const std::size_t deaths = watch.count(context.instance.name.text());
-    const engine::ContainerState state = look(context);
+    const engine::ContainerState state = look(context, start);
     if (state.state != engine::State::restarting) return {deaths, state.restart_count};
     net::sleep(pause_before_next_probe(net::now() - begin));
   }
 }
 
-/// A death that is heard of is looked at, because it may be one of an earlier life. Then the checks begin anew: what
+/// A death that is heard of is looked at, because it may be one of an earlier run. Then the checks begin anew: what
 /// passed around a restart proves nothing (Docker's userland proxy accepts and holds connections before the network of
-/// the new life is there).
-void await_checks(const CheckContext& context, ShipWatch& watch, const Birth& birth)
+/// the new run is there).
+void await_checks(const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
-  Life life{birth.deaths_before};
-  while (!pass_in_this_life(life, context, watch)) life = next_life(context, watch);
+  ProcessRun run{start.deaths_before, start.restarts_before};
+  while (!pass_in_this_run(run, context, watch, start)) run = next_run(context, watch, start);
 }
 
-void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& birth)
+void await_proof(const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
-  net::TimePoint proved = net::now() + std::max<net::Duration>(birth.took / 2, shortest_proof);
-  std::size_t known_deaths = birth.deaths_before;
-  std::int64_t known_returns = 0; // from the dead
+  net::TimePoint proved = net::now() + std::max<net::Duration>(start.took / 2, shortest_proof);
+  std::size_t known_deaths = start.deaths_before;
+  std::int64_t known_returns = start.restarts_before; // from the dead
   const auto look_for_unheard_death = [&] {
     if (watch.listens()) return;
-    const engine::ContainerState state = look(context);
+    const engine::ContainerState state = look(context, start);
     const std::int64_t returns = state.restart_count + (state.state == engine::State::restarting ? 1 : 0);
     if (returns != std::exchange(known_returns, returns)) proved = net::now() + proof_after_a_death;
   };
@@ -164,7 +180,7 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& bir
     const std::size_t deaths = watch.count(context.instance.name.text());
     if (deaths != known_deaths) {
       known_deaths = deaths;
-      look(context);
+      look(context, start);
       proved = net::now() + proof_after_a_death;
     }
     if (net::now() >= proved) look_for_unheard_death();
@@ -173,12 +189,23 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const Birth& bir
 
 } // namespace
 
-void await_running(const CheckContext& context, ShipWatch& watch, const Birth& birth)
+void await_running(const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
   if (context.instance.lifecycle.running.empty())
-    await_proof(context, watch, birth);
+    await_proof(context, watch, start);
   else
-    await_checks(context, watch, birth);
+    await_checks(context, watch, start);
+}
+
+void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting)
+{
+  StartFacts start{.deaths_before = watch.count(context.instance.name.text())};
+  const engine::ContainerState state = look_first(context, was_restarting, start);
+  if (state.state == engine::State::paused)
+    throw Error(Fault::failed, "the container is paused", "let it go on with `docker unpause`, or restart it");
+  if (state.health == engine::Health::unhealthy && !expects_health(context.instance.lifecycle.running))
+    run_check(HealthCheck{.max_wait = patience_with_unhealthy}, context);
+  await_running(context, watch, start);
 }
 
 } // namespace maestro

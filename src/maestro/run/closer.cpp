@@ -43,7 +43,7 @@ std::optional<engine::ContainerState> inspect(engine::Engine& engine, const std:
 
 } // namespace
 
-CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, const Observed& observed,
+CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                        const CloserWish& wish)
 {
   CloserLook closer;
@@ -53,10 +53,11 @@ CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, con
     const Instance& instance = environment.instances.at(name);
     InstanceCloser& one = closer[name];
     if (wish.ports) one.ports = ports_of(instance);
-    const engine::ContainerSummary* container = observed.container(instance.ship, name);
+    const Standing& standing = standings.at(name);
+    const engine::ContainerSummary* const container = standing.container;
     if (container == nullptr) continue;
     group.spawn([&, container] { one.container = inspect(fleet.at(instance.ship), container->id); });
-    if (!is_running(container->state)) continue;
+    if (!standing.up()) continue;
     for (PortState& port : one.ports)
       if (port.protocol == Protocol::tcp && !port.is_range)
         group.spawn([&] { port.up = accepts(environment.ship_of(instance).ip, port.external.first); });

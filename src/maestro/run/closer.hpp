@@ -3,7 +3,7 @@
 
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
-#include <maestro/plan/observed.hpp>
+#include <maestro/plan/standing.hpp>
 
 #include <map>
 #include <optional>
@@ -34,8 +34,8 @@ struct CloserWish {
   bool ports = false; // also try the published ports of running containers, 1 s each
 };
 
-/// Inspects the containers that were observed, all at once: one request for each.
-CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, const Observed& observed,
+/// Inspects the containers that were found, all at once: one request for each.
+CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                        const CloserWish& wish);
 
 } // namespace maestro

@@ -2,6 +2,8 @@
 #include <maestro/base/error.hpp>
 #include <maestro/run/event.hpp>
 
+#include <algorithm>
+
 namespace maestro {
 
 std::string_view to_text(Result result)
@@ -25,7 +27,11 @@ std::string_view to_text(Result result)
 
 int exit_code(const PlayResult& result)
 {
-  const auto has = [&](Result kind) { return result.counts.contains(kind) && result.counts.at(kind) > 0; };
+  const auto has = [&](Result kind) {
+    return (result.counts.contains(kind) && result.counts.at(kind) > 0) ||
+           std::any_of(result.failures.begin(), result.failures.end(),
+                       [&](const Failure& failure) { return failure.result == kind; });
+  };
   constexpr int signalled = 128;
   if (result.interrupted_by != 0) return signalled + result.interrupted_by;
   if (has(Result::failed)) return exit_code(Fault::failed);

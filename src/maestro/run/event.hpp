@@ -17,9 +17,11 @@ enum class Result { ok, unchanged, failed, skipped, unreachable, cancelled };
 /// `ok`, `unchanged`, `failed`, …: as in `--progress json`.
 std::string_view to_text(Result result);
 
-/// All there is to say about an instance that was not brought where it should be.
+/// All there is to say about something that was not brought where it should be.
 struct Failure {
-  InstanceName instance;
+  std::vector<InstanceName>
+      instances;     // that it stands in the way of: one, or those that need a resource; none: a stray
+  std::string stray; // the container that is not described, if it is about one
   ShipName ship;
   Result result = Result::failed; // failed or unreachable
   std::string doing;              // "start the container", "wait for tcp port 'http' (8080)"
@@ -29,18 +31,28 @@ struct Failure {
   std::string left_behind;        // "the new container, stopped", or empty
 };
 
+/// What an engine warned of while it did what it was asked for.
+struct Warning {
+  InstanceName instance;
+  ShipName ship;
+  std::string words;
+};
+
 /// How a play ended.
 struct PlayResult {
   std::map<Result, std::size_t> counts; // instances by result
   std::vector<Failure> failures;        // in the order in which they happened
-  int interrupted_by = 0;               // the signal, or 0
+  std::vector<Warning> warnings;
+  std::vector<InstanceName> down; // what was stopped to be replaced, and does not run again; sorted
+  int interrupted_by = 0;         // the signal, or 0
   std::chrono::nanoseconds took{0};
 };
 
 /// The exit code a play ends with (contract §2).
 int exit_code(const PlayResult& result);
 
-// What is told while a play runs. Step and instance details are in the plan.
+// What is told while a play runs. Step and instance details are in the plan. An instance that is found dead after it
+// was told to be ready is told once more.
 struct PlayStarted {};
 struct StepStarted {
   StepId step = 0;
@@ -63,12 +75,18 @@ struct InstanceFinished {
   Result result = Result::ok;
   std::string because;      // why it was skipped or unchanged, or what failed
   std::string container_id; // of its container now, or empty
+  bool down = false;        // it was stopped to be replaced, and does not run again
+};
+/// The user has interrupted the play: what runs is finished, nothing new is begun.
+struct Interrupted {
+  int signal = 0;
 };
 struct PlayFinished {
   PlayResult result;
 };
 
-using Event = std::variant<PlayStarted, StepStarted, StepProgress, StepFinished, InstanceFinished, PlayFinished>;
+using Event = std::variant<PlayStarted, StepStarted, StepProgress, StepFinished, InstanceFinished, Warning, Interrupted,
+                           PlayFinished>;
 
 /// Somebody who wants to know what happens.
 class EventSink {

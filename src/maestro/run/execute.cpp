@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace maestro {
 
@@ -19,22 +20,17 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
     : plan_(plan), environment_(environment), fleet_(fleet), sink_(sink), options_(options),
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
-      places_(options.concurrency), watches_(fleet, background_),
-      logins_(environment, options.docker), workshop_{environment, fleet, watches_, logins_,
-                                                      options.process_environment},
-      continued_(plan.steps.size()), goals_(plan.steps.size())
+      logins_(environment, options.docker), may_continue_(plan.steps.size()), goals_(plan.steps.size()),
+      watches_(fleet, background_), tools_{environment, fleet, watches_, logins_, options.process_environment},
+      vigil_(watches_, [this](const InstanceName& instance) { died_after_all(instance); })
 {
-  for (const Goal& goal : plan.goals) goals_[goal.step].push_back(&goal);
-}
-
-/// A goal, or an instance that was settled before.
-template<class Planned>
-void Execution::finish_instance(const Planned& planned, Result result, std::string because)
-{
-  ++result_.counts[result];
-  const auto created = workshop_.created.find(planned.instance);
-  sink_.on(InstanceFinished{planned.instance, planned.ship, result, std::move(because),
-                            created == workshop_.created.end() ? planned.container_id : created->second});
+  for (const Group& group : plan.groups)
+    if (group.at_most > 0) places_.try_emplace(group.id, group.at_most);
+  for (const Selected& selected : plan.selected) selected_.emplace(selected.name, &selected);
+  for (const Goal& goal : plan.goals) {
+    goals_[goal.step].push_back(&goal);
+    goal_of_.emplace(goal.instance, &goal);
+  }
 }
 
 PlayResult Execution::run()
@@ -42,44 +38,43 @@ PlayResult Execution::run()
   const net::TimePoint began = net::now();
   const net::Interrupts interrupts([this](int signal) { interrupt(signal); });
   sink_.on(PlayStarted{});
+  watches_.on_begin([this](const ShipName& ship) { watch_over_settled(ship); });
   tell_settled();
   book_.open();
   work_.wait();
+  looks_.wait();
   background_.cancel();
   background_.wait();
+  tell_the_rest();
+  result_.down.assign(down_.begin(), down_.end());
   result_.took = net::now() - began;
   sink_.on(PlayFinished{result_});
   return result_;
 }
 
-void Execution::interrupt(int signal)
-{
-  if (result_.interrupted_by != 0) {
-    work_.cancel();
-    return;
-  }
-  result_.interrupted_by = signal;
-  for (net::Deadline* cut : cuttable_) cut->pass();
-}
+// ---- Turns and steps.
 
 void Execution::begin(StepId step)
 {
-  const std::vector<StepId>& after = plan_.steps[step].after;
-  if (after.size() == 1 && book_.continuation(after.front()) == step)
-    continued_[step] = true;
+  const Turn& turn = plan_.turns[plan_.steps[step].turn];
+  if (turn.steps.front() == step)
+    work_.spawn([this, &turn] { work_through(turn); });
   else
-    work_.spawn([this, step] { work_through(step); });
+    may_continue_[step] = true;
 }
 
-/// Steps of one instance that follow each other directly share one place of the concurrency limit, so that `restart -c
-/// 1` replaces one instance after the other.
-void Execution::work_through(StepId first)
+/// What a turn has once begun it ends, at the places that it has taken: `restart -c 1` replaces one after the other.
+void Execution::work_through(const Turn& turn)
 {
-  const net::Places::Place place = places_.take();
-  for (std::optional<StepId> next = first; next;) {
-    const Step& step = plan_.steps[*next];
+  std::vector<net::Places::Place> taken;
+  for (const GroupId group : turn.groups)
+    if (const auto places = places_.find(group); places != places_.end()) taken.push_back(places->second.take());
+  if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()]);
+  for (const StepId id : turn.steps) {
+    const Step& step = plan_.steps[id];
+    if (id != turn.steps.front() && !may_continue_[id]) return;
     const net::TimePoint began = net::now();
-    if (may_go_on()) {
+    if (may_go_on() || step.follows_through) {
       sink_.on(StepStarted{step.id});
       end(step, attempt(step), began);
     } else {
@@ -87,19 +82,35 @@ void Execution::work_through(StepId first)
           {Result::cancelled, result_.interrupted_by != 0 ? "interrupted" : "the play was ended by a failure", {}},
           began);
     }
-    next = book_.continuation(step.id);
-    if (next && !continued_[*next]) next.reset();
   }
+}
+
+bool Execution::is_spared(const Turn& turn) const
+{
+  return turn.takes_down && std::any_of(turn.groups.begin(), turn.groups.end(), [&](GroupId group) {
+           return plan_.groups[group].spares_after_failure && failed_groups_.contains(group);
+         });
+}
+
+/// What runs of a service goes on as it is once another of its instances could not be replaced.
+void Execution::spare(const Step& step)
+{
+  const Turn& turn = plan_.turns[step.turn];
+  InstanceName failed;
+  for (const GroupId group : turn.groups)
+    if (const auto first = failed_groups_.find(group); first != failed_groups_.end()) failed = first->second;
+  broken_.try_emplace(*step.instance(),
+                      Ending{Result::skipped, fmt::format("it was left running, because {} failed", failed), {}});
+  sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(*step.instance()).words});
+  for (const Goal* goal : goals_[step.id]) finish_goal(*goal, broken_.at(goal->instance));
+  book_.ended(step.id, false);
 }
 
 /// One of the places where an error becomes a fact.
 Execution::Ending Execution::attempt(const Step& step)
 {
   try {
-    if (is_cuttable(step.action))
-      perform_cuttable(step);
-    else
-      perform_now(step);
+    perform_with_limit(step);
     return {};
   } catch (const net::Cancelled&) {
     if (result_.interrupted_by == 0) throw;
@@ -109,53 +120,217 @@ Execution::Ending Execution::attempt(const Step& step)
   }
 }
 
-void Execution::perform_now(const Step& step)
+void Execution::perform_with_limit(const Step& step)
 {
-  perform(step, workshop_, [this](const StepProgress& progress) { sink_.on(progress); });
-}
-
-void Execution::perform_cuttable(const Step& step)
-{
-  net::Deadline cut(net::unlimited);
-  const auto entry = cuttable_.insert(cuttable_.end(), &cut);
+  AtWork& work = at_work_.emplace_back(&step);
   struct Leave {
     ~Leave() { all.erase(entry); }
-    std::list<net::Deadline*>& all;
-    std::list<net::Deadline*>::iterator entry;
-  } const leave{cuttable_, entry};
+    std::list<AtWork>& all;
+    std::list<AtWork>::iterator entry;
+  } const leave{at_work_, std::prev(at_work_.end())};
+  if (result_.interrupted_by != 0) limit(work);
   try {
-    perform_now(step);
+    perform(step, tools_, [this](const Told& told) {
+      if (const auto* progress = std::get_if<StepProgress>(&told)) sink_.on(*progress);
+      if (const auto* warning = std::get_if<Warning>(&told)) {
+        result_.warnings.push_back(*warning);
+        sink_.on(*warning);
+      }
+    });
   } catch (const Error&) { // what a wait that was cut says is no failure of the step's
-    if (!cut.passed()) throw;
+    if (!work.cut.passed()) throw;
+    if (std::holds_alternative<Pause>(step.action) && step.follows_through) return; // what follows is not to wait
     throw net::Cancelled();
   }
 }
 
+/// What changes nothing half is cut at once by an interrupt; the rest is given the time in which its ship answers, and
+/// a stop the container's own.
+void Execution::limit(AtWork& work)
+{
+  if (is_cuttable(work.step->action)) return work.cut.pass();
+  net::Duration time = environment_.ships.at(work.step->ship).timeout;
+  if (const auto* stop = std::get_if<StopContainer>(&work.step->action)) time += stop->grace;
+  work.out_of_time.emplace(time, [&work] { work.cut.pass(); });
+}
+
+void Execution::interrupt(int signal)
+{
+  if (result_.interrupted_by != 0) {
+    work_.cancel();
+    looks_.cancel();
+    return;
+  }
+  result_.interrupted_by = signal;
+  sink_.on(Interrupted{signal});
+  for (AtWork& work : at_work_) limit(work);
+}
+
+// ---- Ends.
+
 void Execution::end(const Step& step, const Ending& ending, net::TimePoint began)
 {
+  note_effect(step, ending);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   if (ending.result != Result::ok) {
-    broken_.try_emplace(step.instance, ending);
-    if (ending.result != Result::cancelled) {
-      report(step, ending, environment_.instances.at(step.instance));
-      for (const Goal* goal : goals_[step.id]) // others may share a pull
-        if (goal->instance != step.instance) report(step, ending, environment_.instances.at(goal->instance));
-    }
+    if (const InstanceName* instance = step.instance()) broken_.try_emplace(*instance, ending);
+    for (const InstanceName& instance : step.needed_by) broken_.try_emplace(instance, ending);
+    if (ending.result != Result::cancelled) report(step, ending);
   }
-  for (const Goal* goal : goals_[step.id]) finish_instance(*goal, ending.result, ending.words);
+  for (const Goal* goal : goals_[step.id]) finish_goal(*goal, ending);
   book_.ended(step.id, ending.result == Result::ok);
 }
 
-void Execution::report(const Step& step, const Ending& ending, const Instance& instance)
+/// Keeps count of what was taken down to be replaced, and of the groups that have failed.
+void Execution::note_effect(const Step& step, const Ending& ending)
 {
-  Failure failure{instance.name, step.ship, ending.result, doing(step, instance), ending.words, ending.hint, {}, {}};
-  failure.left_behind = left_behind(step.action);
-  if (std::holds_alternative<AwaitRunning>(step.action) && ending.result == Result::failed)
-    failure.log = last_lines(step);
+  const InstanceName* const instance = step.instance();
+  if (instance == nullptr) return;
+  if (ending.result == Result::ok) {
+    if (const auto* stop = std::get_if<StopContainer>(&step.action); stop != nullptr && stop->to_replace)
+      down_.insert(*instance);
+    if (std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
+  } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
+    for (const GroupId group : plan_.turns[step.turn].groups) failed_groups_.try_emplace(group, *instance);
+  }
+}
+
+void Execution::hold_back(StepId step, StepId blamed)
+{
+  const Step& guilty = plan_.steps[blamed];
+  for (const Goal* goal : goals_[step]) {
+    if (const auto own = broken_.find(goal->instance); own != broken_.end()) {
+      finish_goal(*goal, own->second);
+      continue;
+    }
+    const InstanceName* const other = guilty.instance();
+    const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
+    finish_goal(
+        *goal,
+        {cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}});
+  }
+}
+
+void Execution::finish_goal(const Goal& goal, const Ending& ending)
+{
+  const bool ok = ending.result == Result::ok;
+  const bool changed_nothing = goal.changes_nothing || tools_.unaltered.contains(goal.instance);
+  finish_instance(goal.instance, ok && changed_nothing ? Result::unchanged : ending.result,
+                  ok && changed_nothing ? "it was so already" : ending.words);
+  if (ok && traits(plan_.verb).brings_up && !expects_end(environment_.instances.at(goal.instance).lifecycle.running))
+    vigil_.keep(goal.instance, goal.ship);
+}
+
+void Execution::finish_instance(const InstanceName& instance, Result result, std::string because)
+{
+  const Selected& selected = *selected_.at(instance);
+  ++result_.counts[result];
+  told_.insert_or_assign(instance, std::pair(&selected, result));
+  const auto created = tools_.created.find(instance);
+  sink_.on(InstanceFinished{instance, selected.ship, result, std::move(because),
+                            created == tools_.created.end() ? selected.container_id : created->second,
+                            down_.contains(instance)});
+}
+
+void Execution::tell_settled()
+{
+  for (const SettledInstance& settled : plan_.settled) {
+    switch (settled.verdict) {
+    case Verdict::already_running:
+    case Verdict::already_stopped:
+    case Verdict::absent:
+    case Verdict::still_running:
+    case Verdict::up_to_date:
+    case Verdict::done:
+      finish_instance(settled.instance, Result::unchanged, settled.because);
+      break;
+    case Verdict::unreachable:
+      finish_instance(settled.instance, Result::unreachable, settled.because);
+      break;
+    case Verdict::blocked:
+      finish_instance(settled.instance, Result::skipped, settled.because);
+      break;
+    case Verdict::foreign:
+    case Verdict::refused:
+      result_.failures.push_back({.instances = {settled.instance},
+                                  .stray = {},
+                                  .ship = settled.ship,
+                                  .result = Result::failed,
+                                  .doing = fmt::format("{} it, before anything was touched", to_text(plan_.verb)),
+                                  .words = settled.because,
+                                  .hint = settled.hint,
+                                  .log = {},
+                                  .left_behind = {}});
+      finish_instance(settled.instance, Result::failed, settled.because);
+      break;
+    }
+  }
+}
+
+/// After a second interrupt: what had begun was left where it was, the rest has not begun.
+void Execution::tell_the_rest()
+{
+  for (const Goal& goal : plan_.goals)
+    if (!told_.contains(goal.instance)) finish_goal(goal, {Result::cancelled, "interrupted", {}});
+}
+
+// ---- What happens to instances that were ready.
+
+void Execution::watch_over_settled(const ShipName& ship)
+{
+  if (!traits(plan_.verb).brings_up) return;
+  for (const SettledInstance& settled : plan_.settled)
+    if (settled.ship == ship && (settled.verdict == Verdict::already_running || settled.verdict == Verdict::up_to_date))
+      vigil_.keep(settled.instance, ship);
+}
+
+/// It counts as failed, although it was told to be ready; what waits for it and has not begun does not begin.
+void Execution::died_after_all(const InstanceName& instance)
+{
+  if (result_.interrupted_by != 0) return;
+  if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) book_.revoke(goal->second->step);
+  looks_.spawn([this, instance] {
+    const Selected& selected = *selected_.at(instance);
+    const std::string words = death_words(instance, fleet_.at(selected.ship));
+    broken_.try_emplace(instance, Ending{Result::failed, words, {}});
+    result_.failures.push_back({.instances = {instance},
+                                .stray = {},
+                                .ship = selected.ship,
+                                .result = Result::failed,
+                                .doing = "watch over it, after it was ready",
+                                .words = words,
+                                .hint = {},
+                                .log = last_lines(instance, selected.ship),
+                                .left_behind = {}});
+    --result_.counts[told_.at(instance).second];
+    finish_instance(instance, Result::failed, words);
+  });
+}
+
+// ---- Failures.
+
+void Execution::report(const Step& step, const Ending& ending)
+{
+  Failure failure{.instances = step.needed_by,
+                  .stray = {},
+                  .ship = step.ship,
+                  .result = ending.result,
+                  .doing = doing(step, environment_),
+                  .words = ending.words,
+                  .hint = ending.hint,
+                  .log = {},
+                  .left_behind = left_behind(step.action, ending.result)};
+  if (const auto* stray = std::get_if<StrayContainer>(&step.subject)) failure.stray = stray->name;
+  if (const InstanceName* instance = step.instance()) {
+    failure.instances = {*instance};
+    if (down_.contains(*instance)) failure.left_behind = "it is down: its old container was stopped";
+    if (std::holds_alternative<AwaitRunning>(step.action) && ending.result == Result::failed)
+      failure.log = last_lines(*instance, step.ship);
+  }
   result_.failures.push_back(std::move(failure));
 }
 
-std::vector<std::string> Execution::last_lines(const Step& step)
+std::vector<std::string> Execution::last_lines(const InstanceName& instance, const ShipName& ship)
 {
   if (options_.log_lines == 0) return {};
   std::string output;
@@ -163,8 +338,8 @@ std::vector<std::string> Execution::last_lines(const Step& step)
   try {
     engine::LogQuery query;
     query.tail = static_cast<std::int64_t>(options_.log_lines);
-    const net::Deadline deadline(environment_.ships.at(step.ship).timeout);
-    fleet_.at(step.ship).logs(step.instance.text(), query, [&](engine::OutputStream, std::string_view chunk) {
+    const net::Deadline deadline(environment_.ships.at(ship).timeout);
+    fleet_.at(ship).logs(instance.text(), query, [&](engine::OutputStream, std::string_view chunk) {
       output += chunk;
       return output.size() < most;
     });
@@ -177,43 +352,6 @@ std::vector<std::string> Execution::last_lines(const Step& step)
   if (lines.size() > options_.log_lines)
     lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(options_.log_lines));
   return lines;
-}
-
-void Execution::hold_back(StepId step, StepId blamed)
-{
-  const Step& guilty = plan_.steps[blamed];
-  for (const Goal* goal : goals_[step]) {
-    if (const auto own = broken_.find(goal->instance); own != broken_.end()) {
-      finish_instance(*goal, own->second.result, own->second.words);
-      continue;
-    }
-    const bool cut = broken_.contains(guilty.instance) && broken_.at(guilty.instance).result == Result::cancelled;
-    const std::string because = std::holds_alternative<PullImage>(guilty.action)
-                                    ? fmt::format("{} was not pulled", std::get<PullImage>(guilty.action).image)
-                                    : fmt::format("it had to wait for {}", guilty.instance);
-    finish_instance(*goal, cut ? Result::cancelled : Result::skipped, because);
-  }
-}
-
-void Execution::tell_settled()
-{
-  for (const SettledInstance& settled : plan_.settled) {
-    switch (settled.verdict) {
-    case Settled::already_running:
-    case Settled::already_stopped:
-    case Settled::absent:
-    case Settled::still_running:
-    case Settled::up_to_date:
-      finish_instance(settled, Result::unchanged, settled.because);
-      break;
-    case Settled::unreachable:
-      finish_instance(settled, Result::unreachable, settled.because);
-      break;
-    case Settled::blocked:
-      finish_instance(settled, Result::skipped, settled.because);
-      break;
-    }
-  }
 }
 
 } // namespace maestro

@@ -14,7 +14,6 @@
 namespace maestro {
 
 struct ExecuteOptions {
-  std::size_t concurrency = 0;                       // instances that are worked on at the same time; 0: no limit
   bool fail_fast = false;                            // begin nothing new after the first failure
   std::size_t log_lines = 20;                        // of a failed instance's output
   std::vector<std::string> process_environment = {}; // our own NAME=value, for programs that checks start here

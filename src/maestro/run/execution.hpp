@@ -4,14 +4,19 @@
 #include <maestro/run/actions.hpp>
 #include <maestro/run/execute.hpp>
 #include <maestro/run/progress_book.hpp>
+#include <maestro/run/vigil.hpp>
 
 #include <list>
 #include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <vector>
 
 namespace maestro {
 
-/// One run of a plan. Decides nothing: the book says what may begin, the actions do it.
+/// One run of a plan. Decides nothing: the plan says what belongs together and what is promised, the book says what may
+/// begin, the actions do it.
 class Execution {
 public:
   Execution(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
@@ -19,7 +24,7 @@ public:
   PlayResult run();
 
 private:
-  /// Instances: as many as can wait at the same time within some 10 KB each.
+  /// Turns: as many as can wait at the same time within some 10 KB each.
   static constexpr std::size_t most_at_work = 10'000;
 
   struct Ending {
@@ -27,20 +32,32 @@ private:
     std::string words;
     std::string hint;
   };
+  /// A step at work, which an interrupt may cut: now, or when the time that it is given then is over.
+  struct AtWork {
+    const Step* step;
+    net::Deadline cut{net::unlimited};
+    std::optional<net::Alarm> out_of_time = std::nullopt;
+  };
 
   void begin(StepId step);
-  void hold_back(StepId step, StepId blamed);
-  void work_through(StepId first);
+  void work_through(const Turn& turn);
+  bool is_spared(const Turn& turn) const;
+  void spare(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   Ending attempt(const Step& step);
-  void perform_cuttable(const Step& step);
-  void perform_now(const Step& step);
+  void perform_with_limit(const Step& step);
+  void limit(AtWork& work);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
-  void report(const Step& step, const Ending& ending, const Instance& instance);
-  std::vector<std::string> last_lines(const Step& step);
-  template<class Planned>
-  void finish_instance(const Planned& planned, Result result, std::string because);
+  void note_effect(const Step& step, const Ending& ending);
+  void hold_back(StepId step, StepId blamed);
+  void report(const Step& step, const Ending& ending);
+  std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);
+  void finish_instance(const InstanceName& instance, Result result, std::string because);
+  void finish_goal(const Goal& goal, const Ending& ending);
   void tell_settled();
+  void tell_the_rest();
+  void watch_over_settled(const ShipName& ship);
+  void died_after_all(const InstanceName& instance);
   void interrupt(int signal);
 
   const Plan& plan_;
@@ -50,16 +67,25 @@ private:
   const ExecuteOptions& options_;
   PlayResult result_;
   ProgressBook book_;
-  net::Places places_;
-  net::Group background_; // watches
-  net::Group work_{most_at_work};
-  Watches watches_;
+  std::map<GroupId, net::Places> places_; // of the groups that have a limit
   Logins logins_;
-  Workshop workshop_;
-  std::vector<bool> continued_;                 // by step: it may begin, in the fiber of the step before
-  std::list<net::Deadline*> cuttable_;          // what an interrupt cuts
-  std::map<InstanceName, Ending> broken_;       // the first thing that went wrong with an instance
+  std::vector<bool> may_continue_;                                  // by step: it may begin, in the fiber of its turn
+  std::list<AtWork> at_work_;                                       //
+  std::map<InstanceName, Ending> broken_;                           // the first thing that went wrong with an instance
+  std::map<GroupId, InstanceName> failed_groups_;                   // with the instance that failed first
+  std::set<InstanceName> down_;                                     // stopped or removed, to be replaced
+  std::map<InstanceName, std::pair<const Selected*, Result>> told_; // how an instance has ended
+  std::unordered_map<InstanceName, const Selected*> selected_;
   std::vector<std::vector<const Goal*>> goals_; // by step
+  std::unordered_map<InstanceName, const Goal*> goal_of_;
+
+  // What has fibers comes last: they end before what they use.
+  net::Group background_; // watches
+  Watches watches_;
+  PlayTools tools_;
+  Vigil vigil_;
+  net::Group looks_; // after deaths
+  net::Group work_{most_at_work};
 };
 
 } // namespace maestro

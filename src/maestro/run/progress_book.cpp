@@ -6,20 +6,14 @@ namespace maestro {
 ProgressBook::ProgressBook(const Plan& plan, std::function<void(StepId)> begin,
                            std::function<void(StepId, StepId)> held_back)
     : plan_(plan), begin_(std::move(begin)), held_back_(std::move(held_back)), steps_(plan.steps.size()),
-      milestones_(plan.milestones.size()), after_step_(plan.steps.size()), after_milestone_(plan.milestones.size()),
-      continuation_(plan.steps.size())
+      milestones_(plan.milestones.size()), after_step_(plan.steps.size()), after_milestone_(plan.milestones.size())
 {
   const auto enter = [&](const auto& waiting, Follower follower, Wait& wait) {
     wait.open = waiting.after.size() + waiting.after_milestones.size();
     for (const StepId step : waiting.after) after_step_[step].push_back(follower);
     for (const MilestoneId milestone : waiting.after_milestones) after_milestone_[milestone].push_back(follower);
   };
-  for (const Step& step : plan.steps) {
-    enter(step, {true, step.id}, steps_[step.id]);
-    const bool only_one = step.after.size() == 1 && step.after_milestones.empty();
-    if (only_one && plan.steps[step.after.front()].instance == step.instance)
-      continuation_[step.after.front()] = step.id;
-  }
+  for (const Step& step : plan.steps) enter(step, {true, step.id}, steps_[step.id]);
   for (const Milestone& milestone : plan.milestones) enter(milestone, {false, milestone.id}, milestones_[milestone.id]);
 }
 
@@ -38,12 +32,27 @@ void ProgressBook::ended(StepId step, bool success)
   settle_open_ends();
 }
 
-std::optional<StepId> ProgressBook::continuation(StepId step) const { return continuation_[step]; }
+void ProgressBook::revoke(StepId step)
+{
+  std::vector<Follower> open(after_step_[step]);
+  while (!open.empty()) {
+    const Follower follower = open.back();
+    open.pop_back();
+    Wait& wait = wait_of(follower);
+    if (wait.open > 0) {
+      if (!wait.blamed) wait.blamed = step;
+    } else if (!follower.is_step && !wait.blamed) { // it was passed already
+      wait.blamed = step;
+      const auto& behind = after_milestone_[follower.id];
+      open.insert(open.end(), behind.begin(), behind.end());
+    }
+  }
+}
 
 void ProgressBook::pass_on(const std::vector<Follower>& followers, std::optional<StepId> blamed)
 {
   for (const Follower follower : followers) {
-    Wait& wait = follower.is_step ? steps_[follower.id] : milestones_[follower.id];
+    Wait& wait = wait_of(follower);
     if (!wait.blamed) wait.blamed = blamed;
     if (--wait.open == 0) free_.push_back(follower);
   }

@@ -6,7 +6,6 @@
 #include <deque>
 #include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace maestro {
@@ -23,8 +22,8 @@ public:
   void open();
   /// Says that a step has ended, and tells what follows.
   void ended(StepId step, bool success);
-  /// The step that goes on with the work of this one on the same instance and waits for nothing else.
-  std::optional<StepId> continuation(StepId step) const;
+  /// Takes back the success of a step that has ended: what waits for it and has not begun never will.
+  void revoke(StepId step);
 
 private:
   struct Wait {
@@ -35,6 +34,7 @@ private:
     bool is_step = false;
     std::uint32_t id = 0;
   };
+  Wait& wait_of(Follower follower) { return follower.is_step ? steps_[follower.id] : milestones_[follower.id]; }
   void pass_on(const std::vector<Follower>& followers, std::optional<StepId> blamed);
   void settle_open_ends();
 
@@ -43,7 +43,6 @@ private:
   std::function<void(StepId, StepId)> held_back_;
   std::vector<Wait> steps_, milestones_;
   std::vector<std::vector<Follower>> after_step_, after_milestone_;
-  std::vector<std::optional<StepId>> continuation_;
   std::deque<Follower> free_; // waits for nothing any more
 };
 

@@ -76,9 +76,18 @@ void ShipWatch::follow()
 ShipWatch& Watches::of(const ShipName& ship)
 {
   auto& watch = watches_[ship];
-  if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(ship), "die");
-  watch->listen(background_);
-  return *watch;
+  const bool is_new = !watch;
+  if (is_new) watch = std::make_unique<ShipWatch>(fleet_.at(ship), "die");
+  ShipWatch& begun = *watch; // the table may grow meanwhile
+  begun.listen(background_);
+  if (is_new && on_begin_) on_begin_(ship);
+  return begun;
+}
+
+ShipWatch* Watches::begun(const ShipName& ship)
+{
+  const auto found = watches_.find(ship);
+  return found == watches_.end() ? nullptr : found->second.get();
 }
 
 } // namespace maestro

@@ -34,6 +34,8 @@ public:
   /// How often it has happened to this container since it was asked first. What may have been missed while nobody
   /// listened counts once; what nobody asks for does not count, so that names that an engine makes up fill no memory.
   std::size_t count(const std::string& container) { return beginnings_ + counts_[container]; }
+  /// The same without what may have been missed.
+  std::size_t heard(const std::string& container) { return counts_[container]; }
   /// Waits until it has happened to any container, or whether it listens has changed.
   void wait() { news_.wait(); }
   /// The same, but so long at most.
@@ -76,10 +78,15 @@ public:
 
   /// Returns a watch that listens.
   ShipWatch& of(const ShipName& ship);
+  /// Null if it was not needed yet.
+  ShipWatch* begun(const ShipName& ship);
+  /// The function is called with the ship of each watch that begins, once it listens.
+  void on_begin(std::function<void(const ShipName&)> call) { on_begin_ = std::move(call); }
 
 private:
   engine::Fleet& fleet_;
   net::Group& background_;
+  std::function<void(const ShipName&)> on_begin_;
   std::unordered_map<ShipName, std::unique_ptr<ShipWatch>> watches_;
 };
 

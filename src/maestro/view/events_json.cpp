@@ -13,11 +13,23 @@ namespace json = boost::json;
 constexpr Result results[] = {Result::ok,      Result::unchanged,   Result::failed,
                               Result::skipped, Result::unreachable, Result::cancelled};
 
+json::array names(const std::vector<InstanceName>& instances)
+{
+  json::array all;
+  for (const InstanceName& instance : instances) all.push_back(json::value(instance.text()));
+  return all;
+}
+
+/// A resource is told with the first of the instances that need it, and with all of them.
 void describe(json::object& line, const Step& step)
 {
-  line["step"] = step.id + 1;
-  line["instance"] = step.instance.text();
+  if (const InstanceName* instance = step.instance()) line["instance"] = instance->text();
+  if (!step.needed_by.empty()) {
+    line["instance"] = step.needed_by.front().text();
+    line["instances"] = names(step.needed_by);
+  }
   line["ship"] = step.ship.text();
+  line["subject"] = {{"kind", kind(step.subject)}, {"name", name(step.subject)}, {"ship", step.ship.text()}};
   line["action"] = word(step.action);
 }
 
@@ -37,13 +49,14 @@ json::object fields(const Plan& plan, const Event& event)
   const auto begin = [&](std::string_view name) { line["event"] = name; };
   const auto about = [&](std::string_view name, StepId step) {
     begin(name);
+    line["step"] = step + 1;
     describe(line, plan.steps.at(step));
   };
   std::visit(Overloaded{
                  [&](const PlayStarted&) {
                    begin("play_started");
                    line["environment"] = plan.environment;
-                   line["instances"] = plan.instances.size();
+                   line["instances"] = plan.selected.size();
                    line["steps"] = plan.steps.size();
                  },
                  [&](const StepStarted& fact) { about("step_started", fact.step); },
@@ -67,10 +80,22 @@ json::object fields(const Plan& plan, const Event& event)
                    const bool wrong = fact.result == Result::failed || fact.result == Result::unreachable;
                    if (!fact.because.empty()) line[wrong ? "error" : "because"] = fact.because;
                    if (!fact.container_id.empty()) line["container_id"] = fact.container_id;
+                   if (fact.down) line["down"] = true;
+                 },
+                 [&](const Warning& fact) {
+                   begin("warning");
+                   line["instance"] = fact.instance.text();
+                   line["ship"] = fact.ship.text();
+                   line["message"] = fact.words;
+                 },
+                 [&](const Interrupted& fact) {
+                   begin("interrupted");
+                   line["signal"] = fact.signal;
                  },
                  [&](const PlayFinished& fact) {
                    begin("play_finished");
                    line["counts"] = counts(fact.result);
+                   line["down"] = names(fact.result.down);
                    line["exit_code"] = exit_code(fact.result);
                    line["seconds"] = json_seconds(fact.result.took);
                  },
@@ -102,25 +127,44 @@ std::string plan_json(const Plan& plan)
     json::array after;
     for (const StepId id : all_after(plan, step)) after.push_back(id + 1);
     const std::string action(word(step.action));
-    steps.push_back({{"id", step.id + 1},
-                     {"instance", step.instance.text()},
-                     {"ship", step.ship.text()},
-                     {"action", action},
-                     {"because", step.because},
-                     {"after", std::move(after)}});
+    json::object one{{"id", step.id + 1},
+                     {"because", because(step)},
+                     {"cause", to_text(step.cause)},
+                     {"after", std::move(after)},
+                     {"turn", step.turn + 1}};
+    describe(one, step);
+    steps.push_back(std::move(one));
     json::value& count = summary[action];
     count = count.is_null() ? 1 : count.as_int64() + 1;
   }
   json::array settled;
   for (const SettledInstance& one : plan.settled)
-    settled.push_back({{"instance", one.instance.text()}, {"ship", one.ship.text()}, {"because", one.because}});
+    settled.push_back({{"instance", one.instance.text()},
+                       {"ship", one.ship.text()},
+                       {"verdict", to_text(one.verdict)},
+                       {"because", one.because},
+                       {"hint", text_or_null(one.hint)}});
+  json::array groups;
+  for (const Group& group : plan.groups)
+    groups.push_back({{"service", text_or_null(group.service.text())},
+                      {"at_most", group.at_most == 0 ? json::value(nullptr) : json::value(group.at_most)},
+                      {"spares_after_failure", group.spares_after_failure}});
+  json::array remarks;
+  for (const Remark& remark : plan.remarks)
+    remarks.push_back({{"kind", to_text(remark.kind)},
+                       {"name", remark.name},
+                       {"ship", remark.ship.text()},
+                       {"text", remark.text},
+                       {"hint", text_or_null(remark.hint)}});
   json::array unknown;
   for (const UnknownShip& ship : plan.unknown) unknown.push_back({{"ship", ship.ship.text()}, {"error", ship.error}});
   return json_document({{"format", 1},
                         {"verb", to_text(plan.verb)},
                         {"environment", plan.environment},
                         {"steps", std::move(steps)},
+                        {"groups", std::move(groups)},
                         {"settled", std::move(settled)},
+                        {"remarks", std::move(remarks)},
                         {"unknown", std::move(unknown)},
                         {"summary", std::move(summary)}});
 }

@@ -40,56 +40,60 @@ std::string done_text(Verb verb)
   case Verb::kill:
     return "killed";
   case Verb::pull:
-    return "done";
+    return "pulled";
   case Verb::clean:
     return "removed";
   }
   return {};
 }
 
-std::string failure_text(Verb verb, const Step* culprit, const std::string& because)
-{
-  if (verb == Verb::stop || verb == Verb::kill)
-    return because.empty() ? "failed!" : fmt::format("failed: {}", safe_text(because));
-  if (verb == Verb::pull || verb == Verb::clean || culprit == nullptr) return "failed!";
-  const bool ran = std::holds_alternative<AwaitRunning>(culprit->action);
-  return ran ? "container did not start! failed!" : "error starting container! failed!";
-}
-
 /// Nothing was to be done: the state in which the instance was found.
-void describe_unchanged(const Stage& stage, const InstanceFinished& finished, const SettledInstance* settled,
-                        Outcome& shown)
+void describe_unchanged(const InstanceFinished& finished, const Circumstances& known, Outcome& shown)
 {
-  using Colour = Outcome::Colour;
-  const auto* container = stage.observed.container(finished.ship, finished.instance);
-  const bool has_ended = container != nullptr && !is_running(container->state); // its work was to end
-  switch (settled == nullptr ? Settled::up_to_date : settled->verdict) {
-  case Settled::already_running: {
-    const auto since = container == nullptr ? std::nullopt : age(container->status_text);
-    shown.status = since ? fmt::format("up for {}", *since) : "up";
-    shown.colour = Colour::blue;
+  shown.colour = Outcome::Colour::blue;
+  if (known.settled == nullptr) { // it was waited for, or somebody else was faster
+    shown.status = padded("unchanged", status_column);
     return;
   }
-  case Settled::already_stopped:
-    shown.status = padded("down", status_column);
-    shown.colour = Colour::blue;
+  switch (known.settled->verdict) {
+  case Verdict::already_running: {
+    const auto since = age(finished.because);
+    shown.status = since ? fmt::format("up {}", *since) : "up";
     return;
-  case Settled::absent:
+  }
+  case Verdict::already_stopped:
+    shown.status = padded(to_text(known.found->condition), status_column);
+    return;
+  case Verdict::absent:
     shown.container = "-";
     shown.status = padded("absent", status_column);
-    shown.colour = Colour::blue;
     return;
-  case Settled::still_running:
-    shown.status = padded("skipped", status_column);
-    shown.colour = Colour::red;
+  case Verdict::still_running:
+    shown.status = padded("skipped: it runs", status_column);
+    shown.colour = Outcome::Colour::red;
     return;
-  case Settled::up_to_date:
-  case Settled::unreachable:
-  case Settled::blocked:
-    shown.status = padded(stage.plan.verb == Verb::pull || has_ended ? "done" : "up to date", status_column);
-    shown.colour = Colour::blue;
+  case Verdict::up_to_date:
+    shown.status = padded("unchanged", status_column);
+    return;
+  case Verdict::done:
+  case Verdict::unreachable:
+  case Verdict::blocked:
+  case Verdict::foreign:
+  case Verdict::refused:
+    shown.status = padded("done", status_column);
     return;
   }
+}
+
+/// "failed: words", "interrupted", with what it means for the instance.
+std::string with_words(std::string_view word, const InstanceFinished& finished)
+{
+  std::string text(word);
+  // Later lines are told with the summary.
+  const std::string because = finished.because.substr(0, finished.because.find('\n'));
+  if (!because.empty() && because != word) text += fmt::format(": {}", safe_text(because));
+  if (finished.down) text += "; it is down now";
+  return text;
 }
 
 } // namespace
@@ -114,40 +118,37 @@ std::string pending_text(const Action& action, const std::string& image, const s
       action);
 }
 
-Outcome outcome(const Stage& stage, const InstanceFinished& finished, const Circumstances& known)
+Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known)
 {
   using Colour = Outcome::Colour;
-  const Verb verb = stage.plan.verb;
-  const auto* before = stage.observed.container(finished.ship, finished.instance);
-  const bool same = before != nullptr && before->id == known.container_id;
-  const std::string& image = same ? before->image : stage.environment.instances.at(finished.instance).image;
+  const bool same = known.found != nullptr && known.found->container_id == known.container_id;
+  const std::string& image = same ? known.found->image : known.image;
   Outcome shown;
   shown.container = verb == Verb::pull ? std::string() : container_text(image, known.container_id);
   switch (finished.result) {
   case Result::ok:
     if (verb == Verb::clean) shown.container = short_id(known.container_id);
-    shown.status = done_text(verb);
-    if (shown.status != "started") shown.status = padded(shown.status, status_column);
+    shown.status = padded(done_text(verb), status_column);
     shown.colour = Colour::green;
     return shown;
   case Result::unchanged:
-    describe_unchanged(stage, finished, known.settled, shown);
+    describe_unchanged(finished, known, shown);
     return shown;
   case Result::failed:
-    shown.status = failure_text(verb, known.culprit, finished.because);
+    shown.status = with_words("failed", finished);
     shown.colour = Colour::red;
     return shown;
   case Result::skipped:
-    shown.status = finished.because.empty() ? "skipped" : fmt::format("skipped: {}", safe_text(finished.because));
+    shown.status = with_words("skipped", finished);
     shown.colour = Colour::red;
     return shown;
   case Result::unreachable:
     shown.container = "-";
-    shown.status = padded("host down", status_column);
+    shown.status = with_words("unreachable", finished);
     shown.colour = Colour::red;
     return shown;
   case Result::cancelled:
-    shown.status = "aborted!";
+    shown.status = with_words("interrupted", finished);
     shown.colour = Colour::red;
     return shown;
   }

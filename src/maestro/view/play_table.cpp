@@ -25,49 +25,63 @@ std::string bytes_text(const StepProgress& progress)
 
 } // namespace
 
-PlayTable::PlayTable(const Stage& stage, const Settings& settings, std::unique_ptr<Rows> rows)
-    : stage_(stage), settings_(settings), columns_(settings.width), paper_(std::move(rows))
+PlayTable::PlayTable(const Environment& environment, const Plan& plan, const Settings& settings,
+                     std::unique_ptr<Rows> rows)
+    : environment_(environment), plan_(plan), settings_(settings), columns_(settings.width), screen_(std::move(rows))
 {
-  const Plan& plan = stage_.plan;
   const bool counts_down = plan.verb == Verb::stop || plan.verb == Verb::kill;
-  rows_.reserve(plan.instances.size());
-  for (std::size_t i = 0; i < plan.instances.size(); ++i) {
-    const Instance& instance = stage_.environment.instances.at(plan.instances[i]);
+  rows_.reserve(plan.selected.size());
+  for (std::size_t i = 0; i < plan.selected.size(); ++i) {
+    const Selected& found = plan.selected[i];
+    const Instance& instance = environment.instances.at(found.name);
     Row& row = rows_[instance.name];
     row.place = i;
-    row.prefix = columns_.prefix(counts_down ? plan.instances.size() - i : i + 1, instance.name.text(),
+    row.prefix = columns_.prefix(counts_down ? plan.selected.size() - i : i + 1, instance.name.text(),
                                  instance.service.text(), instance.ship.text(), settings_.paint);
     row.image = instance.image;
-    if (const auto* container = stage_.observed.container(instance.ship, instance.name))
-      row.container_id = container->id;
+    row.found = &found;
+    row.container_id = found.container_id;
   }
   for (const SettledInstance& settled : plan.settled) rows_[settled.instance].settled = &settled;
 }
 
+template<class Call>
+void PlayTable::each_row(const Step& step, const Call& call)
+{
+  if (const InstanceName* instance = step.instance()) call(rows_.at(*instance));
+  for (const InstanceName& instance : step.needed_by) call(rows_.at(instance));
+}
+
 void PlayTable::on(const Event& event)
 {
-  const auto step = [&](StepId id) -> const Step& { return stage_.plan.steps.at(id); };
-  std::visit(Overloaded{
-                 [&](const PlayStarted&) { begin(); },
-                 [&](const StepStarted& fact) { started(step(fact.step)); },
-                 [&](const StepProgress& fact) { progressed(step(fact.step), fact); },
-                 [&](const StepFinished& fact) { ended(step(fact.step), fact); },
-                 [&](const InstanceFinished& fact) { ended(fact); },
-                 [&](const PlayFinished&) {},
-             },
-             event);
+  const auto step = [&](StepId id) -> const Step& { return plan_.steps.at(id); };
+  std::visit(
+      Overloaded{
+          [&](const PlayStarted&) { begin(); },
+          [&](const StepStarted& fact) { each_row(step(fact.step), [&](Row& row) { started(step(fact.step), row); }); },
+          [&](const StepProgress& fact) {
+            each_row(step(fact.step), [&](Row& row) { progressed(step(fact.step), fact, row); });
+          },
+          [&](const StepFinished& fact) {
+            each_row(step(fact.step), [&](Row& row) { ended(step(fact.step), fact, row); });
+          },
+          [&](const InstanceFinished& fact) { ended(fact); },
+          [&](const Warning&) {}, // told with the summary
+          [&](const Interrupted&) { screen_->note(std::string(interrupted_text)); },
+          [&](const PlayFinished&) {},
+      },
+      event);
 }
 
 void PlayTable::begin()
 {
   std::vector<std::string> waiting;
-  for (const InstanceName& name : stage_.plan.instances) waiting.push_back(rows_.at(name).prefix + " waiting...");
-  paper_->begin(columns_.header(), waiting);
+  for (const Selected& found : plan_.selected) waiting.push_back(rows_.at(found.name).prefix + " waiting...");
+  screen_->begin(columns_.header(), waiting);
 }
 
-void PlayTable::started(const Step& step)
+void PlayTable::started(const Step& step, Row& row)
 {
-  Row& row = rows_[step.instance];
   row.shown_percent = -1;
   row.shown_note.clear();
   if (const auto* pause = std::get_if<Pause>(&step.action)) {
@@ -78,11 +92,10 @@ void PlayTable::started(const Step& step)
   }
 }
 
-void PlayTable::progressed(const Step& step, const StepProgress& progress)
+void PlayTable::progressed(const Step& step, const StepProgress& progress, Row& row)
 {
   // As lines, one for each tenth: more would only repeat itself.
   const double grain = settings_.every_change ? 0 : 10;
-  Row& row = rows_[step.instance];
   const bool pulls = std::holds_alternative<PullImage>(step.action);
   if (progress.percent && (*progress.percent >= row.shown_percent + grain ||
                            (*progress.percent >= 100 && row.shown_percent < 100) || row.shown_percent < 0)) {
@@ -95,22 +108,20 @@ void PlayTable::progressed(const Step& step, const StepProgress& progress)
   }
 }
 
-void PlayTable::ended(const Step& step, const StepFinished& finished)
+void PlayTable::ended(const Step& step, const StepFinished& finished, Row& row)
 {
-  Row& row = rows_[step.instance];
-  if (finished.result == Result::failed || finished.result == Result::unreachable) row.culprit = &step;
   if (finished.result != Result::ok) return;
   row.stopped = std::holds_alternative<StopContainer>(step.action);
   // What a later step says about the container is about its successor, whose id is told at the end.
   const bool removed = std::holds_alternative<RemoveContainer>(step.action);
-  if (removed && stage_.plan.verb != Verb::clean) row.container_id.clear();
+  if (removed && plan_.verb != Verb::clean) row.container_id.clear();
 }
 
 void PlayTable::ended(const InstanceFinished& finished)
 {
   const Row& row = rows_[finished.instance];
   const std::string& id = finished.container_id.empty() ? row.container_id : finished.container_id;
-  const Outcome shown = outcome(stage_, finished, {row.culprit, row.settled, id});
+  const Outcome shown = outcome(plan_.verb, finished, {row.found, row.settled, row.image, id});
   const auto dressed = [&](const std::string& text) {
     switch (shown.colour) {
     case Outcome::Colour::green:
@@ -131,6 +142,6 @@ void PlayTable::ended(const InstanceFinished& finished)
   show(row, text);
 }
 
-void PlayTable::show(const Row& row, const std::string& text) { paper_->change(row.place, row.prefix + " " + text); }
+void PlayTable::show(const Row& row, const std::string& text) { screen_->change(row.place, row.prefix + " " + text); }
 
 } // namespace maestro

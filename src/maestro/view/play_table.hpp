@@ -7,16 +7,10 @@
 #include <maestro/view/rows.hpp>
 
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 
 namespace maestro {
-
-/// What a view of a play has at hand besides the events. All of it outlives the view.
-struct Stage {
-  const Environment& environment;
-  const Observed& observed;
-  const Plan& plan;
-};
 
 /// What is being done, as shown behind an instance: `pulling image redis:7...`.
 std::string pending_text(const Action& action, const std::string& image, const std::string& container_id);
@@ -29,11 +23,15 @@ struct Outcome {
 };
 /// What is known of an instance when it ends.
 struct Circumstances {
-  const Step* culprit = nullptr;            // the step that failed
+  const Selected* found = nullptr;          // how it was found
   const SettledInstance* settled = nullptr; // why nothing was to be done
+  std::string image;                        // as it is described
   std::string container_id;                 // its container now
 };
-Outcome outcome(const Stage& stage, const InstanceFinished& finished, const Circumstances& known);
+Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known);
+
+/// What a user is told at once who interrupts a play.
+inline constexpr std::string_view interrupted_text = "interrupted: finishing what is running; again to leave it";
 
 /// A play as a table with a row for each instance (compat §9.3): a line for each fact, or rewritten in place, as the
 /// rows do it.
@@ -45,7 +43,8 @@ public:
     bool verbose = false;      // also what checks see
     bool every_change = false; // of a pull's progress; otherwise what is worth a line
   };
-  PlayTable(const Stage& stage, const Settings& settings, std::unique_ptr<Rows> rows);
+  /// Environment and plan outlive the table.
+  PlayTable(const Environment& environment, const Plan& plan, const Settings& settings, std::unique_ptr<Rows> rows);
   void on(const Event& event) override;
 
 private:
@@ -56,21 +55,25 @@ private:
     std::string container_id;
     double shown_percent = -1;
     std::string shown_note;
-    const Step* culprit = nullptr;
+    const Selected* found = nullptr;
     const SettledInstance* settled = nullptr;
     bool stopped = false;
   };
   void begin();
-  void started(const Step& step);
-  void progressed(const Step& step, const StepProgress& progress);
-  void ended(const Step& step, const StepFinished& finished);
+  void started(const Step& step, Row& row);
+  void progressed(const Step& step, const StepProgress& progress, Row& row);
+  void ended(const Step& step, const StepFinished& finished, Row& row);
+  /// The rows of the instances that a step is for.
+  template<class Call>
+  void each_row(const Step& step, const Call& call);
   void ended(const InstanceFinished& finished);
   void show(const Row& row, const std::string& text);
 
-  Stage stage_;
+  const Environment& environment_;
+  const Plan& plan_;
   Settings settings_;
   Columns columns_;
-  std::unique_ptr<Rows> paper_;
+  std::unique_ptr<Rows> screen_;
   std::unordered_map<InstanceName, Row> rows_;
 };
 

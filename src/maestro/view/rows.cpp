@@ -13,6 +13,7 @@ public:
   explicit AppendedRows(Write write) : write_(std::move(write)) {}
   void begin(const std::string& header, const std::vector<std::string>&) override { write_(header + "\n"); }
   void change(std::size_t, const std::string& line) override { write_(line + "\n"); }
+  void note(const std::string& line) override { write_(line + "\n"); }
 
 private:
   Write write_;
@@ -36,6 +37,12 @@ public:
   {
     const std::size_t up = count_ - row;
     write_(fmt::format("\x1b[{0}A{1}\x1b[K\r\x1b[{0}B", up, unwrapped(line)));
+  }
+
+  void note(const std::string& line) override
+  {
+    ++count_; // the table stands one line higher from now on
+    write_("\r\x1b[K" + unwrapped(line) + "\n");
   }
 
 private:

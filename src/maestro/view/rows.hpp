@@ -10,7 +10,7 @@
 
 namespace maestro {
 
-/// The paper that the table of a play is written on: rows that change while it runs. Lines come without their end.
+/// Where the table of a play is written: rows that change while it runs. Lines come without their end.
 class Rows {
 public:
   virtual ~Rows() = default;
@@ -18,6 +18,8 @@ public:
   virtual void begin(const std::string& header, const std::vector<std::string>& at_first) = 0;
   /// A row, counted from 0 at the top, has changed.
   virtual void change(std::size_t row, const std::string& line) = 0;
+  /// Something that concerns all rows, below them.
+  virtual void note(const std::string& line) = 0;
 };
 
 /// Each change is a line of its own, in the order in which they happen.

@@ -1,46 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/container/image.hpp>
-#include <maestro/plan/container_spec.hpp>
 #include <maestro/view/columns.hpp>
 #include <maestro/view/status.hpp>
 
-#include <set>
+#include <fmt/core.h>
 
 namespace maestro {
 namespace {
-
-Condition condition_of(engine::State state, engine::Health health)
-{
-  switch (state) {
-  case engine::State::created:
-    return Condition::created;
-  case engine::State::running:
-    if (health == engine::Health::starting) return Condition::starting;
-    return health == engine::Health::unhealthy ? Condition::unhealthy : Condition::running;
-  case engine::State::paused:
-    return Condition::paused;
-  case engine::State::restarting:
-    return Condition::restarting;
-  case engine::State::removing:
-  case engine::State::dead:
-    return Condition::dead;
-  case engine::State::exited:
-    return Condition::stopped;
-  }
-  return Condition::unknown;
-}
-
-/// Whether the container is not what the description and the ship's images would give now.
-std::optional<bool> is_changed(const Environment& environment, const Instance& instance, LinkBook& links,
-                               const ShipFacts& facts, const engine::ContainerSummary& container)
-{
-  if (!facts.images) return std::nullopt;
-  const auto local = facts.images->find(normalised(parse_image(instance.image)));
-  if (local != facts.images->end() && local->second != container.image_id) return true;
-  const auto current = has_current_config(container.labels, container_spec(environment, instance, links));
-  return current ? std::optional(!*current) : std::nullopt;
-}
 
 std::optional<std::string> time_since(const std::optional<Moment>& moment, Moment now)
 {
@@ -56,6 +22,7 @@ void add_closer_look(InstanceStatus& status, const InstanceCloser& closer, Momen
   status.ports = closer.ports;
   if (!closer.container) return;
   const engine::ContainerState& container = *closer.container;
+  status.restarts = container.restart_count;
   status.started_at = container.started_at;
   status.finished_at = container.finished_at;
   if (container.running) {
@@ -64,73 +31,94 @@ void add_closer_look(InstanceStatus& status, const InstanceCloser& closer, Momen
   } else {
     status.since = time_since(container.finished_at, now);
     if (container.started_at) status.exit_code = container.exit_code;
+    status.out_of_memory = container.oom_killed;
   }
 }
 
-InstanceStatus status_of(const Environment& environment, const Observed& observed, const Instance& instance,
-                         LinkBook& links)
+InstanceStatus status_of(const Instance& instance, const Standing& standing, const ShipFacts* facts)
 {
   InstanceStatus status;
   status.name = instance.name;
   status.service = instance.service;
   status.ship = instance.ship;
   status.image = status.described_image = instance.image;
-  if (!observed.known(instance.ship)) return status;
-  const engine::ContainerSummary* container = observed.container(instance.ship, instance.name);
-  status.condition = Condition::absent;
-  if (container == nullptr) return status;
-  status.condition = condition_of(container->state, container->health);
-  status.container_id = container->id;
-  status.image = container->image;
-  status.image_id = container->image_id;
-  status.since = age(container->status_text);
-  status.changed = is_changed(environment, instance, links, observed.ships.at(instance.ship), *container);
+  status.condition = standing.condition;
+  status.difference = standing.difference;
+  status.whose = standing.whose;
+  if (standing.container == nullptr) return status;
+  const engine::ContainerSummary& container = *standing.container;
+  const engine::ContainerState* const inspected = facts == nullptr ? nullptr : facts->closer_look(container);
+  status.container_id = container.id;
+  status.image = inspected == nullptr ? container.image : inspected->image;
+  status.image_id = container.image_id;
+  status.since = age(container.status_text);
+  status.exit_code = standing.exit_code;
+  status.out_of_memory = standing.out_of_memory;
+  status.restarts = standing.restarts;
   return status;
+}
+
+std::vector<StrayStatus> strays(const Environment& environment, const Observed& observed)
+{
+  std::vector<StrayStatus> all;
+  for (const Stray& stray : strays_of(environment, observed))
+    all.push_back({stray.name, stray.ship, is_running(stray.container->state), stray.container->status_text,
+                   stray.moved.empty() ? ShipName() : environment.instances.at(stray.moved).ship});
+  return all;
 }
 
 } // namespace
 
-std::string_view to_text(Condition condition)
-{
-  switch (condition) {
-  case Condition::running:
-    return "running";
-  case Condition::starting:
-    return "starting";
-  case Condition::unhealthy:
-    return "unhealthy";
-  case Condition::paused:
-    return "paused";
-  case Condition::restarting:
-    return "restarting";
-  case Condition::stopped:
-    return "stopped";
-  case Condition::created:
-    return "created";
-  case Condition::dead:
-    return "dead";
-  case Condition::absent:
-    return "absent";
-  case Condition::unknown:
-    return "unknown";
-  }
-  return {};
-}
-
-Status status_of(const Environment& environment, const Observed& observed, const CloserLook& closer,
-                 const std::vector<InstanceName>& instances, Moment now)
+Status status_of(const Environment& environment, const Observed& observed, const Standings& standings,
+                 const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now)
 {
   Status status;
   status.environment = environment.name;
-  LinkBook links(environment);
   for (const InstanceName& name : instances) {
-    InstanceStatus& one =
-        status.instances.emplace_back(status_of(environment, observed, environment.instances.at(name), links));
+    const Instance& instance = environment.instances.at(name);
+    const auto facts = observed.ships.find(instance.ship);
+    InstanceStatus& one = status.instances.emplace_back(
+        status_of(instance, standings.at(name), facts == observed.ships.end() ? nullptr : &facts->second));
     if (const auto seen = closer.find(name); seen != closer.end()) add_closer_look(one, seen->second, now);
   }
+  status.strays = strays(environment, observed);
   for (const auto& [name, facts] : observed.ships)
-    status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
+    if (facts.needed || !facts.error)
+      status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
   return status;
+}
+
+std::string state_words(const InstanceStatus& status)
+{
+  const auto lasting = [&](std::string_view word) {
+    return status.since ? fmt::format("{} {}", word, *status.since) : std::string(word);
+  };
+  const auto ago = [&](const std::string& words) {
+    return status.since ? fmt::format("{} {} ago", words, *status.since) : words;
+  };
+  const std::string code = status.exit_code ? fmt::format("{}", *status.exit_code) : std::string("?");
+  switch (status.condition) {
+  case Condition::running:
+    return lasting("up");
+  case Condition::starting:
+  case Condition::unhealthy:
+  case Condition::paused:
+    return lasting(to_text(status.condition));
+  case Condition::restarting:
+    if (status.restarts == 0) return fmt::format("restarting (exit {})", code);
+    return fmt::format("restarting (exit {}, {})", code, counted(static_cast<std::size_t>(status.restarts), "time"));
+  case Condition::ended:
+    return ago(fmt::format("ended {}{}", code, status.out_of_memory ? " (out of memory)" : ""));
+  case Condition::done:
+    return ago("done");
+  case Condition::absent:
+    return status.whose.foreign() ? fmt::format("absent (its name is taken by {})", status.whose.name) : "absent";
+  case Condition::created:
+  case Condition::dead:
+  case Condition::unknown:
+    return std::string(to_text(status.condition));
+  }
+  return {};
 }
 
 bool has_unknown(const Status& status)

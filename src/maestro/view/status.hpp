@@ -3,35 +3,44 @@
 
 #include <maestro/base/time.hpp>
 #include <maestro/model/environment.hpp>
-#include <maestro/plan/observed.hpp>
+#include <maestro/plan/standing.hpp>
+#include <maestro/plan/stray.hpp>
 #include <maestro/run/closer.hpp>
 #include <maestro/view/terminal.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace maestro {
 
-/// How an instance is.
-enum class Condition { running, starting, unhealthy, paused, restarting, stopped, created, dead, absent, unknown };
-/// `running`, `starting`, …: as in `status --format json`.
-std::string_view to_text(Condition condition);
-
 struct InstanceStatus {
   InstanceName name;
   ServiceName service;
   ShipName ship;
   Condition condition = Condition::unknown;
-  std::string container_id; // empty: there is none
+  Difference difference = Difference::unknown;
+  Ownership whose;          // of the container of its name
+  std::string container_id; // empty: there is none of ours
   std::string image;        // of the container; the described one if there is none
   std::string image_id;
   std::string described_image;
   std::optional<std::string> since; // `2h3m`: how long it has been so
   std::optional<Moment> started_at, finished_at;
-  std::optional<int> exit_code;
-  std::optional<bool> changed; // differs from the description; none: unknown, as without the ship's images
+  std::optional<int> exit_code; // of what has ended or is being restarted
+  bool out_of_memory = false;   // that is why it ended
+  std::int64_t restarts = 0;    // by its restart policy, as far as that was looked at
   std::vector<PortState> ports;
+};
+
+/// A container of ours that is not described (any more) where it is.
+struct StrayStatus {
+  std::string name;
+  ShipName ship;
+  bool up = false;
+  std::string status_text; // the engine's words
+  ShipName described_on;   // where its instance is described now; or empty
 };
 
 struct ShipStatus {
@@ -43,13 +52,17 @@ struct ShipStatus {
 struct Status {
   std::string environment;
   std::vector<InstanceStatus> instances;
-  std::vector<ShipStatus> ships;
+  std::vector<StrayStatus> strays;
+  std::vector<ShipStatus> ships; // those of the instances, and those of strays that could be asked
 };
 
 /// What was seen, instance by instance. closer holds what was looked at more closely, if anything; now is for exact
 /// times.
-Status status_of(const Environment& environment, const Observed& observed, const CloserLook& closer,
-                 const std::vector<InstanceName>& instances, Moment now);
+Status status_of(const Environment& environment, const Observed& observed, const Standings& standings,
+                 const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now);
+
+/// How an instance is, for a person: "up 2d", "ended 137 (out of memory) 2m ago", "restarting (exit 3, 5 times)".
+std::string state_words(const InstanceStatus& status);
 
 struct StatusTableSettings {
   int width = 120;

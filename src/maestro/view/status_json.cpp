@@ -24,6 +24,12 @@ json::object ports(const InstanceStatus& status)
   return object;
 }
 
+/// Whether it is what is described; null where that is not known.
+json::value changed(Difference difference)
+{
+  return difference == Difference::unknown ? json::value(nullptr) : json::value(differs(difference));
+}
+
 json::object instance(const InstanceStatus& status, bool with_ports)
 {
   json::object object{{"name", status.name.text()},
@@ -35,7 +41,11 @@ json::object instance(const InstanceStatus& status, bool with_ports)
                       {"started_at", moment_or_null(status.started_at)},
                       {"finished_at", moment_or_null(status.finished_at)},
                       {"exit_code", status.exit_code ? json::value(*status.exit_code) : json::value(nullptr)},
-                      {"changed", status.changed ? json::value(*status.changed) : json::value(nullptr)}};
+                      {"out_of_memory", status.out_of_memory},
+                      {"restarts", status.restarts},
+                      {"changed", changed(status.difference)},
+                      {"difference", text_or_null(std::string(to_text(status.difference)))},
+                      {"taken_by", text_or_null(status.whose.foreign() ? status.whose.name : std::string())}};
   if (with_ports) object["ports"] = ports(status);
   return object;
 }
@@ -46,6 +56,12 @@ std::string status_json(const Status& status, bool with_ports)
 {
   json::array instances;
   for (const InstanceStatus& one : status.instances) instances.push_back(instance(one, with_ports));
+  json::array strays;
+  for (const StrayStatus& stray : status.strays)
+    strays.push_back({{"name", stray.name},
+                      {"ship", stray.ship.text()},
+                      {"up", stray.up},
+                      {"described_on", text_or_null(stray.described_on.text())}});
   json::array ships;
   for (const ShipStatus& ship : status.ships)
     ships.push_back(
@@ -53,6 +69,7 @@ std::string status_json(const Status& status, bool with_ports)
   return json_document({{"format", 1},
                         {"environment", status.environment},
                         {"instances", std::move(instances)},
+                        {"strays", std::move(strays)},
                         {"ships", std::move(ships)}});
 }
 

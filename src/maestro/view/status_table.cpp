@@ -10,35 +10,53 @@
 namespace maestro {
 namespace {
 
+/// What differs, behind the state.
+std::string_view change(const InstanceStatus& status)
+{
+  switch (status.difference) {
+  case Difference::image:
+    return ", changed (image)";
+  case Difference::image_missing:
+    return ", changed (image is gone)";
+  case Difference::configuration:
+    return ", changed (configuration)";
+  case Difference::image_and_configuration:
+    return ", changed (image, configuration)";
+  case Difference::none:
+  case Difference::unknown:
+    return {};
+  }
+  return {};
+}
+
 /// The status column.
 std::string words(const InstanceStatus& status, const Paint& paint)
 {
-  const std::string since = status.since ? " for " + *status.since : std::string();
+  const std::string text = safe_text(state_words(status)) + std::string(change(status));
   switch (status.condition) {
   case Condition::running:
-    return paint.green("running" + since);
+  case Condition::done:
+    return paint.green(text);
   case Condition::starting:
   case Condition::paused:
-    return paint.blue(std::string(to_text(status.condition)) + since);
+    return paint.blue(text);
   case Condition::unhealthy:
   case Condition::restarting:
-    return paint.red(std::string(to_text(status.condition)) + since);
-  case Condition::stopped:
+  case Condition::ended:
   case Condition::dead:
-    return paint.red("down" + since);
   case Condition::created:
   case Condition::absent:
-    return paint.red("down");
+    return paint.red(text);
   case Condition::unknown:
-    return paint.red(padded("host down", status_column));
+    return paint.red(padded(text, status_column));
   }
   return {};
 }
 
 bool is_up(Condition condition)
 {
-  return condition != Condition::stopped && condition != Condition::dead && condition != Condition::created &&
-         condition != Condition::absent && condition != Condition::unknown;
+  return condition == Condition::running || condition == Condition::starting || condition == Condition::unhealthy ||
+         condition == Condition::paused || condition == Condition::restarting;
 }
 
 std::string container_words(const InstanceStatus& status, const Paint& paint)
@@ -46,6 +64,20 @@ std::string container_words(const InstanceStatus& status, const Paint& paint)
   if (status.condition == Condition::unknown) return padded("-", container_column);
   const std::string text = padded(safe_text(container_text(status.image, status.container_id)), container_column);
   return is_up(status.condition) ? paint.green(text) : text;
+}
+
+/// The strays, below the table.
+std::string strays(const Status& status, const Paint& paint)
+{
+  std::string text;
+  for (const StrayStatus& stray : status.strays) {
+    const std::string where = stray.described_on.empty() ? std::string("not described any more")
+                                                         : fmt::format("described on {} now", stray.described_on);
+    const std::string_view how = stray.up ? "maestro stop --strays" : "maestro clean --strays";
+    text += fmt::format("{} {} on {}: {}, {}  ({})\n", paint.red("stray:"), safe_text(stray.name), stray.ship,
+                        safe_text(stray.status_text), where, how);
+  }
+  return text.empty() ? text : "\n" + text;
 }
 
 std::string details(const InstanceStatus& status, const Paint& paint)
@@ -77,6 +109,7 @@ std::string status_table(const Status& status, const StatusTableSettings& settin
                     container_words(one, settings.paint), words(one, settings.paint));
     if (settings.full) text += details(one, settings.paint);
   }
+  text += strays(status, settings.paint);
   return text;
 }
 

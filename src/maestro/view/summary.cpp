@@ -25,8 +25,11 @@ std::string indented(std::string_view text)
 
 std::string failure_text(const Failure& failure, const Paint& paint)
 {
-  std::string text = fmt::format("{} {}: {}\n", paint.red("ERROR:"), paint.bold(failure.instance.text()),
-                                 indented(trimmed(failure.words)));
+  constexpr std::size_t shown = 3;
+  const std::string about =
+      failure.stray.empty() ? listed(failure.instances, shown) : "stray " + safe_text(failure.stray);
+  std::string text =
+      fmt::format("{} {}: {}\n", paint.red("ERROR:"), paint.bold(about), indented(trimmed(failure.words)));
   text += fmt::format("  while: {}, on ship {}\n", safe_text(failure.doing), failure.ship);
   if (!failure.log.empty()) {
     text += fmt::format("  last {} of its output:\n", counted(failure.log.size(), "line"));
@@ -41,7 +44,7 @@ bool went_well(const PlayResult& result)
 {
   for (const auto& [kind, count] : result.counts)
     if (kind != Result::ok && kind != Result::unchanged && count > 0) return false;
-  return result.failures.empty() && result.interrupted_by == 0;
+  return result.failures.empty() && result.warnings.empty() && result.interrupted_by == 0;
 }
 
 } // namespace
@@ -72,7 +75,12 @@ std::string summary_text(const PlayResult& result, const std::string& command_to
 {
   if (went_well(result)) return {};
   std::string text;
+  for (const Warning& warning : result.warnings)
+    text += fmt::format("warning: {} on {}: {}\n", warning.instance, warning.ship, indented(trimmed(warning.words)));
   for (const Failure& failure : result.failures) text += failure_text(failure, paint);
+  if (!result.down.empty())
+    text += fmt::format("{} {}: stopped to be replaced, and not started again\n", paint.red("DOWN:"),
+                        listed(result.down, result.down.size()));
   if (result.interrupted_by != 0) text += fmt::format("{} interrupted\n", paint.red("ERROR:"));
   text += counts_text(result) + "\n";
   if (!command_to_go_on.empty()) text += fmt::format("to go on: {}\n", command_to_go_on);

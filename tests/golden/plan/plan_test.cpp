@@ -9,6 +9,7 @@
 #include <support/golden.hpp>
 #include <support/shell.hpp>
 
+#include <cstdint>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -17,7 +18,7 @@
 // Each *.case beside this file has three parts, parted by lines of three dashes: a description, what the ships say, and
 // a request. A line of the second part is one of
 //   SHIP unreachable WORDS         SHIP image REFERENCE [ID]         SHIP container NAME STATE [image ID]
-//   [changed|unknown] [exit CODE] [starting|healthy|unhealthy]
+//   [changed|unknown|ours] [of ENVIRONMENT] [of-compose PROJECT] [exit CODE] [starting|healthy|unhealthy] [port NUMBER]
 // The plan is in the *.plan of the same name.
 
 using namespace maestro;
@@ -69,19 +70,28 @@ std::vector<std::string> words_of(const std::string& line)
 
 engine::ContainerSummary container_of(const Environment& environment, const std::vector<std::string>& words)
 {
-  const Instance& instance = environment.instances.at(InstanceName(words.at(2)));
   engine::ContainerSummary container;
   container.id = "0123456789abcdef";
   container.name = words.at(2);
-  container.image = instance.image;
-  container.image_id = "sha256:" + normalised(parse_image(instance.image));
   container.state = state_named(words.at(3));
-  container.status_text = words.at(3);
-  container.labels = container_spec(environment, instance).own_labels;
+  container.status_text = words.at(3) == "running" ? "Up 2 hours" : words.at(3);
+  const auto described = environment.instances.find(InstanceName(container.name));
+  if (described != environment.instances.end()) {
+    container.image = described->second.image;
+    container.image_id = "sha256:" + normalised(parse_image(container.image));
+    container.labels = container_spec(environment, described->second).own_labels;
+  }
   for (std::size_t at = 4; at < words.size(); ++at) {
     if (words[at] == "image") container.image_id = words.at(++at);
     if (words[at] == "changed") container.labels["io.maestro.config-hash"] = "of another time";
     if (words[at] == "unknown") container.labels.clear();
+    if (words[at] == "ours") container.labels["io.maestro.environment"] = environment.name;
+    if (words[at] == "of") container.labels = {{"io.maestro.environment", words.at(++at)}};
+    if (words[at] == "of-compose") container.labels = {{"com.docker.compose.project", words.at(++at)}};
+    if (words[at] == "port") {
+      const int port = std::stoi(words.at(++at));
+      container.ports.push_back({Protocol::tcp, 80, "0.0.0.0", static_cast<std::uint16_t>(port)});
+    }
     if (words[at] == "exit") container.exit_code = std::stoi(words.at(++at));
     if (words[at] == "starting") container.health = engine::Health::starting;
     if (words[at] == "healthy") container.health = engine::Health::healthy;
@@ -113,8 +123,8 @@ Observed observed_of(const Environment& environment, const std::vector<std::stri
 
 Verb verb_named(const std::string& word)
 {
-  for (const Verb verb : {Verb::start, Verb::stop, Verb::kill, Verb::restart, Verb::pull, Verb::clean})
-    if (to_text(verb) == word) return verb;
+  for (const VerbTraits& one : all_verbs())
+    if (one.name == word) return one.verb;
   throw std::runtime_error("no verb: " + word);
 }
 
@@ -124,8 +134,7 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
   Wish wish;
   wish.verb = verb_named(words.at(0));
   SelectRequest select_request;
-  const bool forward = wish.verb == Verb::start || wish.verb == Verb::pull || wish.verb == Verb::clean;
-  select_request.direction = forward ? Direction::forward : Direction::backward;
+  select_request.direction = traits(wish.verb).direction;
   select_request.expand_services = true;
   for (std::size_t at = 1; at < words.size(); ++at) {
     const std::string& word = words[at];
@@ -141,6 +150,14 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
       wish.reuse = true;
     else if (word == "--only-if-changed")
       wish.only_if_changed = true;
+    else if (word == "--adopt")
+      wish.adopt = true;
+    else if (word == "--keep-going")
+      wish.keep_going = true;
+    else if (word == "--strays")
+      wish.strays = true;
+    else if (word == "-c")
+      wish.concurrency = std::stoul(words.at(++at));
     else if (word == "--step-delay")
       wish.step_delay = std::chrono::seconds(std::stoi(words.at(++at)));
     else if (word == "--stop-start-delay")
@@ -149,6 +166,7 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
       select_request.things.push_back(word);
   }
   wish.instances = select(environment, graph, select_request);
+  if (!select_request.things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
   return wish;
 }
 

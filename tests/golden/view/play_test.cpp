@@ -19,7 +19,6 @@ namespace {
 /// A play that is told by hand.
 struct Play {
   Sample sample = shop();
-  Observed observed;
   Plan plan;
   std::vector<Event> events{PlayStarted{}};
 
@@ -34,17 +33,35 @@ struct Play {
   }
   void select(const std::vector<std::string>& instances)
   {
-    for (const std::string& name : instances) plan.instances.emplace_back(name);
+    for (const std::string& name : instances) {
+      const Instance& instance = sample.environment.instances.at(InstanceName(name));
+      plan.selected.push_back({instance.name, instance.ship, Condition::absent, {}, instance.image});
+    }
   }
-  void has(const std::string& instance, engine::State state, const std::string& words)
+  /// How a selected instance was found.
+  void has(const std::string& instance, Condition condition)
   {
-    observed.ships[ship_of(instance)].containers[instance] = {
-        .id = "6131000ffff", .name = instance, .image = "redis:1", .state = state, .status_text = words};
+    for (Selected& one : plan.selected)
+      if (one.name == InstanceName(instance)) one = {one.name, one.ship, condition, "6131000ffff", "redis:1"};
   }
   StepId step(const std::string& instance, Action action)
   {
     const auto id = static_cast<StepId>(plan.steps.size());
-    plan.steps.push_back({id, InstanceName(instance), ship_of(instance), std::move(action), "of the test", {}, {}});
+    Subject subject = InstanceName(instance);
+    std::vector<InstanceName> needed_by;
+    if (const auto* pull = std::get_if<PullImage>(&action)) subject = Resource{Resource::Kind::image, pull->image};
+    if (const auto* made = std::get_if<EnsureNetwork>(&action))
+      subject = Resource{Resource::Kind::network, made->network};
+    if (const auto* made = std::get_if<EnsureVolume>(&action)) subject = Resource{Resource::Kind::volume, made->volume};
+    if (!std::holds_alternative<InstanceName>(subject)) needed_by.emplace_back(instance);
+    plan.steps.push_back({.id = id,
+                          .subject = std::move(subject),
+                          .ship = ship_of(instance),
+                          .action = std::move(action),
+                          .cause = Cause::absent,
+                          .turn = id,
+                          .needed_by = std::move(needed_by)});
+    plan.turns.push_back({.id = id, .steps = {id}});
     return id;
   }
   void tell(Event event) { events.push_back(std::move(event)); }
@@ -55,14 +72,14 @@ struct Play {
     tell(StepStarted{id});
     tell(StepFinished{id, result, 1500ms, error});
   }
-  void settle(const std::string& instance, Settled verdict, Result result, const std::string& because)
+  void settle(const std::string& instance, Verdict verdict, Result result, const std::string& because)
   {
     plan.settled.push_back({InstanceName(instance), ship_of(instance), verdict, because, {}});
     ended(instance, result, because);
   }
   void ended(const std::string& instance, Result result, const std::string& because = {}, const std::string& id = {})
   {
-    tell(InstanceFinished{InstanceName(instance), ship_of(instance), result, because, id});
+    tell(InstanceFinished{InstanceName(instance), ship_of(instance), result, because, id, false});
   }
 
   void check(const std::string& name, PlayTable::Settings settings = {})
@@ -75,7 +92,7 @@ struct Play {
     std::string lines, live, json;
     const auto table = [&](bool every_change, std::unique_ptr<Rows> rows) {
       settings.every_change = every_change;
-      return PlayTable({sample.environment, observed, plan}, settings, std::move(rows));
+      return PlayTable(sample.environment, plan, settings, std::move(rows));
     };
     PlayTable lines_view = table(false, appended_rows([&](std::string_view text) { lines += text; }));
     PlayTable live_view = table(true, live_rows([&](std::string_view text) { live += text; }));
@@ -97,8 +114,8 @@ Play first_start()
 {
   Play play(Verb::start);
   play.select({"bus-1", "bus.2", "store-1"});
-  play.has("bus.2", engine::State::running, "Up 2 hours");
-  play.settle("bus.2", Settled::already_running, Result::unchanged, "Up 2 hours");
+  play.has("bus.2", Condition::running);
+  play.settle("bus.2", Verdict::already_running, Result::unchanged, "Up 2 hours");
   const StepId pull = play.step("bus-1", PullImage{"reg.example/org/msg-bus:1"});
   play.tell(StepStarted{pull});
   constexpr std::int64_t total = 45'600'000;
@@ -137,7 +154,7 @@ TEST_CASE("a start whose container dies and what depends on it")
 {
   Play play(Verb::start);
   play.select({"bus-1", "store-1", "front-1"});
-  play.has("bus-1", engine::State::exited, "Exited (1) 3 minutes ago");
+  play.has("bus-1", Condition::ended);
   play.did("bus-1", RunChecks{LifecycleState::pre_start});
   play.did("bus-1", VerifyCreate{});
   play.did("bus-1", RemoveContainer{"6131000ffff"});
@@ -154,14 +171,14 @@ TEST_CASE("a stop counts down and tells what failed")
 {
   Play play(Verb::stop);
   play.select({"front-1", "store-1", "bus-1", "bus.2"});
-  for (const char* name : {"front-1", "bus-1", "bus.2"}) play.has(name, engine::State::running, "Up 2 hours");
-  play.did("front-1", StopContainer{10s});
+  for (const char* name : {"front-1", "bus-1", "bus.2"}) play.has(name, Condition::running);
+  play.did("front-1", StopContainer{"6131000ffff", 10s});
   play.ended("front-1", Result::ok, {}, "6131000ffff");
-  play.settle("store-1", Settled::already_stopped, Result::unchanged, "there is no container");
+  play.settle("store-1", Verdict::already_stopped, Result::unchanged, "there is no container");
   play.did("bus-1", RunChecks{LifecycleState::pre_stop});
-  play.did("bus-1", StopContainer{10s}, Result::failed, "the daemon says no");
+  play.did("bus-1", StopContainer{"6131000ffff", 10s}, Result::failed, "the daemon says no");
   play.ended("bus-1", Result::failed, "the daemon says no", "6131000ffff");
-  play.did("bus.2", StopContainer{10s});
+  play.did("bus.2", StopContainer{"6131000ffff", 10s});
   play.did("bus.2", RunChecks{LifecycleState::stopped});
   play.ended("bus.2", Result::ok, {}, "6131000ffff");
   play.check("stop");
@@ -171,8 +188,8 @@ TEST_CASE("a kill")
 {
   Play play(Verb::kill);
   play.select({"bus-1"});
-  play.has("bus-1", engine::State::running, "Up 2 hours");
-  play.did("bus-1", KillContainer{});
+  play.has("bus-1", Condition::running);
+  play.did("bus-1", KillContainer{"6131000ffff"});
   play.ended("bus-1", Result::ok, {}, "6131000ffff");
   play.check("kill");
 }
@@ -181,11 +198,11 @@ TEST_CASE("a restart with pauses")
 {
   Play play(Verb::restart);
   play.select({"bus-1", "bus.2"});
-  play.has("bus-1", engine::State::running, "Up 2 hours");
-  play.has("bus.2", engine::State::running, "Up 2 hours");
-  play.settle("bus.2", Settled::up_to_date, Result::unchanged, "image and configuration are as described");
+  play.has("bus-1", Condition::running);
+  play.has("bus.2", Condition::running);
+  play.settle("bus.2", Verdict::up_to_date, Result::unchanged, "image and configuration are as described");
   play.did("bus-1", Pause{30s});
-  play.did("bus-1", StopContainer{10s});
+  play.did("bus-1", StopContainer{"6131000ffff", 10s});
   play.did("bus-1", Pause{5s});
   play.did("bus-1", RemoveContainer{"6131000ffff"});
   play.did("bus-1", EnsureNetwork{"back"});
@@ -213,10 +230,10 @@ TEST_CASE("a clean")
 {
   Play play(Verb::clean);
   play.select({"bus-1", "bus.2", "cache-1"});
-  play.has("bus-1", engine::State::running, "Up 2 hours");
-  play.has("bus.2", engine::State::exited, "Exited (0) 2 hours ago");
-  play.settle("bus-1", Settled::still_running, Result::unchanged, "Up 2 hours");
-  play.settle("cache-1", Settled::absent, Result::unchanged, "there is no container");
+  play.has("bus-1", Condition::running);
+  play.has("bus.2", Condition::ended);
+  play.settle("bus-1", Verdict::still_running, Result::unchanged, "Up 2 hours");
+  play.settle("cache-1", Verdict::absent, Result::unchanged, "there is no container");
   play.did("bus.2", RemoveContainer{"6131000ffff"});
   play.ended("bus.2", Result::ok);
   play.check("clean");
@@ -226,7 +243,7 @@ TEST_CASE("a start that finds work done")
 {
   Play play(Verb::start);
   play.select({"bus-1"});
-  play.has("bus-1", engine::State::exited, "Exited (0) 2 hours ago");
-  play.settle("bus-1", Settled::up_to_date, Result::unchanged, "it has done its work");
+  play.has("bus-1", Condition::done);
+  play.settle("bus-1", Verdict::done, Result::unchanged, "it has done its work");
   play.check("start-done");
 }

@@ -2,7 +2,7 @@
 #include <maestro/run/execute.hpp>
 
 #include <doctest/doctest.h>
-#include <unit/run/stage.hpp>
+#include <unit/run/play_ground.hpp>
 
 #include <chrono>
 #include <string>
@@ -12,7 +12,7 @@ using namespace maestro::testing;
 
 TEST_CASE("a container that ends at once is a failure with its exit code and last lines")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.at("east").script("db-1", {{.dies_after = 0s, .exit_code = 3, .output = {"one", "two", "three"}}});
   const PlayResult result = stage.play(Verb::start, {}, {.log_lines = 2});
   REQUIRE_EQ(result.failures.size(), 1);
@@ -24,7 +24,7 @@ TEST_CASE("a container that ends at once is a failure with its exit code and las
 
 TEST_CASE("a container that dies while its checks run is noticed at once")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
   stage.at("east").script("db-1", {{.dies_after = 7s, .exit_code = 9}});
   const PlayResult result = stage.play(Verb::start, {"db"});
@@ -36,7 +36,7 @@ TEST_CASE("a container that dies while its checks run is noticed at once")
 
 TEST_CASE("a container that dies unheard while its checks run does not count as ready")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(3s)};
   stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 9}});
   stage.at("east").lose("events", "*", always);
@@ -49,7 +49,7 @@ TEST_CASE("a container that dies unheard while its checks run does not count as 
 
 TEST_CASE("a container that its restart policy brings back again and again is a failure")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
   stage.instance("db-1").settings.restart = {"always", 0};
   stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 2}});
@@ -60,7 +60,7 @@ TEST_CASE("a container that its restart policy brings back again and again is a 
 
 TEST_CASE("a container without checks that its restart policy brings back again and again is a failure")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").settings.restart = {"always", 0};
   stage.at("east").script("db-1", {{.dies_after = 1ms, .exit_code = 2}});
   CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 1);
@@ -68,7 +68,7 @@ TEST_CASE("a container without checks that its restart policy brings back again 
 
 TEST_CASE("a container without checks that comes back again and again is a failure, also if no death is heard")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").settings.restart = {"always", 0};
   stage.at("east").script("db-1", {{.dies_after = 1ms, .exit_code = 2}});
   stage.at("east").lose("events", "*", always);
@@ -79,7 +79,7 @@ TEST_CASE("a container without checks that comes back again and again is a failu
 
 TEST_CASE("a container without checks must stay up for half as long as its start took")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.at("east").slow("start", "db-1", 2s);
   stage.at("east").script("db-1", {{.dies_after = 900ms, .exit_code = 2}});
   CHECK_EQ(exit_code(stage.play(Verb::start, {"db"})), 1);
@@ -87,7 +87,7 @@ TEST_CASE("a container without checks must stay up for half as long as its start
 
 TEST_CASE("the death of an earlier life that is told late does not fail a start")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(10s)};
   stage.play(Verb::start, {"db"});
   stage.protocol.also = [&](const Event& event) {
@@ -99,7 +99,7 @@ TEST_CASE("the death of an earlier life that is told late does not fail a start"
 
 TEST_CASE("a container that its restart policy brings back once is not a failure")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(std::chrono::minutes(1))};
   stage.instance("db-1").settings.restart = {"always", 0};
   stage.at("east").script("db-1", {{.dies_after = 1s, .exit_code = 2}, {}});
@@ -108,7 +108,7 @@ TEST_CASE("a container that its restart policy brings back once is not a failure
 
 TEST_CASE("checks have to pass in one life of the container")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(10s)};
   stage.instance("db-1").settings.restart = {"always", 0};
   stage.at("east").script("db-1", {{.dies_after = 7s, .exit_code = 2}, {}});
@@ -119,7 +119,7 @@ TEST_CASE("checks have to pass in one life of the container")
 
 TEST_CASE("a death is heard of although the stream of events broke before it")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
   stage.at("east").script("db-1", {{.dies_after = 7s, .exit_code = 2}});
   bool cut = false;
@@ -136,7 +136,7 @@ TEST_CASE("a death is heard of although the stream of events broke before it")
 
 TEST_CASE("dependents of a one-shot container wait until it has ended well")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {ExitedCheck{}};
   stage.at("east").script("db-1", {{.dies_after = 5s, .exit_code = 0}});
   const PlayResult result = stage.play(Verb::start);
@@ -148,7 +148,7 @@ TEST_CASE("dependents of a one-shot container wait until it has ended well")
 
 TEST_CASE("a one-shot container that ends badly holds its dependents back")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {ExitedCheck{}};
   stage.at("east").script("db-1", {{.dies_after = 5s, .exit_code = 2, .output = {"migration failed"}}});
   const PlayResult result = stage.play(Verb::start);
@@ -161,7 +161,7 @@ TEST_CASE("a one-shot container that ends badly holds its dependents back")
 
 TEST_CASE("a ship that stops answering while one waits for a check is told as unreachable")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
   stage.protocol.also = [&](const Event& event) {
     const auto* finished = std::get_if<StepFinished>(&event);

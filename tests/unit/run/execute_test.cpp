@@ -3,7 +3,7 @@
 #include <maestro/run/execute.hpp>
 
 #include <doctest/doctest.h>
-#include <unit/run/stage.hpp>
+#include <unit/run/play_ground.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -15,7 +15,7 @@ using namespace maestro::testing;
 
 TEST_CASE("a start creates and starts in order and counts what it did")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   const PlayResult result = stage.play(Verb::start);
   CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::ok, 5}});
   CHECK(result.failures.empty());
@@ -29,7 +29,7 @@ TEST_CASE("a start creates and starts in order and counts what it did")
 
 TEST_CASE("what is ready does not wait for what is slow beside it")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("other-1").lifecycle.running = {after(std::chrono::hours(1))};
   stage.play(Verb::start);
   CHECK_LT(stage.protocol.place("web-1: ok"), stage.protocol.place("other-1: ok"));
@@ -37,7 +37,7 @@ TEST_CASE("what is ready does not wait for what is slow beside it")
 
 TEST_CASE("dependents wait for the checks of what they depend on")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("db-1").lifecycle.running = {after(std::chrono::minutes(3))};
   const PlayResult result = stage.play(Verb::start);
   CHECK_EQ(exit_code(result), 0);
@@ -47,7 +47,7 @@ TEST_CASE("dependents wait for the checks of what they depend on")
 
 TEST_CASE("a second start does nothing and asks for no container")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.play(Verb::start);
   stage.at("east").calls.clear();
   const PlayResult again = stage.play(Verb::start);
@@ -58,13 +58,13 @@ TEST_CASE("a second start does nothing and asks for no container")
 
 TEST_CASE("a failure holds back what depends on it and nothing else")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.at("east").refuse("create", "app-1", 500, "no space left on device");
   const PlayResult result = stage.play(Verb::start);
   CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::ok, 3}, {Result::failed, 1}, {Result::skipped, 1}});
   CHECK_EQ(exit_code(result), 1);
   REQUIRE_EQ(result.failures.size(), 1);
-  CHECK_EQ(result.failures[0].instance, InstanceName("app-1"));
+  CHECK_EQ(result.failures[0].instances, std::vector{InstanceName("app-1")});
   CHECK_EQ(result.failures[0].ship, ShipName("east"));
   CHECK_EQ(result.failures[0].doing, "create the container from app:1");
   CHECK_EQ(result.failures[0].words, "no space left on device");
@@ -73,21 +73,20 @@ TEST_CASE("a failure holds back what depends on it and nothing else")
   CHECK_EQ(stage.at("east").container("web-1"), nullptr);
 }
 
-TEST_CASE("a pull that fails is reported for each instance that shares it")
+TEST_CASE("a pull that fails is reported once with all instances that share it")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.at("east").refuse("pull", "app:1", 404, "manifest unknown");
   const PlayResult result = stage.play(Verb::pull, {"app"});
   CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::failed, 2}});
-  REQUIRE_EQ(result.failures.size(), 2);
-  CHECK_EQ(result.failures[0].instance, InstanceName("app-1"));
-  CHECK_EQ(result.failures[1].instance, InstanceName("app-2"));
-  CHECK_EQ(result.failures[1].words, "manifest unknown");
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].instances, std::vector{InstanceName("app-1"), InstanceName("app-2")});
+  CHECK_EQ(result.failures[0].words, "manifest unknown");
 }
 
 TEST_CASE("a create whose answer was lost is recognised and not done twice")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.at("east").lose_answer("create", "db-1");
   const PlayResult first = stage.play(Verb::start, {"db"});
   CHECK_EQ(exit_code(first), 4);
@@ -100,11 +99,11 @@ TEST_CASE("no more instances are worked on at a time than allowed")
 {
   Sample sample;
   sample.service("crowd", {"c-1", "c-2", "c-3", "c-4", "c-5", "c-6"});
-  Stage stage(sample);
+  PlayGround stage(sample);
   for (const char* name : {"c-1", "c-2", "c-3", "c-4", "c-5", "c-6"})
     stage.instance(name).lifecycle.running = {after(10s)};
-  CHECK_GE(stage.play(Verb::start, {}, {.concurrency = 2}).took, 30s);
-  Stage free(sample);
+  CHECK_GE(stage.play(Verb::start, {}, {}, {.concurrency = 2}).took, 30s);
+  PlayGround free(sample);
   for (const char* name : {"c-1", "c-2", "c-3", "c-4", "c-5", "c-6"})
     free.instance(name).lifecycle.running = {after(10s)};
   CHECK_LT(free.play(Verb::start).took, 20s);
@@ -114,19 +113,19 @@ TEST_CASE("restart -c 1 replaces one instance after the other")
 {
   Sample sample;
   sample.service("web", {"web-1", "web-2", "web-3"});
-  Stage stage(sample);
+  PlayGround stage(sample);
   stage.play(Verb::start);
   std::size_t least = 3;
   stage.at("east").on_call = [&](const std::string&, const std::string&) {
     least = std::min(least, stage.at("east").running_names().size());
   };
-  CHECK_EQ(exit_code(stage.play(Verb::restart, {"web"}, {.concurrency = 1})), 0);
+  CHECK_EQ(exit_code(stage.play(Verb::restart, {"web"}, {}, {.concurrency = 1})), 0);
   CHECK_EQ(least, 2);
 }
 
 TEST_CASE("a restart that could not create the new container leaves the old one running")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.play(Verb::start);
   const std::string id = stage.at("east").container("db-1")->id;
   stage.at("east").refuse("create", "db-1", 400, "invalid mount");
@@ -138,7 +137,7 @@ TEST_CASE("a restart that could not create the new container leaves the old one 
 
 TEST_CASE("restart --only-if-changed leaves alone what is as described")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.play(Verb::start);
   Wish wish;
   wish.only_if_changed = true;
@@ -150,7 +149,7 @@ TEST_CASE("restart --only-if-changed leaves alone what is as described")
 
 TEST_CASE("stop goes from dependents to what they depend on")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.play(Verb::start);
   const PlayResult result = stage.play(Verb::stop);
   CHECK_EQ(exit_code(result), 0);
@@ -161,7 +160,7 @@ TEST_CASE("stop goes from dependents to what they depend on")
 
 TEST_CASE("what a failed stop still needs is not stopped")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.play(Verb::start);
   stage.at("east").refuse("stop", "app-2", 500, "cannot stop");
   const PlayResult result = stage.play(Verb::stop);
@@ -175,7 +174,7 @@ TEST_CASE("an image that many instances of a ship need is pulled once")
 {
   Sample sample;
   sample.service("web", {"web-1", "web-2", "web-3"});
-  Stage stage(sample);
+  PlayGround stage(sample);
   stage.at("east").images.clear();
   CHECK_EQ(exit_code(stage.play(Verb::start)), 0);
   CHECK_EQ(std::count(stage.at("east").calls.begin(), stage.at("east").calls.end(), "pull web:1"), 1);
@@ -184,11 +183,11 @@ TEST_CASE("an image that many instances of a ship need is pulled once")
   CHECK_EQ(std::count(stage.at("east").calls.begin(), stage.at("east").calls.end(), "pull web:1"), 2);
 }
 
-TEST_CASE("a pull that fails fails or holds back all that need it")
+TEST_CASE("a pull that fails fails all that need it")
 {
   Sample sample;
   sample.service("web", {"web-1", "web-2"});
-  Stage stage(sample);
+  PlayGround stage(sample);
   stage.at("east").images.clear();
   stage.at("east").refuse("pull", "web:1", 404, "manifest unknown");
   const PlayResult result = stage.play(Verb::start);
@@ -196,7 +195,7 @@ TEST_CASE("a pull that fails fails or holds back all that need it")
   CHECK_EQ(result.failures.size(), 1);
   CHECK_EQ(result.failures[0].words, "manifest unknown");
   CHECK(stage.protocol.told("web-1: failed"));
-  CHECK(stage.protocol.told("web-2: skipped"));
+  CHECK(stage.protocol.told("web-2: failed"));
 }
 
 namespace {
@@ -223,7 +222,7 @@ struct Pulling {
   auto count(const std::string& call) { return std::ranges::count(stage.at("east").calls, call); }
 
   static constexpr auto image = "reg.example/web:1";
-  Stage stage;
+  PlayGround stage;
 };
 
 } // namespace
@@ -261,7 +260,8 @@ TEST_CASE("a pull whose tries are used up fails with the daemon's words")
   const PlayResult result = pulling.stage.play(Verb::pull);
   CHECK_EQ(exit_code(result), 1);
   CHECK_EQ(pulling.count("pull reg.example/web:1"), 3);
-  REQUIRE_EQ(result.failures.size(), 3); // all that share it
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].instances.size(), 3); // all that share it
   CHECK_EQ(result.failures[0].words, "dial tcp: connection refused");
   CHECK_EQ(result.failures[0].hint, "the ship's daemon cannot reach reg.example; is the registry up?");
 }
@@ -290,7 +290,7 @@ TEST_CASE("an unreachable ship settles its instances and what must wait for them
   Sample sample;
   sample.ship("west");
   sample.service("db", {"db-1"}, {}, "west").service("web", {"web-1"}, {"db"}).service("other", {"other-1"});
-  Stage stage(sample);
+  PlayGround stage(sample);
   stage.at("west").reachable = false;
   const PlayResult result = stage.play(Verb::start);
   CHECK_EQ(result.counts,
@@ -301,7 +301,7 @@ TEST_CASE("an unreachable ship settles its instances and what must wait for them
 
 TEST_CASE("an interrupt cuts waits and finishes what the engine is doing and begins nothing new")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.instance("other-1").lifecycle.running = {after(std::chrono::hours(1))};
   stage.at("east").slow("create", "db-1", 3s);
   stage.protocol.also = [&](const Event& event) {
@@ -325,7 +325,7 @@ TEST_CASE("an interrupt cuts waits and finishes what the engine is doing and beg
 
 TEST_CASE("fail-fast begins nothing new after the first failure and lets the rest finish")
 {
-  Stage stage(chain());
+  PlayGround stage(chain());
   stage.at("east").refuse("create", "db-1", 500, "no");
   stage.at("east").slow("create", "other-1", 5s);
   const PlayResult result = stage.play(Verb::start, {}, {.fail_fast = true});
@@ -343,7 +343,7 @@ TEST_CASE("a chain of three thousand services is planned and played without deep
     sample.service(name, {name + "-1"}, before.empty() ? std::vector<std::string>{} : std::vector<std::string>{before});
     before = name;
   }
-  Stage stage(sample);
+  PlayGround stage(sample);
   stage.at("east").refuse("create", "s0-1", 500, "no");
   const PlayResult result = stage.play(Verb::start);
   CHECK_EQ(result.counts, std::map<Result, std::size_t>{{Result::failed, 1}, {Result::skipped, 2'999}});

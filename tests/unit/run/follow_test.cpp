@@ -258,9 +258,11 @@ TEST_CASE("a closer look: each container is inspected once and ports only where 
         {.name = "many", .exposed = {1, 9}, .external = {1, 9}}};
   const LogWish wish = of({"bus-1", "bus.2", "cache-1"});
   shop.run([&](engine::Fleet& fleet) {
+    LinkBook links(shop.sample.environment);
     const Observed observed = observe(shop.sample.environment, fleet, {.instances = wish.instances});
-    const CloserLook look =
-        look_closer(shop.sample.environment, fleet, observed, {.instances = wish.instances, .ports = true});
+    const CloserLook look = look_closer(shop.sample.environment, fleet,
+                                        standings_of(shop.sample.environment, wish.instances, observed, links),
+                                        {.instances = wish.instances, .ports = true});
     CHECK(look.at(InstanceName("bus-1")).container->running);
     CHECK_FALSE(look.at(InstanceName("bus.2")).container->running);
     CHECK_FALSE(look.at(InstanceName("cache-1")).container);

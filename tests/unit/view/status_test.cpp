@@ -42,7 +42,9 @@ struct Seen {
   {
     std::vector<InstanceName> instances;
     for (const std::string& name : names) instances.emplace_back(name);
-    return status_of(sample.environment, observed, closer, instances, today);
+    LinkBook links(sample.environment);
+    return status_of(sample.environment, observed, standings_of(sample.environment, instances, observed, links), closer,
+                     instances, today);
   }
   /// The last line's container and status columns.
   std::string columns(const std::string& name, const StatusTableSettings& settings = {}) const
@@ -65,20 +67,20 @@ TEST_CASE("status: each state has its word")
   using engine::Health;
   using engine::State;
   const std::string id = "3.4:17bc5fe                ";
-  CHECK_EQ(words_for(State::running, "Up 2 hours"), id + "running for 2h0m\n");
-  CHECK_EQ(words_for(State::running, "Up 5 seconds (health: starting)", Health::starting), id + "starting for 5s\n");
-  CHECK_EQ(words_for(State::running, "Up 5 minutes (unhealthy)", Health::unhealthy), id + "unhealthy for 5m0s\n");
-  CHECK_EQ(words_for(State::paused, "Up 5 minutes (Paused)"), id + "paused for 5m0s\n");
-  CHECK_EQ(words_for(State::restarting, "Restarting (1) 4 seconds ago"), id + "restarting for 4s\n");
-  CHECK_EQ(words_for(State::exited, "Exited (0) 3 minutes ago"), id + "down for 3m0s\n");
-  CHECK_EQ(words_for(State::dead, "Dead"), id + "down\n");
-  CHECK_EQ(words_for(State::created, "Created"), id + "down\n");
+  CHECK_EQ(words_for(State::running, "Up 2 hours"), id + "up 2h0m\n");
+  CHECK_EQ(words_for(State::running, "Up 5 seconds (health: starting)", Health::starting), id + "starting 5s\n");
+  CHECK_EQ(words_for(State::running, "Up 5 minutes (unhealthy)", Health::unhealthy), id + "unhealthy 5m0s\n");
+  CHECK_EQ(words_for(State::paused, "Up 5 minutes (Paused)"), id + "paused 5m0s\n");
+  CHECK_EQ(words_for(State::restarting, "Restarting (1) 4 seconds ago"), id + "restarting (exit ?)\n");
+  CHECK_EQ(words_for(State::exited, "Exited (0) 3 minutes ago"), id + "ended ? 3m0s ago\n");
+  CHECK_EQ(words_for(State::dead, "Dead"), id + "dead\n");
+  CHECK_EQ(words_for(State::created, "Created"), id + "created\n");
 }
 
-TEST_CASE("status: an absent container is down and an unreachable ship is host down")
+TEST_CASE("status: an absent container is absent, and of a ship without an answer nothing is known")
 {
-  CHECK_EQ(Seen().columns("cache-1").substr(21), "1:-                        down\n");
-  CHECK_EQ(Seen().columns("store-1").substr(21), "-                          host down \n");
+  CHECK_EQ(Seen().columns("cache-1").substr(21), "1:-                        absent\n");
+  CHECK_EQ(Seen().columns("store-1").substr(21), "-                          unknown   \n");
   CHECK(has_unknown(Seen().status({"store-1"})));
 }
 
@@ -143,7 +145,7 @@ TEST_CASE("status json: a container that has ended tells when and how")
   closer[InstanceName("bus-1")].ports = {{.name = "dns", .external = {53, 53}, .probed = true}};
   const Seen seen(container(engine::State::exited, "Exited (3) an hour ago"));
   const auto value = boost::json::parse(status_json(seen.status({"bus-1"}, closer), true)).at("instances").at(0);
-  CHECK_EQ(value.at("state").as_string(), "stopped");
+  CHECK_EQ(value.at("state").as_string(), "ended");
   CHECK_EQ(value.at("finished_at").as_string(), "2024-05-06T11:00:00.000Z");
   CHECK_EQ(value.at("exit_code").as_int64(), 3);
   CHECK_EQ(value.at("ports").at("dns").at("up").as_bool(), false);
@@ -152,17 +154,17 @@ TEST_CASE("status json: a container that has ended tells when and how")
 TEST_CASE("status: changed compares the configuration and the image that the ship has")
 {
   Seen seen(container(engine::State::running, "Up 2 hours"));
-  const auto changed = [&] { return seen.status({"bus-1"}).instances[0].changed; };
-  CHECK_EQ(changed(), std::nullopt);
+  const auto difference = [&] { return seen.status({"bus-1"}).instances[0].difference; };
+  CHECK(difference() == Difference::unknown);
   ShipFacts& east = seen.observed.ships[ShipName("east")];
   const Environment& environment = seen.sample.environment;
   east.containers["bus-1"].labels =
       container_spec(environment, environment.instances.at(InstanceName("bus-1"))).own_labels;
-  CHECK_EQ(changed(), std::nullopt); // the ship was not asked for its images
+  CHECK(difference() == Difference::none); // as far as can be told: the ship was not asked for its images
   east.images = ImageIds{{"msg-bus:1", "sha256:bbbb"}};
-  CHECK_EQ(changed(), true);
+  CHECK(difference() == Difference::image);
   east.images = ImageIds{{"msg-bus:1", "sha256:aaaa111222"}};
-  CHECK_EQ(changed(), false);
+  CHECK(difference() == Difference::none);
   east.containers["bus-1"].labels["io.maestro.config-hash"] = "of yesterday";
-  CHECK_EQ(changed(), true);
+  CHECK(difference() == Difference::configuration);
 }

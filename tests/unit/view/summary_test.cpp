@@ -15,7 +15,7 @@ PlayResult failed_play()
   PlayResult result;
   result.counts = {{Result::ok, 2}, {Result::failed, 1}, {Result::skipped, 3}};
   result.took = 1250ms;
-  result.failures.push_back({.instance = InstanceName("web-1"),
+  result.failures.push_back({.instances = {InstanceName("web-1")},
                              .ship = ShipName("s1"),
                              .result = Result::failed,
                              .doing = "wait for tcp port 'http' (8080)",

@@ -34,11 +34,12 @@ Tried healthy(const engine::ContainerState& state)
   case engine::Health::healthy:
     return {};
   case engine::Health::starting:
-    if (state.health_was_tested) return Miss{"its health check has not succeeded yet"};
+    if (state.health_was_tested)
+      return Miss{.saw = "its health check has not succeeded yet", .output = last_lines(state.health_output)};
     return Miss{.saw = "its health check has not been run yet",
                 .hint = "does max_wait leave time for its interval? Podman needs systemd on its host to run it at all"};
   case engine::Health::unhealthy:
-    return Miss{"it is unhealthy"};
+    return Miss{.saw = "it is unhealthy", .output = last_lines(state.health_output)};
   case engine::Health::none:
     break;
   }

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,12 +33,14 @@ struct Diary : EventSink {
                    [](const StepProgress&) {},
                    [&](const StepFinished& finished) {
                      const Step& step = plan->steps[finished.step];
-                     lines.push_back(std::string(word(step.action)) + " " + step.instance.text() + " " +
+                     lines.push_back(std::string(word(step.action)) + " " + std::string(name(step.subject)) + " " +
                                      std::string(to_text(finished.result)));
                    },
                    [&](const InstanceFinished& finished) {
                      lines.push_back(finished.instance.text() + ": " + std::string(to_text(finished.result)));
                    },
+                   [](const Warning&) {},
+                   [](const Interrupted&) {},
                    [](const PlayFinished&) {},
                },
                event);
@@ -58,8 +61,8 @@ struct Diary : EventSink {
 };
 
 /// An environment over daemons in memory, played in simulated time.
-struct Stage {
-  explicit Stage(const Sample& sample) : environment(sample.environment), graph(environment)
+struct PlayGround {
+  explicit PlayGround(const Sample& sample) : environment(sample.environment), graph(environment)
   {
     for (const auto& [name, ship] : environment.ships) daemons.try_emplace(name, name.text());
     for (const auto& [name, instance] : environment.instances) daemons.at(instance.ship).has_image(instance.image);
@@ -78,13 +81,16 @@ struct Stage {
           for (auto& [name, daemon] : daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
           wish.verb = verb;
           SelectRequest request;
-          request.direction = verb == Verb::start || verb == Verb::pull || verb == Verb::clean ? Direction::forward
-                                                                                               : Direction::backward;
+          request.direction = traits(verb).direction;
           request.things = things;
           request.expand_services = true;
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
-          const Observed observed = observe(environment, fleet, {wish.instances, true});
+          const Observed observed = observe(environment, fleet,
+                                            {.instances = wish.instances,
+                                             .images = true,
+                                             .ships = all_ships(),
+                                             .all_containers = traits(verb).brings_up});
           plan = make_plan(environment, graph, observed, wish);
           protocol.plan = &plan;
           result = execute(plan, environment, fleet, protocol, options);
@@ -92,6 +98,13 @@ struct Stage {
         },
         net::Time::simulated);
     return result;
+  }
+
+  std::set<ShipName> all_ships() const
+  {
+    std::set<ShipName> all;
+    for (const auto& [name, ship] : environment.ships) all.insert(name);
+    return all;
   }
 
   Environment environment;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/plan/plan.hpp>
+
+#include <fmt/core.h>
+
+#include <set>
+
+/// The plan as a person reads it.
+namespace maestro {
+namespace {
+
+std::string_view to_text(LifecycleState state)
+{
+  switch (state) {
+  case LifecycleState::pre_start:
+    return "pre-start";
+  case LifecycleState::running:
+    return "running";
+  case LifecycleState::pre_stop:
+    return "pre-stop";
+  case LifecycleState::stopped:
+    return "stopped";
+  }
+  return {};
+}
+
+/// What the action acts on, where the subject does not say it.
+std::string object(const Action& action)
+{
+  const auto short_id = [](const std::string& id) { return " " + id.substr(0, 7); };
+  return std::visit(Overloaded{
+                        [](const RunChecks& checks) { return fmt::format(" {}", to_text(checks.state)); },
+                        [&](const RemoveContainer& remove) { return short_id(remove.id); },
+                        [](const Pause& pause) { return fmt::format(" {}s", pause.duration.count()); },
+                        [](const PullImage&) { return std::string(); },
+                        [](const EnsureNetwork&) { return std::string(); },
+                        [](const EnsureVolume&) { return std::string(); },
+                        [](const VerifyCreate&) { return std::string(); },
+                        [](const CreateContainer&) { return std::string(); },
+                        [](const StartContainer&) { return std::string(); },
+                        [](const AwaitRunning&) { return std::string(); },
+                        [](const StopContainer&) { return std::string(); },
+                        [](const KillContainer&) { return std::string(); },
+                    },
+                    action);
+}
+
+/// "web-1", "image web:2", "stray web-9".
+std::string subject_text(const Step& step)
+{
+  if (const auto* pull = std::get_if<PullImage>(&step.action)) return "image " + pull->image;
+  return std::visit(
+      Overloaded{
+          [](const InstanceName& instance) { return instance.text(); },
+          [](const Resource& resource) { return fmt::format("{} {}", to_text(resource.kind), resource.name); },
+          [](const StrayContainer& stray) { return "stray " + stray.name; },
+      },
+      step.subject);
+}
+
+/// " for web-1, web-2 and 48 more", if it is for others than its subject.
+std::string needed_by_text(const Step& step)
+{
+  if (step.needed_by.empty()) return {};
+  constexpr std::size_t shown = 3;
+  return " for " + listed(step.needed_by, shown);
+}
+
+std::string after_text(const Plan& plan, const Step& step)
+{
+  std::vector<std::string> pieces;
+  for (const StepId before : step.after) pieces.push_back(std::to_string(before + 1));
+  for (const MilestoneId id : step.after_milestones) {
+    const Milestone& milestone = plan.milestones[id];
+    pieces.push_back(fmt::format("{} is {}", milestone.service, milestone.stopped ? "stopped" : "ready"));
+  }
+  return pieces.empty() ? std::string() : fmt::format(" [after {}]", join(pieces, ", "));
+}
+
+std::string_view in_words(Verdict verdict)
+{
+  switch (verdict) {
+  case Verdict::already_running:
+    return "already runs";
+  case Verdict::already_stopped:
+    return "does not run";
+  case Verdict::absent:
+    return "is not there";
+  case Verdict::still_running:
+    return "is left alone, because it runs";
+  case Verdict::up_to_date:
+    return "is up to date";
+  case Verdict::done:
+    return "is done";
+  case Verdict::unreachable:
+    return "is unknown";
+  case Verdict::blocked:
+    return "must wait";
+  case Verdict::foreign:
+    return "is not ours";
+  case Verdict::refused:
+    return "would fail";
+  }
+  return {};
+}
+
+std::string headline(const Plan& plan)
+{
+  if (plan.steps.empty()) return fmt::format("{} {}: nothing to do\n", to_text(plan.verb), plan.environment);
+  std::set<ShipName> ships;
+  for (const Step& step : plan.steps) ships.insert(step.ship);
+  return fmt::format("{} {}: {} for {} on {}\n", to_text(plan.verb), plan.environment,
+                     counted(plan.steps.size(), "step"), counted(plan.goals.size(), "instance"),
+                     counted(ships.size(), "ship"));
+}
+
+/// What is promised of a group, where there is a choice: "web: once one has failed, no other is stopped".
+std::string promise(const Plan& plan, const Group& group)
+{
+  std::size_t turns = 0;
+  for (const Turn& turn : plan.turns)
+    for (const GroupId id : turn.groups)
+      if (id == group.id && (group.at_most > 0 || turn.takes_down)) ++turns;
+  if (turns < 2) return {};
+  std::vector<std::string> pieces;
+  if (group.at_most > 0) pieces.push_back(fmt::format("{} at a time", group.at_most));
+  if (group.spares_after_failure) pieces.emplace_back("once one has failed, no other is stopped");
+  return fmt::format("   =  {}: {}\n", group.service.empty() ? "all" : group.service.text(), join(pieces, "; "));
+}
+
+} // namespace
+
+std::string to_text(const Plan& plan)
+{
+  std::string text = headline(plan);
+  for (const Step& step : plan.steps)
+    text += fmt::format("{:4}. {} on {}: {}{}{}, because {}{}\n", step.id + 1, subject_text(step), step.ship,
+                        word(step.action), object(step.action), needed_by_text(step), because(step),
+                        after_text(plan, step));
+  for (const Group& group : plan.groups) text += promise(plan, group);
+  for (const SettledInstance& settled : plan.settled) {
+    text += fmt::format("   -  {} on {} {}: {}\n", settled.instance, settled.ship, in_words(settled.verdict),
+                        settled.because);
+    if (!settled.hint.empty()) text += fmt::format("      hint: {}\n", settled.hint);
+  }
+  for (const Remark& remark : plan.remarks)
+    text += fmt::format("   !  {} on {} {}\n", remark.name, remark.ship, remark.text);
+  for (const UnknownShip& ship : plan.unknown) text += fmt::format("   ?  ship {}: {}\n", ship.ship, ship.error);
+  return text;
+}
+
+} // namespace maestro

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/refusal.hpp>
+
+#include <fmt/core.h>
+
+namespace maestro {
+namespace {
+
+bool is_any_address(const std::string& address) { return address.empty() || address == "0.0.0.0" || address == "::"; }
+
+/// Whether a container that publishes `taken` leaves no room for `wanted`.
+bool collide(const Port& wanted, const engine::PublishedPort& taken)
+{
+  if (taken.external == 0 || taken.protocol != wanted.protocol) return false;
+  // The engine takes any free one of a longer range; which, is not known before.
+  const bool certain = wanted.external.count() == wanted.exposed.count();
+  if (!certain || taken.external < wanted.external.first || taken.external > wanted.external.last) return false;
+  return is_any_address(wanted.address) || is_any_address(taken.address) || wanted.address == taken.address;
+}
+
+std::string named(const engine::ContainerSummary& container, const Environment& environment)
+{
+  const Ownership whose = ownership(container.labels, environment.name);
+  return whose.name.empty() ? fmt::format("container '{}'", container.name)
+                            : fmt::format("container '{}' of {}", container.name, whose.name);
+}
+
+} // namespace
+
+std::optional<Refusal> port_conflict(const Environment& environment, const Instance& instance, const ShipFacts& facts,
+                                     const std::function<bool(const engine::ContainerSummary&)>& goes)
+{
+  if (instance.settings.ports.empty()) return std::nullopt;
+  for (const auto& [name, container] : facts.containers) {
+    if (name == instance.name.text() || container.ports.empty() || !is_running(container.state)) continue;
+    for (const engine::PublishedPort& taken : container.ports)
+      for (const Port& wanted : instance.settings.ports)
+        if (collide(wanted, taken) && !goes(container))
+          return Refusal{fmt::format("port {}/{} of the ship is taken by {}", taken.external, to_text(taken.protocol),
+                                     named(container, environment)),
+                         fmt::format("publish '{}' on another port, or stop that container", wanted.name)};
+  }
+  return std::nullopt;
+}
+
+Refusal foreign_refusal(const Standing& standing)
+{
+  return {fmt::format("the container of this name belongs to {}", standing.whose.name),
+          "rename the instance or remove that container; --adopt takes it over deliberately"};
+}
+
+} // namespace maestro

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/container/image.hpp>
+#include <maestro/engine/status_text.hpp>
+#include <maestro/plan/standing.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <variant>
+
+namespace maestro {
+namespace {
+
+/// A container that its policy has brought back this often, and whose present life is this young, is in a loop.
+constexpr std::int64_t restarts_of_a_loop = 3;
+constexpr std::chrono::seconds young{10}; // Docker forgets earlier deaths of what has lived so long
+
+constexpr int killed = 137; // 128 + SIGKILL
+
+/// Whether the engine's words tell that a container was started only just now: "Up Less than a second", "Up 5 seconds".
+bool is_young(const engine::ContainerSummary& container)
+{
+  const auto age = engine::uptime(container.status_text);
+  return !age || *age <= young;
+}
+
+bool is_in_a_loop(const engine::ContainerSummary& container, const engine::ContainerState* inspected)
+{
+  return inspected != nullptr && inspected->restart_count >= restarts_of_a_loop && is_young(container);
+}
+
+Condition condition_of(const Instance& instance, const engine::ContainerSummary& container,
+                       const engine::ContainerState* inspected)
+{
+  const engine::State state = inspected == nullptr ? container.state : inspected->state;
+  switch (state) {
+  case engine::State::created:
+    return Condition::created;
+  case engine::State::running: {
+    if (is_in_a_loop(container, inspected)) return Condition::restarting;
+    const engine::Health health = inspected == nullptr ? container.health : inspected->health;
+    if (health == engine::Health::starting) return Condition::starting;
+    return health == engine::Health::unhealthy ? Condition::unhealthy : Condition::running;
+  }
+  case engine::State::paused:
+    return Condition::paused;
+  case engine::State::restarting:
+    return Condition::restarting;
+  case engine::State::removing:
+  case engine::State::dead:
+    return Condition::dead;
+  case engine::State::exited: {
+    const auto code = inspected == nullptr ? container.exit_code : std::optional(inspected->exit_code);
+    return expects_end(instance.lifecycle.running) && code == 0 ? Condition::done : Condition::ended;
+  }
+  }
+  return Condition::unknown;
+}
+
+Readiness readiness_of(const Instance& instance, const Standing& standing)
+{
+  const std::vector<Check>& checks = instance.lifecycle.running;
+  switch (standing.condition) {
+  case Condition::done:
+    return Readiness::ready;
+  case Condition::running: {
+    if (expects_end(checks)) return Readiness::unready;
+    if (expects_health(checks) && standing.container->health != engine::Health::healthy) return Readiness::unready;
+    const bool health_says_all = std::all_of(
+        checks.begin(), checks.end(), [](const Check& check) { return std::holds_alternative<HealthCheck>(check); });
+    return health_says_all ? Readiness::ready : Readiness::untested;
+  }
+  case Condition::starting:
+    // Without a check that asks for health an instance is ready as soon as it runs, also when it is started.
+    if (expects_health(checks) || expects_end(checks)) return Readiness::unready;
+    return checks.empty() ? Readiness::ready : Readiness::untested;
+  case Condition::unhealthy:
+  case Condition::paused:
+  case Condition::restarting:
+  case Condition::ended:
+  case Condition::created:
+  case Condition::dead:
+  case Condition::absent:
+  case Condition::unknown:
+    return Readiness::unready;
+  }
+  return Readiness::unready;
+}
+
+/// Engines name an image by its id alone once its name means another one.
+bool has_lost_its_name(const engine::ContainerSummary& container) { return container.image.starts_with("sha256:"); }
+
+enum class ImageIs { same, other, missing };
+
+ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine::ContainerSummary& container)
+{
+  const ImageReference described = parse_image(instance.image);
+  if (!facts.images) return has_lost_its_name(container) && described.digest.empty() ? ImageIs::other : ImageIs::same;
+  const auto local = facts.images->find(normalised(described));
+  if (local == facts.images->end()) return ImageIs::missing;
+  return local->second == container.image_id ? ImageIs::same : ImageIs::other;
+}
+
+Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
+                         const engine::ContainerSummary& container, LinkBook& links)
+{
+  const auto current = has_current_config(container.labels, container_spec(environment, instance, links));
+  switch (image_of(instance, facts, container)) {
+  case ImageIs::missing:
+    return Difference::image_missing;
+  case ImageIs::other:
+    return current.value_or(true) ? Difference::image : Difference::image_and_configuration;
+  case ImageIs::same:
+    if (!current) return Difference::unknown;
+    return *current ? Difference::none : Difference::configuration;
+  }
+  return Difference::unknown;
+}
+
+} // namespace
+
+std::string_view to_text(Condition condition)
+{
+  switch (condition) {
+  case Condition::running:
+    return "running";
+  case Condition::starting:
+    return "starting";
+  case Condition::unhealthy:
+    return "unhealthy";
+  case Condition::paused:
+    return "paused";
+  case Condition::restarting:
+    return "restarting";
+  case Condition::ended:
+    return "ended";
+  case Condition::done:
+    return "done";
+  case Condition::created:
+    return "created";
+  case Condition::dead:
+    return "dead";
+  case Condition::absent:
+    return "absent";
+  case Condition::unknown:
+    return "unknown";
+  }
+  return {};
+}
+
+std::string_view to_text(Difference difference)
+{
+  switch (difference) {
+  case Difference::image:
+    return "its image has changed";
+  case Difference::image_missing:
+    return "its image is not on the ship any more";
+  case Difference::configuration:
+    return "its configuration has changed";
+  case Difference::image_and_configuration:
+    return "its image and its configuration have changed";
+  case Difference::none:
+  case Difference::unknown:
+    return {};
+  }
+  return {};
+}
+
+bool differs(Difference difference) { return !to_text(difference).empty(); }
+
+bool Standing::up() const
+{
+  switch (condition) {
+  case Condition::running:
+  case Condition::starting:
+  case Condition::unhealthy:
+  case Condition::paused:
+  case Condition::restarting:
+    return true;
+  case Condition::ended:
+  case Condition::done:
+  case Condition::created:
+  case Condition::dead:
+  case Condition::absent:
+  case Condition::unknown:
+    return false;
+  }
+  return false;
+}
+
+Standing standing_of(const Environment& environment, const Instance& instance, const Observed& observed,
+                     LinkBook& links, bool adopt)
+{
+  Standing standing;
+  if (!observed.known(instance.ship)) return standing;
+  const ShipFacts& facts = observed.ships.at(instance.ship);
+  standing.condition = Condition::absent;
+  const auto found = facts.containers.find(instance.name.text());
+  if (found == facts.containers.end()) return standing;
+  const engine::ContainerSummary& container = found->second;
+  standing.whose = ownership(container.labels, environment.name);
+  if (standing.whose.foreign() && !adopt) {
+    standing.stranger = &container;
+    return standing;
+  }
+  standing.container = &container;
+  const engine::ContainerState* const inspected = facts.closer_look(container);
+  standing.condition = condition_of(instance, container, inspected);
+  if (inspected != nullptr) {
+    standing.out_of_memory = inspected->oom_killed;
+    standing.restarts = inspected->restart_count;
+  }
+  if (standing.condition != Condition::created && (!standing.up() || standing.condition == Condition::restarting))
+    standing.exit_code = inspected == nullptr ? container.exit_code : std::optional(inspected->exit_code);
+  standing.difference = difference_of(environment, instance, facts, container, links);
+  standing.readiness = readiness_of(instance, standing);
+  return standing;
+}
+
+Standings standings_of(const Environment& environment, const std::vector<InstanceName>& instances,
+                       const Observed& observed, LinkBook& links, bool adopt)
+{
+  Standings standings;
+  standings.reserve(instances.size());
+  for (const InstanceName& name : instances)
+    standings.emplace(name, standing_of(environment, environment.instances.at(name), observed, links, adopt));
+  return standings;
+}
+
+bool leaves_questions(const Instance& instance, const engine::ContainerSummary& container)
+{
+  switch (container.state) {
+  case engine::State::created:
+  case engine::State::restarting:
+    return true;
+  case engine::State::running: {
+    const std::string& policy = instance.settings.restart.name;
+    return !policy.empty() && policy != "no" && is_young(container);
+  }
+  case engine::State::exited:
+    return container.exit_code == killed || !container.exit_code;
+  case engine::State::paused:
+  case engine::State::removing:
+  case engine::State::dead:
+    return false;
+  }
+  return false;
+}
+
+std::string in_words(const Standing& standing)
+{
+  const std::string code = standing.exit_code ? fmt::format("{}", *standing.exit_code) : std::string("unknown");
+  switch (standing.condition) {
+  case Condition::ended:
+    return fmt::format("ended with exit code {}{}", code, standing.out_of_memory ? " (out of memory)" : "");
+  case Condition::restarting:
+    return fmt::format("restarting (exit code {}{})", code,
+                       standing.restarts > 0 ? ", " + counted(static_cast<std::size_t>(standing.restarts), "time")
+                                             : "");
+  case Condition::done:
+    return "done (exit code 0)";
+  case Condition::running:
+  case Condition::starting:
+  case Condition::unhealthy:
+  case Condition::paused:
+  case Condition::created:
+  case Condition::dead:
+  case Condition::absent:
+  case Condition::unknown:
+    return std::string(to_text(standing.condition));
+  }
+  return {};
+}
+
+} // namespace maestro

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/observed.hpp>
+#include <maestro/plan/owner.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace maestro {
+
+/// How an instance is.
+enum class Condition {
+  running,
+  starting,   // its health check has not come to a result
+  unhealthy,  // its health check fails
+  paused,     // by hand
+  restarting, // it ended, and its restart policy brings it back, perhaps again and again
+  ended,      // it was stopped, or died
+  done,       // it was to come to its end, and ended with 0
+  created,    // it was never started
+  dead,       // the engine could not remove it, or is about to
+  absent,     // there is no container, or the one of its name is not ours
+  unknown,    // its ship could not be asked
+};
+/// `running`, `starting`, …: as in `status --format json`.
+std::string_view to_text(Condition condition);
+
+/// What differs between the container and what the description and the ship's images would give now.
+enum class Difference {
+  none,
+  image,         // the ship has another image of this name
+  image_missing, // the ship has no image of this name any more
+  configuration,
+  image_and_configuration,
+  unknown, // there is no container, or it does not tell what it was made from
+};
+/// "its image has changed"; empty for none and unknown.
+std::string_view to_text(Difference difference);
+/// Whether it is known that something differs.
+bool differs(Difference difference);
+
+/// Whether others can rely on it.
+enum class Readiness {
+  ready,    // as far as its checks ask, its ship says so
+  untested, // it runs, and its checks would tell
+  unready,
+};
+
+/// Everything that is decided about an instance from what its ship said. Refers to the observation.
+struct Standing {
+  Condition condition = Condition::unknown;
+  Difference difference = Difference::unknown;
+  Readiness readiness = Readiness::unready;
+  const engine::ContainerSummary* container = nullptr; // its own; null if there is none
+  const engine::ContainerSummary* stranger = nullptr;  // the one of its name that is somebody else's; or null
+  Ownership whose;                                     // the container's, or the stranger's
+  std::optional<int> exit_code;                        // of what has ended, or is being restarted
+  bool out_of_memory = false;                          // that is why it ended
+  std::int64_t restarts = 0;                           // by its policy, if that was looked at
+
+  /// Whether its process exists, and would have to be stopped: also when paused or being restarted.
+  bool up() const;
+};
+
+/// Works it out; the same arguments give the same standing. With adopt, somebody else's container counts as ours.
+Standing standing_of(const Environment& environment, const Instance& instance, const Observed& observed,
+                     LinkBook& links, bool adopt = false);
+
+using Standings = std::unordered_map<InstanceName, Standing>;
+Standings standings_of(const Environment& environment, const std::vector<InstanceName>& instances,
+                       const Observed& observed, LinkBook& links, bool adopt = false);
+
+/// What the list of containers leaves open about one of them, so that it must be looked at more closely before its
+/// standing is known: whether one that is listed as created really is, whether one that has just been started is in a
+/// loop of restarts, why one was killed, what an image was called whose name has moved on.
+bool leaves_questions(const Instance& instance, const engine::ContainerSummary& container);
+
+/// "ended with exit code 137 (out of memory)", "restarting (exit code 3, 5 times)", "running": for a person.
+std::string in_words(const Standing& standing);
+
+} // namespace maestro

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/base/name.hpp>
+#include <maestro/model/check.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace maestro {
+
+// What a step does: one change on one ship, or one wait for it.
+struct PullImage {
+  std::string image;
+};
+struct EnsureNetwork {
+  std::string network;
+};
+struct EnsureVolume {
+  std::string volume;
+};
+struct RunChecks { // before a start or a stop, and after a stop
+  LifecycleState state;
+};
+/// Asks the engine whether it would create the container if the name were free, so that nothing is removed in vain.
+struct VerifyCreate {};
+struct RemoveContainer {
+  std::string id;
+};
+struct CreateContainer {};
+struct StartContainer {
+  std::string id; // empty: the one that was created before it
+};
+/// Waits until the container runs and its `running` checks pass.
+struct AwaitRunning {
+  bool was_started = true;     // by this play; otherwise it is only looked at
+  bool was_restarting = false; // by its policy, when it was looked at
+};
+struct StopContainer {
+  std::string id;
+  std::chrono::seconds grace;
+  bool to_replace = false; // a new container is started after it
+};
+struct KillContainer {
+  std::string id;
+};
+struct Pause { // between restarts
+  std::chrono::seconds duration;
+};
+
+using Action = std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer,
+                            CreateContainer, StartContainer, AwaitRunning, StopContainer, KillContainer, Pause>;
+
+/// The word for an action in a plan: pull, remove, create, start, wait, stop, kill, …
+std::string_view word(const Action& action);
+
+/// What several instances share on a ship.
+struct Resource {
+  enum class Kind { image, network, volume };
+  Kind kind = Kind::image;
+  std::string name;
+
+  auto operator<=>(const Resource&) const = default;
+};
+std::string_view to_text(Resource::Kind kind);
+
+/// A container of ours that no instance describes (any more) on its ship.
+struct StrayContainer {
+  std::string name;
+};
+
+/// What a step acts on, on its ship.
+using Subject = std::variant<InstanceName, Resource, StrayContainer>;
+/// `instance`, `image`, `network`, …
+std::string_view kind(const Subject& subject);
+std::string_view name(const Subject& subject);
+
+/// Why a step is there.
+enum class Cause {
+  absent,                  // there is no container
+  never_started,           // there is one that never ran
+  not_running,             // there is one that does not run any more
+  requested,               // the user asked for it
+  image,                   // differences between container and description
+  image_missing,           //
+  configuration,           //
+  image_and_configuration, //
+  replaced,                // a new container takes its place
+  created,                 // by the step before
+  stopped,                 // by the step before
+  readiness,               // others, and the user, rely on it
+  unready,                 // it runs, but cannot be relied on yet
+  untested,                // it runs, and what depends on it is to be started
+  image_needed,            // the ship does not have it
+  refresh,                 // a fresh image was asked for
+  declared,                // the description asks for it
+  precaution,              // before something is given up
+  delay,                   // asked for between instances
+  not_described,           // a stray
+};
+/// `absent`, `image-missing`, …: as in JSON.
+std::string_view to_text(Cause cause);
+
+using StepId = std::uint32_t;
+using MilestoneId = std::uint32_t;
+using TurnId = std::uint32_t;
+using GroupId = std::uint32_t;
+
+struct Step {
+  StepId id = 0; // its place in the plan, from 0; people are shown numbers from 1
+  Subject subject;
+  ShipName ship;
+  Action action;
+  Cause cause = Cause::requested;
+  std::string detail; // of the cause: the engine's words, which checks; or empty
+  std::vector<StepId> after;
+  std::vector<MilestoneId> after_milestones;
+  TurnId turn = 0;
+  std::vector<InstanceName> needed_by; // of a resource
+  /// Once the step before it in its turn is done, it is done too, whatever the user interrupts: what was taken down for
+  /// a replacement is not left so.
+  bool follows_through = false;
+
+  /// The instance that it acts on; null if its subject is something else.
+  const InstanceName* instance() const { return std::get_if<InstanceName>(&subject); }
+};
+
+/// The reason as a person reads it, made from cause and detail: "there is no container".
+std::string because(const Step& step);
+
+} // namespace maestro

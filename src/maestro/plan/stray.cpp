@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/owner.hpp>
+#include <maestro/plan/stray.hpp>
+
+namespace maestro {
+namespace {
+
+/// The instance that a container of ours was made for; by its name, if it does not say it.
+InstanceName instance_of(const engine::ContainerSummary& container)
+{
+  const auto label = container.labels.find(labels::instance);
+  return InstanceName(label == container.labels.end() ? container.name : label->second);
+}
+
+} // namespace
+
+std::vector<Stray> strays_of(const Environment& environment, const Observed& observed)
+{
+  std::vector<Stray> strays;
+  for (const auto& [ship, facts] : observed.ships) {
+    for (const auto& [name, container] : facts.containers) {
+      const auto label = container.labels.find(labels::environment);
+      if (label == container.labels.end() || label->second != environment.name) continue;
+      const auto by_name = environment.instances.find(InstanceName(name));
+      if (by_name != environment.instances.end() && by_name->second.ship == ship) continue;
+      const InstanceName instance = instance_of(container);
+      const auto described = environment.instances.find(instance);
+      const bool moved = described != environment.instances.end() && described->second.ship != ship;
+      strays.push_back({name, ship, &container, moved ? instance : InstanceName()});
+    }
+  }
+  return strays;
+}
+
+} // namespace maestro

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/model/environment.hpp>
+#include <maestro/plan/observed.hpp>
+
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+/// A container that carries our environment's label on a described ship and is not described there: its instance was
+/// renamed, moved or removed.
+struct Stray {
+  std::string name; // of the container
+  ShipName ship;
+  const engine::ContainerSummary* container = nullptr;
+  InstanceName moved; // the instance that it is of, if that is described on another ship now; or empty
+};
+
+/// The strays of the ships that were asked, by ship and name. Refers to the observation.
+std::vector<Stray> strays_of(const Environment& environment, const Observed& observed);
+
+} // namespace maestro

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/remarks.hpp>
+
+#include <fmt/core.h>
+
+#include <map>
+#include <vector>
+
+namespace maestro {
+
+std::string remarks_text(const Plan& plan, const Paint& paint)
+{
+  constexpr std::size_t shown = 10;
+  std::map<Remark::Kind, std::vector<const Remark*>> by_kind;
+  for (const Remark& remark : plan.remarks) by_kind[remark.kind].push_back(&remark);
+  std::string text;
+  for (const auto& [kind, remarks] : by_kind) {
+    std::string hint;
+    for (std::size_t i = 0; i < remarks.size() && i < shown; ++i) {
+      const Remark& remark = *remarks[i];
+      text += fmt::format("{} {} on {} {}\n", paint.blue("note:"), safe_text(remark.name), remark.ship,
+                          safe_text(remark.text));
+      if (hint.empty()) hint = remark.hint;
+    }
+    if (remarks.size() > shown) text += fmt::format("      and {} more\n", remarks.size() - shown);
+    if (!hint.empty()) text += fmt::format("  hint: {}\n", safe_text(hint));
+  }
+  return text;
+}
+
+} // namespace maestro
