@@ -122,7 +122,10 @@ public:
     return call("containers", {}, [&] {
       std::vector<engine::ContainerSummary> all;
       for (const auto& [id, container] : daemon_.containers_)
-        if (carries(container.labels(), label)) all.push_back(summary(container, daemon_.moment()));
+        if (carries(container.labels(), label)) {
+          all.push_back(summary(container, daemon_.moment()));
+          if (daemon_.lists_as_created.contains(container.spec.name)) all.back().state = State::created;
+        }
       return all;
     });
   }
@@ -171,7 +174,7 @@ public:
 
   engine::Created create(const engine::ContainerSpec& spec) override
   {
-    return call("create", spec.name, [&] { return engine::Created{daemon_.create(spec).id, {}}; });
+    return call("create", spec.name, [&] { return engine::Created{daemon_.create(spec).id, daemon_.warns}; });
   }
 
   engine::Started start(const std::string& container) override

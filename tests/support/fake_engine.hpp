@@ -120,11 +120,13 @@ public:
 
   // ---- How it answers.
   bool reachable = true;
-  net::Duration latency = 1ms;     // of each call, half of it on the way there
-  net::Duration timeout = 5s;      // after which a call that hangs ends as unreachable
-  net::Duration pull_time = 0s;    // from the first to the last message of a pull
-  net::Duration network_time = 0s; // to make one; two of a name that are made at the same time both come to be
-  std::string identity_token;      // what registries answer to a login
+  net::Duration latency = 1ms;            // of each call, half of it on the way there
+  net::Duration timeout = 5s;             // after which a call that hangs ends as unreachable
+  net::Duration pull_time = 0s;           // from the first to the last message of a pull
+  net::Duration network_time = 0s;        // to make one; two of a name that are made at the same time both come to be
+  std::string identity_token;             // what registries answer to a login
+  std::vector<std::string> warns;         // to each creation
+  std::set<std::string> lists_as_created; // whatever these containers are, as Docker does after a full disk
 
   // Rules for calls: version containers inspect images networks volumes create start stop kill remove login pull logs
   // events execute network remove-network volume, or `*`; of a container, image, registry, network (to be removed: its

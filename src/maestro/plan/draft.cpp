@@ -33,7 +33,7 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
     const bool there = standing.container != nullptr;
     plan_.selected.push_back({instance->name, instance->ship, standing.condition,
                               there ? standing.container->id : std::string(),
-                              there ? standing.container->image : instance->image});
+                              there ? standing.image : instance->image});
     if (there && standing.whose.owner != Owner::ours)
       remark({Remark::Kind::adopted, instance->name.text(), instance->ship, adopted_text(standing), {}});
   }

@@ -206,6 +206,7 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
   }
   standing.container = &container;
   const engine::ContainerState* const inspected = facts.closer_look(container);
+  standing.image = inspected == nullptr ? container.image : inspected->image;
   standing.condition = condition_of(instance, container, inspected);
   if (inspected != nullptr) {
     standing.out_of_memory = inspected->oom_killed;
@@ -230,6 +231,7 @@ Standings standings_of(const Environment& environment, const std::vector<Instanc
 
 bool leaves_questions(const Instance& instance, const engine::ContainerSummary& container)
 {
+  if (has_lost_its_name(container)) return true;
   switch (container.state) {
   case engine::State::created:
   case engine::State::restarting:

@@ -60,6 +60,7 @@ struct Standing {
   const engine::ContainerSummary* container = nullptr; // its own; null if there is none
   const engine::ContainerSummary* stranger = nullptr;  // the one of its name that is somebody else's; or null
   Ownership whose;                                     // the container's, or the stranger's
+  std::string image;                                   // of its own container, as it was named when that was created
   std::optional<int> exit_code;                        // of what has ended, or is being restarted
   bool out_of_memory = false;                          // that is why it ended
   std::int64_t restarts = 0;                           // by its policy, if that was looked at

@@ -35,7 +35,7 @@ void add_closer_look(InstanceStatus& status, const InstanceCloser& closer, Momen
   }
 }
 
-InstanceStatus status_of(const Instance& instance, const Standing& standing, const ShipFacts* facts)
+InstanceStatus status_of(const Instance& instance, const Standing& standing)
 {
   InstanceStatus status;
   status.name = instance.name;
@@ -47,9 +47,8 @@ InstanceStatus status_of(const Instance& instance, const Standing& standing, con
   status.whose = standing.whose;
   if (standing.container == nullptr) return status;
   const engine::ContainerSummary& container = *standing.container;
-  const engine::ContainerState* const inspected = facts == nullptr ? nullptr : facts->closer_look(container);
   status.container_id = container.id;
-  status.image = inspected == nullptr ? container.image : inspected->image;
+  status.image = standing.image;
   status.image_id = container.image_id;
   status.since = age(container.status_text);
   status.exit_code = standing.exit_code;
@@ -75,10 +74,8 @@ Status status_of(const Environment& environment, const Observed& observed, const
   Status status;
   status.environment = environment.name;
   for (const InstanceName& name : instances) {
-    const Instance& instance = environment.instances.at(name);
-    const auto facts = observed.ships.find(instance.ship);
-    InstanceStatus& one = status.instances.emplace_back(
-        status_of(instance, standings.at(name), facts == observed.ships.end() ? nullptr : &facts->second));
+    InstanceStatus& one =
+        status.instances.emplace_back(status_of(environment.instances.at(name), standings.at(name)));
     if (const auto seen = closer.find(name); seen != closer.end()) add_closer_look(one, seen->second, now);
   }
   status.strays = strays(environment, observed);

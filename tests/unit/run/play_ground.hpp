@@ -71,7 +71,8 @@ struct PlayGround {
   FakeDaemon& at(const std::string& ship) { return daemons.at(ShipName(ship)); }
   Instance& instance(const std::string& name) { return environment.instances.at(InstanceName(name)); }
 
-  PlayResult play(Verb verb, std::vector<std::string> things = {}, ExecuteOptions options = {}, Wish wish = {})
+  PlayResult play(Verb verb, std::vector<std::string> things = {}, ExecuteOptions options = {}, Wish wish = {},
+                  net::Time time = net::Time::simulated)
   {
     PlayResult result;
     protocol.lines.clear();
@@ -86,6 +87,7 @@ struct PlayGround {
           request.expand_services = true;
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
+          if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
           const Observed observed = observe(environment, fleet,
                                             {.instances = wish.instances,
                                              .images = true,
@@ -96,7 +98,7 @@ struct PlayGround {
           result = execute(plan, environment, fleet, protocol, options);
           return 0;
         },
-        net::Time::simulated);
+        time);
     return result;
   }
 

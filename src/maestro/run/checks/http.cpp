@@ -3,6 +3,7 @@
 #include <maestro/net/http.hpp>
 #include <maestro/pattern/pattern.hpp>
 #include <maestro/run/checks/kinds.hpp>
+#include <maestro/run/checks/port.hpp>
 #include <maestro/run/checks/tries.hpp>
 #include <maestro/run/checks/url.hpp>
 
@@ -147,7 +148,7 @@ void pass(const HttpCheck& check, const CheckContext& context)
 {
   const Url url{.scheme = check.scheme,
                 .host = check.host.empty() ? context.environment.ship_of(context.instance).ip : check.host,
-                .port = check.number,
+                .port = published_number(context, check.port, check.number),
                 .target = request_target(check.path)};
   std::optional<Pattern> pattern;
   if (check.match_regex) pattern.emplace(*check.match_regex);
@@ -161,7 +162,7 @@ void pass(const HttpCheck& check, const CheckContext& context)
   const std::string wanted = pattern ? fmt::format("a body matching /{}/", *check.match_regex) : "200";
   demand(tried,
          fmt::format("{} {} did not answer with {}", upper_case(check.method), without_query(to_text(url)), wanted),
-         "within " + in_seconds(check.max_wait));
+         "within " + in_seconds(check.max_wait), loopback_hint(context, check.port));
 }
 
 } // namespace maestro

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/stream.hpp>
 #include <maestro/run/checks/kinds.hpp>
+#include <maestro/run/checks/port.hpp>
 #include <maestro/run/checks/tries.hpp>
 
 #include <fmt/core.h>
@@ -86,16 +87,21 @@ private:
 
 void pass(const TcpCheck& check, const CheckContext& context)
 {
-  TcpProbe probe({context.environment.ship_of(context.instance).ip, check.number});
+  const std::uint16_t port = published_number(context, check.port, check.number);
+  TcpProbe probe({context.environment.ship_of(context.instance).ip, port});
   const Tried tried = try_until(check.max_wait, {}, context, [&](const TimeLeft& time) {
     return probe.try_within(std::min(longest_try, time.left));
   });
-  const std::string number = std::to_string(check.number);
+  const std::string number = std::to_string(port);
   const std::string name = check.port == number ? number : fmt::format("'{}'", check.port);
+  const std::string hint = loopback_hint(context, check.port);
   demand(tried, fmt::format("tcp port {} ({}) did not accept a connection", name, probe.address()),
          "within " + in_seconds(check.max_wait),
-         fmt::format("does the program in '{}' listen at the exposed port, on all addresses and not only on 127.0.0.1?",
-                     context.instance.name));
+         !hint.empty()
+             ? hint
+             : fmt::format("does the program in '{}' listen at the exposed port, on all addresses and not only on "
+                           "127.0.0.1?",
+                           context.instance.name));
 }
 
 } // namespace maestro

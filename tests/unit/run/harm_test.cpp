@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <unit/run/play_ground.hpp>
+
+#include <csignal>
+#include <string>
+
+/// A play does no harm: to what is not ours, to what runs, and to what it has begun.
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+Sample three()
+{
+  Sample sample;
+  sample.service("web", {"web-1", "web-2", "web-3"}).service("other", {"other-1"});
+  return sample;
+}
+
+engine::ContainerSpec labelled(const std::string& name, const std::string& label, const std::string& value)
+{
+  engine::ContainerSpec spec;
+  spec.name = name;
+  spec.image = "web:1";
+  spec.own_labels[label] = value;
+  return spec;
+}
+
+} // namespace
+
+TEST_CASE("a container of another environment or tool is not touched by any verb, and its owner is named")
+{
+  for (const auto& [label, value, owner] :
+       {std::tuple("io.maestro.environment", "staging", "environment 'staging'"),
+        std::tuple("com.docker.compose.project", "blog", "Compose project 'blog'"),
+        std::tuple("com.docker.swarm.service.name", "shop_web", "Swarm service 'shop_web'"),
+        std::tuple("io.kubernetes.pod.name", "web-0", "Kubernetes pod 'web-0'")})
+    for (const Verb verb : {Verb::start, Verb::stop, Verb::kill, Verb::restart, Verb::clean})
+      for (const engine::State state : {engine::State::running, engine::State::exited}) {
+        CAPTURE(label);
+        CAPTURE(to_text(verb));
+        PlayGround ground(three());
+        ground.at("east").has_container(labelled("web-1", label, value), state);
+        const PlayResult result = ground.play(verb, {"web-1"});
+        CHECK_EQ(exit_code(result), 1);
+        CHECK(ground.at("east").changes().empty());
+        CHECK_NE(result.failures.at(0).words.find(owner), std::string::npos);
+      }
+}
+
+TEST_CASE("somebody else's container is taken over if that is asked for")
+{
+  PlayGround ground(three());
+  ground.at("east").has_container(labelled("web-1", "com.docker.compose.project", "blog"));
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web-1"}, {}, {.adopt = true})), 0);
+  CHECK_EQ(ground.at("east").container("web-1")->labels().at("io.maestro.environment"), ground.environment.name);
+}
+
+TEST_CASE("a container without labels is taken over with a remark")
+{
+  PlayGround ground(three());
+  ground.at("east").has_container("web-1", "web:1");
+  CHECK_EQ(exit_code(ground.play(Verb::stop, {"web-1"})), 0);
+  REQUIRE_EQ(ground.plan.remarks.size(), 1);
+  CHECK(ground.plan.remarks[0].kind == Remark::Kind::adopted);
+  CHECK_FALSE(ground.at("east").container("web-1")->running());
+}
+
+TEST_CASE("once a replacement has failed no further instance of its service is stopped")
+{
+  for (const char* how : {"dies", "cannot be created", "fails its check"}) {
+    CAPTURE(how);
+    PlayGround ground(three());
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    if (how == std::string("dies")) east.script("web:1", {{.dies_after = 1ms}});
+    if (how == std::string("cannot be created")) east.refuse("create", "*", 500, "no space left on device", always);
+    if (how == std::string("fails its check"))
+      for (const char* name : {"web-1", "web-2", "web-3"})
+        ground.instance(name).lifecycle.running = {ExitedCheck{.max_wait = 1s}};
+    const std::string second = east.container("web-2")->id, third = east.container("web-3")->id;
+    const PlayResult result = ground.play(Verb::restart, {"web"}, {}, {.concurrency = 1});
+    CHECK_EQ(exit_code(result), 1);
+    CHECK_EQ(east.container("web-2")->id, second);
+    CHECK_EQ(east.container("web-3")->id, third);
+    CHECK(east.container("web-3")->running());
+    CHECK(ground.protocol.told("web-3: skipped"));
+  }
+}
+
+TEST_CASE("unrelated services go on after a failed replacement, and so does everything with keep_going")
+{
+  PlayGround ground(three());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start);
+  east.script("web-1", {{.dies_after = 1ms}});
+  const std::string other = east.container("other-1")->id;
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web", "other"}, {}, {.concurrency = 1})), 1);
+  CHECK_NE(east.container("other-1")->id, other);
+  const std::string third = east.container("web-3")->id;
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"}, {}, {.keep_going = true, .concurrency = 1})), 1);
+  CHECK_NE(east.container("web-3")->id, third);
+}
+
+TEST_CASE("what rolls begins with what is down")
+{
+  PlayGround ground(three());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start);
+  east.kill_process("web-3", 1);
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"}, {}, {.concurrency = 1})), 0);
+  CHECK_LT(ground.protocol.place("web-3: ok"), ground.protocol.place("stop web-1 ok"));
+}
+
+TEST_CASE("a host port that another container holds is known before anything is stopped")
+{
+  PlayGround ground(three());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start);
+  ground.instance("web-1").settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
+  engine::ContainerSpec holder;
+  holder.name = "old-site";
+  holder.image = "web:1";
+  holder.settings.ports = {{.name = "x", .exposed = {80, 80}, .external = {8080, 8080}}};
+  east.has_container(holder);
+  east.calls.clear();
+  const PlayResult result = ground.play(Verb::restart, {"web-1"});
+  CHECK_EQ(exit_code(result), 1);
+  CHECK(east.changes().empty());
+  CHECK_NE(result.failures.at(0).words.find("'old-site'"), std::string::npos);
+  // On another address of the ship, or by another protocol, it is no conflict.
+  ground.instance("web-1").settings.ports[0].protocol = Protocol::udp;
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web-1"})), 0);
+}
+
+TEST_CASE("an image that is neither there nor pulled is known before anything is stopped")
+{
+  PlayGround ground(three());
+  ground.play(Verb::start);
+  ground.instance("web-1").image = "web:2";
+  ground.at("east").calls.clear();
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web-1"}, {}, {.pull = PullPolicy::never})), 1);
+  CHECK(ground.at("east").changes().empty());
+}
+
+TEST_CASE("what waits for a job is not stopped until the job has succeeded")
+{
+  Sample sample;
+  sample.service("job", {"job-1"}).service("web", {"web-1"}, {"job"}).service("front", {"front-1"}, {"web"});
+  PlayGround ground(sample);
+  FakeDaemon& east = ground.at("east");
+  ground.instance("job-1").lifecycle.running = {ExitedCheck{.max_wait = 10s}};
+  east.script("job-1", {{.dies_after = 100ms, .exit_code = 0}, {.dies_after = 100ms, .exit_code = 3}});
+  REQUIRE_EQ(exit_code(ground.play(Verb::start)), 0);
+  const std::string web = east.container("web-1")->id, front = east.container("front-1")->id;
+  CHECK_EQ(exit_code(ground.play(Verb::restart)), 1);
+  CHECK(east.container("web-1")->running());
+  CHECK_EQ(east.container("web-1")->id, web);
+  CHECK_EQ(east.container("front-1")->id, front);
+  CHECK(ground.protocol.told("web-1: skipped"));
+}
+
+TEST_CASE("a finished job that is as described is left alone, and its container stays unless it is named")
+{
+  Sample sample;
+  sample.service("job", {"job-1"});
+  PlayGround ground(sample);
+  FakeDaemon& east = ground.at("east");
+  ground.instance("job-1").lifecycle.running = {ExitedCheck{}};
+  east.script("job-1", {{.dies_after = 10ms, .exit_code = 0}});
+  ground.play(Verb::start);
+  east.calls.clear();
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {}, {}, {.only_if_changed = true})), 0);
+  CHECK_EQ(exit_code(ground.play(Verb::clean)), 0);
+  CHECK(east.changes().empty());
+  CHECK_EQ(exit_code(ground.play(Verb::clean, {"job-1"})), 0);
+  CHECK_EQ(east.container("job-1"), nullptr);
+}
+
+TEST_CASE("an instance that still runs where it was described before is not started a second time")
+{
+  Sample sample = three();
+  sample.ship("west");
+  PlayGround ground(sample);
+  ground.at("west").has_container(container_spec(ground.environment, ground.instance("web-1")));
+  const PlayResult result = ground.play(Verb::start);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK_EQ(ground.at("east").container("web-1"), nullptr);
+  CHECK_NE(result.failures.at(0).words.find("ship west"), std::string::npos);
+  CHECK_NE(result.failures.at(0).hint.find("--strays"), std::string::npos);
+}
+
+TEST_CASE("strays are stopped and removed when that is asked for, and only then")
+{
+  PlayGround ground(three());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start);
+  const std::string environment = ground.environment.name;
+  east.has_container(labelled("gone-1", "io.maestro.environment", environment));
+  east.has_container(labelled("theirs-1", "io.maestro.environment", "staging"));
+  ground.play(Verb::stop);
+  CHECK(east.container("gone-1")->running());
+  ground.play(Verb::stop, {}, {}, {.strays = true});
+  CHECK_FALSE(east.container("gone-1")->running());
+  CHECK(east.container("theirs-1")->running());
+  ground.play(Verb::clean, {}, {}, {.strays = true});
+  CHECK_EQ(east.container("gone-1"), nullptr);
+  CHECK_NE(east.container("theirs-1"), nullptr);
+}
+
+TEST_CASE("what was stopped to be replaced is brought up again after an interrupt")
+{
+  PlayGround ground(three());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start);
+  const std::string before = east.container("web-1")->id, second = east.container("web-2")->id;
+  ground.protocol.also = [&](const Event& event) {
+    if (const auto* finished = std::get_if<StepFinished>(&event);
+        finished != nullptr && ground.protocol.lines.back() == "stop web-1 ok")
+      std::raise(SIGTERM);
+  };
+  const PlayResult result = ground.play(Verb::restart, {"web"}, {}, {.concurrency = 1});
+  CHECK_EQ(exit_code(result), 143);
+  CHECK_NE(east.container("web-1")->id, before);
+  CHECK(east.container("web-1")->running());
+  CHECK_EQ(east.container("web-2")->id, second);
+  CHECK(result.down.empty());
+}
+
+TEST_CASE("a start that hangs is given up after an interrupt, within the ship's time-out")
+{
+  PlayGround ground(three());
+  ground.at("east").slow("start", "other-1", std::chrono::hours(2));
+  ground.protocol.also = [&](const Event& event) {
+    if (const auto* started = std::get_if<StepStarted>(&event); started != nullptr)
+      if (std::holds_alternative<StartContainer>(ground.plan.steps[started->step].action)) std::raise(SIGINT);
+  };
+  const PlayResult result = ground.play(Verb::start, {"other-1"});
+  CHECK_EQ(exit_code(result), 130);
+  CHECK_LE(result.took, ground.environment.ships.at(ShipName("east")).timeout + 1s);
+}

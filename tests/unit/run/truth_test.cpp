@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <unit/run/play_ground.hpp>
+
+#include <csignal>
+#include <string>
+
+/// What a play tells is what is.
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+/// web requires db.
+Sample two()
+{
+  Sample sample;
+  sample.service("db", {"db-1"}).service("web", {"web-1"}, {"db"});
+  return sample;
+}
+
+std::size_t count(const PlayResult& result, Result kind)
+{
+  const auto found = result.counts.find(kind);
+  return found == result.counts.end() ? 0 : found->second;
+}
+
+} // namespace
+
+TEST_CASE("a container that restarts in a loop is not taken for up by the next start")
+{
+  PlayGround ground(two());
+  ground.instance("db-1").settings.restart.name = "always";
+  ground.at("east").script("db-1", {{.dies_after = 5ms, .exit_code = 3}});
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 1);
+  const PlayResult again = ground.play(Verb::start);
+  CHECK_EQ(exit_code(again), 1);
+  CHECK_EQ(ground.at("east").container("web-1"), nullptr);
+  CHECK_EQ(exit_code(ground.play(Verb::start, {"db-1"})), 1); // named alone
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"db-1"}, {}, {.only_if_changed = true})), 1);
+}
+
+TEST_CASE("what is required and runs is tested before what requires it is started")
+{
+  PlayGround ground(two());
+  ground.instance("db-1").lifecycle.running = {RexecCheck{.command = {"ready"}, .attempts = 2, .delay = 1s}};
+  ground.at("east").on_execute = [](const FakeContainer&, const auto&) { return engine::ExecResult{1, "deaf"}; };
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 1);
+  const PlayResult again = ground.play(Verb::start);
+  CHECK_EQ(exit_code(again), 1);
+  CHECK(ground.protocol.told("db-1: failed"));
+  CHECK(ground.protocol.told("web-1: skipped"));
+  CHECK_EQ(ground.at("east").container("web-1"), nullptr);
+  ground.at("east").on_execute = nullptr;
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  CHECK(ground.protocol.told("db-1: unchanged"));
+}
+
+TEST_CASE("nothing is tested where nothing that requires it is started")
+{
+  PlayGround ground(two());
+  ground.instance("db-1").lifecycle.running = {RexecCheck{.command = {"ready"}}};
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  ground.at("east").calls.clear();
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  CHECK_EQ(ground.at("east").calls.size(), 2); // the lists of containers and images
+}
+
+TEST_CASE("an unhealthy container is not taken for up, and its health check's output is shown")
+{
+  PlayGround ground(two());
+  ground.at("east").script("db-1", {{.unhealthy_after = 10ms}});
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  net::run(
+      [] {
+        net::sleep(1s);
+        return 0;
+      },
+      net::Time::simulated);
+  const PlayResult again = ground.play(Verb::start, {"db-1"});
+  CHECK_EQ(exit_code(again), 1);
+  REQUIRE_EQ(again.failures.size(), 1);
+  CHECK_NE(again.failures[0].words.find("unhealthy"), std::string::npos);
+}
+
+TEST_CASE("a paused container is not up")
+{
+  PlayGround ground(two());
+  ground.play(Verb::start);
+  ground.at("east").container("db-1")->state = engine::State::paused;
+  const PlayResult again = ground.play(Verb::start);
+  CHECK_EQ(exit_code(again), 1);
+  CHECK_NE(again.failures.at(0).words.find("paused"), std::string::npos);
+}
+
+TEST_CASE("a death that is heard before the play ends counts, of what was called started and of what ran before")
+{
+  for (const bool ran_before : {false, true}) {
+    CAPTURE(ran_before);
+    Sample sample = two();
+    sample.service("slow", {"slow-1"});
+    PlayGround ground(sample);
+    ground.instance("slow-1").lifecycle.running = {after(10s)};
+    if (ran_before)
+      ground.at("east").has_container(container_spec(ground.environment, ground.instance("db-1")));
+    else
+      ground.at("east").script("db-1", {{.dies_after = 300ms, .exit_code = 7}});
+    ground.at("east").on_call = [&, killed = false](const std::string& call, const std::string&) mutable {
+      if (ran_before && call == "start" && !killed) {
+        killed = true;
+        ground.at("east").kill_process("db-1", 7);
+      }
+    };
+    const PlayResult result = ground.play(Verb::start);
+    CHECK_EQ(exit_code(result), 1);
+    CHECK_EQ(count(result, Result::failed), 1);
+    REQUIRE_GE(result.failures.size(), 1);
+    CHECK_NE(result.failures[0].words.find("exit code 7"), std::string::npos);
+  }
+}
+
+TEST_CASE("a container that the list calls created is looked at before it is judged")
+{
+  PlayGround ground(two());
+  ground.play(Verb::start);
+  FakeDaemon& east = ground.at("east");
+  east.lists_as_created.insert("db-1"); // Docker, after a full disk
+  east.calls.clear();
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  CHECK(east.changes().empty());
+}
+
+TEST_CASE("what somebody else has stopped meanwhile is not told as stopped by us")
+{
+  PlayGround ground(two());
+  ground.play(Verb::start);
+  ground.at("east").on_call = [&](const std::string& call, const std::string& target) {
+    if (call == "stop" && target == "web-1") ground.at("east").kill_process("web-1", 0);
+  };
+  const PlayResult result = ground.play(Verb::stop, {"web-1"});
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_EQ(count(result, Result::unchanged), 1);
+}
+
+TEST_CASE("after a start or stop without an answer it is said that its effect is not known")
+{
+  PlayGround ground(two());
+  ground.at("east").lose_answer("start", "db-1");
+  const PlayResult start = ground.play(Verb::start, {"db-1"});
+  CHECK_NE(start.failures.at(0).left_behind.find("not known whether it took effect"), std::string::npos);
+  ground.at("east").lose("stop", "db-1");
+  const PlayResult stop = ground.play(Verb::stop, {"db-1"});
+  CHECK_NE(stop.failures.at(0).left_behind.find("not known whether it took effect"), std::string::npos);
+}
+
+TEST_CASE("what was stopped to be replaced and does not run again is told as down")
+{
+  PlayGround ground(two());
+  ground.play(Verb::start);
+  ground.at("east").script("db-1", {{.refused = "no such device"}});
+  std::vector<std::string> down;
+  ground.protocol.also = [&](const Event& event) {
+    if (const auto* finished = std::get_if<InstanceFinished>(&event); finished != nullptr && finished->down)
+      down.push_back(finished->instance.text());
+  };
+  const PlayResult result = ground.play(Verb::restart);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK_EQ(down, std::vector<std::string>{"db-1", "web-1"});
+  CHECK_EQ(result.down, std::vector{InstanceName("db-1"), InstanceName("web-1")});
+  CHECK_NE(result.failures.at(0).left_behind.find("it is down"), std::string::npos);
+}
+
+TEST_CASE("a second interrupt still tells what is known of each instance")
+{
+  PlayGround ground(chain());
+  ground.at("east").slow("create", "db-1", std::chrono::hours(1));
+  int seen = 0;
+  ground.protocol.also = [&](const Event& event) {
+    if (std::holds_alternative<StepStarted>(event) && ++seen == 2) {
+      std::raise(SIGINT);
+      std::raise(SIGINT);
+    }
+  };
+  const PlayResult result = ground.play(Verb::start);
+  CHECK_EQ(exit_code(result), 130);
+  std::size_t told = 0;
+  for (const auto& [kind, number] : result.counts) told += number;
+  CHECK_EQ(told, 5);
+}
+
+TEST_CASE("the engine's warnings about a new container reach the user")
+{
+  PlayGround ground(two());
+  ground.at("east").warns = {"Your kernel does not support swap limit capabilities"};
+  const PlayResult result = ground.play(Verb::start, {"db-1"});
+  REQUIRE_EQ(result.warnings.size(), 1);
+  CHECK_EQ(result.warnings[0].instance, InstanceName("db-1"));
+  CHECK_NE(result.warnings[0].words.find("swap limit"), std::string::npos);
+}
+
+TEST_CASE("a start tells which running instances differ from the description")
+{
+  PlayGround ground(two());
+  ground.play(Verb::start);
+  ground.instance("web-1").settings.user = "nobody";
+  ground.play(Verb::start);
+  REQUIRE_EQ(ground.plan.remarks.size(), 1);
+  CHECK(ground.plan.remarks[0].kind == Remark::Kind::differs);
+  CHECK_EQ(ground.plan.remarks[0].name, "web-1");
+}
+
+TEST_CASE("an exec check of a play knows Maestro's own environment, also with its variables on standard input")
+{
+  PlayGround ground(two());
+  using By = ExecCheck::EnvironmentBy;
+  for (const By by : {By::environment, By::standard_input}) {
+    ground.instance("db-1").lifecycle.pre_start = {ExecCheck{
+        .command = {"/bin/sh", "-c", "test \"$MINE\" = yes"}, .attempts = 1, .timeout = 10s, .environment_by = by}};
+    const PlayResult result =
+        ground.play(Verb::start, {"db-1"}, {.process_environment = {"MINE=yes", "PATH=/bin"}}, {}, net::Time::real);
+    CHECK_EQ(exit_code(result), 0);
+    ground.at("east").clear();
+  }
+}
