@@ -47,6 +47,7 @@ struct Arguments {
   bool ships = false;                // version
   std::vector<std::string> contexts; // render
   std::string undefined = "empty";
+  std::string shell; // complete
 };
 
 } // namespace maestro::cli

@@ -32,13 +32,19 @@ Options choice_options()
            "PATTERN",
            "only instances whose name matches, such as "
            "'web-*'",
-           &Arguments::container_filter},
+           &Arguments::container_filter,
+           {},
+           false,
+           ValueIs::instance},
           {"Choice of instances",
            "-S",
            {"--ship-filter"},
            "PATTERN",
            "only instances on ships whose name matches",
-           &Arguments::ship_filter}};
+           &Arguments::ship_filter,
+           {},
+           false,
+           ValueIs::ship}};
 }
 
 Options expand_options()
@@ -164,7 +170,7 @@ std::vector<Command> changes()
       change("pull", "pull the images of instances to their ships", "", usual, pull),
       change("clean", "remove the containers of instances that do not run", "With their anonymous volumes.", usual,
              clean),
-      {"plan", "VERB [thing ...]", Words::things,
+      {"plan", "VERB [thing ...]", Words::change,
        "show what start, stop, kill, restart, pull or clean would do, and why",
        "The ships are asked, nothing is changed. All options of the verb are understood.", play_options(), plan},
   };
@@ -239,7 +245,10 @@ std::vector<Command> offline_questions()
          {"--context"},
          "FILE",
          "a JSON file whose keys the template sees; may be repeated",
-         &Arguments::contexts},
+         &Arguments::contexts,
+         {},
+         false,
+         ValueIs::file},
         {"Template",
          "",
          {"--undefined"},
@@ -271,8 +280,15 @@ std::vector<Command> offline_questions()
        "[-- token ...]",
        Words::free,
        "print what could stand next on a command line",
-       "For completion scripts: the tokens are the command line so far, the program's name first.",
-       {},
+       "For completion scripts: the tokens are the command line so far, the program's name first. Names that a shell "
+       "would not take for themselves are left out, but for --shell.",
+       {{"Output",
+         "",
+         {"--shell"},
+         "SHELL",
+         "as the script of bash, zsh or fish wants it: bash gives the line up to the cursor and what separates words",
+         &Arguments::shell,
+         {"bash", "zsh", "fish"}}},
        complete},
       {"reference", "man|markdown|description", Words::free, "print the manual", "", {}, reference, true},
   };
@@ -288,7 +304,10 @@ const std::vector<Option>& global_options()
        {"--file"},
        "FILE",
        "the description (default maestro.yaml; - is standard input)",
-       &Arguments::file},
+       &Arguments::file,
+       {},
+       false,
+       ValueIs::file},
       {"Everywhere", "", {"--color"}, "WHEN", "auto, always or never", &Arguments::color, {"auto", "always", "never"}},
       {"Everywhere",
        "",

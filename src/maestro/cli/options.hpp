@@ -15,6 +15,9 @@ namespace maestro::cli {
 using Target = std::variant<bool Arguments::*, std::string Arguments::*, std::int64_t Arguments::*,
                             std::optional<std::int64_t> Arguments::*, std::vector<std::string> Arguments::*>;
 
+/// What an option's value stands for, for completion.
+enum class ValueIs { anything, file, instance, ship };
+
 struct Option {
   std::string_view group;
   std::string_view short_name;              // `-c`, or empty
@@ -24,12 +27,13 @@ struct Option {
   Target target;
   std::vector<std::string_view> choices = {}; // of a value
   bool may_be_negative = false;               // a number
+  ValueIs value_is = ValueIs::anything;
 
   bool takes_value() const { return !value.empty(); }
 };
 
 /// What the words behind a command are, for completion.
-enum class Words { none, things, shells, free };
+enum class Words { none, things, change, shells, free }; // change: a verb, then things
 
 struct Command {
   std::string_view name;

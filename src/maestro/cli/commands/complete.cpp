@@ -1,15 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/cli/commands.hpp>
+#include <maestro/cli/completion/bash_line.hpp>
+#include <maestro/cli/completion/candidates.hpp>
 #include <maestro/cli/options.hpp>
 #include <maestro/cli/road.hpp>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 
 namespace maestro::cli {
 namespace {
 
-using Candidates = std::set<std::string>;
+/// A file as the shell would have named it: scripts hand words over as they were typed.
+std::string expanded(const std::string& file)
+{
+  const char* home = std::getenv("HOME");
+  std::error_code ignored;
+  if (home == nullptr || std::filesystem::exists(file, ignored)) return file;
+  for (const std::string_view beginning : {"~/", "$HOME/", "${HOME}/"})
+    if (file.starts_with(beginning)) return home + ("/" + file.substr(beginning.size()));
+  return file;
+}
+
+/// Nothing is read that could make a shell wait: standard input, a pipe.
+DeclaredNames names_in(const Arguments& arguments, const std::string& file)
+{
+  LoadOptions options = load_options(arguments);
+  if (!file.empty()) options.file = expanded(file);
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(options.file, ignored) ? declared_names(options) : DeclaredNames{};
+}
 
 /// The words of the command line so far, without options.
 std::vector<std::string> words_of(const std::vector<std::string>& tokens)
@@ -21,35 +45,89 @@ std::vector<std::string> words_of(const std::vector<std::string>& tokens)
   return words;
 }
 
-Candidates command_names(const std::string& prefix)
+/// Scripts for this form let the shell expand what they are given once more.
+bool is_plain(const std::string& name)
 {
-  Candidates names;
-  for (const Command& command : commands())
-    if (!command.hidden && command.name.starts_with(prefix)) names.emplace(command.name);
-  return names;
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) != 0 ||
+           std::string_view("_-./:@%+,=").find(c) != std::string_view::npos;
+  });
 }
 
-Candidates thing_names(const Arguments& arguments, Terminal& terminal, const std::string& prefix)
+/// The original's form: one line of words, options not counted.
+std::string old_form(const Arguments& arguments)
 {
-  const Environment environment = load_environment(arguments, terminal);
-  Candidates names;
+  const std::vector<std::string> words = words_of(arguments.words);
+  const bool of_commands = words.size() < 2 || (words.size() == 2 && find_command(words[1]) == nullptr);
+  const std::string prefix = words.size() < 2 || (words.size() == 2 && !of_commands) ? std::string() : words.back();
+  std::set<std::string> found;
   const auto add = [&](const std::string& name) {
-    if (name.starts_with(prefix)) names.insert(name);
+    if (name.starts_with(prefix) && is_plain(name)) found.insert(name);
   };
-  for (const auto& [name, service] : environment.services) add(name.text());
-  for (const auto& [name, instance] : environment.instances) add(name.text());
-  return names;
+  if (of_commands) {
+    for (const Command& command : commands())
+      if (!command.hidden) add(std::string(command.name));
+  } else {
+    const DeclaredNames names = names_in(arguments, {});
+    for (const std::string& name : names.services) add(name);
+    for (const std::string& name : names.instances) add(name);
+  }
+  return join(found, " ") + "\n";
+}
+
+/// Without the program's own name and what stands before it.
+Candidates found(const Arguments& arguments, std::vector<std::string> before, const std::string& current)
+{
+  if (!before.empty()) before.erase(before.begin());
+  return candidates(before, current, [&](const std::string& file) { return names_in(arguments, file); });
+}
+
+/// `files`, or `words` and a candidate a line. A candidate has no line end in it: bash_line quotes it.
+std::string for_bash(const Arguments& arguments)
+{
+  if (arguments.words.size() != 2)
+    throw Error(Fault::usage, "for bash: the line up to the cursor, and $COMP_WORDBREAKS");
+  const BashLine line = read_bash_line(arguments.words[0], arguments.words[1]);
+  const Candidates all = found(arguments, line.words, line.current);
+  if (all.files) return "files\n";
+  std::string text = "words\n";
+  for (const Candidate& one : all.words)
+    if (const auto completion = completion_of(line, one.word)) text += *completion + '\n';
+  return text;
+}
+
+/// `files`, or `words` and candidates, each with what goes between it and its description, and that; a NUL behind each.
+std::string with_descriptions(const Arguments& arguments, bool apart)
+{
+  if (arguments.words.empty()) throw Error(Fault::usage, "the words up to the cursor are needed");
+  std::vector<std::string> before = arguments.words;
+  const std::string current = std::move(before.back());
+  before.pop_back();
+  const Candidates all = found(arguments, before, current);
+  const std::string end(1, '\0');
+  if (all.files) return "files" + end;
+  std::string text = "words" + end;
+  for (const Candidate& one : all.words) {
+    text += one.word;
+    if (apart)
+      text += end + std::string(one.description);
+    else if (!one.description.empty())
+      text += "\t" + std::string(one.description);
+    text += end;
+  }
+  return text;
 }
 
 } // namespace
 
 int complete(const Arguments& arguments, Terminal& terminal)
 {
-  const std::vector<std::string> words = words_of(arguments.words);
-  const bool of_commands = words.size() < 2 || (words.size() == 2 && find_command(words[1]) == nullptr);
-  const std::string prefix = words.size() < 2 || (words.size() == 2 && !of_commands) ? std::string() : words.back();
-  const Candidates candidates = of_commands ? command_names(prefix) : thing_names(arguments, terminal, prefix);
-  terminal.out(join(candidates, " ") + "\n");
+  if (arguments.shell.empty())
+    terminal.out(old_form(arguments));
+  else if (arguments.shell == "bash")
+    terminal.out(for_bash(arguments));
+  else
+    terminal.out(with_descriptions(arguments, arguments.shell == "zsh"));
   return 0;
 }
 
