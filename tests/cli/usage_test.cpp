@@ -2,15 +2,30 @@
 #include <cli/program.hpp>
 #include <doctest/doctest.h>
 
+#include <iterator>
+#include <sstream>
 #include <string>
 
 using namespace maestro::test;
 
 namespace {
 
-const std::vector<std::string> commands = {"status",  "logs",    "deptree",    "start",    "stop",     "kill",
-                                           "restart", "pull",    "clean",      "plan",     "validate", "config",
-                                           "dump",    "version", "completion", "complete", "render",   "schema"};
+/// The names of all commands.
+std::vector<std::string> commands()
+{
+  std::istringstream names(Program::bare({"complete", "--", "maestro"}).out);
+  return {std::istream_iterator<std::string>(names), {}};
+}
+
+/// The commands in the examples of a help.
+std::vector<std::string> examples_of(const std::string& command)
+{
+  std::istringstream help(Program::bare({command, "-h"}).out);
+  std::vector<std::string> examples;
+  for (std::string line; std::getline(help, line);)
+    if (line.starts_with("  maestro ")) examples.push_back(line.substr(2, line.find("  ", 2) - 2));
+  return examples;
+}
 
 /// A wrong use: exit code 2, nothing on standard output, the complaint on standard error.
 void refuses(const std::vector<std::string>& words, const std::string& complaint)
@@ -39,12 +54,13 @@ TEST_CASE("usage: the help of the program lists every command")
   const Outcome outcome = Program::bare({"--help"});
   CHECK_EQ(outcome.exit_code, 0);
   CHECK_EQ(outcome.err, "");
-  for (const std::string& command : commands) CHECK(contains(outcome.out, "\n  " + command + " "));
+  CHECK_GT(commands().size(), 15);
+  for (const std::string& command : commands()) CHECK(contains(outcome.out, "\n  " + command + " "));
 }
 
 TEST_CASE("usage: each command has a help of its own before and after other words")
 {
-  for (const std::string& command : commands) {
+  for (const std::string& command : commands()) {
     const Outcome outcome = Program::bare({command, "-h"});
     CHECK_EQ(outcome.exit_code, 0);
     CHECK_EQ(outcome.err, "");
@@ -52,6 +68,35 @@ TEST_CASE("usage: each command has a help of its own before and after other word
     CHECK(contains(outcome.out, "--color WHEN"));
   }
   CHECK_EQ(Program::bare({"start", "web", "--help", "--bogus"}).exit_code, 0);
+}
+
+TEST_CASE("usage: the help of a command is a screen of 80 columns")
+{
+  for (const std::string& command : commands()) {
+    CAPTURE(command);
+    std::istringstream help(Program::bare({command, "-h"}, {}, {{"COLUMNS", "80"}}).out);
+    std::size_t lines = 0;
+    for (std::string line; std::getline(help, line); ++lines) CHECK_LE(line.size(), 80);
+    CHECK_LE(lines, 45);
+  }
+}
+
+TEST_CASE("usage: each command has examples, and they are understood")
+{
+  const Program program(
+      "name: shop\n__maestro: {schema: 2}\nships:\n  east: {ip: 127.0.0.1, docker_port: 1}\nservices:\n"
+      "  redis: {image: redis, instances: {redis-1: {ship: east}}}\n"
+      "  web: {image: web, requires: [redis], instances: {web-1: {ship: east}}}\n");
+  program.write("prod.yaml", content_of(program.path("maestro.yaml")));
+  program.write("more.json", "{}");
+  for (const std::string& command : commands()) {
+    CHECK_FALSE(examples_of(command).empty());
+    for (const std::string& example : examples_of(command)) {
+      const std::string script = "maestro() { " MAESTRO_PROGRAM " \"$@\"; }; cd " + program.path("") + "; " + example;
+      const Outcome outcome = run_command({"sh", "-c", script});
+      CHECK_MESSAGE((outcome.exit_code == 0 || outcome.exit_code == 4), example << ": " << outcome.err);
+    }
+  }
 }
 
 TEST_CASE("usage: the version is one line")
@@ -92,7 +137,12 @@ TEST_CASE("usage: options take the values they are for")
   refuses({"start", "-c", "x"}, "-c takes a whole number, not 'x'");
   refuses({"start", "-c", "1.5"}, "-c takes a whole number, not '1.5'");
   refuses({"start", "-c", ""}, "-c takes a whole number, not ''");
-  refuses({"start", "-c", "99999999999999999999"}, "-c takes a whole number");
+  refuses({"start", "-c", "99999999999999999999"}, "-c takes at most 1000000000, not 99999999999999999999");
+  refuses({"start", "-c", "3000000000"}, "-c takes at most 1000000000, not 3000000000");
+  refuses({"restart", "-a", "--step-delay", "9223372036854775807"}, "--step-delay takes at most 100000000");
+  refuses({"restart", "-a", "--stop-start-delay=200000000000"}, "--stop-start-delay takes at most 100000000");
+  refuses({"logs", "web", "-n", "-99999999999999999999"}, "-n takes at least -1000000000");
+  refuses({"start", "--log-lines", "18446744073709551615"}, "--log-lines takes at most 1000000000");
   refuses({"start", "-c", "-1"}, "-c cannot be negative");
   refuses({"start", "--concurrency=-1"}, "--concurrency cannot be negative");
   refuses({"restart", "-a", "--step-delay", "-1"}, "--step-delay cannot be negative");

@@ -61,7 +61,7 @@ int act(const std::vector<std::string>& words, Terminal& terminal, net::Time tim
   terminal.configure(terminal_settings(arguments.color));
   const Command* command = find_command(arguments.command);
   if (arguments.version) return terminal.out("maestro " MAESTRO_VERSION "\n"), 0;
-  if (arguments.help) return terminal.out(help(command)), 0;
+  if (arguments.help) return terminal.out(help(command, static_cast<std::size_t>(terminal.width()))), 0;
   return net::run([&] { return command->run(arguments, terminal); }, time);
 }
 

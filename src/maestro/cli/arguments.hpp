@@ -1,53 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <any>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace maestro::cli {
 
-/// What was said on the command line. Which of it a command understands is in the table of options.
+struct Option;
+
+/// An option as it was said.
+struct Given {
+  const Option* option = nullptr; // of the table, which lives as long as the program
+  std::string value;              // empty if it takes none
+};
+
+/// What was said on the command line. What every command understands stands here; the options of one command, or of
+/// some, are a struct that is declared beside what acts on them, and found here by its type.
 struct Arguments {
-  std::string program = "maestro"; // as it was called
   std::string command;
   std::vector<std::string> words; // behind the command: things, or whatever it takes
+  std::vector<Given> given;       // all options in their order, for who repeats them
 
-  // Everywhere
   std::string file = "maestro.yaml";
   std::string color = "auto";
   std::string progress = "auto";
   bool strict = false, quiet = false, verbose = false, help = false, version = false;
 
-  // Which instances
-  bool with_dependencies = false, ignore_dependencies = false;
-  std::string container_filter, ship_filter;
-  bool expand_services = false, all = false;
+  /// The options of a group, untouched if none of them was given.
+  template<class Group>
+  const Group& of() const
+  {
+    static const Group untouched{};
+    for (const std::any& group : groups_)
+      if (const auto* found = std::any_cast<Group>(&group)) return *found;
+    return untouched;
+  }
+  template<class Group>
+  Group& of()
+  {
+    if constexpr (std::is_same_v<Group, Arguments>) {
+      return *this;
+    } else {
+      for (std::any& group : groups_)
+        if (auto* found = std::any_cast<Group>(&group)) return *found;
+      return *std::any_cast<Group>(&groups_.emplace_back(Group{}));
+    }
+  }
 
-  // How a play runs
-  std::int64_t concurrency = 0;
-  bool refresh_images = false, reuse = false;
-  std::string pull;
-  bool only_if_changed = false;
-  std::int64_t step_delay = 0, stop_start_delay = 0; // seconds
-  bool fail_fast = false, keep_going = false;
-  bool adopt = false, strays = false;
-  std::int64_t log_lines = 20;
-  bool dry_run = false, exit_code = false;
-
-  // How it is shown
-  std::string format;
-  bool full = false, show_hosts = false; // status
-  bool follow = false;                   // logs
-  std::optional<std::int64_t> lines;
-  std::string since;
-  bool recursive = false;            // deptree
-  bool config = false;               // dump
-  bool ships = false;                // version
-  std::vector<std::string> contexts; // render
-  std::string undefined = "empty";
-  std::string shell; // complete
+private:
+  std::vector<std::any> groups_;
 };
 
 } // namespace maestro::cli

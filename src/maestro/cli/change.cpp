@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/choice.hpp>
+#include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/events_json.hpp>
 
@@ -20,7 +23,9 @@ SelectRequest select_request(Verb verb, const Arguments& arguments)
 /// Whether only the strays are meant: nothing else was named.
 bool only_strays(const Arguments& arguments)
 {
-  return arguments.strays && arguments.words.empty() && !arguments.all && arguments.container_filter.empty();
+  const auto& choice = arguments.of<Choice>();
+  return arguments.of<StrayOptions>().strays && arguments.words.empty() && !choice.all &&
+         choice.container_filter.empty();
 }
 
 std::vector<InstanceName> instances_of(Verb verb, const Environment& environment, const Graph& graph,
@@ -45,45 +50,50 @@ std::set<InstanceName> named_instances(const Environment& environment, const Gra
 std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments)
 {
   std::set<ShipName> ships;
-  const bool whole = arguments.words.empty() && arguments.container_filter.empty();
-  if (!whole && !arguments.strays) return ships;
+  const auto& choice = arguments.of<Choice>();
+  const bool whole = arguments.words.empty() && choice.container_filter.empty();
+  if (!whole && !arguments.of<StrayOptions>().strays) return ships;
   for (const auto& [name, ship] : environment.ships)
-    if (arguments.ship_filter.empty() || glob_matches(arguments.ship_filter, name.text())) ships.insert(name);
+    if (choice.ship_filter.empty() || glob_matches(choice.ship_filter, name.text())) ships.insert(name);
   return ships;
 }
 
-PullPolicy pull_policy(const Arguments& arguments)
+PullPolicy pull_policy(const ImageOptions& images)
 {
-  if (arguments.refresh_images || arguments.pull == "always") return PullPolicy::always;
-  return arguments.pull == "never" ? PullPolicy::never : PullPolicy::missing;
+  if (images.refresh || images.pull == "always") return PullPolicy::always;
+  return images.pull == "never" ? PullPolicy::never : PullPolicy::missing;
 }
 
 Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, const Arguments& arguments)
 {
+  const auto& images = arguments.of<ImageOptions>();
+  const auto& play = arguments.of<PlayOptions>();
+  const auto& restart = arguments.of<RestartOptions>();
   Wish wish;
   wish.verb = verb;
   wish.instances = instances_of(verb, environment, graph, arguments);
   wish.named = named_instances(environment, graph, arguments);
-  wish.ignore_order = arguments.ignore_dependencies;
-  wish.pull = pull_policy(arguments);
-  wish.reuse = arguments.reuse;
-  wish.only_if_changed = arguments.only_if_changed;
-  wish.adopt = arguments.adopt;
-  wish.keep_going = arguments.keep_going;
-  wish.strays = arguments.strays;
-  wish.concurrency = static_cast<std::size_t>(arguments.concurrency);
-  wish.step_delay = std::chrono::seconds(arguments.step_delay);
-  wish.stop_start_delay = std::chrono::seconds(arguments.stop_start_delay);
+  wish.ignore_order = arguments.of<Choice>().ignore_dependencies;
+  wish.pull = pull_policy(images);
+  wish.reuse = images.reuse;
+  wish.only_if_changed = restart.only_if_changed;
+  wish.adopt = play.adopt;
+  wish.keep_going = restart.keep_going;
+  wish.strays = arguments.of<StrayOptions>().strays;
+  wish.concurrency = static_cast<std::size_t>(play.concurrency);
+  wish.step_delay = std::chrono::seconds(restart.step_delay);
+  wish.stop_start_delay = std::chrono::seconds(restart.stop_start_delay);
   return wish;
 }
 
 void refuse_contradictions(const Arguments& arguments)
 {
-  if (arguments.refresh_images && arguments.reuse)
-    throw Error(Fault::usage, "-r (--refresh-images) and --reuse exclude each other");
-  if (arguments.refresh_images && !arguments.pull.empty() && arguments.pull != "always")
+  const auto& images = arguments.of<ImageOptions>();
+  const auto& dry_run = arguments.of<DryRun>();
+  if (images.refresh && images.reuse) throw Error(Fault::usage, "-r (--refresh-images) and --reuse exclude each other");
+  if (images.refresh && !images.pull.empty() && images.pull != "always")
     throw Error(Fault::usage, "-r (--refresh-images) means --pull always");
-  if (!arguments.dry_run && (!arguments.format.empty() || arguments.exit_code))
+  if (!dry_run.wanted && (!arguments.of<OutputForm>().name.empty() || dry_run.exit_code))
     throw Error(Fault::usage, "--format and --exit-code are for --dry-run",
                 "--progress json shows a running play as JSON");
 }
@@ -106,7 +116,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
                                  .ships = ships_of_strays(environment, arguments),
                                  .all_containers = traits(verb).brings_up};
   Observed observed = observe(environment, fleet, observe_wish);
-  if (must_pull_first(wish) && !arguments.dry_run) {
+  if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
     Wish pull = wish;
     pull.verb = Verb::pull;
     const int code =
@@ -116,16 +126,16 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
     observed = observe(environment, fleet, observe_wish);
   }
   const Plan plan = make_plan(environment, graph, observed, wish);
-  return arguments.dry_run ? show(plan, arguments, terminal)
-                           : play(plan, environment, observed, fleet, docker, arguments, terminal);
+  return arguments.of<DryRun>().wanted ? show(plan, arguments, terminal)
+                                       : play(plan, environment, observed, fleet, docker, arguments, terminal);
 }
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)
 {
-  terminal.out(arguments.format == "json" ? plan_json(plan) : safe_text(to_text(plan), true));
+  terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : safe_text(to_text(plan), true));
   if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
   constexpr int there_are_changes = 10;
-  return arguments.exit_code && !plan.steps.empty() ? there_are_changes : 0;
+  return arguments.of<DryRun>().exit_code && !plan.steps.empty() ? there_are_changes : 0;
 }
 
 } // namespace maestro::cli

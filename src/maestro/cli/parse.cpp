@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
-#include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/cli/parse.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
+#include <utility>
 
 namespace maestro::cli {
 namespace {
@@ -18,30 +17,13 @@ namespace {
   throw Error(Fault::usage, text, std::move(hint));
 }
 
-std::int64_t number_of(const std::string& shown, const Option& option, const std::string& text)
-{
-  std::int64_t number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (code != std::errc() || end != text.data() + text.size())
-    refuse(fmt::format("{} takes a whole number, not '{}'", shown, text));
-  if (number < 0 && !option.may_be_negative) refuse(fmt::format("{} cannot be negative", shown));
-  return number;
-}
-
 void assign(Arguments& arguments, const Option& option, const std::string& shown, const std::string& value)
 {
-  const auto& choices = option.choices;
+  const auto& choices = option.value.choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end())
     refuse(fmt::format("{} is one of {}, not '{}'", shown, join(choices, ", "), value));
-  std::visit(
-      Overloaded{
-          [&](bool Arguments::*flag) { arguments.*flag = true; },
-          [&](std::string Arguments::*text) { arguments.*text = value; },
-          [&](std::int64_t Arguments::*number) { arguments.*number = number_of(shown, option, value); },
-          [&](std::optional<std::int64_t> Arguments::*number) { arguments.*number = number_of(shown, option, value); },
-          [&](std::vector<std::string> Arguments::*list) { (arguments.*list).push_back(value); },
-      },
-      option.target);
+  option.set(arguments, value, shown);
+  arguments.given.push_back({&option, value});
 }
 
 /// A value may begin with a dash only if it is a number or the dash itself.
@@ -84,10 +66,7 @@ private:
   {
     command_ = find_command(word);
     if (command_ == nullptr) {
-      std::vector<std::string> names;
-      for (const Command& command : commands())
-        if (!command.hidden) names.emplace_back(command.name);
-      refuse(fmt::format("there is no command '{}'", word), did_you_mean(word, names));
+      refuse(fmt::format("there is no command '{}'", word), did_you_mean(word, command_names()));
     }
     arguments_.command = word;
     options_ = &options_of(*command_, {words_.begin(), words_.end()});
@@ -107,13 +86,10 @@ private:
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
     const auto& [option, full_name] = find_long(name);
-    if (option->takes_value()) {
-      assign(arguments_, *option, full_name,
-             equals == std::string::npos ? value_of(full_name) : word.substr(equals + 1));
-    } else {
-      if (equals != std::string::npos) refuse(fmt::format("{} takes no value", full_name));
-      assign(arguments_, *option, full_name, {});
-    }
+    const bool joined = equals != std::string::npos;
+    if (joined && !option->takes_value()) refuse(fmt::format("{} takes no value", full_name));
+    const bool needed = option->takes_value() && !option->value.optional;
+    assign(arguments_, *option, full_name, joined ? word.substr(equals + 1) : needed ? value_of(full_name) : "");
   }
 
   struct Found {
@@ -126,10 +102,12 @@ private:
     std::vector<std::string> names;
     const Option* exact = nullptr;
     each_option([&](const Option& option) {
+      bool begins = false; // with one of its names
       for (const std::string_view candidate : option.long_names) {
         names.emplace_back(candidate);
         if (candidate == name && exact == nullptr) exact = &option;
-        if (candidate.starts_with(name)) beginnings.push_back({&option, std::string(candidate)});
+        if (candidate.starts_with(name) && !std::exchange(begins, true))
+          beginnings.push_back({&option, std::string(candidate)});
       }
     });
     if (exact != nullptr) return {exact, name};
@@ -147,7 +125,7 @@ private:
     for (std::size_t i = 1; i < word.size(); ++i) {
       const std::string name{'-', word[i]};
       const Option& option = find_short(name);
-      if (!option.takes_value()) {
+      if (!option.takes_value() || option.value.optional) {
         assign(arguments_, option, name, {});
         continue;
       }
@@ -162,7 +140,8 @@ private:
   {
     const Option* found = nullptr;
     each_option([&](const Option& option) {
-      if (option.short_name == name && found == nullptr) found = &option;
+      const auto& names = option.short_names;
+      if (found == nullptr && std::find(names.begin(), names.end(), name) != names.end()) found = &option;
     });
     if (found == nullptr) refuse(fmt::format("there is no option {}{}", safe_text(name), where()));
     return *found;
@@ -182,18 +161,10 @@ private:
   std::deque<std::string> words_;
   Arguments arguments_;
   const Command* command_ = nullptr;
-  const std::vector<Option>* options_ = nullptr;
+  const Options* options_ = nullptr;
 };
 
 } // namespace
-
-const std::vector<Option>& options_of(const Command& command, const std::vector<std::string>& words)
-{
-  if (command.name != "plan") return command.options;
-  for (const std::string& word : words)
-    if (const Command* verb = change_command(word)) return verb->options;
-  return command.options;
-}
 
 Arguments parse(const std::vector<std::string>& words) { return Parser(words).parse(); }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <maestro/cli/arguments.hpp>
-#include <maestro/cli/options.hpp>
+#include <maestro/cli/command.hpp>
 
 #include <string>
 #include <vector>
@@ -13,8 +13,5 @@ namespace maestro::cli {
 /// command and global ones anywhere after it, `--option=value`, unambiguous beginnings of long options, `-sd`, `-c2`,
 /// `--`. Throws Error(Fault::usage). Without a command only help and version are left to do.
 Arguments parse(const std::vector<std::string>& words);
-
-/// The options that a command understands beside the global ones; for `plan` those of its verb.
-const std::vector<Option>& options_of(const Command& command, const std::vector<std::string>& words);
 
 } // namespace maestro::cli

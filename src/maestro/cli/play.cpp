@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/cli/options.hpp>
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/choice.hpp>
+#include <maestro/cli/command.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/view/events_json.hpp>
@@ -131,31 +132,13 @@ std::string shell_quoted(const std::string& word)
   return quoted + "'";
 }
 
-/// The option as it was given; empty if it was not.
-std::string given(const Option& option, const Arguments& arguments)
+/// Which instances are meant is said by their names, if these are told.
+bool is_repeated(const Given& given, const Command& command, bool named)
 {
-  const Arguments untouched;
-  const std::string name(option.long_names.empty() ? option.short_name : option.long_names.front());
-  const auto with = [&](const std::string& value) { return fmt::format(" {}={}", name, shell_quoted(value)); };
-  return std::visit(Overloaded{
-                        [&](bool Arguments::*flag) { return arguments.*flag ? " " + name : std::string(); },
-                        [&](std::string Arguments::*text) {
-                          return arguments.*text == untouched.*text ? std::string() : with(arguments.*text);
-                        },
-                        [&](std::int64_t Arguments::*number) {
-                          return arguments.*number == untouched.*number ? std::string()
-                                                                        : with(std::to_string(arguments.*number));
-                        },
-                        [&](std::optional<std::int64_t> Arguments::*number) {
-                          return arguments.*number ? with(std::to_string(*(arguments.*number))) : std::string();
-                        },
-                        [&](std::vector<std::string> Arguments::*list) {
-                          std::string all;
-                          for (const std::string& value : arguments.*list) all += with(value);
-                          return all;
-                        },
-                    },
-                    option.target);
+  const bool of_command = std::any_of(command.options.begin(), command.options.end(),
+                                      [&](const Option& option) { return &option == given.option; });
+  return of_command &&
+         (!named || given.option->group != choice_group || given.option->name() == "--ignore-dependencies");
 }
 
 } // namespace
@@ -167,9 +150,11 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
   if (arguments.file != Arguments().file) command += " -f " + shell_quoted(arguments.file);
   command += " " + arguments.command;
   const bool named = instances.size() <= named_at_most;
-  for (const Option& option : find_command(arguments.command)->options)
-    if (!named || option.group != "Choice of instances" || option.short_name == "-i")
-      command += given(option, arguments);
+  for (const Given& given : arguments.given) {
+    if (!is_repeated(given, *find_command(arguments.command), named)) continue;
+    command += fmt::format(" {}", given.option->name());
+    if (given.option->takes_value()) command += "=" + shell_quoted(given.value);
+  }
   if (named)
     for (const InstanceName& instance : instances) command += " " + shell_quoted(instance.text());
   else
@@ -184,9 +169,10 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
   const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output.writer());
   Unfinished unfinished(*view);
+  const auto& options = arguments.of<PlayOptions>();
   const PlayResult result = execute(plan, environment, fleet, unfinished,
-                                    {.fail_fast = arguments.fail_fast,
-                                     .log_lines = static_cast<std::size_t>(arguments.log_lines),
+                                    {.fail_fast = options.fail_fast,
+                                     .log_lines = static_cast<std::size_t>(options.log_lines),
                                      .process_environment = process_environment_entries(),
                                      .docker = docker});
   output.write();

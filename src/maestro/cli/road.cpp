@@ -70,19 +70,6 @@ Error invalid(const std::vector<Diagnostic>& problems, const Arguments& argument
   return {Fault::description, fmt::format("'{}' has {}", arguments.file, counted(errors, "error"))};
 }
 
-SelectRequest select_request(const Arguments& arguments)
-{
-  SelectRequest request;
-  request.things = arguments.words;
-  request.instance_filter = arguments.container_filter;
-  request.ship_filter = arguments.ship_filter;
-  request.with_dependencies = arguments.with_dependencies;
-  request.ignore_dependencies = arguments.ignore_dependencies;
-  request.expand_services = arguments.expand_services;
-  request.everything = arguments.all;
-  return request;
-}
-
 void report_unreachable(const Observed& observed, Terminal& terminal)
 {
   for (const auto& [ship, facts] : observed.ships)

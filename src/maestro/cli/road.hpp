@@ -31,9 +31,6 @@ void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arg
 /// What there is to say when a description has errors.
 Error invalid(const std::vector<Diagnostic>& problems, const Arguments& arguments);
 
-/// What a command is to act on.
-SelectRequest select_request(const Arguments& arguments);
-
 /// Shows on standard error which ships did not answer.
 void report_unreachable(const Observed& observed, Terminal& terminal);
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/cli/commands.hpp>
 #include <maestro/cli/completion/bash_line.hpp>
 #include <maestro/cli/completion/candidates.hpp>
-#include <maestro/cli/options.hpp>
+#include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/road.hpp>
 
 #include <algorithm>
@@ -14,6 +13,10 @@
 
 namespace maestro::cli {
 namespace {
+
+struct CompleteOptions {
+  std::string shell;
+};
 
 /// A file as the shell would have named it: scripts hand words over as they were typed.
 std::string expanded(const std::string& file)
@@ -118,17 +121,36 @@ std::string with_descriptions(const Arguments& arguments, bool apart)
   return text;
 }
 
-} // namespace
-
 int complete(const Arguments& arguments, Terminal& terminal)
 {
-  if (arguments.shell.empty())
+  if (arguments.of<CompleteOptions>().shell.empty())
     terminal.out(old_form(arguments));
-  else if (arguments.shell == "bash")
+  else if (arguments.of<CompleteOptions>().shell == "bash")
     terminal.out(for_bash(arguments));
   else
-    terminal.out(with_descriptions(arguments, arguments.shell == "zsh"));
+    terminal.out(with_descriptions(arguments, arguments.of<CompleteOptions>().shell == "zsh"));
   return 0;
+}
+
+} // namespace
+
+Command declared::complete()
+{
+  return {
+      .name = "complete",
+      .task = Task::learn,
+      .rank = 5,
+      .words = Words::free,
+      .words_text = "[-- token ...]",
+      .summary = "print what could stand next on a command line",
+      .text = "For completion scripts: the tokens are the command line so far, the program's name first. Names that a "
+              "shell would not take for themselves are left out, but for --shell.",
+      .examples = {{"complete -- maestro st", "start status stop"}},
+      .options = {text(
+          "--shell", {.name = "SHELL", .choices = {"bash", "zsh", "fish"}},
+          "as the script of that shell wants it; that of bash gives the line up to the cursor and what breaks words",
+          &CompleteOptions::shell)},
+      .run = cli::complete};
 }
 
 } // namespace maestro::cli

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/help.hpp>
-#include <maestro/load/schema.hpp>
 
 namespace maestro::cli {
+namespace {
 
 int completion(const Arguments& arguments, Terminal& terminal)
 {
@@ -14,13 +14,20 @@ int completion(const Arguments& arguments, Terminal& terminal)
   return 0;
 }
 
-int reference(const Arguments& arguments, Terminal& terminal)
+} // namespace
+
+Command declared::completion()
 {
-  const std::string form = arguments.words.size() == 1 ? arguments.words.front() : std::string();
-  if (form != "man" && form != "markdown" && form != "description")
-    throw Error(Fault::usage, "reference is one of man, markdown, description");
-  terminal.out(form == "man" ? man_page() : form == "markdown" ? markdown() : reference_markdown());
-  return 0;
+  return {.name = "completion",
+          .task = Task::learn,
+          .rank = 4,
+          .words = Words::shells,
+          .words_text = "bash|zsh|fish",
+          .summary = "print the completion script of a shell",
+          .examples = {{"completion bash", "bash: source <(maestro completion bash)"},
+                       {"completion zsh", "zsh, after compinit: source <(maestro completion zsh)"},
+                       {"completion fish", "fish: maestro completion fish | source"}},
+          .run = cli::completion};
 }
 
 } // namespace maestro::cli

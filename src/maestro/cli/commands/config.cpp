@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/config.hpp>
 
 namespace maestro::cli {
+namespace {
 
 int config(const Arguments& arguments, Terminal& terminal)
 {
   const Environment environment = load_environment(arguments, terminal);
-  write_config(environment, arguments.format == "json" ? ConfigForm::json : ConfigForm::yaml,
+  write_config(environment, arguments.of<OutputForm>().json() ? ConfigForm::json : ConfigForm::yaml,
                [&](std::string_view text) { terminal.out(text); });
   return 0;
+}
+
+} // namespace
+
+Command declared::config()
+{
+  return {.name = "config",
+          .task = Task::prepare,
+          .rank = 2,
+          .summary = "show the environment as understood, secrets redacted; contacts no ship",
+          .examples = {{"config", "for people"}, {"config --format json", "for programs"}},
+          .options = {form_option("yaml or json", {"yaml", "json"})},
+          .run = cli::config};
 }
 
 } // namespace maestro::cli

@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/choice.hpp>
+#include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/road.hpp>
 
 namespace maestro::cli {
-
-int kill(const Arguments& arguments, Terminal& terminal) { return change(Verb::kill, arguments, terminal); }
+Command declared::kill()
+{
+  return {.name = "kill",
+          .task = Task::change,
+          .rank = 4,
+          .words = Words::things,
+          .words_text = things_text,
+          .summary = "end instances at once, without their stop signal and checks",
+          .text = "Without things, --all is needed; a service needs --expand-services.",
+          .examples = {{"kill web-1", "one instance"}, {"kill --all -S east", "all on one ship"}},
+          .options = careful_choice_options() + play_options(),
+          .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::kill, said, terminal); },
+          .verb = Verb::kill};
+}
 
 } // namespace maestro::cli

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/choice.hpp>
+#include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/since.hpp>
 #include <maestro/view/logs.hpp>
@@ -13,17 +15,21 @@
 namespace maestro::cli {
 namespace {
 
+struct LogOptions {
+  bool follow = false;
+  std::optional<std::int64_t> lines;
+  std::string since;
+};
+
 LogWish wish_of(const Arguments& arguments, std::vector<InstanceName> instances)
 {
-  LogWish wish{
-      .instances = std::move(instances), .follow = arguments.follow, .timestamps = {}, .tail = {}, .since = {}};
-  wish.timestamps = arguments.format == "json";
-  if (arguments.lines && *arguments.lines >= 0) wish.tail = arguments.lines;
-  if (!arguments.since.empty()) wish.since = parse_since(arguments.since, now());
+  const LogOptions& options = arguments.of<LogOptions>();
+  LogWish wish{.instances = std::move(instances), .follow = options.follow, .timestamps = {}, .tail = {}, .since = {}};
+  wish.timestamps = arguments.of<OutputForm>().json();
+  if (options.lines && *options.lines >= 0) wish.tail = options.lines;
+  if (!options.since.empty()) wish.since = parse_since(options.since, now());
   return wish;
 }
-
-} // namespace
 
 int logs(const Arguments& arguments, Terminal& terminal)
 {
@@ -35,7 +41,7 @@ int logs(const Arguments& arguments, Terminal& terminal)
   const Write out = [&](std::string_view text) { terminal.out(text); };
   const Write notes = [&](std::string_view text) { terminal.error(text); };
   std::unique_ptr<LogReader> reader = std::make_unique<LogJson>(out, notes);
-  if (arguments.format != "json")
+  if (!arguments.of<OutputForm>().json())
     reader = std::make_unique<LogLines>(LogLines::Settings{.paint = terminal.paint(),
                                                            .on_terminal = terminal.out_is_terminal(),
                                                            .name_width = name_column(instances),
@@ -50,6 +56,28 @@ int logs(const Arguments& arguments, Terminal& terminal)
   const bool absent = std::any_of(unread.begin(), unread.end(), [](const Unread& one) { return one.absent; });
   if (absent) return exit_code(Fault::failed);
   return unread.empty() ? 0 : exit_code(Fault::unreachable);
+}
+
+} // namespace
+
+Command declared::logs()
+{
+  return {.name = "logs",
+          .task = Task::look,
+          .rank = 2,
+          .words = Words::things,
+          .words_text = "thing [thing ...]",
+          .summary = "show the output of instances",
+          .examples = {{"logs -n 50 web-1", "the last 50 lines of one instance"},
+                       {"logs -F web", "what all of web write from now on"},
+                       {"logs --since 10m web redis", "the last ten minutes of several, in order"}},
+          .options = {flag("-F --follow", "go on with what comes, also across restarts", &LogOptions::follow),
+                      number("-n --lines", "N", "only the last N lines (negative: all)", &LogOptions::lines,
+                             {.least = -1'000'000'000}),
+                      text("--since", {.name = "WHEN"}, "only what came later: 10m, 2h, 3d, or 2024-05-06T07:08:09Z",
+                           &LogOptions::since),
+                      form_option("text or json", {"text", "json"})},
+          .run = cli::logs};
 }
 
 } // namespace maestro::cli

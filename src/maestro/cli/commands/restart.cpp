@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/choice.hpp>
+#include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/road.hpp>
 
 namespace maestro::cli {
-
-int restart(const Arguments& arguments, Terminal& terminal) { return change(Verb::restart, arguments, terminal); }
+Command declared::restart()
+{
+  return {.name = "restart",
+          .task = Task::change,
+          .rank = 3,
+          .words = Words::things,
+          .words_text = things_text,
+          .summary = "stop and start instances",
+          .text = "An instance is stopped after those that depend on it and started after those that it depends on. "
+                  "With -c 1 one after another. Without things, --all is needed; a service needs --expand-services.",
+          .examples = {{"restart -s web -c 1", "web, one after another"},
+                       {"restart --all -r --only-if-changed", "new images, new settings"}},
+          .options = restart_options() + image_options() + careful_choice_options() + play_options(),
+          .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::restart, said, terminal); },
+          .verb = Verb::restart};
+}
 
 } // namespace maestro::cli

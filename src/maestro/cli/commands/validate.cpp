@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/config.hpp>
 
@@ -20,14 +21,26 @@ std::string problems_text(const Loaded& loaded, const Arguments& arguments)
                      counted(environment.instances.size(), "instance"), counted(environment.ships.size(), "ship"));
 }
 
-} // namespace
-
 int validate(const Arguments& arguments, Terminal& terminal)
 {
   const Loaded loaded = read_description(arguments);
-  terminal.out(arguments.format == "json" ? problems_json(loaded.problems, loaded.valid())
-                                          : problems_text(loaded, arguments));
+  terminal.out(arguments.of<OutputForm>().json() ? problems_json(loaded.problems, loaded.valid())
+                                                 : problems_text(loaded, arguments));
   return loaded.valid() ? 0 : exit_code(Fault::description);
+}
+
+} // namespace
+
+Command declared::validate()
+{
+  return {.name = "validate",
+          .task = Task::prepare,
+          .rank = 1,
+          .summary = "check the description and print all problems; contacts no ship",
+          .examples = {{"validate", "maestro.yaml here"},
+                       {"-f prod.yaml validate --strict", "another one, warnings count"}},
+          .options = {form_option("text or json", {"text", "json"})},
+          .run = cli::validate};
 }
 
 } // namespace maestro::cli

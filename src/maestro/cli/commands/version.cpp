@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/cli/commands.hpp>
+#include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/columns.hpp>
 
@@ -7,6 +7,10 @@
 
 namespace maestro::cli {
 namespace {
+
+struct VersionOptions {
+  bool ships = false;
+};
 
 struct Answer {
   engine::Version version;
@@ -29,12 +33,10 @@ std::map<ShipName, Answer> ask_all(const Environment& environment, engine::Fleet
   return answers;
 }
 
-} // namespace
-
 int version(const Arguments& arguments, Terminal& terminal)
 {
   terminal.out("maestro " MAESTRO_VERSION "\n");
-  if (!arguments.ships) return 0;
+  if (!arguments.of<VersionOptions>().ships) return 0;
   const Environment environment = load_environment(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal));
   bool all = true;
@@ -47,6 +49,19 @@ int version(const Arguments& arguments, Terminal& terminal)
     all = all && answer.error.empty();
   }
   return all ? 0 : exit_code(Fault::unreachable);
+}
+
+} // namespace
+
+Command declared::version()
+{
+  return {.name = "version",
+          .task = Task::learn,
+          .rank = 2,
+          .summary = "show the version",
+          .examples = {{"version --ships", "also what the ships run"}},
+          .options = {flag("--ships", "also the engines of all ships", &VersionOptions::ships)},
+          .run = cli::version};
 }
 
 } // namespace maestro::cli

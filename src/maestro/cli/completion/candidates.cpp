@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/command.hpp>
 #include <maestro/cli/completion/candidates.hpp>
-#include <maestro/cli/options.hpp>
 #include <maestro/cli/parse.hpp>
 
 #include <algorithm>
@@ -33,12 +33,12 @@ public:
   }
 
   const Command* command = nullptr;
-  const std::vector<Option>* options = nullptr; // of the command
-  std::string file;                             // that is named
-  const Option* open_option = nullptr;          // that waits for its value
-  bool only_words = false;                      // after `--`
-  bool astray = false;                          // the command is none
-  std::size_t words_behind = 0;                 // the command, options and their values left out
+  const Options* options = nullptr;    // of the command
+  std::string file;                    // that is named
+  const Option* open_option = nullptr; // that waits for its value
+  bool only_words = false;             // after `--`
+  bool astray = false;                 // the command is none
+  std::size_t words_behind = 0;        // the command, options and their values left out
 
   /// The option of this name, such as `-c` or `--conc`.
   const Option* option(std::string_view name) const
@@ -47,7 +47,8 @@ public:
     for (const auto* list : {options, &global_options()}) {
       if (list == nullptr) continue;
       for (const Option& one : *list) {
-        if (one.short_name == name) return &one;
+        for (const std::string_view short_name : one.short_names)
+          if (short_name == name) return &one;
         for (const std::string_view long_name : one.long_names) {
           if (long_name == name) return &one;
           if (name.size() > 2 && long_name.starts_with(name)) beginning = &one;
@@ -60,7 +61,7 @@ public:
 private:
   void give(const Option& option, const std::string& value)
   {
-    if (option.short_name == "-f") file = value;
+    if (option.name() == "--file") file = value;
   }
 
   void begin_command(const std::vector<std::string>& words, std::size_t at)
@@ -132,7 +133,8 @@ private:
       if (list == nullptr) continue;
       for (const Option& option : *list) {
         for (const std::string_view name : option.long_names) add(std::string(name), option.text);
-        if (option.long_names.empty() || current_.size() > 1) add(std::string(option.short_name), option.text);
+        for (const std::string_view name : option.short_names)
+          if (option.long_names.empty() || current_.size() > 1) add(std::string(name), option.text);
       }
     }
   }
@@ -147,8 +149,8 @@ private:
 
   void values(const Option& option, const std::string& before)
   {
-    for (const std::string_view choice : option.choices) add(before + std::string(choice));
-    switch (option.value_is) {
+    for (const std::string_view choice : option.value.choices) add(before + std::string(choice));
+    switch (option.value.is) {
     case ValueIs::anything:
       return;
     case ValueIs::file:
@@ -166,6 +168,9 @@ private:
     switch (command.words) {
     case Words::none:
     case Words::free:
+      return;
+    case Words::command:
+      if (line_.words_behind == 0) commands_();
       return;
     case Words::shells:
       if (line_.words_behind == 0) add_all({"bash", "fish", "zsh"});

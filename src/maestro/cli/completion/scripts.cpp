@@ -64,11 +64,11 @@ complete -c maestro -f -a '(__maestro_complete | string split0)'
 std::string fish_file_options()
 {
   std::set<std::string> lines;
-  const auto add = [&](const std::vector<Option>& options) {
+  const auto add = [&](const Options& options) {
     for (const Option& option : options) {
-      if (option.value_is != ValueIs::file) continue;
+      if (option.value.is != ValueIs::file) continue;
       std::string line = "complete -c maestro -rF";
-      if (!option.short_name.empty()) line += fmt::format(" -s {}", option.short_name.substr(1));
+      for (const std::string_view name : option.short_names) line += fmt::format(" -s {}", name.substr(1));
       for (const std::string_view name : option.long_names) line += fmt::format(" -l {}", name.substr(2));
       lines.insert(line + "\n");
     }

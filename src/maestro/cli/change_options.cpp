@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/output_form.hpp>
+
+namespace maestro::cli {
+
+Option concurrency_option()
+{
+  return number("-c --concurrency", "N", "at most N instances at a time; 0: no limit", &PlayOptions::concurrency);
+}
+
+Options play_options()
+{
+  return under("Play",
+               {concurrency_option(),
+                flag("--fail-fast", "begin nothing new after the first failure", &PlayOptions::fail_fast),
+                number("--log-lines", "N", "lines of a failed instance's output to show (20)", &PlayOptions::log_lines),
+                flag("--dry-run", "show what would be done and why; change nothing", &DryRun::wanted)}) +
+         dry_run_options();
+}
+
+Options dry_run_options()
+{
+  return under("Play", {form_option("of a dry run: text or json", {"text", "json"}),
+                        flag("--exit-code", "a dry run with something to do ends with 10", &DryRun::exit_code)});
+}
+
+Options image_options()
+{
+  return under("Images", {flag("-r --refresh-images", "pull images also where a ship has them", &ImageOptions::refresh),
+                          text("--pull", {.name = "WHEN", .choices = {"always", "missing", "never"}},
+                               "always, missing (default) or never", &ImageOptions::pull),
+                          flag("--reuse", "start existing containers as they are", &ImageOptions::reuse)});
+}
+
+Options restart_options()
+{
+  return {flag("--only-if-changed", "leave alone what runs as described", &RestartOptions::only_if_changed),
+          number("--step-delay", "SEC", "wait before each instance but the first", &RestartOptions::step_delay,
+                 seconds_range),
+          number("--stop-start-delay", "SEC", "wait between stop and start of an instance",
+                 &RestartOptions::stop_start_delay, seconds_range)};
+}
+
+} // namespace maestro::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/cli/option.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace maestro::cli {
+
+/// How a play runs.
+struct PlayOptions {
+  std::int64_t concurrency = 0; // 0: no limit
+  bool fail_fast = false;
+  std::int64_t log_lines = 20;
+  bool adopt = false; // take over what runs under our names and is not ours
+};
+
+/// What comes of a plan that is only shown.
+struct DryRun {
+  bool wanted = false;
+  bool exit_code = false;
+};
+
+/// Where containers get their images from.
+struct ImageOptions {
+  bool refresh = false, reuse = false;
+  std::string pull; // always, missing, never, or empty
+};
+
+/// Whether a change is of what the description does not have.
+struct StrayOptions {
+  bool strays = false;
+};
+
+/// How instances are taken down and up again.
+struct RestartOptions {
+  bool keep_going = false; // with a service of which a replacement has failed
+  bool only_if_changed = false;
+  std::int64_t step_delay = 0, stop_start_delay = 0; // seconds
+};
+
+Option concurrency_option();
+/// What every change understands: how it plays, and whether it only shows its plan.
+Options play_options();
+Options dry_run_options();
+Options image_options();
+Options restart_options();
+
+} // namespace maestro::cli

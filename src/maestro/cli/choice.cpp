@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/choice.hpp>
+
+namespace maestro::cli {
+
+Options choice_options()
+{
+  return under(choice_group, {flag("-d --with-dependencies", "also what they depend on (stop: what needs them)",
+                                   &Choice::with_dependencies),
+                              flag("-i --ignore-dependencies", "all at once, in no order, and nothing in addition",
+                                   &Choice::ignore_dependencies),
+                              text("-C --container-filter", {.name = "GLOB", .is = ValueIs::instance},
+                                   "only instances whose name matches, like 'web-*'", &Choice::container_filter),
+                              text("-S --ship-filter", {.name = "GLOB", .is = ValueIs::ship},
+                                   "only instances on ships whose name matches", &Choice::ship_filter)});
+}
+
+Options careful_choice_options()
+{
+  return under(choice_group,
+               {flag("-a --all", "everything but the omitted, if nothing is named", &Choice::all),
+                flag("-s --expand-services", "a service stands for all its instances", &Choice::expand_services)}) +
+         choice_options();
+}
+
+SelectRequest select_request(const Arguments& arguments)
+{
+  const Choice& choice = arguments.of<Choice>();
+  SelectRequest request;
+  request.things = arguments.words;
+  request.instance_filter = choice.container_filter;
+  request.ship_filter = choice.ship_filter;
+  request.with_dependencies = choice.with_dependencies;
+  request.ignore_dependencies = choice.ignore_dependencies;
+  request.expand_services = choice.expand_services;
+  request.everything = choice.all;
+  return request;
+}
+
+} // namespace maestro::cli

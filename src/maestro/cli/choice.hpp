@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/cli/option.hpp>
+#include <maestro/model/select.hpp>
+
+#include <string>
+
+namespace maestro::cli {
+
+/// Which instances a command is to act on, beside the things that are named.
+struct Choice {
+  bool with_dependencies = false, ignore_dependencies = false;
+  std::string container_filter, ship_filter;
+  bool expand_services = false, all = false;
+};
+
+/// The heading of the options of a choice.
+constexpr std::string_view choice_group = "Choice of instances";
+
+Options choice_options();
+/// For commands that act on everything only if that is said.
+Options careful_choice_options();
+
+/// What a command is to act on.
+SelectRequest select_request(const Arguments& arguments);
+
+} // namespace maestro::cli
