@@ -72,6 +72,26 @@ void read_once(engine::Engine& engine, const Instance& instance, const engine::L
   errors.finish();
 }
 
+Unread unread_of(const Instance& instance, const Error& error)
+{
+  return {.instance = instance.name, .refused = error.fault() == Fault::failed, .words = error.what()};
+}
+
+Unread absent(const InstanceName& instance)
+{
+  return {.instance = instance, .absent = true, .words = "there is no container"};
+}
+
+/// Whether an engine that said no would say it again. It would not if the container was on its way out, or if somebody
+/// between it and us could not reach it.
+bool is_final(const engine::Refused& refusal)
+{
+  constexpr unsigned no_such_container = 404, conflict = 409, internal = 500, not_implemented = 501;
+  const unsigned status = refusal.status();
+  return status == internal || status == not_implemented ||
+         (status < internal && status != no_such_container && status != conflict);
+}
+
 /// Follows some instances for ever.
 class Followers {
 public:
@@ -110,11 +130,11 @@ private:
         return read_once(fleet_.at(instance.ship), instance, query, reader_);
       }
     } catch (const Error& error) {
-      unread_.push_back({instance.name, false, error.what()});
+      unread_.push_back(unread_of(instance, error));
       return;
     }
     if (!state) {
-      unread_.push_back({instance.name, true, "there is no container"});
+      unread_.push_back(absent(instance.name));
       return;
     }
     follow(instance);
@@ -124,7 +144,7 @@ private:
   {
     engine::LogQuery query{.follow = true, .timestamps = true, .tail = wish_.tail, .since = wish_.since};
     if (!query.tail && !query.since) query.tail = 0;
-    bool told = false;
+    bool told = false, refused = false;
     std::optional<Moment> run; // when the container was started whose output was read last
     ShipWatch& watch = watch_of(instance);
     for (;;) {
@@ -143,11 +163,15 @@ private:
             query.tail.reset();
             query.since = next_after(time);
           });
+          refused = false;
           net::sleep(pause_at_end);
           continue;
         }
         if (!std::exchange(told, true)) reader_.note(instance, ended_text(state));
         while (watch.count(instance.name.text()) == seen) watch.wait();
+      } catch (const engine::Refused& refusal) {
+        if (is_final(refusal) && std::exchange(refused, true)) return unread_.push_back(unread_of(instance, refusal));
+        net::sleep(pause_before_retry);
       } catch (const Error& error) {
         if (!std::exchange(told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
         net::sleep(pause_before_retry);
@@ -173,7 +197,7 @@ private:
 
 struct FirstLook {
   bool exists = false;
-  std::string error;
+  std::optional<Unread> failure;
 };
 
 std::map<InstanceName, FirstLook> look_first(const Environment& environment, engine::Fleet& fleet,
@@ -182,11 +206,11 @@ std::map<InstanceName, FirstLook> look_first(const Environment& environment, eng
   std::map<InstanceName, FirstLook> looks;
   net::Group group;
   for (const InstanceName& name : instances)
-    group.spawn([&, &look = looks[name]] {
+    group.spawn([&, &look = looks[name], &instance = environment.instances.at(name)] {
       try {
-        look.exists = fleet.at(environment.instances.at(name).ship).inspect(name.text()).has_value();
+        look.exists = fleet.at(instance.ship).inspect(name.text()).has_value();
       } catch (const Error& error) { // a fact about this instance; the others go on
-        look.error = error.what();
+        look.failure = unread_of(instance, error);
       }
     });
   group.wait();
@@ -207,15 +231,14 @@ std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fle
   for (const InstanceName& name : wish.instances) {
     const FirstLook& look = looks.at(name);
     if (!look.exists) {
-      const bool absent = look.error.empty();
-      unread.push_back({name, absent, absent ? "there is no container" : look.error});
+      unread.push_back(look.failure.value_or(absent(name)));
       continue;
     }
     sources.emplace_back([&, &instance = environment.instances.at(name)](LogReader& lines) {
       try {
         read_once(fleet.at(instance.ship), instance, query, lines);
       } catch (const Error& error) { // the others can still be read
-        unread.push_back({instance.name, false, error.what()});
+        unread.push_back(unread_of(instance, error));
       }
     });
   }

@@ -38,12 +38,14 @@ struct LogWish {
 /// Why there is nothing to read of an instance.
 struct Unread {
   InstanceName instance;
-  bool absent = false; // otherwise it could not be asked
+  bool absent = false;  // there is no container
+  bool refused = false; // the engine does not give it, perhaps because the log driver cannot be read; otherwise it
+                        // could not be asked
   std::string words;
 };
 
 /// Hands over the output of containers, several in the order of its times; following, as it comes and for ever, also
-/// across restarts and re-creation. Returns those that could not be read.
+/// across restarts and re-creation, unless the engine refuses. Returns those that could not be read.
 std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fleet, const LogWish& wish,
                               LogReader& reader);
 

@@ -247,6 +247,46 @@ TEST_CASE("logs: following what does not run shows what there is and ends")
   CHECK(shop.unread[0].absent);
 }
 
+TEST_CASE("logs: a log that the engine does not give is told, followed or not, and not asked for over and over")
+{
+  for (const unsigned status : {400U, 500U, 501U}) {
+    for (const bool follow : {false, true}) {
+      Shop shop;
+      shop.at("east").has_container("bus-1", "msg-bus:1");
+      shop.at("east").refuse("logs", "bus-1", status, "configured logging driver does not support reading",
+                             always);
+      LogWish wish = of({"bus-1"});
+      wish.follow = follow;
+      shop.read(wish);
+      REQUIRE_EQ(shop.unread.size(), 1);
+      CHECK(shop.unread[0].refused);
+      CHECK_FALSE(shop.unread[0].absent);
+      CHECK_NE(shop.unread[0].words.find("does not support reading"), std::string::npos);
+      const auto& calls = shop.at("east").calls;
+      CHECK_LE(std::count(calls.begin(), calls.end(), "logs bus-1"), 2);
+    }
+  }
+}
+
+TEST_CASE("logs: following survives an engine that cannot be reached behind what stands before it")
+{
+  Shop shop;
+  shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+  });
+  shop.at("east").refuse("logs", "bus-1", 503, "no upstream", 5);
+  LogWish wish = of({"bus-1"});
+  wish.follow = true;
+  shop.follow(wish, 1, 0, [&](engine::Engine& engine) {
+    net::sleep(10s);
+    engine.stop("bus-1", 10s);
+    engine.start("bus-1");
+  });
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: second life"}));
+}
+
 TEST_CASE("a closer look: each container is inspected once and ports only where something runs")
 {
   Shop shop;

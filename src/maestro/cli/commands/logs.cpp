@@ -53,8 +53,9 @@ int logs(const Arguments& arguments, Terminal& terminal)
     const std::string words = fmt::format("{}: {} (on ship {})", one.instance, one.words, ship);
     terminal.error(error_text(words, {}, terminal.error_paint()));
   }
-  const bool absent = std::any_of(unread.begin(), unread.end(), [](const Unread& one) { return one.absent; });
-  if (absent) return exit_code(Fault::failed);
+  const bool failed =
+      std::any_of(unread.begin(), unread.end(), [](const Unread& one) { return one.absent || one.refused; });
+  if (failed) return exit_code(Fault::failed);
   return unread.empty() ? 0 : exit_code(Fault::unreachable);
 }
 
