@@ -101,7 +101,10 @@ TEST_CASE("commands: only the ships that are needed are asked")
   const Outcome outcome = Program().run({"status", "-S", "s2"});
   CHECK_EQ(outcome.exit_code, 4);
   CHECK_FALSE(contains(outcome.err, "'s1'"));
-  CHECK_EQ(Program().run({"status", "-S", "nowhere"}).exit_code, 0);
+  const Outcome nowhere = Program().run({"status", "-S", "nowhere"});
+  CHECK_EQ(nowhere.exit_code, 2);
+  CHECK_EQ(nowhere.out, "");
+  CHECK(contains(nowhere.err, "-S: no ship matches 'nowhere'"));
 }
 
 TEST_CASE("commands: a plan says what is unknown and ends with 4")

@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 namespace maestro {
@@ -73,13 +74,46 @@ Chosen everything(const Environment& environment, const SelectRequest& request)
   return chosen;
 }
 
+template<class Map>
+bool any_matches(const std::string& pattern, const Map& by_name)
+{
+  return std::any_of(by_name.begin(), by_name.end(),
+                     [&](const auto& one) { return glob_matches(pattern, one.first.text()); });
+}
+
+/// A filter that leaves nothing is a slip of the keyboard more often than a question with an empty answer.
+[[noreturn]] void refuse_filters(const Environment& environment, const SelectRequest& request)
+{
+  std::vector<std::string> names;
+  if (!request.ship_filter.empty() && !any_matches(request.ship_filter, environment.ships)) {
+    for (const auto& [name, ship] : environment.ships) names.push_back(name.text());
+    throw Error(Fault::usage, fmt::format("-S: no ship matches '{}'", request.ship_filter),
+                did_you_mean(request.ship_filter, names));
+  }
+  if (!request.instance_filter.empty() && !any_matches(request.instance_filter, environment.instances)) {
+    for (const auto& [name, instance] : environment.instances) names.push_back(name.text());
+    std::string hint = did_you_mean(request.instance_filter, names);
+    if (environment.services.contains(ServiceName(request.instance_filter)))
+      hint = fmt::format("it is a service; without -C, {} stands for its instances", request.instance_filter);
+    throw Error(Fault::usage, fmt::format("-C: no instance matches '{}'", request.instance_filter), hint);
+  }
+  const bool both = !request.ship_filter.empty() && !request.instance_filter.empty();
+  throw Error(Fault::usage,
+              request.ship_filter.empty() ? fmt::format("nothing of that matches -C '{}'", request.instance_filter)
+              : both                      ? fmt::format("nothing of that matches -C '{}' on ships that match -S '{}'",
+                                                        request.instance_filter, request.ship_filter)
+                     : fmt::format("nothing of that is on a ship that matches -S '{}'", request.ship_filter));
+}
+
 void filter(const Environment& environment, const SelectRequest& request, Chosen& chosen)
 {
+  const bool something = !chosen.empty();
   std::erase_if(chosen, [&](const InstanceName& name) {
     const std::string& ship = environment.instances.at(name).ship.text();
     return (!request.instance_filter.empty() && !glob_matches(request.instance_filter, name.text())) ||
            (!request.ship_filter.empty() && !glob_matches(request.ship_filter, ship));
   });
+  if (something && chosen.empty()) refuse_filters(environment, request);
 }
 
 bool adds_dependencies(const SelectRequest& request)

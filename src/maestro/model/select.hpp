@@ -24,7 +24,7 @@ struct SelectRequest {
 };
 
 /// The instances to act on, each once, in order: sorted by name, or in dependency order where dependencies were added.
-/// Throws Error(Fault::usage) for an unknown thing, a service without -s, nothing without -a.
+/// Throws Error(Fault::usage) for an unknown thing, a service without -s, nothing without -a, filters that leave nothing.
 std::vector<InstanceName> select(const Environment& environment, const Graph& graph, const SelectRequest& request);
 
 /// The services behind things (deptree), sorted, each once; all that are not omitted if there are none.

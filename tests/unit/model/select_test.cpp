@@ -141,11 +141,31 @@ TEST_CASE("select: what an explicit -d adds is not filtered")
   CHECK_EQ(selected(shop(), request), "bus-1 bus.2 store-1 front-1");
 }
 
-TEST_CASE("select: nothing that matches is nothing to do")
+TEST_CASE("select: filters that leave nothing are refused, with the nearest name")
 {
-  SelectRequest request = start();
-  request.ship_filter = "north";
-  CHECK_EQ(selected(shop(), request), "");
+  const auto filtered = [](std::vector<std::string> things, const std::string& instances, const std::string& ships) {
+    SelectRequest request = start(std::move(things));
+    request.instance_filter = instances;
+    request.ship_filter = ships;
+    return refusal(shop(), request);
+  };
+  CHECK_EQ(filtered({}, "", "north"), "-S: no ship matches 'north' | ");
+  CHECK_EQ(filtered({}, "", "wets"), "-S: no ship matches 'wets' | did you mean 'west'?");
+  CHECK_EQ(filtered({}, "stor-1", ""), "-C: no instance matches 'stor-1' | did you mean 'store-1'?");
+  CHECK_EQ(filtered({}, "msg-bus", "west"),
+           "-C: no instance matches 'msg-bus' | it is a service; without -C, msg-bus stands for its instances");
+  CHECK_EQ(filtered({"bus-1"}, "store*", ""), "nothing of that matches -C 'store*' | ");
+  CHECK_EQ(filtered({"bus-1"}, "", "west"), "nothing of that is on a ship that matches -S 'west' | ");
+  CHECK_EQ(filtered({}, "store*", "east"), "nothing of that matches -C 'store*' on ships that match -S 'east' | ");
+}
+
+TEST_CASE("select: a filter over nothing leaves nothing")
+{
+  Sample sample = shop();
+  sample.service("empty", {});
+  SelectRequest request = start({"empty"});
+  request.instance_filter = "*";
+  CHECK_EQ(selected(sample, request), "");
 }
 
 TEST_CASE("select: an empty selection never becomes everything")
