@@ -204,6 +204,25 @@ TEST_CASE("usage: things must exist")
   refuses({"completion", "tcsh"}, "completion is for one of bash, zsh, fish");
 }
 
+TEST_CASE("usage: what takes no words refuses them and says how to name a file")
+{
+  for (const char* command : {"validate", "config", "render", "schema", "version"}) {
+    refuses({command, "prod.yaml"}, std::string(command) + " takes no words, and so not 'prod.yaml'");
+    refuses({command, "web"}, std::string(command) + " takes no words, and so not 'web'");
+    refuses({command, "--", "-f"}, std::string(command) + " takes no words, and so not '-f'");
+  }
+  const Outcome outcome = Program::bare({"validate", "other/maestro.yaml"});
+  CHECK(contains(outcome.err, "hint: -f names the description: maestro -f other/maestro.yaml validate"));
+}
+
+TEST_CASE("usage: times that no clock has room for are refused")
+{
+  for (const char* since :
+       {"106752d", "99999999999999999999s", "99999999d", "36000d1000d", "1d-1d", "9223372036854775807s"})
+    refuses({"logs", "web", "--since", since}, "--since does not understand '" + std::string(since) + "'");
+  understands({"logs", "web", "--since", "36500d"});
+}
+
 TEST_CASE("usage: stop kill and restart want things or all and services only with -s")
 {
   for (const char* verb : {"stop", "kill", "restart"}) {

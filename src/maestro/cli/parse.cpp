@@ -51,10 +51,21 @@ public:
       else
         arguments_.words.push_back(word);
     }
+    if (!arguments_.help && !arguments_.version) refuse_words();
     return arguments_;
   }
 
 private:
+  /// Of a command that takes none.
+  void refuse_words() const
+  {
+    if (command_ == nullptr || command_->words != Words::none || arguments_.words.empty()) return;
+    const std::string& word = arguments_.words.front();
+    const bool file = word == "-" || word.find('/') != std::string::npos || word.find('.') != std::string::npos;
+    refuse(fmt::format("{} takes no words, and so not '{}'", command_->name, safe_text(word)),
+           file ? fmt::format("-f names the description: maestro -f {} {}", safe_text(word), command_->name) : "");
+  }
+
   std::string take()
   {
     std::string word = std::move(words_.front());

@@ -34,12 +34,12 @@ Moment parse_since(const std::string& text, Moment now)
   std::chrono::seconds ago(0);
   const char* at = text.data();
   const char* const end = at + text.size();
-  constexpr std::int64_t sane = 100'000'000;
+  constexpr std::chrono::seconds most = std::chrono::days(36'525); // a century; a Moment has room for more
   while (at != end) {
     std::int64_t amount = -1;
     const auto [stop, code] = std::from_chars(at, end, amount);
     const auto unit = stop == end ? std::chrono::seconds(0) : unit_of(*stop);
-    if (code != std::errc() || amount < 0 || amount > sane || unit.count() == 0)
+    if (code != std::errc() || amount < 0 || unit.count() == 0 || amount > (most - ago) / unit)
       throw Error(Fault::usage, fmt::format("--since does not understand '{}'", text),
                   "10m, 2h, 3d, or a time such as 2024-05-06T07:08:09Z");
     ago += unit * amount;
