@@ -63,4 +63,41 @@ TEST_CASE("terminal: a live table can be asked for, and lines on a terminal, too
   CHECK_FALSE(contains(terminal.after_the_end(), "waiting..."));
 }
 
+TEST_CASE("terminal: stop kill and restart of everything are asked about")
+{
+  const Program program;
+  const auto asked = [&](const std::string& words, const std::string& question, const std::string& keys) {
+    const Tmux terminal(100, 20,
+                        "COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") + " " + words +
+                            "; echo exit code $?");
+    CHECK(eventually([&] { return contains(terminal.screen(), question); }));
+    terminal.type(keys);
+    return terminal.after_the_end();
+  };
+  for (const char* verb : {"stop", "kill", "restart"}) {
+    const std::string no = asked(verb, verb + std::string(" all 3 instances of demo on 2 ships? [y/N]"), "n\r");
+    CHECK(contains(no, "nothing was done"));
+    CHECK(contains(no, "exit code 2"));
+    CHECK_FALSE(contains(no, "unreachable"));
+  }
+  CHECK(contains(asked("stop -C 'web*' -S s1", "stop 1 instance of demo on 1 ship?", "\r"), "exit code 2"));
+  CHECK(contains(asked("stop", "on 2 ships?", "y\r"), "3 unreachable"));
+  CHECK(contains(asked("stop", "on 2 ships?", "yes\r"), "exit code 4"));
+  CHECK(contains(asked("stop", "on 2 ships?", "\x03"), "exit code 130"));
+  CHECK(contains(asked("stop", "on 2 ships?", "\x04"), "exit code 2"));
+}
+
+TEST_CASE("terminal: what is only shown is not asked about, and what is named neither")
+{
+  const Program program;
+  for (const char* words : {"stop --dry-run", "plan restart", "stop web", "kill -a", "start", "clean"}) {
+    const Tmux terminal(100, 20,
+                        "COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") + " " + words +
+                            "; echo exit code $?");
+    const std::string screen = terminal.after_the_end();
+    CHECK(contains(screen, "exit code 4"));
+    CHECK_FALSE(contains(screen, "[y/N]"));
+  }
+}
+
 } // namespace maestro::test

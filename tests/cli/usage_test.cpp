@@ -223,14 +223,27 @@ TEST_CASE("usage: times that no clock has room for are refused")
   understands({"logs", "web", "--since", "36500d"});
 }
 
-TEST_CASE("usage: stop kill and restart want things or all and services only with -s")
+TEST_CASE("usage: stop kill and restart want things or all where nobody can be asked")
 {
   for (const char* verb : {"stop", "kill", "restart"}) {
     refuses({verb}, "nothing is selected");
-    refuses({verb, "web"}, "'web' is a service");
-    understands({verb, "-a"});
-    understands({verb, "-s", "web"});
-    understands({verb, "web-1"});
+    refuses({verb, "-C", "web*"}, "nothing is selected");
     refuses({"plan", verb}, "nothing is selected");
+    understands({verb, "-a"});
+    understands({verb, "web-1"});
   }
+}
+
+TEST_CASE(
+    "usage: a service stands for its instances in every command, and the original's words for that are understood")
+{
+  for (const char* verb : {"start", "stop", "kill", "restart", "pull", "clean", "status", "logs"}) {
+    understands({verb, "web"});
+    understands({verb, "web", "redis-1"});
+  }
+  for (const char* verb : {"stop", "kill", "restart"}) {
+    understands({verb, "-s", "web"});
+    understands({verb, "--expand-services", "web-1"});
+  }
+  for (const char* verb : {"start", "stop", "status"}) understands({verb, "-o", "web"});
 }

@@ -246,12 +246,13 @@ private:
     SelectRequest& request = action.request;
     const bool takes_down = action.verb == Verb::stop || action.verb == Verb::kill || action.verb == Verb::restart;
     request.direction = takes_down ? Direction::backward : Direction::forward;
-    request.services_need_flag = request.needs_things = takes_down;
+    request.needs_things = takes_down;
     if (dice_.percent(55)) {
       if (takes_down) add_flag(action, "--all", request.everything);
     } else {
       choose_things(request);
-      if (takes_down) add_flag(action, "-s", request.expand_services);
+      bool needless = false;
+      if (takes_down) add_flag(action, "-s", needless);
       if (dice_.percent(50)) add_flag(action, "-d", request.with_dependencies);
     }
     if (dice_.percent(8)) {

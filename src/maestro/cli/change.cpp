@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
+#include <maestro/cli/consent.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/events_json.hpp>
@@ -16,7 +17,7 @@ SelectRequest select_request(Verb verb, const Arguments& arguments)
 {
   SelectRequest request = select_request(arguments);
   request.direction = traits(verb).direction;
-  request.services_need_flag = request.needs_things = traits(verb).takes_down;
+  request.needs_things = traits(verb).takes_down;
   return request;
 }
 
@@ -28,11 +29,11 @@ bool only_strays(const Arguments& arguments)
          choice.container_filter.empty();
 }
 
-std::vector<InstanceName> instances_of(Verb verb, const Environment& environment, const Graph& graph,
+std::vector<InstanceName> instances_of(const Environment& environment, const Graph& graph, const SelectRequest& request,
                                        const Arguments& arguments)
 {
   if (only_strays(arguments)) return {};
-  return select(environment, graph, select_request(verb, arguments));
+  return select(environment, graph, request);
 }
 
 /// The instances that the user has named, not those that come with them.
@@ -41,7 +42,6 @@ std::set<InstanceName> named_instances(const Environment& environment, const Gra
   if (arguments.words.empty()) return {};
   SelectRequest request = select_request(arguments);
   request.with_dependencies = false;
-  request.expand_services = true;
   const std::vector<InstanceName> named = select(environment, graph, request);
   return {named.begin(), named.end()};
 }
@@ -64,14 +64,15 @@ PullPolicy pull_policy(const ImageOptions& images)
   return images.pull == "never" ? PullPolicy::never : PullPolicy::missing;
 }
 
-Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, const Arguments& arguments)
+Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, const SelectRequest& request,
+             const Arguments& arguments)
 {
   const auto& images = arguments.of<ImageOptions>();
   const auto& play = arguments.of<PlayOptions>();
   const auto& restart = arguments.of<RestartOptions>();
   Wish wish;
   wish.verb = verb;
-  wish.instances = instances_of(verb, environment, graph, arguments);
+  wish.instances = instances_of(environment, graph, request, arguments);
   wish.named = named_instances(environment, graph, arguments);
   wish.ignore_order = arguments.of<Choice>().ignore_dependencies;
   wish.pull = pull_policy(images);
@@ -108,7 +109,10 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   refuse_contradictions(arguments);
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
-  Wish wish = wish_of(verb, environment, graph, arguments);
+  SelectRequest request = select_request(verb, arguments);
+  const bool in_doubt = !only_strays(arguments) && ask_for_everything(request, terminal);
+  Wish wish = wish_of(verb, environment, graph, request, arguments);
+  if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker);
   const ObserveWish observe_wish{.instances = wish.instances,

@@ -7,7 +7,7 @@ Options choice_options()
 {
   return under(choice_group, {flag("-d --with-dependencies", "also what they depend on (stop: what needs them)",
                                    &Choice::with_dependencies),
-                              flag("-i --ignore-dependencies", "all at once, in no order, and nothing in addition",
+                              flag("-i -o --ignore-dependencies", "all at once, in no order, and nothing in addition",
                                    &Choice::ignore_dependencies),
                               text("-C --container-filter", {.name = "GLOB", .is = ValueIs::instance},
                                    "only instances whose name matches, like 'web-*'", &Choice::container_filter),
@@ -17,9 +17,9 @@ Options choice_options()
 
 Options careful_choice_options()
 {
-  return under(choice_group,
-               {flag("-a --all", "everything but the omitted, if nothing is named", &Choice::all),
-                flag("-s --expand-services", "a service stands for all its instances", &Choice::expand_services)}) +
+  return under(choice_group, {flag("-a --all", "everything but the omitted, if nothing is named", &Choice::all),
+                              hidden(flag("-s --expand-services", "needless: a service stands for its instances anyway",
+                                          &Choice::expand_services))}) +
          choice_options();
 }
 
@@ -32,7 +32,6 @@ SelectRequest select_request(const Arguments& arguments)
   request.ship_filter = choice.ship_filter;
   request.with_dependencies = choice.with_dependencies;
   request.ignore_dependencies = choice.ignore_dependencies;
-  request.expand_services = choice.expand_services;
   request.everything = choice.all;
   return request;
 }

@@ -57,7 +57,7 @@ std::string option_rows(const Options& options, const Page& page)
     text += fmt::format("\n{}:\n", group.empty() ? "Options" : group);
     for (const Option& option : options) {
       const std::string indent(option.short_names.empty() ? 4 : 0, ' ');
-      if (option.group == group) text += page.row(indent + shown_names(option), option.text, column);
+      if (option.group == group && !option.hidden) text += page.row(indent + shown_names(option), option.text, column);
     }
   }
   return text;

@@ -16,6 +16,12 @@ Options operator+(Options left, Options right)
   return left;
 }
 
+Option hidden(Option option)
+{
+  option.hidden = true;
+  return option;
+}
+
 Options under(std::string_view group, Options options)
 {
   for (Option& option : options) option.group = group;

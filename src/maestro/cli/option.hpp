@@ -32,6 +32,7 @@ struct Option {
   /// Takes the value, which is the empty text for a flag. Throws Error(Fault::usage); shown is the option as given.
   std::function<void(Arguments&, const std::string& value, const std::string& shown)> set;
   std::string_view group = {}; // the heading that it stands under; empty: it is the command's own
+  bool hidden = false;         // understood, but only the manual tells it
 
   bool takes_value() const { return !value.name.empty(); }
   /// The name to use where one is enough.
@@ -41,6 +42,7 @@ struct Option {
 using Options = std::vector<Option>;
 
 Options operator+(Options left, Options right);
+Option hidden(Option option);
 /// The options under a heading.
 Options under(std::string_view group, Options options);
 

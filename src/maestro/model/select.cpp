@@ -26,19 +26,6 @@ namespace {
   throw Error(Fault::usage, fmt::format("there is no instance and no service called '{}'", thing), hint);
 }
 
-[[noreturn]] void refuse_service(const Service& service)
-{
-  constexpr std::size_t shown = 5;
-  std::vector<std::string> names;
-  for (const InstanceName& name : service.instances) {
-    if (names.size() < shown) names.push_back(name.text());
-  }
-  if (service.instances.size() > shown) names.emplace_back("…");
-  throw Error(Fault::usage,
-              fmt::format("'{}' is a service: acting on all its instances needs -s (--expand-services)", service.name),
-              names.empty() ? std::string() : "its instances: " + join(names, ", "));
-}
-
 using Chosen = std::set<InstanceName>;
 
 void add_service(Chosen& chosen, const Service& service)
@@ -56,7 +43,6 @@ Chosen named(const Environment& environment, const SelectRequest& request)
     }
     const auto service = environment.services.find(ServiceName(thing));
     if (service == environment.services.end()) refuse_unknown(environment, thing);
-    if (request.services_need_flag && !request.expand_services && !request.everything) refuse_service(service->second);
     add_service(chosen, service->second);
   }
   return chosen;
@@ -66,7 +52,7 @@ Chosen everything(const Environment& environment, const SelectRequest& request)
 {
   if (request.needs_things && !request.everything)
     throw Error(Fault::usage, "nothing is selected",
-                "name instances, or say -a (--all) to act on everything that is not omitted");
+                "name instances or services, or say -a (--all) to act on everything that is not omitted");
   Chosen chosen;
   for (const auto& [name, service] : environment.services) {
     if (request.include_omitted || !service.omit) add_service(chosen, service);

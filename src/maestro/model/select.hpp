@@ -8,7 +8,7 @@
 
 namespace maestro {
 
-/// What the user asked to act on (compat §3.3).
+/// What the user asked to act on.
 struct SelectRequest {
   Direction direction = Direction::forward;
   std::vector<std::string> things;
@@ -17,14 +17,12 @@ struct SelectRequest {
   bool with_dependencies = false;   // -d
   bool ignore_dependencies = false; // -i
   bool include_omitted = false;     // status: all services when there are no things
-  bool services_need_flag = false;  // stop, kill, restart refuse service names without -s
-  bool expand_services = false;     // -s
   bool everything = false;          // -a
   bool needs_things = false;        // stop, kill, restart refuse to act on all without -a
 };
 
 /// The instances to act on, each once, in order: sorted by name, or in dependency order where dependencies were added.
-/// Throws Error(Fault::usage) for an unknown thing, a service without -s, nothing without -a, filters that leave nothing.
+/// Throws Error(Fault::usage) for an unknown thing, nothing without -a, filters that leave nothing.
 std::vector<InstanceName> select(const Environment& environment, const Graph& graph, const SelectRequest& request);
 
 /// The services behind things (deptree), sorted, each once; all that are not omitted if there are none.

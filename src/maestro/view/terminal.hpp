@@ -59,6 +59,7 @@ public:
   void error(std::string_view text);
 
   bool out_is_terminal() const { return out_is_terminal_; }
+  bool error_is_terminal() const { return error_is_terminal_; }
   Paint paint() const { return Paint(coloured(out_is_terminal_)); }
   Paint error_paint() const { return Paint(coloured(error_is_terminal_)); }
   /// Columns of a table: COLUMNS, the terminal's own, or 120.

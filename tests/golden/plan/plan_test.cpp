@@ -135,7 +135,6 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
   wish.verb = verb_named(words.at(0));
   SelectRequest select_request;
   select_request.direction = traits(wish.verb).direction;
-  select_request.expand_services = true;
   for (std::size_t at = 1; at < words.size(); ++at) {
     const std::string& word = words[at];
     if (word == "-d")

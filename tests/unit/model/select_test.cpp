@@ -15,8 +15,7 @@ SelectRequest start(std::vector<std::string> things = {}) { return {.things = st
 
 SelectRequest stop(std::vector<std::string> things = {})
 {
-  return {
-      .direction = Direction::backward, .things = std::move(things), .services_need_flag = true, .needs_things = true};
+  return {.direction = Direction::backward, .things = std::move(things), .needs_things = true};
 }
 
 std::string selected(const Sample& sample, const SelectRequest& request)
@@ -89,7 +88,6 @@ TEST_CASE("select: with dependencies adds what requires the things when going ba
 {
   SelectRequest request = stop({"msg-bus"});
   request.with_dependencies = true;
-  request.expand_services = true;
   CHECK_EQ(selected(shop(), request), "front-1 store-1 bus-1 bus.2");
 }
 
@@ -173,24 +171,23 @@ TEST_CASE("select: an empty selection never becomes everything")
   Sample sample = shop();
   sample.service("empty", {});
   SelectRequest request = stop({"empty"});
-  request.expand_services = true;
   request.with_dependencies = true;
   CHECK_EQ(selected(sample, request), "");
 }
 
 TEST_CASE("select: stop without things is refused unless all are asked for")
 {
-  CHECK_EQ(refusal(shop(), stop()),
-           "nothing is selected | name instances, or say -a (--all) to act on everything that is not omitted");
+  CHECK_EQ(
+      refusal(shop(), stop()),
+      "nothing is selected | name instances or services, or say -a (--all) to act on everything that is not omitted");
 }
 
-TEST_CASE("select: stop refuses a service name without -s")
+TEST_CASE("select: a service stands for its instances, also for a stop")
 {
-  CHECK_EQ(refusal(shop(), stop({"msg-bus"})), "'msg-bus' is a service: acting on all its instances needs -s "
-                                               "(--expand-services) | its instances: bus-1, bus.2");
-  SelectRequest request = stop({"msg-bus"});
+  CHECK_EQ(selected(shop(), stop({"msg-bus"})), "bus-1 bus.2");
+  SelectRequest request = stop({"msg-bus", "store-1"});
   request.everything = true;
-  CHECK_EQ(selected(shop(), request), "bus-1 bus.2");
+  CHECK_EQ(selected(shop(), request), "bus-1 bus.2 store-1");
 }
 
 TEST_CASE("select: an unknown thing is refused with the nearest name")

@@ -84,7 +84,6 @@ struct PlayGround {
           SelectRequest request;
           request.direction = traits(verb).direction;
           request.things = things;
-          request.expand_services = true;
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};

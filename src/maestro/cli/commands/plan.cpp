@@ -41,7 +41,7 @@ Command declared::plan()
           .summary = "show what start, stop, kill, restart, pull or clean would do, and why",
           .text = "The ships are asked, nothing is changed. All options of the verb are understood.",
           .examples = {{"plan start", "what a start would do"},
-                       {"plan restart -s web --only-if-changed", "which instances have changed"},
+                       {"plan restart web --only-if-changed", "which instances have changed"},
                        {"plan start --exit-code", "ends with 10 if there is something to do"}},
           .options = dry_run_options(),
           .run = cli::plan};

@@ -13,7 +13,7 @@ Command declared::stop()
           .words = Words::things,
           .words_text = things_text,
           .summary = "stop instances, what depends on them first",
-          .text = "Without things, --all is needed; a service needs --expand-services.",
+          .text = "Without things it asks; where there is no terminal, --all is needed.",
           .examples = {{"stop web-1", "one instance"},
                        {"stop -d redis-1", "and what depends on it"},
                        {"stop --all", "everything"}},

@@ -132,6 +132,7 @@ private:
     for (const auto* list : {line_.options, &global_options()}) {
       if (list == nullptr) continue;
       for (const Option& option : *list) {
+        if (option.hidden) continue;
         for (const std::string_view name : option.long_names) add(std::string(name), option.text);
         for (const std::string_view name : option.short_names)
           if (option.long_names.empty() || current_.size() > 1) add(std::string(name), option.text);
