@@ -45,10 +45,7 @@ const Command* meant_command(const std::vector<std::string>& words)
 Arguments understand(const std::vector<std::string>& words, Terminal& terminal)
 {
   try {
-    Arguments arguments = parse(words);
-    if (arguments.command.empty() && !arguments.help && !arguments.version)
-      throw Error(Fault::usage, "a command is needed", "`maestro --help` lists the commands");
-    return arguments;
+    return parse(words);
   } catch (const Error&) { // only adds the usage to what is said of the error
     terminal.error(usage(meant_command(words)));
     throw;
@@ -62,6 +59,7 @@ int act(const std::vector<std::string>& words, Terminal& terminal, net::Time tim
   const Command* command = find_command(arguments.command);
   if (arguments.version) return terminal.out("maestro " MAESTRO_VERSION "\n"), 0;
   if (arguments.help) return terminal.out(help(command, static_cast<std::size_t>(terminal.width()))), 0;
+  if (command == nullptr) return terminal.error(first_steps()), exit_code(Fault::usage);
   return net::run([&] { return command->run(arguments, terminal); }, time);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/base/error.hpp>
 #include <maestro/cli/option.hpp>
 #include <maestro/plan/plan.hpp>
 #include <maestro/view/terminal.hpp>
@@ -51,8 +52,8 @@ const std::vector<Command>& commands();
 const Command* find_command(std::string_view name);
 /// A command that goes through a plan, such as `start`.
 const Command* change_command(std::string_view name);
-/// Names, for a choice or a suggestion.
-std::vector<std::string> command_names();
+/// What there is to say of a word that is no command.
+Error unknown_command(const std::string& word);
 
 /// What is understood before and behind every command.
 const Options& global_options();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/cli/command.hpp>
 #include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/habits.hpp>
+
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <tuple>
@@ -32,12 +36,17 @@ const Command* change_command(std::string_view name)
   return command != nullptr && command->verb ? command : nullptr;
 }
 
-std::vector<std::string> command_names()
+Error unknown_command(const std::string& word)
 {
-  std::vector<std::string> names;
-  for (const Command& command : commands())
-    if (!command.hidden) names.emplace_back(command.name);
-  return names;
+  std::string hint = habit_of_command(word);
+  if (hint.empty()) {
+    std::vector<std::string> names;
+    for (const Command& command : commands())
+      if (!command.hidden) names.emplace_back(command.name);
+    hint = did_you_mean(word, names);
+  }
+  if (hint.empty()) hint = "`maestro -h` lists the commands";
+  return {Fault::usage, fmt::format("there is no command '{}'", safe_text(word)), hint};
 }
 
 const Options& global_options()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/cli/habits.hpp>
 #include <maestro/cli/parse.hpp>
 
 #include <fmt/core.h>
@@ -76,9 +77,7 @@ private:
   void begin_command(const std::string& word)
   {
     command_ = find_command(word);
-    if (command_ == nullptr) {
-      refuse(fmt::format("there is no command '{}'", word), did_you_mean(word, command_names()));
-    }
+    if (command_ == nullptr) throw unknown_command(word);
     arguments_.command = word;
     options_ = &options_of(*command_, {words_.begin(), words_.end()});
   }
@@ -122,7 +121,8 @@ private:
       }
     });
     if (exact != nullptr) return {exact, name};
-    if (beginnings.empty()) refuse(fmt::format("there is no option {}{}", name, where()), did_you_mean(name, names));
+    if (beginnings.empty())
+      refuse(fmt::format("there is no option {}{}", safe_text(name), where()), habit_or(name, names));
     if (beginnings.size() > 1) {
       std::vector<std::string> all;
       for (const Found& found : beginnings) all.push_back(found.name);
@@ -154,14 +154,33 @@ private:
       const auto& names = option.short_names;
       if (found == nullptr && std::find(names.begin(), names.end(), name) != names.end()) found = &option;
     });
-    if (found == nullptr) refuse(fmt::format("there is no option {}{}", safe_text(name), where()));
+    if (found == nullptr) refuse(fmt::format("there is no option {}{}", safe_text(name), where()), habit_or(name, {}));
     return *found;
   }
 
   std::string value_of(const std::string& shown)
   {
-    if (words_.empty() || looks_like_option(words_.front())) refuse(fmt::format("{} needs a value", shown));
+    if (words_.empty() || looks_like_option(words_.front())) {
+      const bool follows = shown == "-f" && command_ != nullptr && find_option("--follow") != nullptr;
+      refuse(fmt::format("{} needs a value", shown), follows ? "-F follows; -f names the description" : "");
+    }
     return take();
+  }
+
+  /// An option of another tool, or a slip of the keyboard.
+  static std::string habit_or(const std::string& name, const std::vector<std::string>& names)
+  {
+    std::string hint = habit_of_option(name);
+    return hint.empty() ? did_you_mean(name, names) : hint;
+  }
+
+  const Option* find_option(std::string_view long_name) const
+  {
+    const Option* found = nullptr;
+    each_option([&](const Option& option) {
+      if (option.name() == long_name) found = &option;
+    });
+    return found;
   }
 
   std::string where() const

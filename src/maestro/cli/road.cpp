@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/cli/missing_file.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/summary.hpp>
 
@@ -37,7 +38,12 @@ LoadOptions load_options(const Arguments& arguments)
   return {.file = arguments.file, .process_environment = process_environment(), .strict = arguments.strict, .read = {}};
 }
 
-Loaded read_description(const Arguments& arguments) { return load(load_options(arguments)); }
+Loaded read_description(const Arguments& arguments)
+{
+  Loaded loaded = load(load_options(arguments));
+  explain_missing_file(arguments, loaded.problems);
+  return loaded;
+}
 
 void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arguments, Terminal& terminal)
 {

@@ -21,6 +21,12 @@ struct LogOptions {
   std::string since;
 };
 
+/// For who takes -f for the option that follows.
+std::string follow_hint(const std::string& file)
+{
+  return fmt::format("-f names the description; `maestro logs -F {}` follows", safe_text(file));
+}
+
 LogWish wish_of(const Arguments& arguments, std::vector<InstanceName> instances)
 {
   const LogOptions& options = arguments.of<LogOptions>();
@@ -33,7 +39,9 @@ LogWish wish_of(const Arguments& arguments, std::vector<InstanceName> instances)
 
 int logs(const Arguments& arguments, Terminal& terminal)
 {
-  if (arguments.words.empty()) throw Error(Fault::usage, "logs needs the name of an instance or a service");
+  if (arguments.words.empty())
+    throw Error(Fault::usage, "logs needs the name of an instance or a service",
+                arguments.file == Arguments().file ? std::string() : follow_hint(arguments.file));
   const Environment environment = load_environment(arguments, terminal);
   const std::vector<InstanceName> instances = select(environment, Graph(environment), select_request(arguments));
   const LogWish wish = wish_of(arguments, instances);
@@ -73,7 +81,7 @@ Command declared::logs()
                        {"logs -F web", "what all of web write from now on"},
                        {"logs --since 10m web redis", "the last ten minutes of several, in order"}},
           .options = {flag("-F --follow", "go on with what comes, also across restarts", &LogOptions::follow),
-                      number("-n --lines", "N", "only the last N lines (negative: all)", &LogOptions::lines,
+                      number("-n --lines --tail", "N", "only the last N lines (negative: all)", &LogOptions::lines,
                              {.least = -1'000'000'000}),
                       text("--since", {.name = "WHEN"}, "only what came later: 10m, 2h, 3d, or 2024-05-06T07:08:09Z",
                            &LogOptions::since),

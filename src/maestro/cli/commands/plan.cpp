@@ -17,11 +17,21 @@ std::string verbs()
   return join(names, "|");
 }
 
+Error no_verb(const std::string& word)
+{
+  const std::string usage = fmt::format("maestro plan {} ...", verbs());
+  if (find_command(word) != nullptr)
+    return {Fault::usage, fmt::format("{} changes nothing, and so there is nothing to plan", word),
+            fmt::format("`maestro {} ...` does what it says; {}", word, usage)};
+  if (word.empty()) return {Fault::usage, "plan needs to know what for", usage};
+  return {Fault::usage, fmt::format("there is no '{}' to plan", safe_text(word)), usage};
+}
+
 int plan(const Arguments& arguments, Terminal& terminal)
 {
-  const Command* verb = arguments.words.empty() ? nullptr : change_command(arguments.words.front());
-  if (verb == nullptr)
-    throw Error(Fault::usage, "plan needs to know what for", fmt::format("maestro plan {} ...", verbs()));
+  const std::string word = arguments.words.empty() ? std::string() : arguments.words.front();
+  const Command* verb = change_command(word);
+  if (verb == nullptr) throw no_verb(word);
   Arguments dry = arguments;
   dry.command = verb->name;
   dry.words.erase(dry.words.begin());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/missing_file.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/load/render.hpp>
 
@@ -15,7 +16,8 @@ int render(const Arguments& arguments, Terminal& terminal)
 {
   const TemplateOptions& options = arguments.of<TemplateOptions>();
   const RenderOptions wishes{.contexts = options.contexts, .strict_undefined = options.undefined == "strict"};
-  const RenderedDescription description = maestro::render(load_options(arguments), wishes);
+  RenderedDescription description = maestro::render(load_options(arguments), wishes);
+  explain_missing_file(arguments, description.problems);
   show_problems(description.problems, arguments, terminal);
   if (!description.text) throw invalid(description.problems, arguments);
   terminal.out(description.rendered());

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/missing_file.hpp>
+
+#include <fmt/core.h>
+
+#include <filesystem>
+
+namespace maestro::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_file(const fs::path& path)
+{
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+bool is_folder(const fs::path& path)
+{
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+std::string named(const fs::path& path) { return fmt::format("there is {}: name it with -f", path.string()); }
+
+/// What is there instead.
+std::string other_file(const fs::path& folder)
+{
+  for (const char* name : {"maestro.yaml", "maestro.yml", "maestro.yaml.j2"})
+    if (is_file(folder / name)) return named(folder / name);
+  for (const char* name : {"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"})
+    if (is_file(folder / name))
+      return fmt::format("{} is for Compose; Maestro reads a description of its own: ships, services, instances",
+                         (folder / name).string());
+  return {};
+}
+
+std::string hint(const Arguments& arguments)
+{
+  const fs::path file(arguments.file);
+  if (is_folder(file)) {
+    const std::string inside = other_file(file);
+    return inside.empty() ? "it is a folder, and no description is in it" : "it is a folder; " + inside;
+  }
+  const bool like_a_name = arguments.file.find_first_of("./") == std::string::npos;
+  if (arguments.command == "logs" && like_a_name)
+    return fmt::format("-f names the description; `maestro logs -F {}` follows", arguments.file);
+  return other_file(file.parent_path());
+}
+
+} // namespace
+
+void explain_missing_file(const Arguments& arguments, std::vector<Diagnostic>& problems)
+{
+  if (problems.size() != 1 || arguments.file == "-") return;
+  std::error_code ignored;
+  const bool there = fs::exists(arguments.file, ignored) && !is_folder(arguments.file);
+  if (there || problems.front().place.file != arguments.file) return;
+  if (std::string better = hint(arguments); !better.empty()) problems.front().hint = std::move(better);
+}
+
+} // namespace maestro::cli
