@@ -246,3 +246,24 @@ TEST_CASE(
   }
   for (const char* verb : {"start", "stop", "status"}) understands({verb, "-o", "web"});
 }
+
+TEST_CASE("usage: a value that may be left out is joined to its option")
+{
+  understands({"status", "--check"});
+  understands({"status", "--wait", "web"});
+  understands({"status", "--wait=0", "web"});
+  refuses({"status", "--wait=soon"}, "--wait takes a whole number, not 'soon'");
+  refuses({"status", "--wait=-1"}, "--wait cannot be negative");
+  refuses({"status", "--wait="}, "--wait needs a value behind its =, or neither");
+  refuses({"status", "--wait", "5"}, "there is no instance and no service called '5'");
+}
+
+TEST_CASE("usage: the options of a change are those of its verb")
+{
+  for (const char* verb : {"start", "stop", "kill", "restart", "clean"}) understands({verb, "--adopt", "web"});
+  for (const char* verb : {"stop", "clean"}) understands({verb, "--strays", "web"});
+  understands({"restart", "--keep-going", "web"});
+  refuses({"pull", "--adopt", "web"}, "there is no option --adopt for 'pull'");
+  refuses({"start", "--strays"}, "there is no option --strays for 'start'");
+  refuses({"stop", "--keep-going", "web"}, "there is no option --keep-going for 'stop'");
+}

@@ -9,6 +9,16 @@ Option concurrency_option()
   return number("-c --concurrency", "N", "at most N instances at a time; 0: no limit", &PlayOptions::concurrency);
 }
 
+Option adopt_option()
+{
+  return flag("--adopt", "take over containers that others made, named as ours", &PlayOptions::adopt);
+}
+
+Option strays_option()
+{
+  return flag("--strays", "what carries our label and is described no more", &StrayOptions::strays);
+}
+
 Options play_options()
 {
   return under("Play",
@@ -36,6 +46,7 @@ Options image_options()
 Options restart_options()
 {
   return {flag("--only-if-changed", "leave alone what runs as described", &RestartOptions::only_if_changed),
+          flag("--keep-going", "go on with a service although one of it failed", &RestartOptions::keep_going),
           number("--step-delay", "SEC", "wait before each instance but the first", &RestartOptions::step_delay,
                  seconds_range),
           number("--stop-start-delay", "SEC", "wait between stop and start of an instance",

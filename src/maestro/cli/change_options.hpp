@@ -41,6 +41,8 @@ struct RestartOptions {
 };
 
 Option concurrency_option();
+Option adopt_option();
+Option strays_option();
 /// What every change understands: how it plays, and whether it only shows its plan.
 Options play_options();
 Options dry_run_options();

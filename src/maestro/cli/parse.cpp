@@ -99,6 +99,8 @@ private:
     const bool joined = equals != std::string::npos;
     if (joined && !option->takes_value()) refuse(fmt::format("{} takes no value", full_name));
     const bool needed = option->takes_value() && !option->value.optional;
+    if (joined && option->value.optional && equals + 1 == word.size())
+      refuse(fmt::format("{} needs a value behind its =, or neither", full_name));
     assign(arguments_, *option, full_name, joined ? word.substr(equals + 1) : needed ? value_of(full_name) : "");
   }
 

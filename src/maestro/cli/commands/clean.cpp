@@ -15,7 +15,7 @@ Command declared::clean()
           .summary = "remove the containers of instances that do not run",
           .text = "With their anonymous volumes.",
           .examples = {{"clean", "everything that has ended"}, {"clean web-1", "one instance"}},
-          .options = choice_options() + play_options(),
+          .options = Options{strays_option(), adopt_option()} + choice_options() + play_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::clean, said, terminal); },
           .verb = Verb::clean};
 }

@@ -17,7 +17,8 @@ Command declared::restart()
                   "With -c 1 one after another. Without things it asks; where there is no terminal, --all is needed.",
           .examples = {{"restart -c 1 web", "web, one after another"},
                        {"restart --all -r --only-if-changed", "new images, new settings"}},
-          .options = restart_options() + image_options() + careful_choice_options() + play_options(),
+          .options =
+              Options{adopt_option()} + restart_options() + image_options() + careful_choice_options() + play_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::restart, said, terminal); },
           .verb = Verb::restart};
 }

@@ -18,7 +18,7 @@ Command declared::start()
           .examples = {{"start", "everything that does not run yet"},
                        {"start -d web", "the instances of web, and what they depend on"},
                        {"start --dry-run", "what would be done, and why"}},
-          .options = image_options() + choice_options() + play_options(),
+          .options = Options{adopt_option()} + image_options() + choice_options() + play_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::start, said, terminal); },
           .verb = Verb::start};
 }

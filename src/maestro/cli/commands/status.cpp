@@ -13,6 +13,9 @@ namespace {
 
 struct StatusOptions {
   bool full = false, show_hosts = false;
+  bool wait = false;                        // until everything asked for is up, ready and as described
+  std::optional<std::int64_t> wait_seconds; // at most; none: as long as it takes
+  bool check = false;                       // ends with 1 unless everything is
 };
 
 std::set<ShipName> all_ships(const Environment& environment)
@@ -68,6 +71,9 @@ Command declared::status()
           .options =
               Options{flag("-F --full", "also images and ports, each port tried", &StatusOptions::full),
                       flag("-H --show-hosts", "addresses of ships instead of their names", &StatusOptions::show_hosts),
+                      optional_number("--wait", "SEC", "until all is up, ready and as described; else ends with 1",
+                                      &StatusOptions::wait, &StatusOptions::wait_seconds, seconds_range),
+                      flag("--check", "ends with 1 unless all is up, ready and as described", &StatusOptions::check),
                       form_option("text or json", {"text", "json"})} +
               choice_options() + under("Play", {concurrency_option()}),
           .run = cli::status};

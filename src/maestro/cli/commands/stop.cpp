@@ -17,7 +17,7 @@ Command declared::stop()
           .examples = {{"stop web-1", "one instance"},
                        {"stop -d redis-1", "and what depends on it"},
                        {"stop --all", "everything"}},
-          .options = careful_choice_options() + play_options(),
+          .options = Options{strays_option(), adopt_option()} + careful_choice_options() + play_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::stop, said, terminal); },
           .verb = Verb::stop};
 }
