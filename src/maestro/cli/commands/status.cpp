@@ -4,9 +4,15 @@
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/run/readiness.hpp>
 #include <maestro/view/status.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
 
 #include <set>
+#include <tuple>
+#include <utility>
 
 namespace maestro::cli {
 namespace {
@@ -25,32 +31,99 @@ std::set<ShipName> all_ships(const Environment& environment)
   return all;
 }
 
+/// What was found at one look.
+struct Look {
+  Observed observed;
+  Standings standings;
+};
+
+/// Everything that a status needs to know to look, once and again.
+class Lookout {
+public:
+  Lookout(const Arguments& arguments, const Environment& environment, const Graph& graph, engine::Fleet& fleet)
+      : arguments_(arguments), environment_(environment), fleet_(fleet), links_(environment)
+  {
+    SelectRequest request = select_request(arguments);
+    request.include_omitted = true;
+    wish_.instances = select(environment, graph, request);
+    const auto& options = arguments.of<StatusOptions>();
+    wish_.images = arguments.of<OutputForm>().json() || options.check || options.wait;
+    const auto& choice = arguments.of<Choice>();
+    const bool whole = arguments.words.empty() && choice.container_filter.empty() && choice.ship_filter.empty();
+    if (whole) wish_.ships = all_ships(environment);
+  }
+
+  const std::vector<InstanceName>& instances() const { return wish_.instances; }
+
+  Look look()
+  {
+    Look look{observe(environment_, fleet_, wish_), {}};
+    look.standings = standings_of(environment_, wish_.instances, look.observed, links_);
+    return look;
+  }
+
+  Shortcomings shortcomings(const Look& look)
+  {
+    const std::vector<std::string> variables = process_environment_entries();
+    return find_shortcomings(environment_, fleet_, look.standings, wish_.instances, variables);
+  }
+
+  /// Looks until all is well, or for as long as is wanted; returns the last look and what was wrong with it.
+  std::pair<Look, Shortcomings> await()
+  {
+    std::pair<Look, Shortcomings> last;
+    std::set<ShipName> ships;
+    for (const InstanceName& name : wish_.instances) ships.insert(environment_.instances.at(name).ship);
+    const auto seconds = arguments_.of<StatusOptions>().wait_seconds;
+    const net::Duration time = seconds ? net::Duration(std::chrono::seconds(*seconds)) : std::chrono::hours(24 * 365);
+    await_wellness(fleet_, ships, time, [&] {
+      last.first = look();
+      last.second = shortcomings(last.first);
+      return last.second.empty();
+    });
+    return last;
+  }
+
+private:
+  const Arguments& arguments_;
+  const Environment& environment_;
+  engine::Fleet& fleet_;
+  LinkBook links_;
+  ObserveWish wish_;
+};
+
+void report(const Shortcomings& shortcomings, Terminal& terminal)
+{
+  for (const auto& [instance, words] : shortcomings)
+    terminal.error(error_text(fmt::format("{}: {}", instance, words), {}, terminal.error_paint()));
+}
+
 int status(const Arguments& arguments, Terminal& terminal)
 {
-  const bool full = arguments.of<StatusOptions>().full;
+  const auto& options = arguments.of<StatusOptions>();
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
-  SelectRequest request = select_request(arguments);
-  request.include_omitted = true;
-  const std::vector<InstanceName> instances = select(environment, graph, request);
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal));
+  Lookout lookout(arguments, environment, graph, fleet);
+  Look look;
+  Shortcomings shortcomings;
+  if (options.wait) {
+    std::tie(look, shortcomings) = lookout.await();
+  } else {
+    look = lookout.look();
+    if (options.check) shortcomings = lookout.shortcomings(look);
+  }
   const bool json = arguments.of<OutputForm>().json();
-  const auto& choice = arguments.of<Choice>();
-  const bool whole = arguments.words.empty() && choice.container_filter.empty() && choice.ship_filter.empty();
-  const Observed observed =
-      observe(environment, fleet,
-              {.instances = instances, .images = json, .ships = whole ? all_ships(environment) : std::set<ShipName>()});
-  LinkBook links(environment);
-  const Standings standings = standings_of(environment, instances, observed, links);
   CloserLook closer;
-  if (json || full) closer = look_closer(environment, fleet, standings, {.instances = instances, .ports = full});
-  const Status status = status_of(environment, observed, standings, closer, instances, now());
-  const StatusTableSettings settings{.width = terminal.width(),
-                                     .paint = terminal.paint(),
-                                     .addresses = arguments.of<StatusOptions>().show_hosts,
-                                     .full = full};
-  terminal.out(json ? status_json(status, full) : status_table(status, settings));
-  report_unreachable(observed, terminal);
+  if (json || options.full)
+    closer = look_closer(environment, fleet, look.standings, {.instances = lookout.instances(), .ports = options.full});
+  const Status status = status_of(environment, look.observed, look.standings, closer, lookout.instances(), now());
+  const StatusTableSettings settings{
+      .width = terminal.width(), .paint = terminal.paint(), .addresses = options.show_hosts, .full = options.full};
+  terminal.out(json ? status_json(status, options.full) : status_table(status, settings));
+  report_unreachable(look.observed, terminal);
+  report(shortcomings, terminal);
+  if (!shortcomings.empty()) return exit_code(Fault::failed);
   return has_unknown(status) ? exit_code(Fault::unreachable) : 0;
 }
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/fleet.hpp>
+#include <maestro/model/environment.hpp>
+#include <maestro/plan/standing.hpp>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+/// Instances that are not as they should be, with why.
+using Shortcomings = std::map<InstanceName, std::string>;
+
+/// Which instances are not up, ready by their checks, and as described. Checks are tried for as long as the ship of the
+/// instance may take to answer; one that only waits for time says nothing and is left out. process_environment is for
+/// programs that checks start.
+Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
+                               const std::vector<InstanceName>& instances,
+                               std::span<const std::string> process_environment);
+
+/// Calls look, which says whether all is well, until it is or the time is over: at once, whenever something happens to
+/// a container of these ships, and at least every two seconds, because what checks see makes no event. Whether all is
+/// well.
+bool await_wellness(engine::Fleet& fleet, const std::set<ShipName>& ships, net::Duration time,
+                    const std::function<bool()>& look);
+
+} // namespace maestro
