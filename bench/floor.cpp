@@ -61,9 +61,8 @@ void await_accepting(const Container& container)
 {
   for (;;) {
     try {
-      const net::Deadline one_try(1s);
-      net::Stream::connect(net::TcpEndpoint{container.address, static_cast<std::uint16_t>(container.port)});
-      return;
+      const net::TcpEndpoint endpoint{container.address, static_cast<std::uint16_t>(container.port)};
+      if (net::within(1s, [&] { net::Stream::connect(endpoint); })) return;
     } catch (const Error&) { // not yet
       net::sleep(5ms);
     }

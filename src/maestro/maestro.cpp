@@ -29,7 +29,7 @@ net::TunnelSpec tunnel_of(const SshAccess& ssh)
           .timeout = ssh.connect_timeout};
 }
 
-net::Endpoint endpoint_of(const Access& access, const std::shared_ptr<net::Places>& new_tunnels)
+net::Endpoint endpoint_of(const Access& access, const std::shared_ptr<net::Semaphore>& new_tunnels)
 {
   return std::visit(Overloaded{
                         [](const UnixAccess& local) -> net::Endpoint { return net::UnixEndpoint{local.path}; },
@@ -54,7 +54,7 @@ net::Endpoint endpoint_of(const Access& access, const std::shared_ptr<net::Place
 engine::Fleet connect(const Environment& environment, const engine::DockerConfig& docker)
 {
   engine::Fleet fleet;
-  const auto new_tunnels = std::make_shared<net::Places>(most_new_tunnels);
+  const auto new_tunnels = std::make_shared<net::Semaphore>(most_new_tunnels);
   for (const auto& [name, ship] : environment.ships)
     fleet.add(name, [ship = ship, new_tunnels, docker] {
       return engine::connect_docker({.endpoint = endpoint_of(ship.access, new_tunnels),

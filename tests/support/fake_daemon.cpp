@@ -214,16 +214,8 @@ void FakeDaemon::later_in_life(const FakeContainer& container, net::Duration aft
 
 void FakeDaemon::await_change()
 {
-  if (agenda_.empty()) {
-    changed_.wait();
-  } else {
-    const net::Deadline next(agenda_.begin()->first - now_);
-    try {
-      changed_.wait();
-    } catch (const net::TimedOut&) { // the next thing is due, unless it was the caller's deadline
-      if (!next.passed()) throw;
-    }
-  }
+  const net::Duration until_next = agenda_.empty() ? net::unlimited : agenda_.begin()->first - now_;
+  net::within(until_next, [&] { changed_.wait(); });
   advance();
 }
 

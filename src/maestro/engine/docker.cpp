@@ -137,9 +137,10 @@ HttpResponse DockerEngine::call(const HttpRequest& request)
   return response;
 }
 
-DockerEngine::LongCall DockerEngine::call_at_length(net::Places& turns, const HttpRequest& request, net::Duration grace)
+DockerEngine::LongCall DockerEngine::call_at_length(net::Semaphore& turns, const HttpRequest& request,
+                                                    net::Duration grace)
 {
-  std::optional<net::Places::Place> turn;
+  std::optional<net::Semaphore::Permit> turn;
   patiently(request, net::unlimited, [&] { turn = turns.take(); });
   LongCall call;
   const net::TimePoint began = net::now();
@@ -340,9 +341,11 @@ void DockerEngine::remove(const std::string& container)
 
 void DockerEngine::await_removal(const std::string& path)
 {
-  const net::Deadline deadline(timeout_);
-  for (net::Duration pause = 10ms; inspect_path(path); pause = std::min<net::Duration>(2 * pause, 500ms))
-    net::sleep(pause);
+  const bool is_gone = net::within(timeout_, [&] {
+    for (net::Duration pause = 10ms; inspect_path(path); pause = std::min<net::Duration>(2 * pause, 500ms))
+      net::sleep(pause);
+  });
+  if (!is_gone) throw late("somebody else's removal of the container has not ended");
 }
 
 RegistryLogin DockerEngine::login(const RegistryLogin& login)

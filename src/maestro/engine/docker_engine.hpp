@@ -57,7 +57,7 @@ private:
   };
   /// A change that waits for a process to begin or end, in its turn, on a connection beside those of the others, which
   /// are short. Grace is added to the patience; the wait for a turn is not counted.
-  LongCall call_at_length(net::Places& turns, const net::HttpRequest& request, net::Duration grace = {});
+  LongCall call_at_length(net::Semaphore& turns, const net::HttpRequest& request, net::Duration grace = {});
   net::HttpResponse get(std::string_view target) { return call(request("GET", target)); }
   net::HttpResponse post(std::string_view target, std::string body = {})
   {
@@ -75,6 +75,8 @@ private:
   /// Waits for a reason to give up what began to be waited for some time ago.
   Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, net::Duration limit,
                           const net::TimePoint& heard);
+  /// For what has not come about within the time-out.
+  Error late(const std::string& what) const;
   bool answers_ping();
   bool ping();
   /// Keeps what every answer tells: the engine's API version and clock, and whether it is Podman.
@@ -94,9 +96,9 @@ private:
   net::Http http_;
   net::Duration timeout_;
   net::Duration patience_;
-  net::Places starts_;
-  net::Places ends_;
-  net::Places pings_{1};
+  net::Semaphore starts_;
+  net::Semaphore ends_;
+  net::Semaphore pings_{1};
   std::optional<net::TimePoint> pinged_at_; // when the last ping ended
   bool ping_was_answered_ = false;
   std::vector<std::pair<std::string, std::string>> headers_;

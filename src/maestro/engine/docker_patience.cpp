@@ -34,12 +34,7 @@ void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, co
       given_up.pass();
     });
   });
-  try {
-    work();
-  } catch (const net::TimedOut&) { // a reason to give up, or a deadline of the caller's
-    if (!given_up.passed()) throw;
-    throw Error(*reason);
-  }
+  if (!given_up.is_met_by(work)) throw Error(*reason);
 }
 
 Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun, net::Duration limit,
@@ -57,6 +52,12 @@ Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint
   return {Fault::unreachable,
           fmt::format("{}: the daemon is alive but was not done within {}", name, in_seconds(limit)),
           "the daemon's log may tell what it waits for"};
+}
+
+Error DockerEngine::late(const std::string& what) const
+{
+  return {Fault::unreachable,
+          fmt::format("{}: {} within {}", net::to_text(http_.endpoint()), what, in_seconds(timeout_))};
 }
 
 /// One ping at a time, for all that wait.

@@ -169,13 +169,16 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
 int DockerEngine::exit_code_of(const std::string& exec_id)
 {
   // The output may end a moment before the engine has noticed the end of the command.
-  const net::Deadline deadline(timeout_);
-  for (net::Duration pause = 5ms;; pause = std::min<net::Duration>(2 * pause, 500ms)) {
-    const HttpResponse response = get("/exec/" + url_encoded(exec_id) + "/json");
-    expect_success(response);
-    if (const auto code = parse_exec_state(response.body)) return *code;
-    net::sleep(pause);
-  }
+  const auto told = net::within(timeout_, [&] {
+    for (net::Duration pause = 5ms;; pause = std::min<net::Duration>(2 * pause, 500ms)) {
+      const HttpResponse response = get("/exec/" + url_encoded(exec_id) + "/json");
+      expect_success(response);
+      if (const auto code = parse_exec_state(response.body)) return *code;
+      net::sleep(pause);
+    }
+  });
+  if (!told) throw late("the command's output has ended, but not the command");
+  return *told;
 }
 
 } // namespace maestro::engine

@@ -80,7 +80,7 @@ public:
   /// sink returns false or the stream ends.
   virtual void events(const std::vector<std::string>& actions, const std::function<void()>& ready,
                       const std::function<bool(const ContainerEvent&)>& sink) = 0;
-  /// Whether an event is told about when it happens. If not, who must not miss it has to look for himself as well.
+  /// Whether an event is told about when it happens. If not, a caller who must not miss it has to look as well.
   virtual bool tells_at_once() const { return true; }
 
   /// Runs a command in a running container and waits for its end.

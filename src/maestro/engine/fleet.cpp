@@ -5,16 +5,16 @@
 
 namespace maestro::engine {
 
-void Fleet::add(const ShipName& ship, Connect connect) { berths_[ship] = Berth{.connect = std::move(connect)}; }
+void Fleet::add(const ShipName& ship, Connect connect) { entries_[ship] = Entry{.connect = std::move(connect)}; }
 
 Engine& Fleet::at(const ShipName& ship)
 {
-  Berth& berth = berths_.at(ship);
-  if (!berth.engine) {
-    const auto place = berth.connecting->take();
-    if (!berth.engine) berth.engine = berth.connect(); // unless somebody did it while this fiber waited
+  Entry& entry = entries_.at(ship);
+  if (!entry.engine) {
+    const auto turn = entry.connecting->take();
+    if (!entry.engine) entry.engine = entry.connect(); // unless another fiber did so while this one waited
   }
-  return *berth.engine;
+  return *entry.engine;
 }
 
 } // namespace maestro::engine

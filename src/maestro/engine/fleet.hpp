@@ -20,12 +20,12 @@ public:
   Engine& at(const ShipName& ship);
 
 private:
-  struct Berth {
+  struct Entry {
     Connect connect;
     std::unique_ptr<Engine> engine = nullptr;
-    std::unique_ptr<net::Places> connecting = std::make_unique<net::Places>(1);
+    std::unique_ptr<net::Semaphore> connecting = std::make_unique<net::Semaphore>(1);
   };
-  std::unordered_map<ShipName, Berth> berths_;
+  std::unordered_map<ShipName, Entry> entries_;
 };
 
 } // namespace maestro::engine

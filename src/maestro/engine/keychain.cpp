@@ -35,12 +35,12 @@ Keychain::Keychain(DockerConfig config, net::Duration patience) : config_(std::m
 
 KeptLogin Keychain::of(const std::string& host)
 {
-  Drawer& drawer = drawers_[host];
-  if (!drawer.kept) {
-    const auto turn = drawer.turn.take();
-    if (!drawer.kept) drawer.kept = look_up(host); // unless somebody did it while this fiber waited
+  Entry& entry = entries_[host];
+  if (!entry.kept) {
+    const auto turn = entry.turn.take();
+    if (!entry.kept) entry.kept = look_up(host); // unless another fiber did so while this one waited
   }
-  return *drawer.kept;
+  return *entry.kept;
 }
 
 KeptLogin Keychain::look_up(const std::string& host) const
@@ -55,10 +55,15 @@ KeptLogin Keychain::ask(const std::string& helper, const std::string& host) cons
 {
   const std::string program = "docker-credential-" + helper;
   const std::string question = helper_question(config_, host);
-  const net::Deadline deadline(patience_);
   try {
-    const net::ProcessResult result =
-        net::run_process({.command = {program, "get"}, .environment = {}, .input = question, .errors_apart = true});
+    const auto ended = net::within(patience_, [&] {
+      return net::run_process(
+          {.command = {program, "get"}, .environment = {}, .input = question, .errors_apart = true});
+    });
+    if (!ended)
+      return {std::nullopt, fmt::format("{} did not answer within {:g} s", program,
+                                        std::chrono::duration<double>(patience_).count())};
+    const net::ProcessResult& result = *ended;
     if (result.status != 0)
       return {std::nullopt, is_nothing_known(result) ? std::string()
                                                      : fmt::format("{} failed for {} ({}): {}", program, host,
@@ -67,10 +72,6 @@ KeptLogin Keychain::ask(const std::string& helper, const std::string& host) cons
     if (!login) return {std::nullopt, fmt::format("{} gave no credentials for {}", program, host)};
     login->server = question;
     return {std::move(login), {}};
-  } catch (const net::TimedOut&) { // as below, but for a time-out that is not the helper's
-    if (!deadline.passed()) throw;
-    return {std::nullopt,
-            fmt::format("{} did not answer within {:g} s", program, std::chrono::duration<double>(patience_).count())};
   } catch (const Error& error) { // a pull need not fail for it: it may need no login
     return {std::nullopt, error.what()};
   }

@@ -27,8 +27,8 @@ public:
   KeptLogin of(const std::string& host);
 
 private:
-  struct Drawer {
-    net::Places turn{1};
+  struct Entry {
+    net::Semaphore turn{1};
     std::optional<KeptLogin> kept;
   };
   KeptLogin look_up(const std::string& host) const;
@@ -36,7 +36,7 @@ private:
 
   DockerConfig config_;
   net::Duration patience_; // with a helper: it may have to ask the user
-  std::map<std::string, Drawer> drawers_;
+  std::map<std::string, Entry> entries_;
 };
 
 } // namespace maestro::engine

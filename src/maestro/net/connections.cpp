@@ -27,14 +27,14 @@ std::size_t as_many_as_allowed()
 } // namespace
 
 Connections::Connections() : Connections(as_many_as_allowed()) {}
-Connections::Connections(std::size_t most) : most_(most), places_(most), aside_(for_questions) {}
+Connections::Connections(std::size_t most) : most_(most), permits_(most), aside_(for_questions) {}
 
-/// One after the other: who has a part of what he needs would keep it from others who have a part, too.
-std::vector<Places::Place> Connections::take(std::size_t count)
+/// One fiber at a time: several fibers that each hold a part of what they need could wait for each other for ever.
+std::vector<Semaphore::Permit> Connections::take(std::size_t count)
 {
-  const auto turn = turns_.take();
-  std::vector<Places::Place> taken;
-  while (taken.size() < count) taken.push_back(places_.take());
+  const auto turn = several_.take();
+  std::vector<Semaphore::Permit> taken;
+  while (taken.size() < count) taken.push_back(permits_.take());
   return taken;
 }
 

@@ -13,45 +13,45 @@
 /// Internal to net.
 namespace maestro::net {
 
-/// The connections of a loop and the pipes of its child processes: never more than there are descriptors for. At most
-/// half of them may rest (kept for the next request, or open for as long as the server has something to tell), so that
-/// requests always get through.
+/// Bounds the connections of a loop, and the pipes of its child processes, by the number of descriptors that the
+/// process may have. At most half of them may rest (kept for the next request, or open for as long as the server has
+/// something to tell), so that there are always some for requests.
 class Connections {
 public:
-  /// As many as the limit of open files allows, others' needs put aside.
+  /// As many as the limit of open files allows, less what other parts of the process need.
   Connections();
   explicit Connections(std::size_t most);
 
-  /// A place for one, as long as that is held. Waits until there is one.
-  Places::Place take() { return places_.take(); }
-  /// One of a few for questions whose answers others wait for with all of the places taken.
-  Places::Place take_aside() { return aside_.take(); }
-  /// Several places at once.
-  std::vector<Places::Place> take(std::size_t count);
+  /// A permit for one connection. Waits until there is one.
+  Semaphore::Permit take() { return permits_.take(); }
+  /// One of a few that are set apart for pings: their answers are waited for by connections that may hold all others.
+  Semaphore::Permit take_aside() { return aside_.take(); }
+  /// Several permits at once.
+  std::vector<Semaphore::Permit> take(std::size_t count);
 
-  /// Held while a connection rests; nothing if too many do.
+  /// Held while a connection rests; null if too many do.
   using Rest = std::shared_ptr<void>;
   Rest rest() { return rest(most_ / 2, 1); }
 
   struct Holding {
     Rest rest;
-    std::vector<Places::Place> places;
+    std::vector<Semaphore::Permit> permits;
   };
-  /// For a child process that others' connections go through: several places for as long as it lives, also when what
-  /// rests has taken all that it may. Nothing if there would be too few left.
+  /// For a child process that connections go through: several permits for as long as it lives, even if as many
+  /// connections rest as may. Nothing if too few permits would be left.
   std::optional<Holding> hold(std::size_t count);
 
 private:
   Rest rest(std::size_t limit, std::size_t count);
 
   std::size_t most_;
-  Places places_;
-  Places aside_;
-  Places turns_{1}; // of those who take several
+  Semaphore permits_;
+  Semaphore aside_;
+  Semaphore several_{1}; // held while several permits are taken
   std::shared_ptr<std::size_t> resting_ = std::make_shared<std::size_t>(0);
 };
 
-/// What to say when too many rest: what could not be done, why and what to do.
+/// The error when too many rest: what could not be done, why, and what to do about it.
 Error too_many_open_files(const std::string& failed);
 
 } // namespace maestro::net

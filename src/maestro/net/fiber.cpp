@@ -104,7 +104,7 @@ struct Group::Impl {
 
   bool is_done() const { return fibers.empty() && queue.empty(); }
 
-  /// One always may, so that a crowd gets through whatever others do.
+  /// One fiber always may, so that the group makes progress however many others there are.
   bool may_begin() const { return fibers.empty() || (fibers.size() < at_a_time && !Loop::current().is_crowded()); }
 
   static void begin_queued(const std::shared_ptr<Impl>& impl)
@@ -123,7 +123,7 @@ struct Group::Impl {
     impl->queue.pop_front();
     try {
       begin(impl, std::move(body));
-    } catch (const std::exception&) { // this is the loop: whoever waits for the group is to hear of it
+    } catch (const std::exception&) { // the loop calls this: the fiber that waits for the group is to hear of it
       impl->fail(std::current_exception());
     }
     return true;
@@ -136,7 +136,7 @@ struct Group::Impl {
       *place = &Loop::current().start(
           std::move(body), [impl, place](std::exception_ptr thrown) { ended(impl, place, std::move(thrown)); },
           fiber_stack);
-    } catch (const std::exception&) { // no fiber, no place
+    } catch (const std::exception&) { // there is no fiber to keep
       impl->fibers.erase(place);
       throw;
     }
@@ -221,18 +221,18 @@ void Notice::wait()
   kept->waiters.wait();
 }
 
-bool Notice::wait(Duration patience)
+bool Notice::wait(Duration limit)
 {
   const std::shared_ptr<Impl> kept = impl_;
-  return kept->waiters.wait(patience);
+  return kept->waiters.wait(limit);
 }
 
 void Notice::notify() { impl_->waiters.wake_all(); }
 
-struct Places::Impl {
+struct Semaphore::Impl {
   explicit Impl(std::size_t count) : limited(count > 0), free(count) {}
 
-  // A place that is given back goes straight to the first who waits, so that nobody can overtake.
+  // A permit that is given back goes straight to the fiber that has waited longest, so that no other can overtake it.
   void give_back()
   {
     if (!waiters.wake_one()) ++free;
@@ -243,23 +243,23 @@ struct Places::Impl {
   Waiters waiters;
 };
 
-Places::Places(std::size_t count) : impl_(std::make_shared<Impl>(count)) {}
-Places::~Places() = default;
+Semaphore::Semaphore(std::size_t count) : impl_(std::make_shared<Impl>(count)) {}
+Semaphore::~Semaphore() = default;
 
-Places::Place Places::take()
+Semaphore::Permit Semaphore::take()
 {
   const std::shared_ptr<Impl> impl = impl_;
-  if (!impl->limited) return Place(nullptr);
+  if (!impl->limited) return Permit(nullptr);
   if (impl->free > 0)
     --impl->free;
   else
     impl->waiters.wait();
-  return Place(std::shared_ptr<void>(impl.get(), [impl](void*) { impl->give_back(); }));
+  return Permit(std::shared_ptr<void>(impl.get(), [impl](void*) { impl->give_back(); }));
 }
 
-Places::Place::Place(std::shared_ptr<void> held) : held_(std::move(held)) {}
-Places::Place::Place(Place&& other) noexcept = default;
-Places::Place& Places::Place::operator=(Place&& other) noexcept = default;
-Places::Place::~Place() = default;
+Semaphore::Permit::Permit(std::shared_ptr<void> held) : held_(std::move(held)) {}
+Semaphore::Permit::Permit(Permit&& other) noexcept = default;
+Semaphore::Permit& Semaphore::Permit::operator=(Permit&& other) noexcept = default;
+Semaphore::Permit::~Permit() = default;
 
 } // namespace maestro::net

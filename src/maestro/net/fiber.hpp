@@ -11,36 +11,38 @@
 #include <type_traits>
 #include <utility>
 
-/// Everything that waits. One thread runs many fibers; a call that waits looks like a plain call and lets other fibers
-/// run meanwhile. All of it may be used only inside `run`.
+/// Everything that waits. One thread runs many fibers. A call that waits looks like a plain call; while it waits, other
+/// fibers run. All of this may be used only inside `run`.
 namespace maestro::net {
 
 using Duration = std::chrono::nanoseconds;
 using TimePoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 
-/// Thrown out of a wait when the fiber is being ended. Not a std::exception on purpose: nobody should handle it.
+/// Thrown out of a wait when the fiber has been cancelled. Deliberately not a std::exception: no code but the one that
+/// cancelled the fiber should handle it.
 class Cancelled {};
 
-/// Thrown out of a wait when a Deadline of this fiber has passed.
-class TimedOut : public Error {
-public:
-  TimedOut() : Error(Fault::unreachable, "no answer in time") {}
-};
+/// Thrown out of a wait when a Deadline of this fiber has passed. Not a std::exception either: it belongs to the code
+/// that set the deadline and must get past any code in between that handles errors. `within` and Deadline::is_met_by
+/// turn it into a result.
+class TimedOut {};
 
-/// Real time, or a simulated clock that starts at zero and jumps to the next timer whenever no fiber can go on (for
-/// tests; no sockets then). If there is no timer either, all fibers are cancelled and run throws std::logic_error.
+/// Real time, or a simulated clock for tests. The simulated clock starts at zero and jumps to the next timer whenever
+/// no fiber can run; sockets cannot be used with it. If there is no timer either, that is a deadlock: all fibers are
+/// cancelled and `run` throws std::logic_error.
 enum class Time { real, simulated };
 
-/// Runs the loop until main_fiber has ended, and returns what it returned or throws what it threw. SIGINT and SIGTERM
-/// cancel main_fiber, unless an Interrupts is alive; run throws Cancelled then. The main fiber's stack is as large as a
-/// thread's; that of others is 256 KB, with a guard page.
+/// Runs main_fiber and the loop under it, and returns what main_fiber returns or throws what it throws. An interrupt
+/// (SIGINT, SIGTERM) cancels main_fiber, and `run` then throws Cancelled, unless an Interrupts is alive. The main fiber's stack is as large as a thread's; the stacks of
+/// other fibers have 256 KB and a guard page.
 int run(const std::function<int()>& main_fiber, Time time = Time::real);
 
-/// The signal that was received last during `run`, 0 if none.
+/// The interrupt that was received last during `run`, 0 if there was none.
 int received_signal();
 
-/// While alive, SIGINT and SIGTERM call the handler (on the loop, outside any fiber: it must not wait) instead of
-/// cancelling the main fiber. Throws Cancelled if a signal before has cancelled this fiber already.
+/// While it is alive, an interrupt calls the handler instead of cancelling the main fiber. The handler runs on the
+/// loop, outside any fiber, so it must not wait. The constructor throws Cancelled if an earlier interrupt has already
+/// cancelled this fiber.
 class Interrupts {
 public:
   explicit Interrupts(std::function<void(int signal)> handler);
@@ -55,28 +57,57 @@ private:
 TimePoint now();
 void sleep(Duration duration);
 
-/// While alive, every wait of this fiber, and of the groups it waits for, ends by then with TimedOut. Deadlines nest;
-/// the nearest counts.
+/// While it is alive, every wait of this fiber, and every wait for a group of fibers, ends with TimedOut once the
+/// deadline has passed. Deadlines nest: the nearest one counts.
 class Deadline {
 public:
   explicit Deadline(Duration from_now);
   ~Deadline();
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
-  /// Lets it pass now. May be called from outside the fiber.
+  /// Makes it pass now. May be called from another fiber or from the loop.
   void pass();
-  /// Whether it was this deadline that has passed.
+  /// Whether this deadline, and not another one, has passed.
   bool passed() const;
+
+  /// Does the work and returns its result, or nothing if this deadline ended it. For work without a result: whether it
+  /// was finished. If another deadline of this fiber ended it, TimedOut passes through to the code that set that one.
+  template<class Work>
+  auto is_met_by(const Work& work)
+  {
+    using Given = std::invoke_result_t<const Work&>;
+    using Result = std::conditional_t<std::is_void_v<Given>, bool, std::optional<Given>>;
+    try { // the only code that has to tell whose deadline it was
+      if constexpr (std::is_void_v<Given>) {
+        work();
+        return true;
+      } else {
+        return Result(std::in_place, work());
+      }
+    } catch (const TimedOut&) {
+      if (!passed()) throw;
+      return Result();
+    }
+  }
 
 private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-/// For a Deadline that passes only when told.
+/// The duration of a Deadline that passes only when it is told to.
 constexpr Duration unlimited = Duration::max();
 
-/// While alive, has a function called once after some time (on the loop, outside any fiber: it must not wait).
+/// Does the work with a deadline of its own and returns its result, or nothing if it took longer than the limit. For
+/// work without a result: whether it was finished.
+template<class Work>
+auto within(Duration limit, const Work& work)
+{
+  return Deadline(limit).is_met_by(work);
+}
+
+/// While it is alive, calls a function once after some time. The function runs on the loop, outside any fiber, so it
+/// must not wait.
 class Alarm {
 public:
   Alarm(Duration after, std::function<void()> call);
@@ -91,8 +122,8 @@ private:
 
 void do_on_large_stack(const std::function<void()>& work);
 
-/// What work gives, done on the loop's own stack, which is as large as a thread's: a fiber keeps the memory that its
-/// stack has ever used, and there may be ten thousand. The work must not wait.
+/// Does work that must not wait on the loop's own stack, and returns its result. That stack is as large as a thread's.
+/// A fiber keeps all memory that its stack has ever touched, and there may be ten thousand fibers.
 template<class Work>
 auto on_large_stack(const Work& work)
 {
@@ -102,25 +133,27 @@ auto on_large_stack(const Work& work)
   return std::move(*result);
 }
 
-/// Child fibers that end before the group does. The first failure cancels the others.
+/// Child fibers, which end before the group does. The first one that fails cancels the others.
 class Group {
 public:
   Group();
-  /// A group for a crowd: of its fibers only so many run at a time, and fewer when there are very many fibers already;
-  /// the others begin as those end, first come first served. They must not wait for each other.
+  /// A group for very many fibers: at most so many of them run at a time, and fewer when the loop has very many fibers
+  /// anyway. The others begin as those end, in the order in which they were spawned. They must not wait for each other.
   explicit Group(std::size_t at_a_time);
-  /// Cancels what still runs and waits for its end.
+  /// Cancels the fibers that still run and waits for their end.
   ~Group();
   Group(const Group&) = delete;
   Group& operator=(const Group&) = delete;
 
-  /// Starts a fiber at the next turn of the loop. In a group that is cancelled or has failed the body is not called.
+  /// Starts a fiber at the next turn of the loop. If the group has failed or has been cancelled, the body is not
+  /// called.
   void spawn(std::function<void()> body);
-  /// Ends all fibers of the group with Cancelled at their next (or present) wait, which is not a failure of theirs. May
+  /// Makes the present or next wait of every fiber of the group throw Cancelled. Ending that way is not a failure. May
   /// be called from outside a fiber.
   void cancel();
-  /// Waits until all fibers have ended; throws the first failure. If this fiber is cancelled or runs out of time
-  /// meanwhile, the group is cancelled and waited for first. Afterwards the group can be used again.
+  /// Waits until all fibers of the group have ended, and throws the first failure. If the waiting fiber is cancelled or
+  /// timed out in the meantime, the group is cancelled and has ended before that exception is thrown. Afterwards the
+  /// group can be used again.
   void wait();
 
 private:
@@ -128,7 +161,7 @@ private:
   std::shared_ptr<Impl> impl_;
 };
 
-/// Lets fibers wait for something that another fiber (or a signal handler) tells.
+/// Fibers wait for it until another fiber, or the handler of an Interrupts, notifies them.
 class Notice {
 public:
   Notice();
@@ -138,9 +171,9 @@ public:
 
   /// Waits for the next notify().
   void wait();
-  /// Waits for it so long at most; whether it came.
-  bool wait(Duration patience);
-  /// Wakes all that wait now. May be called from outside a fiber.
+  /// The same, but not longer than this. Returns whether notify() was called.
+  bool wait(Duration limit);
+  /// Wakes all fibers that wait now. May be called from outside a fiber.
   void notify();
 
 private:
@@ -148,27 +181,28 @@ private:
   std::shared_ptr<Impl> impl_;
 };
 
-/// A number of places; who takes one waits, first come first served, until one is free. 0 means without limit.
-class Places {
+/// A number of permits. A fiber that takes one waits until one is free, in the order of asking. With a count of 0 there
+/// is no limit.
+class Semaphore {
 public:
-  explicit Places(std::size_t count);
-  ~Places();
-  Places(const Places&) = delete;
-  Places& operator=(const Places&) = delete;
+  explicit Semaphore(std::size_t count);
+  ~Semaphore();
+  Semaphore(const Semaphore&) = delete;
+  Semaphore& operator=(const Semaphore&) = delete;
 
-  /// Gives the place back when destroyed.
-  class Place {
+  /// Is given back when it is destroyed.
+  class Permit {
   public:
-    Place(Place&& other) noexcept;
-    Place& operator=(Place&& other) noexcept;
-    ~Place();
+    Permit(Permit&& other) noexcept;
+    Permit& operator=(Permit&& other) noexcept;
+    ~Permit();
 
   private:
-    friend class Places;
-    explicit Place(std::shared_ptr<void> held);
+    friend class Semaphore;
+    explicit Permit(std::shared_ptr<void> held);
     std::shared_ptr<void> held_;
   };
-  Place take();
+  Permit take();
 
 private:
   struct Impl;

@@ -4,7 +4,6 @@
 #include <maestro/net/http_request.hpp>
 #include <maestro/net/loop.hpp>
 #include <maestro/net/stream_impl.hpp>
-#include <maestro/net/within.hpp>
 
 #include <fmt/core.h>
 
@@ -51,7 +50,7 @@ struct Http::Impl {
     Connections::Rest rest = nullptr; // while it is kept
   };
 
-  Impl(Endpoint to, HttpLimits with) : endpoint(std::move(to)), limits(with), places(with.connections) {}
+  Impl(Endpoint to, HttpLimits with) : endpoint(std::move(to)), limits(with), permits(with.connections) {}
 
   Connection connect(Lane lane) const;
   std::optional<Connection> take_kept();
@@ -60,7 +59,7 @@ struct Http::Impl {
 
   Endpoint endpoint;
   HttpLimits limits;
-  Places places;
+  Semaphore permits;
   std::vector<Connection> idle; // the freshest last
   class Exchange;
 };
@@ -69,8 +68,8 @@ Http::Impl::Connection Http::Impl::connect(Lane lane) const
 {
   prepare(endpoint);
   Connections& all = Loop::current().connections();
-  auto place = lane == Lane::aside ? all.take_aside() : all.take();
-  auto stream = within(limits.connect, [&] { return Stream::Impl::open(std::move(place), endpoint); });
+  auto permit = lane == Lane::aside ? all.take_aside() : all.take();
+  auto stream = within(limits.connect, [&] { return Stream::Impl::open(std::move(permit), endpoint); });
   if (!stream)
     throw Error(Fault::unreachable,
                 fmt::format("cannot connect to {}: no answer within {}", to_text(endpoint), in_seconds(limits.connect)),
@@ -150,7 +149,7 @@ private:
   Heard hear();
   void read_body(const std::function<std::size_t()>& receive_more, const AnswerParser::Sink& sink);
   /// Adds to what was received and gives how much, 0 at the end; nothing if it takes longer than this.
-  std::optional<std::size_t> receive(std::optional<Duration> limit);
+  std::optional<std::size_t> receive(Duration limit);
   void begin_to_parse()
   {
     parser_.emplace([this] { return name(); }, request_.method == "HEAD");
@@ -235,9 +234,8 @@ Http::Impl::Exchange::Heard Http::Impl::Exchange::read_header()
   auto heard = within(first_, [&] { return hear(); });
   if (!heard) throw no_answer(first_);
   const Duration limit = http_.limits.idle;
-  const auto whole = within(limit, [&] {
+  const bool whole = within(limit, [&] {
     while (*heard == Heard::part) heard = hear();
-    return true;
   });
   if (!whole) throw failure("no whole header of an answer within " + in_seconds(limit));
   return *heard;
@@ -245,7 +243,7 @@ Http::Impl::Exchange::Heard Http::Impl::Exchange::read_header()
 
 Http::Impl::Exchange::Heard Http::Impl::Exchange::hear()
 {
-  const std::size_t count = *receive(std::nullopt);
+  const std::size_t count = *receive(unlimited);
   if (receive_error_) return Heard::failure;
   if (count == 0 && answered_) parser_->end_of_stream();
   if (count == 0) return Heard::end_of_stream;
@@ -262,7 +260,7 @@ Http::Impl::Exchange::Heard Http::Impl::Exchange::hear()
   });
 }
 
-std::optional<std::size_t> Http::Impl::Exchange::receive(std::optional<Duration> limit)
+std::optional<std::size_t> Http::Impl::Exchange::receive(Duration limit)
 {
   std::string& received = connection_.received;
   const std::size_t before = received.size();
@@ -307,7 +305,7 @@ void Http::Impl::Exchange::done()
 void Http::Impl::Exchange::pass_body(std::optional<Duration> gap, const AnswerParser::Sink& sink)
 {
   const auto more = [&] {
-    const auto count = receive(gap);
+    const auto count = receive(gap.value_or(unlimited));
     if (!count) throw failure("no more of the answer within " + in_seconds(*gap));
     return *count;
   };
@@ -354,7 +352,7 @@ Http::~Http() = default;
 HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> first)
 {
   const std::shared_ptr<Impl> impl = impl_;
-  const Places::Place place = impl->places.take();
+  const Semaphore::Permit permit = impl->permits.take();
   return call_beside(request, first);
 }
 

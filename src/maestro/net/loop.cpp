@@ -23,8 +23,8 @@ namespace maestro::net {
 
 namespace {
 
-// Two memory maps a stack, and Linux allows 65,530 by default (vm.max_map_count). Crowds stay well below, so that what
-// they need to get through always has room.
+// Each stack takes two memory maps, of which Linux allows 65,530 by default (vm.max_map_count). Bounded groups begin no
+// more fibers at a lower number, so that the fibers which theirs need to make progress can always be started.
 constexpr std::size_t most_fibers = 30'000;
 constexpr std::size_t most_in_crowds = 20'000;
 
@@ -35,14 +35,14 @@ struct StackSource {
   void deallocate(boost::context::stack_context& stack) { stacks.deallocate(stack); }
 };
 
-// Of those who begin when all others wait. Each alone would touch fewer stacks, but to know that all wait the system
-// has to be asked.
+// Fibers that begin together when all others wait. One at a time would touch fewer stacks, but each time the system
+// has to be asked whether all wait.
 constexpr unsigned begun_together = 8;
 
-// A flood that keeps a few busy for ever must not keep others from beginning.
+// A few fibers that are kept busy for ever must not keep others from beginning.
 constexpr unsigned most_turns_before_a_beginner = 64;
 
-// Input and output that a fiber may do in a row while the system never lets it wait.
+// Reads and writes that a fiber may do in a row if it never has to wait for them.
 constexpr unsigned most_tries = 16;
 
 thread_local Loop* current_loop = nullptr;
@@ -57,8 +57,8 @@ ExceptionState exchange_exception_state(const ExceptionState& next)
   return before;
 }
 
-/// What other threads hold of a loop.
-struct Door {
+/// What other threads have of a loop.
+struct SharedIo {
   std::mutex mutex;
   asio::io_context* io = nullptr; // null once the loop is gone
 };
@@ -66,10 +66,10 @@ struct Door {
 } // namespace
 
 struct Loop::Impl {
-  // 1: one thread runs it; others may still post.
+  // 1: a single thread runs it; others may still post.
   asio::io_context io{1};
   asio::signal_set signals{io, SIGINT, SIGTERM};
-  std::shared_ptr<Door> door = std::make_shared<Door>();
+  std::shared_ptr<SharedIo> shared_io = std::make_shared<SharedIo>();
 };
 
 Fiber::Fiber(Loop& loop, std::uint64_t id, const boost::context::stack_context& stack, Body body, Ended ended)
@@ -83,11 +83,11 @@ boost::context::fiber Fiber::run(boost::context::fiber&& caller)
 {
   caller_ = std::move(caller);
   try {
-    // What the body holds may have to wait in its destructor: it is destroyed here, not on the loop.
+    // Destroying what the body holds may wait, so that is done here and not on the loop.
     const Body body = std::exchange(body_, nullptr);
     if (!cancelled_) body();
   } catch (const Cancelled&) {
-    if (!cancelled_) failure_ = std::current_exception(); // what was asked for is not a failure
+    if (!cancelled_) failure_ = std::current_exception(); // otherwise it ended as it was told to
   } catch (const boost::context::detail::forced_unwind&) {
     throw; // Boost.Context's way to clear a stack
   } catch (...) {
@@ -115,14 +115,14 @@ void Fiber::take_turns()
 void Fiber::on_loops_stack(const std::function<void()>& work)
 {
   std::exception_ptr failure;
-  const std::function<void()> errand = [&] {
+  const std::function<void()> guarded = [&] {
     try {
       work();
     } catch (...) { // thrown again on the fiber's stack
       failure = std::current_exception();
     }
   };
-  errand_ = &errand;
+  for_loop_ = &guarded;
   caller_ = std::move(caller_).resume();
   if (failure) std::rethrow_exception(failure);
 }
@@ -182,18 +182,18 @@ Shield::Shield() : fiber_(Loop::current().fiber()) { ++fiber_.shields_; }
 Shield::~Shield() { --fiber_.shields_; }
 
 Waiters::Entry::Entry(Waiters& in)
-    : waiters(in), fiber(Loop::current().fiber()), place(in.waiting_.insert(in.waiting_.end(), this))
+    : waiters(in), fiber(Loop::current().fiber()), position(in.waiting_.insert(in.waiting_.end(), this))
 {
 }
 
 Waiters::Entry::~Entry()
 {
-  if (!told) waiters.waiting_.erase(place);
+  if (!told) waiters.waiting_.erase(position);
 }
 
 void Waiters::Entry::tell()
 {
-  waiters.waiting_.erase(place);
+  waiters.waiting_.erase(position);
   told = true;
   fiber.wake();
 }
@@ -204,17 +204,17 @@ void Waiters::wait()
   entry.fiber.park(entry.told);
 }
 
-bool Waiters::wait(Duration patience)
+bool Waiters::wait(Duration limit)
 {
   Entry entry(*this);
-  bool in_vain = false;
-  const Alarm alarm(patience, [&] {
+  bool too_late = false;
+  const Alarm alarm(limit, [&] {
     if (entry.told) return;
-    in_vain = true;
+    too_late = true;
     entry.tell();
   });
   entry.fiber.park(entry.told);
-  return !in_vain;
+  return !too_late;
 }
 
 bool Waiters::wake_one()
@@ -235,15 +235,15 @@ Loop::Loop(Time time) : impl_(std::make_unique<Impl>()), time_(time)
   if (current_loop != nullptr) throw std::logic_error("net::run inside net::run");
   current_loop = this;
   last_signal = 0;
-  impl_->door->io = &impl_->io;
+  impl_->shared_io->io = &impl_->io;
   listen_for_signals();
 }
 
 Loop::~Loop()
 {
   {
-    const std::lock_guard lock(impl_->door->mutex);
-    impl_->door->io = nullptr;
+    const std::lock_guard lock(impl_->shared_io->mutex);
+    impl_->shared_io->io = nullptr;
   }
   current_loop = nullptr;
 }
@@ -267,16 +267,20 @@ int Loop::run(const std::function<int()>& main_fiber)
                  },
                  main_stack);
   while (!ended) turn();
-  cancel_all(); // of groups that are kept outside the main fiber
+  cancel_all(); // fibers of groups that the main fiber did not own
   while (!fibers_.empty()) turn();
   if (deadlocked_ > 0)
     throw std::logic_error(fmt::format("deadlock: {} fibers wait and no timer is left", deadlocked_));
-  if (failure) std::rethrow_exception(failure);
+  try {
+    if (failure) std::rethrow_exception(failure);
+  } catch (const TimedOut&) { // outside there is no deadline that it could belong to
+    throw std::logic_error("a deadline has passed, and who set it does not handle that");
+  }
   if (!result) throw Cancelled();
   return *result;
 }
 
-// The system is asked once for all that has come, and then everybody who can go on does.
+/// Asks the system once for all that has happened, then lets all fibers run that can.
 void Loop::turn()
 {
   if (time_ == Time::simulated) return turn_simulated();
@@ -301,7 +305,7 @@ void Loop::wait()
     impl_->io.run_one();
 }
 
-/// Those who are ready now; who gets ready meanwhile has his turn with the next ones.
+/// Runs the fibers that are ready now. Those that become ready in the meantime run at the next turn.
 bool Loop::resume_ready()
 {
   resuming_.swap(ready_);
@@ -331,7 +335,7 @@ void Loop::turn_simulated()
     timers_.fire(simulated_now_);
     return;
   }
-  if (deadlocked_ > 0) { // a clean-up that waits for the real world
+  if (deadlocked_ > 0) { // cleaning up may wait for something real
     impl_->io.run_one();
     return;
   }
@@ -359,15 +363,15 @@ Fiber& Loop::start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size)
 
 bool Loop::is_crowded() const { return fibers_.size() >= most_in_crowds; }
 
-// The only place where stacks are switched towards a fiber; Fiber::suspend is the only one back.
+/// The stack is switched to a fiber here only, and back in Fiber::suspend and Fiber::on_loops_stack only.
 void Loop::resume(Fiber& fiber)
 {
   const ExceptionState of_loop = exchange_exception_state(fiber.exceptions_);
   running_ = &fiber;
   fiber.state_ = Fiber::State::running;
   fiber.context_ = std::move(fiber.context_).resume();
-  while (fiber.errand_ != nullptr) {
-    (*std::exchange(fiber.errand_, nullptr))();
+  while (fiber.for_loop_ != nullptr) {
+    (*std::exchange(fiber.for_loop_, nullptr))();
     fiber.context_ = std::move(fiber.context_).resume();
   }
   running_ = nullptr;
@@ -403,11 +407,11 @@ void Loop::listen_for_signals()
   });
 }
 
-std::function<void(std::function<void()>)> Loop::door()
+Loop::Post Loop::poster()
 {
-  return [door = impl_->door](std::function<void()> work) {
-    const std::lock_guard lock(door->mutex);
-    if (door->io != nullptr) asio::post(*door->io, std::move(work));
+  return [shared = impl_->shared_io](std::function<void()> work) {
+    const std::lock_guard lock(shared->mutex);
+    if (shared->io != nullptr) asio::post(*shared->io, std::move(work));
   };
 }
 

@@ -22,22 +22,22 @@ namespace boost::asio {
 class io_context;
 }
 
-/// Internal to net: how fibers are run. Asio itself stays in loop.cpp and descriptor.cpp.
+/// Internal to net: the loop that runs the fibers. Asio itself is included in loop.cpp and descriptor.cpp only.
 namespace maestro::net {
 
 class Loop;
 class Resolver;
 class TlsContexts;
 
-/// The part of the C++ runtime's per-thread state that belongs to a fiber: the exceptions it is handling and throwing.
-/// Without a swap at each switch, a fiber that waits inside a catch block would mix its exceptions with those of
-/// others. (Boost.Context does it by itself from 1.88 on.)
+/// The exceptions that a fiber is handling and throwing. The C++ runtime keeps this for each thread, so it is exchanged
+/// whenever the loop switches to a fiber and back: otherwise a fiber that waits in a catch block would mix up its
+/// exceptions with those of other fibers. (Boost.Context does this itself from version 1.88 on.)
 struct ExceptionState {
   void* caught = nullptr;
   unsigned uncaught = 0;
 };
 
-/// A function on a stack of its own. It runs until it waits; whoever has what it waits for calls wake().
+/// A function with a stack of its own. It runs until it waits; the code that brings what it waits for calls wake().
 class Fiber {
 public:
   using Body = std::function<void()>;
@@ -47,26 +47,28 @@ public:
   Fiber(const Fiber&) = delete;
   Fiber& operator=(const Fiber&) = delete;
 
-  /// Ends its present wait, or else its next one, with Cancelled; a body that has not begun is never called.
+  /// Makes the present wait, or else the next one, throw Cancelled. A body that has not begun is never called.
   void cancel();
-  /// One deadline of this fiber has passed; until it is withdrawn all waits end with TimedOut.
+  /// A deadline of this fiber has passed: all its waits throw TimedOut until the deadline is withdrawn.
   void expire();
   void withdraw_expiry() { --expired_; }
 
-  /// For use by the running fiber itself.
-  /// Waits until told is true. Throws if the fiber is cancelled or timed out first.
+  // The following are for the running fiber itself.
+
+  /// Waits until `told` is true. Throws if the fiber is cancelled or timed out before.
   void park(const bool& told);
-  /// Waits until done is true, whatever happens; if the fiber is cancelled or timed out meanwhile, give_up is called
-  /// and has to bring done about.
+  /// Waits until `done` is true, in any case. If the fiber is cancelled or timed out in the meantime, give_up is
+  /// called, which must see to it that `done` becomes true.
   void complete(const bool& done, const std::function<void()>& give_up);
   void throw_if_ended() const;
-  /// To be called before each try of input or output, which may never have to wait: lets others run now and then.
+  /// To be called before each attempt to read or write. Such attempts may succeed for ever without a wait, so this lets
+  /// other fibers run now and then.
   void take_turns();
 
-  /// Has the loop do something meanwhile that does not wait.
+  /// Does work that must not wait, on the loop's stack.
   void on_loops_stack(const std::function<void()>& work);
 
-  /// Lets a waiting fiber look again, at its turn.
+  /// If the fiber waits, it will run at the next turn of the loop and check what it waits for.
   void wake();
 
 private:
@@ -91,12 +93,12 @@ private:
   bool cancelled_ = false;
   unsigned expired_ = 0;
   unsigned shields_ = 0;
-  unsigned tries_ = 0; // since it last gave others a turn
+  unsigned tries_ = 0; // to read or write, since other fibers last could run
   const std::function<void()>* give_up_ = nullptr;
-  const std::function<void()>* errand_ = nullptr; // for the loop
+  const std::function<void()>* for_loop_ = nullptr; // work to be done on the loop's stack
 };
 
-/// While alive, neither cancellation nor deadlines end the waits of the running fiber: for cleaning up.
+/// While it is alive, neither cancellation nor a deadline ends a wait of the running fiber. For cleaning up.
 class Shield {
 public:
   Shield();
@@ -108,19 +110,19 @@ private:
   Fiber& fiber_;
 };
 
-/// Fibers that wait for a word from another, first come first served.
+/// Fibers that wait to be woken by another one, in the order in which they began to wait.
 class Waiters {
 public:
   void wait();
-  /// Waits so long at most; whether a word came.
-  bool wait(Duration patience);
-  /// False if nobody waits.
+  /// The same, but not longer than this. Returns whether it was woken.
+  bool wait(Duration limit);
+  /// Wakes the fiber that has waited longest. Returns false if none waits.
   bool wake_one();
   void wake_all();
   bool empty() const { return waiting_.empty(); }
 
 private:
-  /// A fiber in the list, as long as nobody has told it.
+  /// A waiting fiber. It is in the list until it has been told.
   struct Entry {
     explicit Entry(Waiters& in);
     ~Entry();
@@ -128,7 +130,7 @@ private:
 
     Waiters& waiters;
     Fiber& fiber;
-    std::list<Entry*>::iterator place;
+    std::list<Entry*>::iterator position;
     bool told = false;
   };
   std::list<Entry*> waiting_;
@@ -141,30 +143,31 @@ public:
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  /// The loop of this thread; std::logic_error outside run().
+  /// The loop of this thread. Throws std::logic_error outside run().
   static Loop& current();
   int run(const std::function<int()>& main_fiber);
 
-  /// The fiber that runs now; std::logic_error outside a fiber.
+  /// The fiber that runs now. Throws std::logic_error outside a fiber.
   Fiber& fiber() const;
-  /// Starts a fiber at the next turn, and keeps it until it has ended. Then ended is called outside of any fiber with
-  /// what the body threw, or with null if that was only the Cancelled it was asked for.
+  /// Starts a fiber at the next turn and owns it until it has ended. Then `ended` is called, outside any fiber, with
+  /// what the body threw; with null if it threw nothing, or only Cancelled after it had been cancelled.
   Fiber& start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size);
-  /// Lets the fiber run at its turn.
+  /// Lets the fiber run at the next turn.
   void ready(Fiber& fiber) { ready_.push_back(&fiber); }
-  /// Whether what can be put off should be.
+  /// Whether there are so many fibers that new ones should wait, if they can.
   bool is_crowded() const;
-  /// Has next called, again and again as long as it says so, when those who have begun before wait: whoever has begun
-  /// comes first, but for a few that begin together (one at a time in simulated time).
+  /// Calls `next`, and again as long as it returns true, when all fibers that have begun already wait: they come first.
+  /// A few calls are made together (in simulated time only one), because finding out that all wait is costly.
   void begin_when_idle(std::function<bool()> next);
 
   TimePoint now() const;
-  /// Has callback called at this time or up to a millisecond later.
+  /// Calls the callback at this time or up to a millisecond later.
   Timers::Key at(TimePoint when, std::function<void()> callback) { return timers_.add(when, std::move(callback)); }
   void forget(const Timers::Key& key) { timers_.remove(key); }
 
-  /// A function that any thread may call to have something done on this loop; it does nothing once the loop is gone.
-  std::function<void(std::function<void()>)> door();
+  /// A function with which any thread may have something done on this loop. It does nothing once the loop is gone.
+  using Post = std::function<void(std::function<void()>)>;
+  Post poster();
 
   boost::asio::io_context& io();
   Resolver& resolver();
@@ -198,7 +201,7 @@ private:
   std::uint64_t started_ = 0;
   Fiber* running_ = nullptr;
   Fiber* main_ = nullptr;
-  std::size_t deadlocked_ = 0; // fibers that waited for each other
+  std::size_t deadlocked_ = 0; // so many fibers waited for each other
   std::function<void(int)> on_signal_;
   std::unique_ptr<Resolver> resolver_;
   std::unique_ptr<TlsContexts> tls_contexts_;

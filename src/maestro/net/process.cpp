@@ -2,7 +2,6 @@
 #include <maestro/net/loop.hpp>
 #include <maestro/net/process.hpp>
 #include <maestro/net/spawn.hpp>
-#include <maestro/net/within.hpp>
 
 #include <unistd.h>
 
@@ -104,7 +103,7 @@ ProcessResult run_process(const ProcessSpec& spec)
 {
   Loop::current().fiber().throw_if_ended();
   const Launch launch{spec.command, spec.environment};
-  const auto places = Loop::current().connections().take(descriptors_of_a_process);
+  const auto permits = Loop::current().connections().take(descriptors_of_a_process);
   Pipe output = make_pipe(launch);
   Pipe errors = spec.errors_apart ? make_pipe(launch) : Pipe();
   Pipe input = spec.input.empty() ? Pipe() : make_pipe(launch);

@@ -155,8 +155,8 @@ Resolution resolve(const std::string& name, std::uint16_t port)
   Loop& loop = Loop::current();
   const auto pending = std::make_shared<PendingResolution>();
   pending->fiber = &loop.fiber();
-  const auto ticket = loop.resolver().resolve(name, port, [door = loop.door(), pending](Resolution found) {
-    door([pending, found = std::move(found)] {
+  const auto ticket = loop.resolver().resolve(name, port, [post = loop.poster(), pending](Resolution found) {
+    post([pending, found = std::move(found)] {
       pending->resolution = found;
       pending->told = true;
       if (pending->fiber != nullptr) pending->fiber->wake();
@@ -179,27 +179,20 @@ std::vector<SocketAddress> addresses_of(const TcpEndpoint& endpoint)
   return std::move(resolution.addresses);
 }
 
-/// The connection, or why not.
-std::variant<Descriptor, Error> try_one_of_several(const SocketAddress& address)
+std::optional<Descriptor> try_one_of_several(const SocketAddress& address)
 {
-  const Deadline deadline(patience_with_one_of_several);
   try { // this address may fail: there are others
-    return connect_tcp(address);
-  } catch (const TimedOut& timed_out) {
-    if (!deadline.passed()) throw;
-    return timed_out;
-  } catch (const Error& error) {
-    return error;
+    return within(patience_with_one_of_several, [&] { return connect_tcp(address); });
+  } catch (const Error&) {
+    return std::nullopt;
   }
 }
 
 Descriptor connect_tcp(const TcpEndpoint& endpoint)
 {
   const std::vector<SocketAddress> addresses = addresses_of(endpoint);
-  for (std::size_t i = 0; i + 1 < addresses.size(); ++i) {
-    auto tried = try_one_of_several(addresses[i]);
-    if (auto* const socket = std::get_if<Descriptor>(&tried)) return std::move(*socket);
-  }
+  for (std::size_t i = 0; i + 1 < addresses.size(); ++i)
+    if (auto socket = try_one_of_several(addresses[i])) return std::move(*socket);
   return connect_tcp(addresses.back());
 }
 
@@ -221,8 +214,6 @@ auto naming(const Endpoint& endpoint, Work work)
 {
   try { // to say it with the endpoint
     return work();
-  } catch (const TimedOut&) { // belongs to whoever set the deadline
-    throw;
   } catch (const Error& error) {
     throw Error(Fault::unreachable, fmt::format("cannot connect to {}: {}", to_text(endpoint), error.what()),
                 error.hint());
@@ -351,8 +342,6 @@ void Stream::Impl::shake_hands()
 {
   try { // what ended it may have happened on the way
     tls->handshake();
-  } catch (const TimedOut&) { // belongs to whoever set the deadline
-    throw;
   } catch (const Error& error) {
     throw Error(error.fault(), explained(error.what()), error.hint());
   }
@@ -363,10 +352,10 @@ Stream Stream::connect(const Endpoint& endpoint)
   return Stream(Impl::open(Loop::current().connections().take(), endpoint));
 }
 
-std::unique_ptr<Stream::Impl> Stream::Impl::open(Places::Place taken, const Endpoint& endpoint)
+std::unique_ptr<Stream::Impl> Stream::Impl::open(Semaphore::Permit taken, const Endpoint& endpoint)
 {
   auto impl = naming(endpoint, [&] { return connect(endpoint); });
-  impl->place.emplace(std::move(taken));
+  impl->permit.emplace(std::move(taken));
   return impl;
 }
 

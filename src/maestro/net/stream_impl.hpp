@@ -18,8 +18,8 @@ struct Stream::Impl {
   {
   }
 
-  /// The same as Stream::connect, with a place taken before.
-  static std::unique_ptr<Impl> open(Places::Place taken, const Endpoint& endpoint);
+  /// The same as Stream::connect, with a permit taken before.
+  static std::unique_ptr<Impl> open(Semaphore::Permit taken, const Endpoint& endpoint);
   static std::unique_ptr<Impl> connect(const Endpoint& endpoint);
 
   /// At least one byte, or 0 at the end or with error set.
@@ -35,7 +35,7 @@ struct Stream::Impl {
 
   void shake_hands();
 
-  std::optional<Places::Place> place;            // among all connections
+  std::optional<Semaphore::Permit> permit;       // of Connections
   std::string name;                              // the endpoint
   std::function<std::string()> words_on_the_way; // what ssh has said since, if it goes through a tunnel
   Descriptor descriptor;

@@ -3,7 +3,6 @@
 #include <maestro/net/process.hpp>
 #include <maestro/net/stream_impl.hpp>
 #include <maestro/net/tunnel.hpp>
-#include <maestro/net/within.hpp>
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -19,9 +18,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How long a tunnel that is being opened may keep others waiting. By then a server that answers has let it in, and one
-// that does not answer counts no connections.
-constexpr Duration longest_in_door = 2s;
+// How long a tunnel that is being opened may keep others waiting. By then a server that answers has let it in. (What
+// has to be bounded is how many log in at once at a server that limits that; one that does not answer counts nothing.)
+constexpr Duration longest_permit = 2s;
 
 // ssh's own time-out comes first, and says more.
 constexpr Duration slack = 2s;
@@ -120,37 +119,37 @@ std::string name_of(const TunnelSpec& spec)
 } // namespace
 
 /// From one start of ssh to its end.
-struct Tunnel::Life {
-  explicit Life(const TunnelSpec& spec) : ssh({.command = command(spec, folder.socket()), .folder = folder.path()}) {}
+struct Tunnel::Session {
+  explicit Session(const TunnelSpec& spec) : ssh({.command = command(spec, folder.socket()), .folder = folder.path()})
+  {
+  }
 
   PrivateFolder folder;
   mutable Child ssh;
   std::optional<Descriptor> first; // the connection that found the socket ready, for who asks next
 };
 
-Tunnel::Tunnel(TunnelSpec spec, std::shared_ptr<Places> doors)
-    : spec_(std::move(spec)), name_(name_of(spec_)), doors_(std::move(doors))
+Tunnel::Tunnel(TunnelSpec spec, std::shared_ptr<Semaphore> opening)
+    : spec_(std::move(spec)), name_(name_of(spec_)), opening_(std::move(opening))
 {
 }
 
 Tunnel::~Tunnel() = default;
 
-bool Tunnel::is_open() const { return life_ && !life_->ssh.ends_within(0s); }
+bool Tunnel::is_open() const { return session_ && !session_->ssh.ends_within(0s); }
 
 void Tunnel::open()
 {
   if (is_open()) return;
   const unsigned attempts_before = attempts_;
-  const Places::Place turn = opening_.take();
+  const Semaphore::Permit turn = turn_.take();
   if (is_open()) return;
   if (attempts_ != attempts_before && failure_) throw Error(*failure_); // the attempt that this fiber waited for
-  life_.reset();
+  session_.reset();
   failure_.reset();
   try {
-    life_ = begin_life();
+    session_ = begin_session();
     ++attempts_;
-  } catch (const TimedOut&) { // a time-out of the caller's says nothing to others
-    throw;
   } catch (const Error& error) { // also for those who wait for this attempt
     failure_ = error;
     ++attempts_;
@@ -158,59 +157,56 @@ void Tunnel::open()
   }
 }
 
-std::shared_ptr<Tunnel::Life> Tunnel::begin_life() const
+std::shared_ptr<Tunnel::Session> Tunnel::begin_session() const
 {
-  Places::Place door = doors_->take();
-  auto life = std::make_shared<Life>(spec_);
-  const auto ready = within(spec_.timeout + slack, [&] {
-    await_socket(*life, std::move(door));
-    return true;
-  });
-  if (!ready) throw refusal(*life, fmt::format("not connected within {} s", spec_.timeout.count()));
-  return life;
+  Semaphore::Permit permit = opening_->take();
+  auto session = std::make_shared<Session>(spec_);
+  const bool ready = within(spec_.timeout + slack, [&] { await_socket(*session, std::move(permit)); });
+  if (!ready) throw refusal(*session, fmt::format("not connected within {} s", spec_.timeout.count()));
+  return session;
 }
 
 /// ssh makes the socket when it has logged in.
-void Tunnel::await_socket(Life& life, std::optional<Places::Place> door) const
+void Tunnel::await_socket(Session& session, std::optional<Semaphore::Permit> permit) const
 {
   const TimePoint begin = now();
   for (;;) {
-    life.first = try_to_connect(life.folder.socket());
-    if (life.first) return;
+    session.first = try_to_connect(session.folder.socket());
+    if (session.first) return;
     const Duration waited = now() - begin;
-    if (waited > longest_in_door) door.reset();
-    if (life.ssh.ends_within(std::clamp(waited / 20, shortest_pause, longest_pause)))
-      throw refusal(life, "ssh has ended without a word");
-    life.ssh.output(); // or it might have to wait for a place for its words
+    if (waited > longest_permit) permit.reset();
+    if (session.ssh.ends_within(std::clamp(waited / 20, shortest_pause, longest_pause)))
+      throw refusal(session, "ssh has ended without a word");
+    session.ssh.output(); // or it might have to wait for a place for its words
   }
 }
 
-Error Tunnel::refusal(const Life& life, const std::string& otherwise) const
+Error Tunnel::refusal(const Session& session, const std::string& otherwise) const
 {
-  const std::string words = cleaned(life.ssh.output());
+  const std::string words = cleaned(session.ssh.output());
   const std::string by_hand = fmt::format("`ssh {}`", join(destination(spec_), " "));
   return {Fault::unreachable, words.empty() ? otherwise : words, by_hand + " must get in without asking anything"};
 }
 
 Tunnel::Connection Tunnel::connect()
 {
-  const auto connection = [](const std::shared_ptr<Life>& life, Descriptor socket) {
+  const auto connection = [](const std::shared_ptr<Session>& session, Descriptor socket) {
     return Connection{std::move(socket),
-                      [life, since = life->ssh.heard()] { return cleaned(life->ssh.output(since)); }};
+                      [session, since = session->ssh.heard()] { return cleaned(session->ssh.output(since)); }};
   };
   for (;;) {
     open();
-    const std::shared_ptr<Life> life = life_;
-    if (life->first) return connection(life, *std::exchange(life->first, std::nullopt));
-    life->ssh.output(); // what is there already belongs to others
-    if (auto socket = try_to_connect(life->folder.socket())) return connection(life, std::move(*socket));
-    if (life_ == life) life_.reset(); // ssh does not listen any more: it is about to end
+    const std::shared_ptr<Session> session = session_;
+    if (session->first) return connection(session, *std::exchange(session->first, std::nullopt));
+    session->ssh.output(); // what is there already belongs to others
+    if (auto socket = try_to_connect(session->folder.socket())) return connection(session, std::move(*socket));
+    if (session_ == session) session_.reset(); // ssh does not listen any more: it is about to end
   }
 }
 
 void Tunnel::after_a_break()
 {
-  if (const std::shared_ptr<Life> life = life_) life->ssh.ends_within(longest_pause);
+  if (const std::shared_ptr<Session> session = session_) session->ssh.ends_within(longest_pause);
 }
 
 } // namespace maestro::net

@@ -24,21 +24,20 @@ struct TunnelSpec {
   std::chrono::seconds timeout{60}; // to connect and log in
 };
 
-/// One connection of the system's `ssh`, for all streams to one server that is reached through it. It is opened when it
-/// is first needed, and again when it is needed and has broken; it ends with this object and its last stream. Errors
-/// carry ssh's own words.
+/// One connection of the system's `ssh`, used by all streams to one server. It is opened when it is first needed, and
+/// again when it is needed after it broke. It ends with this object and its last stream. Errors carry ssh's own words.
 class Tunnel {
 public:
-  /// A tunnel takes one of the doors while it is opened, but for no more than a moment, so that hosts that are down do
-  /// not hold up the others: doors bound how many begin at the same time.
-  Tunnel(TunnelSpec spec, std::shared_ptr<Places> doors);
+  /// `opening` bounds how many tunnels are being opened at the same time. A tunnel holds a permit only for a moment, so
+  /// that hosts that are down do not hold up others.
+  Tunnel(TunnelSpec spec, std::shared_ptr<Semaphore> opening);
   ~Tunnel();
   Tunnel(const Tunnel&) = delete;
   Tunnel& operator=(const Tunnel&) = delete;
 
   /// `ssh://user@host:port`.
   const std::string& name() const { return name_; }
-  /// Opens it unless it is open, however long the wait for a door and its time-out allow.
+  /// Opens it unless it is open. May wait for a permit first; then its time-out counts.
   void open();
 
   struct Connection {
@@ -47,24 +46,24 @@ public:
   };
   /// To the server on the far side; opens the tunnel if need be.
   Connection connect();
-  /// For whoever has seen a connection break: waits a moment for the end of ssh. Its connections may go before it does,
-  /// and what is asked through the rest of it would be lost, too.
+  /// To be called after a connection broke: waits a moment for ssh to end. Its connections may break before it ends,
+  /// and a request that is sent in between would be lost as well.
   void after_a_break();
 
 private:
-  struct Life;
+  struct Session;
   bool is_open() const;
-  std::shared_ptr<Life> begin_life() const;
-  void await_socket(Life& life, std::optional<Places::Place> door) const;
-  Error refusal(const Life& life, const std::string& otherwise) const;
+  std::shared_ptr<Session> begin_session() const;
+  void await_socket(Session& session, std::optional<Semaphore::Permit> permit) const;
+  Error refusal(const Session& session, const std::string& otherwise) const;
 
   TunnelSpec spec_;
   std::string name_;
-  std::shared_ptr<Places> doors_;
-  Places opening_{1};
+  std::shared_ptr<Semaphore> opening_;
+  Semaphore turn_{1}; // to open this one
   unsigned attempts_ = 0;
   std::optional<Error> failure_; // of the last attempt
-  std::shared_ptr<Life> life_;
+  std::shared_ptr<Session> session_;
 };
 
 } // namespace maestro::net

@@ -27,7 +27,7 @@ struct PlayTools {
   std::unordered_map<InstanceName, std::string> created = {}; // the ids of new containers
   std::set<InstanceName> unaltered = {};                      // that were found to be so already
   /// What describes a container is held several times over while it is created: by so many at a time.
-  net::Places creations{250};
+  net::Semaphore creations{250};
 };
 
 /// What a step tells while it is at work.

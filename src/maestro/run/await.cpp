@@ -70,12 +70,7 @@ public:
   /// Does work; false if a death has ended it. Throws what a look has found.
   bool outlasts(const std::function<void()>& work)
   {
-    try {
-      work();
-      return true;
-    } catch (const net::TimedOut&) { // of this watch, or a deadline of the caller's
-      if (!over_.passed()) throw;
-    }
+    if (over_.is_met_by(work)) return true;
     if (found_) std::rethrow_exception(found_);
     return false;
   }

@@ -10,9 +10,7 @@ namespace {
 bool accepts(const std::string& host, std::uint16_t port)
 {
   try {
-    const net::Deadline deadline(std::chrono::seconds(1));
-    net::Stream::connect(net::TcpEndpoint{host, port});
-    return true;
+    return net::within(std::chrono::seconds(1), [&] { net::Stream::connect(net::TcpEndpoint{host, port}); });
   } catch (const Error&) {
     return false;
   }

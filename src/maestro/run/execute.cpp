@@ -66,7 +66,7 @@ void Execution::begin(StepId step)
 /// What a turn has once begun it ends, at the places that it has taken: `restart -c 1` replaces one after the other.
 void Execution::work_through(const Turn& turn)
 {
-  std::vector<net::Places::Place> taken;
+  std::vector<net::Semaphore::Permit> taken;
   for (const GroupId group : turn.groups)
     if (const auto places = places_.find(group); places != places_.end()) taken.push_back(places->second.take());
   if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()]);
@@ -129,7 +129,7 @@ void Execution::perform_with_limit(const Step& step)
     std::list<AtWork>::iterator entry;
   } const leave{at_work_, std::prev(at_work_.end())};
   if (result_.interrupted_by != 0) limit(work);
-  try {
+  const bool in_time = work.cut.is_met_by([&] {
     perform(step, tools_, [this](const Told& told) {
       if (const auto* progress = std::get_if<StepProgress>(&told)) sink_.on(*progress);
       if (const auto* warning = std::get_if<Warning>(&told)) {
@@ -137,11 +137,10 @@ void Execution::perform_with_limit(const Step& step)
         sink_.on(*warning);
       }
     });
-  } catch (const Error&) { // what a wait that was cut says is no failure of the step's
-    if (!work.cut.passed()) throw;
-    if (std::holds_alternative<Pause>(step.action) && step.follows_through) return; // what follows is not to wait
-    throw net::Cancelled();
-  }
+  });
+  if (in_time) return;
+  if (std::holds_alternative<Pause>(step.action) && step.follows_through) return; // what follows is not to wait
+  throw net::Cancelled();
 }
 
 /// What changes nothing half is cut at once by an interrupt; the rest is given the time in which its ship answers, and
@@ -338,10 +337,11 @@ std::vector<std::string> Execution::last_lines(const InstanceName& instance, con
   try {
     engine::LogQuery query;
     query.tail = static_cast<std::int64_t>(options_.log_lines);
-    const net::Deadline deadline(environment_.ships.at(ship).timeout);
-    fleet_.at(ship).logs(instance.text(), query, [&](engine::OutputStream, std::string_view chunk) {
-      output += chunk;
-      return output.size() < most;
+    net::within(environment_.ships.at(ship).timeout, [&] {
+      fleet_.at(ship).logs(instance.text(), query, [&](engine::OutputStream, std::string_view chunk) {
+        output += chunk;
+        return output.size() < most;
+      });
     });
   } catch (const Error&) { // the log is a help, and its absence must not hide the failure
   }

@@ -67,7 +67,7 @@ private:
   const ExecuteOptions& options_;
   PlayResult result_;
   ProgressBook book_;
-  std::map<GroupId, net::Places> places_; // of the groups that have a limit
+  std::map<GroupId, net::Semaphore> places_; // of the groups that have a limit
   Logins logins_;
   std::vector<bool> may_continue_;                                  // by step: it may begin, in the fiber of its turn
   std::list<AtWork> at_work_;                                       //

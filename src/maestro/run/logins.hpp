@@ -37,7 +37,7 @@ public:
 
 private:
   struct Door {
-    net::Places turn{1};
+    net::Semaphore turn{1};
     std::optional<engine::RegistryLogin> login; // once the registry has said yes
     std::optional<Error> refused;               // once it has said no
   };

@@ -301,7 +301,13 @@ TEST_CASE("docker: a removal without end is unreachable after the time-out")
     if (asks(request, "DELETE")) return answer(409, R"({"message":"removal of container 1 is already in progress"})");
     return answer(200, R"({"Id":"1","State":{"Status":"removing"}})");
   });
-  daemon.with([](Engine& engine) { CHECK_THROWS_AS(engine.remove("web-1"), net::TimedOut); }, std::nullopt, 100ms);
+  const std::string words = " somebody else's removal of the container has not ended within 0.1 s";
+  daemon.with(
+      [&](Engine& engine) {
+        CHECK_THROWS_WITH_AS(engine.remove("web-1"), (net::to_text(daemon.address().endpoint) + ":" + words).c_str(),
+                             Error);
+      },
+      std::nullopt, 100ms);
 }
 
 TEST_CASE("docker: a name that could be the beginning of an id never means another container")

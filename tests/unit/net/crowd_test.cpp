@@ -236,7 +236,7 @@ TEST_CASE("connections: what tunnels hold leaves a quarter of the places to requ
     CHECK_FALSE(connections.hold(4));
     resting.clear();
     CHECK(connections.hold(4));
-    CHECK_EQ(first->places.size(), 4);
+    CHECK_EQ(first->permits.size(), 4);
   });
 }
 

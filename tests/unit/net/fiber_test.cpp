@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 #include <support/simulated.hpp>
+#include <unit/net/outcome.hpp>
 
-#include <csignal>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,21 +16,6 @@ using namespace std::chrono_literals;
 using net::Time;
 
 namespace {
-
-/// What the work throws, in words.
-std::string outcome_of(const std::function<void()>& work)
-{
-  try {
-    work();
-  } catch (const net::TimedOut&) {
-    return "timed out";
-  } catch (const net::Cancelled&) {
-    return "cancelled";
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "done";
-}
 
 net::Duration taken(const std::function<void()>& work)
 {
@@ -163,7 +148,7 @@ TEST_CASE("simulated time: the same story is told the same way each time")
     std::string told;
     play([&] {
       net::Group group;
-      net::Places places(2);
+      net::Semaphore places(2);
       for (int i = 0; i < 20; ++i)
         group.spawn([&, i] {
           net::sleep(std::chrono::seconds(i * 7 % 5));
@@ -293,7 +278,7 @@ TEST_CASE("places: as many as there are at the same time and in the order of ask
   int inside = 0;
   int most = 0;
   play([&] {
-    net::Places places(2);
+    net::Semaphore places(2);
     net::Group group;
     for (const char name : {'a', 'b', 'c', 'd', 'e'})
       group.spawn([&, name] {
@@ -313,8 +298,8 @@ TEST_CASE("places: as many as there are at the same time and in the order of ask
 TEST_CASE("places: zero means without limit")
 {
   play([] {
-    net::Places places(0);
-    std::vector<net::Places::Place> held;
+    net::Semaphore places(0);
+    std::vector<net::Semaphore::Permit> held;
     for (int i = 0; i < 100; ++i) held.push_back(places.take());
   });
 }
@@ -322,8 +307,8 @@ TEST_CASE("places: zero means without limit")
 TEST_CASE("places: who is cancelled or times out while waiting takes none")
 {
   play([] {
-    net::Places places(1);
-    std::optional<net::Places::Place> held = places.take();
+    net::Semaphore places(1);
+    std::optional<net::Semaphore::Permit> held = places.take();
     {
       const net::Deadline deadline(1s);
       CHECK_EQ(outcome_of([&] { places.take(); }), "timed out");
@@ -342,8 +327,8 @@ TEST_CASE("places: who is cancelled or times out while waiting takes none")
 TEST_CASE("places: one given back to a waiter that is cancelled in the same moment is not lost")
 {
   play([] {
-    net::Places places(1);
-    std::optional<net::Places::Place> held = places.take();
+    net::Semaphore places(1);
+    std::optional<net::Semaphore::Permit> held = places.take();
     net::Group group;
     group.spawn([&] { const auto place = places.take(); });
     net::sleep(1s);
@@ -406,80 +391,4 @@ TEST_CASE("notice: one that comes when the wait would end has come")
     group.spawn([&] { CHECK(notice.wait(1s)); });
     group.wait();
   });
-}
-
-TEST_CASE("interrupt: one that comes just before somebody else would hear of it is not lost")
-{
-  bool begun = false;
-  CHECK_EQ(outcome_of([&] {
-             net::run([&] {
-               net::Group group;
-               group.spawn([] { std::raise(SIGINT); });
-               group.wait(); // has come to its end before the signal is heard
-               const net::Interrupts interrupts([](int) {});
-               begun = true;
-               return 0;
-             });
-           }),
-           "cancelled");
-  CHECK_FALSE(begun);
-}
-
-TEST_CASE("interrupt: a signal cancels the main fiber and is remembered")
-{
-  bool cleaned = false;
-  CHECK_EQ(outcome_of([&] {
-             net::run([&] {
-               const struct Cleaner {
-                 ~Cleaner() { cleaned = true; }
-                 bool& cleaned;
-               } cleaner{cleaned};
-               std::raise(SIGINT);
-               net::sleep(1min);
-               return 0;
-             });
-           }),
-           "cancelled");
-  CHECK(cleaned);
-  CHECK_EQ(net::received_signal(), SIGINT);
-  net::run([] { return 0; });
-  CHECK_EQ(net::received_signal(), 0);
-}
-
-TEST_CASE("interrupt: a handler gets every signal and decides")
-{
-  net::run([] {
-    std::vector<int> signals;
-    net::Notice notice;
-    net::Group work;
-    work.spawn([] { net::sleep(1min); });
-    {
-      const net::Interrupts interrupts([&](int signal) {
-        signals.push_back(signal);
-        if (signals.size() == 2) work.cancel();
-        notice.notify();
-      });
-      std::raise(SIGTERM);
-      notice.wait();
-      std::raise(SIGINT);
-      notice.wait();
-    }
-    work.wait();
-    CHECK_EQ(signals, std::vector<int>{SIGTERM, SIGINT});
-    CHECK_EQ(net::received_signal(), SIGINT);
-    std::raise(SIGTERM);
-    CHECK_EQ(outcome_of([] { net::sleep(1min); }), "cancelled");
-    return 0;
-  });
-}
-
-TEST_CASE("interrupt: works in simulated time too")
-{
-  CHECK_EQ(outcome_of([] {
-             play([] {
-               std::raise(SIGTERM);
-               net::sleep(1h);
-             });
-           }),
-           "cancelled");
 }

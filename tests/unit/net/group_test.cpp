@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 #include <support/simulated.hpp>
+#include <unit/net/outcome.hpp>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -13,20 +15,6 @@ using namespace maestro::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string outcome_of(const std::function<void()>& work)
-{
-  try {
-    work();
-  } catch (const net::TimedOut&) {
-    return "timed out";
-  } catch (const net::Cancelled&) {
-    return "cancelled";
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "done";
-}
 
 net::Duration since_start() { return net::now().time_since_epoch(); }
 
@@ -266,6 +254,68 @@ TEST_CASE("deadline: the longest there is never passes")
     net::sleep(1h);
     CHECK(!deadline.passed());
   });
+}
+
+TEST_CASE("deadline: one that has passed gets past all that handle errors")
+{
+  play([] {
+    std::string handled;
+    CHECK_FALSE(net::within(1s, [&] {
+      try {
+        net::sleep(1h);
+      } catch (const std::exception& error) {
+        handled = error.what();
+      }
+    }));
+    CHECK_EQ(handled, "");
+    CHECK_EQ(since_start(), 1s);
+  });
+}
+
+TEST_CASE("deadline: work within one gives its result or nothing")
+{
+  play([] {
+    CHECK_EQ(net::within(1s, [] { return 7; }), 7);
+    CHECK(net::within(1s, [] { net::sleep(500ms); }));
+    CHECK_FALSE(net::within(1s, [] {
+                  net::sleep(1h);
+                  return std::string("late");
+                }).has_value());
+    CHECK_EQ(outcome_of([] { net::within(1s, [] { throw Error(Fault::failed, "its own failure"); }); }),
+             "its own failure");
+    const auto empty = net::within(1s, [] { return std::optional<int>(); });
+    REQUIRE(empty.has_value()); // met, with nothing to give
+    CHECK_FALSE(empty->has_value());
+  });
+}
+
+TEST_CASE("deadline: what an outer one ends is not taken for the end of an inner one")
+{
+  play([] {
+    bool inner_has_ended = false;
+    CHECK_FALSE(net::within(1s, [&] {
+      net::within(1min, [] { net::sleep(1h); });
+      inner_has_ended = true;
+    }));
+    CHECK_FALSE(inner_has_ended);
+    net::Deadline cut(net::unlimited);
+    net::Group group;
+    group.spawn([&] {
+      net::sleep(1s);
+      cut.pass();
+    });
+    CHECK_FALSE(cut.is_met_by([] { CHECK(net::within(1min, [] { net::sleep(1h); })); }));
+    CHECK_EQ(since_start(), 2s);
+  });
+}
+
+TEST_CASE("deadline: one that nobody handles is a defect with a name")
+{
+  CHECK_THROWS_WITH_AS(play([] {
+                         const net::Deadline deadline(1s);
+                         net::sleep(1h);
+                       }),
+                       "a deadline has passed, and who set it does not handle that", std::logic_error);
 }
 
 TEST_CASE("deadline: over a group ends its children first")

@@ -106,9 +106,9 @@ const std::string forwarding = "exec python3 $folder/forward.py \"$@\"";
 
 TunnelSpec to_port(std::uint16_t port) { return {.user = "ops", .host = "vm1", .far_port = port}; }
 
-std::shared_ptr<net::Places> doors(std::size_t count = 8) { return std::make_shared<net::Places>(count); }
+std::shared_ptr<net::Semaphore> permits(std::size_t count = 8) { return std::make_shared<net::Semaphore>(count); }
 
-net::SshEndpoint through(const TunnelSpec& spec) { return {std::make_shared<Tunnel>(spec, doors())}; }
+net::SshEndpoint through(const TunnelSpec& spec) { return {std::make_shared<Tunnel>(spec, permits())}; }
 
 std::string refusal(const std::function<void()>& work)
 {
@@ -183,7 +183,7 @@ TEST_CASE("tunnel: ssh is told who, where and never to ask")
                    .key = "/home/me/.ssh/id",
                    .far_socket = "/run/a:b%h.sock",
                    .timeout = 7s},
-                  doors());
+                  permits());
     CHECK_EQ(tunnel.name(), "ssh://ops@vm1:2222");
     refusal(tunnel);
   });
@@ -198,7 +198,7 @@ TEST_CASE("tunnel: what cannot be asked on a terminal is not asked by a window e
 {
   const FakeSsh ssh("(: </dev/tty) 2>/dev/null && echo has a terminal\ncat\necho $SSH_ASKPASS_REQUIRE >&2\nexit 255");
   in_loop([&] {
-    Tunnel tunnel(to_port(1), doors());
+    Tunnel tunnel(to_port(1), permits());
     CHECK_EQ(refusal(tunnel), "never");
   });
 }
@@ -210,7 +210,7 @@ TEST_CASE("tunnel: the words of ssh are the error")
     Http http(through(to_port(1)), {});
     CHECK_THROWS_WITH_AS(http.call({}), "cannot connect to ssh://ops@vm1: Host key verification failed.\nand more",
                          Error);
-    Tunnel tunnel({.user = "ops", .host = "vm1", .port = 22, .key = "k"}, doors());
+    Tunnel tunnel({.user = "ops", .host = "vm1", .port = 22, .key = "k"}, permits());
     try {
       tunnel.open();
       FAIL("opened");
@@ -225,7 +225,7 @@ TEST_CASE("tunnel: without ssh it says so")
   const std::string before = getenv("PATH");
   in_loop([&] {
     setenv("PATH", "/nonexistent", 1);
-    Tunnel tunnel(to_port(1), doors());
+    Tunnel tunnel(to_port(1), permits());
     const std::string words = refusal(tunnel);
     setenv("PATH", before.c_str(), 1);
     CHECK_NE(words.find("not found"), std::string::npos);
@@ -245,9 +245,9 @@ TEST_CASE("tunnel: a far side without a server is told in the words of ssh")
 
 TEST_CASE("tunnel: whoever waited for an attempt that failed makes no other")
 {
-  const FakeSsh ssh("echo no >&2; exit 255");
+  const FakeSsh ssh("sleep 0.2; echo no >&2; exit 255"); // long enough for all to wait
   in_loop([&] {
-    Tunnel tunnel(to_port(1), doors());
+    Tunnel tunnel(to_port(1), permits());
     net::Group group;
     int refused = 0;
     for (int i = 0; i < 5; ++i)
@@ -262,12 +262,12 @@ TEST_CASE("tunnel: whoever waited for an attempt that failed makes no other")
   });
 }
 
-TEST_CASE("tunnel: no more than the doors allow are opened at a time")
+TEST_CASE("tunnel: no more than there are permits are opened at a time")
 {
   const FakeSsh ssh("mkdir $folder/in.$$; ls -d $folder/in.* | wc -l >>$folder/counts; sleep 0.05; rmdir "
                     "$folder/in.$$; exit 255");
   in_loop([&] {
-    const auto shared = doors(3);
+    const auto shared = permits(3);
     net::Group group;
     for (int i = 0; i < 12; ++i)
       group.spawn([&] {
@@ -286,7 +286,7 @@ TEST_CASE("tunnel: a host that does not answer does not hold up the others")
 {
   const FakeSsh ssh("case $* in *dead*) exec sleep 100;; esac\n" + forwarding);
   in_loop([&] {
-    const auto shared = doors(1);
+    const auto shared = permits(1);
     net::Group group;
     group.spawn([&] {
       Tunnel dead({.host = "dead"}, shared);
@@ -306,7 +306,7 @@ TEST_CASE("tunnel: ends with all its children and its folder when a deadline pas
   const FakeSsh ssh("echo \"$@\" | sed 's/.* -L \\([^:]*\\):.*/\\1/' >$folder/socket\nsleep 100 & echo $! "
                     ">$folder/proxy\nwait");
   in_loop([&] {
-    Tunnel tunnel(to_port(1), doors());
+    Tunnel tunnel(to_port(1), permits());
     net::Group group;
     group.spawn([&] { tunnel.open(); });
     await([&] { return !ssh.numbers("proxy").empty(); });
@@ -326,7 +326,7 @@ TEST_CASE("tunnel: its sockets lie in a folder of our own")
   const FakeSsh ssh("echo \"$@\" | sed 's/.* -L \\([^:]*\\):.*/\\1/' >$folder/socket; stat -c %a $(dirname $(cat "
                     "$folder/socket)) >&2; exit 255");
   in_loop([&] {
-    Tunnel tunnel(to_port(1), doors());
+    Tunnel tunnel(to_port(1), permits());
     CHECK_EQ(refusal(tunnel), "700");
   });
 }

@@ -38,11 +38,8 @@ private:
 
 Tried try_once(net::Duration limit, std::string_view late, const std::function<Tried()>& one_try)
 {
-  const net::Deadline deadline(limit);
   try { // the boundary: whatever goes wrong in a try means "not yet"
-    return one_try();
-  } catch (const net::TimedOut&) {
-    if (!deadline.passed()) throw;
+    if (auto tried = net::within(limit, one_try)) return *std::move(tried);
     return Miss{late.empty() ? std::string() : fmt::format("{} within {}", late, in_seconds(limit))};
   } catch (const CostlyPattern& error) {
     return Miss{.saw = error.what(), .hint = error.hint(), .final = true};
