@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
+#include <maestro/base/exit_status.hpp>
 #include <maestro/cli/app.hpp>
 #include <maestro/cli/help.hpp>
 #include <maestro/cli/parse.hpp>
@@ -74,7 +75,6 @@ int run(const std::vector<std::string>& words)
 
 int run(const std::vector<std::string>& words, Terminal& terminal, net::Time time)
 {
-  constexpr int signalled = 128;
   terminal.configure(terminal_settings("auto"));
   try {
     return act(words, terminal, time);
@@ -82,9 +82,9 @@ int run(const std::vector<std::string>& words, Terminal& terminal, net::Time tim
     terminal.error(error_text(error.what(), error.hint(), terminal.error_paint()));
     return exit_code(error.fault());
   } catch (const net::Cancelled&) {
-    return signalled + (net::received_signal() == 0 ? SIGINT : net::received_signal());
+    return status_of_signal(net::received_signal() == 0 ? SIGINT : net::received_signal());
   } catch (const BrokenPipe&) {
-    return signalled + SIGPIPE;
+    return status_of_signal(SIGPIPE);
   } catch (const std::exception& error) { // a defect of ours, or no memory
     terminal.error(error_text(fmt::format("internal: {}", error.what()), {}, terminal.error_paint()));
     return exit_code(Fault::failed);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/base64.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/json_writing.hpp>
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 
 namespace maestro::engine {
 
-void put_endpoint(ObjectWriter& endpoint, const NetworkAttachment& attachment)
+void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment)
 {
   endpoint.put_all("Aliases", attachment.aliases);
   if (attachment.ipv4.empty() && attachment.ipv6.empty()) return;
@@ -22,7 +21,7 @@ std::string connect_body(const std::string& container, const NetworkAttachment& 
   return written([&](ObjectWriter& body) {
     body.text("Container", container);
     ObjectWriter endpoint = body.object("EndpointConfig");
-    put_endpoint(endpoint, attachment);
+    put_attachment(endpoint, attachment);
   });
 }
 
@@ -94,11 +93,7 @@ std::string login_body(const RegistryLogin& login)
 
 std::string registry_header(const RegistryLogin& login)
 {
-  const std::string text = login_body(login);
-  std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(size));
+  std::string encoded = base64(login_body(login));
   std::replace(encoded.begin(), encoded.end(), '+', '-');
   std::replace(encoded.begin(), encoded.end(), '/', '_');
   return encoded;

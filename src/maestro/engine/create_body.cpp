@@ -109,7 +109,7 @@ void put_first_network(ObjectWriter& body, const ContainerSettings& settings)
   ObjectWriter networking = body.object("NetworkingConfig");
   ObjectWriter endpoints = networking.object("EndpointsConfig");
   ObjectWriter endpoint = endpoints.object(first.network);
-  put_endpoint(endpoint, first);
+  put_attachment(endpoint, first);
 }
 
 void put_network(ObjectWriter& host, const ContainerSettings& settings)
@@ -288,7 +288,7 @@ std::string config_hash(const ContainerSpec& spec)
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
     const auto& attachment = spec.settings.networks[i];
     text += "\nnetwork " + attachment.network + " ";
-    text += written([&](ObjectWriter& endpoint) { put_endpoint(endpoint, attachment); });
+    text += written([&](ObjectWriter& endpoint) { put_attachment(endpoint, attachment); });
   }
   return sha256(text);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/base64.hpp>
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/engine/docker_config.hpp>
 
 #include <boost/json.hpp>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cctype>
@@ -34,19 +34,6 @@ std::vector<std::pair<std::string, std::string>> texts_in(const json::object& ob
   for (const auto& member : value->get_object())
     if (member.value().is_string()) all.emplace_back(member.key(), member.value().get_string());
   return all;
-}
-
-std::optional<std::string> from_base64(std::string_view encoded)
-{
-  if (encoded.empty() || encoded.size() % 4 != 0) return std::nullopt;
-  std::string bytes(encoded.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                      reinterpret_cast<const unsigned char*>(encoded.data()), static_cast<int>(encoded.size()));
-  if (size < 0) return std::nullopt;
-  const std::size_t padding = encoded.ends_with("==") ? 2 : encoded.ends_with('=') ? 1 : 0;
-  bytes.resize(static_cast<std::size_t>(size) - padding);
-  return bytes;
 }
 
 /// `user:password` in base64, as `auth` has it.

@@ -96,6 +96,6 @@ std::string written(const Fill& fill, std::size_t expected = 0)
 }
 
 /// How a container is joined to a network.
-void put_endpoint(ObjectWriter& endpoint, const NetworkAttachment& attachment);
+void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment);
 
 } // namespace maestro::engine

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/host_port.hpp>
 #include <maestro/model/environment.hpp>
 
 #include <fmt/core.h>
@@ -6,12 +7,6 @@
 namespace maestro {
 
 namespace {
-
-/// IPv6 addresses need brackets before a port.
-std::string host_text(const std::string& host)
-{
-  return host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
-}
 
 struct Transport {
   std::string operator()(const UnixAccess&) const { return "unix"; }
@@ -22,19 +17,13 @@ struct Transport {
 
 struct Url {
   std::string operator()(const UnixAccess& access) const { return "unix://" + access.path; }
-  std::string operator()(const TcpAccess& access) const
-  {
-    return fmt::format("tcp://{}:{}", host_text(access.host), access.port);
-  }
-  std::string operator()(const TlsAccess& access) const
-  {
-    return fmt::format("tls://{}:{}", host_text(access.host), access.port);
-  }
+  std::string operator()(const TcpAccess& access) const { return "tcp://" + host_and_port(access.host, access.port); }
+  std::string operator()(const TlsAccess& access) const { return "tls://" + host_and_port(access.host, access.port); }
   std::string operator()(const SshAccess& access) const
   {
     std::string url = "ssh://";
     if (!access.user.empty()) url += access.user + "@";
-    url += host_text(access.host);
+    url += bracketed(access.host);
     if (access.port) url += fmt::format(":{}", *access.port);
     return url;
   }

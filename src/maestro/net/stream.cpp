@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/host_port.hpp>
 #include <maestro/base/overloaded.hpp>
 #include <maestro/net/loop.hpp>
 #include <maestro/net/resolver.hpp>
@@ -27,11 +28,7 @@ namespace {
 /// Another address of the same host may be alive when this one does not answer.
 constexpr Duration patience_with_one_of_several = 2s;
 
-std::string to_text(const TcpEndpoint& endpoint)
-{
-  const bool is_ipv6 = endpoint.host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", is_ipv6 ? "[" : "", endpoint.host, is_ipv6 ? "]" : "", endpoint.port);
-}
+std::string to_text(const TcpEndpoint& endpoint) { return host_and_port(endpoint.host, endpoint.port); }
 
 std::string hint_for(const std::error_code& error)
 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/host_port.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/net/process.hpp>
 #include <maestro/net/stream_impl.hpp>
@@ -111,7 +112,7 @@ std::string name_of(const TunnelSpec& spec)
 {
   std::string name = "ssh://";
   if (!spec.user.empty()) name += spec.user + "@";
-  name += spec.host.find(':') == std::string::npos ? spec.host : fmt::format("[{}]", spec.host);
+  name += bracketed(spec.host);
   if (spec.port) name += fmt::format(":{}", *spec.port);
   return name;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
+#include <maestro/base/exit_status.hpp>
 #include <maestro/run/event.hpp>
 
 #include <algorithm>
@@ -32,8 +33,7 @@ int exit_code(const PlayResult& result)
            std::any_of(result.failures.begin(), result.failures.end(),
                        [&](const Failure& failure) { return failure.result == kind; });
   };
-  constexpr int signalled = 128;
-  if (result.interrupted_by != 0) return signalled + result.interrupted_by;
+  if (result.interrupted_by != 0) return status_of_signal(result.interrupted_by);
   if (has(Result::failed)) return exit_code(Fault::failed);
   if (has(Result::unreachable)) return exit_code(Fault::unreachable);
   return 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/host_port.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/run/checks/url.hpp>
 
@@ -104,9 +105,7 @@ std::string resolved_target(std::string_view base, std::string_view reference)
 
 std::string to_text(const Url& url)
 {
-  const bool is_ipv6 = url.host.find(':') != std::string::npos;
-  const std::string host = is_ipv6 ? "[" + url.host + "]" : url.host;
-  return fmt::format("{}://{}:{}{}", url.scheme, host, url.port, url.target);
+  return fmt::format("{}://{}{}", url.scheme, host_and_port(url.host, url.port), url.target);
 }
 
 std::optional<Url> resolved(const Url& base, std::string_view reference)
