@@ -207,19 +207,11 @@ void put_policies(ObjectWriter& host, const ContainerSettings& settings)
   log.texts("Config", settings.log_driver->options);
 }
 
-/// A container in the default network is called by its name; engines refuse a host name where the network or the UTS
-/// namespace belongs to somebody else.
-std::string hostname(const ContainerSpec& spec)
-{
-  if (!spec.settings.hostname.empty()) return spec.settings.hostname;
-  return spec.settings.network_mode || !spec.settings.uts_mode.empty() ? std::string() : spec.name;
-}
-
 void put_process(ObjectWriter& body, const ContainerSpec& spec)
 {
   const ContainerSettings& settings = spec.settings;
   body.text("Image", spec.image);
-  body.put("Hostname", hostname(spec));
+  body.put("Hostname", settings.hostname);
   body.put("Domainname", settings.domainname);
   body.put("User", settings.user);
   body.put("WorkingDir", settings.workdir);

@@ -119,11 +119,22 @@ TextList entries(const Links& links)
   return all;
 }
 
+namespace {
+
+/// A container is called by the name of its instance inside, too; but not with any network mode (compat §1.18), nor in
+/// the UTS namespace of the ship or of another container, where engines refuse a host name.
+bool has_default_hostname(const ContainerSettings& settings)
+{
+  const bool has_own_namespace = settings.uts_mode.empty() || settings.uts_mode == "private";
+  return !settings.network_mode && has_own_namespace;
+}
+
+} // namespace
+
 ContainerSettings effective_settings(const Instance& instance)
 {
   ContainerSettings settings = instance.settings;
-  // With any network mode no host name is sent unless it was asked for: engines refuse it for some modes.
-  if (settings.hostname.empty() && !settings.network_mode) settings.hostname = instance.name.text();
+  if (settings.hostname.empty() && has_default_hostname(settings)) settings.hostname = instance.name.text();
   return settings;
 }
 

@@ -145,8 +145,8 @@ EnvironmentVariables variables_of(const Environment& environment, const Instance
 TextList own_entries(const Environment& environment, const Instance& instance, const Links& links);
 TextList entries(const Links& links);
 
-/// What the engine is asked to make of an instance but for its environment: settings with the defaults filled in that
-/// depend on the environment (host name).
+/// The settings that the engine is asked to create an instance's container with: those of the description, completed by
+/// the defaults that follow from others (the host name). Nothing is added to them elsewhere.
 ContainerSettings effective_settings(const Instance& instance);
 
 } // namespace maestro

@@ -118,6 +118,20 @@ TEST_CASE("effective_settings: the host name is the instance's name only without
   CHECK_EQ(effective_settings(web).hostname, "mine");
 }
 
+TEST_CASE("effective_settings: no host name where the container has no UTS namespace of its own")
+{
+  Instance web{.name = InstanceName("web-1")};
+  for (const std::string shared : {"host", "container:db-1"}) {
+    web.settings.uts_mode = shared;
+    CHECK_EQ(effective_settings(web).hostname, "");
+  }
+  web.settings.uts_mode = "private";
+  CHECK_EQ(effective_settings(web).hostname, "web-1");
+  web.settings.uts_mode = "host";
+  web.settings.hostname = "mine"; // as it was asked for: whether the engine refuses it is another question
+  CHECK_EQ(effective_settings(web).hostname, "mine");
+}
+
 TEST_CASE("to_text: access as a URL")
 {
   CHECK_EQ(to_text(Access(UnixAccess{"/run/docker.sock"})), "unix:///run/docker.sock");
