@@ -33,7 +33,8 @@ class TimedOut {};
 enum class Time { real, simulated };
 
 /// Runs main_fiber and the loop under it, and returns what main_fiber returns or throws what it throws. An interrupt
-/// (SIGINT, SIGTERM) cancels main_fiber, and `run` then throws Cancelled, unless an Interrupts is alive. The main fiber's stack is as large as a thread's; the stacks of
+/// (SIGINT, SIGTERM, or SIGHUP unless it was ignored when the program started) cancels main_fiber, and `run` then
+/// throws Cancelled, unless an Interrupts is alive. The main fiber's stack is as large as a thread's; the stacks of
 /// other fibers have 256 KB and a guard page.
 int run(const std::function<int()>& main_fiber, Time time = Time::real);
 
@@ -58,7 +59,8 @@ TimePoint now();
 void sleep(Duration duration);
 
 /// While it is alive, every wait of this fiber, and every wait for a group of fibers, ends with TimedOut once the
-/// deadline has passed. Deadlines nest: the nearest one counts.
+/// deadline has passed. Deadlines nest: the nearest one counts. If the process was stopped or got no processor, what
+/// has arrived in the meantime is read before deadlines pass.
 class Deadline {
 public:
   explicit Deadline(Duration from_now);

@@ -21,6 +21,8 @@ namespace asio = boost::asio;
 
 namespace maestro::net {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 // Each stack takes two memory maps, of which Linux allows 65,530 by default (vm.max_map_count). Bounded groups begin no
@@ -56,6 +58,10 @@ ExceptionState exchange_exception_state(const ExceptionState& next)
   std::memcpy(globals, &next, sizeof next);
   return before;
 }
+
+/// A timer that is so late was not kept by a busy loop: the process was stopped, or got no processor.
+constexpr Duration very_late = 250ms;
+constexpr Duration longest_hold = 1s;
 
 /// What other threads have of a loop.
 struct SharedIo {
@@ -236,6 +242,10 @@ Loop::Loop(Time time) : impl_(std::make_unique<Impl>()), time_(time)
   current_loop = this;
   last_signal = 0;
   impl_->shared_io->io = &impl_->io;
+  // A program that was started to survive the end of its terminal (nohup) goes on ignoring it.
+  struct sigaction hangup {};
+  sigaction(SIGHUP, nullptr, &hangup);
+  if (hangup.sa_handler != SIG_IGN) impl_->signals.add(SIGHUP);
   listen_for_signals();
 }
 
@@ -284,7 +294,7 @@ int Loop::run(const std::function<int()>& main_fiber)
 void Loop::turn()
 {
   if (time_ == Time::simulated) return turn_simulated();
-  timers_.fire(now());
+  fire_timers();
   if (ready_.empty() && beginners_.empty()) {
     wait();
   } else {
@@ -300,9 +310,24 @@ void Loop::turn()
 void Loop::wait()
 {
   if (const auto next = timers_.earliest())
-    impl_->io.run_one_until(*next);
+    impl_->io.run_one_until(std::max(*next, timers_held_until_.value_or(*next)));
   else
     impl_->io.run_one();
+}
+
+/// If the process did not get to run when a timer was due, timers are held for a moment: what has arrived meanwhile is
+/// read before a time-out can end the wait for it.
+void Loop::fire_timers()
+{
+  const TimePoint time = now();
+  const auto due = timers_.earliest();
+  const Duration late = due ? time - *due : -1ns;
+  if (late < 0ns) timers_held_until_.reset(); // nothing is due
+  if (late < 0ns) return;
+  if (!timers_held_until_ && late > very_late) timers_held_until_ = time + std::min<Duration>(late / 4, longest_hold);
+  if (timers_held_until_ && time < *timers_held_until_) return;
+  timers_held_until_.reset();
+  timers_.fire(time);
 }
 
 /// Runs the fibers that are ready now. Those that become ready in the meantime run at the next turn.

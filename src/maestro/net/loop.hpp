@@ -15,6 +15,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -180,6 +181,7 @@ private:
   struct Impl;
   void turn();
   void turn_simulated();
+  void fire_timers();
   void wait();
   bool resume_ready();
   void begin_next();
@@ -192,6 +194,7 @@ private:
   Time time_;
   TimePoint simulated_now_{};
   Timers timers_;
+  std::optional<TimePoint> timers_held_until_;
   Stacks stacks_;
   Connections connections_;
   std::map<std::uint64_t, std::unique_ptr<Fiber>> fibers_;

@@ -21,8 +21,8 @@ struct ExecuteOptions {
 };
 
 /// Carries a plan out: each step as soon as what it waits for is done. Failures are in the result; what depends on a
-/// failed step is skipped, the rest goes on. On SIGINT or SIGTERM nothing new is begun, waits and pulls are cut, and
-/// what the engines are doing is finished; a second signal cuts that too.
+/// failed step is skipped, the rest goes on. On an interrupt (net::Interrupts) nothing new is begun, waits and pulls
+/// are cut, and what the engines are doing is finished; a second signal cuts that too.
 PlayResult execute(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
                    const ExecuteOptions& options);
 
