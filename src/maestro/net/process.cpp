@@ -16,7 +16,8 @@ namespace maestro::net {
 namespace {
 
 /// Pipes and what tells its end.
-constexpr std::size_t descriptors_of_a_process = 4;
+constexpr std::size_t descriptors_of_a_process = 5;
+constexpr std::size_t descriptors_of_a_child = 4;
 
 /// While alive, writing into a pipe without a reader is an error and not a signal.
 class NoBrokenPipeSignal {
@@ -67,9 +68,8 @@ std::string all_of(Tail& tail)
   return std::string(tail.since(0));
 }
 
-/// A shell becomes the child and leaves another one beside it, in the same group, that waits for the end of a pipe
-/// whose other end only we have: whatever ends us closes it. (PR_SET_PDEATHSIG would reach the child alone, and cannot
-/// be asked for between posix_spawn and exec.)
+/// As a GuardedGroup, but with a folder, and with a shell that becomes the child and leaves another one beside it: the
+/// child leads its session.
 constexpr const char* with_guard = R"(
 folder=$1
 shift
@@ -85,7 +85,7 @@ exec "$@"
 
 Connections::Holding hold_descriptors()
 {
-  auto held = Loop::current().connections().hold(descriptors_of_a_process);
+  auto held = Loop::current().connections().hold(descriptors_of_a_child);
   if (!held) throw too_many_open_files("cannot start another program beside us");
   return std::move(*held);
 }
@@ -102,11 +102,13 @@ Launch guarded(const ChildSpec& spec)
 ProcessResult run_process(const ProcessSpec& spec)
 {
   Loop::current().fiber().throw_if_ended();
-  const Launch launch{spec.command, spec.environment};
+  Launch launch{spec.command, spec.environment};
   const auto permits = Loop::current().connections().take(descriptors_of_a_process);
   Pipe output = make_pipe(launch);
   Pipe errors = spec.errors_apart ? make_pipe(launch) : Pipe();
   Pipe input = spec.input.empty() ? Pipe() : make_pipe(launch);
+  const GuardedGroup group(launch);
+  launch.group = group.id();
   Process child(launch, input.read_end, output.write_end, errors.write_end);
   output.write_end = File();
   errors.write_end = File();

@@ -25,7 +25,7 @@ struct ProcessResult {
 };
 
 /// Runs a child in a process group of its own and waits for its end. The group is killed when the wait ends early
-/// (Deadline, cancellation). Throws Error(Fault::failed) if the program cannot be started.
+/// (Deadline, cancellation), and also when we are killed. Throws Error(Fault::failed) if the program cannot be started.
 ProcessResult run_process(const ProcessSpec& spec);
 
 struct ChildSpec {

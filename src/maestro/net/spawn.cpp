@@ -50,7 +50,7 @@ struct FileActions {
   posix_spawn_file_actions_t actions{};
 };
 
-/// A group of its own, and no signal blocked or ignored: the child is not ours to bind.
+/// What a process has at its start, other than its own code: its group, and no signal blocked or ignored.
 struct Attributes {
   explicit Attributes(const Launch& launch)
   {
@@ -61,7 +61,7 @@ struct Attributes {
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setpgroup(&attributes, launch.group);
     // The leader of a session leads a group, too.
     const int apart = launch.has_terminal ? POSIX_SPAWN_SETPGROUP : POSIX_SPAWN_SETSID;
     posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | apart));
@@ -99,10 +99,12 @@ Descriptor end_of(const Launch& launch, pid_t pid)
   const auto fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (fd >= 0) return Descriptor(fd);
   const std::error_code error = last_error();
-  kill(-pid, SIGKILL);
+  kill(pid, SIGKILL);
   waitpid(pid, nullptr, 0);
   refuse(launch, error);
 }
+
+constexpr const char* wait_and_kill = "read -r word; kill -s KILL 0";
 
 } // namespace
 
@@ -132,15 +134,30 @@ Pipe make_pipe(const Launch& launch)
   return {File(fds[0]), File(fds[1])};
 }
 
+GuardedGroup::GuardedGroup(const Launch& launch) : tie_(make_pipe(launch))
+{
+  const File nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  if (nowhere.fd() < 0) refuse(launch, last_error());
+  shell_ = start({.command = {"/bin/sh", "-c", wait_and_kill}, .environment = {}}, tie_.read_end, nowhere, File());
+  tie_.read_end = File();
+}
+
+GuardedGroup::~GuardedGroup()
+{
+  kill(shell_, SIGKILL);
+  waitpid(shell_, nullptr, 0);
+}
+
 Process::Process(const Launch& launch, const File& input, const File& output, const File& errors)
-    : pid_(start(launch, input, output, errors)), end_(end_of(launch, pid_))
+    : pid_(start(launch, input, output, errors)), group_(launch.group == 0 ? pid_ : launch.group),
+      end_(end_of(launch, pid_))
 {
 }
 
 Process::~Process()
 {
   if (status_) return;
-  kill(-pid_, SIGKILL);
+  kill(-group_, SIGKILL);
   const Shield shield;
   wait();
 }

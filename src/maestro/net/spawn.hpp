@@ -39,12 +39,31 @@ struct Launch {
   std::vector<std::string> command;                    // the program, looked up in PATH, and its arguments
   std::optional<std::vector<std::string>> environment; // none: our own
   bool has_terminal = true;                            // false: it leaves ours, and nothing in it can ask a person
+  pid_t group = 0;                                     // that it joins; 0: it leads one of its own
 };
 
 /// Throws what Process would throw.
 Pipe make_pipe(const Launch& launch);
 
-/// A process in a group of its own, which does not outlive this object.
+/// A process group that does not outlive us, however we end. A shell leads it, which waits for the end of a pipe whose
+/// other end only we have, and then kills the group. (PR_SET_PDEATHSIG would reach a child alone, and cannot be asked
+/// for between posix_spawn and exec.) At the end of this object only the shell goes.
+class GuardedGroup {
+public:
+  /// The launch is what it is for. Throws what Process would throw.
+  explicit GuardedGroup(const Launch& launch);
+  ~GuardedGroup();
+  GuardedGroup(const GuardedGroup&) = delete;
+  GuardedGroup& operator=(const GuardedGroup&) = delete;
+
+  pid_t id() const { return shell_; }
+
+private:
+  Pipe tie_;
+  pid_t shell_;
+};
+
+/// A process that does not outlive this object, nor does its group.
 class Process {
 public:
   /// Input without a descriptor is empty; without one for errors, output takes them, too. Throws Error(Fault::failed)
@@ -62,6 +81,7 @@ public:
 
 private:
   pid_t pid_;
+  pid_t group_;
   Descriptor end_; // readable then
   std::optional<int> status_;
 };

@@ -166,6 +166,32 @@ TEST_CASE("process: cancelling kills it with all its children")
   CHECK(!has_children());
 }
 
+TEST_CASE("process: it and its own children end when we are killed, whatever they do about signals")
+{
+  for (const std::string reaction : {"", "trap '' HUP INT TERM; ", "exec </dev/null >/dev/null 2>&1; "}) {
+    char name[] = "/tmp/maestro-process-XXXXXX";
+    close(mkstemp(name));
+    const pid_t us = fork();
+    if (us == 0) {
+      net::run([&] {
+        const std::string command = reaction + "sleep 100 & echo $$ $! >" + std::string(name) + "; wait; sleep 100";
+        return net::run_process({.command = {"sh", "-c", command}}).status;
+      });
+      _exit(0);
+    }
+    pid_t child = 0;
+    pid_t grandchild = 0;
+    REQUIRE(soon([&] { return bool(std::ifstream(name) >> child >> grandchild); }));
+    CHECK(runs(child));
+    CHECK(runs(grandchild));
+    kill(us, SIGKILL);
+    waitpid(us, nullptr, 0);
+    CHECK(ends(child));
+    CHECK(ends(grandchild));
+    unlink(name);
+  }
+}
+
 TEST_CASE("process: does not wait for what it leaves behind with its output open")
 {
   const auto start = std::chrono::steady_clock::now();
