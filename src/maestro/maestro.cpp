@@ -60,7 +60,8 @@ engine::Fleet connect(const Environment& environment, const engine::DockerConfig
       return engine::connect_docker({.endpoint = endpoint_of(ship.access, new_tunnels),
                                      .timeout = ship.timeout,
                                      .api_version = ship.api_version,
-                                     .headers = docker.headers});
+                                     .headers = docker.headers,
+                                     .patience = ship.patience});
     });
   return fleet;
 }

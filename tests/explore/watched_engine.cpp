@@ -16,6 +16,8 @@ public:
   WatchedEngine(const WatchedEngine&) = delete;
   WatchedEngine& operator=(const WatchedEngine&) = delete;
 
+  void hurry() override { real_->hurry(); }
+
   engine::Version version() override
   {
     return pass("version", {}, [](Engine& real) { return real.version(); });

@@ -117,6 +117,12 @@ public:
     return call("version", {}, [&] { return daemon_.about; });
   }
 
+  void hurry() override
+  {
+    hurries_ = true;
+    told_to_hurry_.notify();
+  }
+
   std::vector<engine::ContainerSummary> containers(const std::string& label) override
   {
     return call("containers", {}, [&] {
@@ -380,10 +386,20 @@ private:
   void leave(const std::string& name, const std::string& target)
   {
     daemon_.changed_.notify();
-    if (const auto rule = daemon_.take_rule(name, target, {Effect::slow})) net::sleep(rule->by);
+    if (const auto rule = daemon_.take_rule(name, target, {Effect::slow})) take_time(name, rule->by);
     travel();
     if (daemon_.take_rule(name, target, {Effect::lose_answer}))
       daemon_.break_connection(name + ": the connection was lost before the answer");
+  }
+
+  /// As long as it takes; once Maestro hurries, no longer than the time-out.
+  void take_time(const std::string& name, net::Duration time)
+  {
+    const net::TimePoint end = net::now() + time;
+    if (!hurries_ && !told_to_hurry_.wait(time)) return;
+    const net::Duration left = end - net::now();
+    net::sleep(std::min(left, daemon_.timeout));
+    if (left > daemon_.timeout) daemon_.break_connection(name + ": was not done in time");
   }
 
   void travel()
@@ -419,6 +435,8 @@ private:
     std::size_t* at_work_;
   };
 
+  bool hurries_ = false;
+  net::Notice told_to_hurry_;
   FakeDaemon& daemon_;
 };
 

@@ -132,7 +132,7 @@ HttpResponse DockerEngine::call(const HttpRequest& request)
   if (request.method == "GET")
     response = http_.call(request);
   else
-    patiently(request, patience_, [&] { response = http_.call(request, net::unlimited); });
+    patiently(request, {patience_}, [&] { response = http_.call(request, net::unlimited); });
   learn(response);
   return response;
 }
@@ -141,10 +141,10 @@ DockerEngine::LongCall DockerEngine::call_at_length(net::Semaphore& turns, const
                                                     net::Duration grace)
 {
   std::optional<net::Semaphore::Permit> turn;
-  patiently(request, net::unlimited, [&] { turn = turns.take(); });
+  patiently(request, {}, [&] { turn = turns.take(); });
   LongCall call;
   const net::TimePoint began = net::now();
-  patiently(request, patience_ + grace, [&] { call.response = http_.call_beside(request, net::unlimited); });
+  patiently(request, {patience_, grace}, [&] { call.response = http_.call_beside(request, net::unlimited); });
   call.took = net::now() - began;
   learn(call.response);
   return call;

@@ -18,7 +18,7 @@ struct DockerAddress {
   std::optional<std::string> api_version; // none: the newest that both sides speak, learnt from the first answer
   std::vector<std::pair<std::string, std::string>> headers = {}; // for every request: HttpHeaders of Docker's config
   std::size_t starts = 8;                                        // of containers at the same time; 0: no limit
-  net::Duration patience = std::chrono::minutes(10);             // for one change, as long as the daemon is alive
+  net::Duration patience = std::chrono::seconds(120);            // for one change, as long as the daemon is alive
 };
 
 /// The Docker Engine's HTTP API, or Podman's compatible one.

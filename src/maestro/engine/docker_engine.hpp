@@ -45,6 +45,7 @@ public:
   std::string create_network(const NetworkSpec& network) override;
   void remove_network(const std::string& id) override;
   void create_volume(const VolumeSpec& volume) override;
+  void hurry() override;
 
 private:
   net::HttpRequest request(std::string method, std::string_view target, std::string body = {}) const;
@@ -67,14 +68,21 @@ private:
   void stream(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
               const net::StreamPatience& patience = {},
               const std::function<void(const net::HttpResponse&)>& begun = {});
+  /// How long work may take as long as the engine is alive.
+  struct Patience {
+    net::Duration limit = net::unlimited;
+    net::Duration grace{0}; // which the engine was told to give a container: comes on top
+  };
   /// Does what waits for the engine without a limit of its own. As long as it is not done, the engine is pinged after
   /// each time-out: while it answers that, the work may take up to the limit; when it does not, it is gone. Work that
   /// hears of the engine by itself notes when: then there is no need to ask.
-  void patiently(const net::HttpRequest& request, net::Duration limit, const std::function<void()>& work,
+  void patiently(const net::HttpRequest& request, const Patience& patience, const std::function<void()>& work,
                  const net::TimePoint& heard = net::TimePoint::min());
   /// Waits for a reason to give up what began to be waited for some time ago.
-  Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, net::Duration limit,
+  Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, const Patience& patience,
                           const net::TimePoint& heard);
+  /// When work that began then has to be done.
+  net::TimePoint end_of(const Patience& patience, net::TimePoint begun) const;
   /// For what has not come about within the time-out.
   Error late(const std::string& what) const;
   bool answers_ping();
@@ -101,6 +109,8 @@ private:
   net::Semaphore pings_{1};
   std::optional<net::TimePoint> pinged_at_; // when the last ping ended
   bool ping_was_answered_ = false;
+  std::optional<net::TimePoint> hurried_at_;
+  net::Notice hurried_;
   std::vector<std::pair<std::string, std::string>> headers_;
   std::string prefix_; // "/v1.41"; empty as long as the version is unknown
   bool is_podman_ = false;

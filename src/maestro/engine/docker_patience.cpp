@@ -21,36 +21,54 @@ std::string in_seconds(net::Duration duration)
 
 } // namespace
 
-void DockerEngine::patiently(const HttpRequest& request, net::Duration limit, const std::function<void()>& work,
+void DockerEngine::patiently(const HttpRequest& request, const Patience& patience, const std::function<void()>& work,
                              const net::TimePoint& heard)
 {
   net::Deadline given_up(net::unlimited);
   std::optional<Error> reason;
   std::optional<net::Group> watch;
-  // Most changes are done before anybody has to watch over them.
-  const net::Alarm alarm(std::min(timeout_, limit), [&, begun = net::now()] {
+  const net::TimePoint begun = net::now();
+  // Most changes are done before they need to be watched.
+  const net::Alarm alarm(std::min(timeout_, end_of(patience, begun) - begun), [&, begun] {
     watch.emplace().spawn([&, begun] {
-      reason = reason_to_give_up(request, begun, limit, heard);
+      reason = reason_to_give_up(request, begun, patience, heard);
       given_up.pass();
     });
   });
   if (!given_up.is_met_by(work)) throw Error(*reason);
 }
 
-Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun, net::Duration limit,
+void DockerEngine::hurry()
+{
+  if (!hurried_at_) hurried_at_ = net::now();
+  hurried_.notify();
+}
+
+net::TimePoint DockerEngine::end_of(const Patience& patience, net::TimePoint begun) const
+{
+  const bool is_limited = patience.limit != net::unlimited;
+  const net::TimePoint usual = is_limited ? begun + patience.limit + patience.grace : net::TimePoint::max();
+  if (!hurried_at_) return usual;
+  return std::min(usual, std::max(begun, *hurried_at_) + std::max<net::Duration>(timeout_, patience.grace));
+}
+
+Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun, const Patience& patience,
                                       const net::TimePoint& heard)
 {
   const std::string name = net::name_of(request, http_.endpoint());
-  for (net::TimePoint before = begun;;) {
+  net::TimePoint before = begun;
+  do {
     // What comes while a ping is under way counts as well: an engine hard at work may be slow to answer.
     if (heard < before && !answers_ping() && heard < before)
       return {Fault::unreachable, fmt::format("{}: no answer within {}", name, in_seconds(timeout_))};
     before = net::now();
-    if (before - begun >= limit) break;
-    net::sleep(std::min(timeout_, limit - (before - begun)));
-  }
+    hurried_.wait(std::min(timeout_, std::max(end_of(patience, begun) - before, net::Duration())));
+  } while (net::now() < end_of(patience, begun));
+  const net::TimePoint counted_from = hurried_at_ ? std::max(begun, *hurried_at_) : begun;
   return {Fault::unreachable,
-          fmt::format("{}: the daemon is alive but was not done within {}", name, in_seconds(limit)),
+          fmt::format("{}: the daemon is alive but was not done within {}{}", name,
+                      in_seconds(end_of(patience, begun) - counted_from),
+                      counted_from > begun ? " after the interrupt" : ""),
           "the daemon's log may tell what it waits for"};
 }
 

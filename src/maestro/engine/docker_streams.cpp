@@ -75,7 +75,7 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
     return !failure;
   };
   patiently(
-      asking, patience_with_registries,
+      asking, {patience_with_registries},
       [&] {
         stream(
             asking, [&](std::string_view piece) { return documents.feed(piece, read); }, endless);
@@ -105,7 +105,7 @@ void DockerEngine::logs(const std::string& container, const LogQuery& query,
   };
   const auto read = [&](std::optional<net::Duration> idle) { stream(asking, decode, {timeout_, idle}, begun); };
   if (query.follow) return read(std::nullopt);
-  patiently(asking, net::unlimited, [&] { read(patience_); }); // a search for what is new may take long
+  patiently(asking, {}, [&] { read(patience_); }); // a search for what is new may take long
 }
 
 void DockerEngine::events(const std::vector<std::string>& actions, const std::function<void()>& ready,
@@ -155,7 +155,7 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
   LogFrames frames;
   const HttpRequest starting = request("POST", "/exec/" + url_encoded(id) + "/start", exec_start_body());
   HttpResponse started;
-  patiently(starting, net::unlimited, [&] { // a command may take any time
+  patiently(starting, {}, [&] { // a command may take any time
     started = http_.stream(
         starting, [&](std::string_view piece) { return frames.feed(piece, keep); }, endless);
   });

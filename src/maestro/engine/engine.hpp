@@ -31,9 +31,9 @@ struct Started {
 
 /// What we ask of a ship's Docker daemon. The answer to a question begins within the ship's time-out and may go on for
 /// up to ten of them, if it is long (a stream: as long as it likes). A change may take longer as long as the daemon is
-/// alive (ten minutes at most, a stop's grace and a command's time not counted); that it is not is noticed within two
-/// time-outs. Throws Error(Fault::unreachable) if there is no (sane) answer, Refused if the answer is no. Containers
-/// are named by name or id.
+/// alive (up to the ship's patience, a stop's grace and a command's time not counted); that it is not is noticed within
+/// two time-outs. Throws Error(Fault::unreachable) if there is no (sane) answer, Refused if the answer is no.
+/// Containers are named by name or id.
 class Engine {
 public:
   virtual ~Engine() = default;
@@ -93,6 +93,10 @@ public:
   virtual void remove_network(const std::string& id) = 0;
   /// If there is one of this name, it stays as it is.
   virtual void create_volume(const VolumeSpec& volume) = 0;
+
+  /// The user has interrupted: from now on changes, also those under way, are given the ship's time-out only (a stop
+  /// its grace, if that is longer).
+  virtual void hurry() {}
 };
 
 } // namespace maestro::engine

@@ -13,8 +13,16 @@ Engine& Fleet::at(const ShipName& ship)
   if (!entry.engine) {
     const auto turn = entry.connecting->take();
     if (!entry.engine) entry.engine = entry.connect(); // unless another fiber did so while this one waited
+    if (hurries_) entry.engine->hurry();
   }
   return *entry.engine;
+}
+
+void Fleet::hurry()
+{
+  hurries_ = true;
+  for (auto& [ship, entry] : entries_)
+    if (entry.engine) entry.engine->hurry();
 }
 
 } // namespace maestro::engine

@@ -18,6 +18,8 @@ public:
   void add(const ShipName& ship, Connect connect);
   /// Throws what connecting throws; std::out_of_range for a ship that was not added.
   Engine& at(const ShipName& ship);
+  /// Engine::hurry for all ships, also for those that are connected later.
+  void hurry();
 
 private:
   struct Entry {
@@ -26,6 +28,7 @@ private:
     std::unique_ptr<net::Semaphore> connecting = std::make_unique<net::Semaphore>(1);
   };
   std::unordered_map<ShipName, Entry> entries_;
+  bool hurries_ = false;
 };
 
 } // namespace maestro::engine

@@ -59,6 +59,7 @@ struct Ship {
   Access access;
   std::optional<std::string> api_version; // none: negotiated
   std::chrono::nanoseconds timeout = std::chrono::seconds(5);
+  std::chrono::nanoseconds patience = std::chrono::seconds(120); // for one change, as long as the engine is alive
 };
 
 /// `unix`, `tcp`, `tls` or `ssh`.

@@ -110,7 +110,7 @@ void Execution::spare(const Step& step)
 Execution::Ending Execution::attempt(const Step& step)
 {
   try {
-    perform_with_limit(step);
+    perform_cuttable(step);
     return {};
   } catch (const net::Cancelled&) {
     if (result_.interrupted_by == 0) throw;
@@ -120,7 +120,7 @@ Execution::Ending Execution::attempt(const Step& step)
   }
 }
 
-void Execution::perform_with_limit(const Step& step)
+void Execution::perform_cuttable(const Step& step)
 {
   AtWork& work = at_work_.emplace_back(&step);
   struct Leave {
@@ -128,7 +128,7 @@ void Execution::perform_with_limit(const Step& step)
     std::list<AtWork>& all;
     std::list<AtWork>::iterator entry;
   } const leave{at_work_, std::prev(at_work_.end())};
-  if (result_.interrupted_by != 0) limit(work);
+  if (result_.interrupted_by != 0 && is_cuttable(step.action)) work.cut.pass();
   const bool in_time = work.cut.is_met_by([&] {
     perform(step, tools_, [this](const Told& told) {
       if (const auto* progress = std::get_if<StepProgress>(&told)) sink_.on(*progress);
@@ -143,16 +143,7 @@ void Execution::perform_with_limit(const Step& step)
   throw net::Cancelled();
 }
 
-/// What changes nothing half is cut at once by an interrupt; the rest is given the time in which its ship answers, and
-/// a stop the container's own.
-void Execution::limit(AtWork& work)
-{
-  if (is_cuttable(work.step->action)) return work.cut.pass();
-  net::Duration time = environment_.ships.at(work.step->ship).timeout;
-  if (const auto* stop = std::get_if<StopContainer>(&work.step->action)) time += stop->grace;
-  work.out_of_time.emplace(time, [&work] { work.cut.pass(); });
-}
-
+/// What changes nothing half is cut at once; the rest is finished, in the time that engines give it then.
 void Execution::interrupt(int signal)
 {
   if (result_.interrupted_by != 0) {
@@ -162,7 +153,9 @@ void Execution::interrupt(int signal)
   }
   result_.interrupted_by = signal;
   sink_.on(Interrupted{signal});
-  for (AtWork& work : at_work_) limit(work);
+  fleet_.hurry();
+  for (AtWork& work : at_work_)
+    if (is_cuttable(work.step->action)) work.cut.pass();
 }
 
 // ---- Ends.

@@ -32,11 +32,10 @@ private:
     std::string words;
     std::string hint;
   };
-  /// A step at work, which an interrupt may cut: now, or when the time that it is given then is over.
+  /// A step at work, which an interrupt may cut.
   struct AtWork {
     const Step* step;
     net::Deadline cut{net::unlimited};
-    std::optional<net::Alarm> out_of_time = std::nullopt;
   };
 
   void begin(StepId step);
@@ -45,8 +44,7 @@ private:
   void spare(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   Ending attempt(const Step& step);
-  void perform_with_limit(const Step& step);
-  void limit(AtWork& work);
+  void perform_cuttable(const Step& step);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
   void hold_back(StepId step, StepId blamed);

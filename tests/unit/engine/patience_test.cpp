@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/fleet.hpp>
+
 #include "scripted_daemon.hpp"
 #include <doctest/doctest.h>
 
@@ -181,6 +183,77 @@ TEST_CASE("patience: the grace period of a stop comes on top")
 {
   BusyDaemon daemon(3);
   daemon.with([](Engine& engine) { engine.stop("web-1", 5s); }, std::nullopt, 50ms, 50ms);
+}
+
+TEST_CASE("patience: after an interrupt a change is given the ship's time-out, whatever it was given before")
+{
+  BusyDaemon daemon(0);
+  daemon.with(
+      [&](Engine& engine) {
+        const std::string late = "the daemon is alive but was not done within 0.1 s after the interrupt";
+        net::Group group;
+        group.spawn([&] { CHECK_EQ(failure([&] { engine.start("web-1"); }), late); });
+        group.spawn([&] { CHECK_EQ(failure([&] { engine.create({.name = "web-2"}); }), late); });
+        while (daemon.count("/_ping") < 2) net::sleep(1ms); // longer than the time-out already
+        const net::TimePoint interrupted = net::now();
+        engine.hurry();
+        group.wait();
+        CHECK_GE(net::now() - interrupted, 100ms);
+        CHECK_LT(net::now() - interrupted, 5s);
+        // What begins only now, too.
+        CHECK_EQ(failure([&] { engine.remove("web-3"); }), "the daemon is alive but was not done within 0.1 s");
+      },
+      std::nullopt, 100ms);
+}
+
+TEST_CASE("patience: after an interrupt a stop has its grace, if that is longer")
+{
+  BusyDaemon daemon(0);
+  daemon.with(
+      [&](Engine& engine) {
+        engine.hurry();
+        const net::TimePoint interrupted = net::now();
+        CHECK_EQ(failure([&] { engine.stop("web-1", 1s); }), "the daemon is alive but was not done within 1 s");
+        CHECK_GE(net::now() - interrupted, 1s);
+      },
+      std::nullopt, 50ms);
+}
+
+TEST_CASE("patience: after an interrupt nobody waits longer than that for a turn, either")
+{
+  BusyDaemon daemon(0);
+  DockerAddress address = daemon.address();
+  address.timeout = 100ms;
+  address.starts = 1;
+  daemon.with(
+      [&](Engine& engine) {
+        net::Group group;
+        for (int i = 0; i < 3; ++i) group.spawn([&] { CHECK_THROWS_AS(engine.start("web-1"), Error); });
+        while (daemon.count("/start") == 0) net::sleep(1ms);
+        const net::TimePoint interrupted = net::now();
+        engine.hurry();
+        group.wait();
+        CHECK_LT(net::now() - interrupted, 5s);
+        CHECK_EQ(daemon.count("/start"), 1);
+      },
+      address);
+}
+
+TEST_CASE("patience: a fleet that hurries makes its engines hurry, also those that are connected afterwards")
+{
+  BusyDaemon daemon(0);
+  DockerAddress address = daemon.address();
+  address.timeout = 50ms;
+  net::run([&] {
+    Fleet fleet;
+    for (const char* ship : {"east", "west"}) fleet.add(ShipName(ship), [&] { return connect_docker(address); });
+    Engine& east = fleet.at(ShipName("east"));
+    fleet.hurry();
+    CHECK_EQ(failure([&] { east.start("web-1"); }), "the daemon is alive but was not done within 0.05 s");
+    CHECK_EQ(failure([&] { fleet.at(ShipName("west")).start("web-1"); }),
+             "the daemon is alive but was not done within 0.05 s");
+    return 0;
+  });
 }
 
 TEST_CASE("patience: a cancelled change ends at once")
