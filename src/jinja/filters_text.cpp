@@ -105,7 +105,7 @@ Value to_string(Runtime& runtime, const Value& input, Bound&)
 Value title(Runtime& runtime, const Value& input, Bound&)
 {
   const std::string text = runtime.shown(input);
-  const auto separates = [](std::uint32_t point) {
+  const auto separates = [](char32_t point) {
     return is_space(point) || point == '-' || point == '(' || point == '{' || point == '[' || point == '<';
   };
   std::string result;
@@ -159,7 +159,7 @@ Value word_count(Runtime& runtime, const Value& input, Bound&)
   std::int64_t count = 0;
   bool inside = false;
   for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t point = decode(text, at);
+    const char32_t point = decode(text, at);
     const bool in_word = point == '_' || is_alphanumeric(point);
     if (in_word && !inside) ++count;
     inside = in_word;

@@ -209,7 +209,7 @@ std::string PercentFormatter::converted_character()
   if (point < 0 || point >= 0x110000 || (point >= 0xD800 && point < 0xE000))
     throw Failure("there is no character with this number.");
   std::string result;
-  append_code_point(result, static_cast<std::uint32_t>(point));
+  append_code_point(result, static_cast<char32_t>(point));
   return result;
 }
 

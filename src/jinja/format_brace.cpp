@@ -148,7 +148,7 @@ std::string formatted_integer(Meter& meter, const Specification& how, const Valu
   if (type == 'c') {
     if (number < 0 || number >= 0x110000) throw Failure("there is no character with this number.");
     std::string result;
-    append_code_point(result, static_cast<std::uint32_t>(number));
+    append_code_point(result, static_cast<char32_t>(number));
     return padded(meter, result, how.width, how.fill, how.align == '>' ? Alignment::right : Alignment::left);
   }
   const int base = type == 'b' ? 2 : type == 'o' ? 8 : (type | 0x20) == 'x' ? 16 : 10;
@@ -421,7 +421,7 @@ std::string only_ascii(std::string_view text)
 {
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t point = decode(text, at);
+    const char32_t point = decode(text, at);
     if (point < 0x80) {
       result += static_cast<char>(point);
       continue;

@@ -14,7 +14,7 @@ namespace jinja {
 
 namespace {
 
-void append_unit(std::string& out, std::uint32_t unit)
+void append_unit(std::string& out, char32_t unit)
 {
   char buffer[8];
   std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(unit & 0xFFFFU));
@@ -26,7 +26,7 @@ void append_json_text(std::string& out, std::string_view text)
   constexpr std::uint32_t supplementary = 0x10000;
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t point = decode(text, at);
+    const char32_t point = decode(text, at);
     if (point == '"' || point == '\\') {
       out += '\\';
       out += static_cast<char>(point);

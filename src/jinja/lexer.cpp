@@ -258,7 +258,7 @@ std::size_t Lexer::name_end(std::size_t from) const
   std::size_t end = from;
   while (end < source_.size()) {
     std::size_t next = end;
-    const std::uint32_t point = decode(source_, next);
+    const char32_t point = decode(source_, next);
     if (point != '_' && !is_alphabetic(point) && (end == from || !is_alphanumeric(point))) break;
     end = next;
   }

@@ -268,7 +268,7 @@ Value pad(Runtime& runtime, const Value& subject, Bound& bound)
   return runtime.text(padded(runtime.meter(), subject.string(), bound.integer(0, 0), fill, alignment));
 }
 
-template<bool (*is)(std::uint32_t)>
+template<bool (*is)(char32_t)>
 Value all_are(Runtime&, const Value& subject, Bound&)
 {
   const std::string& text = subject.string();
@@ -296,7 +296,7 @@ Value has_titles(Runtime&, const Value& subject, Bound&)
   bool inside = false;
   bool some = false;
   for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t point = decode(text, at);
+    const char32_t point = decode(text, at);
     const bool large = is_upper(point) || is_title(point);
     const bool small = is_lower(point);
     if ((large && inside) || (small && !inside)) return false;
@@ -338,7 +338,7 @@ Value expand_tabs(Runtime& runtime, const Value& subject, Bound& bound)
   std::int64_t column = 0;
   const std::string& text = subject.string();
   for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t point = decode(text, at);
+    const char32_t point = decode(text, at);
     if (point == '\t') {
       const std::int64_t blanks = size > 0 ? size - column % size : 0;
       runtime.meter().take(static_cast<std::size_t>(blanks));

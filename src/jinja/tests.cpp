@@ -50,11 +50,11 @@ Value divisible(Runtime& runtime, const Value& value, Bound& bound)
 }
 
 /// Some letters, all of them of this case.
-bool all_cased(const std::string& text, bool (*right)(std::uint32_t), bool (*wrong)(std::uint32_t))
+bool all_cased(const std::string& text, bool (*right)(char32_t), bool (*wrong)(char32_t))
 {
   bool some = false;
   for (std::size_t at = 0; at < text.size();) {
-    const std::uint32_t point = decode(text, at);
+    const char32_t point = decode(text, at);
     if (wrong(point) || is_title(point)) return false;
     some = some || right(point);
   }

@@ -1,42 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <strings/cases.hpp>
+#include <strings/characters.hpp>
+#include <strings/utf8.hpp>
+
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
-/// UTF-8 text as Python sees it: a sequence of code points. A byte that is no UTF-8 counts as one code point from
-/// U+DC80 on and is written back unchanged.
+/// Text as templates see it; Unicode stands in <strings/…>.
 namespace jinja {
 
-/// Reads the code point at `at` and advances past it.
-std::uint32_t decode(std::string_view text, std::size_t& at);
-void append_code_point(std::string& out, std::uint32_t point);
-/// The offset of the first byte that is no UTF-8, or npos.
-std::size_t first_invalid(std::string_view text);
+using strings::append_code_point;
+using strings::capitalized;
+using strings::code_points;
+using strings::decode;
+using strings::first_code_points;
+using strings::first_invalid;
+using strings::is_alphabetic;
+using strings::is_alphanumeric;
+using strings::is_decimal;
+using strings::is_digit;
+using strings::is_lower;
+using strings::is_numeric;
+using strings::is_printable;
+using strings::is_space;
+using strings::is_title;
+using strings::is_upper;
+using strings::lower;
+using strings::swapped_case;
+using strings::titled;
+using strings::upper;
+
 /// The byte offset of a code point; the size of the text when there are not so many.
 std::size_t offset_of(std::string_view text, std::size_t code_point, bool ascii);
-std::size_t code_points(std::string_view text);
-
-bool is_alphabetic(std::uint32_t point);
-bool is_numeric(std::uint32_t point);
-bool is_digit(std::uint32_t point);
-bool is_decimal(std::uint32_t point);
-bool is_lower(std::uint32_t point);
-bool is_upper(std::uint32_t point);
-bool is_title(std::uint32_t point);
-bool is_space(std::uint32_t point);
-bool is_printable(std::uint32_t point);
-inline bool is_alphanumeric(std::uint32_t point) { return is_alphabetic(point) || is_numeric(point); }
-
-std::string upper(std::string_view text);
-std::string lower(std::string_view text);
-/// The first character in title case, the others in lower case.
-std::string capitalized(std::string_view text);
-/// Each run of letters capitalized.
-std::string titled(std::string_view text);
-std::string swapped_case(std::string_view text);
 
 std::string_view left_stripped(std::string_view text);
 std::string_view right_stripped(std::string_view text);

@@ -8,7 +8,7 @@ namespace jinja {
 
 namespace {
 
-using Points = std::vector<std::uint32_t>;
+using Points = std::vector<char32_t>;
 
 /// A part of a line that is kept together.
 struct Chunk {
@@ -17,10 +17,10 @@ struct Chunk {
   std::size_t size() const { return end - begin; }
 };
 
-bool blank(std::uint32_t point) { return point == ' ' || (point >= 9 && point <= 13); }
-bool word(std::uint32_t point) { return point == '_' || is_alphanumeric(point); }
-bool letter(std::uint32_t point) { return word(point) && !is_decimal(point); }
-bool word_or_punctuation(std::uint32_t point)
+bool blank(char32_t point) { return point == ' ' || (point >= 9 && point <= 13); }
+bool word(char32_t point) { return point == '_' || is_alphanumeric(point); }
+bool letter(char32_t point) { return word(point) && !is_decimal(point); }
+bool word_or_punctuation(char32_t point)
 {
   return word(point) ||
          (point < 0x80 && std::string_view("!\"'&.,?").find(static_cast<char>(point)) != std::string_view::npos);
@@ -32,7 +32,7 @@ public:
   std::vector<std::string> lines(Meter& meter);
 
 private:
-  bool at(std::size_t index, bool (*is)(std::uint32_t)) const { return index < points_.size() && is(points_[index]); }
+  bool at(std::size_t index, bool (*is)(char32_t)) const { return index < points_.size() && is(points_[index]); }
   bool dash(std::size_t index) const { return index < points_.size() && points_[index] == '-'; }
   /// The end of two or more dashes that a word follows; `from` when there are none.
   std::size_t long_dash(std::size_t from) const
@@ -143,7 +143,7 @@ std::vector<std::string> Wrapper::lines(Meter& meter)
   return result;
 }
 
-bool ends_line(std::uint32_t point)
+bool ends_line(char32_t point)
 {
   return (point >= '\n' && point <= '\r') || (point >= 0x1C && point <= 0x1E) || point == 0x85 || point == 0x2028 ||
          point == 0x2029;

@@ -2,50 +2,20 @@
 #include <maestro/base/text.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <numeric>
 
 namespace maestro {
 
-std::vector<std::string_view> split(std::string_view text, char separator)
-{
-  std::vector<std::string_view> pieces;
-  for (;;) {
-    const auto end = text.find(separator);
-    pieces.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return pieces;
-    text.remove_prefix(end + 1);
-  }
-}
-
-std::string_view trimmed(std::string_view text)
-{
-  constexpr std::string_view blank = " \t\r\n\v\f";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
 namespace {
-
-/// A code point and the rest of the text; an invalid byte stands for itself.
-char32_t take_code_point(std::string_view& text)
-{
-  const std::string_view one = first_code_points(text, 1);
-  text.remove_prefix(one.size());
-  const auto lead = static_cast<unsigned char>(one[0]);
-  if (one.size() == 1) return lead;
-  char32_t value = lead & (0x7FU >> one.size());
-  for (const char c : one.substr(1)) value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
-  return value;
-}
 
 std::u32string decoded(std::string_view text)
 {
   std::u32string all;
   all.reserve(text.size());
-  while (!text.empty()) all += take_code_point(text);
+  for (std::size_t at = 0; at < text.size();) all += strings::decode(text, at);
   return all;
 }
 
@@ -137,14 +107,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
   return last[b.size()];
 }
 
-std::string lower(std::string_view text)
-{
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
 } // namespace
 
 std::optional<std::string> closest(std::string_view word, std::span<const std::string> candidates)
@@ -157,7 +119,7 @@ std::optional<std::string> closest(std::string_view word, std::span<const std::s
   for (const std::string& candidate : candidates) {
     if (candidate == word || candidate.size() > word.size() + allowed || word.size() > candidate.size() + allowed)
       continue;
-    const std::size_t distance = edit_distance(lower(word), lower(candidate));
+    const std::size_t distance = edit_distance(strings::ascii_lower(word), strings::ascii_lower(candidate));
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;
@@ -172,95 +134,23 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
   return near ? fmt::format("did you mean '{}'?", *near) : std::string();
 }
 
-std::string counted(std::size_t count, std::string_view singular, std::string_view plural)
-{
-  if (count == 1) return fmt::format("1 {}", singular);
-  return plural.empty() ? fmt::format("{} {}s", count, singular) : fmt::format("{} {}", count, plural);
-}
-
-namespace {
-
-/// Length of the valid UTF-8 sequence at the beginning of bytes, 0 if it is not valid.
-std::size_t sequence_length(std::string_view bytes)
-{
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const auto continues = [&](std::size_t i) { return i < bytes.size() && (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    if (!continues(1) || !continues(2)) return 0;
-    if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-    if (lead == 0xED && byte(1) > 0x9F) return 0;
-    return 3;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    if (!continues(1) || !continues(2) || !continues(3)) return 0;
-    if (lead == 0xF0 && byte(1) < 0x90) return 0;
-    if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-    return 4;
-  }
-  return 0;
-}
-
-} // namespace
-
-std::string clean_utf8(std::string_view bytes)
-{
-  std::string clean;
-  clean.reserve(bytes.size());
-  while (!bytes.empty()) {
-    const std::size_t length = sequence_length(bytes);
-    clean += length > 0 ? bytes.substr(0, length) : std::string_view("\xEF\xBF\xBD");
-    bytes.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return clean;
-}
-
 CodePoint first_code_point(std::string_view text)
 {
-  constexpr char32_t not_utf8 = 0xFFFD;
-  const std::size_t length = sequence_length(text);
-  const auto lead = static_cast<unsigned char>(text.front());
-  if (length == 0) return {not_utf8, 1};
-  if (length == 1) return {lead, 1};
-  char32_t value = lead & (0x7FU >> length);
-  for (const char c : text.substr(1, length - 1)) value = value << 6U | (static_cast<unsigned char>(c) & 0x3FU);
-  return {value, length};
-}
-
-std::size_t code_points(std::string_view text)
-{
-  std::size_t count = 0;
-  while (!text.empty()) {
-    text.remove_prefix(std::max<std::size_t>(sequence_length(text), 1));
-    ++count;
-  }
-  return count;
-}
-
-std::string_view first_code_points(std::string_view text, std::size_t count)
-{
-  std::string_view rest = text;
-  while (!rest.empty() && count > 0) {
-    rest.remove_prefix(std::max<std::size_t>(sequence_length(rest), 1));
-    --count;
-  }
-  return text.substr(0, text.size() - rest.size());
+  constexpr char32_t replacement = 0xFFFD;
+  std::size_t length = 0;
+  const char32_t point = strings::decode(text, length);
+  return {strings::is_stray_byte(point) ? replacement : point, length};
 }
 
 std::string printable(std::string_view text)
 {
-  constexpr std::string_view replacement = "\xEF\xBF\xBD";
+  constexpr char32_t replacement = 0xFFFD;
   std::string shown;
   shown.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    const auto first = static_cast<unsigned char>(text[0]);
-    const bool control = (first < 0x20 && first != '\t' && first != '\n') || first == 0x7F ||
-                         (first == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0);
-    shown += length == 0 || control ? replacement : text.substr(0, length);
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = strings::decode(text, at);
+    const bool is_control = (point < 0x20 && point != '\t' && point != '\n') || (point >= 0x7F && point < 0xA0);
+    strings::append_code_point(shown, is_control || strings::is_stray_byte(point) ? replacement : point);
   }
   return shown;
 }
@@ -272,47 +162,6 @@ std::string excerpt(std::string_view text, std::size_t most)
   std::replace_if(
       shown.begin(), shown.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
   return beginning.size() < text.size() ? shown + "…" : shown;
-}
-
-std::optional<std::vector<std::string>> shell_words(std::string_view text)
-{
-  std::vector<std::string> words;
-  std::string word;
-  bool in_word = false;
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote == '\'') {
-      if (c == '\'')
-        quote = 0;
-      else
-        word += c;
-    } else if (c == '\\') {
-      if (++i == text.size()) return std::nullopt;
-      // Inside double quotes a backslash is itself unless it stands before a character that is special there.
-      if (quote == '"' && text[i] != '"' && text[i] != '\\') word += '\\';
-      word += text[i];
-      in_word = true;
-    } else if (quote == '"') {
-      if (c == '"')
-        quote = 0;
-      else
-        word += c;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-      in_word = true;
-    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      if (in_word) words.push_back(std::move(word));
-      word.clear();
-      in_word = false;
-    } else {
-      word += c;
-      in_word = true;
-    }
-  }
-  if (quote != 0) return std::nullopt;
-  if (in_word) words.push_back(std::move(word));
-  return words;
 }
 
 } // namespace maestro

@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <strings/pieces.hpp>
+#include <strings/shell.hpp>
+#include <strings/utf8.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+/// Text as Maestro needs it; what any program needs stands in <strings/…>.
 namespace maestro {
 
-/// The pieces between separators; an empty text is one empty piece.
-std::vector<std::string_view> split(std::string_view text, char separator);
-
-template<class Range>
-std::string join(const Range& pieces, std::string_view separator)
-{
-  std::string all;
-  bool first = true;
-  for (const auto& piece : pieces) {
-    if (!first) all += separator;
-    first = false;
-    all += std::string_view(piece);
-  }
-  return all;
-}
+using strings::clean_utf8;
+using strings::code_points;
+using strings::counted;
+using strings::first_code_points;
+using strings::join;
+using strings::shell_words;
+using strings::split;
+using strings::trimmed;
 
 /// The first names of a list for a person: "a, b and c", "a, b, c and 48 more".
 template<class Range>
@@ -42,9 +39,6 @@ std::string listed(const Range& names, std::size_t most)
   return all;
 }
 
-/// Without ASCII white space at both ends.
-std::string_view trimmed(std::string_view text);
-
 /// Python's fnmatch.fnmatchcase: `*`, `?`, `[abc]`, `[a-z]`, `[!abc]`, anchored at both ends, case-sensitive; on code
 /// points.
 bool glob_matches(std::string_view pattern, std::string_view text);
@@ -55,12 +49,6 @@ std::optional<std::string> closest(std::string_view word, std::span<const std::s
 /// The hint text "did you mean 'x'?", or empty if nothing is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
-/// "1 step", "2 steps".
-std::string counted(std::size_t count, std::string_view singular, std::string_view plural = {});
-
-/// Bytes that are not UTF-8 become U+FFFD.
-std::string clean_utf8(std::string_view bytes);
-
 /// A character of UTF-8 text and the bytes it takes; a byte that is not UTF-8 is U+FFFD.
 struct CodePoint {
   char32_t value = 0;
@@ -70,20 +58,11 @@ struct CodePoint {
 /// The first of a text that is not empty.
 CodePoint first_code_point(std::string_view text);
 
-/// Number of code points of UTF-8 text; invalid bytes count one each.
-std::size_t code_points(std::string_view text);
-
-/// The first count code points of UTF-8 text.
-std::string_view first_code_points(std::string_view text, std::size_t count);
-
 /// Foreign text made safe for a terminal, code point by code point: control characters but tab and line feed become
 /// U+FFFD, as do bytes that are not UTF-8.
 std::string printable(std::string_view text);
 
 /// The beginning of a foreign text for a message: one line, not too long, control characters replaced.
 std::string excerpt(std::string_view text, std::size_t most = 60);
-
-/// Splits a command as a POSIX shell would: quotes and backslashes, no expansion. Nothing if a quote is not closed.
-std::optional<std::vector<std::string>> shell_words(std::string_view text);
 
 } // namespace maestro

@@ -10,25 +10,6 @@ using namespace maestro;
 using namespace std::string_literals;
 using Words = std::vector<std::string>;
 
-TEST_CASE("split gives the pieces between separators and one empty piece for an empty text")
-{
-  CHECK_EQ(join(split("a:b", ':'), "|"), "a|b");
-  CHECK_EQ(join(split(":", ':'), "|"), "|");
-  CHECK_EQ(join(split("a::b:", ':'), "|"), "a||b|");
-  CHECK_EQ(split("", ':').size(), 1);
-}
-
-TEST_CASE("trimmed takes ASCII white space from both ends only")
-{
-  CHECK_EQ(trimmed(" \t\r\n\v\f a b \n"), "a b");
-  CHECK_EQ(trimmed(" \n "), "");
-  CHECK_EQ(trimmed(""), "");
-  CHECK_EQ(trimmed("\xC2\xA0"
-                   "a"),
-           "\xC2\xA0"
-           "a");
-}
-
 TEST_CASE("a glob pattern is anchored at both ends and tells case apart")
 {
   CHECK(glob_matches("web", "web"));
@@ -127,31 +108,7 @@ TEST_CASE("there is no closest candidate when none is near")
   CHECK_EQ(did_you_mean("volumes", keys), "");
 }
 
-TEST_CASE("things are counted with the right plural")
-{
-  CHECK_EQ(counted(0, "step"), "0 steps");
-  CHECK_EQ(counted(1, "step"), "1 step");
-  CHECK_EQ(counted(2, "step"), "2 steps");
-  CHECK_EQ(counted(2, "body", "bodies"), "2 bodies");
-}
-
-TEST_CASE("bytes that are not UTF-8 become replacement characters one by one")
-{
-  CHECK_EQ(clean_utf8("aé日🐳"), "aé日🐳");
-  CHECK_EQ(clean_utf8("a\xFF"
-                      "b"),
-           "a\uFFFDb");
-  CHECK_EQ(clean_utf8("\xC3"), "\uFFFD");
-  CHECK_EQ(clean_utf8("\xE6\x97"), "\uFFFD\uFFFD");
-  CHECK_EQ(clean_utf8("\xC0\xAF"), "\uFFFD\uFFFD");
-  CHECK_EQ(clean_utf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");
-  CHECK_EQ(clean_utf8("\xF5\x80\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");
-  CHECK_EQ(clean_utf8("\xF4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");
-  CHECK_EQ(clean_utf8("\xE0\x80\x80"), "\uFFFD\uFFFD\uFFFD");
-  CHECK_EQ(clean_utf8("a\0b"s), "a\0b"s);
-}
-
-TEST_CASE("code points are counted and an invalid byte counts one")
+TEST_CASE("a byte that is not UTF-8 is read as a replacement character")
 {
   CHECK_EQ(first_code_point("aé").value, U'a');
   CHECK_EQ(first_code_point("🐳a").value, U'🐳');
@@ -160,12 +117,6 @@ TEST_CASE("code points are counted and an invalid byte counts one")
     CHECK_EQ(first_code_point(broken).value, 0xFFFD);
     CHECK_EQ(first_code_point(broken).length, 1);
   }
-  CHECK_EQ(code_points(""), 0);
-  CHECK_EQ(code_points("aé日🐳"), 4);
-  CHECK_EQ(code_points("\xFF\xC3"), 2);
-  CHECK_EQ(first_code_points("aé日🐳", 3), "aé日");
-  CHECK_EQ(first_code_points("aé", 9), "aé");
-  CHECK_EQ(first_code_points("aé", 0), "");
 }
 
 TEST_CASE("printable text has no control character that a terminal obeys")
@@ -184,47 +135,4 @@ TEST_CASE("an excerpt is one line and not too long")
   CHECK_EQ(excerpt("a\nb\tc\x1B"), "a b c\uFFFD");
   CHECK_EQ(excerpt("日本語", 2), "日本…");
   CHECK_EQ(excerpt("日本", 2), "日本");
-}
-
-TEST_CASE("words of a command are split at blanks")
-{
-  CHECK_EQ(shell_words("a b"), Words{"a", "b"});
-  CHECK_EQ(shell_words("  a\t\r\n b  "), Words{"a", "b"});
-  CHECK_EQ(shell_words(""), Words{});
-  CHECK_EQ(shell_words(" "), Words{});
-  CHECK_EQ(shell_words("a\vb"), Words{"a\vb"});
-}
-
-TEST_CASE("quotes hold words of a command together")
-{
-  CHECK_EQ(shell_words("'a b' \"c d\""), Words{"a b", "c d"});
-  CHECK_EQ(shell_words("a'b'\"c\"d"), Words{"abcd"});
-  CHECK_EQ(shell_words("'' \"\""), Words{"", ""});
-  CHECK_EQ(shell_words("a ''"), Words{"a", ""});
-  CHECK_EQ(shell_words("\"it's\""), Words{"it's"});
-  CHECK_EQ(shell_words("'say \"hi\"'"), Words{"say \"hi\""});
-  CHECK_EQ(shell_words("é'日 本'"), Words{"é日 本"});
-}
-
-TEST_CASE("a backslash in a command keeps the next character")
-{
-  CHECK_EQ(shell_words(R"(a\ b)"), Words{"a b"});
-  CHECK_EQ(shell_words(R"(\"a\')"), Words{"\"a'"});
-  CHECK_EQ(shell_words(R"('a\b')"), Words{R"(a\b)"});
-  CHECK_EQ(shell_words(R"("a\b")"), Words{R"(a\b)"});
-  CHECK_EQ(shell_words(R"("a\"b\\c")"), Words{R"(a"b\c)"});
-  CHECK_EQ(shell_words("a\\\nb"), Words{"a\nb"});
-}
-
-TEST_CASE("a command with an open quote or a last backslash has no words")
-{
-  CHECK_EQ(shell_words("'a"), std::nullopt);
-  CHECK_EQ(shell_words("a\"b"), std::nullopt);
-  CHECK_EQ(shell_words("a\\"), std::nullopt);
-  CHECK_EQ(shell_words("\"a\\"), std::nullopt);
-}
-
-TEST_CASE("no comment and no expansion happens in a command")
-{
-  CHECK_EQ(shell_words("a #b $C *.d ~ `e` ;f|g"), Words{"a", "#b", "$C", "*.d", "~", "`e`", ";f|g"});
 }

@@ -4,26 +4,27 @@
 #include <cstdint>
 #include <span>
 
-namespace jinja::unicode {
+/// What Unicode says of characters beyond ASCII; made by tools/character_tables. No two runs of a table overlap.
+namespace strings::tables {
 
 /// Every `stride`-th code point from `first` to `last`.
 struct Run {
-  std::uint32_t first;
-  std::uint32_t last;
+  char32_t first;
+  char32_t last;
   std::uint32_t stride;
 };
 
 /// A run whose points are mapped to others at a fixed distance.
 struct Shift {
-  std::uint32_t first;
-  std::uint32_t last;
+  char32_t first;
+  char32_t last;
   std::uint32_t stride;
   std::int32_t delta;
 };
 
 /// A point that is mapped to several.
 struct Expansion {
-  std::uint32_t point;
+  char32_t point;
   const char* text;
 };
 
@@ -35,6 +36,9 @@ std::span<const Run> lower();
 std::span<const Run> upper();
 std::span<const Run> space();
 std::span<const Run> unprintable();
+std::span<const Run> cased(); // without those that are also ignorable
+std::span<const Run> ignorable();
+
 std::span<const Shift> to_upper();
 std::span<const Shift> to_lower();
 std::span<const Shift> to_title();
@@ -42,4 +46,21 @@ std::span<const Expansion> upper_expansions();
 std::span<const Expansion> lower_expansions();
 std::span<const Expansion> title_expansions();
 
-} // namespace jinja::unicode
+/// The run that a point is in, or nothing.
+template<class Run>
+const Run* run_of(std::span<const Run> runs, char32_t point)
+{
+  std::size_t low = 0;
+  for (std::size_t high = runs.size(); low < high;) {
+    const std::size_t middle = (low + high) / 2;
+    if (runs[middle].last < point)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  const bool inside =
+      low < runs.size() && runs[low].first <= point && (point - runs[low].first) % runs[low].stride == 0;
+  return inside ? &runs[low] : nullptr;
+}
+
+} // namespace strings::tables
