@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/peers/mangle.hpp>
 #include <maestro/peers/peers.hpp>
+
+#include <strings/cases.hpp>
+#include <strings/characters.hpp>
+#include <strings/utf8.hpp>
 
 #include <algorithm>
 
@@ -10,10 +13,9 @@ std::string mangled(std::string_view name)
 {
   std::string result;
   result.reserve(name.size());
-  while (!name.empty()) {
-    const CodePoint point = first_code_point(name);
-    append_mangled(result, point);
-    name.remove_prefix(point.length);
+  for (std::size_t at = 0; at < name.size();) {
+    const char32_t point = strings::decode(name, at);
+    strings::append_upper(result, strings::is_alphanumeric(point) ? point : U'_');
   }
   return result;
 }

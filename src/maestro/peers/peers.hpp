@@ -12,7 +12,8 @@ namespace maestro::peers {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
-/// Every character that is no letter, digit or underscore becomes `_`; then upper case, also of letters beyond ASCII.
+/// How a name becomes part of a variable's name: every character that is no letter, digit or underscore becomes `_`,
+/// the others upper case, all of it as Python understands Unicode (`ß` becomes `SS`, `½` stays).
 std::string mangled(std::string_view name);
 
 struct PeerPort {

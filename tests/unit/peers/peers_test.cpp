@@ -27,6 +27,28 @@ TEST_CASE("mangled: letters beyond ASCII become capitals")
   CHECK_EQ(mangled("база-ёї"), "БАЗА_ЁЇ");
 }
 
+TEST_CASE("mangled: letters have capitals in every script that has capitals")
+{
+  CHECK_EQ(mangled("ǆ ƴ ɓ"), "Ǆ_Ƴ_Ɓ");
+  CHECK_EQ(mangled("ﬁ-ŉ-ﬓ"), "FI_ʼN_ՄՆ");
+  CHECK_EQ(mangled("ա-ა-ꭰ-𐐨"), "Ա_Ა_Ꭰ_𐐀");
+  CHECK_EQ(mangled("\u1fb3-\u0390"), "\u0391\u0399_\u0399\u0308\u0301"); // ᾳ and ΐ, which have none in one piece
+}
+
+TEST_CASE("mangled: what Python calls a digit or a number stays")
+{
+  CHECK_EQ(mangled("٤-²-½-Ⅷ-ⅷ-①-一"), "٤_²_½_Ⅷ_Ⅷ_①_一");
+  CHECK_EQ(mangled("ⓐ-𝟙"), "__𝟙");
+}
+
+TEST_CASE("mangled: marks symbols and what has no meaning yet become one underscore a character")
+{
+  CHECK_EQ(mangled("e\u0301"), "E_"); // a combining accent, however it looks
+  CHECK_EQ(mangled("नमस्ते"), "नमस_त_");
+  CHECK_EQ(mangled("a\u00b7b\u200dc\ufe0f"), "A_B_C_");
+  CHECK_EQ(mangled("\u0378\U000e0001"), "__");
+}
+
 TEST_CASE("mangled: letters of other scripts stay and symbols become one underscore a character")
 {
   CHECK_EQ(mangled("数据-1"), "数据_1");
