@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,13 @@ inline std::string ascii_lower(std::string_view text)
   std::string lower(text);
   for (char& c : lower) c = ascii_lower(c);
   return lower;
+}
+
+/// Whether two texts are equal but for the case of letters.
+inline bool ascii_equal(std::string_view left, std::string_view right)
+{
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return ascii_lower(a) == ascii_lower(b); });
 }
 
 } // namespace strings

@@ -18,6 +18,9 @@ enum class Fault {
 /// The process exit code of a fault (docs/reference/cli.md).
 int exit_code(Fault fault);
 
+/// The exit code that shells give a process which a signal ended.
+constexpr int exit_code_of_signal(int signal) { return 128 + signal; }
+
 /// The one error type: what happened in the user's words, and what to do about it.
 class Error : public std::runtime_error {
 public:

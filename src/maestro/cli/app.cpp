@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
-#include <maestro/base/exit_status.hpp>
 #include <maestro/cli/app.hpp>
 #include <maestro/cli/help.hpp>
 #include <maestro/cli/parse.hpp>
@@ -82,9 +81,9 @@ int run(const std::vector<std::string>& words, Terminal& terminal, net::Time tim
     terminal.error(error_text(error.what(), error.hint(), terminal.error_paint()));
     return exit_code(error.fault());
   } catch (const net::Cancelled&) {
-    return status_of_signal(net::received_signal() == 0 ? SIGINT : net::received_signal());
+    return exit_code_of_signal(net::received_signal() == 0 ? SIGINT : net::received_signal());
   } catch (const BrokenPipe&) {
-    return status_of_signal(SIGPIPE);
+    return exit_code_of_signal(SIGPIPE);
   } catch (const std::exception& error) { // a defect of ours, or no memory
     terminal.error(error_text(fmt::format("internal: {}", error.what()), {}, terminal.error_paint()));
     return exit_code(Fault::failed);

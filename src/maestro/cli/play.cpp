@@ -11,6 +11,7 @@
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
+#include <strings/shell.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -120,18 +121,6 @@ private:
   std::set<InstanceName> seen_; // one that died after all is told twice
 };
 
-std::string shell_quoted(const std::string& word)
-{
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_./:@%+=,").find(c) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 /// Which instances are meant is said by their names, if these are told.
 bool is_repeated(const Given& given, const Command& command, bool named)
 {
@@ -147,18 +136,18 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 {
   constexpr std::size_t named_at_most = 20;
   std::string command = "maestro";
-  if (arguments.file != Arguments().file) command += " -f " + shell_quoted(arguments.file);
+  if (arguments.file != Arguments().file) command += " -f " + strings::shell_quoted(arguments.file);
   command += " " + arguments.command;
   const bool named = instances.size() <= named_at_most;
   for (const Given& given : arguments.given) {
     if (!is_repeated(given, *find_command(arguments.command), named)) continue;
     command += fmt::format(" {}", given.option->name());
-    if (given.option->takes_value()) command += "=" + shell_quoted(given.value);
+    if (given.option->takes_value()) command += "=" + strings::shell_quoted(given.value);
   }
   if (named)
-    for (const InstanceName& instance : instances) command += " " + shell_quoted(instance.text());
+    for (const InstanceName& instance : instances) command += " " + strings::shell_quoted(instance.text());
   else
-    for (const std::string& thing : arguments.words) command += " " + shell_quoted(thing);
+    for (const std::string& thing : arguments.words) command += " " + strings::shell_quoted(thing);
   return command;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/base64.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/json_writing.hpp>
 
-#include <algorithm>
+#include <strings/base64.hpp>
 
 namespace maestro::engine {
 
@@ -93,10 +92,7 @@ std::string login_body(const RegistryLogin& login)
 
 std::string registry_header(const RegistryLogin& login)
 {
-  std::string encoded = base64(login_body(login));
-  std::replace(encoded.begin(), encoded.end(), '+', '-');
-  std::replace(encoded.begin(), encoded.end(), '/', '_');
-  return encoded;
+  return strings::to_base64(login_body(login), strings::Base64::url);
 }
 
 std::string filters(const std::vector<std::pair<std::string, std::vector<std::string>>>& wanted)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/base64.hpp>
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/engine/docker_config.hpp>
 
 #include <boost/json.hpp>
+#include <strings/ascii.hpp>
+#include <strings/base64.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace maestro::engine {
 
@@ -39,7 +39,7 @@ std::vector<std::pair<std::string, std::string>> texts_in(const json::object& ob
 /// `user:password` in base64, as `auth` has it.
 void read_auth(std::string_view auth, RegistryLogin& login)
 {
-  const auto pair = from_base64(trimmed(auth));
+  const auto pair = strings::from_base64(trimmed(auth));
   if (!pair) return;
   const auto colon = pair->find(':');
   if (colon == std::string::npos) return;
@@ -68,8 +68,7 @@ bool may_be_sent(const std::pair<std::string, std::string>& header)
 {
   static constexpr std::string_view ours[] = {"host",       "content-length",  "content-type",   "transfer-encoding",
                                               "connection", "x-registry-auth", "accept-encoding"};
-  std::string name;
-  for (const unsigned char c : header.first) name += static_cast<char>(std::tolower(c));
+  const std::string name = strings::ascii_lower(header.first);
   const auto is_visible = [](unsigned char c) { return c > ' ' && c != 0x7f && c != ':'; };
   const auto is_content = [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7f); };
   return !name.empty() && std::ranges::all_of(name, is_visible) && std::ranges::all_of(header.second, is_content) &&

@@ -2,25 +2,11 @@
 #include <maestro/load/request_options.hpp>
 
 #include <fmt/core.h>
+#include <strings/base64.hpp>
 
 namespace maestro::reading {
 
 namespace {
-
-std::string base64(std::string_view bytes)
-{
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8U) | static_cast<unsigned char>(c);
-    for (held += 8; held >= 6; held -= 6) text += alphabet[(bits >> static_cast<unsigned>(held - 6)) & 63U];
-  }
-  if (held > 0) text += alphabet[(bits << static_cast<unsigned>(6 - held)) & 63U];
-  while (text.size() % 4 != 0) text += '=';
-  return text;
-}
 
 bool one_line(std::string_view text) { return text.find_first_of("\r\n") == std::string_view::npos; }
 
@@ -33,7 +19,7 @@ void read_credentials(const Reader<Section::request_options>& reader, HttpCheck&
   if (!pair) return reader.wrong("auth", *auth);
   const std::string password(auth->items[1]->text);
   reader.loading().secrets.push_back(auth->items[1]);
-  check.headers["Authorization"] = "Basic " + base64(std::string(auth->items[0]->text) + ":" + password);
+  check.headers["Authorization"] = "Basic " + strings::to_base64(std::string(auth->items[0]->text) + ":" + password);
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/host_port.hpp>
 #include <maestro/model/environment.hpp>
 
 #include <fmt/core.h>
+#include <strings/pieces.hpp>
 
 namespace maestro {
 
@@ -17,13 +17,19 @@ struct Transport {
 
 struct Url {
   std::string operator()(const UnixAccess& access) const { return "unix://" + access.path; }
-  std::string operator()(const TcpAccess& access) const { return "tcp://" + host_and_port(access.host, access.port); }
-  std::string operator()(const TlsAccess& access) const { return "tls://" + host_and_port(access.host, access.port); }
+  std::string operator()(const TcpAccess& access) const
+  {
+    return fmt::format("tcp://{}:{}", strings::bracketed(access.host), access.port);
+  }
+  std::string operator()(const TlsAccess& access) const
+  {
+    return fmt::format("tls://{}:{}", strings::bracketed(access.host), access.port);
+  }
   std::string operator()(const SshAccess& access) const
   {
     std::string url = "ssh://";
     if (!access.user.empty()) url += access.user + "@";
-    url += bracketed(access.host);
+    url += strings::bracketed(access.host);
     if (access.port) url += fmt::format(":{}", *access.port);
     return url;
   }

@@ -6,6 +6,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <utility>
 
@@ -23,14 +24,6 @@ std::string words_for(const boost::system::error_code& error)
     return fmt::format("the header of the answer is larger than {} KB", header_limit >> 10U);
   if (error == http::error::partial_message) return "the connection was closed in the middle of the answer";
   return fmt::format("the answer is not valid HTTP ({})", error.message());
-}
-
-std::string lower_case(std::string_view text)
-{
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
 }
 
 } // namespace
@@ -64,7 +57,8 @@ struct AnswerParser::Impl : http::basic_parser<false> {
   void on_response_impl(int code, Text, int, ErrorCode&) override { status = static_cast<unsigned>(code); }
   void on_field_impl(http::field, Text name, Text value, ErrorCode&) override
   {
-    headers.emplace_back(lower_case({name.data(), name.size()}), std::string(value.data(), value.size()));
+    headers.emplace_back(strings::ascii_lower(std::string_view{name.data(), name.size()}),
+                         std::string(value.data(), value.size()));
   }
   void on_header_impl(ErrorCode&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}

@@ -7,9 +7,9 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <strings/ascii.hpp>
 #include <unistd.h>
 
-#include <cctype>
 #include <cerrno>
 #include <utility>
 
@@ -94,10 +94,8 @@ std::string in_words(const std::error_code& error) { return in_words(error.messa
 
 std::string in_words(std::string text)
 {
-  const auto is_upper = [&](std::size_t at) {
-    return at < text.size() && std::isupper(static_cast<unsigned char>(text[at])) != 0;
-  };
-  if (is_upper(0) && !is_upper(1)) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  const bool is_acronym = text.size() > 1 && strings::is_ascii_upper(text[1]);
+  if (!text.empty() && !is_acronym) text[0] = strings::ascii_lower(text[0]);
   return text;
 }
 

@@ -2,10 +2,10 @@
 #include <maestro/net/http_request.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace maestro::net {
 
@@ -23,12 +23,7 @@ bool is_field_value(std::string_view text)
   });
 }
 
-bool same_name(std::string_view left, std::string_view right)
-{
-  return std::ranges::equal(
-      left, right, {}, [](unsigned char c) { return std::tolower(c); },
-      [](unsigned char c) { return std::tolower(c); });
-}
+bool same_name(std::string_view left, std::string_view right) { return strings::ascii_equal(left, right); }
 
 bool has_header(const HttpRequest& request, std::string_view name)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/exit_status.hpp>
+#include <maestro/base/error.hpp>
 #include <maestro/net/loop.hpp>
 #include <maestro/net/spawn.hpp>
 
@@ -178,7 +178,7 @@ bool Process::ended()
   if (reaped < 0)
     status_ = lost;
   else
-    status_ = WIFSIGNALED(status) ? status_of_signal(WTERMSIG(status)) : WEXITSTATUS(status);
+    status_ = WIFSIGNALED(status) ? exit_code_of_signal(WTERMSIG(status)) : WEXITSTATUS(status);
   return true;
 }
 

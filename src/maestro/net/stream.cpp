@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/host_port.hpp>
 #include <maestro/base/overloaded.hpp>
 #include <maestro/net/loop.hpp>
 #include <maestro/net/resolver.hpp>
@@ -11,6 +10,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <strings/pieces.hpp>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -28,7 +28,10 @@ namespace {
 /// Another address of the same host may be alive when this one does not answer.
 constexpr Duration patience_with_one_of_several = 2s;
 
-std::string to_text(const TcpEndpoint& endpoint) { return host_and_port(endpoint.host, endpoint.port); }
+std::string to_text(const TcpEndpoint& endpoint)
+{
+  return fmt::format("{}:{}", strings::bracketed(endpoint.host), endpoint.port);
+}
 
 std::string hint_for(const std::error_code& error)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/host_port.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/net/process.hpp>
 #include <maestro/net/stream_impl.hpp>
 #include <maestro/net/tunnel.hpp>
 
 #include <fmt/core.h>
+#include <strings/pieces.hpp>
 #include <unistd.h>
 
 #include <algorithm>
@@ -112,7 +112,7 @@ std::string name_of(const TunnelSpec& spec)
 {
   std::string name = "ssh://";
   if (!spec.user.empty()) name += spec.user + "@";
-  name += bracketed(spec.host);
+  name += strings::bracketed(spec.host);
   if (spec.port) name += fmt::format(":{}", *spec.port);
   return name;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
-#include <maestro/base/exit_status.hpp>
 #include <maestro/run/event.hpp>
 
 #include <algorithm>
@@ -33,7 +32,7 @@ int exit_code(const PlayResult& result)
            std::any_of(result.failures.begin(), result.failures.end(),
                        [&](const Failure& failure) { return failure.result == kind; });
   };
-  if (result.interrupted_by != 0) return status_of_signal(result.interrupted_by);
+  if (result.interrupted_by != 0) return exit_code_of_signal(result.interrupted_by);
   if (has(Result::failed)) return exit_code(Fault::failed);
   if (has(Result::unreachable)) return exit_code(Fault::unreachable);
   return 0;

@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -153,10 +154,7 @@ bool is_plain_yaml(std::string_view text)
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/'; };
   const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '@'; };
   if (text.empty() || !letter(text.front()) || !std::all_of(text.begin(), text.end(), inner)) return false;
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return std::find(std::begin(meanings), std::end(meanings), lower) == std::end(meanings);
+  return std::find(std::begin(meanings), std::end(meanings), strings::ascii_lower(text)) == std::end(meanings);
 }
 
 void add_yaml_text(std::string& text, std::string_view content)

@@ -4,6 +4,7 @@
 #include <maestro/yaml/timestamp.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,12 +17,11 @@ namespace {
 bool is_word(std::string_view text, std::string_view word)
 {
   if (text.size() != word.size()) return false;
-  const auto upper = [](char c) { return static_cast<char>(c - 'a' + 'A'); };
-  const bool first_upper = text[0] == upper(word[0]);
+  const bool first_upper = text[0] == strings::ascii_upper(word[0]);
   if (!first_upper && text[0] != word[0]) return false;
   const bool rest_lower = text.substr(1) == word.substr(1);
   const bool rest_upper = first_upper && std::equal(text.begin() + 1, text.end(), word.begin() + 1,
-                                                    [&](char c, char w) { return c == upper(w); });
+                                                    [](char c, char w) { return c == strings::ascii_upper(w); });
   return rest_lower || rest_upper;
 }
 

@@ -5,10 +5,10 @@
 #include <maestro/yaml/tag.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace maestro::yaml {
@@ -52,12 +52,8 @@ bool readable_as(Type type, std::string_view text)
     return true;
   case Type::real:
     return is_tagged_real(text);
-  case Type::boolean: {
-    std::string lower(text); // `yEs` will do under an explicit tag
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-    return type_of(lower) == Type::boolean;
-  }
+  case Type::boolean:
+    return type_of(strings::ascii_lower(text)) == Type::boolean; // `yEs` will do under an explicit tag
   case Type::null:
   case Type::integer:
   case Type::timestamp:

@@ -2,6 +2,7 @@
 #include <maestro/cli/completion/bash_line.hpp>
 
 #include <fmt/core.h>
+#include <strings/shell.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -116,13 +117,6 @@ std::string double_quoted(std::string_view word)
   return text;
 }
 
-std::string single_quoted(std::string_view word)
-{
-  std::string text;
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text;
-}
-
 } // namespace
 
 BashLine read_bash_line(std::string_view line, std::string_view word_breaks) { return Reader(word_breaks).read(line); }
@@ -132,7 +126,7 @@ std::optional<std::string> completion_of(const BashLine& line, const std::string
   const std::string_view rest = std::string_view(word).substr(std::min(line.kept, word.size()));
   if (line.quote == 0) return bare_text(rest);
   if (line.quote == ansi_quote || std::any_of(rest.begin(), rest.end(), is_control)) return std::nullopt;
-  std::string text = line.quote == '"' ? double_quoted(rest) : single_quoted(rest);
+  std::string text = line.quote == '"' ? double_quoted(rest) : strings::within_single_quotes(rest);
   if (text.ends_with(line.quote)) text += line.quote; // readline, which closes quotes, takes it for closed
   return text;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/host_port.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/run/checks/url.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
+#include <strings/pieces.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -20,14 +21,6 @@ bool is_scheme(std::string_view text)
            c == '.';
   };
   return !text.empty() && std::all_of(text.begin(), text.end(), fits);
-}
-
-std::string lower_case(std::string_view text)
-{
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text)
@@ -52,7 +45,7 @@ std::optional<Url> parse_authority(const std::string& scheme, std::string_view a
     if (!rest.empty() && rest.front() != ':') return std::nullopt;
   } else {
     const std::size_t colon = std::min(authority.find(':'), authority.size());
-    url.host = lower_case(authority.substr(0, colon));
+    url.host = strings::ascii_lower(authority.substr(0, colon));
     rest = authority.substr(colon);
   }
   if (url.host.empty()) return std::nullopt;
@@ -105,7 +98,7 @@ std::string resolved_target(std::string_view base, std::string_view reference)
 
 std::string to_text(const Url& url)
 {
-  return fmt::format("{}://{}{}", url.scheme, host_and_port(url.host, url.port), url.target);
+  return fmt::format("{}://{}:{}{}", url.scheme, strings::bracketed(url.host), url.port, url.target);
 }
 
 std::optional<Url> resolved(const Url& base, std::string_view reference)
@@ -114,7 +107,7 @@ std::optional<Url> resolved(const Url& base, std::string_view reference)
   std::string scheme = base.scheme;
   const std::size_t colon = reference.find(':');
   if (colon != std::string_view::npos && is_scheme(reference.substr(0, colon))) {
-    scheme = lower_case(reference.substr(0, colon));
+    scheme = strings::ascii_lower(reference.substr(0, colon));
     reference.remove_prefix(colon + 1);
     if ((scheme != "http" && scheme != "https") || !reference.starts_with("//")) return std::nullopt;
   }
