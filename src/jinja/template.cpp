@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <jinja/runtime.hpp>
+#include <jinja/run/runtime.hpp>
 #include <jinja/template.hpp>
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 // A value is written as n (none), t, f, i<number>; d<number>; s<size>:<bytes> l<count>:<values> u<count>:<values> (a
 // tuple) m<count>:<keys and values>. A case is such a mapping: template, context, files, strict. An answer is
 // O<size>:<text> or E<size>:<message>.
-#include <jinja/dict.hpp>
 #include <jinja/template.hpp>
+#include <jinja/values/dict.hpp>
 
 #include <cstdlib>
 #include <iostream>

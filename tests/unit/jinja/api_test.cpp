@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <jinja/dict.hpp>
+#include <jinja/values/dict.hpp>
 
 #include "rendered.hpp"
 #include <doctest/doctest.h>

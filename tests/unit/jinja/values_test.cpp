@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <jinja/dict.hpp>
-#include <jinja/numbers.hpp>
-#include <jinja/text.hpp>
+#include <jinja/python/text.hpp>
+#include <jinja/values/dict.hpp>
+#include <jinja/values/numbers.hpp>
 
 #include "rendered.hpp"
 #include <doctest/doctest.h>

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <jinja/builtins/json.hpp>
+#include <jinja/python/text.hpp>
+#include <jinja/values/cells.hpp>
+#include <jinja/values/dict.hpp>
+#include <jinja/values/numbers.hpp>
+#include <jinja/values/operations.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace jinja {
+
+namespace {
+
+void append_unit(std::string& out, char32_t unit)
+{
+  char buffer[8];
+  std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(unit & 0xFFFFU));
+  out += buffer;
+}
+
+void append_json_text(std::string& out, std::string_view text)
+{
+  constexpr std::uint32_t supplementary = 0x10000;
+  out += '"';
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = decode(text, at);
+    if (point == '"' || point == '\\') {
+      out += '\\';
+      out += static_cast<char>(point);
+    } else if (point == '\n') {
+      out += "\\n";
+    } else if (point == '\r') {
+      out += "\\r";
+    } else if (point == '\t') {
+      out += "\\t";
+    } else if (point == '\b') {
+      out += "\\b";
+    } else if (point == '\f') {
+      out += "\\f";
+    } else if (point < 0x20 || point == '<' || point == '>' || point == '&' || point == '\'' ||
+               (point >= 0x7F && point < supplementary)) {
+      if (point == 0x7F)
+        out += '\x7f';
+      else
+        append_unit(out, point);
+    } else if (point >= supplementary) {
+      append_unit(out, 0xD800U + ((point - supplementary) >> 10U));
+      append_unit(out, 0xDC00U + ((point - supplementary) & 0x3FFU));
+    } else {
+      out += static_cast<char>(point);
+    }
+  }
+  out += '"';
+}
+
+std::string json_number(double value)
+{
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
+  return real_text(value);
+}
+
+class JsonWriter {
+public:
+  JsonWriter(Runtime& runtime, std::int64_t indent) : runtime_(runtime), indent_(indent) {}
+  std::string take() { return std::move(out_); }
+  void value(const Value& value);
+
+private:
+  void line(std::size_t depth)
+  {
+    if (indent_ < 0) return;
+    runtime_.meter().take(static_cast<std::size_t>(indent_), depth + 1);
+    out_ += '\n';
+    out_.append(static_cast<std::size_t>(indent_) * depth, ' ');
+  }
+  void list(const std::vector<Value>& items);
+  void dict(const Dict& dict);
+  void key(const Value& key);
+
+  Runtime& runtime_;
+  std::int64_t indent_;
+  std::size_t depth_ = 0;
+  std::string out_;
+};
+
+void JsonWriter::list(const std::vector<Value>& items)
+{
+  if (items.empty()) {
+    out_ += "[]";
+    return;
+  }
+  out_ += '[';
+  ++depth_;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i != 0) out_ += indent_ < 0 ? ", " : ",";
+    line(depth_);
+    value(items[i]);
+  }
+  line(--depth_);
+  out_ += ']';
+}
+
+void JsonWriter::key(const Value& key)
+{
+  if (key.is(Kind::string))
+    append_json_text(out_, key.string());
+  else if (key.is(Kind::none))
+    out_ += "\"null\"";
+  else if (key.is(Kind::boolean))
+    out_ += key.boolean() ? "\"true\"" : "\"false\"";
+  else if (key.is(Kind::integer))
+    out_ += '"' + std::to_string(key.integer()) + '"';
+  else if (key.is(Kind::real))
+    out_ += '"' + json_number(key.real()) + '"';
+  else
+    throw Failure(std::string(type_name(key)) + " cannot be a key in JSON.");
+}
+
+void JsonWriter::dict(const Dict& dict)
+{
+  std::vector<const Dict::Entry*> entries;
+  for (const Dict::Entry& entry : dict.entries())
+    if (entry.live()) entries.push_back(&entry);
+  if (entries.empty()) {
+    out_ += "{}";
+    return;
+  }
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const auto* left, const auto* right) { return less(runtime_, left->key, right->key); });
+  out_ += '{';
+  ++depth_;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i != 0) out_ += indent_ < 0 ? ", " : ",";
+    line(depth_);
+    key(entries[i]->key);
+    out_ += ": ";
+    value(entries[i]->value);
+  }
+  line(--depth_);
+  out_ += '}';
+}
+
+void JsonWriter::value(const Value& value)
+{
+  const Meter::Level level(runtime_.meter());
+  runtime_.meter().step();
+  const std::size_t before = out_.size();
+  switch (value.kind()) {
+  case Kind::none:
+    out_ += "null";
+    break;
+  case Kind::boolean:
+    out_ += value.boolean() ? "true" : "false";
+    break;
+  case Kind::integer:
+    out_ += std::to_string(value.integer());
+    break;
+  case Kind::real:
+    out_ += json_number(value.real());
+    break;
+  case Kind::string:
+    append_json_text(out_, value.string());
+    break;
+  case Kind::list:
+  case Kind::tuple:
+    list(value.items());
+    break;
+  case Kind::dict:
+    dict(value.mapping());
+    break;
+  case Kind::undefined:
+    use(value);
+    break;
+  case Kind::range:
+  case Kind::iterator:
+  case Kind::object:
+    throw Failure(std::string(type_name(value)) + " cannot be written as JSON.");
+  }
+  runtime_.meter().take(out_.size() - before);
+}
+
+constexpr std::size_t page_width = 80;
+
+class PrettyWriter {
+public:
+  explicit PrettyWriter(Runtime& runtime) : runtime_(runtime) {}
+  std::string take() { return std::move(out_); }
+  /// `room`: what must still fit on the last line behind the value.
+  void value(const Value& value, std::size_t indent, std::size_t room);
+
+private:
+  std::string flat(const Value& value);
+
+  Runtime& runtime_;
+  std::string out_;
+};
+
+/// The value on one line, with sorted keys.
+std::string PrettyWriter::flat(const Value& value)
+{
+  const Meter::Level level(runtime_.meter());
+  std::string result;
+  if (value.is(Kind::dict)) {
+    std::vector<std::pair<Value, Value>> entries;
+    for (const Dict::Entry& entry : value.mapping().entries())
+      if (entry.live()) entries.emplace_back(entry.key, entry.value);
+    std::stable_sort(entries.begin(), entries.end(),
+                     [&](const auto& left, const auto& right) { return less(runtime_, left.first, right.first); });
+    for (const auto& [key, item] : entries) result += (result.empty() ? "" : ", ") + flat(key) + ": " + flat(item);
+    result = "{" + result + "}";
+  } else if (value.is(Kind::list) || value.is(Kind::tuple)) {
+    for (const Value& item : value.items()) result += (result.empty() ? "" : ", ") + flat(item);
+    if (value.is(Kind::tuple) && value.items().size() == 1) result += ',';
+    result = (value.is(Kind::list) ? "[" : "(") + result + (value.is(Kind::list) ? "]" : ")");
+  } else {
+    append_repr(runtime_, result, value);
+  }
+  runtime_.meter().take(result.size());
+  return result;
+}
+
+void PrettyWriter::value(const Value& value, std::size_t indent, std::size_t room)
+{
+  const Meter::Level level(runtime_.meter());
+  const std::string line = flat(value);
+  const bool container = (value.is(Kind::dict) && value.mapping().size() != 0) ||
+                         ((value.is(Kind::list) || value.is(Kind::tuple)) && !value.items().empty());
+  if (!container || code_points(line) + indent + room <= page_width) {
+    out_ += line;
+    return;
+  }
+  runtime_.meter().take(indent + 2);
+  const std::string blanks(indent + 1, ' ');
+  if (value.is(Kind::dict)) {
+    std::vector<std::pair<Value, Value>> entries;
+    for (const Dict::Entry& entry : value.mapping().entries())
+      if (entry.live()) entries.emplace_back(entry.key, entry.value);
+    std::stable_sort(entries.begin(), entries.end(),
+                     [&](const auto& left, const auto& right) { return less(runtime_, left.first, right.first); });
+    out_ += '{';
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const bool last = i + 1 == entries.size();
+      const std::string key = flat(entries[i].first);
+      if (i != 0) out_ += ",\n" + blanks;
+      out_ += key + ": ";
+      this->value(entries[i].second, indent + 1 + code_points(key) + 2, last ? room + 1 : 1);
+    }
+    out_ += '}';
+    return;
+  }
+  const std::vector<Value>& items = value.items();
+  const bool lone = value.is(Kind::tuple) && items.size() == 1;
+  out_ += value.is(Kind::list) ? '[' : '(';
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i != 0) out_ += ",\n" + blanks;
+    this->value(items[i], indent + 1, i + 1 == items.size() ? room + (lone ? 2 : 1) : 1);
+  }
+  if (lone) out_ += ',';
+  out_ += value.is(Kind::list) ? ']' : ')';
+}
+
+} // namespace
+
+std::string json_text(Runtime& runtime, const Value& value, std::int64_t indent)
+{
+  JsonWriter writer(runtime, indent);
+  writer.value(value);
+  return writer.take();
+}
+
+std::string pretty_text(Runtime& runtime, const Value& value)
+{
+  PrettyWriter writer(runtime);
+  writer.value(value, 0, 0);
+  return writer.take();
+}
+
+} // namespace jinja
