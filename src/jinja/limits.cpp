@@ -9,8 +9,8 @@ namespace {
 constexpr std::uint64_t steps_between_looks = 1024;
 }
 
-Meter::Meter(const Limits& limits, Clock now)
-    : limits_(limits), now_(std::move(now)), end_(now_() + limits.time),
+Meter::Meter(const Limits& limits, Clock now, std::function<void()> look)
+    : limits_(limits), now_(std::move(now)), look_(std::move(look)), end_(now_() + limits.time),
       base_(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)))
 {
   next_look_ = std::min(steps_between_looks, limits_.steps);
@@ -18,6 +18,14 @@ Meter::Meter(const Limits& limits, Clock now)
 
 void Meter::look()
 {
+  if (look_) {
+    try {
+      look_();
+    } catch (...) { // it is no problem of the template
+      interruption_ = std::current_exception();
+      throw;
+    }
+  }
   if (steps_ >= limits_.steps)
     throw Failure("the template does too much: it was stopped after " + std::to_string(limits_.steps) + " steps.");
   if (now_() >= end_)

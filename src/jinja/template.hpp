@@ -24,6 +24,9 @@ struct Options {
   bool strict_undefined = false;      ///< using an undefined name is an error; otherwise it prints as nothing
   Limits limits;
   Meter::Clock now = std::chrono::steady_clock::now;
+  /// Called again and again while a template is parsed and rendered, about every millisecond. It may wait, and what it
+  /// throws ends the rendering and comes out of it as it is: for signals.
+  std::function<void()> look;
 };
 
 /// The source of a template by its name; nothing when there is none. Names are relative and contain no `..`.

@@ -10,6 +10,8 @@ namespace strings {
 
 namespace {
 
+constexpr std::size_t size_of_piece = std::size_t{64} << 10U;
+
 struct Conversion {
   std::span<const tables::Expansion> expansions;
   std::span<const tables::Shift> shifts;
@@ -80,11 +82,16 @@ void append_title(std::string& out, char32_t point)
 
 /// Has a function append each code point, given also where it begins and ends.
 template<class Append>
-std::string converted(std::string_view text, Append append)
+std::string converted(std::string_view text, const Piecewise& piecewise, Append append)
 {
   std::string out;
   out.reserve(text.size());
+  std::size_t piece_end = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (piecewise && at >= piece_end) {
+      piece_end = std::min(at + size_of_piece, text.size());
+      piecewise(piece_end - at);
+    }
     const std::size_t begin = at;
     const char32_t point = decode(text, at);
     append(out, point, begin, at);
@@ -102,21 +109,21 @@ void append_upper(std::string& out, char32_t point)
     append_converted(out, point, {tables::upper_expansions(), tables::to_upper()});
 }
 
-std::string upper(std::string_view text)
+std::string upper(std::string_view text, const Piecewise& piecewise)
 {
-  return converted(text, [](std::string& out, char32_t point, auto, auto) { append_upper(out, point); });
+  return converted(text, piecewise, [](std::string& out, char32_t point, auto, auto) { append_upper(out, point); });
 }
 
-std::string lower(std::string_view text)
+std::string lower(std::string_view text, const Piecewise& piecewise)
 {
-  return converted(text, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
+  return converted(text, piecewise, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
     append_lower(out, point, text, begin, end);
   });
 }
 
-std::string capitalized(std::string_view text)
+std::string capitalized(std::string_view text, const Piecewise& piecewise)
 {
-  return converted(text, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
+  return converted(text, piecewise, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
     if (begin == 0)
       append_title(out, point);
     else
@@ -124,10 +131,10 @@ std::string capitalized(std::string_view text)
   });
 }
 
-std::string titled(std::string_view text)
+std::string titled(std::string_view text, const Piecewise& piecewise)
 {
   bool inside = false;
-  return converted(text, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
+  return converted(text, piecewise, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
     if (inside)
       append_lower(out, point, text, begin, end);
     else
@@ -136,9 +143,9 @@ std::string titled(std::string_view text)
   });
 }
 
-std::string swapped_case(std::string_view text)
+std::string swapped_case(std::string_view text, const Piecewise& piecewise)
 {
-  return converted(text, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
+  return converted(text, piecewise, [&](std::string& out, char32_t point, std::size_t begin, std::size_t end) {
     if (is_upper(point))
       append_lower(out, point, text, begin, end);
     else if (is_lower(point))

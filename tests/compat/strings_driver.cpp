@@ -44,7 +44,7 @@ int main()
     std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
     std::size_t at = 0;
     answer(text.empty() ? std::string() : properties(decode(text, at)));
-    for (const auto converted : {upper, lower, titled, capitalized, swapped_case}) answer(converted(text));
+    for (const auto converted : {upper, lower, titled, capitalized, swapped_case}) answer(converted(text, {}));
     answer(maestro::peers::mangled(text));
   }
 }

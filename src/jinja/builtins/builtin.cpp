@@ -138,8 +138,18 @@ const Builtin* find_method(const Value& value, std::string_view name)
 
 Value run(Runtime& runtime, const Builtin& builtin, const Value& subject, Arguments& arguments)
 {
+  // Whatever it does walks over these texts once or twice.
+  const auto count = [&](const Value& value) {
+    if (value.is(Kind::string)) runtime.meter().walk(value.string().size());
+  };
+  count(subject);
+  for (const Value& argument : arguments.positional) count(argument);
+  for (const auto& [name, argument] : arguments.named) count(argument);
+  runtime.meter().step(arguments.named.size() + 1);
   Bound bound(runtime, builtin, arguments);
-  return builtin.run(runtime, subject, bound);
+  Value result = builtin.run(runtime, subject, bound);
+  runtime.note_made(result);
+  return result;
 }
 
 } // namespace jinja

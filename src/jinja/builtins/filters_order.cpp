@@ -19,6 +19,7 @@ struct Keyed {
 
 void sort_by_key(Runtime& runtime, std::vector<Keyed>& items, bool backwards)
 {
+  runtime.meter().take(items.size(), sizeof(Keyed)); // where it merges
   std::stable_sort(items.begin(), items.end(), [&](const Keyed& left, const Keyed& right) {
     return backwards ? less(runtime, right.key, left.key) : less(runtime, left.key, right.key);
   });
@@ -48,6 +49,7 @@ std::vector<Keyed> keyed(Runtime& runtime, const Value& input, const Value& attr
     return with_case ? key : without_case(runtime, key);
   };
   for (const Value& item : items_of(runtime, input)) {
+    runtime.meter().grow(sizeof(Keyed));
     std::vector<Value> keys;
     for (const AttributePath& path : all) keys.push_back(part(path, item));
     result.push_back({runtime.list(std::move(keys)), item});
@@ -55,8 +57,9 @@ std::vector<Keyed> keyed(Runtime& runtime, const Value& input, const Value& attr
   return result;
 }
 
-std::vector<Value> items_only(std::vector<Keyed> items)
+std::vector<Value> items_only(Runtime& runtime, std::vector<Keyed> items)
 {
+  runtime.meter().take(items.size(), sizeof(Value));
   std::vector<Value> result;
   result.reserve(items.size());
   for (Keyed& one : items) result.push_back(std::move(one.item));
@@ -67,7 +70,7 @@ Value sorted_list(Runtime& runtime, const Value& input, Bound& bound)
 {
   auto items = keyed(runtime, input, bound.has(2) ? bound[2] : Value::none(), bound.truthy(1, false));
   sort_by_key(runtime, items, bound.truthy(0, false));
-  return runtime.list(items_only(std::move(items)));
+  return runtime.list(items_only(runtime, std::move(items)));
 }
 
 Value dict_sort(Runtime& runtime, const Value& input, Bound& bound)
@@ -79,11 +82,12 @@ Value dict_sort(Runtime& runtime, const Value& input, Bound& bound)
   const std::size_t index = by == "key" ? 0 : 1;
   std::vector<Keyed> items;
   for (const Value& item : items_of(runtime, view_of(input, View::items))) {
+    runtime.meter().grow(sizeof(Keyed));
     const Value& key = item.items()[index];
     items.push_back({bound.truthy(0, false) ? key : without_case(runtime, key), item});
   }
   sort_by_key(runtime, items, bound.truthy(2, false));
-  return runtime.list(items_only(std::move(items)));
+  return runtime.list(items_only(runtime, std::move(items)));
 }
 
 Value group_by(Runtime& runtime, const Value& input, Bound& bound)
@@ -92,6 +96,7 @@ Value group_by(Runtime& runtime, const Value& input, Bound& bound)
   const bool with_case = bound.truthy(2, false);
   std::vector<Keyed> items;
   for (const Value& item : items_of(runtime, input)) {
+    runtime.meter().grow(sizeof(Keyed));
     const Value key = path.of(runtime, item);
     items.push_back({with_case ? key : without_case(runtime, key), item});
   }
@@ -100,11 +105,15 @@ Value group_by(Runtime& runtime, const Value& input, Bound& bound)
   for (std::size_t begin = 0; begin < items.size();) {
     std::size_t end = begin;
     std::vector<Value> members;
-    while (end < items.size() && equal(runtime, items[begin].key, items[end].key)) members.push_back(items[end++].item);
+    while (end < items.size() && equal(runtime, items[begin].key, items[end].key)) {
+      runtime.meter().grow(sizeof(Value));
+      members.push_back(items[end++].item);
+    }
     // What does not equal itself is a group of its own.
     if (end == begin) members.push_back(items[end++].item);
     Value group = runtime.tuple({path.of(runtime, items[begin].item), runtime.list(std::move(members))});
     static_cast<Sequence*>(group.cell())->is_group = true;
+    runtime.meter().grow(sizeof(Value));
     groups.push_back(std::move(group));
     begin = end;
   }
@@ -138,8 +147,9 @@ Value unique(Runtime& runtime, const Value& input, Bound& bound)
   for (const Value& item : items_of(runtime, input)) {
     Value key = path.of(runtime, item);
     if (!with_case) key = without_case(runtime, key);
-    if (seen.mapping().find(key) != nullptr) continue;
-    seen.mapping().set(key, true);
+    if (find_entry(runtime, seen, key) != nullptr) continue;
+    put_entry(runtime, seen, key, true);
+    runtime.meter().grow(sizeof(Value));
     result.push_back(item);
   }
   return iterator_over(runtime, std::move(result), "what 'unique' returns");

@@ -20,6 +20,7 @@ Value batch(Runtime& runtime, const Value& input, Bound& bound)
   std::vector<Value> line;
   for (const Value& item : items_of(runtime, input)) {
     if (static_cast<std::int64_t>(line.size()) == size) lines.push_back(runtime.list(std::exchange(line, {})));
+    runtime.meter().grow(2 * sizeof(Value));
     line.push_back(item);
   }
   if (!line.empty()) {
@@ -88,12 +89,12 @@ Value reverse(Runtime& runtime, const Value& input, Bound&)
   if (input.is(Kind::string)) {
     std::string result;
     const std::string& text = input.string();
+    runtime.meter().take(text.size());
     result.resize(text.size());
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t begin = at;
-      decode(text, at);
-      text.copy(result.data() + (text.size() - at), at - begin, begin);
-    }
+    walk_points(runtime.meter(), text, [&](char32_t, std::size_t begin, std::size_t end) {
+      text.copy(result.data() + (text.size() - end), end - begin, begin);
+      return true;
+    });
     return runtime.text(std::move(result));
   }
   std::vector<Value> items = backwards(runtime, input);
@@ -118,7 +119,7 @@ Value join(Runtime& runtime, const Value& input, Bound& bound)
   Cursor cursor(input);
   while (const auto item = cursor.next(runtime)) {
     if (!first_one) {
-      runtime.meter().take(between.size());
+      runtime.meter().grow(between.size());
       result += between;
     }
     first_one = false;
@@ -166,6 +167,7 @@ std::optional<Value> next_mapped(Runtime& runtime, Iterator& iterator)
         std::find_if(named.begin(), named.end(), [](const auto& one) { return one.first == "default"; });
     return AttributePath(attribute->second, otherwise == named.end() ? Value() : otherwise->second).of(runtime, *item);
   }
+  runtime.meter().step(given.size() + named.size());
   Arguments rest{{given.begin() + 1, given.end()}, named};
   return runtime.filter(runtime.shown(given[0]), *item, rest);
 }
@@ -195,6 +197,7 @@ std::optional<Value> next_selected(Runtime& runtime, Iterator& iterator)
     if (given.size() <= name_at) {
       chosen = truthy(looked_at);
     } else {
+      runtime.meter().step(given.size());
       Arguments rest{{given.begin() + static_cast<std::ptrdiff_t>(name_at) + 1, given.end()}, iterator.arguments.named};
       chosen = runtime.test(runtime.shown(given[name_at]), looked_at, rest);
     }
@@ -290,7 +293,7 @@ Value AttributePath::of(Runtime& runtime, const Value& value) const
 
 Value without_case(Runtime& runtime, const Value& value)
 {
-  return value.is(Kind::string) ? runtime.text(lower(value.string())) : value;
+  return value.is(Kind::string) ? runtime.text(converted_case(runtime.meter(), lower, value.string())) : value;
 }
 
 Value iterator_over(Runtime& runtime, std::vector<Value> items, std::string_view type)

@@ -32,15 +32,15 @@ const std::string& needed_text(const Value& input, std::string_view filter)
 
 Value capitalize(Runtime& runtime, const Value& input, Bound&)
 {
-  return like(runtime, input, capitalized(runtime.shown(input)));
+  return like(runtime, input, converted_case(runtime.meter(), capitalized, runtime.shown(input)));
 }
 Value lower_filter(Runtime& runtime, const Value& input, Bound&)
 {
-  return like(runtime, input, lower(runtime.shown(input)));
+  return like(runtime, input, converted_case(runtime.meter(), lower, runtime.shown(input)));
 }
 Value upper_filter(Runtime& runtime, const Value& input, Bound&)
 {
-  return like(runtime, input, upper(runtime.shown(input)));
+  return like(runtime, input, converted_case(runtime.meter(), upper, runtime.shown(input)));
 }
 
 Value center(Runtime& runtime, const Value& input, Bound& bound)
@@ -57,7 +57,7 @@ Value format(Runtime& runtime, const Value& input, Bound& bound)
   Value values = runtime.tuple(given.positional);
   if (!given.named.empty()) {
     values = Value::dict();
-    for (const auto& [name, value] : given.named) values.mapping().set(Value(name), value);
+    for (const auto& [name, value] : given.named) put_entry(runtime, values, runtime.text(name), value);
   }
   return runtime.text(percent_format(runtime, runtime.shown(input), values));
 }
@@ -74,18 +74,20 @@ Value indent(Runtime& runtime, const Value& input, Bound& bound)
   }
   const bool blank = bound.truthy(2, false);
   // Without the line end, the last line would be missing when it is empty.
+  meter.take(needed_text(input, "indent").size());
   const std::string text = needed_text(input, "indent") + "\n";
   std::string result = bound.truthy(1, false) ? indentation : "";
   bool first = true;
-  for (const std::string_view line : split_lines(text, false)) {
+  for (const std::string_view line : split_lines(runtime.meter(), text, false)) {
     if (!first) {
       result += '\n';
       if (blank || !line.empty()) {
-        meter.take(indentation.size());
+        meter.grow(indentation.size());
         result += indentation;
       }
     }
     first = false;
+    meter.grow(line.size() + 1);
     result += line;
   }
   return like(runtime, input, std::move(result));
@@ -104,6 +106,7 @@ Value to_string(Runtime& runtime, const Value& input, Bound&)
 
 Value title(Runtime& runtime, const Value& input, Bound&)
 {
+  Meter& meter = runtime.meter();
   const std::string text = runtime.shown(input);
   const auto separates = [](char32_t point) {
     return is_space(point) || point == '-' || point == '(' || point == '{' || point == '[' || point == '<';
@@ -114,16 +117,18 @@ Value title(Runtime& runtime, const Value& input, Bound&)
     if (end == begin) return;
     std::size_t rest = begin;
     decode(text, rest);
-    result += upper(std::string_view(text).substr(begin, rest - begin));
-    result += lower(std::string_view(text).substr(rest, end - rest));
+    meter.grow(end - begin);
+    result += converted_case(meter, upper, std::string_view(text).substr(begin, rest - begin));
+    result += converted_case(meter, lower, std::string_view(text).substr(rest, end - rest));
   };
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t here = at;
-    if (!separates(decode(text, at))) continue;
+  walk_points(meter, text, [&](char32_t point, std::size_t here, std::size_t end) {
+    if (!separates(point)) return true;
     add_word(here);
-    result.append(text, here, at - here);
-    begin = at;
-  }
+    meter.grow(end - here);
+    result.append(text, here, end - here);
+    begin = end;
+    return true;
+  });
   add_word(text.size());
   return like(runtime, input, std::move(result));
 }
@@ -148,9 +153,14 @@ Value truncate(Runtime& runtime, const Value& input, Bound& bound)
   const auto size = static_cast<std::int64_t>(required_length(input));
   if (size - leeway <= length) return input;
   const std::string& text = needed_text(input, "truncate");
-  std::string result = text.substr(0, offset_of(text, static_cast<std::size_t>(length - end_length), false));
+  Meter& meter = runtime.meter();
+  const std::size_t kept = offset_of(meter, text, static_cast<std::size_t>(length - end_length));
+  meter.take(kept + end.size());
+  std::string result = text.substr(0, kept);
   if (!bound.truthy(1, false)) result.resize(std::min(result.rfind(' '), result.size()));
-  return runtime.text(result + end);
+  meter.walk(result.size());
+  result += end;
+  return runtime.text(std::move(result));
 }
 
 Value word_count(Runtime& runtime, const Value& input, Bound&)
@@ -158,12 +168,12 @@ Value word_count(Runtime& runtime, const Value& input, Bound&)
   const std::string text = runtime.shown(input);
   std::int64_t count = 0;
   bool inside = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
+  walk_points(runtime.meter(), text, [&](char32_t point, std::size_t, std::size_t) {
     const bool in_word = point == '_' || is_alphanumeric(point);
     if (in_word && !inside) ++count;
     inside = in_word;
-  }
+    return true;
+  });
   return count;
 }
 
@@ -174,16 +184,17 @@ Value word_wrap(Runtime& runtime, const Value& input, Bound& bound)
   const Wrapping wrapping{bound.integer(0, 79), bound.truthy(1, true), bound.truthy(3, true)};
   std::string result;
   bool first = true;
-  for (const std::string_view line : split_lines(text, false)) {
+  for (const std::string_view line : split_lines(runtime.meter(), text, false)) {
+    runtime.meter().grow(line.size() + line_end.size());
     if (!first) result += line_end;
     first = false;
     bool first_part = true;
     for (const std::string& part : wrapped(runtime.meter(), line, wrapping)) {
+      runtime.meter().grow(line_end.size());
       if (!first_part) result += line_end;
       first_part = false;
       result += part;
     }
-    runtime.meter().take(line.size() + line_end.size());
   }
   return runtime.text(std::move(result));
 }

@@ -15,8 +15,7 @@ Value dict_from(Runtime& runtime, Arguments& arguments)
   const Value result = Value::dict();
   if (arguments.positional.size() > 1) throw Failure("a dict can be made from one value and named arguments.");
   if (!arguments.positional.empty()) update_dict(runtime, result, arguments.positional[0]);
-  runtime.meter().take(arguments.named.size(), sizeof(Dict::Entry));
-  for (auto& [name, value] : arguments.named) result.mapping().set(Value(name), std::move(value));
+  for (const auto& [name, value] : arguments.named) put_entry(runtime, result, runtime.text(name), value);
   return result;
 }
 

@@ -14,6 +14,8 @@ namespace jinja {
 
 namespace {
 
+constexpr std::size_t npos = std::string_view::npos;
+
 void append_unit(std::string& out, char32_t unit)
 {
   char buffer[8];
@@ -21,12 +23,11 @@ void append_unit(std::string& out, char32_t unit)
   out += buffer;
 }
 
-void append_json_text(std::string& out, std::string_view text)
+void append_json_text(Meter& meter, std::string& out, std::string_view text)
 {
   constexpr std::uint32_t supplementary = 0x10000;
   out += '"';
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
+  walk_points(meter, text, [&](char32_t point, std::size_t, std::size_t) {
     if (point == '"' || point == '\\') {
       out += '\\';
       out += static_cast<char>(point);
@@ -52,7 +53,8 @@ void append_json_text(std::string& out, std::string_view text)
     } else {
       out += static_cast<char>(point);
     }
-  }
+    return true;
+  });
   out += '"';
 }
 
@@ -73,9 +75,17 @@ private:
   void line(std::size_t depth)
   {
     if (indent_ < 0) return;
-    runtime_.meter().take(static_cast<std::size_t>(indent_), depth + 1);
+    runtime_.meter().take(static_cast<std::size_t>(indent_), 3 * (depth + 1));
     out_ += '\n';
     out_.append(static_cast<std::size_t>(indent_) * depth, ' ');
+  }
+  void text(std::string_view text)
+  {
+    Meter& meter = runtime_.meter();
+    meter.grow(expanded_size(meter, text, 6, [](unsigned char byte) {
+      return byte >= ' ' && byte < 0x7F && std::string_view("\"\\<>&'").find(static_cast<char>(byte)) == npos;
+    }));
+    append_json_text(meter, out_, text);
   }
   void list(const std::vector<Value>& items);
   void dict(const Dict& dict);
@@ -107,7 +117,7 @@ void JsonWriter::list(const std::vector<Value>& items)
 void JsonWriter::key(const Value& key)
 {
   if (key.is(Kind::string))
-    append_json_text(out_, key.string());
+    text(key.string());
   else if (key.is(Kind::none))
     out_ += "\"null\"";
   else if (key.is(Kind::boolean))
@@ -125,6 +135,7 @@ void JsonWriter::dict(const Dict& dict)
   std::vector<const Dict::Entry*> entries;
   for (const Dict::Entry& entry : dict.entries())
     if (entry.live()) entries.push_back(&entry);
+  runtime_.meter().take(entries.size(), 2 * sizeof(void*));
   if (entries.empty()) {
     out_ += "{}";
     return;
@@ -148,7 +159,7 @@ void JsonWriter::value(const Value& value)
 {
   const Meter::Level level(runtime_.meter());
   runtime_.meter().step();
-  const std::size_t before = out_.size();
+  runtime_.meter().grow(32);
   switch (value.kind()) {
   case Kind::none:
     out_ += "null";
@@ -163,7 +174,7 @@ void JsonWriter::value(const Value& value)
     out_ += json_number(value.real());
     break;
   case Kind::string:
-    append_json_text(out_, value.string());
+    text(value.string());
     break;
   case Kind::list:
   case Kind::tuple:
@@ -180,7 +191,6 @@ void JsonWriter::value(const Value& value)
   case Kind::object:
     throw Failure(std::string(type_name(value)) + " cannot be written as JSON.");
   }
-  runtime_.meter().take(out_.size() - before);
 }
 
 constexpr std::size_t page_width = 80;
@@ -193,33 +203,57 @@ public:
   void value(const Value& value, std::size_t indent, std::size_t room);
 
 private:
+  using Entries = std::vector<std::pair<Value, Value>>;
+  Entries sorted_entries(const Dict& dict);
   std::string flat(const Value& value);
 
   Runtime& runtime_;
   std::string out_;
 };
 
+PrettyWriter::Entries PrettyWriter::sorted_entries(const Dict& dict)
+{
+  Entries entries;
+  runtime_.meter().take(dict.size(), 4 * sizeof(Value));
+  entries.reserve(dict.size());
+  for (const Dict::Entry& entry : dict.entries())
+    if (entry.live()) entries.emplace_back(entry.key, entry.value);
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const auto& left, const auto& right) { return less(runtime_, left.first, right.first); });
+  return entries;
+}
+
 /// The value on one line, with sorted keys.
 std::string PrettyWriter::flat(const Value& value)
 {
-  const Meter::Level level(runtime_.meter());
+  Meter& meter = runtime_.meter();
+  const Meter::Level level(meter);
   std::string result;
+  const auto add = [&](std::string_view one) {
+    meter.grow(one.size());
+    result += one;
+  };
   if (value.is(Kind::dict)) {
-    std::vector<std::pair<Value, Value>> entries;
-    for (const Dict::Entry& entry : value.mapping().entries())
-      if (entry.live()) entries.emplace_back(entry.key, entry.value);
-    std::stable_sort(entries.begin(), entries.end(),
-                     [&](const auto& left, const auto& right) { return less(runtime_, left.first, right.first); });
-    for (const auto& [key, item] : entries) result += (result.empty() ? "" : ", ") + flat(key) + ": " + flat(item);
-    result = "{" + result + "}";
+    add("{");
+    for (const auto& [key, item] : sorted_entries(value.mapping())) {
+      if (result.size() > 1) add(", ");
+      add(flat(key));
+      add(": ");
+      add(flat(item));
+    }
+    add("}");
   } else if (value.is(Kind::list) || value.is(Kind::tuple)) {
-    for (const Value& item : value.items()) result += (result.empty() ? "" : ", ") + flat(item);
-    if (value.is(Kind::tuple) && value.items().size() == 1) result += ',';
-    result = (value.is(Kind::list) ? "[" : "(") + result + (value.is(Kind::list) ? "]" : ")");
+    const bool list = value.is(Kind::list);
+    add(list ? "[" : "(");
+    for (const Value& item : value.items()) {
+      if (result.size() > 1) add(", ");
+      add(flat(item));
+    }
+    if (!list && value.items().size() == 1) add(",");
+    add(list ? "]" : ")");
   } else {
     append_repr(runtime_, result, value);
   }
-  runtime_.meter().take(result.size());
   return result;
 }
 
@@ -227,6 +261,7 @@ void PrettyWriter::value(const Value& value, std::size_t indent, std::size_t roo
 {
   const Meter::Level level(runtime_.meter());
   const std::string line = flat(value);
+  runtime_.meter().grow(line.size());
   const bool container = (value.is(Kind::dict) && value.mapping().size() != 0) ||
                          ((value.is(Kind::list) || value.is(Kind::tuple)) && !value.items().empty());
   if (!container || code_points(line) + indent + room <= page_width) {
@@ -236,16 +271,13 @@ void PrettyWriter::value(const Value& value, std::size_t indent, std::size_t roo
   runtime_.meter().take(indent + 2);
   const std::string blanks(indent + 1, ' ');
   if (value.is(Kind::dict)) {
-    std::vector<std::pair<Value, Value>> entries;
-    for (const Dict::Entry& entry : value.mapping().entries())
-      if (entry.live()) entries.emplace_back(entry.key, entry.value);
-    std::stable_sort(entries.begin(), entries.end(),
-                     [&](const auto& left, const auto& right) { return less(runtime_, left.first, right.first); });
+    const Entries entries = sorted_entries(value.mapping());
     out_ += '{';
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const bool last = i + 1 == entries.size();
       const std::string key = flat(entries[i].first);
       if (i != 0) out_ += ",\n" + blanks;
+      runtime_.meter().grow(key.size());
       out_ += key + ": ";
       this->value(entries[i].second, indent + 1 + code_points(key) + 2, last ? room + 1 : 1);
     }

@@ -15,7 +15,7 @@ namespace {
 
 Value append(Runtime& runtime, const Value& list, Bound& bound)
 {
-  runtime.meter().take(2 * sizeof(Value));
+  runtime.meter().grow(sizeof(Value));
   list.items().push_back(bound[0]);
   runtime.may_be_cyclic(list, bound[0]);
   return Value::none();
@@ -24,6 +24,7 @@ Value append(Runtime& runtime, const Value& list, Bound& bound)
 Value extend(Runtime& runtime, const Value& list, Bound& bound)
 {
   for (Value& item : items_of(runtime, bound[0])) {
+    runtime.meter().grow(sizeof(Value));
     runtime.may_be_cyclic(list, item);
     list.items().push_back(std::move(item));
   }
@@ -36,7 +37,7 @@ Value insert(Runtime& runtime, const Value& list, Bound& bound)
   const auto size = static_cast<std::int64_t>(items.size());
   std::int64_t at = bound.integer(0, 0);
   if (at < 0) at = at < -size ? 0 : at + size;
-  runtime.meter().take(2 * sizeof(Value));
+  runtime.meter().grow(sizeof(Value));
   runtime.meter().step(items.size() / 16);
   items.insert(items.begin() + static_cast<std::ptrdiff_t>(std::min(at, size)), bound[1]);
   runtime.may_be_cyclic(list, bound[1]);
@@ -94,8 +95,9 @@ Value count(Runtime& runtime, const Value& sequence, Bound& bound)
   return result;
 }
 
-Value reverse(Runtime&, const Value& list, Bound&)
+Value reverse(Runtime& runtime, const Value& list, Bound&)
 {
+  runtime.meter().step(list.items().size() / 16);
   std::reverse(list.items().begin(), list.items().end());
   return Value::none();
 }
@@ -104,6 +106,7 @@ Value sort(Runtime& runtime, const Value& list, Bound& bound)
 {
   std::vector<std::pair<Value, Value>> keyed;
   for (const Value& item : items_of(runtime, list)) {
+    runtime.meter().grow(4 * sizeof(Value)); // with where it is merged
     Arguments arguments{{item}, {}};
     keyed.emplace_back(bound.has_value(0) ? runtime.call(bound[0], arguments) : item, item);
   }
@@ -112,6 +115,7 @@ Value sort(Runtime& runtime, const Value& list, Bound& bound)
     return backwards ? less(runtime, right.first, left.first) : less(runtime, left.first, right.first);
   });
   std::vector<Value> result;
+  result.reserve(keyed.size());
   for (auto& [key, item] : keyed) result.push_back(std::move(item));
   list.items().swap(result);
   return Value::none();
@@ -130,15 +134,15 @@ Value keys(Runtime&, const Value& dict, Bound&) { return view_of(dict, View::key
 Value values(Runtime&, const Value& dict, Bound&) { return view_of(dict, View::values); }
 Value items(Runtime&, const Value& dict, Bound&) { return view_of(dict, View::items); }
 
-Value get(Runtime&, const Value& dict, Bound& bound)
+Value get(Runtime& runtime, const Value& dict, Bound& bound)
 {
-  if (const Value* found = dict.mapping().find(bound[0])) return *found;
+  if (const Value* found = find_entry(runtime, dict, bound[0])) return *found;
   return bound.has(1) ? bound[1] : Value::none();
 }
 
 Value pop_key(Runtime& runtime, const Value& dict, Bound& bound)
 {
-  Value result = dict.mapping().remove(bound[0]);
+  Value result = remove_entry(runtime, dict, bound[0]);
   if (!result.absent()) return result;
   if (bound.has(1)) return bound[1];
   std::string key;
@@ -154,17 +158,8 @@ Value pop_item(Runtime& runtime, const Value& dict, Bound&)
   if (last == entries.rend()) throw Failure("the dict is empty.");
   Value result = runtime.tuple({last->key, last->value});
   const Value key = last->key;
-  dict.mapping().remove(key);
+  remove_entry(runtime, dict, key);
   return result;
-}
-
-void put(Runtime& runtime, const Value& dict, const Value& key, const Value& value)
-{
-  runtime.meter().take(2 * sizeof(Dict::Entry));
-  runtime.meter().step();
-  dict.mapping().set(key, value);
-  runtime.may_be_cyclic(dict, value);
-  runtime.may_be_cyclic(dict, key);
 }
 
 Value update(Runtime& runtime, const Value& dict, Bound& bound)
@@ -172,15 +167,15 @@ Value update(Runtime& runtime, const Value& dict, Bound& bound)
   Arguments& given = bound.all();
   if (given.positional.size() > 1) throw Failure("'update' takes one value and named arguments.");
   if (!given.positional.empty()) update_dict(runtime, dict, given.positional[0]);
-  for (const auto& [name, value] : given.named) put(runtime, dict, Value(name), value);
+  for (const auto& [name, value] : given.named) put_entry(runtime, dict, Value(name), value);
   return Value::none();
 }
 
 Value set_default(Runtime& runtime, const Value& dict, Bound& bound)
 {
-  if (const Value* found = dict.mapping().find(bound[0])) return *found;
+  if (const Value* found = find_entry(runtime, dict, bound[0])) return *found;
   const Value value = bound.has(1) ? bound[1] : Value::none();
-  put(runtime, dict, bound[0], value);
+  put_entry(runtime, dict, bound[0], value);
   return value;
 }
 
@@ -201,7 +196,7 @@ Value from_keys(Runtime& runtime, const Value&, Bound& bound)
 {
   Value result = Value::dict();
   for (const Value& key : items_of(runtime, bound[0]))
-    put(runtime, result, key, bound.has(1) ? bound[1] : Value::none());
+    put_entry(runtime, result, key, bound.has(1) ? bound[1] : Value::none());
   return result;
 }
 
@@ -258,14 +253,14 @@ void update_dict(Runtime& runtime, const Value& dict, const Value& from)
 {
   if (from.is(Kind::dict)) {
     const std::vector<Value> pairs = items_of(runtime, view_of(from, View::items));
-    for (const Value& pair : pairs) put(runtime, dict, pair.items()[0], pair.items()[1]);
+    for (const Value& pair : pairs) put_entry(runtime, dict, pair.items()[0], pair.items()[1]);
     return;
   }
   use_leniently(from);
   for (const Value& pair : items_of(runtime, from)) {
     const std::vector<Value> parts = items_of(runtime, pair);
     if (parts.size() != 2) throw Failure("a dict needs pairs of a key and a value.");
-    put(runtime, dict, parts[0], parts[1]);
+    put_entry(runtime, dict, parts[0], parts[1]);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/builtins/builtin.hpp>
+#include <jinja/python/search.hpp>
 #include <jinja/python/text.hpp>
 #include <jinja/python/text_layout.hpp>
 #include <jinja/values/cells.hpp>
@@ -14,42 +15,60 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-Value parts_value(Runtime& runtime, const std::vector<std::string_view>& parts)
+using Parts = std::vector<std::string_view>;
+
+Value parts_value(Runtime& runtime, const Parts& parts)
 {
   std::vector<Value> items;
+  runtime.meter().take(parts.size(), sizeof(Value));
   items.reserve(parts.size());
-  for (const std::string_view part : parts) items.push_back(runtime.text(std::string(part)));
+  for (const std::string_view part : parts) {
+    runtime.meter().step();
+    items.push_back(runtime.text(std::string(part)));
+  }
   return runtime.list(std::move(items));
 }
 
-/// Words between blanks, at most `most` splits, from the left.
-std::vector<std::string_view> words(std::string_view text, std::int64_t most)
+void add_part(Meter& meter, Parts& parts, std::string_view part)
 {
-  std::vector<std::string_view> result;
-  for (text = left_stripped(text); !text.empty(); text = left_stripped(text)) {
-    if (most-- == 0) {
-      result.push_back(text);
-      break;
+  meter.grow(sizeof part);
+  meter.step();
+  parts.push_back(part);
+}
+
+/// Words between blanks, at most `most` splits, from the left.
+Parts words(Meter& meter, std::string_view text, std::int64_t most)
+{
+  Parts result;
+  bool inside = false;
+  std::size_t word = 0;
+  bool all = true;
+  walk_points(meter, text, [&](char32_t point, std::size_t begin, std::size_t) {
+    const bool blank = is_space(point);
+    if (!blank && !inside) {
+      word = begin;
+      all = most-- != 0;
     }
-    std::size_t end = 0;
-    for (std::size_t at = 0; at < text.size() && !is_space(decode(text, at));) end = at;
-    result.push_back(text.substr(0, end));
-    text.remove_prefix(end);
-  }
+    if (blank && inside) add_part(meter, result, text.substr(word, begin - word));
+    inside = !blank;
+    return all;
+  });
+  if (inside) add_part(meter, result, text.substr(word)); // the last one, or all that is left together
   return result;
 }
 
 /// The same from the right; the result is in order.
-std::vector<std::string_view> last_words(std::string_view text, std::int64_t most)
+Parts last_words(Meter& meter, std::string_view text, std::int64_t most)
 {
-  if (most < 0) return words(text, -1);
+  if (most < 0) return words(meter, text, -1);
   // Words are found from the left; those that the limit leaves together are joined again.
-  const std::vector<std::string_view> all = words(text, -1);
+  const Parts all = words(meter, text, -1);
   if (all.size() <= static_cast<std::size_t>(most)) return all;
   const std::size_t together = all.size() - static_cast<std::size_t>(most);
-  const char* begin = text.data();
+  const char* begin = text.data() + (text.size() - left_stripped(text).size());
   const char* end = all[together - 1].data() + all[together - 1].size();
-  std::vector<std::string_view> result{std::string_view(begin, static_cast<std::size_t>(end - begin))};
+  Parts result{std::string_view(begin, static_cast<std::size_t>(end - begin))};
+  meter.take(all.size() - together, sizeof(std::string_view));
   result.insert(result.end(), all.begin() + static_cast<std::ptrdiff_t>(together), all.end());
   return result;
 }
@@ -64,59 +83,89 @@ const std::string& separator(Bound& bound)
 Value split(Runtime& runtime, const Value& subject, Bound& bound)
 {
   std::int64_t most = bound.integer(1, -1);
-  std::string_view rest = subject.string();
-  if (!bound.has_value(0)) return parts_value(runtime, words(rest, most));
-  const std::string& between = separator(bound);
-  std::vector<std::string_view> parts;
+  Meter& meter = runtime.meter();
+  const std::string_view text = subject.string();
+  if (!bound.has_value(0)) return parts_value(runtime, words(meter, text, most));
+  const Search between(meter, separator(bound));
+  const std::size_t size = bound.string(0).size();
+  Parts parts;
+  std::size_t begin = 0;
   for (; most != 0; --most) {
-    const std::size_t found = rest.find(between);
+    const std::size_t found = between.first_in(text, begin);
     if (found == npos) break;
-    parts.push_back(rest.substr(0, found));
-    rest.remove_prefix(found + between.size());
+    add_part(meter, parts, text.substr(begin, found - begin));
+    begin = found + size;
   }
-  parts.push_back(rest);
+  add_part(meter, parts, text.substr(begin));
   return parts_value(runtime, parts);
 }
 
 Value right_split(Runtime& runtime, const Value& subject, Bound& bound)
 {
   std::int64_t most = bound.integer(1, -1);
+  Meter& meter = runtime.meter();
   std::string_view rest = subject.string();
-  if (!bound.has_value(0)) return parts_value(runtime, last_words(rest, most));
-  const std::string& between = separator(bound);
-  std::vector<std::string_view> parts;
+  if (!bound.has_value(0)) return parts_value(runtime, last_words(meter, rest, most));
+  const Search between(meter, separator(bound));
+  const std::size_t size = bound.string(0).size();
+  Parts parts;
   for (; most != 0; --most) {
-    const std::size_t found = rest.rfind(between);
+    const std::size_t found = between.last_in(rest);
     if (found == npos) break;
-    parts.push_back(rest.substr(found + between.size()));
+    add_part(meter, parts, rest.substr(found + size));
     rest = rest.substr(0, found);
   }
-  parts.push_back(rest);
+  add_part(meter, parts, rest);
   std::reverse(parts.begin(), parts.end());
   return parts_value(runtime, parts);
 }
 
 Value lines(Runtime& runtime, const Value& subject, Bound& bound)
 {
-  return parts_value(runtime, split_lines(subject.string(), bound.truthy(0, false)));
+  return parts_value(runtime, split_lines(runtime.meter(), subject.string(), bound.truthy(0, false)));
 }
 
-std::string_view without_left(std::string_view text, const std::string& characters)
-{
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    decode(text, at);
-    if (characters.find(text.substr(begin, at - begin)) == npos) return text.substr(begin);
+/// Characters of which it is known at once whether one is among them.
+class CharacterSet {
+public:
+  CharacterSet(Meter& meter, std::string_view characters)
+  {
+    walk_points(meter, characters, [&](char32_t point, std::size_t, std::size_t) {
+      if (point >= has_.size()) {
+        constexpr std::size_t all = 0x110000;
+        meter.take(all / 8);
+        has_.resize(all);
+      }
+      has_[point] = true;
+      return true;
+    });
   }
-  return {};
+  bool has(char32_t point) const { return point < has_.size() && has_[point]; }
+
+private:
+  std::vector<bool> has_ = std::vector<bool>(0x80);
+};
+
+std::string_view without_left(Meter& meter, std::string_view text, const CharacterSet& characters)
+{
+  std::size_t rest = text.size();
+  walk_points(meter, text, [&](char32_t point, std::size_t begin, std::size_t) {
+    if (characters.has(point)) return true;
+    rest = begin;
+    return false;
+  });
+  return text.substr(rest);
 }
 
-std::string_view without_right(std::string_view text, const std::string& characters)
+std::string_view without_right(Meter& meter, std::string_view text, const CharacterSet& characters)
 {
+  Pace pace(meter);
+  const std::size_t size = text.size();
   while (!text.empty()) {
-    std::size_t begin = text.size() - 1;
-    while (begin > 0 && text.size() - begin < 4 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
-    if (characters.find(text.substr(begin)) == npos) return text;
+    pace.at(size - text.size());
+    const std::size_t begin = strings::code_point_before(text, text.size());
+    std::size_t at = begin;
+    if (!characters.has(decode(text, at))) return text;
     text.remove_suffix(text.size() - begin);
   }
   return text;
@@ -125,17 +174,24 @@ std::string_view without_right(std::string_view text, const std::string& charact
 template<bool left, bool right>
 Value strip(Runtime& runtime, const Value& subject, Bound& bound)
 {
+  Meter& meter = runtime.meter();
   std::string_view text = subject.string();
-  const bool chosen = bound.has_value(0);
-  if (left) text = chosen ? without_left(text, bound.string(0)) : left_stripped(text);
-  if (right) text = chosen ? without_right(text, bound.string(0)) : right_stripped(text);
+  if (bound.has_value(0)) {
+    const CharacterSet characters(meter, bound.string(0));
+    if (left) text = without_left(meter, text, characters);
+    if (right) text = without_right(meter, text, characters);
+  } else {
+    if (left) text = left_stripped(text);
+    if (right) text = right_stripped(text);
+  }
+  meter.take(text.size());
   return runtime.text(std::string(text));
 }
 
-template<std::string (*convert)(std::string_view)>
+template<std::string (*convert)(std::string_view, const strings::Piecewise&)>
 Value converted(Runtime& runtime, const Value& subject, Bound&)
 {
-  return runtime.text(convert(subject.string()));
+  return runtime.text(converted_case(runtime.meter(), convert, subject.string()));
 }
 
 /// The part of the subject that optional positions select, and where it begins.
@@ -167,39 +223,43 @@ Part part(const Value& subject, Bound& bound, std::size_t first_argument)
   return result;
 }
 
-std::int64_t found_at(const Value& subject, Bound& bound, bool from_right)
+std::int64_t found_at(Runtime& runtime, const Value& subject, Bound& bound, bool from_right)
 {
-  const std::string& wanted = bound.string(0);
+  const Search wanted(runtime.meter(), bound.string(0));
   const Part within = part(subject, bound, 1);
-  const std::size_t at = !within.valid ? npos : from_right ? within.text.rfind(wanted) : within.text.find(wanted);
+  const std::size_t at = !within.valid ? npos : from_right ? wanted.last_in(within.text) : wanted.first_in(within.text);
   if (at == npos) return -1;
   const std::size_t points = subject.text().ascii() ? at : code_points(within.text.substr(0, at));
   return static_cast<std::int64_t>(within.first + points);
 }
 
 template<bool from_right>
-Value find_text(Runtime&, const Value& subject, Bound& bound)
+Value find_text(Runtime& runtime, const Value& subject, Bound& bound)
 {
-  return found_at(subject, bound, from_right);
+  return found_at(runtime, subject, bound, from_right);
 }
 
 template<bool from_right>
-Value index_text(Runtime&, const Value& subject, Bound& bound)
+Value index_text(Runtime& runtime, const Value& subject, Bound& bound)
 {
-  const std::int64_t at = found_at(subject, bound, from_right);
+  const std::int64_t at = found_at(runtime, subject, bound, from_right);
   if (at < 0) throw Failure("the text does not contain what 'index' looks for.");
   return at;
 }
 
-Value count(Runtime&, const Value& subject, Bound& bound)
+Value count(Runtime& runtime, const Value& subject, Bound& bound)
 {
   const std::string& wanted = bound.string(0);
   const Part within = part(subject, bound, 1);
   if (!within.valid) return 0;
   if (wanted.empty()) return code_points(within.text) + 1;
+  const Search search(runtime.meter(), wanted);
   std::int64_t result = 0;
-  for (std::size_t at = within.text.find(wanted); at != npos; at = within.text.find(wanted, at + wanted.size()))
+  for (std::size_t at = search.first_in(within.text); at != npos;
+       at = search.first_in(within.text, at + wanted.size())) {
+    runtime.meter().step();
     ++result;
+  }
   return result;
 }
 
@@ -231,7 +291,7 @@ Value join(Runtime& runtime, const Value& subject, Bound& bound)
     use(*item);
     if (!item->is(Kind::string))
       throw Failure("'join' puts texts together, but there is " + std::string(type_name(*item)) + ".");
-    runtime.meter().take(subject.string().size() + item->string().size());
+    runtime.meter().grow(subject.string().size() + item->string().size());
     if (!first) result += subject.string();
     first = false;
     result += item->string();
@@ -269,12 +329,12 @@ Value pad(Runtime& runtime, const Value& subject, Bound& bound)
 }
 
 template<bool (*is)(char32_t)>
-Value all_are(Runtime&, const Value& subject, Bound&)
+Value all_are(Runtime& runtime, const Value& subject, Bound&)
 {
-  const std::string& text = subject.string();
-  for (std::size_t at = 0; at < text.size();)
-    if (!is(decode(text, at))) return false;
-  return !text.empty();
+  bool all = !subject.string().empty();
+  walk_points(runtime.meter(), subject.string(),
+              [&](char32_t point, std::size_t, std::size_t) { return all = is(point); });
+  return all;
 }
 
 Value all_ascii(Runtime&, const Value& subject, Bound&)
@@ -290,19 +350,18 @@ Value has_case(Runtime& runtime, const Value& subject, Bound&)
   return run(runtime, *find_test(upper_case ? "upper" : "lower"), subject, none);
 }
 
-Value has_titles(Runtime&, const Value& subject, Bound&)
+Value has_titles(Runtime& runtime, const Value& subject, Bound&)
 {
-  const std::string& text = subject.string();
   bool inside = false;
   bool some = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
+  walk_points(runtime.meter(), subject.string(), [&](char32_t point, std::size_t, std::size_t) {
     const bool large = is_upper(point) || is_title(point);
     const bool small = is_lower(point);
-    if ((large && inside) || (small && !inside)) return false;
+    const bool fits = !(large && inside) && !(small && !inside);
     inside = large || small;
-    some = some || inside;
-  }
+    some = fits && (some || inside);
+    return fits;
+  });
   return some;
 }
 
@@ -311,7 +370,9 @@ Value partition(Runtime& runtime, const Value& subject, Bound& bound)
 {
   const std::string& text = subject.string();
   const std::string& between = separator(bound);
-  const std::size_t at = from_right ? text.rfind(between) : text.find(between);
+  const Search search(runtime.meter(), between);
+  const std::size_t at = from_right ? search.last_in(text) : search.first_in(text);
+  runtime.meter().take(text.size() + between.size());
   const auto made = [&](std::string one) { return runtime.text(std::move(one)); };
   if (at == npos && from_right) return runtime.tuple({made(""), made(""), made(text)});
   if (at == npos) return runtime.tuple({made(text), made(""), made("")});
@@ -321,12 +382,14 @@ Value partition(Runtime& runtime, const Value& subject, Bound& bound)
 Value without_prefix(Runtime& runtime, const Value& subject, Bound& bound)
 {
   const std::string& text = subject.string();
+  runtime.meter().take(text.size());
   return runtime.text(text.starts_with(bound.string(0)) ? text.substr(bound.string(0).size()) : text);
 }
 
 Value without_suffix(Runtime& runtime, const Value& subject, Bound& bound)
 {
   const std::string& text = subject.string();
+  runtime.meter().take(text.size());
   return runtime.text(text.ends_with(bound.string(0)) ? text.substr(0, text.size() - bound.string(0).size()) : text);
 }
 
@@ -337,18 +400,19 @@ Value expand_tabs(Runtime& runtime, const Value& subject, Bound& bound)
   std::string result;
   std::int64_t column = 0;
   const std::string& text = subject.string();
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
+  runtime.meter().grow(text.size());
+  walk_points(runtime.meter(), text, [&](char32_t point, std::size_t, std::size_t) {
     if (point == '\t') {
       const std::int64_t blanks = size > 0 ? size - column % size : 0;
-      runtime.meter().take(static_cast<std::size_t>(blanks));
+      runtime.meter().grow(static_cast<std::size_t>(blanks));
       result.append(static_cast<std::size_t>(blanks), ' ');
       column += blanks;
-      continue;
+      return true;
     }
     append_code_point(result, point);
     column = point == '\n' || point == '\r' ? 0 : column + 1;
-  }
+    return true;
+  });
   return runtime.text(std::move(result));
 }
 

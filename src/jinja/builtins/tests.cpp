@@ -50,24 +50,24 @@ Value divisible(Runtime& runtime, const Value& value, Bound& bound)
 }
 
 /// Some letters, all of them of this case.
-bool all_cased(const std::string& text, bool (*right)(char32_t), bool (*wrong)(char32_t))
+bool all_cased(Meter& meter, const std::string& text, bool (*right)(char32_t), bool (*wrong)(char32_t))
 {
   bool some = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
-    if (wrong(point) || is_title(point)) return false;
-    some = some || right(point);
-  }
+  walk_points(meter, text, [&](char32_t point, std::size_t, std::size_t) {
+    const bool fits = !wrong(point) && !is_title(point);
+    some = fits && (some || right(point));
+    return fits;
+  });
   return some;
 }
 
 Value is_lower_case(Runtime& runtime, const Value& value, Bound&)
 {
-  return all_cased(runtime.shown(value), is_lower, is_upper);
+  return all_cased(runtime.meter(), runtime.shown(value), is_lower, is_upper);
 }
 Value is_upper_case(Runtime& runtime, const Value& value, Bound&)
 {
-  return all_cased(runtime.shown(value), is_upper, is_lower);
+  return all_cased(runtime.meter(), runtime.shown(value), is_upper, is_lower);
 }
 
 Value same_as(Runtime&, const Value& value, Bound& bound)

@@ -31,6 +31,7 @@ public:
   PercentFormatter(Runtime& runtime, std::string_view format, const Value& arguments)
       : runtime_(runtime), format_(format), arguments_(arguments)
   {
+    runtime.meter().step(arguments.is(Kind::tuple) ? arguments.items().size() : 1);
     if (arguments.is(Kind::tuple))
       items_ = arguments.items();
     else
@@ -248,6 +249,7 @@ std::string PercentFormatter::run()
   std::string result;
   while (at_ < format_.size()) {
     const std::size_t percent = std::min(format_.find('%', at_), format_.size());
+    runtime_.meter().grow(percent - at_);
     result += format_.substr(at_, percent - at_);
     at_ = percent + 1;
     if (percent == format_.size()) break;
@@ -255,7 +257,7 @@ std::string PercentFormatter::run()
     const Conversion how = conversion();
     std::string text = converted(how);
     const auto length = static_cast<std::int64_t>(code_points(text));
-    runtime_.meter().take(text.size() + static_cast<std::size_t>(std::max<std::int64_t>(how.width, 0)));
+    runtime_.meter().grow(text.size() + static_cast<std::size_t>(std::max<std::int64_t>(how.width, 0)));
     const std::string blanks(static_cast<std::size_t>(std::max<std::int64_t>(how.width - length, 0)), ' ');
     result += how.left ? text + blanks : blanks + text;
   }

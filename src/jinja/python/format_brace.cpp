@@ -213,6 +213,7 @@ std::string formatted_text(Meter& meter, const Specification& how, const Value& 
   if (how.type != '\0' && how.type != 's') unfit(how.type, value);
   if (how.align == '=' || how.sign != '\0' || how.no_negative_zero || how.alternate || how.grouping != '\0')
     throw Failure("the format specification fits numbers only, not a text.");
+  meter.take(value.string().size());
   std::string text = value.string();
   if (how.precision >= 0) text.resize(offset_of(text, static_cast<std::size_t>(how.precision), false));
   if (how.align == '^') {
@@ -264,6 +265,7 @@ Value BraceFormatter::argument(std::string_view name)
     if (index >= arguments_.positional.size()) throw Failure("there are not enough values for the format.");
     return arguments_.positional[index];
   }
+  runtime_.meter().step(arguments_.named.size());
   for (const auto& [known, value] : arguments_.named)
     if (known == name) return value;
   throw Failure("the format needs '" + std::string(name) + "', which is not given.");
@@ -335,6 +337,7 @@ std::string BraceFormatter::field(std::string_view format, std::size_t& at, int 
 std::string BraceFormatter::run(std::string_view format, int depth)
 {
   std::string result;
+  runtime_.meter().grow(format.size());
   for (std::size_t at = 0; at < format.size();) {
     const char byte = format[at++];
     const bool doubled = at < format.size() && format[at] == byte;
@@ -347,7 +350,7 @@ std::string BraceFormatter::run(std::string_view format, int depth)
     if (at >= format.size()) throw Failure("there is a single '{' in the format.");
     runtime_.meter().step();
     const std::string text = field(format, at, depth);
-    runtime_.meter().take(text.size());
+    runtime_.meter().grow(text.size());
     result += text;
   }
   return result;

@@ -32,13 +32,12 @@ std::string_view right_stripped(std::string_view text)
   return text;
 }
 
-void append_quoted(std::string& out, std::string_view text, bool only_ascii)
+void append_quoted(Meter& meter, std::string& out, std::string_view text)
 {
   const bool single = text.find('\'') != std::string_view::npos;
   const char quote = single && text.find('"') == std::string_view::npos ? '"' : '\'';
   out += quote;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
+  walk_points(meter, text, [&](char32_t point, std::size_t, std::size_t) {
     const auto escape = [&](const char* format) {
       char buffer[16];
       std::snprintf(buffer, sizeof buffer, format, static_cast<unsigned>(point));
@@ -53,7 +52,7 @@ void append_quoted(std::string& out, std::string_view text, bool only_ascii)
       out += "\\r";
     } else if (point == '\t') {
       out += "\\t";
-    } else if (is_printable(point) && (point < 0x80 || !only_ascii)) {
+    } else if (is_printable(point)) {
       append_code_point(out, point);
     } else if (point < 0x100) {
       escape("\\x%02x");
@@ -62,15 +61,24 @@ void append_quoted(std::string& out, std::string_view text, bool only_ascii)
     } else {
       escape("\\U%08x");
     }
-  }
+    return true;
+  });
   out += quote;
 }
 
-std::string html_escaped(std::string_view text)
+std::string escaped(Meter& meter, std::string_view text)
 {
+  constexpr std::string_view marks = "&<>'\"";
+  const std::size_t size = expanded_size(meter, text, 5, [&](unsigned char byte) {
+    return marks.find(static_cast<char>(byte)) == std::string_view::npos;
+  });
+  meter.take(size);
   std::string out;
-  out.reserve(text.size());
-  for (const char byte : text) {
+  out.reserve(size);
+  Pace pace(meter);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    pace.at(at);
+    const char byte = text[at];
     switch (byte) {
     case '&':
       out += "&amp;";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <jinja/python/search.hpp>
 #include <jinja/python/text.hpp>
 #include <jinja/python/text_layout.hpp>
 
@@ -138,7 +139,9 @@ std::vector<std::string> Wrapper::lines(Meter& meter)
     }
     if (!chunks_.empty() && chunks_.back().size() > width) take_long_word(line, width - used);
     if (!line.empty() && is_blank(line.back())) line.pop_back();
-    if (!line.empty()) result.push_back(text(line));
+    if (line.empty()) continue;
+    meter.grow(sizeof(std::string) + 4 * used + 4);
+    result.push_back(text(line));
   }
   return result;
 }
@@ -154,23 +157,26 @@ bool ends_line(char32_t point)
 std::vector<std::string> wrapped(Meter& meter, std::string_view line, const Wrapping& wrapping)
 {
   if (wrapping.width <= 0) throw Failure("the width of lines must be greater than zero.");
-  meter.take(line.size(), sizeof(Chunk) + sizeof(std::uint32_t));
+  meter.take(line.size(), 3 * (sizeof(Chunk) + sizeof(char32_t)));
+  meter.step(line.size());
   Points points;
   for (std::size_t at = 0; at < line.size();) points.push_back(decode(line, at));
   return Wrapper(std::move(points), wrapping).lines(meter);
 }
 
-std::vector<std::string_view> split_lines(std::string_view text, bool keep_ends)
+std::vector<std::string_view> split_lines(Meter& meter, std::string_view text, bool keep_ends)
 {
   std::vector<std::string_view> result;
   std::size_t begin = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = at;
-    if (!ends_line(decode(text, at))) continue;
-    if (text[end] == '\r' && at < text.size() && text[at] == '\n') ++at;
-    result.push_back(text.substr(begin, (keep_ends ? at : end) - begin));
-    begin = at;
-  }
+  walk_points(meter, text, [&](char32_t point, std::size_t end, std::size_t after) {
+    if (!ends_line(point) || end < begin) return true;
+    if (point == '\r' && after < text.size() && text[after] == '\n') ++after;
+    meter.grow(sizeof(std::string_view));
+    meter.step();
+    result.push_back(text.substr(begin, (keep_ends ? after : end) - begin));
+    begin = after;
+    return true;
+  });
   if (begin < text.size()) result.push_back(text.substr(begin));
   return result;
 }
@@ -179,13 +185,16 @@ std::string padded(Meter& meter, std::string_view text, std::int64_t width, std:
 {
   meter.width(width);
   const auto length = static_cast<std::int64_t>(code_points(text));
+  meter.take(text.size());
   if (width <= length) return std::string(text);
   const std::int64_t missing = width - length;
   std::int64_t left = 0;
   if (alignment == Alignment::right) left = missing;
   if (alignment == Alignment::center) left = missing / 2 + (missing & width & 1);
   meter.take(static_cast<std::size_t>(missing), fill.size());
+  meter.walk(static_cast<std::size_t>(missing));
   std::string result;
+  result.reserve(text.size() + static_cast<std::size_t>(missing) * fill.size());
   for (std::int64_t i = 0; i < left; ++i) result += fill;
   result += text;
   for (std::int64_t i = left; i < missing; ++i) result += fill;
@@ -199,25 +208,31 @@ std::string replaced(Meter& meter, std::string_view text, std::string_view old, 
   std::size_t at = 0;
   if (old.empty()) {
     // Between all characters, before the first and behind the last.
-    meter.take(text.size() + 1, with.size() + 1);
-    for (; count != 0 && at < text.size(); --count) {
-      const std::size_t begin = at;
-      decode(text, at);
+    walk_points(meter, text, [&](char32_t, std::size_t begin, std::size_t end) {
+      if (count == 0) return false;
+      --count;
+      meter.grow(with.size() + end - begin);
       result += with;
-      result += text.substr(begin, at - begin);
-    }
+      result += text.substr(begin, end - begin);
+      at = end;
+      return true;
+    });
     if (count != 0) result += with;
+    meter.grow(text.size() - at);
     result += text.substr(at);
     return result;
   }
+  const Search search(meter, old);
   for (; count != 0; --count) {
-    const std::size_t found = text.find(old, at);
+    const std::size_t found = search.first_in(text, at);
     if (found == std::string_view::npos) break;
-    meter.take(found - at + with.size());
+    meter.step();
+    meter.grow(found - at + with.size());
     result += text.substr(at, found - at);
     result += with;
     at = found + old.size();
   }
+  meter.grow(text.size() - at);
   result += text.substr(at);
   return result;
 }

@@ -12,7 +12,7 @@
 namespace jinja {
 
 /// The lines of a text as Python's splitlines finds them.
-std::vector<std::string_view> split_lines(std::string_view text, bool keep_ends);
+std::vector<std::string_view> split_lines(Meter& meter, std::string_view text, bool keep_ends);
 
 enum class Alignment { left, right, center };
 /// Fills up to `width` code points.

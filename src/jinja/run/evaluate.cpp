@@ -61,13 +61,12 @@ Value Runtime::evaluate_node(const TupleDisplay& node, const Expression&) { retu
 
 Value Runtime::evaluate_node(const DictDisplay& node, const Expression& expression)
 {
-  meter_.take(node.entries.size(), sizeof(Dict::Entry));
-  Value result = Value::dict();
+  Value result = dict();
   for (const auto& [key, value] : node.entries) {
     Value key_value = evaluate(*key);
     Value item = evaluate(*value);
     at_ = expression.at;
-    result.mapping().set(std::move(key_value), std::move(item));
+    put_entry(*this, result, key_value, item);
   }
   return result;
 }
@@ -147,13 +146,15 @@ Value Runtime::evaluate_node(const Concatenation& node, const Expression& expres
   const std::vector<Value> parts = evaluate_all(node.parts);
   at_ = expression.at;
   std::string result;
+  auto passing = std::make_optional<Meter::Passing>(meter_);
   const auto is_markup = [](const Value& value) { return value.is(Kind::string) && value.text().markup; };
   for (const Value& part : parts) {
     if (autoescape_ && !is_markup(part))
-      result += html_escaped(shown(part));
+      result += escaped(meter_, shown(part));
     else
       append_shown(*this, result, part);
   }
+  passing.reset();
   Value joined = text(std::move(result));
   joined.text().markup = autoescape_;
   return joined;
@@ -215,11 +216,15 @@ void Runtime::spread(const Value& list, const Value& dict, Arguments& into)
   if (dict.absent()) return;
   use(dict);
   if (!dict.is(Kind::dict)) throw Failure("a dict is needed after '**'.");
+  const std::size_t written = into.named.size(); // the names of the dict differ from one another
   for (const Dict::Entry& entry : dict.mapping().entries()) {
     if (!entry.live()) continue;
     if (!entry.key.is(Kind::string)) throw Failure("the names of arguments must be text.");
-    for (const auto& [name, value] : into.named)
-      if (name == entry.key.string()) throw Failure("the argument '" + name + "' is given twice.");
+    meter_.step(written + 1);
+    meter_.grow(sizeof(Value) + sizeof(std::string) + entry.key.string().size());
+    for (std::size_t i = 0; i < written; ++i)
+      if (into.named[i].first == entry.key.string())
+        throw Failure("the argument '" + into.named[i].first + "' is given twice.");
     into.named.emplace_back(entry.key.string(), entry.value);
   }
 }

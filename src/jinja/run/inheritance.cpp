@@ -43,7 +43,7 @@ const Template& Runtime::parsed(const std::string& name, std::string_view source
   const std::uint32_t file = file_number(name);
   const Options& options = environment_.options;
   if (source.size() > meter_.limits().source) throw Failure("the template '" + name + "' is too large.");
-  meter_.take(source.size());
+  meter_.take(source.size(), 2); // with the loader's
   std::string text = normalized(source, options);
   if (const std::size_t bad = first_invalid(text); bad != std::string::npos) {
     const std::size_t line_begin = text.rfind('\n', bad) + 1;
@@ -132,11 +132,12 @@ void Runtime::execute_node(const Include& node, const Statement& statement)
 }
 
 /// The variables as they are now: what is set later is not seen by the macros of an imported template.
-Ref<Scope> Runtime::snapshot() const
+Ref<Scope> Runtime::snapshot()
 {
   std::vector<const Scope*> chain;
   for (const Scope* scope = scope_.get(); scope != nullptr; scope = scope->parent.get()) chain.push_back(scope);
   Ref<Scope> result(new Scope(base_, nullptr));
+  for (const Scope* scope : chain) meter_.take(scope->bytes());
   for (; !chain.empty(); chain.pop_back()) chain.back()->copy_to(*result);
   return result;
 }

@@ -87,8 +87,10 @@ std::int64_t Loop::length(Runtime& runtime)
   } else {
     // It is known only when all items are: they are fetched, and visited from the list.
     std::vector<Value> rest;
-    while (std::optional<Value> item = ahead_ ? std::exchange(ahead_, std::nullopt) : pull(runtime))
+    while (std::optional<Value> item = ahead_ ? std::exchange(ahead_, std::nullopt) : pull(runtime)) {
+      runtime.meter().grow(sizeof(Value));
       rest.push_back(*std::move(item));
+    }
     length_ = index_ + 1 + static_cast<std::int64_t>(rest.size());
     condition_ = nullptr;
     cursor_ = Cursor(runtime.list(std::move(rest)));
@@ -150,6 +152,10 @@ void Runtime::run_loop(const For& node, const Ref<Scope>& around, Value items, s
   at_ = node.iterable->at;
   auto* loop = new Loop(node, node.recursive ? keep(around) : around, std::move(items), depth);
   const Value value = Value::adopt(Kind::object, loop);
+  if (node.uses_loop) { // it may be kept, and the variables around it with it
+    note_made(value);
+    meter_.take(around->bytes() + sizeof(Scope));
+  }
   Ref<Scope> scope;
   const auto next = [&] {
     at_ = node.iterable->at;

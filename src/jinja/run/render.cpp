@@ -27,7 +27,7 @@ void Runtime::print_value(const Value& value, const Position& tag)
 {
   std::string& out = sink_->printed(tag);
   if (autoescape_ && !(value.is(Kind::string) && value.text().markup))
-    out += html_escaped(shown(value));
+    out += escaped(meter_, shown(value));
   else
     append_shown(*this, out, value);
   if (sink_->size() > meter_.limits().output) fail_at(tag, "the output is too large; rendering was stopped.");
@@ -60,7 +60,7 @@ void Runtime::execute_node(const Print& node, const Statement& statement)
 void Runtime::assign(const Target& target, const Value& value)
 {
   if (const auto* name = std::get_if<NameTarget>(&target)) {
-    scope_->set(name->symbol, value);
+    if (scope_->set(name->symbol, value)) meter_.take(Scope::size_of_many);
     if (scope_->own_module) scope_->own_module->export_name(name->symbol, symbols_.name(name->symbol)[0] != '_');
     return;
   }
@@ -88,7 +88,8 @@ void Runtime::execute_node(const Set& node, const Statement& statement)
   assign(node.target, value);
 }
 
-Runtime::Capture::Capture(Runtime& runtime) : runtime_(runtime), outer_(runtime.sink_), muted_(runtime.muted_)
+Runtime::Capture::Capture(Runtime& runtime)
+    : runtime_(runtime), outer_(runtime.sink_), muted_(runtime.muted_), sink_(runtime.meter_, false)
 {
   runtime.sink_ = &sink_;
   runtime.muted_ = false;
@@ -145,7 +146,9 @@ void Runtime::execute_node(const With& node, const Statement& statement)
 
 void Runtime::execute_node(const MacroDefinition& node, const Statement&)
 {
-  scope_->set(node.symbol, macro_value(node.macro, keep(scope_)));
+  Value macro = macro_value(node.macro, keep(scope_));
+  note_made(macro);
+  scope_->set(node.symbol, std::move(macro));
   if (scope_->own_module) scope_->own_module->export_name(node.symbol, node.macro.name[0] != '_');
 }
 

@@ -10,7 +10,7 @@ namespace jinja {
 
 namespace {
 
-constexpr std::size_t cell_size = 64; ///< about what a small value costs
+constexpr std::size_t cell_size = 96; ///< about what a small value costs
 constexpr std::size_t most_warnings = 1000;
 
 /// A global function that is built in.
@@ -36,15 +36,21 @@ public:
     const Meter::Level level(meter_);
     meter_.step();
     if (const auto known = done_.find(value.cell()); known != done_.end()) return known->second;
+    meter_.take(4 * cell_size);
     Value result;
     if (value.is(Kind::dict)) {
       result = Value::dict();
       done_.emplace(value.cell(), result);
       for (const Dict::Entry& entry : value.mapping().entries())
-        if (entry.live()) result.mapping().set(copy(entry.key), copy(entry.value));
+        if (entry.live()) {
+          meter_.take(4 * sizeof(Dict::Entry));
+          result.mapping().set(copy(entry.key), copy(entry.value));
+        }
     } else {
       result = value.is(Kind::list) ? Value::list() : Value::tuple();
       done_.emplace(value.cell(), result);
+      meter_.take(value.items().size(), sizeof(Value));
+      result.items().reserve(value.items().size());
       for (const Value& item : value.items()) result.items().push_back(copy(item));
     }
     return result;
@@ -58,8 +64,8 @@ private:
 } // namespace
 
 Runtime::Runtime(const Environment& environment)
-    : environment_(environment), meter_(environment.options.limits, environment.options.now),
-      base_(new Scope(Ref<Scope>(), nullptr))
+    : environment_(environment), meter_(environment.options.limits, environment.options.now, environment.options.look),
+      symbols_(meter_), base_(new Scope(Ref<Scope>(), nullptr))
 {
   for (const Builtin& builtin : globals())
     base_->set(symbols_.of(builtin.name), Value::adopt(Kind::object, new BuiltinFunction(builtin)));
@@ -78,7 +84,7 @@ Runtime::~Runtime()
 
 Rendered Runtime::render(const std::string& name, std::string_view source, const Value& context)
 {
-  Sink sink(true);
+  Sink sink(meter_, true);
   sink_ = &sink;
   try {
     at_.file = file_number(name);
@@ -91,7 +97,9 @@ Rendered Runtime::render(const std::string& name, std::string_view source, const
     run_template(parsed(name, source), module_scope(given));
   } catch (const Error&) {
     throw;
-  } catch (const std::exception& problem) { // a Failure, or what a function of the caller threw: here it gets its place
+  } catch (const std::exception& problem) {
+    if (meter_.interruption()) std::rethrow_exception(meter_.interruption());
+    // A Failure, or what a function of the caller threw: here it gets its place.
     fail_at(at_, problem.what());
   }
   std::vector<Origin> origins = sink.take_origins();
@@ -130,8 +138,9 @@ bool Runtime::test(std::string_view name, const Value& operand, Arguments& argum
   return truthy(run(*this, *builtin, operand, arguments));
 }
 
-Value Runtime::undefined(std::string name, std::string message) const
+Value Runtime::undefined(std::string name, std::string message)
 {
+  meter_.take(2 * cell_size + name.capacity() + message.capacity());
   auto* missing = new Missing;
   missing->name = std::move(name);
   missing->message = std::move(message);
@@ -142,25 +151,56 @@ Value Runtime::undefined(std::string name, std::string message) const
 
 Value Runtime::text(std::string bytes)
 {
-  meter_.take(bytes.size() + cell_size);
+  meter_.take(bytes.capacity() + cell_size);
   return Value(std::move(bytes));
+}
+
+void Runtime::note_made(const Value& value)
+{
+  switch (value.kind()) {
+  case Kind::dict:
+  case Kind::range:
+  case Kind::iterator:
+  case Kind::object:
+    meter_.take(2 * cell_size);
+    break;
+  case Kind::undefined:
+  case Kind::none:
+  case Kind::boolean:
+  case Kind::integer:
+  case Kind::real:
+  case Kind::string:
+  case Kind::list:
+  case Kind::tuple:
+    break;
+  }
+}
+
+Value Runtime::dict()
+{
+  meter_.take(2 * cell_size);
+  return Value::dict();
 }
 
 Value Runtime::list(std::vector<Value> items)
 {
-  meter_.take(items.size() * sizeof(Value) + cell_size);
+  meter_.take(items.capacity() * sizeof(Value) + cell_size);
   return Value::list(std::move(items));
 }
 
 Value Runtime::tuple(std::vector<Value> items)
 {
-  meter_.take(items.size() * sizeof(Value) + cell_size);
+  meter_.take(items.capacity() * sizeof(Value) + cell_size);
   return Value::tuple(std::move(items));
 }
 
 std::string Runtime::shown(const Value& value)
 {
-  if (value.is(Kind::string)) return value.string();
+  if (value.is(Kind::string)) {
+    meter_.walk(value.string().size());
+    meter_.take(value.string().size());
+    return value.string();
+  }
   std::string result;
   append_shown(*this, result, value);
   return result;
@@ -212,6 +252,7 @@ void Runtime::call_macro(const MacroBody& macro, const Ref<Scope>& around, Argum
   Value kwargs = macro.uses_kwargs ? Value::dict() : Value();
   for (auto& [name, value] : arguments.named) {
     const Symbol symbol = symbols_.of(name);
+    meter_.step(parameters.size());
     const bool is_parameter = std::find(parameters.begin(), parameters.end(), symbol) != parameters.end();
     if (is_parameter && scope->find(symbol) != nullptr)
       throw Failure("'" + macro.name + "' is given the argument '" + name + "' twice.");
@@ -220,7 +261,7 @@ void Runtime::call_macro(const MacroBody& macro, const Ref<Scope>& around, Argum
     else if (symbol == Symbols::caller && !macro.uses_kwargs)
       throw Failure("'" + macro.name + "' cannot be used with 'call': it does not use 'caller'.");
     else if (macro.uses_kwargs)
-      kwargs.mapping().set(Value(name), std::move(value));
+      put_entry(*this, kwargs, text(name), value);
     else
       throw Failure("'" + macro.name + "' has no parameter '" + name + "'.");
   }

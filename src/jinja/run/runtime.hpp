@@ -35,8 +35,11 @@ public:
   Value call(const Value& callee, Arguments& arguments);
   Value filter(std::string_view name, const Value& input, Arguments& arguments);
   bool test(std::string_view name, const Value& operand, Arguments& arguments);
-  Value undefined(std::string name, std::string message) const;
+  Value undefined(std::string name, std::string message);
   Value text(std::string bytes);
+  /// Counts what a value of no fixed size costs that was made otherwise.
+  void note_made(const Value& value);
+  Value dict();
   Value list(std::vector<Value> items);
   Value tuple(std::vector<Value> items);
   /// The value as `str` shows it; an undefined one is noted as a warning.
@@ -85,7 +88,7 @@ private:
     Runtime& runtime_;
     Sink* outer_;
     bool muted_;
-    Sink sink_{false};
+    Sink sink_;
   };
 
   // Expressions.
@@ -150,7 +153,7 @@ private:
   void run_template(const Template& first, const Ref<Scope>& scope);
   Value import_module(const Expression& name, bool with_context);
   Ref<Scope> module_scope(const Ref<Scope>& outer) const;
-  Ref<Scope> snapshot() const;
+  Ref<Scope> snapshot();
   std::uint32_t file_number(const std::string& name);
   [[noreturn]] void fail_at(const Position& at, const std::string& message) const;
 

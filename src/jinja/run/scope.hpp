@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace jinja {
@@ -38,55 +39,58 @@ struct Scope {
 
   std::uint32_t references = 0;
   Ref<Scope> parent;
-  Module* module = nullptr;           ///< the one around it
-  std::unique_ptr<Module> own_module; ///< of the scope that is a module's top level
-  const std::string* block = nullptr; ///< the name of the block whose scope this is
-  std::size_t generation = 0;         ///< and how many definitions more derived than it there are
-  bool captured = false;              ///< a closure refers to it
-  std::vector<Variable> few;          ///< its variables while there are few
-  std::vector<Value> by_symbol;       ///< and when there are many
+  Module* module = nullptr;               ///< the one around it
+  std::unique_ptr<Module> own_module;     ///< of the scope that is a module's top level
+  const std::string* block = nullptr;     ///< the name of the block whose scope this is
+  std::size_t generation = 0;             ///< and how many definitions more derived than it there are
+  bool captured = false;                  ///< a closure refers to it
+  std::vector<Variable> few;              ///< its variables while there are few
+  std::unordered_map<Symbol, Value> many; ///< and when there are many
+
+  static constexpr std::size_t size_of_many = 64; ///< about what each of them costs
 
   Scope(const Ref<Scope>& outer, Module* of) : parent(outer), module(of) {}
 
   Value* find(Symbol symbol)
   {
-    if (symbol < by_symbol.size() && !by_symbol[symbol].absent()) return &by_symbol[symbol];
+    if (!many.empty()) {
+      const auto found = many.find(symbol);
+      return found == many.end() ? nullptr : &found->second;
+    }
     for (Variable& variable : few)
       if (variable.symbol == symbol) return &variable.value;
     return nullptr;
   }
-  void set(Symbol symbol, Value value)
+  /// Whether it took new room.
+  bool set(Symbol symbol, Value value)
   {
     if (Value* known = find(symbol)) {
       *known = std::move(value);
-    } else if (by_symbol.empty() && few.size() < few_at_most) {
-      few.push_back({symbol, std::move(value)});
-    } else {
-      for (Variable& variable : few) place(variable.symbol) = std::move(variable.value);
-      few.clear();
-      place(symbol) = std::move(value);
+      return false;
     }
+    if (many.empty() && few.size() < few_at_most) {
+      few.push_back({symbol, std::move(value)});
+      return false;
+    }
+    for (Variable& variable : few) many.emplace(variable.symbol, std::move(variable.value));
+    few.clear();
+    many.emplace(symbol, std::move(value));
+    return true;
   }
   void copy_to(Scope& other) const
   {
     for (const Variable& variable : few) other.set(variable.symbol, variable.value);
-    for (std::size_t i = 0; i < by_symbol.size(); ++i)
-      if (!by_symbol[i].absent()) other.set(static_cast<Symbol>(i), by_symbol[i]);
+    for (const auto& [symbol, value] : many) other.set(symbol, value);
   }
-  std::size_t bytes() const { return sizeof(Scope) + few.size() * sizeof(Variable) + by_symbol.size() * sizeof(Value); }
+  std::size_t bytes() const { return sizeof(Scope) + few.size() * sizeof(Variable) + many.size() * size_of_many; }
   void clear()
   {
     few.clear();
-    by_symbol.clear();
+    many.clear();
   }
 
 private:
   static constexpr std::size_t few_at_most = 16;
-  Value& place(Symbol symbol)
-  {
-    if (symbol >= by_symbol.size()) by_symbol.resize(symbol + std::size_t{1});
-    return by_symbol[symbol];
-  }
 };
 
 } // namespace jinja

@@ -12,6 +12,7 @@ void Sink::trace(const Position& at, bool literal)
     const Origin& last = origins_.back();
     if (!last.literal && last.file == at.file && last.line == at.line && last.column == at.column) return;
   }
+  meter_.make_room(origins_);
   origins_.push_back(origin);
 }
 

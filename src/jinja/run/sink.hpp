@@ -14,7 +14,7 @@ namespace jinja {
 /// Collects output, and where it came from if that is wanted.
 class Sink {
 public:
-  explicit Sink(bool tracing) : tracing_(tracing) {}
+  Sink(Meter& meter, bool tracing) : meter_(meter), tracing_(tracing) {}
 
   /// Template text that stands at `at`, `begin` bytes into its source.
   void literal(std::string_view text, const Position& at, std::size_t begin)
@@ -25,6 +25,7 @@ public:
       file_ = at.file;
       source_end_ = begin + text.size();
     }
+    meter_.grow(text.size());
     text_ += text;
   }
   /// What the expression or block at `at` is about to print; ends with the next call.
@@ -43,6 +44,7 @@ public:
 private:
   void trace(const Position& at, bool literal);
 
+  Meter& meter_;
   std::string text_;
   std::vector<Origin> origins_;
   bool tracing_;

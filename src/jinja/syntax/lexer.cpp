@@ -21,12 +21,12 @@ constexpr std::array<std::string_view, 26> symbols = {"**", "//", "==", "!=", ">
 
 class Lexer {
 public:
-  Lexer(std::string_view source, std::uint32_t file, const std::string& file_name, const Options& options)
-      : source_(source), file_(file), file_name_(file_name), options_(options)
+  Lexer(std::string_view source, std::uint32_t file, const std::string& file_name, const Options& options, Meter& meter)
+      : source_(source), file_(file), file_name_(file_name), options_(options), meter_(meter)
   {
   }
 
-  std::vector<Token> run();
+  Tokens run();
 
 private:
   enum class Mark { print, block, comment };
@@ -68,7 +68,8 @@ private:
   std::uint32_t file_;
   const std::string& file_name_;
   const Options& options_;
-  std::vector<Token> tokens_;
+  Meter& meter_;
+  Tokens tokens_;
   std::vector<std::pair<char, std::size_t>> open_; ///< brackets within a tag: what closes them, and where they are
   std::size_t at_ = 0;
   std::size_t counted_ = 0; ///< up to where `line_` and `column_` are counted
@@ -97,6 +98,8 @@ Position Lexer::position(std::size_t offset)
 
 void Lexer::add(TokenKind kind, std::size_t begin, std::size_t end)
 {
+  meter_.step();
+  meter_.take(sizeof(Token));
   tokens_.push_back(Token{kind, position(begin), begin, source_.substr(begin, end - begin)});
 }
 
@@ -283,7 +286,7 @@ void Lexer::symbol_token()
     std::size_t next = at_;
     decode(source_, next);
     std::string shown;
-    append_quoted(shown, source_.substr(at_, next - at_));
+    append_quoted(meter_, shown, source_.substr(at_, next - at_));
     if (at(at_) == '\'' || at(at_) == '"') fail(at_, "this text is not closed by a second " + shown + ".");
     fail(at_, "the character " + shown + " has no meaning here.");
   }
@@ -323,7 +326,7 @@ void Lexer::token()
   at_ = end;
 }
 
-std::vector<Token> Lexer::run()
+Tokens Lexer::run()
 {
   while (at_ < source_.size()) {
     const std::size_t mark = next_mark(at_);
@@ -393,10 +396,10 @@ std::string normalized(std::string_view source, const Options& options)
   return result;
 }
 
-std::vector<Token> tokenize(std::string_view source, std::uint32_t file, const std::string& file_name,
-                            const Options& options)
+Tokens tokenize(std::string_view source, std::uint32_t file, const std::string& file_name, const Options& options,
+                Meter& meter)
 {
-  return Lexer(source, file, file_name, options).run();
+  return Lexer(source, file, file_name, options, meter).run();
 }
 
 } // namespace jinja

@@ -6,9 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace jinja {
 
@@ -33,6 +33,8 @@ struct Token {
   std::string_view text; ///< as in the source
 };
 
+using Tokens = std::deque<Token>; // which grows without moving
+
 /// What a reader would call the token, for messages.
 std::string description(const Token& token);
 
@@ -40,7 +42,7 @@ std::string description(const Token& token);
 std::string normalized(std::string_view source, const Options& options);
 
 /// Splits a normalized source; comments and trimmed whitespace are gone. Throws Error.
-std::vector<Token> tokenize(std::string_view source, std::uint32_t file, const std::string& file_name,
-                            const Options& options);
+Tokens tokenize(std::string_view source, std::uint32_t file, const std::string& file_name, const Options& options,
+                Meter& meter);
 
 } // namespace jinja

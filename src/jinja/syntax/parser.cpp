@@ -44,6 +44,7 @@ template<class Node>
 const Expression* Parser::make(Position at, Node node)
 {
   meter_.step();
+  meter_.take(2 * sizeof(Expression)); // with what is in its lists
   return &template_.expressions.emplace_back(Expression{at, std::move(node)});
 }
 

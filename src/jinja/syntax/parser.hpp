@@ -18,7 +18,7 @@ namespace jinja {
 /// Reads one template. Used through parse().
 class Parser {
 public:
-  Parser(Template& into, std::vector<Token> tokens, const std::string& file_name, Symbols& symbols, Meter& meter);
+  Parser(Template& into, Tokens tokens, const std::string& file_name, Symbols& symbols, Meter& meter);
   void run();
   /// Reports a problem at the current token.
   [[noreturn]] void fail_here(const std::string& message) const { fail(current(), message); }
@@ -93,7 +93,7 @@ private:
   void macro_body(MacroBody& macro, std::string_view end, const Token& opened_by);
 
   Template& template_;
-  std::vector<Token> tokens_;
+  Tokens tokens_;
   std::size_t next_ = 0;
   const std::string& file_name_;
   Symbols& symbols_;

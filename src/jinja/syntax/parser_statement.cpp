@@ -34,7 +34,7 @@ private:
 
 } // namespace
 
-Parser::Parser(Template& into, std::vector<Token> tokens, const std::string& file_name, Symbols& symbols, Meter& meter)
+Parser::Parser(Template& into, Tokens tokens, const std::string& file_name, Symbols& symbols, Meter& meter)
     : template_(into), tokens_(std::move(tokens)), file_name_(file_name), symbols_(symbols), meter_(meter)
 {
 }
@@ -45,6 +45,7 @@ template<class Node>
 const Statement* Parser::make_statement(Position at, Node node)
 {
   meter_.step();
+  meter_.take(2 * sizeof(Statement)); // with what is in its lists
   return &template_.statements.emplace_back(Statement{at, std::move(node)});
 }
 
@@ -397,10 +398,11 @@ std::unique_ptr<Template> parse(std::string source, std::uint32_t file, const st
   auto result = std::make_unique<Template>();
   result->file = file;
   result->source = std::move(source);
-  Parser parser(*result, tokenize(result->source, file, file_name, options), file_name, symbols, meter);
+  Parser parser(*result, tokenize(result->source, file, file_name, options, meter), file_name, symbols, meter);
   try {
     parser.run();
   } catch (const Failure& failure) { // a limit: the place is where the parser stands
+    if (meter.interruption()) throw;
     parser.fail_here(failure.what());
   }
   return result;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <jinja/limits.hpp>
 #include <jinja/syntax/ast.hpp>
 
 #include <deque>
@@ -20,7 +21,7 @@ public:
   static constexpr Symbol self = 4;
   static constexpr Symbol super = 5;
 
-  Symbols()
+  explicit Symbols(Meter& meter) : meter_(meter)
   {
     for (const char* name : {"caller", "varargs", "kwargs", "loop", "self", "super"}) of(name);
   }
@@ -28,6 +29,8 @@ public:
   Symbol of(std::string_view name)
   {
     if (const auto found = numbers_.find(name); found != numbers_.end()) return found->second;
+    constexpr std::size_t entry = 192; // about what it costs in both
+    meter_.take(entry + name.size());
     const auto number = static_cast<Symbol>(names_.size());
     names_.emplace_back(name);
     numbers_.emplace(names_.back(), number);
@@ -36,6 +39,7 @@ public:
   const std::string& name(Symbol symbol) const { return names_[symbol]; }
 
 private:
+  Meter& meter_;
   std::deque<std::string> names_;
   std::unordered_map<std::string_view, Symbol> numbers_;
 };

@@ -78,25 +78,38 @@ std::vector<Value> selected(const std::vector<Value>& items, const Selection& ch
   return result;
 }
 
-std::string selected(const Text& text, const Selection& chosen)
+std::string selected(Meter& meter, const Text& text, const Selection& chosen)
 {
-  const auto begin = static_cast<std::size_t>(std::max<std::int64_t>(chosen.start, 0));
   if (chosen.count == 0) return {};
+  const auto begin = static_cast<std::size_t>(std::max<std::int64_t>(chosen.start, 0));
   if (chosen.step == 1) {
     const std::size_t from = offset_of(text.bytes, begin, text.ascii());
     const std::string_view rest = std::string_view(text.bytes).substr(from);
-    return std::string(rest.substr(0, offset_of(rest, chosen.count, text.ascii())));
+    const std::string_view part = rest.substr(0, offset_of(rest, chosen.count, text.ascii()));
+    meter.take(part.size());
+    return std::string(part);
   }
-  std::vector<std::size_t> offsets;
-  if (!text.ascii())
-    for (std::size_t at = 0; at < text.bytes.size(); decode(text.bytes, at)) offsets.push_back(at);
+  std::vector<char32_t> points;
+  if (!text.ascii()) {
+    meter.take(text.length(), sizeof(char32_t));
+    points.reserve(text.length());
+    walk_points(meter, text.bytes, [&](char32_t point, std::size_t, std::size_t) {
+      points.push_back(point);
+      return true;
+    });
+  }
   std::string result;
   std::int64_t at = chosen.start;
+  const std::size_t room = text.ascii() ? chosen.count : std::min(chosen.count * 4, text.bytes.size());
+  meter.take(room);
+  result.reserve(room);
+  Pace pace(meter);
   for (std::size_t i = 0; i < chosen.count; ++i) {
-    std::size_t from = offsets.empty() ? static_cast<std::size_t>(at) : offsets[static_cast<std::size_t>(at)];
-    const std::size_t first = from;
-    decode(text.bytes, from);
-    result.append(text.bytes, first, from - first);
+    pace.at(i);
+    if (text.ascii())
+      result += text.bytes[static_cast<std::size_t>(at)];
+    else
+      append_code_point(result, points[static_cast<std::size_t>(at)]);
     if (i + 1 < chosen.count) at += chosen.step;
   }
   return result;
@@ -105,6 +118,7 @@ std::string selected(const Text& text, const Selection& chosen)
 Value item_of_text(Runtime& runtime, const Value& of, std::int64_t index)
 {
   const auto at = position(index, of.text().length());
+  if (at && !of.text().ascii()) runtime.meter().walk(*at);
   return at ? runtime.text(code_point_at(of.text(), *at)) : Value();
 }
 
@@ -112,7 +126,7 @@ Value item_of_text(Runtime& runtime, const Value& of, std::int64_t index)
 Value indexed(Runtime& runtime, const Value& of, const Value& key)
 {
   if (of.is(Kind::dict)) {
-    const Value* found = key.is(Kind::list) || key.is(Kind::dict) ? nullptr : of.mapping().find(key);
+    const Value* found = key.is(Kind::list) || key.is(Kind::dict) ? nullptr : find_entry(runtime, of, key);
     return found == nullptr ? Value() : *found;
   }
   if (!key.is(Kind::integer) && !key.is(Kind::boolean)) return {};
@@ -136,7 +150,11 @@ Value own_attribute(Runtime& runtime, const Value& of, std::string_view name)
     Value result = of.object().attribute(runtime, name);
     if (!result.absent()) return result;
   }
-  if (const Builtin* method = find_method(of, name)) return Value::adopt(Kind::object, new BoundMethod(of, *method));
+  if (const Builtin* method = find_method(of, name)) {
+    Value bound = Value::adopt(Kind::object, new BoundMethod(of, *method));
+    runtime.note_made(bound);
+    return bound;
+  }
   if (of.is(Kind::tuple) && static_cast<Sequence*>(of.cell())->is_group) {
     if (name == "grouper") return of.items()[0];
     if (name == "list") return of.items()[1];
@@ -185,7 +203,10 @@ Value slice(Runtime& runtime, const Value& of, const Value& start, const Value& 
   if (!size || of.is(Kind::dict) || of.is(Kind::iterator))
     throw Failure(std::string(type_name(of)) + " cannot be sliced.");
   const Selection chosen = selection(start, stop, step, *size);
-  if (of.is(Kind::string)) return runtime.text(selected(of.text(), chosen));
+  if (of.is(Kind::string)) {
+    runtime.meter().walk(of.string().size());
+    return runtime.text(selected(runtime.meter(), of.text(), chosen));
+  }
   if (of.is(Kind::range)) {
     const Range& range = of.range();
     const auto stride = static_cast<std::uint64_t>(range.step);
@@ -197,6 +218,8 @@ Value slice(Runtime& runtime, const Value& of, const Value& start, const Value& 
     return Value::adopt(
         Kind::range, new Range(bound(chosen.start), bound(chosen.stop), by == 0 ? 1 : static_cast<std::int64_t>(by)));
   }
+  runtime.meter().take(chosen.count, sizeof(Value));
+  runtime.meter().walk(chosen.count * sizeof(Value));
   std::vector<Value> items = selected(of.items(), chosen);
   return of.is(Kind::list) ? runtime.list(std::move(items)) : runtime.tuple(std::move(items));
 }
@@ -336,7 +359,7 @@ std::vector<Value> items_of(Runtime& runtime, const Value& value)
   }
   if (value.is(Kind::range)) runtime.meter().take(value.range().size(), sizeof(Value));
   while (auto next = cursor.next(runtime)) {
-    runtime.meter().take(sizeof(Value));
+    runtime.meter().grow(sizeof(Value));
     result.push_back(*std::move(next));
   }
   return result;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <jinja/python/search.hpp>
 #include <jinja/python/text.hpp>
 #include <jinja/values/cells.hpp>
 #include <jinja/values/dict.hpp>
@@ -62,6 +63,7 @@ bool ordered(Runtime& runtime, Comparison comparison, const Value& left, const V
   if (is_number(left) && is_number(right)) return holds(comparison, compare_numbers(left, right));
   if (left.is(Kind::string) && right.is(Kind::string)) {
     // Bytes of UTF-8 are ordered as code points are.
+    runtime.meter().walk(std::min(left.string().size(), right.string().size()));
     const int order = left.string().compare(right.string());
     return holds(comparison, order < 0 ? -1 : (order > 0 ? 1 : 0));
   }
@@ -79,12 +81,12 @@ bool ordered(Runtime& runtime, Comparison comparison, const Value& left, const V
                 " with " + std::string(type_name(right)) + ".");
 }
 
-bool equal_dicts(Runtime& runtime, const Dict& left, const Dict& right)
+bool equal_dicts(Runtime& runtime, const Value& left, const Value& right)
 {
-  if (left.size() != right.size()) return false;
-  for (const Dict::Entry& entry : left.entries()) {
+  if (left.mapping().size() != right.mapping().size()) return false;
+  for (const Dict::Entry& entry : left.mapping().entries()) {
     if (!entry.live()) continue;
-    const Value* other = right.find(entry.key);
+    const Value* other = find_entry(runtime, right, entry.key);
     if (other == nullptr || !equal(runtime, entry.value, *other)) return false;
   }
   return true;
@@ -99,20 +101,25 @@ bool equal_dicts(Runtime& runtime, const Dict& left, const Dict& right)
 Value repeated(Runtime& runtime, const Value& what, std::int64_t times)
 {
   const auto count = static_cast<std::size_t>(std::max<std::int64_t>(times, 0));
+  Meter& meter = runtime.meter();
   if (what.is(Kind::string)) {
     const std::string& text = what.string();
-    runtime.meter().take(count, std::max<std::size_t>(text.size(), 1));
+    meter.take(count, std::max<std::size_t>(text.size(), 1));
+    meter.walk(text.size() * count);
     std::string result;
     if (text.size() == 1)
       result.assign(count, text[0]);
-    else if (!text.empty()) {
+    else if (!text.empty() && count != 0) {
       result.reserve(text.size() * count);
-      for (std::size_t i = 0; i < count; ++i) result += text;
+      result = text;
+      while (result.size() < text.size() * count) // doubled as long as it fits
+        result.append(result, 0, std::min(result.size(), text.size() * count - result.size()));
     }
     return Value(std::move(result));
   }
   const std::vector<Value>& items = what.items();
-  runtime.meter().take(count, std::max<std::size_t>(items.size(), 1) * sizeof(Value));
+  meter.take(count, std::max<std::size_t>(items.size(), 1) * sizeof(Value));
+  meter.walk(items.size() * count * sizeof(Value));
   std::vector<Value> result;
   if (!items.empty()) {
     result.reserve(items.size() * count);
@@ -125,16 +132,30 @@ Value added(Runtime& runtime, const Value& left, const Value& right)
 {
   if (left.is(Kind::string) && right.is(Kind::string)) {
     const bool markup = left.text().markup || right.text().markup;
-    const auto part = [&](const Value& one) {
-      return markup && !one.text().markup ? html_escaped(one.string()) : one.string();
+    Meter& meter = runtime.meter();
+    std::string sum;
+    const auto add = [&](const Value& one) {
+      if (markup && !one.text().markup)
+        sum += escaped(meter, one.string());
+      else
+        sum += one.string();
     };
-    runtime.meter().take(left.string().size() + right.string().size());
-    Value result = runtime.text(part(left) + part(right));
+    meter.walk(left.string().size() + right.string().size());
+    meter.take(left.string().size() + right.string().size());
+    sum.reserve(left.string().size() + right.string().size());
+    add(left);
+    add(right);
+    Value result = runtime.text(std::move(sum));
     result.text().markup = markup;
     return result;
   }
   if (is_sequence(left) && left.kind() == right.kind()) {
-    std::vector<Value> items = left.items();
+    const std::size_t size = left.items().size() + right.items().size();
+    runtime.meter().walk(size * sizeof(Value));
+    runtime.meter().take(size, sizeof(Value));
+    std::vector<Value> items;
+    items.reserve(size);
+    items.insert(items.end(), left.items().begin(), left.items().end());
     items.insert(items.end(), right.items().begin(), right.items().end());
     return left.is(Kind::list) ? runtime.list(std::move(items)) : runtime.tuple(std::move(items));
   }
@@ -228,6 +249,9 @@ bool equal(Runtime& runtime, const Value& left, const Value& right)
   case Kind::none:
     return true;
   case Kind::string:
+    if (left.cell() == right.cell()) return true;
+    if (left.string().size() != right.string().size()) return false;
+    runtime.meter().walk(left.string().size());
     return left.string() == right.string();
   case Kind::list:
   case Kind::tuple: {
@@ -240,7 +264,7 @@ bool equal(Runtime& runtime, const Value& left, const Value& right)
   }
   case Kind::dict: {
     const Meter::Level level(runtime.meter());
-    return left.cell() == right.cell() || equal_dicts(runtime, left.mapping(), right.mapping());
+    return left.cell() == right.cell() || equal_dicts(runtime, left, right);
   }
   case Kind::range: {
     const Range& one = left.range();
@@ -290,10 +314,10 @@ bool contains(Runtime& runtime, const Value& container, const Value& item)
   case Kind::string:
     use(item);
     if (!item.is(Kind::string)) throw Failure(std::string(type_name(item)) + " cannot be in a text.");
-    return container.string().find(item.string()) != std::string::npos;
+    return Search(runtime.meter(), item.string()).first_in(container.string()) != std::string::npos;
   case Kind::dict:
     use_leniently(item);
-    return container.mapping().find(item) != nullptr;
+    return find_entry(runtime, container, item) != nullptr;
   case Kind::range: {
     const Range& range = container.range();
     const auto whole = item.is(Kind::real) ? exact_integer(item.real())

@@ -41,6 +41,11 @@ std::size_t required_length(const Value& value);
 void append_shown(Runtime& runtime, std::string& out, const Value& value);
 void append_repr(Runtime& runtime, std::string& out, const Value& value);
 
+/// The value of a key in a dict, or null.
+const Value* find_entry(Runtime& runtime, const Value& dict, const Value& key);
+void put_entry(Runtime& runtime, const Value& dict, const Value& key, const Value& value);
+/// The removed value, or an absent one.
+Value remove_entry(Runtime& runtime, const Value& dict, const Value& key);
 /// Adds the entries of a dict, or pairs of a key and a value.
 void update_dict(Runtime& runtime, const Value& dict, const Value& from);
 bool iterable(const Value& value);

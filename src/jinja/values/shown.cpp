@@ -75,7 +75,6 @@ void append_container(Runtime& runtime, std::string& out, const Value& value)
     out += value.is(Kind::dict) ? "{...}" : value.is(Kind::list) ? "[...]" : value.is(Kind::tuple) ? "(...)" : "...";
     return;
   }
-  const std::size_t before = out.size();
   open.push_back(value.cell());
   if (value.is(Kind::dict))
     append_entries(runtime, out, value);
@@ -84,8 +83,6 @@ void append_container(Runtime& runtime, std::string& out, const Value& value)
   else
     append_items(runtime, out, value);
   open.pop_back();
-  // Each level counts: what is shared many times becomes much text out of few values.
-  runtime.meter().take(out.size() - before);
 }
 
 } // namespace
@@ -93,6 +90,8 @@ void append_container(Runtime& runtime, std::string& out, const Value& value)
 void append_repr(Runtime& runtime, std::string& out, const Value& value)
 {
   runtime.meter().step();
+  constexpr std::size_t about_a_word = 8;
+  runtime.meter().grow(about_a_word);
   switch (value.kind()) {
   case Kind::undefined:
     out += "Undefined";
@@ -110,9 +109,10 @@ void append_repr(Runtime& runtime, std::string& out, const Value& value)
     out += real_text(value.real());
     break;
   case Kind::string:
-    runtime.meter().take(value.string().size());
+    runtime.meter().grow(expanded_size(runtime.meter(), value.string(), 6,
+                                       [](unsigned char byte) { return byte >= ' ' && byte < 0x7F; }));
     if (value.text().markup) out += "Markup(";
-    append_quoted(out, value.string());
+    append_quoted(runtime.meter(), out, value.string());
     if (value.text().markup) out += ')';
     break;
   case Kind::list:
@@ -124,16 +124,19 @@ void append_repr(Runtime& runtime, std::string& out, const Value& value)
   case Kind::range:
     append_range(out, value.range());
     break;
-  case Kind::object:
-    out += value.object().text(runtime);
+  case Kind::object: {
+    const std::string text = value.object().text(runtime);
+    runtime.meter().grow(text.size());
+    out += text;
     break;
+  }
   }
 }
 
 void append_shown(Runtime& runtime, std::string& out, const Value& value)
 {
   if (value.is(Kind::string)) {
-    runtime.meter().take(value.string().size());
+    runtime.meter().grow(value.string().size());
     out += value.string();
   } else if (value.is(Kind::undefined)) {
     use_leniently(value);

@@ -72,3 +72,33 @@ TEST_CASE("rendering: values that refer to themselves are shown and released")
            "ok");
   CHECK_EQ(text_of("{% set d = {} %}{% set _ = d.update(d=d) %}{{ d }}"), "{'d': {...}}");
 }
+
+TEST_CASE("rendering: the caller looks in again and again, and what it throws comes out as it is")
+{
+  struct Stop {};
+  Environment environment;
+  int looks = 0;
+  environment.options.look = [&looks] { ++looks; };
+  CHECK_EQ(render(environment, "main", "{% for i in range(5000) %}{{ i % 2 }}{% endfor %}", Value::dict()).text.size(),
+           5000);
+  CHECK_GT(looks, 5);
+  const auto endless = [&environment] {
+    render(environment, "main", "{% for i in range(10 ** 12) %}{% endfor %}", Value::dict());
+  };
+  environment.options.look = [] { throw Stop(); };
+  CHECK_THROWS_AS(endless(), Stop);
+  environment.options.look = [] { throw std::runtime_error("stop"); };
+  CHECK_THROWS_WITH_AS(endless(), "stop", std::runtime_error);
+  environment.options.look = [] { throw Failure("stop"); };
+  CHECK_THROWS_WITH_AS(endless(), "stop", Failure);
+}
+
+TEST_CASE("rendering: the caller looks in while a template is parsed, too")
+{
+  struct Stop {};
+  Environment environment;
+  environment.options.look = [] { throw Stop(); };
+  std::string large;
+  for (int i = 0; i < 10'000; ++i) large += "{{ 1 }}";
+  CHECK_THROWS_AS(render(environment, "main", large, Value::dict()), Stop);
+}
