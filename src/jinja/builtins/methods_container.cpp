@@ -134,6 +134,11 @@ Value keys(Runtime&, const Value& dict, Bound&) { return view_of(dict, View::key
 Value values(Runtime&, const Value& dict, Bound&) { return view_of(dict, View::values); }
 Value items(Runtime&, const Value& dict, Bound&) { return view_of(dict, View::items); }
 
+Value has_key(Runtime& runtime, const Value& dict, Bound& bound)
+{
+  return find_entry(runtime, dict, bound[0]) != nullptr;
+}
+
 Value get(Runtime& runtime, const Value& dict, Bound& bound)
 {
   if (const Value* found = find_entry(runtime, dict, bound[0])) return *found;
@@ -229,12 +234,17 @@ static_assert(sorted(list_table));
 constexpr Builtin tuple_table[] = {{"count", count, "!/value"}, {"index", index, "!/value /start /stop"}};
 static_assert(sorted(tuple_table));
 
+// With those that only Python 2 had: descriptions were written for it.
 constexpr Builtin dict_table[] = {
     {"clear", clear_dict, ""},
     {"copy", copy_dict, ""},
     {"fromkeys", from_keys, "!/iterable /value"},
     {"get", get, "!/key /default"},
+    {"has_key", has_key, "!/key"},
     {"items", items, ""},
+    {"iteritems", items, ""},
+    {"iterkeys", keys, ""},
+    {"itervalues", values, ""},
     {"keys", keys, ""},
     {"pop", pop_key, "!/key /default"},
     {"popitem", pop_item, ""},

@@ -81,3 +81,15 @@ TEST_CASE("values: a list may grow while a loop runs over it, a dict may not")
   CHECK_EQ(error_of("{% set d = {1: 1} %}{% for x in d %}{% set _ = d.update({x + 1: 1}) %}{% endfor %}"),
            "main:1:33: the dict was changed while a loop ran over it.");
 }
+
+TEST_CASE("values: dicts have the methods that only Python 2 has")
+{
+  const std::string dict = "{% set d = {'a': 1, 'b': 2} %}";
+  CHECK_EQ(text_of(dict + "{% for k, v in d.iteritems() %}{{ k }}{{ v }}{% endfor %}"), "a1b2");
+  CHECK_EQ(text_of(dict + "{{ d.iterkeys()|join }}{{ d.itervalues()|sum }}{{ d.iteritems()|list|length }}"), "ab32");
+  CHECK_EQ(text_of(dict + "{% for k, v in d.iteritems()|sort(reverse=true) %}{{ k }}{% if not loop.last %},{% endif %}"
+                          "{% endfor %}"),
+           "b,a");
+  CHECK_EQ(text_of(dict + "{{ d.has_key('a') }}{{ d.has_key('c') }}{{ {1: 2}.has_key(1.0) }}"), "TrueFalseTrue");
+  CHECK_EQ(error_of("{{ {}.has_key() }}"), "main:1:7: 'has_key' needs the argument 'key'.");
+}
