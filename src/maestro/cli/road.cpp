@@ -35,7 +35,11 @@ std::vector<std::string> process_environment_entries()
 
 LoadOptions load_options(const Arguments& arguments)
 {
-  return {.file = arguments.file, .process_environment = process_environment(), .strict = arguments.strict, .read = {}};
+  return {.file = arguments.file,
+          .process_environment = process_environment(),
+          .strict = arguments.strict,
+          .while_rendering = [] { net::sleep({}); }, // which is where a signal is seen
+          .read = {}};
 }
 
 Loaded read_description(const Arguments& arguments)

@@ -19,6 +19,8 @@ struct LoadOptions {
   std::map<std::string, std::string> process_environment;
   bool strict = false; // warnings are errors
   jinja::Limits template_limits = {};
+  /// Called again and again while the template is rendered. It may wait, and what it throws comes out of loading.
+  std::function<void()> while_rendering = {};
 
   /// Reads the description, what it includes and its env files. Throws Error(Fault::description) with the reason.
   /// Without one, files are read from the disk.

@@ -106,9 +106,10 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
       result.text = source;
       return result;
     }
-    const jinja::Environment environment{
-        .options = {.strict_undefined = wishes.strict_undefined, .limits = options.template_limits},
-        .loader = [&](const std::string& wanted) { return files.include(wanted); }};
+    const jinja::Environment environment{.options = {.strict_undefined = wishes.strict_undefined,
+                                                     .limits = options.template_limits,
+                                                     .look = options.while_rendering},
+                                         .loader = [&](const std::string& wanted) { return files.include(wanted); }};
     jinja::Rendered rendered = jinja::render(environment, name, text, jinja::Value::dict(std::move(names)));
     report_undefined(rendered, files, problems);
     result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
