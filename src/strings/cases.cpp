@@ -17,15 +17,17 @@ struct Conversion {
   std::span<const tables::Shift> shifts;
 };
 
-void append_converted(std::string& out, char32_t point, const Conversion& to)
+/// Appends what a point becomes, if it is in the tables.
+bool append_converted(std::string& out, char32_t point, const Conversion& to)
 {
   const auto longer = std::ranges::lower_bound(to.expansions, point, {}, &tables::Expansion::point);
   if (longer != to.expansions.end() && longer->point == point) {
     out += longer->text;
-    return;
+    return true;
   }
   const tables::Shift* shift = tables::run_of(to.shifts, point);
-  append_code_point(out, shift ? point + static_cast<char32_t>(shift->delta) : point);
+  if (shift != nullptr) append_code_point(out, point + static_cast<char32_t>(shift->delta));
+  return shift != nullptr;
 }
 
 constexpr char32_t capital_sigma = 0x3A3;
@@ -68,16 +70,14 @@ void append_lower(std::string& out, char32_t point, std::string_view text, std::
     out += static_cast<char>(is_upper(point) ? point + 32 : point);
   else if (point == capital_sigma && ends_word(text, begin, end))
     append_code_point(out, final_sigma);
-  else
-    append_converted(out, point, {tables::lower_expansions(), tables::to_lower()});
+  else if (!append_converted(out, point, {tables::lower_expansions(), tables::to_lower()}))
+    append_code_point(out, point);
 }
 
 void append_title(std::string& out, char32_t point)
 {
-  if (point < 0x80)
+  if (point < 0x80 || !append_converted(out, point, {tables::title_expansions(), tables::to_title()}))
     append_upper(out, point);
-  else
-    append_converted(out, point, {tables::title_expansions(), tables::to_title()});
 }
 
 /// Has a function append each code point, given also where it begins and ends.
@@ -105,8 +105,8 @@ void append_upper(std::string& out, char32_t point)
 {
   if (point < 0x80)
     out += static_cast<char>(is_lower(point) ? point - 32 : point);
-  else
-    append_converted(out, point, {tables::upper_expansions(), tables::to_upper()});
+  else if (!append_converted(out, point, {tables::upper_expansions(), tables::to_upper()}))
+    append_code_point(out, point);
 }
 
 std::string upper(std::string_view text, const Piecewise& piecewise)
