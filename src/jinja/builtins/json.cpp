@@ -6,9 +6,10 @@
 #include <jinja/values/numbers.hpp>
 #include <jinja/values/operations.hpp>
 
+#include <strings/json.hpp>
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace jinja {
 
@@ -16,43 +17,16 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-void append_unit(std::string& out, char32_t unit)
-{
-  char buffer[8];
-  std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(unit & 0xFFFFU));
-  out += buffer;
-}
-
+/// As Jinja's `tojson` has it: ASCII only, and nothing that HTML understands.
 void append_json_text(Meter& meter, std::string& out, std::string_view text)
 {
-  constexpr std::uint32_t supplementary = 0x10000;
+  constexpr std::u32string_view escaped = U"\"\\<>&'";
   out += '"';
   walk_points(meter, text, [&](char32_t point, std::size_t, std::size_t) {
-    if (point == '"' || point == '\\') {
-      out += '\\';
+    if (point < ' ' || point > 0x7F || escaped.find(point) != std::u32string_view::npos)
+      strings::append_json_escape(out, point);
+    else
       out += static_cast<char>(point);
-    } else if (point == '\n') {
-      out += "\\n";
-    } else if (point == '\r') {
-      out += "\\r";
-    } else if (point == '\t') {
-      out += "\\t";
-    } else if (point == '\b') {
-      out += "\\b";
-    } else if (point == '\f') {
-      out += "\\f";
-    } else if (point < 0x20 || point == '<' || point == '>' || point == '&' || point == '\'' ||
-               (point >= 0x7F && point < supplementary)) {
-      if (point == 0x7F)
-        out += '\x7f';
-      else
-        append_unit(out, point);
-    } else if (point >= supplementary) {
-      append_unit(out, 0xD800U + ((point - supplementary) >> 10U));
-      append_unit(out, 0xDC00U + ((point - supplementary) & 0x3FFU));
-    } else {
-      out += static_cast<char>(point);
-    }
     return true;
   });
   out += '"';

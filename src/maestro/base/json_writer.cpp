@@ -1,54 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
-#include <maestro/engine/json_writing.hpp>
+#include <maestro/base/json_writer.hpp>
 
-#include <boost/json.hpp>
+#include <strings/json.hpp>
 
-#include <algorithm>
-
-namespace maestro::engine {
-
-namespace {
-
-constexpr bool is_plain(char c) { return (c >= ' ') & (c <= '~') & (c != '"') & (c != '\\'); }
-
-/// Block by block and without branches, so that the compiler takes many characters at a time.
-bool is_plain(std::string_view text)
-{
-  constexpr std::size_t block = 16;
-  for (; text.size() >= block; text.remove_prefix(block)) {
-    unsigned char all_plain = 1;
-    for (std::size_t i = 0; i < block; ++i) all_plain &= static_cast<unsigned char>(is_plain(text[i]));
-    if (all_plain == 0) return false;
-  }
-  return std::all_of(text.begin(), text.end(), [](char c) { return is_plain(c); });
-}
-
-void append_quoted(std::string& out, std::string_view text)
-{
-  if (is_plain(text)) {
-    out += '"';
-    out += text;
-    out += '"';
-  } else {
-    out += boost::json::serialize(clean_utf8(text));
-  }
-}
-
-} // namespace
+namespace maestro {
 
 void ObjectWriter::begin_member(std::string_view key)
 {
   if (has_members_) out_ += ',';
   has_members_ = true;
-  append_quoted(out_, key);
-  out_ += ':';
+  layout_.inner().begin_line(out_);
+  strings::append_json(out_, key);
+  out_ += layout_.lines ? ": " : ":";
 }
 
 void ObjectWriter::text(std::string_view key, std::string_view value)
 {
   begin_member(key);
-  append_quoted(out_, value);
+  strings::append_json(out_, value);
 }
 
 void ObjectWriter::number(std::string_view key, std::int64_t value)
@@ -63,16 +32,22 @@ void ObjectWriter::flag(std::string_view key, bool value)
   out_ += value ? "true" : "false";
 }
 
+void ObjectWriter::value(std::string_view key, std::string_view written)
+{
+  begin_member(key);
+  out_ += written;
+}
+
 ObjectWriter ObjectWriter::object(std::string_view key)
 {
   begin_member(key);
-  return ObjectWriter(out_);
+  return ObjectWriter(out_, layout_.inner());
 }
 
 ArrayWriter ObjectWriter::array(std::string_view key)
 {
   begin_member(key);
-  return ArrayWriter(out_);
+  return ArrayWriter(out_, layout_.inner());
 }
 
 void ObjectWriter::texts(std::string_view key, const std::map<std::string, std::string>& items)
@@ -100,12 +75,13 @@ void ArrayWriter::begin_item()
 {
   if (has_items_) out_ += ',';
   has_items_ = true;
+  layout_.inner().begin_line(out_);
 }
 
 void ArrayWriter::text(std::string_view item)
 {
   begin_item();
-  append_quoted(out_, item);
+  strings::append_json(out_, item);
 }
 
 void ArrayWriter::items(std::string_view written)
@@ -118,13 +94,13 @@ void ArrayWriter::items(std::string_view written)
 ObjectWriter ArrayWriter::object()
 {
   begin_item();
-  return ObjectWriter(out_);
+  return ObjectWriter(out_, layout_.inner());
 }
 
 ArrayWriter ArrayWriter::array()
 {
   begin_item();
-  return ArrayWriter(out_);
+  return ArrayWriter(out_, layout_.inner());
 }
 
-} // namespace maestro::engine
+} // namespace maestro

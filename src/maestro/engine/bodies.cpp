@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/json_writer.hpp>
 #include <maestro/engine/docker_json.hpp>
-#include <maestro/engine/json_writing.hpp>
 
 #include <strings/base64.hpp>
 
@@ -17,7 +17,7 @@ void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment)
 
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment)
 {
-  return written([&](ObjectWriter& body) {
+  return json_object([&](ObjectWriter& body) {
     body.text("Container", container);
     ObjectWriter endpoint = body.object("EndpointConfig");
     put_attachment(endpoint, attachment);
@@ -26,7 +26,7 @@ std::string connect_body(const std::string& container, const NetworkAttachment& 
 
 std::string network_body(const NetworkSpec& network)
 {
-  return written([&](ObjectWriter& body) {
+  return json_object([&](ObjectWriter& body) {
     body.text("Name", network.name);
     body.flag("CheckDuplicate", true);
     body.put("Driver", network.driver);
@@ -48,7 +48,7 @@ std::string network_body(const NetworkSpec& network)
 
 std::string volume_body(const VolumeSpec& volume)
 {
-  return written([&](ObjectWriter& body) {
+  return json_object([&](ObjectWriter& body) {
     body.text("Name", volume.name);
     body.put("Driver", volume.driver);
     body.put_all("DriverOpts", volume.options);
@@ -58,7 +58,7 @@ std::string volume_body(const VolumeSpec& volume)
 
 std::string exec_body(const std::vector<std::string>& command)
 {
-  return written([&](ObjectWriter& body) {
+  return json_object([&](ObjectWriter& body) {
     body.flag("AttachStdin", false);
     body.flag("AttachStdout", true);
     body.flag("AttachStderr", true);
@@ -70,7 +70,7 @@ std::string exec_body(const std::vector<std::string>& command)
 
 std::string exec_start_body()
 {
-  return written([](ObjectWriter& body) {
+  return json_object([](ObjectWriter& body) {
     body.flag("Detach", false);
     body.flag("Tty", false);
   });
@@ -78,7 +78,7 @@ std::string exec_start_body()
 
 std::string login_body(const RegistryLogin& login)
 {
-  return written([&](ObjectWriter& body) {
+  return json_object([&](ObjectWriter& body) {
     if (login.identity_token.empty()) {
       body.put("username", login.username);
       body.put("password", login.password);
@@ -97,7 +97,7 @@ std::string registry_header(const RegistryLogin& login)
 
 std::string filters(const std::vector<std::pair<std::string, std::vector<std::string>>>& wanted)
 {
-  return written([&](ObjectWriter& all) {
+  return json_object([&](ObjectWriter& all) {
     for (const auto& [key, values] : wanted) all.put_all(key, values);
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/json_writer.hpp>
 #include <maestro/engine/digest.hpp>
 #include <maestro/engine/docker_json.hpp>
-#include <maestro/engine/json_writing.hpp>
 
 #include <algorithm>
 #include <map>
@@ -264,7 +264,7 @@ std::string body_text(const ContainerSpec& spec, Contents contents)
     put_policies(host, settings);
   };
   const bool has_shared = contents == Contents::all && spec.shared_env;
-  return written(fill, usual_size + (has_shared ? spec.shared_env->bytes() : 0));
+  return json_object(fill, usual_size + (has_shared ? spec.shared_env->bytes() : 0));
 }
 
 } // namespace
@@ -280,7 +280,7 @@ std::string config_hash(const ContainerSpec& spec)
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
     const auto& attachment = spec.settings.networks[i];
     text += "\nnetwork " + attachment.network + " ";
-    text += written([&](ObjectWriter& endpoint) { put_attachment(endpoint, attachment); });
+    text += json_object([&](ObjectWriter& endpoint) { put_attachment(endpoint, attachment); });
   }
   return sha256(text);
 }

@@ -10,6 +10,10 @@
 #include <variant>
 #include <vector>
 
+namespace maestro {
+class ObjectWriter;
+}
+
 /// Our types to and from Docker's JSON: the only place that knows Docker's field names.
 namespace maestro::engine {
 
@@ -21,6 +25,8 @@ std::string create_body(const ContainerSpec& spec);
 /// (platform, further networks).
 std::string config_hash(const ContainerSpec& spec);
 
+/// How a container is joined to a network.
+void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment);
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment);
 std::string network_body(const NetworkSpec& network);
 std::string volume_body(const VolumeSpec& volume);

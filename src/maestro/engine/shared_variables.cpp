@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/json_writer.hpp>
 #include <maestro/engine/digest.hpp>
-#include <maestro/engine/json_writing.hpp>
 #include <maestro/engine/shared_variables.hpp>
 
 #include <utility>

@@ -9,7 +9,8 @@
 
 #include <boost/json.hpp>
 
-#include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace maestro {
 namespace {
@@ -207,7 +208,7 @@ json::object dump_value(const Environment& environment, const Instance& instance
 }
 
 /// Everything but the instances.
-json::value frame_value(const Environment& environment)
+json::object frame_value(const Environment& environment)
 {
   json::object ships, registries, services, networks, volumes;
   for (const auto& [name, ship] : environment.ships) ships[name.text()] = ship_value(ship);
@@ -223,7 +224,6 @@ json::value frame_value(const Environment& environment)
   config["ships"] = std::move(ships);
   config["registries"] = std::move(registries);
   config["services"] = std::move(services);
-  config["instances"] = json::object();
   config["networks"] = std::move(networks);
   config["volumes"] = std::move(volumes);
   config["order"] = order_value(environment);
@@ -231,42 +231,46 @@ json::value frame_value(const Environment& environment)
   return config;
 }
 
-/// The instances in the frame stand at this depth.
-constexpr std::size_t instance_depth = 2;
+void put(YamlObject& object, std::string_view key, const json::value& value) { object.put(key, value); }
 
-void write_instances(const Environment& environment, ConfigForm form, const Write& write)
+/// Writes the members in the order of their names. What is written is handed on after each instance: the text of all
+/// may be very large.
+template<class Object>
+void write_members(Object& config, std::string& text, const Environment& environment, const Write& write)
 {
-  const std::string indent(2 * instance_depth, ' ');
-  const std::string indent_yaml(2 * (instance_depth - 1), ' ');
-  LinkBook links(environment);
-  bool first = true;
-  for (const auto& [name, instance] : environment.instances) {
-    const json::value value = instance_value(environment, instance, links);
-    if (form == ConfigForm::json)
-      write((first ? "\n" : ",\n") + indent + json_member(name.text(), value, instance_depth));
-    else
-      write("\n" + indent_yaml + yaml_member(name.text(), value, instance_depth - 1));
-    first = false;
+  const json::object frame = frame_value(environment);
+  std::map<std::string_view, const json::value*> members;
+  for (const auto& member : frame) members.emplace(member.key(), &member.value());
+  constexpr std::string_view instances_key = "instances";
+  members.emplace(instances_key, nullptr);
+  for (const auto& [key, value] : members) {
+    if (value != nullptr) {
+      put(config, key, *value);
+      continue;
+    }
+    Object instances = config.object(instances_key);
+    LinkBook links(environment);
+    for (const auto& [name, instance] : environment.instances) {
+      put(instances, name.text(), instance_value(environment, instance, links));
+      write(text);
+      text.clear();
+    }
   }
-  if (form == ConfigForm::json) write("\n" + std::string(2 * (instance_depth - 1), ' '));
 }
 
 } // namespace
 
 void write_config(const Environment& environment, ConfigForm form, const Write& write)
 {
-  const json::value frame = frame_value(environment);
-  const std::string text = form == ConfigForm::json ? json_document(frame) : yaml_document(frame);
-  // A line that begins so can only be the member of the frame: texts have no line ends, other members are indented.
-  const std::string_view gap = form == ConfigForm::json ? "\n  \"instances\": {" : "\ninstances:";
-  const std::string_view empty = form == ConfigForm::json ? "" : " {}";
-  const std::size_t begin = text.find(gap) + gap.size();
-  write(std::string_view(text).substr(0, begin));
-  if (environment.instances.empty())
-    write(empty);
-  else
-    write_instances(environment, form, write);
-  write(std::string_view(text).substr(begin + empty.size()));
+  std::string text;
+  if (form == ConfigForm::json) {
+    ObjectWriter config(text, {.lines = true});
+    write_members(config, text, environment, write);
+  } else {
+    YamlObject config(text);
+    write_members(config, text, environment, write);
+  }
+  write(text + "\n");
 }
 
 void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, const Write& write)

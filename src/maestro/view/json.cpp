@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
+#include <maestro/base/json_writer.hpp>
 #include <maestro/view/json.hpp>
-#include <maestro/yaml/write.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/core.h>
 #include <strings/ascii.hpp>
+#include <strings/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -26,50 +26,6 @@ Members sorted_members(const json::object& object)
   return members;
 }
 
-/// JSON may hold more as it is than YAML; the same text is for both.
-void add_escaped(std::string& text, char32_t character, std::string_view bytes)
-{
-  switch (character) {
-  case '"':
-    text += "\\\"";
-    return;
-  case '\\':
-    text += "\\\\";
-    return;
-  case '\n':
-    text += "\\n";
-    return;
-  case '\t':
-    text += "\\t";
-    return;
-  case '\r':
-    text += "\\r";
-    return;
-  default:
-    if (yaml::needs_escape(character))
-      text += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
-    else
-      text += bytes;
-  }
-}
-
-void add_quoted(std::string& text, std::string_view content)
-{
-  const auto is_plain = [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; };
-  text += '"';
-  if (std::all_of(content.begin(), content.end(), is_plain)) {
-    text += content; // nearly always
-  } else {
-    const std::string clean = clean_utf8(content);
-    for (std::string_view rest = clean; !rest.empty();) {
-      const CodePoint point = first_code_point(rest);
-      add_escaped(text, point.value, rest.substr(0, point.length));
-      rest.remove_prefix(point.length);
-    }
-  }
-  text += '"';
-}
-
 std::string number_text(double number)
 {
   if (!std::isfinite(number)) return "null";
@@ -79,72 +35,53 @@ std::string number_text(double number)
   return text;
 }
 
-void add_scalar(std::string& text, const json::value& value)
+std::string scalar_text(const json::value& value)
 {
-  if (const double* number = value.if_double())
-    text += number_text(*number);
-  else if (const json::string* content = value.if_string())
-    add_quoted(text, *content);
-  else
-    text += json::serialize(value);
+  if (const double* number = value.if_double()) return number_text(*number);
+  if (!value.is_string()) return json::serialize(value);
+  std::string text;
+  strings::append_json(text, value.get_string());
+  return text;
 }
 
-/// Values are built by us and a few levels deep, so that recursion is safe here.
-class JsonWriter {
-public:
-  JsonWriter(std::string& text, bool pretty) : text_(text), pretty_(pretty) {}
+// Values are built by us and a few levels deep, so that recursion is safe here.
 
-  void write(const json::value& value, std::size_t depth)
-  {
-    if (const json::object* object = value.if_object()) {
-      const Members members = sorted_members(*object);
-      open('{');
-      for (std::size_t i = 0; i < members.size(); ++i) {
-        next(i, depth + 1);
-        write_member(members[i].first, *members[i].second, depth + 1);
-      }
-      close('}', members.empty(), depth);
-    } else if (const json::array* array = value.if_array()) {
-      open('[');
-      for (std::size_t i = 0; i < array->size(); ++i) {
-        next(i, depth + 1);
-        write((*array)[i], depth + 1);
-      }
-      close(']', array->empty(), depth);
+void fill(ArrayWriter& array, const json::array& items);
+
+void fill(ObjectWriter& object, const json::object& members)
+{
+  for (const auto& [key, value] : sorted_members(members)) put(object, key, *value);
+}
+
+void fill(ArrayWriter& array, const json::array& items)
+{
+  for (const json::value& item : items) {
+    if (const json::object* members = item.if_object()) {
+      ObjectWriter inner = array.object();
+      fill(inner, *members);
+    } else if (const json::array* inner_items = item.if_array()) {
+      ArrayWriter inner = array.array();
+      fill(inner, *inner_items);
     } else {
-      add_scalar(text_, value);
+      array.items(scalar_text(item));
     }
   }
+}
 
-  void write_member(std::string_view key, const json::value& value, std::size_t depth)
-  {
-    add_quoted(text_, key);
-    text_ += pretty_ ? ": " : ":";
-    write(value, depth);
+std::string json_text(const json::value& value, JsonLayout layout)
+{
+  std::string text;
+  if (const json::object* members = value.if_object()) {
+    ObjectWriter object(text, layout);
+    fill(object, *members);
+  } else if (const json::array* items = value.if_array()) {
+    ArrayWriter array(text, layout);
+    fill(array, *items);
+  } else {
+    text = scalar_text(value);
   }
-
-private:
-  void open(char bracket) { text_ += bracket; }
-  void next(std::size_t index, std::size_t depth)
-  {
-    if (index > 0) text_ += ',';
-    line(depth);
-  }
-  void close(char bracket, bool empty, std::size_t depth)
-  {
-    if (!empty) line(depth);
-    text_ += bracket;
-  }
-  void line(std::size_t depth)
-  {
-    if (!pretty_) return;
-    text_ += '\n';
-    text_.append(2 * depth, ' ');
-  }
-
-  std::string& text_;
-  bool pretty_;
-};
+  return text;
+}
 
 /// Whether a YAML 1.1 reader takes the bare text for this very text: letters first, and no word with a meaning.
 bool is_plain_yaml(std::string_view text)
@@ -162,7 +99,7 @@ void add_yaml_text(std::string& text, std::string_view content)
   if (is_plain_yaml(content))
     text += content;
   else
-    add_quoted(text, content);
+    strings::append_json(text, content);
 }
 
 class YamlWriter {
@@ -193,7 +130,7 @@ public:
       if (value.is_string())
         add_yaml_text(text_, value.as_string());
       else
-        add_scalar(text_, value);
+        text_ += scalar_text(value);
     }
   }
 
@@ -215,32 +152,46 @@ private:
 
 } // namespace
 
-std::string json_line(const json::value& value)
+void put(ObjectWriter& object, std::string_view key, const json::value& value)
 {
-  std::string text;
-  JsonWriter(text, false).write(value, 0);
-  return text + "\n";
+  if (const json::object* members = value.if_object()) {
+    ObjectWriter inner = object.object(key);
+    fill(inner, *members);
+  } else if (const json::array* items = value.if_array()) {
+    ArrayWriter inner = object.array(key);
+    fill(inner, *items);
+  } else {
+    object.value(key, scalar_text(value));
+  }
 }
 
-std::string json_document(const json::value& value)
+std::string json_line(const json::value& value) { return json_text(value, {}) + "\n"; }
+std::string json_document(const json::value& value) { return json_text(value, {.lines = true}) + "\n"; }
+
+void YamlObject::put(std::string_view key, const json::value& value)
 {
-  std::string text;
-  JsonWriter(text, true).write(value, 0);
-  return text + "\n";
+  begin_member();
+  YamlWriter(text_).write_member(key, value, depth_);
 }
 
-std::string json_member(const std::string& key, const json::value& value, std::size_t depth)
+YamlObject YamlObject::object(std::string_view key)
 {
-  std::string text;
-  JsonWriter(text, true).write_member(key, value, depth);
-  return text;
+  begin_member();
+  add_yaml_text(text_, key);
+  text_ += ':';
+  return YamlObject(text_, depth_ + 1);
 }
 
-std::string yaml_member(const std::string& key, const json::value& value, std::size_t depth)
+YamlObject::~YamlObject()
 {
-  std::string text;
-  YamlWriter(text).write_member(key, value, depth);
-  return text;
+  if (!has_members_) text_ += " {}";
+}
+
+void YamlObject::begin_member()
+{
+  if (has_members_ || depth_ > 0) text_ += '\n';
+  has_members_ = true;
+  text_.append(2 * depth_, ' ');
 }
 
 std::string yaml_document(const json::value& value)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/base/json_writer.hpp>
+
 #include <boost/json/value.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace maestro {
 
@@ -13,12 +16,33 @@ namespace maestro {
 std::string json_line(const boost::json::value& value);
 /// The same over several lines, indented by two.
 std::string json_document(const boost::json::value& value);
-/// A member of an object at this depth of a document, as json_document writes it, without what stands between members.
-std::string json_member(const std::string& key, const boost::json::value& value, std::size_t depth);
 /// The same value as a YAML document in block style, keys sorted; texts that another reader could take for something
 /// else are quoted.
 std::string yaml_document(const boost::json::value& value);
-std::string yaml_member(const std::string& key, const boost::json::value& value, std::size_t depth);
+
+/// Adds a member, as json_line and json_document would write it.
+void put(ObjectWriter& object, std::string_view key, const boost::json::value& value);
+
+/// The mapping of a YAML document, or one in it, written member by member. A member that is a mapping is written while
+/// its writer lives; nothing else may be put meanwhile.
+class YamlObject {
+public:
+  explicit YamlObject(std::string& text) : YamlObject(text, 0) {}
+  ~YamlObject();
+  YamlObject(const YamlObject&) = delete;
+  YamlObject& operator=(const YamlObject&) = delete;
+
+  void put(std::string_view key, const boost::json::value& value);
+  YamlObject object(std::string_view key);
+
+private:
+  YamlObject(std::string& text, std::size_t depth) : text_(text), depth_(depth) {}
+  void begin_member();
+
+  std::string& text_;
+  std::size_t depth_;
+  bool has_members_ = false;
+};
 
 /// Seconds as a number with milliseconds.
 double json_seconds(std::chrono::nanoseconds duration);

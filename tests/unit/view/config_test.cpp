@@ -105,6 +105,13 @@ TEST_CASE("config: what is written piece by piece is the same as written in one 
   const std::string text = config_text(environment);
   CHECK_EQ(text, json_document(json::parse(text)));
   CHECK_EQ(config_text(environment, ConfigForm::yaml), yaml_document(json::parse(text)));
+  Environment deceiving = shop().environment;
+  deceiving.name = "a\n  \"instances\": {";
+  deceiving.file = "\ninstances:";
+  const std::string deceived = config_text(deceiving);
+  CHECK_EQ(json::parse(deceived).at("instances").as_object().size(), deceiving.instances.size());
+  CHECK_EQ(deceived, json_document(json::parse(deceived)));
+  CHECK_EQ(config_text(deceiving, ConfigForm::yaml), yaml_document(json::parse(deceived)));
   const Environment empty;
   CHECK_EQ(config_text(empty), json_document(json::parse(config_text(empty))));
   CHECK_EQ(config_text(empty, ConfigForm::yaml), yaml_document(json::parse(config_text(empty))));

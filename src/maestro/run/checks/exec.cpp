@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/json_writer.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/net/process.hpp>
 #include <maestro/run/checks/kinds.hpp>
 #include <maestro/run/checks/program.hpp>
 
-#include <boost/json.hpp>
 #include <fmt/core.h>
 
 #include <map>
@@ -32,9 +32,9 @@ Variables merged(const CheckContext& context)
 
 std::string as_json(const Variables& variables)
 {
-  boost::json::object object;
-  for (const auto& [name, value] : variables) object[clean_utf8(name)] = clean_utf8(value);
-  return boost::json::serialize(object);
+  return json_object([&](ObjectWriter& all) {
+    for (const auto& [name, value] : variables) all.text(name, value);
+  });
 }
 
 net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
