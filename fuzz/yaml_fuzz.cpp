@@ -8,6 +8,7 @@
 #include <maestro/yaml/write.hpp>
 
 #include "fuzz.hpp"
+#include <fmt/core.h>
 
 #include <string>
 
@@ -19,30 +20,56 @@ using yaml::Node;
 
 constexpr yaml::Limits limits{.depth = 50, .nodes = 20'000, .expanded_nodes = 20'000};
 
-/// Writes a node as its texts, so that reading it back must give the same texts.
-void write(const Node& node, yaml::Writer& writer)
+std::string quoted(std::string_view text)
 {
+  std::string all = "\"";
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    const std::string_view one = text.substr(0, point.length);
+    text.remove_prefix(point.length);
+    if (yaml::needs_escape(point.value))
+      all += fmt::format("\\U{:08x}", static_cast<unsigned>(point.value));
+    else
+      all += (one == "\"" || one == "\\" ? "\\" : "") + std::string(one);
+  }
+  return all + '"';
+}
+
+std::string_view tag_of(yaml::Type type)
+{
+  switch (type) {
+  case yaml::Type::null:
+    return "!!null ";
+  case yaml::Type::boolean:
+    return "!!bool ";
+  case yaml::Type::integer:
+    return "!!int ";
+  case yaml::Type::real:
+    return "!!float ";
+  case yaml::Type::timestamp:
+    return "!!timestamp ";
+  case yaml::Type::text:
+    return "!!str ";
+  }
+  return {};
+}
+
+/// A node in one line, so that reading it back must give the same texts.
+std::string written(const Node& node)
+{
+  std::string all;
   switch (node.kind) {
   case Kind::scalar:
-    if (node.type == yaml::Type::integer) {
-      if (const auto number = as_integer(node)) return writer.integer(*number);
-    }
-    if (node.type == yaml::Type::real) return writer.real(as_real(node));
-    if (node.type == yaml::Type::boolean) return writer.boolean(as_boolean(node));
-    if (node.type == yaml::Type::null) return writer.null();
-    return writer.text(as_python_text(node).value_or(""));
+    return std::string(tag_of(node.type)) + quoted(node.text);
   case Kind::sequence:
-    writer.begin_sequence();
-    for (const Node* item : node.items) write(*item, writer);
-    return writer.end();
+    for (const Node* item : node.items) all += written(*item) + ", ";
+    return "[" + all + "]";
   case Kind::mapping:
-    writer.begin_mapping();
-    for (const yaml::Entry& entry : node.entries) {
-      writer.key(entry.key->text);
-      write(*entry.value, writer);
-    }
-    return writer.end();
+    for (const yaml::Entry& entry : node.entries)
+      all += "? " + quoted(entry.key->text) + " : " + written(*entry.value) + ", ";
+    return "{" + all + "}";
   }
+  return {};
 }
 
 bool same(const Node& a, const Node& b)
@@ -82,9 +109,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!document) return 0;
 
   check_places(document->root(), sources);
-  yaml::Writer writer;
-  write(document->root(), writer);
-  const SourceId copy = sources.add("copy.yaml", writer.document());
+  const SourceId copy = sources.add("copy.yaml", written(document->root()));
   const auto again = yaml::parse(sources, copy, problems, {.depth = 100});
   require(again && same(document->root(), again->root()));
   return 0;
