@@ -8,9 +8,9 @@ namespace maestro {
 
 /// An image reference, split as compat says: at the last `:`, unless a `/` follows it; `@algorithm:hex` is a digest.
 struct ImageReference {
-  std::string repository; // with its registry
-  std::string tag;        // `latest` if none was given; empty if there is a digest and no tag
-  std::string digest;     // `sha256:…`, or empty
+  std::string repository{}; // with its registry
+  std::string tag{};        // `latest` if none was given; empty if there is a digest and no tag
+  std::string digest{};     // `sha256:…`, or empty
 
   bool operator==(const ImageReference&) const = default;
 };

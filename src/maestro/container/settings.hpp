@@ -30,16 +30,16 @@ std::string to_text(PortRange range);
 
 /// A named port of an instance: exposed inside the container, published on the ship.
 struct Port {
-  std::string name;
+  std::string name{};
   Protocol protocol = Protocol::tcp;
-  PortRange exposed;
+  PortRange exposed{};
   std::string address = "0.0.0.0"; // of the ship, to publish on
-  PortRange external;              // as many as exposed, or a range of which the engine picks one
+  PortRange external{};            // as many as exposed, or a range of which the engine picks one
 };
 
 struct Bind {
-  std::string source; // absolute path on the ship, or the name of a volume
-  std::string target; // in the container
+  std::string source{}; // absolute path on the ship, or the name of a volume
+  std::string target{}; // in the container
   std::string mode = "rw";
 };
 
@@ -49,93 +49,93 @@ struct RestartPolicy {
 };
 
 struct Ulimit {
-  std::string name;
+  std::string name{};
   std::int64_t soft = 0;
   std::int64_t hard = 0;
 };
 
 struct LogDriver {
-  std::string type;
-  std::map<std::string, std::string> options;
+  std::string type{};
+  std::map<std::string, std::string> options{};
 };
 
 struct Healthcheck {
-  std::vector<std::string> test; // NONE | CMD … | CMD-SHELL …
-  std::optional<std::chrono::nanoseconds> interval, timeout, start_period;
-  std::optional<std::int64_t> retries;
+  std::vector<std::string> test{}; // NONE | CMD … | CMD-SHELL …
+  std::optional<std::chrono::nanoseconds> interval{}, timeout{}, start_period{};
+  std::optional<std::int64_t> retries{};
 };
 
 struct Device {
-  std::string host;
-  std::string container;
+  std::string host{};
+  std::string container{};
   std::string permissions = "rwm";
 };
 
 struct DeviceRequest { // `gpus`
-  std::string driver;
+  std::string driver{};
   std::int64_t count = 0; // -1: all
-  std::vector<std::string> ids;
-  std::vector<std::string> capabilities;
-  std::map<std::string, std::string> options;
+  std::vector<std::string> ids{};
+  std::vector<std::string> capabilities{};
+  std::map<std::string, std::string> options{};
 };
 
 /// Membership in a user-defined network.
 struct NetworkAttachment {
-  std::string network;
-  std::vector<std::string> aliases;
-  std::string ipv4;
-  std::string ipv6;
+  std::string network{};
+  std::vector<std::string> aliases{};
+  std::string ipv4{};
+  std::string ipv6{};
 };
 
 struct ContainerSettings {
-  std::optional<std::vector<std::string>> command;
-  std::optional<std::vector<std::string>> entrypoint;
-  std::string hostname;
-  std::string domainname;
-  std::string user;
-  std::string workdir;
-  std::map<std::string, std::string> labels;
-  std::map<std::string, std::string> annotations;
-  std::optional<std::string> stop_signal;
-  std::optional<Healthcheck> healthcheck;
-  std::string platform;
+  std::optional<std::vector<std::string>> command{};
+  std::optional<std::vector<std::string>> entrypoint{};
+  std::string hostname{};
+  std::string domainname{};
+  std::string user{};
+  std::string workdir{};
+  std::map<std::string, std::string> labels{};
+  std::map<std::string, std::string> annotations{};
+  std::optional<std::string> stop_signal{};
+  std::optional<Healthcheck> healthcheck{};
+  std::string platform{};
   bool tty = false;
   bool stdin_open = false;
 
-  std::vector<Port> ports;
-  std::vector<Bind> binds;
-  std::vector<std::string> container_volumes; // targets of anonymous volumes
-  std::vector<std::string> volumes_from;
-  std::vector<std::pair<std::string, std::string>> tmpfs; // target, options
+  std::vector<Port> ports{};
+  std::vector<Bind> binds{};
+  std::vector<std::string> container_volumes{}; // targets of anonymous volumes
+  std::vector<std::string> volumes_from{};
+  std::vector<std::pair<std::string, std::string>> tmpfs{}; // target, options
 
-  std::optional<std::string> network_mode;
-  std::vector<NetworkAttachment> networks; // the first one is given at creation
-  std::optional<std::vector<std::string>> dns;
-  std::vector<std::string> dns_search, dns_options;
-  std::vector<std::string> extra_hosts; // host:address
-  std::vector<std::string> links;       // name:alias
+  std::optional<std::string> network_mode{};
+  std::vector<NetworkAttachment> networks{}; // the first one is given at creation
+  std::optional<std::vector<std::string>> dns{};
+  std::vector<std::string> dns_search{}, dns_options{};
+  std::vector<std::string> extra_hosts{}; // host:address
+  std::vector<std::string> links{};       // name:alias
 
   bool privileged = false;
   bool read_only = false;
-  std::optional<bool> init;
-  std::vector<std::string> cap_add, cap_drop;
-  std::vector<std::string> security_options;
-  std::vector<std::string> group_add;
-  std::string ipc_mode, pid_mode, uts_mode, userns_mode, runtime;
-  std::map<std::string, std::string> sysctls;
-  std::vector<Device> devices;
-  std::vector<DeviceRequest> gpus;
+  std::optional<bool> init{};
+  std::vector<std::string> cap_add{}, cap_drop{};
+  std::vector<std::string> security_options{};
+  std::vector<std::string> group_add{};
+  std::string ipc_mode{}, pid_mode{}, uts_mode{}, userns_mode{}, runtime{};
+  std::map<std::string, std::string> sysctls{};
+  std::vector<Device> devices{};
+  std::vector<DeviceRequest> gpus{};
 
-  std::optional<std::int64_t> memory, memory_swap, memory_reservation, shm_size; // bytes
-  std::optional<std::int64_t> cpu_shares;                                        // relative weight
-  std::optional<std::int64_t> nano_cpus;                                         // 1e-9 of a CPU
-  std::string cpuset;
-  std::optional<std::int64_t> pids_limit;
-  std::optional<std::int64_t> oom_score_adjustment;
-  std::vector<Ulimit> ulimits;
+  std::optional<std::int64_t> memory{}, memory_swap{}, memory_reservation{}, shm_size{}; // bytes
+  std::optional<std::int64_t> cpu_shares{};                                              // relative weight
+  std::optional<std::int64_t> nano_cpus{};                                               // 1e-9 of a CPU
+  std::string cpuset{};
+  std::optional<std::int64_t> pids_limit{};
+  std::optional<std::int64_t> oom_score_adjustment{};
+  std::vector<Ulimit> ulimits{};
 
-  RestartPolicy restart;
-  std::optional<LogDriver> log_driver;
+  RestartPolicy restart{};
+  std::optional<LogDriver> log_driver{};
   std::chrono::seconds stop_timeout{10}; // between the stop signal and SIGKILL
 };
 

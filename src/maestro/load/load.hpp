@@ -16,7 +16,7 @@ namespace maestro {
 /// Everything that loading may know of the world.
 struct LoadOptions {
   std::string file = "maestro.yaml"; // `-` is standard input
-  std::map<std::string, std::string> process_environment;
+  std::map<std::string, std::string> process_environment{};
   bool strict = false; // warnings are errors
   jinja::Limits template_limits = {};
   /// Called again and again while the template is rendered. It may wait, and what it throws comes out of loading.
@@ -24,14 +24,14 @@ struct LoadOptions {
 
   /// Reads the description, what it includes and its env files. Throws Error(Fault::description) with the reason.
   /// Without one, files are read from the disk.
-  std::function<std::string(const std::string& path)> read;
+  std::function<std::string(const std::string& path)> read{};
 };
 
 /// What became of a description: an environment, or the reasons why there is none.
 struct Loaded {
-  Sources sources;
-  std::vector<Diagnostic> problems;       // errors and warnings by place
-  std::optional<Environment> environment; // none if there is an error
+  Sources sources{};
+  std::vector<Diagnostic> problems{};       // errors and warnings by place
+  std::optional<Environment> environment{}; // none if there is an error
 
   bool valid() const { return environment.has_value(); }
 };

@@ -10,15 +10,15 @@
 namespace maestro {
 
 struct RenderOptions {
-  std::vector<std::string> contexts; // JSON files; the keys of each are names that the template sees
-  bool strict_undefined = false;     // an undefined name is an error, not an empty text
+  std::vector<std::string> contexts{}; // JSON files; the keys of each are names that the template sees
+  bool strict_undefined = false;       // an undefined name is an error, not an empty text
 };
 
 /// A description after its template was rendered, before YAML reads it.
 struct RenderedDescription {
-  Sources sources;
-  std::vector<Diagnostic> problems;
-  std::optional<SourceId> text; // among sources; none if there was an error
+  Sources sources{};
+  std::vector<Diagnostic> problems{};
+  std::optional<SourceId> text{}; // among sources; none if there was an error
 
   const std::string& rendered() const { return sources.text(*text); }
 };

@@ -13,43 +13,43 @@ namespace maestro {
 
 /// A TCP connection to a published port of the instance is accepted and stays open.
 struct TcpCheck {
-  std::string port;         // its name
+  std::string port{};       // its name
   std::uint16_t number = 0; // external
   std::chrono::nanoseconds max_wait = std::chrono::seconds(180);
 };
 
 /// An HTTP request gives 200, or a body that matches.
 struct HttpCheck {
-  std::string port; // name, or number as text
+  std::string port{}; // name, or number as text
   std::uint16_t number = 0;
-  std::string host; // empty: the ship's ip
+  std::string host{}; // empty: the ship's ip
   std::string path = "/";
   std::string scheme = "http";
   std::string method = "GET";
-  std::optional<std::string> match_regex;
-  std::map<std::string, std::string> headers;
+  std::optional<std::string> match_regex{};
+  std::map<std::string, std::string> headers{};
   bool verify_tls = true;
   bool follow_redirects = true;
-  std::optional<std::chrono::nanoseconds> timeout; // of one request
+  std::optional<std::chrono::nanoseconds> timeout{}; // of one request
   std::chrono::nanoseconds max_wait = std::chrono::seconds(300);
 };
 
 /// A program on the machine where Maestro runs ends with 0.
 struct ExecCheck {
   enum class EnvironmentBy { environment, standard_input };
-  std::vector<std::string> command;
+  std::vector<std::string> command{};
   std::int64_t attempts = 180;
   std::chrono::nanoseconds delay = std::chrono::seconds(1);
-  std::optional<std::chrono::nanoseconds> timeout; // of one attempt
+  std::optional<std::chrono::nanoseconds> timeout{}; // of one attempt
   EnvironmentBy environment_by = EnvironmentBy::environment;
 };
 
 /// A program inside the container ends with 0.
 struct RexecCheck {
-  std::vector<std::string> command;
+  std::vector<std::string> command{};
   std::int64_t attempts = 180;
   std::chrono::nanoseconds delay = std::chrono::seconds(1);
-  std::optional<std::chrono::nanoseconds> timeout;
+  std::optional<std::chrono::nanoseconds> timeout{};
 };
 
 /// Some time passes.
@@ -64,7 +64,7 @@ struct HealthCheck {
 
 /// A regular expression is found in what the container has written since it was started.
 struct LogCheck {
-  std::string match_regex;
+  std::string match_regex{};
   std::chrono::nanoseconds max_wait = std::chrono::seconds(180);
 };
 
@@ -86,7 +86,7 @@ bool expects_health(const std::vector<Check>& checks);
 enum class LifecycleState { pre_start, running, pre_stop, stopped };
 
 struct Lifecycle {
-  std::vector<Check> pre_start, running, pre_stop, stopped;
+  std::vector<Check> pre_start{}, running{}, pre_stop{}, stopped{};
 
   const std::vector<Check>& of(LifecycleState state) const;
   std::vector<Check>& of(LifecycleState state);

@@ -22,30 +22,30 @@
 namespace maestro {
 
 struct UnixAccess {
-  std::string path;
+  std::string path{};
 };
 
 struct TcpAccess {
-  std::string host;
+  std::string host{};
   std::uint16_t port = 2375;
 };
 
 struct TlsAccess {
-  std::string host;
+  std::string host{};
   std::uint16_t port = 2376;
-  std::string ca, certificate, key; // PEM files, or empty
+  std::string ca{}, certificate{}, key{}; // PEM files, or empty
   bool verify = false;
 };
 
 struct SshAccess {
-  std::string user; // empty: ssh decides
-  std::string host;
-  std::optional<std::uint16_t> port; // none: ssh decides
-  std::string key;                   // identity file, or empty
-  std::string remote_socket;         // of the engine on the far side; empty: its TCP port
+  std::string user{}; // empty: ssh decides
+  std::string host{};
+  std::optional<std::uint16_t> port{}; // none: ssh decides
+  std::string key{};                   // identity file, or empty
+  std::string remote_socket{};         // of the engine on the far side; empty: its TCP port
   std::uint16_t remote_port = 2375;
   std::chrono::seconds connect_timeout{60};
-  std::optional<TlsAccess> tls; // through the tunnel
+  std::optional<TlsAccess> tls{}; // through the tunnel
 };
 
 /// How an engine is reached.
@@ -53,11 +53,11 @@ using Access = std::variant<UnixAccess, TcpAccess, TlsAccess, SshAccess>;
 
 /// A host that runs a Docker Engine.
 struct Ship {
-  ShipName name;
-  std::string ip;       // what containers and checks use to reach services on it
-  std::string endpoint; // where its engine is contacted, as written
-  Access access;
-  std::optional<std::string> api_version; // none: negotiated
+  ShipName name{};
+  std::string ip{};       // what containers and checks use to reach services on it
+  std::string endpoint{}; // where its engine is contacted, as written
+  Access access{};
+  std::optional<std::string> api_version{}; // none: negotiated
   std::chrono::nanoseconds timeout = std::chrono::seconds(5);
   std::chrono::nanoseconds patience = std::chrono::seconds(120); // for one change, as long as the engine is alive
 };
@@ -68,67 +68,67 @@ std::string transport(const Access& access);
 std::string to_text(const Access& access);
 
 struct Registry {
-  std::string key;      // in the description
-  std::string registry; // its address
-  std::string username, password, email;
+  std::string key{};      // in the description
+  std::string registry{}; // its address
+  std::string username{}, password{}, email{};
   std::int64_t attempts = 3;
-  std::vector<int> retry_when; // HTTP statuses
+  std::vector<int> retry_when{}; // HTTP statuses
 };
 
 /// Variable name and value; none: the name alone is sent.
 using EnvironmentVariables = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 struct Service {
-  ServiceName name;
-  std::string image;
+  ServiceName name{};
+  std::string image{};
   bool omit = false;
-  std::vector<ServiceName> requires_;        // direct, as written, each once
-  std::vector<ServiceName> wants_info;       // direct, as written, each once
-  std::vector<ServiceName> volume_providers; // services that volumes_from of an instance adds as hard dependencies
-  std::vector<InstanceName> instances;       // sorted
-  EnvironmentVariables env;                  // envfile and env of the service, in order of precedence
-  std::shared_ptr<const peers::Variables> own_links;       // for its own instances
-  std::shared_ptr<const peers::Variables> dependent_links; // for instances of services that depend on it
+  std::vector<ServiceName> requires_{};        // direct, as written, each once
+  std::vector<ServiceName> wants_info{};       // direct, as written, each once
+  std::vector<ServiceName> volume_providers{}; // services that volumes_from of an instance adds as hard dependencies
+  std::vector<InstanceName> instances{};       // sorted
+  EnvironmentVariables env{};                  // envfile and env of the service, in order of precedence
+  std::shared_ptr<const peers::Variables> own_links{};       // for its own instances
+  std::shared_ptr<const peers::Variables> dependent_links{}; // for instances of services that depend on it
 };
 
 struct Instance {
-  InstanceName name;
-  ServiceName service;
-  ShipName ship;
-  std::string image;          // as written
-  EnvironmentVariables env;   // envfile and env of the instance
-  ContainerSettings settings; // ports merged with the service's
-  Lifecycle lifecycle;        // merged with the service's
+  InstanceName name{};
+  ServiceName service{};
+  ShipName ship{};
+  std::string image{};          // as written
+  EnvironmentVariables env{};   // envfile and env of the instance
+  ContainerSettings settings{}; // ports merged with the service's
+  Lifecycle lifecycle{};        // merged with the service's
 };
 
 struct Network {
-  std::string name;
-  std::string driver;
+  std::string name{};
+  std::string driver{};
   bool external = false;
-  std::map<std::string, std::string> options, labels;
-  std::vector<std::pair<std::string, std::string>> subnets; // subnet, gateway (may be empty)
+  std::map<std::string, std::string> options{}, labels{};
+  std::vector<std::pair<std::string, std::string>> subnets{}; // subnet, gateway (may be empty)
   bool internal = false, attachable = false, ipv6 = false;
 };
 
 struct Volume {
-  std::string name;
-  std::string driver;
+  std::string name{};
+  std::string driver{};
   bool external = false;
-  std::map<std::string, std::string> options, labels;
+  std::map<std::string, std::string> options{}, labels{};
 };
 
 /// A description, complete and checked. Never changes after loading; its parts refer to each other by name.
 struct Environment {
-  std::string name;
+  std::string name{};
   std::int64_t schema = 1;
-  std::string file;
-  std::map<ShipName, Ship> ships;
-  std::vector<Registry> registries; // in file order
-  std::map<ServiceName, Service> services;
-  std::map<InstanceName, Instance> instances;
-  std::map<std::string, Network> networks;
-  std::map<std::string, Volume> volumes;
-  std::vector<Diagnostic> warnings;
+  std::string file{};
+  std::map<ShipName, Ship> ships{};
+  std::vector<Registry> registries{}; // in file order
+  std::map<ServiceName, Service> services{};
+  std::map<InstanceName, Instance> instances{};
+  std::map<std::string, Network> networks{};
+  std::map<std::string, Volume> volumes{};
+  std::vector<Diagnostic> warnings{};
 
   const Ship& ship_of(const Instance& instance) const { return ships.at(instance.ship); }
 };
