@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Any text as a port: refused with words, or read as a range that is written and read back the same.
-#include <maestro/load/port_grammar.hpp>
+#include <maestro/load/grammar/port.hpp>
 
 #include "fuzz.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/parts.hpp>
+#include <maestro/load/read/parts.hpp>
 #include <maestro/load/render.hpp>
+#include <maestro/load/rules/rules.hpp>
 #include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
@@ -14,41 +15,6 @@ namespace maestro {
 namespace reading {
 
 namespace {
-
-/// The number behind `schema`: 1, 2, the same as texts, or {version: N}.
-void read_schema(const Reader<Section::description>& description)
-{
-  Loading& loading = description.loading();
-  const auto meta = open<Section::meta>(loading, description.find("__maestro"), {"__maestro"});
-  const Node* schema = meta.find("schema");
-  if (!schema) return;
-  const Node* version = schema->kind == yaml::Kind::mapping ? schema->find("version") : schema;
-  if (version && version->kind == yaml::Kind::scalar && (version->text == "1" || version->text == "2"))
-    loading.environment.schema = version->text == "1" ? 1 : 2;
-  else
-    meta.error(version ? *version : *schema,
-               fmt::format("'schema' must be 1 or 2, not {}", described(version ? *version : *schema)));
-}
-
-void read_description(Loading& loading, const Node& root)
-{
-  if (root.is_null()) return loading.error(root, "the description is empty");
-  if (root.kind != yaml::Kind::mapping)
-    return loading.error(root, fmt::format("a description must be a mapping, not {}", described(root)));
-  const auto description = open<Section::description>(loading, &root, {""});
-  read_schema(description);
-  if (description.require("name")) loading.environment.name = description.text("name").value_or(std::string());
-  if (const auto provider = description.text("ship_provider"); provider && *provider != "static")
-    description.error(*description.find("ship_provider"), fmt::format("unknown ship provider {}", quoted(*provider)),
-                      "the only one is static");
-  read_registries(description);
-  read_ships(description);
-  read_networks(description);
-  read_volumes(description);
-  read_services(description);
-  read_audit(description);
-  validate(loading);
-}
 
 /// Takes a secret out of a message. A short one may be a part of any word: it is only hidden with its line.
 void hide_in(std::string& message, const std::string& secret)
@@ -112,6 +78,7 @@ Loaded load(const LoadOptions& options)
   const auto document = yaml::parse(loaded.sources, *rendered.text, problems);
   if (document) {
     reading::read_description(loading, document->root());
+    reading::validate(loading);
     if (loading.valid()) reading::add_links(loading);
   }
   loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());

@@ -4,7 +4,7 @@
 #include <maestro/base/files.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/load/context.hpp>
-#include <maestro/load/paths.hpp>
+#include <maestro/load/read/paths.hpp>
 #include <maestro/load/render.hpp>
 
 #include <fmt/core.h>
@@ -106,10 +106,11 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
       result.text = source;
       return result;
     }
-    const jinja::Environment environment{.options = {.strict_undefined = wishes.strict_undefined,
-                                                     .limits = options.template_limits,
-                                                     .look = options.while_rendering},
-                                         .loader = [&](const std::string& wanted) { return files.include(wanted); }};
+    jinja::Environment environment;
+    environment.options.strict_undefined = wishes.strict_undefined;
+    environment.options.limits = options.template_limits;
+    environment.options.look = options.while_rendering;
+    environment.loader = [&](const std::string& wanted) { return files.include(wanted); };
     jinja::Rendered rendered = jinja::render(environment, name, text, jinja::Value::dict(std::move(names)));
     report_undefined(rendered, files, problems);
     result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
@@ -119,7 +120,9 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     if (message.ends_with('.')) message.pop_back(); // sentences there, no sentences here
     problems.error({files.id(error.file), error.line, error.column, 1}, std::move(message));
   } catch (const Error& error) { // a description that cannot be read is a problem of the description
-    result.problems.push_back({Severity::error, error.what(), {.file = name}, error.hint()});
+    Place place;
+    place.file = name;
+    result.problems.push_back({Severity::error, error.what(), std::move(place), error.hint()});
   }
   result.problems.insert(result.problems.end(), problems.all().begin(), problems.all().end());
   return result;

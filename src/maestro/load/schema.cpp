@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/load/schema.hpp>
-#include <maestro/load/section_keys.hpp>
+#include <maestro/load/table/sections.hpp>
+#include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 namespace maestro {
@@ -13,7 +14,7 @@ namespace {
 
 using reading::Form;
 using reading::Key;
-using reading::Section;
+using reading::SectionInfo;
 
 std::string json_text(std::string_view text)
 {
@@ -25,107 +26,120 @@ std::string json_text(std::string_view text)
   return quoted + '"';
 }
 
-constexpr std::array check_sections{Section::tcp_check,   Section::http_check,  Section::exec_check,
-                                    Section::rexec_check, Section::sleep_check, Section::health_check,
-                                    Section::log_check,   Section::exited_check};
-constexpr std::array auditor_sections{Section::log_auditor, Section::http_auditor, Section::exec_auditor,
-                                      Section::slack_auditor, Section::hipchat_auditor};
-
-/// `tcp` of the section of tcp checks.
-std::string_view type_name(Section section)
-{
-  const std::string_view name = reading::info(section).name;
-  return name.substr(0, name.rfind('_'));
-}
-
-std::string reference(Section section)
-{
-  return fmt::format(R"({{"$ref":"#/$defs/{}"}})", reading::info(section).name);
-}
+std::string reference(const SectionInfo& section) { return fmt::format(R"({{"$ref":"#/$defs/{}"}})", section.name); }
 
 /// Alternatives told apart by `type`.
-template<class Sections>
-std::string one_by_type(const Sections& sections)
+std::string one_by_type(std::span<const SectionInfo* const> sections)
 {
   std::string all;
-  for (const Section section : sections) {
+  std::string names;
+  for (const SectionInfo* section : sections) {
     if (!all.empty()) all += ',';
     all += fmt::format(R"({{"if":{{"properties":{{"type":{{"const":"{}"}}}},"required":["type"]}},"then":{}}})",
-                       type_name(section), reference(section));
+                       section->type, reference(*section));
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ",", section->type);
   }
-  std::string names;
-  for (const Section section : sections) names += fmt::format("{}\"{}\"", names.empty() ? "" : ",", type_name(section));
   return fmt::format(R"({{"type":"object","properties":{{"type":{{"enum":[{}]}}}},"required":["type"],"allOf":[{}]}})",
                      names, all);
 }
 
 /// What stands behind a name; nothing at all if no key of it is required.
-std::string entry_schema(Section section)
+std::string entry_schema(const SectionInfo& section)
 {
-  for (const Key& key : reading::keys_of(section)) {
-    if (key.required) return reference(section);
+  for (const Key& key : section.keys) {
+    if (key.required()) return reference(section);
   }
   return fmt::format(R"({{"anyOf":[{},{{"type":"null"}}]}})", reference(section));
 }
 
+std::string choices_schema(const Key& key)
+{
+  std::string all;
+  for (const std::string_view word : key.choices) all += (all.empty() ? "" : ",") + json_text(word);
+  return fmt::format(R"({{"enum":[{}]}})", all);
+}
+
 std::string value_schema(const Key& key)
 {
+  if (!key.choices.empty()) return choices_schema(key);
   switch (key.form) {
   case Form::mapping:
-    return reference(key.of);
+    return reference(key.of());
   case Form::mappings:
-    return fmt::format(R"({{"type":"object","additionalProperties":{}}})", entry_schema(key.of));
+    return fmt::format(R"({{"type":"object","additionalProperties":{}}})", entry_schema(key.of()));
   case Form::sequence:
-    return fmt::format(R"({{"type":"array","items":{}}})", reference(key.of));
+    return fmt::format(R"({{"type":"array","items":{}}})", reference(key.of()));
   case Form::checks:
-    return fmt::format(R"({{"type":"array","items":{}}})", one_by_type(check_sections));
   case Form::audit:
-    return fmt::format(R"({{"type":"array","items":{}}})", one_by_type(auditor_sections));
-  default: // all other forms have a fragment of their own
-    return std::string(schema_fragment(key.form));
+    return fmt::format(R"({{"type":"array","items":{}}})", one_by_type(key.alternatives()));
+  case Form::anything:
+  case Form::ignored:
+    return "true";
+  default: // all other forms have a schema of their own
+    return fmt::format(R"({{"$ref":"#/$defs/{}_value"}})", info(key.form).name);
   }
+}
+
+/// A value of an example as JSON.
+std::string json_of(const yaml::Node& node) // NOLINT(misc-no-recursion): our own examples
+{
+  std::string all;
+  switch (node.kind) {
+  case yaml::Kind::sequence:
+    for (const yaml::Node* item : node.items) all += (all.empty() ? "" : ",") + json_of(*item);
+    return "[" + all + "]";
+  case yaml::Kind::mapping:
+    for (const yaml::Entry& entry : node.entries)
+      all += fmt::format("{}{}:{}", all.empty() ? "" : ",", json_text(entry.key->text), json_of(*entry.value));
+    return "{" + all + "}";
+  case yaml::Kind::scalar:
+    break;
+  }
+  const bool bare = node.type == yaml::Type::integer || node.type == yaml::Type::real ||
+                    node.type == yaml::Type::boolean || node.type == yaml::Type::null;
+  return bare ? std::string(node.text) : json_text(node.text);
+}
+
+std::string example_of(const Key& key)
+{
+  Sources sources;
+  Diagnostics problems(sources);
+  const auto document = yaml::parse(sources, sources.add("example", std::string(key.example)), problems);
+  return document ? json_of(document->root()) : "null";
 }
 
 /// Null stands for absence everywhere.
 std::string key_schema(const Key& key)
 {
+  if (key.form == Form::removed) return "false";
   std::string doc(key.doc);
-  if (!key.fallback.empty()) doc += fmt::format(" Default: {}.", key.fallback);
-  if (key.form == Form::removed) return fmt::format("{}:false", json_text(key.name));
+  if (const std::string fallback = key.fallback.text(); !fallback.empty())
+    doc += fmt::format(" Default: {}.", fallback);
+  std::string text = fmt::format(R"({{"description":{})", json_text(doc));
+  if (!key.example.empty()) text += fmt::format(R"(,"examples":[{}])", example_of(key));
   const std::string value = value_schema(key);
-  if (value == "true") return fmt::format(R"({}:{{"description":{}}})", json_text(key.name), json_text(doc));
-  if (key.required)
-    return fmt::format(R"({}:{{"description":{},"allOf":[{}]}})", json_text(key.name), json_text(doc), value);
-  return fmt::format(R"({}:{{"description":{},"anyOf":[{},{{"type":"null"}}]}})", json_text(key.name), json_text(doc),
-                     value);
+  if (value == "true") return text + "}";
+  if (key.required()) return text + fmt::format(R"(,"allOf":[{}]}})", value);
+  return text + fmt::format(R"(,"anyOf":[{},{{"type":"null"}}]}})", value);
 }
 
-/// Which sections' keys may stand in a mapping of this one.
-std::vector<Section> parts(Section section)
-{
-  switch (section) {
-  case Section::ship:
-    return {section, Section::ship_access};
-  case Section::service:
-  case Section::instance:
-    return {section, Section::container};
-  default: // all others stand alone
-    return {section};
-  }
-}
-
-std::string section_schema(Section section)
+std::string section_schema(const SectionInfo& section)
 {
   std::string properties;
   std::string required;
-  for (const Section part : parts(section)) {
-    for (const Key& key : reading::keys_of(part)) {
-      properties += (properties.empty() ? "\n    " : ",\n    ") + key_schema(key);
-      if (key.required) required += (required.empty() ? "" : ",") + json_text(key.name);
+  const auto add = [&](const Key& key, const std::string& schema) {
+    properties += fmt::format("{}\n    {}:{}", properties.empty() ? "" : ",", json_text(key.name), schema);
+    if (key.required()) required += (required.empty() ? "" : ",") + json_text(key.name);
+  };
+  for (const Key& key : section.keys) add(key, key_schema(key));
+  if (section.parts) {
+    for (const SectionInfo* part : section.parts()) {
+      for (const Key& key : part->keys)
+        add(key, fmt::format(R"({{"$ref":"#/$defs/{}/properties/{}"}})", part->name, key.name));
     }
   }
-  std::string schema = fmt::format(R"({{"type":"object","description":{},"properties":{{{}}},)",
-                                   json_text(reading::info(section).doc), properties);
+  std::string schema =
+      fmt::format(R"({{"type":"object","description":{},"properties":{{{}}},)", json_text(section.doc), properties);
   schema += fmt::format(
       "\n    \"patternProperties\":{{\"^(_|x-)\":true}},\"additionalProperties\":false,\"required\":[{}]}}", required);
   return schema;
@@ -136,9 +150,14 @@ std::string section_schema(Section section)
 std::string json_schema()
 {
   std::string definitions;
-  for (const reading::SectionInfo& section : reading::sections()) {
+  for (int form = 0; form <= static_cast<int>(Form::removed); ++form) {
+    const reading::FormInfo about = info(static_cast<Form>(form));
+    if (about.schema.starts_with('{'))
+      definitions += fmt::format("{}\"{}_value\":{}", definitions.empty() ? "" : ",\n  ", about.name, about.schema);
+  }
+  for (const SectionInfo* section : reading::sections()) {
     if (!definitions.empty()) definitions += ",\n  ";
-    definitions += json_text(section.name) + ":" + section_schema(section.section);
+    definitions += json_text(section->name) + ":" + section_schema(*section);
   }
   return "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\n"
          "\"title\":\"Maestro description\",\n"
@@ -152,8 +171,6 @@ namespace {
 std::string_view merging_words(reading::Merging merging)
 {
   switch (merging) {
-  case reading::Merging::none:
-    return "";
   case reading::Merging::replaced:
     return "the instance's replaces the service's";
   case reading::Merging::by_name:
@@ -177,8 +194,10 @@ std::string cell(std::string_view text)
 
 std::string key_row(const Key& key, bool merges)
 {
-  const std::string fallback = key.required ? "**required**" : cell(key.fallback);
-  std::string row = fmt::format("| `{}` | {} | {} | {}", key.name, cell(words(key.form)), fallback, cell(key.doc));
+  const std::string fallback = key.required() ? "**required**" : cell(key.fallback.text());
+  std::string example = key.example.empty() ? std::string() : fmt::format("`{}`", cell(key.example));
+  std::string row =
+      fmt::format("| `{}` | {} | {} | {} | {}", key.name, cell(words(key.form)), fallback, cell(key.doc), example);
   if (merges) row += fmt::format(" | {}", merging_words(key.merging));
   return row + " |\n";
 }
@@ -191,12 +210,13 @@ std::string reference_markdown()
       "# The description, key by key\n\n"
       "Made from the table that Maestro reads descriptions with; `maestro schema` prints the same for editors.\n"
       "A key whose value is empty counts as absent. Keys that begin with `_` or `x-` are free everywhere.\n";
-  for (const reading::SectionInfo& section : reading::sections()) {
-    const bool merges = section.section == Section::container;
-    page += fmt::format("\n## {}\n\n{}\n\n", section.name, section.doc);
-    page += merges ? "| key | value | default | meaning | service and instance |\n|---|---|---|---|---|\n"
-                   : "| key | value | default | meaning |\n|---|---|---|---|\n";
-    for (const Key& key : section.keys) {
+  const auto shared = reading::service_section().parts();
+  for (const SectionInfo* section : reading::sections()) {
+    const bool merges = std::find(shared.begin(), shared.end(), section) != shared.end();
+    page += fmt::format("\n## {}\n\n{}\n\n", section->name, section->doc);
+    page += merges ? "| key | value | default | meaning | example | service and instance |\n|---|---|---|---|---|---|\n"
+                   : "| key | value | default | meaning | example |\n|---|---|---|---|---|\n";
+    for (const Key& key : section->keys) {
       if (key.form != Form::removed) page += key_row(key, merges);
     }
   }

@@ -2,11 +2,13 @@
 #include <maestro/base/error.hpp>
 #include <maestro/base/files.hpp>
 #include <maestro/load/load.hpp>
+#include <maestro/load/table/sections.hpp>
 #include <maestro/view/config.hpp>
 
 #include <doctest/doctest.h>
 #include <support/golden.hpp>
 
+#include <set>
 #include <string>
 
 using namespace maestro;
@@ -29,6 +31,26 @@ std::string outcome(const std::string& name)
 
 } // namespace
 
+/// `config` of web-1 in an environment that has all that examples name.
+std::string config_of(const std::string& of_service, const std::string& of_instance)
+{
+  LoadOptions options;
+  options.file = "maestro.yaml";
+  options.read = [&](const std::string& path) -> std::string {
+    if (path != "maestro.yaml") return "FROM_FILE=1\n";
+    return "name: all\n__maestro: {schema: 2}\nships: {vm1: {ip: 10.0.0.1}}\nnetworks: {front: {}, back: {}}\n"
+           "services:\n  data: {image: data, instances: {data-1: {ship: vm1}, db-1: {ship: vm1}}}\n  web:\n"
+           "    image: web\n    lifecycle: {}\n    " +
+           of_service + "\n    instances:\n      web-1:\n        ship: vm1\n        " + of_instance + "\n";
+  };
+  const Loaded loaded = load(options);
+  std::string text;
+  for (const Diagnostic& problem : loaded.problems) text += to_text(problem) + "\n";
+  if (loaded.environment)
+    write_config(*loaded.environment, ConfigForm::json, [&](std::string_view part) { text += part; });
+  return text.substr(text.find("\"instances\": {"));
+}
+
 TEST_CASE("config: every key lands where the engine reads it, from the service, from the instance, and merged")
 {
   std::size_t count = 0;
@@ -39,4 +61,21 @@ TEST_CASE("config: every key lands where the engine reads it, from the service, 
     ++count;
   }
   CHECK_GE(count, 3);
+}
+
+TEST_CASE("config: every key of containers reaches the engine or the play, from a service as from an instance")
+{
+  // These name a port, stand in the request's line, have no effect, or need another key beside them.
+  const std::set<std::string_view> apart{"lifecycle", "platform", "lxc_conf", "log_opt"};
+  const std::string without = config_of("_none: 0", "_none: 0");
+  for (const reading::SectionInfo* group : reading::service_section().parts()) {
+    for (const reading::Key& key : group->keys) {
+      if (apart.contains(key.name)) continue;
+      const std::string entry = std::string(key.name) + ": " + std::string(key.example);
+      CAPTURE(entry);
+      const std::string of_instance = config_of("_none: 0", entry);
+      CHECK_NE(of_instance, without);
+      CHECK_EQ(config_of(entry, "_none: 0"), of_instance);
+    }
+  }
 }

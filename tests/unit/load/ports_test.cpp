@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/port_grammar.hpp>
+#include <maestro/load/grammar/port.hpp>
 
 #include "description.hpp"
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/amounts.hpp>
+#include <maestro/load/grammar/amounts.hpp>
 
 #include "description.hpp"
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/endpoint.hpp>
+#include <maestro/load/grammar/endpoint.hpp>
 
 #include "description.hpp"
 #include <doctest/doctest.h>

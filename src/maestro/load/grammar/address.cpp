@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/address.hpp>
-#include <maestro/load/amounts.hpp>
+#include <maestro/load/grammar/address.hpp>
+#include <maestro/load/grammar/amounts.hpp>
 
 #include <arpa/inet.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/amounts.hpp>
-#include <maestro/load/reader.hpp>
+#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/read/reader.hpp>
 
 #include <fmt/core.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/endpoint.hpp>
-#include <maestro/load/reader.hpp>
+#include <maestro/load/grammar/endpoint.hpp>
+#include <maestro/load/read/reader.hpp>
 
 #include <fmt/core.h>
 

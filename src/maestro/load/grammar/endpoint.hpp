@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <maestro/load/amounts.hpp>
+#include <maestro/load/grammar/amounts.hpp>
 
 #include <cstdint>
 #include <optional>

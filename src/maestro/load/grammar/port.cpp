@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/port_grammar.hpp>
-#include <maestro/load/reader.hpp>
+#include <maestro/load/grammar/port.hpp>
+#include <maestro/load/read/reader.hpp>
 
 #include <fmt/core.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <maestro/container/settings.hpp>
-#include <maestro/load/amounts.hpp>
+#include <maestro/load/grammar/amounts.hpp>
 
 #include <optional>
 #include <string>

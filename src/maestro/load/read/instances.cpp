@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
-#include <maestro/load/address.hpp>
-#include <maestro/load/parts.hpp>
-#include <maestro/load/weight.hpp>
-#include <maestro/yaml/scalar.hpp>
+#include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/read/parts.hpp>
+#include <maestro/load/rules/weight.hpp>
 
 #include <fmt/core.h>
 
@@ -13,9 +11,18 @@ namespace maestro::reading {
 
 namespace {
 
-using InstanceReader = Reader<Section::instance>;
+struct InstanceKeys {
+  static constexpr auto name = "instance";
+  static constexpr auto doc = "A container, by its name, under `instances` of a service. It may have the keys of "
+                              "containers, too, before those of its service.";
+  static constexpr std::array keys{
+      Key{"ship", Form::text, required, "The host that runs it.", "vm1"},
+      Key{"image", Form::text, "the service's", "Image of this instance.", "'nginx:1.26'"},
+  };
+  static constexpr auto parts = container_sections;
+};
 
-void read_ship(const InstanceReader& reader, Instance& instance)
+void read_ship(const Reader<InstanceKeys>& reader, Instance& instance)
 {
   const Node* node = reader.require("ship");
   if (!node) return;
@@ -28,93 +35,8 @@ void read_ship(const InstanceReader& reader, Instance& instance)
                  reader.loading().suggestion(*name, ships));
 }
 
-void read_command(const InstanceReader& reader, ContainerSettings& settings)
-{
-  settings.command = reader.command("command");
-  if (const Node* old = reader.find("cmd")) {
-    if (reader.find("command"))
-      reader.warning(*old, "'cmd' has no effect beside 'command'");
-    else
-      settings.command = reader.command("cmd");
-  }
-}
-
-void read_hosts(const InstanceReader& reader, ContainerSettings& settings)
-{
-  const Node* hosts = reader.mapping_of("extra_hosts");
-  if (!hosts) return;
-  Loading& loading = reader.loading();
-  for (const yaml::Entry& entry : hosts->entries) {
-    const std::string_view name = entry.key->text;
-    const Node& value = *entry.value;
-    if (value.is_null()) continue;
-    if (value.kind == yaml::Kind::scalar && value.type == yaml::Type::text && !value.text.empty()) {
-      settings.extra_hosts.push_back(fmt::format("{}:{}", name, value.text));
-    } else if (value.kind == yaml::Kind::mapping) {
-      const Where here{"host", name, &reader.where()};
-      const auto host = open<Section::host>(loading, &value, here);
-      const Node* ship = host.require("ship");
-      if (!ship) continue;
-      const auto found = loading.environment.ships.find(ShipName(host.text_or("ship", "")));
-      if (found == loading.environment.ships.end()) {
-        host.error(*ship, fmt::format("'ship' names {}, which is no ship", quoted(ship->text)),
-                   loading.suggestion(ship->text, loading.environment.ships));
-        continue;
-      }
-      const std::string& ip = found->second.ip;
-      if (!is_address(ip))
-        host.warning(*ship, fmt::format("the ip of ship {} is {}, and an engine wants digits here", quoted(ship->text),
-                                        quoted(ip)));
-      settings.extra_hosts.push_back(fmt::format("{}:{}", name, ip));
-    } else {
-      reader.error(value,
-                   fmt::format("host {} must be an address or {{ship: NAME}}, not {}", quoted(name), described(value)));
-    }
-  }
-  std::sort(settings.extra_hosts.begin(), settings.extra_hosts.end());
-}
-
-void read_network(const InstanceReader& reader, ContainerSettings& settings)
-{
-  settings.network_mode = reader.text("net");
-  if (settings.network_mode && !settings.networks.empty())
-    reader.error(reader.key_node("net"), "'net' and 'networks' exclude each other");
-  if (const auto links = reader.values("links")) {
-    for (const auto& [name, alias] : *links) settings.links.push_back(name + ":" + alias);
-    std::sort(settings.links.begin(), settings.links.end());
-  }
-  if (reader.find("dns")) settings.dns = plain(reader.texts("dns"));
-  read_hosts(reader, settings);
-}
-
-void read_rights(const InstanceReader& reader, ContainerSettings& settings)
-{
-  settings.privileged = reader.boolean("privileged").value_or(false);
-  settings.cap_add = plain(reader.texts("cap_add"));
-  settings.cap_drop = plain(reader.texts("cap_drop"));
-  settings.security_options = plain(reader.list("security_opt"));
-  settings.user = reader.text_or("username", "");
-  settings.workdir = reader.text_or("workdir", "");
-}
-
-void read_settings(const InstanceReader& reader, ContainerSettings& settings, InstanceDraft& draft)
-{
-  read_command(reader, settings);
-  read_network(reader, settings);
-  read_rights(reader, settings);
-  read_mounts(reader, settings, draft);
-  read_ulimits(reader, settings);
-  read_restart(reader, settings);
-  read_logging(reader, settings);
-  if (const auto labels = reader.values("labels")) {
-    for (const auto& [name, value] : *labels) settings.labels.insert_or_assign(name, value);
-  }
-  if (const auto grace = reader.seconds("stop_timeout"))
-    settings.stop_timeout = std::chrono::ceil<std::chrono::seconds>(*grace);
-}
-
 /// What many instances publish together has a limit: each port becomes an object of its own for the engine.
-void count_ports(const InstanceReader& reader, const Common& common)
+void count_ports(const Reader<InstanceKeys>& reader, const ContainerDraft& common)
 {
   constexpr std::size_t most_of_one = 20'000;
   constexpr std::size_t most_of_all = 1'000'000;
@@ -168,35 +90,50 @@ bool fits(const MappingReader& reader, const Instance& instance, const Node& key
   return false;
 }
 
+/// Moves what was read into the instance, and the places of it into its draft.
+void keep(ContainerDraft&& read, Instance& instance, InstanceDraft& draft)
+{
+  instance.env = std::move(read.env);
+  instance.settings = std::move(read.settings);
+  instance.settings.ports.reserve(read.ports.size());
+  for (PortDraft& port : read.ports) {
+    instance.settings.ports.push_back(std::move(port.port));
+    draft.ports.push_back(port.key);
+  }
+  for (BindDraft& bind : read.binds) {
+    instance.settings.binds.push_back(std::move(bind.bind));
+    draft.binds.push_back(bind.source);
+  }
+  draft.volumes_from = std::move(read.volumes_from);
+}
+
 } // namespace
 
-void read_instance(Loading& loading, Service& service, const Common& defaults, const yaml::Entry& entry)
+const SectionInfo& instance_section() { return section<InstanceKeys>(); }
+
+void read_instance(Loading& loading, Service& service, const ContainerDraft& defaults, const yaml::Entry& entry)
 {
   if (loading.bytes > most_bytes) return; // which was said
   const Where where{"instance", entry.key->text, nullptr, entry.key};
-  const auto reader = open<Section::instance>(loading, entry.value, where, {Section::instance, Section::container});
+  const auto reader = open<InstanceKeys>(loading, entry.value, where);
   if (entry.value->is_null()) reader.error(*entry.key, "'ship' is missing");
   if (!check_unique(MappingReader(loading, nullptr, {""}), service, *entry.key)) return;
   check_name(reader, *entry.key);
 
-  Instance instance{.name = InstanceName(std::string(entry.key->text)), .service = service.name};
+  Instance instance;
+  instance.name = InstanceName(std::string(entry.key->text));
+  instance.service = service.name;
   InstanceDraft draft{.key = entry.key};
   instance.image = reader.text_or("image", service.image);
   check_image(reader, reader.find("image"));
   read_ship(reader, instance);
 
-  Common common{.ports = defaults.ports, .settings = defaults.settings};
-  read_common(also<Section::container>(reader), common);
-  read_settings(reader, common.settings, draft);
-  count_ports(reader, common);
-  instance.env = std::move(common.env);
-  instance.settings = std::move(common.settings);
-  instance.settings.ports.reserve(common.ports.size());
-  for (PortDraft& port : common.ports) {
-    instance.settings.ports.push_back(std::move(port.port));
-    draft.ports.push_back(port.key);
-  }
-  instance.lifecycle = resolved(loading, defaults.lifecycle, common.lifecycle, instance);
+  ContainerDraft container = defaults.for_instance();
+  read_container(reader, container);
+  count_ports(reader, container);
+  const LifecycleDraft own = std::move(container.lifecycle);
+  keep(std::move(container), instance, draft);
+  instance.lifecycle = resolved(loading, defaults.lifecycle, own, instance);
 
   if (!fits(MappingReader(loading, nullptr, {""}), instance, *entry.key)) return;
   service.instances.push_back(instance.name);

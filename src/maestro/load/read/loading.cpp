@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/loading.hpp>
+#include <maestro/load/read/loading.hpp>
 
 namespace maestro::reading {
 

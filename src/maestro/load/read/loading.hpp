@@ -28,14 +28,14 @@ struct Mention {
 struct ServiceDraft {
   const Node* key = nullptr;
   const Node* body = nullptr; // a mapping, or null
-  std::vector<Mention<ServiceName>> requires_, wants_info;
+  std::vector<Mention<ServiceName>> requires_{}, wants_info{};
 };
 
 struct InstanceDraft {
   const Node* key = nullptr;
-  std::vector<Mention<InstanceName>> volumes_from;
-  std::vector<const Node*> ports; // the name of each port
-  std::vector<const Node*> binds; // the source of each bind
+  std::vector<Mention<InstanceName>> volumes_from{};
+  std::vector<const Node*> ports{}; // the name of each port
+  std::vector<const Node*> binds{}; // the source of each bind
 };
 
 /// What the reading of one description shares: where it is read from, what was found, what is wrong.

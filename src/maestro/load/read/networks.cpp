@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/address.hpp>
-#include <maestro/load/amounts.hpp>
-#include <maestro/load/parts.hpp>
+#include <maestro/load/grammar/address.hpp>
+#include <maestro/load/read/parts.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
 
@@ -9,24 +9,49 @@ namespace maestro::reading {
 
 namespace {
 
-std::map<std::string, std::string> as_map(const std::optional<Pairs>& pairs)
-{
-  std::map<std::string, std::string> map;
-  if (pairs) {
-    for (const auto& [name, value] : *pairs) map.insert_or_assign(name, value);
-  }
-  return map;
-}
+struct SubnetKeys {
+  static constexpr auto name = "subnet";
+  static constexpr auto doc = "A subnet of a network.";
+  static constexpr std::array keys{
+      Key{"subnet", Form::text, required, "Addresses in CIDR form.", "10.5.0.0/16"},
+      Key{"gateway", Form::text, "the engine's choice", "Address of the gateway.", "10.5.0.1"},
+  };
+};
 
-void read_subnets(const Reader<Section::network>& reader, Network& network)
+struct IpamKeys {
+  static constexpr auto name = "ipam";
+  static constexpr auto doc = "The value of `ipam` of a network.";
+  static constexpr std::array keys{
+      Key{"config", Form::sequence, "none", "Subnets of the network.", "[{subnet: 10.5.0.0/16, gateway: 10.5.0.1}]"}
+          .made_of(section<SubnetKeys>),
+  };
+};
+
+struct DeclaredNetwork {
+  static constexpr auto name = "network";
+  static constexpr auto doc = "A network, by its name, under the top-level `networks`.";
+  static constexpr std::array keys{
+      Key{"driver", Form::text, "the engine's", "Network driver.", "macvlan"},
+      Key{"driver_opts", Form::values, "none", "Options of the driver.", "{parent: eth1}"},
+      Key{"external", Form::boolean, default_of<&Network::external>, "It exists already and is never made.", "true"},
+      Key{"internal", Form::boolean, default_of<&Network::internal>, "No way out of it.", "true"},
+      Key{"attachable", Form::boolean, default_of<&Network::attachable>, "Other containers may attach to it.", "true"},
+      Key{"enable_ipv6", Form::boolean, default_of<&Network::ipv6>, "Also IPv6.", "true"},
+      Key{"ipam", Form::mapping, "the engine's", "Addresses of the network.", "{config: [{subnet: 10.5.0.0/16}]}"}
+          .made_of(section<IpamKeys>),
+      Key{"labels", Form::labels, "none", "Labels of the network.", "{team: web}"},
+  };
+};
+
+void read_subnets(const Reader<DeclaredNetwork>& reader, Network& network)
 {
   Loading& loading = reader.loading();
   const Where here{"ipam", {}, &reader.where()};
-  const auto ipam = open<Section::ipam>(loading, reader.find("ipam"), here);
+  const auto ipam = open<IpamKeys>(loading, reader.find("ipam"), here);
   const Node* list = ipam.sequence_of("config");
   if (!list) return;
   for (const Node* item : list->items) {
-    const auto subnet = open<Section::subnet>(loading, item, {"subnet", {}, &reader.where()});
+    const auto subnet = open<SubnetKeys>(loading, item, {"subnet", {}, &reader.where()});
     if (!subnet.require("subnet")) continue;
     const std::string range = subnet.text_or("subnet", "");
     const std::string gateway = subnet.text_or("gateway", "");
@@ -40,41 +65,24 @@ void read_subnets(const Reader<Section::network>& reader, Network& network)
 
 } // namespace
 
-void read_networks(const Reader<Section::description>& description)
+const SectionInfo& network_section() { return section<DeclaredNetwork>(); }
+
+void read_networks(Loading& loading, const Node* networks)
 {
-  const Node* networks = description.mapping_of("networks");
   if (!networks) return;
   for (const yaml::Entry& entry : networks->entries) {
-    const Where where{"network", entry.key->text};
-    const auto reader = open<Section::network>(description.loading(), entry.value, where);
-    Network network{.name = std::string(entry.key->text)};
-    network.driver = reader.text_or("driver", "");
-    network.external = reader.boolean("external").value_or(false);
-    network.internal = reader.boolean("internal").value_or(false);
-    network.attachable = reader.boolean("attachable").value_or(false);
-    network.ipv6 = reader.boolean("enable_ipv6").value_or(false);
-    network.options = as_map(reader.values("driver_opts"));
-    network.labels = as_map(reader.values("labels"));
+    const auto reader = open<DeclaredNetwork>(loading, entry.value, {"network", entry.key->text});
+    Network network;
+    network.name = entry.key->text;
+    set(network.driver, reader.text("driver"));
+    set(network.external, reader.boolean("external"));
+    set(network.internal, reader.boolean("internal"));
+    set(network.attachable, reader.boolean("attachable"));
+    set(network.ipv6, reader.boolean("enable_ipv6"));
+    merge(reader.values("driver_opts"), network.options);
+    merge(reader.values("labels"), network.labels);
     read_subnets(reader, network);
-    description.loading().environment.networks.emplace(network.name, network);
-  }
-}
-
-void read_volumes(const Reader<Section::description>& description)
-{
-  const Node* volumes = description.mapping_of("volumes");
-  if (!volumes) return;
-  for (const yaml::Entry& entry : volumes->entries) {
-    const Where where{"volume", entry.key->text};
-    const auto reader = open<Section::volume>(description.loading(), entry.value, where);
-    if (entry.key->text.find('/') != std::string_view::npos)
-      reader.error(*entry.key, "the name of a volume has no '/'");
-    Volume volume{.name = std::string(entry.key->text)};
-    volume.driver = reader.text_or("driver", "");
-    volume.external = reader.boolean("external").value_or(false);
-    volume.options = as_map(reader.values("driver_opts"));
-    volume.labels = as_map(reader.values("labels"));
-    description.loading().environment.volumes.emplace(volume.name, volume);
+    loading.environment.networks.emplace(network.name, network);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/files.hpp>
-#include <maestro/load/paths.hpp>
+#include <maestro/load/read/paths.hpp>
 
 namespace maestro {
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/amounts.hpp>
-#include <maestro/load/reader.hpp>
+#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/read/reader.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace maestro::reading {
@@ -48,6 +47,12 @@ std::vector<std::string> plain(const std::vector<Mention<std::string>>& mentions
   texts.reserve(mentions.size());
   for (const auto& mention : mentions) texts.push_back(mention.name);
   return texts;
+}
+
+void merge(const std::optional<Pairs>& pairs, std::map<std::string, std::string>& map)
+{
+  if (!pairs) return;
+  for (const auto& [name, value] : *pairs) map.insert_or_assign(name, value);
 }
 
 namespace {
@@ -101,6 +106,16 @@ std::optional<std::string> MappingReader::text(const Key& key) const
   if (!value) return std::nullopt;
   if (value->kind == yaml::Kind::scalar) return std::string(value->text);
   wrong(key, *value);
+  return std::nullopt;
+}
+
+std::optional<std::string> MappingReader::choice(const Key& key) const
+{
+  auto word = text(key);
+  if (!word || std::find(key.choices.begin(), key.choices.end(), *word) != key.choices.end()) return word;
+  const auto last = key.choices.size() - 1;
+  error(*find(key), fmt::format("'{}' must be {} or {}, not {}", key.name, join(key.choices.first(last), ", "),
+                                key.choices[last], quoted(*word)));
   return std::nullopt;
 }
 
@@ -229,6 +244,12 @@ std::vector<Mention<std::string>> MappingReader::mentions(const Key& key, bool s
   return all;
 }
 
+std::optional<std::vector<std::string>> MappingReader::text_list(const Key& key) const
+{
+  if (!find(key)) return std::nullopt;
+  return plain(mentions(key, key.form == Form::texts));
+}
+
 std::optional<Pairs> MappingReader::values(const Key& key) const
 {
   const Node* value = find(key);
@@ -297,87 +318,6 @@ const Node* MappingReader::sequence_of(const Key& key) const
   if (!value || value->kind == yaml::Kind::sequence) return value;
   wrong(key, *value);
   return nullptr;
-}
-
-namespace {
-
-const Key* known(std::string_view name, std::initializer_list<Section> sections)
-{
-  for (const Section section : sections) {
-    for (const Key& key : keys_of(section)) {
-      if (key.name == name) return &key;
-    }
-  }
-  return nullptr;
-}
-
-/// Names that other tools have for ours.
-struct Synonym {
-  std::string_view theirs, ours;
-};
-constexpr std::array synonyms{
-    Synonym{"environment", "env"},
-    Synonym{"env_file", "envfile"},
-    Synonym{"depends_on", "requires"},
-    Synonym{"user", "username"},
-    Synonym{"working_dir", "workdir"},
-    Synonym{"network_mode", "net"},
-    Synonym{"stop_grace_period", "stop_timeout"},
-    Synonym{"mem_limit", "limits"},
-    Synonym{"memswap_limit", "limits"},
-    Synonym{"cpu_shares", "limits"},
-    Synonym{"logging", "log_driver"},
-    Synonym{"containers", "instances"},
-    Synonym{"host", "ship"},
-    Synonym{"checks", "lifecycle"},
-    Synonym{"hosts", "ships"},
-};
-
-std::string hint_for(std::string_view name, std::initializer_list<Section> expected)
-{
-  std::vector<std::string> names;
-  for (const Section section : expected) {
-    for (const Key& key : keys_of(section)) names.emplace_back(key.name);
-  }
-  if (std::string hint = did_you_mean(name, names); !hint.empty()) return hint;
-  std::vector<std::string> theirs;
-  for (const Synonym& synonym : synonyms) {
-    if (known(synonym.ours, expected)) theirs.emplace_back(synonym.theirs);
-  }
-  for (const Synonym& synonym : synonyms) {
-    if (known(synonym.ours, expected) && (synonym.theirs == name || closest(name, theirs) == synonym.theirs))
-      return fmt::format("did you mean '{}'?", synonym.ours);
-  }
-  const bool in_service = std::find(expected.begin(), expected.end(), Section::service) != expected.end();
-  const bool in_instance = std::find(expected.begin(), expected.end(), Section::instance) != expected.end();
-  if (in_service && known(name, {Section::instance})) return "it belongs to each instance, not to the service";
-  if (in_instance && known(name, {Section::service})) return "it belongs to the service, not to an instance";
-  return {};
-}
-
-/// Why a key has no effect, as its line in the table says after a colon.
-std::string reason(const Key& key)
-{
-  const auto colon = key.doc.find(": ");
-  return colon == std::string_view::npos ? std::string() : std::string(key.doc.substr(colon + 2));
-}
-
-} // namespace
-
-void check_keys(const MappingReader& reader, std::initializer_list<Section> expected)
-{
-  for (const yaml::Entry& entry : reader.mapping()->entries) {
-    const std::string_view name = entry.key->text;
-    if (const Key* key = known(name, expected)) {
-      if (key->form == Form::ignored && !entry.value->is_null())
-        reader.warning(*entry.key, fmt::format("'{}' has no effect", name), reason(*key));
-      if (key->form == Form::removed)
-        reader.error(*entry.key, fmt::format("'{}' is no longer supported", name), std::string(key->doc));
-      continue;
-    }
-    if (name.starts_with('_') || name.starts_with("x-") || reader.loading().full()) continue;
-    reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, expected));
-  }
 }
 
 } // namespace maestro::reading

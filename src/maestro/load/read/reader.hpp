@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <maestro/load/loading.hpp>
-#include <maestro/load/section_keys.hpp>
+#include <maestro/load/read/loading.hpp>
+#include <maestro/load/table/sections.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -65,12 +65,14 @@ protected:
   const Node* require(const Key& key) const;
   const Node* key_node(const Key& key) const;
   std::optional<std::string> text(const Key& key) const;
+  std::optional<std::string> choice(const Key& key) const;
   std::optional<std::int64_t> integer(const Key& key, Bounds bounds) const;
   std::optional<double> number(const Key& key, double least, double most) const;
   std::optional<bool> boolean(const Key& key) const;
   std::optional<std::chrono::nanoseconds> seconds(const Key& key) const;
   std::optional<std::int64_t> size(const Key& key, bool unlimited) const;
   std::vector<Mention<std::string>> mentions(const Key& key, bool single) const;
+  std::optional<std::vector<std::string>> text_list(const Key& key) const;
   std::optional<Pairs> values(const Key& key) const;
   std::optional<std::vector<std::string>> command(const Key& key) const;
   const Node* mapping_of(const Key& key) const;
@@ -83,100 +85,115 @@ private:
 };
 
 /// A reader that can only be asked for keys of its section, each in the form the table gives it.
-template<Section section>
+template<class Section>
 class Reader : public MappingReader {
 public:
   using MappingReader::MappingReader;
 
-  const Node* find(KeyOf<section> key) const { return MappingReader::find(*key); }
+  const Node* find(KeyOf<Section> key) const { return MappingReader::find(*key); }
   /// The value of a key that must be there; its absence is reported.
-  const Node* require(KeyOf<section> key) const { return MappingReader::require(*key); }
+  const Node* require(KeyOf<Section> key) const { return MappingReader::require(*key); }
   /// The node of the key itself, for problems with its presence; the value must be there.
-  const Node& key_node(KeyOf<section> key) const { return *MappingReader::key_node(*key); }
-  void wrong(KeyOf<section> key, const Node& node) const { MappingReader::wrong(*key, node); }
+  const Node& key_node(KeyOf<Section> key) const { return *MappingReader::key_node(*key); }
+  void wrong(KeyOf<Section> key, const Node& node) const { MappingReader::wrong(*key, node); }
 
-  std::optional<std::string> text(KeyOf<section, Form::text, Form::port_or_number, Form::api_version> key) const
+  std::optional<std::string> text(KeyOf<Section, Form::text, Form::port_or_number, Form::api_version> key) const
   {
     return MappingReader::text(*key);
   }
-  std::string text_or(KeyOf<section, Form::text> key, std::string fallback) const
+  std::string text_or(KeyOf<Section, Form::text> key, std::string fallback) const
   {
     return MappingReader::text(*key).value_or(std::move(fallback));
   }
-  std::optional<std::int64_t> integer(KeyOf<section, Form::integer> key, Bounds bounds = {}) const
+  /// One of the words that the key allows; any other is reported.
+  std::optional<std::string> choice(KeyOf<Section, Form::choice> key) const { return MappingReader::choice(*key); }
+  std::optional<std::int64_t> integer(KeyOf<Section, Form::integer> key, Bounds bounds = {}) const
   {
     return MappingReader::integer(*key, bounds);
   }
-  std::optional<double> number(KeyOf<section, Form::number> key, double least, double most) const
+  std::optional<double> number(KeyOf<Section, Form::number> key, double least, double most) const
   {
     return MappingReader::number(*key, least, most);
   }
-  std::optional<bool> boolean(KeyOf<section, Form::boolean> key) const { return MappingReader::boolean(*key); }
-  std::optional<std::chrono::nanoseconds> seconds(KeyOf<section, Form::seconds> key) const
+  std::optional<bool> boolean(KeyOf<Section, Form::boolean> key) const { return MappingReader::boolean(*key); }
+  std::optional<std::chrono::nanoseconds> seconds(KeyOf<Section, Form::seconds> key) const
   {
     return MappingReader::seconds(*key);
   }
   /// Bytes. Where unlimited is allowed, -1 means that.
-  std::optional<std::int64_t> size(KeyOf<section, Form::size> key, bool unlimited = false) const
+  std::optional<std::int64_t> size(KeyOf<Section, Form::size> key, bool unlimited = false) const
   {
     return MappingReader::size(*key, unlimited);
   }
   /// A text or a list of texts, each with its place; empty if the key is absent.
-  std::vector<Mention<std::string>> texts(KeyOf<section, Form::texts> key) const
+  std::vector<Mention<std::string>> texts(KeyOf<Section, Form::texts> key) const
   {
     return MappingReader::mentions(*key, true);
   }
-  std::vector<Mention<std::string>> list(KeyOf<section, Form::list> key) const
+  std::vector<Mention<std::string>> list(KeyOf<Section, Form::list> key) const
   {
     return MappingReader::mentions(*key, false);
   }
+  /// The same without their places; nothing if the key is absent.
+  std::optional<std::vector<std::string>> text_list(KeyOf<Section, Form::texts, Form::list> key) const
+  {
+    return MappingReader::text_list(*key);
+  }
   /// A mapping of names to scalars as texts, in file order; lists of `name=value` and of names as the form allows.
-  std::optional<Pairs> values(KeyOf<section, Form::values, Form::named_values, Form::labels> key) const
+  std::optional<Pairs> values(KeyOf<Section, Form::values, Form::named_values, Form::labels> key) const
   {
     return MappingReader::values(*key);
   }
-  std::optional<std::vector<std::string>> command(KeyOf<section, Form::command> key) const
+  std::optional<std::vector<std::string>> command(KeyOf<Section, Form::command> key) const
   {
     return MappingReader::command(*key);
   }
   /// The mapping or list behind a key; null if there is none, which is reported if it is something else.
   const Node* mapping_of(
-      KeyOf<section, Form::mapping, Form::mappings, Form::ports, Form::volumes, Form::hosts, Form::ulimits> key) const
+      KeyOf<Section, Form::mapping, Form::mappings, Form::ports, Form::volumes, Form::hosts, Form::ulimits> key) const
   {
     return MappingReader::mapping_of(*key);
   }
-  const Node* checks(KeyOf<section, Form::checks> key) const { return MappingReader::sequence_of(*key); }
-  const Node* sequence_of(KeyOf<section, Form::sequence, Form::audit> key) const
+  const Node* checks(KeyOf<Section, Form::checks> key) const { return MappingReader::sequence_of(*key); }
+  const Node* sequence_of(KeyOf<Section, Form::sequence, Form::audit> key) const
   {
     return MappingReader::sequence_of(*key);
   }
 };
 
-/// Reports the keys of a mapping that are in none of the sections, with the nearest name.
-void check_keys(const MappingReader& reader, std::initializer_list<Section> sections);
+/// Reports the keys of a mapping that may not stand in it, with the nearest name.
+void check_keys(const MappingReader& reader, const SectionInfo& section);
 
 /// A reader for a node that must be a mapping with the keys of the section. Null stays empty; anything else that is no
 /// mapping is reported and read as empty.
-template<Section section>
-Reader<section> open(Loading& loading, const Node* node, const Where& where,
-                     std::initializer_list<Section> sections = {section})
+template<class Section>
+Reader<Section> open(Loading& loading, const Node* node, const Where& where)
 {
   if (node && node->is_null()) node = nullptr;
   if (node && node->kind != yaml::Kind::mapping) {
     MappingReader(loading, nullptr, where).error(*node, "must be a mapping, not " + described(*node));
     node = nullptr;
   }
-  Reader<section> reader(loading, node, where);
-  if (node) check_keys(reader, sections);
+  Reader<Section> reader(loading, node, where);
+  if (node) check_keys(reader, section<Section>());
   return reader;
 }
 
 /// The same mapping, read for its keys of another section.
-template<Section section>
-Reader<section> also(const MappingReader& reader)
+template<class Section>
+Reader<Section> also(const MappingReader& reader)
 {
-  return Reader<section>(reader.loading(), reader.mapping(), reader.where());
+  return Reader<Section>(reader.loading(), reader.mapping(), reader.where());
 }
+
+// A field keeps its default where the description says nothing.
+template<class Field, class Value>
+void set(Field& field, std::optional<Value> value)
+{
+  if (value) field = std::move(*value);
+}
+/// Pairs of the same name replace those that are there.
+void merge(const std::optional<Pairs>& pairs, std::map<std::string, std::string>& map);
 
 /// Repeats of a name are dropped after the first.
 template<class NameType>

@@ -1,20 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/container/image.hpp>
-#include <maestro/load/amounts.hpp>
-#include <maestro/load/parts.hpp>
+#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/read/parts.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
-
-#include <algorithm>
 
 namespace maestro::reading {
 
 namespace {
 
-void read_retry(const Reader<Section::registry>& reader, Registry& registry)
+struct RetryKeys {
+  static constexpr auto name = "retry";
+  static constexpr auto doc = "The value of `retry` of a registry.";
+  static constexpr std::array keys{
+      Key{"attempts", Form::integer, default_of<&Registry::attempts>, "How often it is tried in all.", "5"},
+      Key{"when", Form::list, "none", "HTTP status codes after which it is tried again.", "[429, 500, 503]"},
+  };
+};
+
+struct RegistryKeys {
+  static constexpr auto name = "registry";
+  static constexpr auto doc = "A registry, under `registries`.";
+  static constexpr std::array keys{
+      Key{"registry", Form::text, required, "URL of the registry, such as `https://reg.example:5000`.",
+          "'https://reg.example:5000'"},
+      Key{"username", Form::text, "none",
+          "User to log in as; without one, what Docker's own configuration holds is used.", "deploy"},
+      Key{"password", Form::text, "none", "Password of the user.", "\"{{ env.REGISTRY_PASSWORD }}\""},
+      Key{"email", Form::text, "none", "E-mail address of the user.", "ops@web.example"},
+      Key{"retry", Form::mapping, "none", "When a login or pull that failed is tried again.",
+          "{attempts: 5, when: [429, 503]}"}
+          .made_of(section<RetryKeys>),
+  };
+};
+
+void read_retry(const Reader<RegistryKeys>& reader, Registry& registry)
 {
-  const auto retry = open<Section::retry>(reader.loading(), reader.find("retry"), {"retry", {}, &reader.where()});
-  registry.attempts = retry.integer("attempts", {1, 1000}).value_or(registry.attempts);
+  const auto retry = open<RetryKeys>(reader.loading(), reader.find("retry"), {"retry", {}, &reader.where()});
+  set(registry.attempts, retry.integer("attempts", {1, 1000}));
   for (const auto& [text, node] : retry.list("when")) {
     const auto status = parse_integer(text);
     if (status && *status >= 100 && *status <= 599)
@@ -25,7 +49,7 @@ void read_retry(const Reader<Section::registry>& reader, Registry& registry)
 }
 
 /// The key alone decides which images use it then; most people mean the address.
-void warn_about_scheme(const Reader<Section::registry>& reader, const Registry& registry)
+void warn_about_scheme(const Reader<RegistryKeys>& reader, const Registry& registry)
 {
   if (registry.registry.empty() || registry.registry.find("://") != std::string::npos) return;
   if (registry_host(registry.registry) == registry.key) return;
@@ -38,30 +62,29 @@ void warn_about_scheme(const Reader<Section::registry>& reader, const Registry& 
 void keep_secrets(Loading& loading, const Node& registry)
 {
   for (const yaml::Entry& entry : registry.entries) {
-    const auto keys = keys_of(Section::registry);
-    const bool known =
-        std::any_of(keys.begin(), keys.end(), [&](const Key& key) { return key.name == entry.key->text; });
-    if (!known || entry.key->text == "password") loading.secrets.push_back(entry.value);
+    if (!find_key(registry_section(), entry.key->text) || entry.key->text == "password")
+      loading.secrets.push_back(entry.value);
   }
 }
 
 } // namespace
 
-void read_registries(const Reader<Section::description>& description)
+const SectionInfo& registry_section() { return section<RegistryKeys>(); }
+
+void read_registries(Loading& loading, const Node* registries)
 {
-  const Node* registries = description.mapping_of("registries");
   if (!registries) return;
-  Loading& loading = description.loading();
   for (const yaml::Entry& entry : registries->entries) {
     const Where where{"registry", entry.key->text, nullptr, entry.key};
-    const auto reader = open<Section::registry>(loading, entry.value, where);
+    const auto reader = open<RegistryKeys>(loading, entry.value, where);
     if (entry.value->is_null()) reader.error(*entry.key, "'registry' is missing");
     reader.require("registry");
-    Registry registry{.key = std::string(entry.key->text)};
-    registry.registry = reader.text_or("registry", "");
-    registry.username = reader.text_or("username", "");
-    registry.password = reader.text_or("password", "");
-    registry.email = reader.text_or("email", "");
+    Registry registry;
+    registry.key = entry.key->text;
+    set(registry.registry, reader.text("registry"));
+    set(registry.username, reader.text("username"));
+    set(registry.password, reader.text("password"));
+    set(registry.email, reader.text("email"));
     warn_about_scheme(reader, registry);
     read_retry(reader, registry);
     keep_secrets(loading, *entry.value);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/parts.hpp>
+#include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/read/parts.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
 
@@ -11,9 +13,25 @@ namespace maestro::reading {
 
 namespace {
 
+struct ServiceKeys {
+  static constexpr auto name = "service";
+  static constexpr auto doc =
+      "A service, by its name, under `services`. It may have the keys of containers, too, which "
+      "hold for each of its instances.";
+  static constexpr std::array keys{
+      Key{"image", Form::text, required, "Image of all instances.", "'nginx:1.25'"},
+      Key{"instances", Form::mappings, required, "The containers of the service.", "{web-1: {ship: vm1}}"}.made_of(
+          instance_section),
+      Key{"requires", Form::texts, "none", "Services that must be up before this one.", "[database]"},
+      Key{"wants_info", Form::texts, "none", "Services whose addresses this one is told, without waiting for them.",
+          "[metrics]"},
+      Key{"omit", Form::boolean, default_of<&Service::omit>, "Leave it out of commands that name nothing.", "true"},
+  };
+  static constexpr auto parts = container_sections;
+};
+
 /// Names of services, those that exist; the others are reported.
-std::vector<Mention<ServiceName>> known_services(const Reader<Section::service>& reader,
-                                                 KeyOf<Section::service, Form::texts> key)
+std::vector<Mention<ServiceName>> known_services(const Reader<ServiceKeys>& reader, KeyOf<ServiceKeys, Form::texts> key)
 {
   std::vector<Mention<ServiceName>> known;
   Loading& loading = reader.loading();
@@ -31,22 +49,22 @@ void read_service(Loading& loading, const yaml::Entry& entry)
 {
   const Where where{"service", entry.key->text, nullptr, entry.key};
   const ServiceName name{std::string(entry.key->text)};
-  const auto reader = open<Section::service>(loading, entry.value, where, {Section::service, Section::container});
+  const auto reader = open<ServiceKeys>(loading, entry.value, where);
   if (entry.value->is_null()) reader.error(*entry.key, "'image' and 'instances' are missing");
   Service& service = loading.environment.services[name];
   service.name = name;
   reader.require("image");
   check_image(reader, reader.find("image"));
-  service.image = reader.text_or("image", "");
-  service.omit = reader.boolean("omit").value_or(false);
+  set(service.image, reader.text("image"));
+  set(service.omit, reader.boolean("omit"));
   ServiceDraft& draft = loading.services.at(name);
   draft.requires_ = known_services(reader, "requires");
   draft.wants_info = known_services(reader, "wants_info");
   service.requires_ = each_once(draft.requires_);
   service.wants_info = each_once(draft.wants_info);
 
-  Common common;
-  read_common(also<Section::container>(reader), common);
+  ContainerDraft common;
+  read_container(reader, common);
   if (reader.require("instances")) {
     if (const Node* instances = reader.mapping_of("instances")) {
       for (const yaml::Entry& instance : instances->entries) read_instance(loading, service, common, instance);
@@ -58,6 +76,8 @@ void read_service(Loading& loading, const yaml::Entry& entry)
 
 } // namespace
 
+const SectionInfo& service_section() { return section<ServiceKeys>(); }
+
 void check_image(const MappingReader& reader, const Node* node)
 {
   if (!node || node->kind != yaml::Kind::scalar) return;
@@ -65,13 +85,11 @@ void check_image(const MappingReader& reader, const Node* node)
   if (node->text.empty() || blank) reader.error(*node, fmt::format("{} is no image", quoted(node->text)));
 }
 
-void read_services(const Reader<Section::description>& description)
+void read_services(Loading& loading, const Node* services)
 {
-  const Node* services = description.mapping_of("services");
   if (!services) return;
-  Loading& loading = description.loading();
   for (const yaml::Entry& entry : services->entries)
-    loading.services.emplace(std::string(entry.key->text), ServiceDraft{.key = entry.key});
+    loading.services[ServiceName(std::string(entry.key->text))].key = entry.key;
   for (const yaml::Entry& entry : services->entries) read_service(loading, entry);
 }
 

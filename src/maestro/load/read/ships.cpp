@@ -1,14 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/amounts.hpp>
-#include <maestro/load/endpoint.hpp>
-#include <maestro/load/parts.hpp>
+#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/grammar/endpoint.hpp>
+#include <maestro/load/read/parts.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
 
 namespace maestro::reading {
 
 namespace {
+
+std::string default_ports() { return fmt::format("{}, or {} with TLS", TcpAccess{}.port, TlsAccess{}.port); }
+
+struct TunnelKeys {
+  static constexpr auto name = "ssh_tunnel";
+  static constexpr auto doc = "The value of `ssh_tunnel` of a ship.";
+  static constexpr std::array keys{
+      Key{"user", Form::text, required, "User to log in as.", "deploy"},
+      Key{"key", Form::text, required, "File with the private key.", "~/.ssh/id_ed25519"},
+      Key{"port", Form::integer, "22", "Port of the SSH server.", "2222"},
+  };
+};
+
+struct AccessKeys {
+  static constexpr auto name = "ship_access";
+  static constexpr auto doc = "How an engine is reached: keys of ships and of `ship_defaults`.";
+  static constexpr std::array keys{
+      Key{"docker_port", Form::integer, default_ports, "TCP port of the engine.", "2375"},
+      Key{"socket_path", Form::text, "none",
+          "Unix socket of the engine: on this machine, or on the host when it is reached through SSH and `docker_port` "
+          "is not set.",
+          "/run/docker.sock"},
+      Key{"ssh_tunnel", Form::mapping, "none",
+          "Reach the engine through SSH: its port on the far side, unless `socket_path` says otherwise.",
+          "{user: deploy, key: ~/.ssh/id_ed25519}"}
+          .made_of(section<TunnelKeys>),
+      Key{"api_version", Form::api_version, "auto", "Version of the engine's API; `auto` asks the engine.", "'1.41'"},
+      Key{"timeout", Form::seconds, default_of<&Ship::timeout>, "Seconds to wait for each answer of the engine.", "10"},
+      Key{"ssh_timeout", Form::seconds, default_of<&SshAccess::connect_timeout>,
+          "Seconds to connect and log in by SSH.", "20"},
+      Key{"tls", Form::boolean, "false", "Speak TLS; any other `tls_` key turns it on as well.", "true"},
+      Key{"tls_verify", Form::boolean, default_of<&TlsAccess::verify>, "Check the engine's certificate.", "true"},
+      Key{"tls_ca_cert", Form::text, "the system's", "File with the authority that signed the engine's certificate.",
+          "~/.docker/ca.pem"},
+      Key{"tls_cert", Form::text, "none", "File with the client certificate.", "~/.docker/cert.pem"},
+      Key{"tls_key", Form::text, "none", "File with the client certificate's key.", "~/.docker/key.pem"},
+      Key{"ssl_version", Form::ignored, "", "Has no effect: TLS 1.2 or newer is spoken.", "TLSv1_2"},
+  };
+};
+
+struct ShipKeys {
+  static constexpr auto name = "ship";
+  static constexpr auto doc = "A host, by its name, under `ships`.";
+  static constexpr std::array keys{
+      Key{"ip", Form::text, required, "Address by which containers and checks reach services on this host.",
+          "192.0.2.1"},
+      Key{"endpoint", Form::text, "the value of ip",
+          "Address of the host's engine, or a URL: unix:///path, tcp://host:port, tls://host:port, or "
+          "ssh://user@host:port, which leads to the engine's unix socket.",
+          "'ssh://deploy@vm1.example'"},
+      Key{"docker_endpoint", Form::removed, "", "write `endpoint` and `docker_port` instead"},
+  };
+  static std::span<const SectionInfo* const> parts()
+  {
+    static const std::array all{&section<AccessKeys>()};
+    return all;
+  }
+};
 
 /// What ship_defaults and then the ship itself say about reaching the engine.
 struct AccessDraft {
@@ -29,11 +88,11 @@ struct AccessDraft {
 
 constexpr Bounds port_bounds{1, 65535};
 
-void read_tunnel(const Reader<Section::ship_access>& reader, AccessDraft& draft)
+void read_tunnel(const Reader<AccessKeys>& reader, AccessDraft& draft)
 {
   Loading& loading = reader.loading();
   const Where here{"ssh_tunnel", {}, &reader.where()};
-  const auto tunnel = open<Section::ssh_tunnel>(loading, reader.find("ssh_tunnel"), here);
+  const auto tunnel = open<TunnelKeys>(loading, reader.find("ssh_tunnel"), here);
   if (!tunnel.mapping()) return;
   draft.ssh = true;
   draft.tunnel = {};
@@ -46,7 +105,7 @@ void read_tunnel(const Reader<Section::ship_access>& reader, AccessDraft& draft)
   draft.tunnel.port = static_cast<std::uint16_t>(tunnel.integer("port", port_bounds).value_or(22));
 }
 
-std::optional<std::string> api_version(const Reader<Section::ship_access>& reader)
+std::optional<std::string> api_version(const Reader<AccessKeys>& reader)
 {
   const auto text = reader.text("api_version");
   if (!text || *text == "auto" || text->empty()) return std::nullopt;
@@ -60,7 +119,7 @@ std::optional<std::string> api_version(const Reader<Section::ship_access>& reade
 }
 
 /// A key that is set, even to null, wins over the default.
-void read_access(const Reader<Section::ship_access>& reader, AccessDraft& draft)
+void read_access(const Reader<AccessKeys>& reader, AccessDraft& draft)
 {
   if (!reader.mapping()) return;
   const auto set = [&](const char* name) { return reader.mapping()->find(name) != nullptr; };
@@ -80,7 +139,7 @@ void read_access(const Reader<Section::ship_access>& reader, AccessDraft& draft)
   if (set("tls_key")) draft.key = reader.loading().expanded(reader.text_or("tls_key", ""));
 }
 
-void check_tls(const Reader<Section::ship>& reader, const AccessDraft& draft)
+void check_tls(const Reader<ShipKeys>& reader, const AccessDraft& draft)
 {
   if (draft.certificate.empty() != draft.key.empty())
     reader.error(*reader.mapping(), draft.key.empty() ? "'tls_cert' needs 'tls_key'" : "'tls_key' needs 'tls_cert'");
@@ -94,14 +153,12 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
 {
   if (endpoint.kind == Endpoint::Kind::unix_socket) return UnixAccess{endpoint.path};
   const bool tls = draft.wants_tls() || endpoint.tls;
-  const auto port = static_cast<std::uint16_t>(
-      endpoint.kind == Endpoint::Kind::tcp && endpoint.port ? *endpoint.port : draft.port.value_or(tls ? 2376 : 2375));
-  const TlsAccess tls_access{.host = endpoint.host,
-                             .port = port,
-                             .ca = draft.ca,
-                             .certificate = draft.certificate,
-                             .key = draft.key,
-                             .verify = draft.verify.value_or(false)};
+  const auto port = static_cast<std::uint16_t>(endpoint.kind == Endpoint::Kind::tcp && endpoint.port
+                                                   ? *endpoint.port
+                                                   : draft.port.value_or(tls ? TlsAccess{}.port : TcpAccess{}.port));
+  TlsAccess tls_access{
+      .host = endpoint.host, .port = port, .ca = draft.ca, .certificate = draft.certificate, .key = draft.key};
+  set(tls_access.verify, draft.verify);
   if (draft.ssh || endpoint.kind == Endpoint::Kind::ssh) {
     SshAccess access = draft.ssh ? draft.tunnel : SshAccess{};
     access.host = endpoint.host;
@@ -127,15 +184,15 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
 void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& defaults)
 {
   const Where where{"ship", entry.key->text, nullptr, entry.key};
-  const auto reader = open<Section::ship>(loading, entry.value->is_null() ? nullptr : entry.value, where,
-                                          {Section::ship, Section::ship_access});
-  Ship ship{.name = ShipName(std::string(entry.key->text))};
+  const auto reader = open<ShipKeys>(loading, entry.value, where);
+  Ship ship;
+  ship.name = ShipName(std::string(entry.key->text));
   if (entry.value->is_null()) reader.error(*entry.key, "'ip' is missing");
   AccessDraft draft = defaults;
   if (reader.mapping()) {
     reader.require("ip");
     ship.ip = reader.text_or("ip", "");
-    read_access(also<Section::ship_access>(reader), draft);
+    read_access(also<AccessKeys>(reader), draft);
     check_tls(reader, draft);
     ship.endpoint = reader.text_or("endpoint", ship.ip);
     const auto endpoint = parse_endpoint(ship.endpoint);
@@ -155,16 +212,15 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
 
 } // namespace
 
-void read_ships(const Reader<Section::description>& description)
+const SectionInfo& ship_section() { return section<ShipKeys>(); }
+const SectionInfo& ship_access_section() { return section<AccessKeys>(); }
+
+void read_ships(Loading& loading, const Node* ships, const Node* defaults)
 {
-  Loading& loading = description.loading();
-  AccessDraft defaults;
-  const Where where{"ship_defaults"};
-  read_access(open<Section::ship_access>(loading, description.find("ship_defaults"), where), defaults);
-  if (!description.require("ships")) return;
-  const Node* ships = description.mapping_of("ships");
+  AccessDraft common;
+  read_access(open<AccessKeys>(loading, defaults, {"ship_defaults"}), common);
   if (!ships) return;
-  for (const yaml::Entry& entry : ships->entries) read_ship(loading, entry, defaults);
+  for (const yaml::Entry& entry : ships->entries) read_ship(loading, entry, common);
 }
 
 } // namespace maestro::reading

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/parts.hpp>
-#include <maestro/load/rules.hpp>
+#include <maestro/load/read/reader.hpp>
+#include <maestro/load/rules/rules.hpp>
 #include <maestro/model/graph.hpp>
 
 #include <fmt/core.h>
@@ -72,14 +72,10 @@ void check_instance_cycles(Loading& loading)
 
 } // namespace
 
-void validate(Loading& loading)
+void check_cycles(Loading& loading)
 {
-  check_volumes_from(loading);
   check_service_cycles(loading);
   check_instance_cycles(loading);
-  check_published_ports(loading);
-  check_shared_paths(loading);
-  check_variable_names(loading);
 }
 
 } // namespace maestro::reading

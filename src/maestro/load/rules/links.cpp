@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/parts.hpp>
+#include <maestro/load/rules/rules.hpp>
 #include <maestro/peers/peers.hpp>
 
 namespace maestro::reading {
@@ -8,7 +8,9 @@ namespace {
 
 peers::Peer peer_of(const Environment& environment, const Instance& instance)
 {
-  peers::Peer peer{.name = instance.name.text(), .host = environment.ship_of(instance).ip};
+  peers::Peer peer;
+  peer.name = instance.name.text();
+  peer.host = environment.ship_of(instance).ip;
   peer.ports.reserve(instance.settings.ports.size());
   for (const Port& port : instance.settings.ports)
     peer.ports.push_back({port.name, maestro::to_text(port.exposed), maestro::to_text(port.external)});

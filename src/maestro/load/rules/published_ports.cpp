@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/reader.hpp>
-#include <maestro/load/rules.hpp>
+#include <maestro/load/read/reader.hpp>
+#include <maestro/load/rules/rules.hpp>
 
 #include <fmt/core.h>
 

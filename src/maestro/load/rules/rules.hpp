@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <maestro/load/loading.hpp>
+#include <maestro/load/read/loading.hpp>
 
 /// Rules between parts of a description.
 namespace maestro::reading {
@@ -17,5 +17,14 @@ void check_shared_paths(Loading& loading);
 
 /// Names that become the same variable overwrite each other.
 void check_variable_names(Loading& loading);
+
+/// Services or instances that wait for each other in a circle.
+void check_cycles(Loading& loading);
+
+/// All rules.
+void validate(Loading& loading);
+
+/// The link variables of all services.
+void add_links(Loading& loading);
 
 } // namespace maestro::reading

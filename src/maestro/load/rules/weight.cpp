@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/weight.hpp>
+#include <maestro/load/rules/weight.hpp>
 
 namespace maestro::reading {
 

@@ -9,6 +9,7 @@ namespace maestro::reading {
 /// What the value of a key may look like.
 enum class Form : std::uint8_t {
   text,          // any scalar, as written
+  choice,        // one of the words that the key allows
   integer,       //
   number,        //
   boolean,       //
@@ -46,10 +47,14 @@ enum class Form : std::uint8_t {
   removed,     // refused, with a hint
 };
 
-/// What a value of this form is called in a message: "'x' must be …".
-std::string_view words(Form form);
+/// What is told of a form.
+struct FormInfo {
+  std::string_view name;
+  std::string_view words;  // in a message: "'x' must be …"
+  std::string_view schema; // the JSON Schema of a value; empty if the key says of what the value is made
+};
+FormInfo info(Form form);
 
-/// The JSON Schema of a value of this form, as JSON; empty for those made of sections.
-std::string_view schema_fragment(Form form);
+inline std::string_view words(Form form) { return info(form).words; }
 
 } // namespace maestro::reading

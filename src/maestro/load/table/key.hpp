@@ -1,81 +1,124 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <maestro/load/forms.hpp>
+#include <maestro/load/table/form.hpp>
 
-#include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
-/// The keys of a description: one table from which reading, the JSON Schema and the reference page come.
+/// The keys of a description, each declared in the file that reads it: from the same statement come reading, the JSON
+/// Schema and the reference page.
 namespace maestro::reading {
 
-/// A kind of mapping.
-enum class Section : std::uint8_t {
-  none,
-  description,
-  meta,
-  ship,
-  ship_access, // keys of ships that ship_defaults may give
-  ssh_tunnel,
-  registry,
-  retry,
-  network,
-  ipam,
-  subnet,
-  volume,
-  service,
-  container, // keys of services and of instances
-  instance,
-  limits,
-  port,
-  bind,
-  restart,
-  ulimit,
-  host,
-  attachment,
-  gpu,
-  healthcheck,
-  lifecycle,
-  tcp_check,
-  http_check,
-  request_options,
-  exec_check,
-  rexec_check,
-  sleep_check,
-  health_check,
-  log_check,
-  exited_check,
-  log_auditor,
-  http_auditor,
-  exec_auditor,
-  slack_auditor,
-  hipchat_auditor,
-};
+struct SectionInfo;
 
 /// What becomes of a service's value when the instance has one too.
-enum class Merging : std::uint8_t { none, replaced, by_name, appended };
+enum class Merging : std::uint8_t { replaced, by_name, appended };
+
+struct Required {};
+/// Stands in the place of a default: the key must be there.
+inline constexpr Required required{};
+
+/// What holds without a key, in words; made from the value itself where that stands in a struct of ours.
+class Fallback {
+public:
+  constexpr Fallback() = default;
+  constexpr Fallback(const char* words) : words_(words) {}
+  constexpr Fallback(std::string (*made)()) : made_(made) {}
+  constexpr Fallback(Required) : required_(true) {}
+
+  constexpr bool is_required() const { return required_; }
+  std::string text() const { return made_ ? made_() : std::string(words_); }
+
+private:
+  std::string_view words_;
+  std::string (*made_)() = nullptr;
+  bool required_ = false;
+};
+
+using SectionOf = const SectionInfo& (*)();
+using Alternatives = std::span<const SectionInfo* const> (*)();
 
 struct Key {
   std::string_view name;
   Form form = Form::text;
-  std::string_view fallback; // what holds without it, in words; empty: nothing
-  std::string_view doc;      // one line
-  bool required = false;
-  Section of = Section::none; // of what the value is made
-  Merging merging = Merging::none;
+  Fallback fallback{};
+  std::string_view doc{};     // one line
+  std::string_view example{}; // a value, as YAML
+  Merging merging = Merging::replaced;
+  SectionOf of = nullptr;              // of what the value is made
+  Alternatives alternatives = nullptr; // of what else each item may be made, told apart by `type`
+  std::span<const std::string_view> choices{};
+
+  constexpr bool required() const { return fallback.is_required(); }
+
+  constexpr Key merged(Merging how) const
+  {
+    Key key = *this;
+    key.merging = how;
+    return key;
+  }
+  constexpr Key made_of(SectionOf section) const
+  {
+    Key key = *this;
+    key.of = section;
+    return key;
+  }
+  constexpr Key one_of(Alternatives sections) const
+  {
+    Key key = *this;
+    key.alternatives = sections;
+    return key;
+  }
+  constexpr Key among(std::span<const std::string_view> words) const
+  {
+    Key key = *this;
+    key.choices = words;
+    return key;
+  }
 };
 
+/// A kind of mapping, or the part of one that one file reads.
 struct SectionInfo {
-  Section section = Section::none;
   std::string_view name; // in the schema, and the heading in the reference
   std::string_view doc;
   std::span<const Key> keys;
+  Alternatives parts = nullptr; // further sections whose keys may stand in the same mapping
+  std::string_view type{};      // the value of `type` that tells it from others
 };
 
-/// All sections, in the order of the reference.
-std::span<const SectionInfo> sections();
-const SectionInfo& info(Section section);
+/// What is told of a section. A section is a struct with `name`, `doc` and `keys`, and maybe `parts` or `type`.
+template<class Section>
+const SectionInfo& section()
+{
+  static constexpr SectionInfo info = [] {
+    SectionInfo made{Section::name, Section::doc, Section::keys};
+    if constexpr (requires { Section::parts; }) made.parts = Section::parts;
+    if constexpr (requires { Section::type; }) made.type = Section::type;
+    return made;
+  }();
+  return info;
+}
+
+/// The name of a key that a section has in one of the given forms; any other does not compile.
+template<class Section, Form... forms>
+class KeyOf {
+public:
+  consteval KeyOf(const char* name) : key_(find(name)) {}
+  const Key& operator*() const { return *key_; }
+
+private:
+  static consteval const Key* find(std::string_view name)
+  {
+    for (const Key& key : Section::keys) {
+      if (key.name == name && (sizeof...(forms) == 0 || ((key.form == forms) || ...))) return &key;
+    }
+    throw "no such key of this form in the section";
+  }
+
+  const Key* key_;
+};
 
 } // namespace maestro::reading

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/request_options.hpp>
+#include <maestro/load/read/checks/kinds.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
 #include <strings/base64.hpp>
@@ -8,9 +9,42 @@ namespace maestro::reading {
 
 namespace {
 
+constexpr std::array<std::string_view, 2> schemes{"http", "https"};
+
+struct RequestKeys {
+  static constexpr auto name = "request_options";
+  static constexpr auto doc = "The value of `requests_options` of an `http` check.";
+  static constexpr std::array keys{
+      Key{"verify", Form::boolean, default_of<&HttpCheck::verify_tls>, "Check the server's certificate.", "false"},
+      Key{"timeout", Form::seconds, "what is left of max_wait", "Seconds for one request.", "5"},
+      Key{"headers", Form::values, "none", "Headers of the request.", "{Host: web.example}"},
+      Key{"auth", Form::credentials, "none", "User name and password.", "[monitor, \"{{ env.MONITOR_PASSWORD }}\"]"},
+      Key{"allow_redirects", Form::boolean, default_of<&HttpCheck::follow_redirects>, "Follow redirects.", "false"},
+  };
+};
+
+struct HttpKeys {
+  static constexpr auto name = "http_check";
+  static constexpr auto type = "http";
+  static constexpr auto doc = "`type: http`: a request is answered.";
+  static constexpr std::array keys{
+      check_type(type),
+      Key{"port", Form::port_or_number, required, "Name of a TCP port of the instance, or a number.", "http"},
+      Key{"host", Form::text, "the ship's ip", "Host to ask.", "web.example"},
+      Key{"path", Form::text, default_of<&HttpCheck::path>, "What to ask for.", "/health"},
+      Key{"scheme", Form::choice, default_of<&HttpCheck::scheme>, "http or https.", "https"}.among(schemes),
+      Key{"method", Form::text, default_of<&HttpCheck::method>, "Method of the request.", "HEAD"},
+      Key{"match_regex", Form::text, "none",
+          "Regular expression to be found in the answer; without one its status must be 200.", "'\"status\": *\"up\"'"},
+      Key{"max_wait", Form::seconds, default_of<&HttpCheck::max_wait>, "Seconds to try.", "60"},
+      Key{"requests_options", Form::mapping, "none", "More about the request.", "{verify: false, timeout: 5}"}.made_of(
+          section<RequestKeys>),
+  };
+};
+
 bool one_line(std::string_view text) { return text.find_first_of("\r\n") == std::string_view::npos; }
 
-void read_credentials(const Reader<Section::request_options>& reader, HttpCheck& check)
+void read_credentials(const Reader<RequestKeys>& reader, HttpCheck& check)
 {
   const Node* auth = reader.find("auth");
   if (!auth) return;
@@ -22,12 +56,10 @@ void read_credentials(const Reader<Section::request_options>& reader, HttpCheck&
   check.headers["Authorization"] = "Basic " + strings::to_base64(std::string(auth->items[0]->text) + ":" + password);
 }
 
-} // namespace
-
-void read_request_options(const Reader<Section::request_options>& reader, HttpCheck& check)
+void read_request_options(const Reader<RequestKeys>& reader, HttpCheck& check)
 {
-  check.verify_tls = reader.boolean("verify").value_or(true);
-  check.follow_redirects = reader.boolean("allow_redirects").value_or(true);
+  set(check.verify_tls, reader.boolean("verify"));
+  set(check.follow_redirects, reader.boolean("allow_redirects"));
   check.timeout = reader.seconds("timeout");
   if (const auto headers = reader.values("headers")) {
     for (const auto& [name, value] : *headers) {
@@ -38,5 +70,41 @@ void read_request_options(const Reader<Section::request_options>& reader, HttpCh
   }
   read_credentials(reader, check);
 }
+
+/// Upper case, as requests have it.
+std::string method(const Reader<HttpKeys>& reader, std::string word)
+{
+  for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  if (word.empty() || word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
+    reader.error(*reader.find("method"), fmt::format("{} is no HTTP method", quoted(word)));
+  return word;
+}
+
+CheckDraft read(Loading& loading, const Node& node, const Where& where)
+{
+  const auto reader = open<HttpKeys>(loading, &node, where);
+  HttpCheck check;
+  const Node* port = reader.require("port");
+  set(check.port, reader.text("port"));
+  set(check.host, reader.text("host"));
+  set(check.path, reader.text("path"));
+  if (!check.path.starts_with('/')) check.path.insert(0, "/");
+  set(check.scheme, reader.choice("scheme"));
+  if (auto word = reader.text("method")) check.method = method(reader, std::move(*word));
+  for (const Node* text : {reader.find("path"), reader.find("host")}) {
+    if (text && text->text.find_first_of(" \t\r\n") != std::string_view::npos)
+      reader.error(*text, fmt::format("{} has white space in it", quoted(text->text)));
+  }
+  check.match_regex = reader.text("match_regex");
+  check_regex(reader, reader.find("match_regex"));
+  set(check.max_wait, reader.seconds("max_wait"));
+  const Where here{"requests_options", {}, &where};
+  read_request_options(open<RequestKeys>(loading, reader.find("requests_options"), here), check);
+  return {.check = std::move(check), .port = port};
+}
+
+} // namespace
+
+CheckKind kind_of(const HttpCheck*) { return {section<HttpKeys>, read}; }
 
 } // namespace maestro::reading

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/load/parts.hpp>
-#include <maestro/load/paths.hpp>
+#include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/read/paths.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
@@ -10,6 +10,18 @@
 namespace maestro::reading {
 
 namespace {
+
+struct EnvironmentKeys {
+  static constexpr auto name = "environment";
+  static constexpr auto doc = "Keys of services and of instances: variables of the container.";
+  static constexpr std::array keys{
+      Key{"env", Form::environment, "none", "Environment variables.", "{STAGE: production, PORTS: [80, 443]}"}.merged(
+          Merging::by_name),
+      Key{"envfile", Form::environment, "none", "Files with environment variables; `env` wins.",
+          "[common.env, web.env]"}
+          .merged(Merging::by_name),
+  };
+};
 
 using SharedVariables = std::shared_ptr<const EnvironmentVariables>;
 
@@ -130,12 +142,15 @@ void collect(const MappingReader& reader, const char* key, const Node& node, Env
   }
 }
 
+void read(const MappingReader& container, ContainerDraft& draft)
+{
+  const auto reader = also<EnvironmentKeys>(container);
+  if (const Node* files = reader.find("envfile")) collect(reader, "envfile", *files, draft.env);
+  if (const Node* variables = reader.find("env")) collect(reader, "env", *variables, draft.env);
+}
+
 } // namespace
 
-void read_env(const Reader<Section::container>& reader, EnvironmentVariables& env)
-{
-  if (const Node* files = reader.find("envfile")) collect(reader, "envfile", *files, env);
-  if (const Node* variables = reader.find("env")) collect(reader, "env", *variables, env);
-}
+KeyGroup environment_keys() { return {section<EnvironmentKeys>, read}; }
 
 } // namespace maestro::reading

@@ -1,14 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/parts.hpp>
+#include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 namespace maestro::reading {
 
 namespace {
+
+struct BindKeys {
+  static constexpr auto name = "bind";
+  static constexpr auto doc = "A mount in full, under `volumes` of a container (schema 2).";
+  static constexpr std::array keys{
+      Key{"target", Form::text, required, "Path in the container.", "/var/lib/data"},
+      Key{"mode", Form::text, default_of<&Bind::mode>, "Options such as ro, or ro,Z.", "ro"},
+  };
+};
+
+struct Mounts {
+  static constexpr auto name = "mounts";
+  static constexpr auto doc = "Keys of services and of instances: what is mounted.";
+  static constexpr std::array keys{
+      Key{"volumes", Form::volumes, "none", "Host paths or named volumes to mount.", "{/var/lib/redis: /data}"}
+          .made_of(section<BindKeys>)
+          .merged(Merging::by_name),
+      Key{"container_volumes", Form::texts, "none", "Paths with a volume of their own.", "[/cache]"},
+      Key{"volumes_from", Form::texts, "none", "Instances on the same ship whose volumes it mounts too.", "data-1"},
+      Key{"tmpfs", Form::tmpfs, "none", "Paths held in memory, with options after a colon.", "['/run:size=64m']"}
+          .merged(Merging::by_name),
+  };
+};
 
 void check_target(const MappingReader& reader, const Node& node, const std::string& target)
 {
@@ -36,83 +61,144 @@ void check_source(const MappingReader& reader, const Node& node, const std::stri
 }
 
 /// Schema 1: path in the container: path on the ship.
-void read_bind_1(const MappingReader& reader, const yaml::Entry& entry, std::vector<Bind>& binds)
+bool read_bind_1(const MappingReader& reader, const yaml::Entry& entry, BindDraft& draft)
 {
-  if (entry.value->kind != yaml::Kind::scalar)
-    return reader.error(
+  if (entry.value->kind != yaml::Kind::scalar) {
+    reader.error(
         *entry.value,
         fmt::format("volume {} must be a path on the ship, not {}", quoted(entry.key->text), described(*entry.value)),
         "mappings need `__maestro: {schema: 2}`, which also turns the direction round");
-  binds.push_back({std::string(entry.value->text), std::string(entry.key->text)});
-  check_source(reader, *entry.value, binds.back().source);
-  check_target(reader, *entry.key, binds.back().target);
+    return false;
+  }
+  draft.source = entry.value;
+  draft.bind.source = entry.value->text;
+  draft.bind.target = entry.key->text;
+  check_source(reader, *entry.value, draft.bind.source);
+  check_target(reader, *entry.key, draft.bind.target);
+  return true;
 }
 
 /// Schema 2: path on the ship: path in the container, or {target, mode}.
-void read_bind_2(const MappingReader& reader, const yaml::Entry& entry, std::vector<Bind>& binds)
+bool read_bind_2(const MappingReader& reader, const yaml::Entry& entry, BindDraft& draft)
 {
-  Bind bind{.source = std::string(entry.key->text)};
+  draft.source = entry.key;
+  draft.bind.source = entry.key->text;
   const Node* target = entry.value;
   if (entry.value->kind == yaml::Kind::mapping) {
     const Where here{"volume", entry.key->text, &reader.where()};
-    const auto full = open<Section::bind>(reader.loading(), entry.value, here);
+    const auto full = open<BindKeys>(reader.loading(), entry.value, here);
     target = full.require("target");
-    if (!target) return;
-    bind.target = full.text_or("target", "");
-    bind.mode = full.text_or("mode", "rw");
+    if (!target) return false;
+    set(draft.bind.target, full.text("target"));
+    set(draft.bind.mode, full.text("mode"));
   } else if (entry.value->kind == yaml::Kind::scalar) {
-    bind.target = entry.value->text;
+    draft.bind.target = entry.value->text;
   } else {
-    return reader.error(*entry.value,
-                        fmt::format("volume {} must be a path in the container or a mapping with 'target', not {}",
-                                    quoted(bind.source), described(*entry.value)));
+    reader.error(*entry.value,
+                 fmt::format("volume {} must be a path in the container or a mapping with 'target', not {}",
+                             quoted(draft.bind.source), described(*entry.value)));
+    return false;
   }
-  check_source(reader, *entry.key, bind.source);
-  check_target(reader, *target, bind.target);
-  binds.push_back(std::move(bind));
+  check_source(reader, *entry.key, draft.bind.source);
+  check_target(reader, *target, draft.bind.target);
+  return true;
 }
 
-void read_binds(const Reader<Section::instance>& reader, ContainerSettings& settings, InstanceDraft& draft)
+/// What an instance mounts at a path replaces what its service does.
+void read_binds(const Reader<Mounts>& reader, ContainerDraft& draft)
 {
   const Node* volumes = reader.mapping_of("volumes");
   if (!volumes) return;
+  std::vector<BindDraft>& binds = draft.binds;
+  const std::size_t inherited = binds.size();
   std::set<std::string> targets;
   for (const yaml::Entry& entry : volumes->entries) {
     if (entry.value->is_null()) {
       reader.error(*entry.value, fmt::format("volume {} has no path", quoted(entry.key->text)));
       continue;
     }
-    const std::size_t before = settings.binds.size();
-    if (reader.loading().environment.schema == 1)
-      read_bind_1(reader, entry, settings.binds);
-    else
-      read_bind_2(reader, entry, settings.binds);
-    if (settings.binds.size() == before) continue;
-    draft.binds.push_back(reader.loading().environment.schema == 1 ? entry.value : entry.key);
-    if (!targets.insert(settings.binds.back().target).second)
-      reader.warning(*entry.key, fmt::format("{} is mounted twice", quoted(settings.binds.back().target)),
+    BindDraft one;
+    const bool first_way = reader.loading().environment.schema == 1;
+    if (!(first_way ? read_bind_1(reader, entry, one) : read_bind_2(reader, entry, one))) continue;
+    if (!targets.insert(one.bind.target).second)
+      reader.warning(*entry.key, fmt::format("{} is mounted twice", quoted(one.bind.target)),
                      "the engine will refuse it");
+    binds.push_back(std::move(one));
   }
+  const auto own = binds.begin() + static_cast<std::ptrdiff_t>(inherited);
+  binds.erase(
+      std::remove_if(binds.begin(), own, [&](const BindDraft& one) { return targets.contains(one.bind.target); }), own);
+  std::erase_if(draft.settings.container_volumes, [&](const std::string& path) { return targets.contains(path); });
 }
 
-} // namespace
-
-void read_mounts(const Reader<Section::instance>& reader, ContainerSettings& settings, InstanceDraft& draft)
+void read_container_volumes(const Reader<Mounts>& reader, ContainerDraft& draft)
 {
-  read_binds(reader, settings, draft);
+  if (!reader.find("container_volumes")) return;
+  draft.settings.container_volumes.clear();
   std::set<std::string_view> targets;
-  for (const Bind& bind : settings.binds) targets.insert(bind.target);
+  for (const BindDraft& one : draft.binds) targets.insert(one.bind.target);
   for (const auto& [path, node] : reader.texts("container_volumes")) {
     if (targets.contains(path))
       reader.error(*node, fmt::format("{} is both a mounted path and a volume of its own", quoted(path)),
                    "drop it from 'volumes' or from 'container_volumes'");
     check_target(reader, *node, path);
-    settings.container_volumes.push_back(path);
+    draft.settings.container_volumes.push_back(path);
   }
+}
+
+void read_volumes_from(const Reader<Mounts>& reader, ContainerDraft& draft)
+{
+  if (!reader.find("volumes_from")) return;
+  draft.settings.volumes_from.clear();
+  draft.volumes_from.clear();
   for (const auto& [name, node] : reader.texts("volumes_from")) {
-    settings.volumes_from.push_back(name);
+    draft.settings.volumes_from.push_back(name);
     draft.volumes_from.push_back({InstanceName(name), node});
   }
 }
+
+void read_tmpfs(const Reader<Mounts>& reader, ContainerSettings& settings)
+{
+  const Node* value = reader.find("tmpfs");
+  if (!value) return;
+  const auto mount = [&](const Node& node, std::string path, std::string options) {
+    if (!path.starts_with('/'))
+      reader.error(node, fmt::format("{} is no absolute path in the container", quoted(path)));
+    std::erase_if(settings.tmpfs, [&](const auto& one) { return one.first == path; });
+    settings.tmpfs.emplace_back(std::move(path), std::move(options));
+  };
+  const auto mount_text = [&](const Node& node) {
+    if (node.kind != yaml::Kind::scalar) return reader.wrong("tmpfs", node);
+    const auto colon = node.text.find(':');
+    mount(node, std::string(node.text.substr(0, colon)),
+          std::string(colon == std::string_view::npos ? "" : node.text.substr(colon + 1)));
+  };
+  switch (value->kind) {
+  case yaml::Kind::scalar:
+    return mount_text(*value);
+  case yaml::Kind::sequence:
+    for (const Node* item : value->items) mount_text(*item);
+    return;
+  case yaml::Kind::mapping:
+    for (const yaml::Entry& entry : value->entries) {
+      if (entry.value->kind != yaml::Kind::scalar) return reader.wrong("tmpfs", *entry.value);
+      mount(*entry.key, std::string(entry.key->text), entry.value->is_null() ? "" : std::string(entry.value->text));
+    }
+    return;
+  }
+}
+
+void read(const MappingReader& container, ContainerDraft& draft)
+{
+  const auto reader = also<Mounts>(container);
+  read_binds(reader, draft);
+  read_container_volumes(reader, draft);
+  read_volumes_from(reader, draft);
+  read_tmpfs(reader, draft.settings);
+}
+
+} // namespace
+
+KeyGroup mount_keys() { return {section<Mounts>, read}; }
 
 } // namespace maestro::reading

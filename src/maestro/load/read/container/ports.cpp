@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/address.hpp>
-#include <maestro/load/parts.hpp>
-#include <maestro/load/port_grammar.hpp>
+#include <maestro/load/grammar/address.hpp>
+#include <maestro/load/grammar/port.hpp>
+#include <maestro/load/read/container/groups.hpp>
 
 #include <fmt/core.h>
 
@@ -10,6 +10,26 @@
 namespace maestro::reading {
 
 namespace {
+
+struct PortKeys {
+  static constexpr auto name = "port";
+  static constexpr auto doc = "A port in full, under `ports`.";
+  static constexpr std::array keys{
+      Key{"exposed", Form::exposed_port, required, "Port inside the container.", "53/udp"},
+      Key{"external", Form::external_port, required, "Port on the host, or [address, port].", "[192.0.2.1, 5353]"},
+  };
+};
+
+struct Ports {
+  static constexpr auto name = "ports";
+  static constexpr auto doc = "Keys of services and of instances: ports of the container.";
+  static constexpr std::array keys{
+      Key{"ports", Form::ports, "none", "Named ports: container port, or container port:host port.",
+          "{http: '80:8080', dns: {exposed: 53/udp, external: [192.0.2.1, 5353]}}"}
+          .made_of(section<PortKeys>)
+          .merged(Merging::by_name),
+  };
+};
 
 constexpr const char* forms_hint = "write container port:host port, such as 80, 53/udp, 80:8080 or 8000-8010";
 
@@ -41,7 +61,7 @@ std::optional<PortAtom> read_external(const MappingReader& reader, const Node& n
   return read_atom(reader, *node.items[1]);
 }
 
-bool read_mapping(const Reader<Section::port>& reader, Port& port)
+bool read_mapping(const Reader<PortKeys>& reader, Port& port)
 {
   const Node* inside = reader.require("exposed");
   const Node* outside = reader.require("external");
@@ -65,7 +85,7 @@ bool read_mapping(const Reader<Section::port>& reader, Port& port)
 
 bool read_port(Loading& loading, const Where& where, const Node& node, Port& port)
 {
-  if (node.kind == yaml::Kind::mapping) return read_mapping(open<Section::port>(loading, &node, where), port);
+  if (node.kind == yaml::Kind::mapping) return read_mapping(open<PortKeys>(loading, &node, where), port);
   const MappingReader reader(loading, nullptr, where);
   const bool scalar = node.kind == yaml::Kind::scalar &&
                       (node.type == yaml::Type::integer || (node.type == yaml::Type::text && !node.text.empty()));
@@ -85,10 +105,10 @@ bool read_port(Loading& loading, const Where& where, const Node& node, Port& por
   return true;
 }
 
-} // namespace
-
-void read_ports(const Reader<Section::container>& reader, std::vector<PortDraft>& ports)
+void read(const MappingReader& container, ContainerDraft& draft)
 {
+  const auto reader = also<Ports>(container);
+  std::vector<PortDraft>& ports = draft.ports;
   const Node* mapping = reader.mapping_of("ports");
   if (!mapping) return;
   Loading& loading = reader.loading();
@@ -96,18 +116,24 @@ void read_ports(const Reader<Section::container>& reader, std::vector<PortDraft>
   for (std::size_t i = 0; i < ports.size(); ++i) inherited.emplace(ports[i].port.name, i);
   ports.reserve(ports.size() + mapping->entries.size());
   for (const yaml::Entry& entry : mapping->entries) {
-    PortDraft draft{.port = {.name = std::string(entry.key->text)}, .key = entry.key};
-    const Where where{"port", draft.port.name, &reader.where()};
-    const bool valid = read_port(loading, where, *entry.value, draft.port);
-    if (valid && (draft.port.exposed.first == 0 || draft.port.external.first == 0))
+    PortDraft port;
+    port.port.name = entry.key->text;
+    port.key = entry.key;
+    const Where where{"port", port.port.name, &reader.where()};
+    const bool valid = read_port(loading, where, *entry.value, port.port);
+    if (valid && (port.port.exposed.first == 0 || port.port.external.first == 0))
       reader.warning(*entry.value, fmt::format("port {} is 0: the engine chooses one, and nobody is told which",
-                                               quoted(draft.port.name)));
-    const auto found = inherited.find(draft.port.name);
+                                               quoted(port.port.name)));
+    const auto found = inherited.find(port.port.name);
     if (found == inherited.end())
-      ports.push_back(std::move(draft));
+      ports.push_back(std::move(port));
     else
-      ports[found->second] = std::move(draft);
+      ports[found->second] = std::move(port);
   }
 }
+
+} // namespace
+
+KeyGroup port_keys() { return {section<Ports>, read}; }
 
 } // namespace maestro::reading

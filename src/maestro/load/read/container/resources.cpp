@@ -1,137 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/amounts.hpp>
-#include <maestro/load/parts.hpp>
-#include <maestro/yaml/scalar.hpp>
+#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 
 namespace maestro::reading {
 
-void read_limits(const Reader<Section::container>& reader, ContainerSettings& settings)
+namespace {
+
+struct Limits {
+  static constexpr auto name = "limits";
+  static constexpr auto doc = "The value of `limits`.";
+  static constexpr std::array keys{
+      Key{"memory", Form::size, "none", "Memory.", "512m"},
+      Key{"swap", Form::size, "none", "Memory and swap together; -1 is no limit.", "1g"},
+      Key{"cpu", Form::integer, "none", "CPU shares: weight against others.", "512"},
+  };
+};
+
+struct UlimitKeys {
+  static constexpr auto name = "ulimit";
+  static constexpr auto doc = "A limit in full, under `ulimits`.";
+  static constexpr std::array keys{
+      Key{"soft", Form::integer, default_of<&Ulimit::soft>, "Soft limit.", "1024"},
+      Key{"hard", Form::integer, default_of<&Ulimit::hard>, "Hard limit.", "4096"},
+  };
+};
+
+struct Resources {
+  static constexpr auto name = "resources";
+  static constexpr auto doc = "Keys of services and of instances: how much of the host it may use.";
+  static constexpr std::array keys{
+      Key{"limits", Form::mapping, "none", "Limits of memory and CPU.", "{memory: 512m, cpu: 512}"}
+          .made_of(section<Limits>)
+          .merged(Merging::by_name),
+      Key{"mem_reservation", Form::size, "none", "Memory it keeps when memory is short.", "256m"},
+      Key{"shm_size", Form::size, "the engine's", "Size of /dev/shm.", "256m"},
+      Key{"cpus", Form::number, "all", "How many CPUs it may use.", "1.5"},
+      Key{"cpuset", Form::text, "all", "Which CPUs it may use, such as 0-3 or 0,2.", "0-3"},
+      Key{"pids_limit", Form::integer, "none", "How many processes it may have; -1 is no limit.", "200"},
+      Key{"oom_score_adj", Form::integer, "0", "Between -1000 (killed last when memory is short) and 1000.", "-500"},
+      Key{"ulimits", Form::ulimits, "the engine's", "Resource limits: name: number, or name: {soft: n, hard: n}.",
+          "{nofile: 4096, nproc: {soft: 100, hard: 200}}"}
+          .made_of(section<UlimitKeys>)
+          .merged(Merging::by_name),
+  };
+};
+
+void read_limits(const Reader<Resources>& reader, ContainerSettings& settings)
 {
   const Where here{"limits", {}, &reader.where()};
-  const auto limits = open<Section::limits>(reader.loading(), reader.find("limits"), here);
+  const auto limits = open<Limits>(reader.loading(), reader.find("limits"), here);
   if (!limits.mapping()) return;
-  if (limits.find("memory")) settings.memory = limits.size("memory");
+  if (limits.find("memory")) settings.memory = limits.size("memory"); // an empty text takes the service's back
   if (limits.find("swap")) settings.memory_swap = limits.size("swap", true);
-  if (const auto shares = limits.integer("cpu", {0, 1 << 18})) settings.cpu_shares = shares;
+  set(settings.cpu_shares, limits.integer("cpu", {0, 1 << 18}));
 }
 
-namespace {
+void read_cpus(const Reader<Resources>& reader, ContainerSettings& settings)
+{
+  if (const auto cpus = reader.number("cpus", 0, 100'000)) settings.nano_cpus = std::llround(*cpus * 1e9);
+  if (const auto cpuset = reader.text("cpuset")) {
+    settings.cpuset = *cpuset;
+    if (cpuset->find_first_not_of("0123456789,-") != std::string::npos)
+      reader.error(*reader.find("cpuset"), fmt::format("{} is no set of CPUs such as 0-3 or 0,2", quoted(*cpuset)));
+  }
+}
 
 std::optional<std::int64_t> ulimit_number(const Node& node)
 {
   return node.kind == yaml::Kind::scalar ? parse_integer(trimmed(node.text)) : std::nullopt;
 }
 
-} // namespace
+Ulimit read_ulimit(const MappingReader& reader, std::string_view name, const Node& value)
+{
+  Ulimit ulimit;
+  ulimit.name = name;
+  if (value.kind == yaml::Kind::mapping) {
+    const Where here{"ulimit", ulimit.name, &reader.where()};
+    const auto limits = open<UlimitKeys>(reader.loading(), &value, here);
+    constexpr Bounds bounds{.least = -1};
+    set(ulimit.soft, limits.integer("soft", bounds));
+    set(ulimit.hard, limits.integer("hard", bounds));
+    if (!limits.find("soft") || !limits.find("hard"))
+      limits.warning(value, fmt::format("'{}' is missing and so 0", limits.find("soft") ? "hard" : "soft"));
+  } else if (const auto number = ulimit_number(value); number && *number >= -1) {
+    ulimit.soft = ulimit.hard = *number;
+  } else {
+    reader.error(value, fmt::format("ulimit {} must be a number or {{soft, hard}}, not {}", quoted(ulimit.name),
+                                    described(value)));
+  }
+  return ulimit;
+}
 
-void read_ulimits(const Reader<Section::instance>& reader, ContainerSettings& settings)
+void read_ulimits(const Reader<Resources>& reader, ContainerSettings& settings)
 {
   const Node* ulimits = reader.mapping_of("ulimits");
   if (!ulimits) return;
   for (const yaml::Entry& entry : ulimits->entries) {
-    const Node& value = *entry.value;
-    if (value.is_null()) continue;
-    Ulimit ulimit{.name = std::string(entry.key->text)};
-    if (value.kind == yaml::Kind::mapping) {
-      const Where here{"ulimit", ulimit.name, &reader.where()};
-      const auto limits = open<Section::ulimit>(reader.loading(), &value, here);
-      constexpr Bounds bounds{.least = -1};
-      ulimit.soft = limits.integer("soft", bounds).value_or(0);
-      ulimit.hard = limits.integer("hard", bounds).value_or(0);
-      if (!limits.find("soft") || !limits.find("hard"))
-        limits.warning(value, fmt::format("'{}' is missing and so 0", limits.find("soft") ? "hard" : "soft"));
-    } else if (const auto number = ulimit_number(value); number && *number >= -1) {
-      ulimit.soft = ulimit.hard = *number;
-    } else {
-      reader.error(value, fmt::format("ulimit {} must be a number or {{soft, hard}}, not {}", quoted(ulimit.name),
-                                      described(value)));
-    }
-    settings.ulimits.push_back(std::move(ulimit));
+    if (entry.value->is_null()) continue;
+    std::erase_if(settings.ulimits, [&](const Ulimit& one) { return one.name == entry.key->text; });
+    settings.ulimits.push_back(read_ulimit(reader, entry.key->text, *entry.value));
   }
 }
 
-namespace {
-
-constexpr std::array<std::string_view, 4> policies{"no", "always", "on-failure", "unless-stopped"};
-
-void check_policy(const MappingReader& reader, const Node& node, const std::string& name)
+void read(const MappingReader& container, ContainerDraft& draft)
 {
-  if (std::find(policies.begin(), policies.end(), name) == policies.end())
-    reader.error(node, fmt::format("unknown restart policy {}", quoted(name)), "policies are " + join(policies, ", "));
-}
-
-void read_restart_text(const MappingReader& reader, const Node& node, RestartPolicy& policy)
-{
-  const std::string_view text = node.text;
-  const auto colon = text.find(':');
-  policy.name = text.substr(0, colon);
-  check_policy(reader, node, policy.name);
-  if (colon == std::string_view::npos) return;
-  const auto retries = parse_integer(text.substr(colon + 1));
-  if (!retries || *retries < 0)
-    reader.error(node, fmt::format("'restart' is {}; after the ':' stands a number of retries", quoted(text)));
-  policy.retries = retries.value_or(0);
+  const auto reader = also<Resources>(container);
+  ContainerSettings& settings = draft.settings;
+  read_limits(reader, settings);
+  set(settings.memory_reservation, reader.size("mem_reservation"));
+  set(settings.shm_size, reader.size("shm_size"));
+  read_cpus(reader, settings);
+  set(settings.pids_limit, reader.integer("pids_limit", {.least = -1}));
+  set(settings.oom_score_adjustment, reader.integer("oom_score_adj", {-1000, 1000}));
+  read_ulimits(reader, settings);
 }
 
 } // namespace
 
-void read_restart(const Reader<Section::instance>& reader, ContainerSettings& settings)
-{
-  const Node* value = reader.find("restart");
-  if (!value) return;
-  RestartPolicy& policy = settings.restart;
-  if (value->kind == yaml::Kind::mapping) {
-    const Where here{"restart", {}, &reader.where()};
-    const Reader<Section::restart> restart(reader.loading(), value, here);
-    for (const yaml::Entry& entry : value->entries) {
-      const auto keys = keys_of(Section::restart);
-      if (std::none_of(keys.begin(), keys.end(), [&](const Key& key) { return key.name == entry.key->text; }))
-        restart.error(*entry.key, fmt::format("unknown key {}", quoted(entry.key->text)), "keys are name and retries");
-    }
-    policy.name = restart.text_or("name", "no");
-    if (const Node* name = restart.find("name")) check_policy(reader, *name, policy.name);
-    constexpr Bounds bounds{.least = 0};
-    const auto retries = restart.integer("retries", bounds);
-    const auto alias = restart.integer("maximum_retry_count", bounds);
-    policy.retries = retries ? *retries : alias.value_or(0);
-  } else if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::text) {
-    read_restart_text(reader, *value, policy);
-  } else if (value->kind != yaml::Kind::scalar || value->type != yaml::Type::boolean || yaml::as_boolean(*value)) {
-    reader.warning(*value, fmt::format("'restart' is {}, which means the policy no", described(*value)),
-                   "policies are " + join(policies, ", "));
-  }
-}
-
-namespace {
-
-constexpr std::array<std::string_view, 12> log_drivers{"json-file", "syslog",  "journald",   "gelf",
-                                                       "fluentd",   "none",    "awslogs",    "splunk",
-                                                       "gcplogs",   "etwlogs", "logentries", "local"};
-
-} // namespace
-
-void read_logging(const Reader<Section::instance>& reader, ContainerSettings& settings)
-{
-  const auto driver = reader.text("log_driver");
-  const auto options = reader.values("log_opt");
-  if (!driver) {
-    if (reader.find("log_opt"))
-      reader.warning(reader.key_node("log_opt"), "'log_opt' has no effect without 'log_driver'");
-    return;
-  }
-  if (std::find(log_drivers.begin(), log_drivers.end(), *driver) == log_drivers.end())
-    reader.error(*reader.find("log_driver"), fmt::format("unknown log driver {}", quoted(*driver)),
-                 "drivers are " + join(log_drivers, ", "));
-  settings.log_driver = LogDriver{.type = *driver};
-  if (options) {
-    for (const auto& [name, value] : *options) settings.log_driver->options.insert_or_assign(name, value);
-  }
-}
+KeyGroup resource_keys() { return {section<Resources>, read}; }
 
 } // namespace maestro::reading

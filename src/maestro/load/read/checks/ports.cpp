@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/read/parts.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace maestro::reading {
+
+namespace {
+
+/// The number of the port that a check means, on the ship.
+class PortLookup {
+public:
+  PortLookup(Loading& loading, const CheckDraft& draft, const Instance& instance)
+      : loading_(loading), draft_(draft), instance_(instance)
+  {
+  }
+
+  std::uint16_t number(const std::string& name, bool number_allowed) const
+  {
+    const auto& ports = instance_.settings.ports;
+    const auto port = std::find_if(ports.begin(), ports.end(), [&](const Port& one) { return one.name == name; });
+    if (port == ports.end()) {
+      const auto literal = number_allowed ? parse_integer(name) : std::nullopt;
+      if (literal && *literal > 0 && *literal <= 65535) return static_cast<std::uint16_t>(*literal);
+      std::vector<std::string> names;
+      for (const Port& one : ports) names.push_back(one.name);
+      std::string hint = did_you_mean(name, names);
+      if (hint.empty()) hint = names.empty() ? "it has no ports" : "its ports are " + join(names, ", ");
+      refuse(fmt::format(" has no port {}", quoted(name)), std::move(hint));
+      return 0;
+    }
+    if (port->protocol != Protocol::tcp)
+      refuse(fmt::format(": port {} is {}, and a check needs tcp", quoted(name), to_text(port->protocol)));
+    else if (!port->external.single())
+      refuse(fmt::format(": port {} is a range, and a check needs one port", quoted(name)));
+    return port->external.first;
+  }
+
+private:
+  /// A check of a service is wrong in one place, however many instances it has.
+  void refuse(const std::string& message, std::string hint = {}) const
+  {
+    if (draft_.reported) return;
+    draft_.reported = true;
+    loading_.error(*draft_.port, fmt::format("instance {}{}", quoted(instance_.name.text()), message), std::move(hint));
+  }
+
+  Loading& loading_;
+  const CheckDraft& draft_;
+  const Instance& instance_;
+};
+
+void resolve(Loading& loading, const std::vector<CheckDraft>& drafts, const Instance& instance,
+             std::vector<Check>& checks)
+{
+  for (const CheckDraft& draft : drafts) {
+    checks.push_back(draft.check);
+    if (!draft.port) continue;
+    const PortLookup lookup(loading, draft, instance);
+    if (auto* tcp = std::get_if<TcpCheck>(&checks.back())) tcp->number = lookup.number(tcp->port, false);
+    if (auto* http = std::get_if<HttpCheck>(&checks.back())) http->number = lookup.number(http->port, true);
+  }
+}
+
+void resolve(Loading& loading, const LifecycleDraft& draft, const Instance& instance, Lifecycle& lifecycle)
+{
+  resolve(loading, draft.pre_start, instance, lifecycle.pre_start);
+  resolve(loading, draft.running, instance, lifecycle.running);
+  resolve(loading, draft.pre_stop, instance, lifecycle.pre_stop);
+  resolve(loading, draft.stopped, instance, lifecycle.stopped);
+}
+
+} // namespace
+
+Lifecycle resolved(Loading& loading, const LifecycleDraft& of_service, const LifecycleDraft& own,
+                   const Instance& instance)
+{
+  Lifecycle lifecycle;
+  resolve(loading, of_service, instance, lifecycle);
+  resolve(loading, own, instance, lifecycle);
+  return lifecycle;
+}
+
+} // namespace maestro::reading

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/rules/rules.hpp>
+
+namespace maestro::reading {
+
+void validate(Loading& loading)
+{
+  check_volumes_from(loading);
+  check_cycles(loading);
+  check_published_ports(loading);
+  check_shared_paths(loading);
+  check_variable_names(loading);
+}
+
+} // namespace maestro::reading
