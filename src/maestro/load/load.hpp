@@ -19,6 +19,7 @@ struct LoadOptions {
   std::map<std::string, std::string> process_environment{};
   bool strict = false; // warnings are errors
   jinja::Limits template_limits = {};
+  std::size_t most_bytes = 512UL << 20U; // that all instances together may take, about
   /// Called again and again while the template is rendered. It may wait, and what it throws comes out of loading.
   std::function<void()> while_rendering = {};
 

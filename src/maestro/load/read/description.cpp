@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/load/read/parts.hpp>
+#include <maestro/load/rules/weight.hpp>
 #include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
@@ -64,6 +65,21 @@ void read_schema(const Reader<Description>& description)
                fmt::format("'schema' must be 1 or 2, not {}", described(version ? *version : *schema)));
 }
 
+/// Everything but the services, which count for themselves, is copied once.
+bool fits(Loading& loading, const Node& root)
+{
+  bool all = true;
+  for (const yaml::Entry& entry : root.entries) {
+    if (entry.key->text == "services" || !find_key(description_section(), entry.key->text)) continue;
+    if (text_weight(*entry.value) <= loading.options.most_bytes / 8) continue;
+    loading.error(*entry.key,
+                  fmt::format("{} takes more than {} MiB", quoted(entry.key->text), loading.options.most_bytes >> 23U),
+                  "a value with an anchor counts for each alias");
+    all = false;
+  }
+  return all;
+}
+
 } // namespace
 
 const SectionInfo& description_section() { return section<Description>(); }
@@ -73,6 +89,7 @@ void read_description(Loading& loading, const Node& root)
   if (root.is_null()) return loading.error(root, "the description is empty");
   if (root.kind != yaml::Kind::mapping)
     return loading.error(root, fmt::format("a description must be a mapping, not {}", described(root)));
+  if (!fits(loading, root)) return;
   const auto description = open<Description>(loading, &root, {""});
   read_schema(description);
   description.require("name");

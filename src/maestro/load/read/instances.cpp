@@ -77,16 +77,15 @@ bool check_unique(const MappingReader& reader, const Service& service, const Nod
   return false;
 }
 
-constexpr std::size_t most_bytes = 512UL << 20U;
-
-/// Whether there is room for one more instance.
-bool fits(const MappingReader& reader, const Instance& instance, const Node& key)
+/// Whether there is room for so much more.
+bool fits(Loading& loading, std::size_t more, const Node& key)
 {
-  Loading& loading = reader.loading();
-  loading.bytes += weight(instance);
-  if (loading.bytes <= most_bytes) return true;
-  reader.error(key, "all instances together take more than 512 MiB; this is the first one too many",
-               "what a service says counts for each of its instances, and a value with an anchor for each alias");
+  if (loading.bytes + more <= loading.options.most_bytes) return true;
+  loading.bytes += more;
+  loading.error(key,
+                fmt::format("all instances together take more than {} MiB; this is the first one too many",
+                            loading.options.most_bytes >> 20U),
+                "what a service says counts for each of its instances, and a value with an anchor for each alias");
   return false;
 }
 
@@ -113,7 +112,8 @@ const SectionInfo& instance_section() { return section<InstanceKeys>(); }
 
 void read_instance(Loading& loading, Service& service, const ContainerDraft& defaults, const yaml::Entry& entry)
 {
-  if (loading.bytes > most_bytes) return; // which was said
+  if (loading.bytes > loading.options.most_bytes) return; // which was said
+  if (!fits(loading, text_weight(*entry.value), *entry.key)) return;
   const Where where{"instance", entry.key->text, nullptr, entry.key};
   const auto reader = open<InstanceKeys>(loading, entry.value, where);
   if (entry.value->is_null()) reader.error(*entry.key, "'ship' is missing");
@@ -135,7 +135,9 @@ void read_instance(Loading& loading, Service& service, const ContainerDraft& def
   keep(std::move(container), instance, draft);
   instance.lifecycle = resolved(loading, defaults.lifecycle, own, instance);
 
-  if (!fits(MappingReader(loading, nullptr, {""}), instance, *entry.key)) return;
+  const std::size_t taken = weight(instance);
+  if (!fits(loading, taken, *entry.key)) return;
+  loading.bytes += taken;
   service.instances.push_back(instance.name);
   loading.instances.emplace(instance.name, std::move(draft));
   InstanceName name = instance.name;

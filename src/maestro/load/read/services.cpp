@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/load/read/container/groups.hpp>
 #include <maestro/load/read/parts.hpp>
+#include <maestro/load/rules/weight.hpp>
 #include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
@@ -45,8 +46,21 @@ std::vector<Mention<ServiceName>> known_services(const Reader<ServiceKeys>& read
   return known;
 }
 
+/// Whether what a service says itself, once, leaves room for its instances.
+bool fits(Loading& loading, const yaml::Entry& service)
+{
+  std::size_t own = 0;
+  for (const yaml::Entry& entry : service.value->entries)
+    if (entry.key->text != "instances") own += text_weight(*entry.value);
+  if (own <= loading.options.most_bytes / 2) return true;
+  loading.error(*service.key, fmt::format("a service takes at most {} MiB", loading.options.most_bytes >> 21U),
+                "a value with an anchor counts for each alias");
+  return false;
+}
+
 void read_service(Loading& loading, const yaml::Entry& entry)
 {
+  if (!fits(loading, entry)) return;
   const Where where{"service", entry.key->text, nullptr, entry.key};
   const ServiceName name{std::string(entry.key->text)};
   const auto reader = open<ServiceKeys>(loading, entry.value, where);
