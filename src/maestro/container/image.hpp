@@ -17,6 +17,9 @@ struct ImageReference {
 
 ImageReference parse_image(std::string_view text);
 
+/// What keeps a text from being an image reference, in words; empty if it is one. Engines refuse all others.
+std::string image_flaw(std::string_view text);
+
 /// `repository:tag`, or `repository@digest`: what two references must share to name the same image.
 std::string normalised(const ImageReference& image);
 

@@ -116,6 +116,9 @@ TEST_CASE("ships: time-outs and API versions")
   CHECK(ship("").timeout == std::chrono::seconds(5));
   CHECK(ship("timeout: 0").timeout == std::chrono::seconds(5));
   CHECK(ship("timeout: 1.5").timeout == std::chrono::milliseconds(1500));
+  CHECK(ship("").patience == std::chrono::seconds(120));
+  CHECK(ship("patience: 0").patience == std::chrono::seconds(120));
+  CHECK(ship("patience: 5m").patience == std::chrono::minutes(5));
   CHECK_EQ(ship("api_version: 1.20").api_version.value_or("none"), "1.20");
   CHECK_EQ(ship("api_version: auto").api_version.value_or("none"), "none");
   CHECK_EQ(ship("").api_version.value_or("none"), "none");

@@ -22,6 +22,23 @@ bool is_ipv4(const std::string& text) { return parses(AF_INET, text); }
 bool is_ipv6(const std::string& text) { return parses(AF_INET6, text); }
 bool is_address(const std::string& text) { return is_ipv4(text) || is_ipv6(text); }
 
+std::string canonical_address(const std::string& text)
+{
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  std::array<char, INET6_ADDRSTRLEN> spelled{};
+  const int family = is_ipv4(text) ? AF_INET : AF_INET6;
+  if (family == AF_INET6 && !is_ipv6(text)) return text;
+  inet_pton(family, text.c_str(), bytes.data());
+  return inet_ntop(family, bytes.data(), spelled.data(), spelled.size());
+}
+
+bool is_loopback(const std::string& text)
+{
+  if (text == "localhost") return true;
+  const std::string address = canonical_address(text);
+  return (is_ipv4(address) && address.starts_with("127.")) || address == "::1" || address.starts_with("::ffff:127.");
+}
+
 bool is_subnet(const std::string& text)
 {
   const auto slash = text.find('/');

@@ -123,7 +123,7 @@ void read_instance(Loading& loading, Service& service, const ContainerDraft& def
   Instance instance;
   instance.name = InstanceName(std::string(entry.key->text));
   instance.service = service.name;
-  InstanceDraft draft{.key = entry.key};
+  InstanceDraft draft{.key = entry.key, .body = reader.mapping()};
   instance.image = reader.text_or("image", service.image);
   check_image(reader, reader.find("image"));
   read_ship(reader, instance);

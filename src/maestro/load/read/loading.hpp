@@ -33,6 +33,7 @@ struct ServiceDraft {
 
 struct InstanceDraft {
   const Node* key = nullptr;
+  const Node* body = nullptr; // a mapping, or null
   std::vector<Mention<InstanceName>> volumes_from{};
   std::vector<const Node*> ports{}; // the name of each port
   std::vector<const Node*> binds{}; // the source of each bind

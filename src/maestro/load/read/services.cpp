@@ -72,6 +72,7 @@ void read_service(Loading& loading, const yaml::Entry& entry)
   set(service.image, reader.text("image"));
   set(service.omit, reader.boolean("omit"));
   ServiceDraft& draft = loading.services.at(name);
+  draft.body = reader.mapping();
   draft.requires_ = known_services(reader, "requires");
   draft.wants_info = known_services(reader, "wants_info");
   service.requires_ = each_once(draft.requires_);

@@ -38,6 +38,8 @@ struct AccessKeys {
           .made_of(section<TunnelKeys>),
       Key{"api_version", Form::api_version, "auto", "Version of the engine's API; `auto` asks the engine.", "'1.41'"},
       Key{"timeout", Form::seconds, default_of<&Ship::timeout>, "Seconds to wait for each answer of the engine.", "10"},
+      Key{"patience", Form::seconds, default_of<&Ship::patience>,
+          "Seconds after which a creation or start that hangs is given up, although the engine answers.", "300"},
       Key{"ssh_timeout", Form::seconds, default_of<&SshAccess::connect_timeout>,
           "Seconds to connect and log in by SSH.", "20"},
       Key{"tls", Form::boolean, "false", "Speak TLS; any other `tls_` key turns it on as well.", "true"},
@@ -76,7 +78,7 @@ struct AccessDraft {
   bool ssh = false;
   SshAccess tunnel;
   std::optional<std::string> api_version;
-  std::optional<std::chrono::nanoseconds> timeout, ssh_timeout;
+  std::optional<std::chrono::nanoseconds> timeout, patience, ssh_timeout;
   std::optional<bool> tls, verify;
   std::string ca, certificate, key;
 
@@ -131,6 +133,7 @@ void read_access(const Reader<AccessKeys>& reader, AccessDraft& draft)
   }
   if (set("api_version")) draft.api_version = api_version(reader);
   if (set("timeout")) draft.timeout = reader.seconds("timeout");
+  if (set("patience")) draft.patience = reader.seconds("patience");
   if (set("ssh_timeout")) draft.ssh_timeout = reader.seconds("ssh_timeout");
   if (set("tls")) draft.tls = reader.boolean("tls");
   if (set("tls_verify")) draft.verify = reader.boolean("tls_verify");
@@ -205,6 +208,7 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
                    "an endpoint is a host name, an address, or a URL that begins with unix:// tcp:// or ssh://");
     ship.api_version = draft.api_version;
     if (draft.timeout && draft.timeout->count() > 0) ship.timeout = *draft.timeout; // 0 means the default
+    if (draft.patience && draft.patience->count() > 0) ship.patience = *draft.patience;
   }
   ShipName name = ship.name;
   loading.environment.ships.emplace(std::move(name), std::move(ship));

@@ -15,6 +15,12 @@ void check_published_ports(Loading& loading);
 /// Instances on one ship that may all write to the same path of it.
 void check_shared_paths(Loading& loading);
 
+/// What engines are known to refuse of an instance.
+void check_refusals(Loading& loading);
+
+/// Checks that ask a port where nobody hears it from here.
+void check_checked_ports(Loading& loading);
+
 /// Names that become the same variable overwrite each other.
 void check_variable_names(Loading& loading);
 

@@ -8,6 +8,8 @@ void validate(Loading& loading)
   check_volumes_from(loading);
   check_cycles(loading);
   check_published_ports(loading);
+  check_checked_ports(loading);
+  check_refusals(loading);
   check_shared_paths(loading);
   check_variable_names(loading);
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/grammar/address.hpp>
+#include <maestro/load/read/reader.hpp>
+#include <maestro/load/rules/rules.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+namespace maestro::reading {
+
+namespace {
+
+/// The port of an instance that a check asks, if it is one of its own and asked on the ship.
+const Port* checked_port(const Instance& instance, const Check& check)
+{
+  const std::string* name = nullptr;
+  if (const auto* tcp = std::get_if<TcpCheck>(&check)) name = &tcp->port;
+  if (const auto* http = std::get_if<HttpCheck>(&check); http && http->host.empty()) name = &http->port;
+  if (!name) return nullptr;
+  const auto& ports = instance.settings.ports;
+  const auto found = std::find_if(ports.begin(), ports.end(), [&](const Port& port) { return port.name == *name; });
+  return found == ports.end() ? nullptr : &*found;
+}
+
+std::string flaw_of(const Port& port, const Ship& ship)
+{
+  if (port.external.first == 0)
+    return fmt::format("port {} is 0, so the engine chooses the port that is asked", quoted(port.name));
+  if (!is_loopback(port.address) || is_loopback(ship.ip)) return {};
+  return fmt::format("port {} is published on {} of ship {} only, and the check asks {}", quoted(port.name),
+                     port.address, quoted(ship.name.text()), quoted(ship.ip));
+}
+
+} // namespace
+
+void check_checked_ports(Loading& loading)
+{
+  std::set<std::pair<const Node*, ShipName>> told; // what a service says is told once a ship
+  for (const auto& [name, draft] : loading.instances) {
+    const Instance& instance = loading.environment.instances.at(name);
+    const auto ship = loading.environment.ships.find(instance.ship);
+    if (ship == loading.environment.ships.end()) continue; // which was said
+    for (const auto state :
+         {LifecycleState::pre_start, LifecycleState::running, LifecycleState::pre_stop, LifecycleState::stopped}) {
+      for (const Check& check : instance.lifecycle.of(state)) {
+        const Port* port = checked_port(instance, check);
+        const std::string flaw = port ? flaw_of(*port, ship->second) : std::string();
+        if (flaw.empty()) continue;
+        const Node& place = *draft.ports[static_cast<std::size_t>(port - instance.settings.ports.data())];
+        if (!told.emplace(&place, instance.ship).second) continue;
+        loading.warning(place, fmt::format("instance {}: {}", quoted(name.text()), flaw),
+                        port->external.first == 0
+                            ? "give it a number"
+                            : "publish it on an address of the ship that is reached from here, or "
+                              "check it inside the container with `rexec`");
+      }
+    }
+  }
+}
+
+} // namespace maestro::reading

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/container/image.hpp>
+#include <maestro/model/refusals.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace maestro {
+
+namespace {
+
+constexpr std::int64_t least_memory = 6 << 20;
+
+std::string amount(std::int64_t bytes)
+{
+  if (bytes % (1 << 20) == 0) return fmt::format("{}m", bytes >> 20);
+  return bytes % 1024 == 0 ? fmt::format("{}k", bytes >> 10) : std::to_string(bytes);
+}
+
+void check_image(const Instance& instance, std::vector<Refusal>& all)
+{
+  if (std::string flaw = image_flaw(instance.image); !flaw.empty())
+    all.push_back({"image", fmt::format("'{}' is no image: {}", excerpt(instance.image), flaw),
+                   "an image is [registry/]name[:tag], its name in small letters"});
+}
+
+/// Linux takes 64 bytes.
+void check_host_name(const Instance& instance, std::vector<Refusal>& all)
+{
+  constexpr std::size_t longest = 64;
+  const std::string name = effective_settings(instance).hostname;
+  if (name.size() <= longest) return;
+  const bool own = !instance.settings.hostname.empty();
+  all.push_back(
+      {own ? "hostname" : "name",
+       fmt::format("the host name '{}' has {} bytes, and {} are allowed", excerpt(name), name.size(), longest),
+       own ? "write a shorter 'hostname'" : "the instance's name is its host name unless it has a 'hostname'"});
+}
+
+/// No limit (0 or -1) is more than any.
+bool is_limit(const std::optional<std::int64_t>& bytes) { return bytes && *bytes > 0; }
+
+void check_memory(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  if (is_limit(settings.memory) && *settings.memory < least_memory)
+    all.push_back({"limits.memory",
+                   fmt::format("{} of memory are less than a container may have", amount(*settings.memory)),
+                   "6m is the least"});
+  const auto& reservation = settings.memory_reservation;
+  if (is_limit(reservation) && *reservation < least_memory)
+    all.push_back({"mem_reservation",
+                   fmt::format("{} of memory are less than a container may have", amount(*reservation)),
+                   "6m is the least"});
+  if (is_limit(reservation) && is_limit(settings.memory) && *reservation > *settings.memory)
+    all.push_back({"mem_reservation",
+                   fmt::format("{} are more than the limit of {}", amount(*reservation), amount(*settings.memory)),
+                   "write at most as much as 'memory' of 'limits'"});
+}
+
+void check_swap(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  const auto& swap = settings.memory_swap;
+  if (!is_limit(swap)) return;
+  if (!is_limit(settings.memory))
+    all.push_back({"limits.swap", "'swap' needs 'memory' beside it", "'swap' is memory and swap together"});
+  else if (*swap < *settings.memory)
+    all.push_back(
+        {"limits.swap", fmt::format("{} of swap are less than {} of memory", amount(*swap), amount(*settings.memory)),
+         fmt::format("'swap' is memory and swap together: at least {}, or -1 for no limit", amount(*settings.memory))});
+}
+
+constexpr std::array<std::string_view, 15> ulimits{"core",    "cpu",      "data",   "fsize",      "locks",
+                                                   "memlock", "msgqueue", "nice",   "nofile",     "nproc",
+                                                   "rss",     "rtprio",   "rttime", "sigpending", "stack"};
+
+/// -1 is no limit.
+std::uint64_t height(std::int64_t limit)
+{
+  return limit < 0 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(limit);
+}
+
+std::string limit_text(std::int64_t limit) { return limit < 0 ? "no limit" : std::to_string(limit); }
+
+void check_ulimits(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  for (const Ulimit& ulimit : settings.ulimits) {
+    const std::string path = "ulimits." + ulimit.name;
+    if (std::find(ulimits.begin(), ulimits.end(), ulimit.name) == ulimits.end()) {
+      const std::vector<std::string> names(ulimits.begin(), ulimits.end());
+      std::string hint = did_you_mean(ulimit.name, names);
+      all.push_back({path, fmt::format("'{}' is no ulimit", excerpt(ulimit.name)),
+                     hint.empty() ? "ulimits are " + join(ulimits, ", ") : std::move(hint)});
+    }
+    if (height(ulimit.soft) > height(ulimit.hard))
+      all.push_back({path,
+                     fmt::format("the soft limit of '{}' ({}) is above the hard one ({})", excerpt(ulimit.name),
+                                 limit_text(ulimit.soft), limit_text(ulimit.hard)),
+                     "raise the hard limit or lower the soft one"});
+  }
+}
+
+void check_restart(const RestartPolicy& policy, std::vector<Refusal>& all)
+{
+  if (policy.retries != 0 && policy.name != "on-failure")
+    all.push_back({"restart", fmt::format("the policy '{}' has no number of retries", policy.name),
+                   fmt::format("write on-failure:{}, or {} alone", policy.retries, policy.name)});
+}
+
+} // namespace
+
+std::vector<Refusal> refusals_of(const Instance& instance)
+{
+  std::vector<Refusal> all;
+  check_image(instance, all);
+  check_host_name(instance, all);
+  check_memory(instance.settings, all);
+  check_swap(instance.settings, all);
+  check_ulimits(instance.settings, all);
+  check_restart(instance.settings.restart, all);
+  return all;
+}
+
+} // namespace maestro
