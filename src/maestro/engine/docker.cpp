@@ -345,7 +345,7 @@ void DockerEngine::await_removal(const std::string& path)
     for (net::Duration pause = 10ms; inspect_path(path); pause = std::min<net::Duration>(2 * pause, 500ms))
       net::sleep(pause);
   });
-  if (!is_gone) throw late("somebody else's removal of the container has not ended");
+  if (!is_gone) throw late("that the container is gone, which somebody else removes");
 }
 
 RegistryLogin DockerEngine::login(const RegistryLogin& login)

@@ -83,7 +83,7 @@ private:
                           const net::TimePoint& heard);
   /// When work that began then has to be done.
   net::TimePoint end_of(const Patience& patience, net::TimePoint begun) const;
-  /// For what has not come about within the time-out.
+  /// For what the engine was asked about again and again until the time-out.
   Error late(const std::string& what) const;
   bool answers_ping();
   bool ping();

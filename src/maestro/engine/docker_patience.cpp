@@ -74,8 +74,8 @@ Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint
 
 Error DockerEngine::late(const std::string& what) const
 {
-  return {Fault::unreachable,
-          fmt::format("{}: {} within {}", net::to_text(http_.endpoint()), what, in_seconds(timeout_))};
+  return {Fault::unreachable, fmt::format("{}: no answer within {} that says {}", net::to_text(http_.endpoint()),
+                                          in_seconds(timeout_), what)};
 }
 
 /// One ping at a time, for all that wait.

@@ -177,7 +177,7 @@ int DockerEngine::exit_code_of(const std::string& exec_id)
       net::sleep(pause);
     }
   });
-  if (!told) throw late("the command's output has ended, but not the command");
+  if (!told) throw late("how the command has ended");
   return *told;
 }
 

@@ -301,7 +301,7 @@ TEST_CASE("docker: a removal without end is unreachable after the time-out")
     if (asks(request, "DELETE")) return answer(409, R"({"message":"removal of container 1 is already in progress"})");
     return answer(200, R"({"Id":"1","State":{"Status":"removing"}})");
   });
-  const std::string words = " somebody else's removal of the container has not ended within 0.1 s";
+  const std::string words = " no answer within 0.1 s that says that the container is gone, which somebody else removes";
   daemon.with(
       [&](Engine& engine) {
         CHECK_THROWS_WITH_AS(engine.remove("web-1"), (net::to_text(daemon.address().endpoint) + ":" + words).c_str(),
