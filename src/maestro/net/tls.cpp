@@ -2,7 +2,9 @@
 #include <maestro/net/resolver.hpp>
 #include <maestro/net/tls.hpp>
 
+#include <arpa/inet.h>
 #include <fmt/core.h>
+#include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -89,6 +91,39 @@ BIO_METHOD* wire_method()
   return method;
 }
 
+/// For calls that set something up: a connection whose certificate would not be checked must not come to be.
+void demand(bool success)
+{
+  if (!success) throw Error(Fault::failed, "cannot set up TLS: " + in_words(openssl_error()));
+}
+
+/// An address as it stands in certificates; empty for a name. Strict where resolvers are not: 127.1 is a name, and no
+/// certificate has it.
+std::string address_bytes(const std::string& host)
+{
+  std::string bytes(sizeof(in6_addr), '\0');
+  if (inet_pton(AF_INET, host.c_str(), bytes.data()) == 1) return bytes.substr(0, sizeof(in_addr));
+  const std::string without_zone = host.substr(0, host.find('%')); // which is a matter of this machine
+  if (inet_pton(AF_INET6, without_zone.c_str(), bytes.data()) == 1) return bytes;
+  return {};
+}
+
+/// Has the server's certificate checked for this name or address.
+void expect_host(SSL* ssl, const std::string& host)
+{
+  const std::string address = address_bytes(host);
+  if (!address.empty()) {
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(address.data());
+    return demand(X509_VERIFY_PARAM_set1_ip(SSL_get0_param(ssl), bytes, address.size()) == 1);
+  }
+  // OpenSSL would take every certificate for an empty name, and those of all hosts of a domain for one with a dot
+  // first.
+  if (host.empty() || host.starts_with('.'))
+    throw Error(Fault::unreachable, fmt::format("'{}' is no name that a certificate could be checked for", host));
+  SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  demand(SSL_set1_host(ssl, host.c_str()) == 1);
+}
+
 [[noreturn]] void refuse_file(std::string_view what, const std::string& path)
 {
   const std::error_code of_openssl = openssl_error();
@@ -102,19 +137,19 @@ TlsContexts::Context load(const TlsFiles& files)
 {
   TlsContexts::Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   SSL_CTX* const ssl = context.get();
-  if (ssl == nullptr) throw Error(Fault::failed, "cannot set up TLS: " + in_words(openssl_error()));
-  SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
+  demand(ssl != nullptr);
+  demand(SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION) == 1);
   SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_verify(ssl, files.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   // As Docker's own client does: whatever certificate stands in the file is trusted, also one that is not a root.
-  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(ssl), X509_V_FLAG_PARTIAL_CHAIN);
+  demand(X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(ssl), X509_V_FLAG_PARTIAL_CHAIN) == 1);
   // OpenSSL would ask for the password of a key on the terminal.
   SSL_CTX_set_default_passwd_cb(ssl, [](char*, int, int, void*) { return 0; });
 
   ERR_clear_error();
   if (files.ca.empty())
-    SSL_CTX_set_default_verify_paths(ssl);
+    demand(SSL_CTX_set_default_verify_paths(ssl) == 1);
   else if (SSL_CTX_load_verify_file(ssl, files.ca.c_str()) != 1)
     refuse_file("CA certificate", files.ca);
   if (files.certificate.empty()) return context;
@@ -190,16 +225,13 @@ TlsSession::TlsSession(TlsContexts::Context context, TlsFiles files, const Descr
       ssl_(SSL_new(context_.get()))
 {
   BIO* const bio = BIO_new(wire_method());
-  if (!ssl_ || bio == nullptr) throw Error(Fault::failed, "cannot set up TLS: " + in_words(openssl_error()));
+  demand(ssl_ && bio != nullptr);
   BIO_set_data(bio, &wire_);
   SSL_set_bio(ssl_.get(), bio, bio);
   SSL_set_connect_state(ssl_.get());
-  if (literal_address(host, 0)) {
-    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), host.c_str());
-  } else {
-    SSL_set1_host(ssl_.get(), host.c_str());
-    SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
-  }
+  if (files_.verify) expect_host(ssl_.get(), host);
+  const bool is_name = !host.empty() && !literal_address(host, 0);
+  if (is_name) demand(SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) == 1);
 }
 
 TlsSession::~TlsSession() = default;

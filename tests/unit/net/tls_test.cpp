@@ -205,6 +205,40 @@ TEST_CASE("tls: a client certificate is shown where it is asked for")
   CHECK_EQ(echoed(server.endpoint("localhost", files)), "ahoy");
 }
 
+TEST_CASE("tls: there is no name or address, however odd, for which a certificate is not checked")
+{
+  World world;
+  TlsServer server(world.server, echo);
+  const auto refused = [&](const std::string& host, const net::TlsFiles& files) {
+    return refusal(net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", server.port()}, host, files});
+  };
+  // What a resolver takes for 127.0.0.1, which is in the certificate, or for another address.
+  for (const std::string host : {"127.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.0.0.1%1", "127.0.0.1.", "::1",
+                                 "::1%1", "fe80::1%eth0", "::ffff:127.0.0.1", "localhos", "localhost.evil", "*"})
+    CHECK(refused(host, world.trusting).starts_with("the server's certificate is not valid: "));
+  for (const std::string host : {"", ".localhost", "."})
+    CHECK(refused(host, world.trusting).ends_with("is no name that a certificate could be checked for ()"));
+  TlsFiles careless = world.trusting;
+  careless.verify = false;
+  for (const std::string host : {"127.1", ""})
+    CHECK_EQ(echoed(net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", server.port()}, host, careless}), "ahoy");
+}
+
+TEST_CASE("tls: an address is the same address however it is written")
+{
+  World world;
+  const Identity identity =
+      world.certificates.make("v6", {.alternative_names = "IP:::1,DNS:*.ships"}, &world.authority);
+  TlsServer server(identity, echo);
+  const auto at = [&](const std::string& host) {
+    return net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", server.port()}, host, world.trusting};
+  };
+  for (const std::string host : {"::1", "0:0:0:0:0:0:0:1", "::0001", "::1%lo", "East.ships"})
+    CHECK_EQ(echoed(at(host)), "ahoy");
+  for (const std::string host : {"ships", "a.b.ships", "127.0.0.1"})
+    CHECK(refusal(at(host)).starts_with("the server's certificate is not valid: "));
+}
+
 TEST_CASE("tls: a server that misses the client certificate is understood")
 {
   World world;
