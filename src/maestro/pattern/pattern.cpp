@@ -8,7 +8,11 @@
 #include <pcre2.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
+#include <ctime>
+#include <exception>
+#include <functional>
 #include <new>
 
 namespace maestro {
@@ -20,6 +24,7 @@ constexpr std::uint32_t deepest_nesting = 100;     // PCRE2 takes 0.6 KB of stac
 constexpr std::uint32_t most_memory = 64UL << 10U; // KiB, of one search
 constexpr std::uint32_t most_matches = 100'000'000; // PCRE2 begins to count anew at each place of the text: see Effort
 constexpr std::uint64_t most_effort = 20'000'000;   // about half a second
+constexpr std::chrono::milliseconds most_time{500}; // of the processor
 
 template<class Object, void (*free)(Object*)>
 struct Free {
@@ -44,20 +49,69 @@ std::string words_of(int error)
   return reinterpret_cast<const char*>(buffer.data());
 }
 
-/// What a search has cost: one for each item of the expression that was tried and for each byte that was passed over.
-/// PCRE2's own limit holds for one beginning of a match only, and a long text has many.
-struct Effort {
-  std::uint64_t spent = 0;
-  std::size_t position = 0;
+/// What this thread has had of the processor.
+std::chrono::nanoseconds processor_time()
+{
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// What a search has cost. PCRE2's own limit holds for one beginning of a match only, and a long text has many.
+class Effort {
+public:
+  Effort(std::size_t text, const Pattern::Pause& pause) : text_(text), pause_(pause) {}
+
+  /// One item of the expression is about to be tried at this position. False if the search is to end.
+  bool add(std::size_t position)
+  {
+    // One for each item and for each byte that was passed over.
+    spent_ += 1 + (position > position_ ? position - position_ : position_ - position);
+    position_ = position;
+    // An item that does not match may have looked at all of the text, without a sign of it.
+    unclocked_ += 1 + text_;
+    if (unclocked_ > most_unclocked && !may_go_on()) return false;
+    return spent_ <= most_effort;
+  }
+
+  void rethrow() const
+  {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+
+private:
+  static constexpr std::uint64_t most_unclocked = 1'000'000; // steps of which a thousand take a microsecond or two
+  static constexpr std::chrono::milliseconds slice{5};
+
+  /// Looks at the clock, and lets others run if it is time.
+  bool may_go_on()
+  {
+    unclocked_ = 0;
+    const auto used = processor_time() - begin_of_slice_;
+    if (used < slice) return true;
+    used_before_ += used;
+    if (used_before_ > most_time) return false;
+    try {
+      if (pause_) pause_();
+    } catch (...) { // thrown again behind PCRE2, which is written in C
+      thrown_ = std::current_exception();
+      return false;
+    }
+    begin_of_slice_ = processor_time();
+    return true;
+  }
+
+  std::size_t text_;
+  const Pattern::Pause& pause_;
+  std::uint64_t spent_ = 0, unclocked_ = 0;
+  std::size_t position_ = 0;
+  std::chrono::nanoseconds begin_of_slice_ = processor_time(), used_before_{0};
+  std::exception_ptr thrown_;
 };
 
-int count_effort(pcre2_callout_block* at, void* data)
+int count_effort(pcre2_callout_block* at, void* effort)
 {
-  auto& effort = *static_cast<Effort*>(data);
-  const std::size_t position = at->current_position;
-  effort.spent += 1 + (position > effort.position ? position - effort.position : effort.position - position);
-  effort.position = position;
-  return effort.spent > most_effort ? PCRE2_ERROR_CALLOUT : 0;
+  return static_cast<Effort*>(effort)->add(at->current_position) ? 0 : PCRE2_ERROR_CALLOUT;
 }
 
 Code compiled(const std::string& expression)
@@ -113,14 +167,15 @@ Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
-bool Pattern::found_in(std::string_view text) const
+bool Pattern::found_in(std::string_view text, const Pause& pause) const
 {
   const std::string clean = clean_utf8(text);
   const MatchData match = existing(MatchData(pcre2_match_data_create(1, nullptr)));
-  Effort effort;
+  Effort effort(clean.size(), pause);
   pcre2_set_callout(impl_->limits.get(), count_effort, &effort);
   const int result = pcre2_match(impl_->code.get(), reinterpret_cast<PCRE2_SPTR>(clean.data()), clean.size(), 0, 0,
                                  match.get(), impl_->limits.get());
+  effort.rethrow();
   if (result >= 0) return true;
   if (result == PCRE2_ERROR_NOMATCH) return false;
   const std::string words = result == PCRE2_ERROR_CALLOUT || result == PCRE2_ERROR_MATCHLIMIT ? "it would take too long"

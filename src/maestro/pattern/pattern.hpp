@@ -4,6 +4,7 @@
 #include <maestro/base/error.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,8 +42,11 @@ public:
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
 
+  /// Called every few milliseconds of a long search, so that others can run meanwhile. May throw, which ends the
+  /// search.
+  using Pause = std::function<void()>;
   /// Whether it matches anywhere in a text of UTF-8 (other bytes count as U+FFFD). Throws CostlyPattern.
-  bool found_in(std::string_view text) const;
+  bool found_in(std::string_view text, const Pause& pause = nullptr) const;
 
 private:
   struct Impl;

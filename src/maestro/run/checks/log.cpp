@@ -62,7 +62,7 @@ private:
   {
     if (found_) return;
     while (line.ends_with('\r')) line.remove_suffix(1);
-    found_ = pattern_.found_in(line);
+    found_ = pattern_.found_in(line, [] { net::sleep({}); });
     if (!trimmed(line).empty()) last_line_ = excerpt(line, shown);
   }
 
