@@ -259,11 +259,26 @@ private:
       add_flag(action, "-i", request.ignore_dependencies);
       action.ignore_order = true;
     }
-    if (dice_.percent(8)) {
+    if (dice_.percent(8) && has_some_on_first_ships(request)) {
       request.ship_filter = "ship-[12]";
       action.words.insert(action.words.end(), {"-S", request.ship_filter});
     }
     action.words.insert(action.words.end(), request.things.begin(), request.things.end());
+  }
+
+  /// A filter that leaves nothing is refused.
+  bool has_some_on_first_ships(const SelectRequest& request) const
+  {
+    const auto& things = request.things;
+    const auto is_named = [&](const std::string& name) {
+      return std::find(things.begin(), things.end(), name) != things.end();
+    };
+    return std::any_of(world_.instances.begin(), world_.instances.end(), [&](const auto& one) {
+      const auto& [name, instance] = one;
+      const bool meant =
+          things.empty() ? !world_.services.at(instance.service).omit : is_named(name) || is_named(instance.service);
+      return meant && (instance.ship == "ship-1" || instance.ship == "ship-2");
+    });
   }
 
   static void add_flag(Action& action, const std::string& word, bool& flag)

@@ -253,8 +253,7 @@ TEST_CASE("logs: a log that the engine does not give is told, followed or not, a
     for (const bool follow : {false, true}) {
       Shop shop;
       shop.at("east").has_container("bus-1", "msg-bus:1");
-      shop.at("east").refuse("logs", "bus-1", status, "configured logging driver does not support reading",
-                             always);
+      shop.at("east").refuse("logs", "bus-1", status, "configured logging driver does not support reading", always);
       LogWish wish = of({"bus-1"});
       wish.follow = follow;
       shop.read(wish);
