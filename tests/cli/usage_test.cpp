@@ -249,9 +249,13 @@ TEST_CASE(
 
 TEST_CASE("usage: a value that may be left out is joined to its option")
 {
-  understands({"status", "--check"});
-  understands({"status", "--wait", "web"});
-  understands({"status", "--wait=0", "web"});
+  // Understood: the dead ships are asked, and all is not well.
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"status", "--check"}, {"status", "--wait=0", "web"}, {"status", "--wait=1", "web"}}) {
+    const Outcome outcome = Program().run(words);
+    CHECK_EQ(outcome.exit_code, 1);
+    CHECK(contains(outcome.err, "ERROR: web-1: unknown"));
+  }
   refuses({"status", "--wait=soon"}, "--wait takes a whole number, not 'soon'");
   refuses({"status", "--wait=-1"}, "--wait cannot be negative");
   refuses({"status", "--wait="}, "--wait needs a value behind its =, or neither");

@@ -68,7 +68,7 @@ void Draft::settle_unreachable_and_foreign()
       settle(*instance, Verdict::unreachable,
              facts == observed_.ships.end() ? "its ship was not asked" : facts->second.error.value_or("no answer"));
     } else if (standing(*instance).stranger != nullptr) {
-      Refusal refusal = foreign_refusal(standing(*instance));
+      ForeseenFailure refusal = foreign_failure(standing(*instance));
       settle(*instance, Verdict::foreign, std::move(refusal.because), std::move(refusal.hint));
     }
   }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/foreseen.hpp>
 #include <maestro/plan/plan.hpp>
-#include <maestro/plan/refusal.hpp>
 
 #include <functional>
 #include <map>

@@ -1,52 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/plan/draft.hpp>
+#include <maestro/plan/foreseen.hpp>
 
 #include <fmt/core.h>
 
-/// What can be known before anything is touched: that an instance would fail.
 namespace maestro {
 namespace {
 
-std::optional<Refusal> image_refusal(const Draft& draft, const Instance& instance)
+bool is_any_address(const std::string& address) { return address.empty() || address == "0.0.0.0" || address == "::"; }
+
+/// Whether a container that publishes `taken` leaves no room for `wanted`.
+bool collide(const Port& wanted, const engine::PublishedPort& taken)
 {
-  if (draft.wish().pull != PullPolicy::never || draft.has_image(instance)) return std::nullopt;
-  return Refusal{fmt::format("the ship does not have the image {}, and is not to pull it", instance.image),
-                 "--pull=missing pulls what is not there"};
+  if (taken.external == 0 || taken.protocol != wanted.protocol) return false;
+  // The engine takes any free one of a longer range; which, is not known before.
+  const bool certain = wanted.external.count() == wanted.exposed.count();
+  if (!certain || taken.external < wanted.external.first || taken.external > wanted.external.last) return false;
+  return is_any_address(wanted.address) || is_any_address(taken.address) || wanted.address == taken.address;
 }
 
-/// An instance that still runs where it was described before would run twice.
-std::optional<Refusal> moved_refusal(const Instance& instance, const std::vector<Stray>& strays)
+std::string named(const engine::ContainerSummary& container, const Environment& environment)
 {
-  for (const Stray& stray : strays)
-    if (stray.moved == instance.name && is_running(stray.container->state))
-      return Refusal{fmt::format("it still runs on ship {}, where it was described before", stray.ship),
-                     fmt::format("stop it there first: maestro stop --strays -S {}", stray.ship)};
-  return std::nullopt;
+  const Ownership whose = ownership(container.labels, environment.name);
+  return whose.name.empty() ? fmt::format("container '{}'", container.name)
+                            : fmt::format("container '{}' of {}", container.name, whose.name);
 }
 
 } // namespace
 
-void settle_known_failures(Draft& draft, const std::function<bool(const Instance&)>& is_created,
-                           const std::function<bool(const Instance&)>& goes_down)
+std::optional<ForeseenFailure> port_conflict(const Environment& environment, const Instance& instance,
+                                             const ShipFacts& facts,
+                                             const std::function<bool(const engine::ContainerSummary&)>& goes)
 {
-  const Environment& environment = draft.environment();
-  const std::vector<Stray> strays = strays_of(environment, draft.observed());
-  const std::set<InstanceName> selected(draft.wish().instances.begin(), draft.wish().instances.end());
-  for (const Instance* instance : draft.order(Direction::forward)) {
-    if (draft.is_settled(*instance) || !is_created(*instance)) continue;
-    const ShipFacts& facts = draft.observed().ships.at(instance->ship);
-    const auto goes = [&](const engine::ContainerSummary& container) {
-      const InstanceName name(container.name);
-      if (!selected.contains(name)) return false;
-      const Instance& other = environment.instances.at(name);
-      return other.ship == instance->ship && !draft.is_settled(other) && draft.standing(other).container != nullptr &&
-             goes_down(other);
-    };
-    std::optional<Refusal> refusal = image_refusal(draft, *instance);
-    if (!refusal) refusal = moved_refusal(*instance, strays);
-    if (!refusal) refusal = port_conflict(environment, *instance, facts, goes);
-    if (refusal) draft.settle(*instance, Verdict::refused, std::move(refusal->because), std::move(refusal->hint));
+  if (instance.settings.ports.empty()) return std::nullopt;
+  for (const auto& [name, container] : facts.containers) {
+    if (name == instance.name.text() || container.ports.empty() || !is_running(container.state)) continue;
+    for (const engine::PublishedPort& taken : container.ports)
+      for (const Port& wanted : instance.settings.ports)
+        if (collide(wanted, taken) && !goes(container))
+          return ForeseenFailure{fmt::format("port {}/{} of the ship is taken by {}", taken.external,
+                                             to_text(taken.protocol), named(container, environment)),
+                                 fmt::format("publish '{}' on another port, or stop that container", wanted.name)};
   }
+  return std::nullopt;
+}
+
+ForeseenFailure foreign_failure(const Standing& standing)
+{
+  return {fmt::format("the container of this name belongs to {}", standing.whose.name),
+          "rename the instance or remove that container; --adopt takes it over deliberately"};
 }
 
 } // namespace maestro

@@ -12,6 +12,15 @@ InstanceName instance_of(const engine::ContainerSummary& container)
   return InstanceName(label == container.labels.end() ? container.name : label->second);
 }
 
+/// Whether one engine is described as several ships, and this is the instance's own container, seen from another one.
+bool is_seen_twice(const Instance& instance, const engine::ContainerSummary& container, const Observed& observed)
+{
+  const auto own = observed.ships.find(instance.ship);
+  if (own == observed.ships.end()) return false;
+  const auto found = own->second.containers.find(container.name);
+  return found != own->second.containers.end() && found->second.id == container.id;
+}
+
 } // namespace
 
 std::vector<Stray> strays_of(const Environment& environment, const Observed& observed)
@@ -22,7 +31,9 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
       const auto label = container.labels.find(labels::environment);
       if (label == container.labels.end() || label->second != environment.name) continue;
       const auto by_name = environment.instances.find(InstanceName(name));
-      if (by_name != environment.instances.end() && by_name->second.ship == ship) continue;
+      if (by_name != environment.instances.end() &&
+          (by_name->second.ship == ship || is_seen_twice(by_name->second, container, observed)))
+        continue;
       const InstanceName instance = instance_of(container);
       const auto described = environment.instances.find(instance);
       const bool moved = described != environment.instances.end() && described->second.ship != ship;

@@ -74,8 +74,7 @@ Status status_of(const Environment& environment, const Observed& observed, const
   Status status;
   status.environment = environment.name;
   for (const InstanceName& name : instances) {
-    InstanceStatus& one =
-        status.instances.emplace_back(status_of(environment.instances.at(name), standings.at(name)));
+    InstanceStatus& one = status.instances.emplace_back(status_of(environment.instances.at(name), standings.at(name)));
     if (const auto seen = closer.find(name); seen != closer.end()) add_closer_look(one, seen->second, now);
   }
   status.strays = strays(environment, observed);

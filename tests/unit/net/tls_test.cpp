@@ -228,14 +228,14 @@ TEST_CASE("tls: an address is the same address however it is written")
 {
   World world;
   const Identity identity =
-      world.certificates.make("v6", {.alternative_names = "IP:::1,DNS:*.ships"}, &world.authority);
+      world.certificates.make("v6", {.alternative_names = "IP:::1,DNS:*.ships.example"}, &world.authority);
   TlsServer server(identity, echo);
   const auto at = [&](const std::string& host) {
     return net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", server.port()}, host, world.trusting};
   };
-  for (const std::string host : {"::1", "0:0:0:0:0:0:0:1", "::0001", "::1%lo", "East.ships"})
+  for (const std::string host : {"::1", "0:0:0:0:0:0:0:1", "::0001", "::1%lo", "East.ships.example"})
     CHECK_EQ(echoed(at(host)), "ahoy");
-  for (const std::string host : {"ships", "a.b.ships", "127.0.0.1"})
+  for (const std::string host : {"ships.example", "a.b.ships.example", "127.0.0.1"})
     CHECK(refusal(at(host)).starts_with("the server's certificate is not valid: "));
 }
 

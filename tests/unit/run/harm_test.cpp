@@ -191,6 +191,27 @@ TEST_CASE("an instance that still runs where it was described before is not star
   CHECK_NE(result.failures.at(0).hint.find("--strays"), std::string::npos);
 }
 
+TEST_CASE("one engine that is described as two ships has no strays of its own")
+{
+  Sample sample = three();
+  sample.ship("west");
+  PlayGround ground(sample);
+  ground.play(Verb::start);
+  FakeDaemon& east = ground.at("east");
+  ground.instance("web-1").ship = ShipName("west"); // the same engine by another name
+  net::run(
+      [&] {
+        engine::Fleet fleet;
+        for (const char* ship : {"east", "west"}) fleet.add(ShipName(ship), [&] { return east.connect(); });
+        const std::vector<InstanceName> instances{InstanceName("web-1")};
+        const Observed observed = observe(
+            ground.environment, fleet, {.instances = instances, .ships = ground.all_ships(), .all_containers = true});
+        CHECK(strays_of(ground.environment, observed).empty());
+        return 0;
+      },
+      net::Time::simulated);
+}
+
 TEST_CASE("strays are stopped and removed when that is asked for, and only then")
 {
   PlayGround ground(three());

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
+
 using namespace maestro::yaml;
 
 TEST_CASE("write: what cannot be seen, and what ends a line of YAML, needs an escape")

@@ -11,17 +11,18 @@
 namespace maestro {
 
 /// Why it is known, before anything is touched, that an instance cannot be brought up.
-struct Refusal {
+struct ForeseenFailure {
   std::string because;
   std::string hint; // what to do about it, or empty
 };
 
 /// Whose host port the new container of an instance would need: a running container of its ship has it already. goes
 /// tells which of them are stopped before it would start.
-std::optional<Refusal> port_conflict(const Environment& environment, const Instance& instance, const ShipFacts& facts,
-                                     const std::function<bool(const engine::ContainerSummary&)>& goes);
+std::optional<ForeseenFailure> port_conflict(const Environment& environment, const Instance& instance,
+                                             const ShipFacts& facts,
+                                             const std::function<bool(const engine::ContainerSummary&)>& goes);
 
 /// What stands in the way of a container of the same name.
-Refusal foreign_refusal(const Standing& standing);
+ForeseenFailure foreign_failure(const Standing& standing);
 
 } // namespace maestro

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/model/refusals.hpp>
+#include <maestro/plan/draft.hpp>
+
+#include <fmt/core.h>
+
+/// What can be known before anything is touched: that an instance would fail.
+namespace maestro {
+namespace {
+
+std::optional<ForeseenFailure> image_failure(const Draft& draft, const Instance& instance)
+{
+  if (draft.wish().pull != PullPolicy::never || draft.has_image(instance)) return std::nullopt;
+  return ForeseenFailure{fmt::format("the ship does not have the image {}, and is not to pull it", instance.image),
+                         "--pull=missing pulls what is not there"};
+}
+
+/// What engines refuse, whatever ship it is.
+std::optional<ForeseenFailure> description_failure(const Instance& instance)
+{
+  const std::vector<Refusal> refusals = refusals_of(instance);
+  if (refusals.empty()) return std::nullopt;
+  const Refusal& first = refusals.front();
+  return ForeseenFailure{fmt::format("engines refuse its {}: {}", first.path, first.text), first.remedy};
+}
+
+/// An instance that still runs where it was described before would run twice.
+std::optional<ForeseenFailure> moved_failure(const Instance& instance, const std::vector<Stray>& strays)
+{
+  for (const Stray& stray : strays)
+    if (stray.moved == instance.name && is_running(stray.container->state))
+      return ForeseenFailure{fmt::format("it still runs on ship {}, where it was described before", stray.ship),
+                             fmt::format("stop it there first: maestro stop --strays -S {}", stray.ship)};
+  return std::nullopt;
+}
+
+} // namespace
+
+void settle_known_failures(Draft& draft, const std::function<bool(const Instance&)>& is_created,
+                           const std::function<bool(const Instance&)>& goes_down)
+{
+  const Environment& environment = draft.environment();
+  const std::vector<Stray> strays = strays_of(environment, draft.observed());
+  const std::set<InstanceName> selected(draft.wish().instances.begin(), draft.wish().instances.end());
+  for (const Instance* instance : draft.order(Direction::forward)) {
+    if (draft.is_settled(*instance) || !is_created(*instance)) continue;
+    const ShipFacts& facts = draft.observed().ships.at(instance->ship);
+    const auto goes = [&](const engine::ContainerSummary& container) {
+      const InstanceName name(container.name);
+      if (!selected.contains(name)) return false;
+      const Instance& other = environment.instances.at(name);
+      return other.ship == instance->ship && !draft.is_settled(other) && draft.standing(other).container != nullptr &&
+             goes_down(other);
+    };
+    std::optional<ForeseenFailure> refusal = description_failure(*instance);
+    if (!refusal) refusal = image_failure(draft, *instance);
+    if (!refusal) refusal = moved_failure(*instance, strays);
+    if (!refusal) refusal = port_conflict(environment, *instance, facts, goes);
+    if (refusal) draft.settle(*instance, Verdict::refused, std::move(refusal->because), std::move(refusal->hint));
+  }
+}
+
+} // namespace maestro
