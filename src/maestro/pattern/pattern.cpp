@@ -80,7 +80,8 @@ public:
   }
 
 private:
-  static constexpr std::uint64_t most_unclocked = 1'000'000; // steps of which a thousand take a microsecond or two
+  static constexpr std::uint64_t most_unclocked =
+      200'000; // steps: a fraction of a millisecond, where a processor is free
   static constexpr std::chrono::milliseconds slice{5};
 
   /// Looks at the clock, and lets others run if it is time.
