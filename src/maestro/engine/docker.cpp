@@ -141,7 +141,10 @@ DockerEngine::LongCall DockerEngine::call_at_length(net::Semaphore& turns, const
                                                     net::Duration grace)
 {
   std::optional<net::Semaphore::Permit> turn;
+  const net::TimePoint queued = net::now();
   patiently(request, {}, [&] { turn = turns.take(); });
+  // Who gives up frees a turn at the very moment when the time of those behind it is over, too.
+  if (net::now() >= end_of({}, queued)) throw out_of_patience(request, queued, {});
   LongCall call;
   const net::TimePoint began = net::now();
   patiently(request, {patience_, grace}, [&] { call.response = http_.call_beside(request, net::unlimited); });

@@ -81,6 +81,8 @@ private:
   /// Waits for a reason to give up what began to be waited for some time ago.
   Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, const Patience& patience,
                           const net::TimePoint& heard);
+  /// The engine is alive, but its time is over.
+  Error out_of_patience(const net::HttpRequest& request, net::TimePoint begun, const Patience& patience) const;
   /// When work that began then has to be done.
   net::TimePoint end_of(const Patience& patience, net::TimePoint begun) const;
   /// For what the engine was asked about again and again until the time-out.

@@ -55,18 +55,23 @@ net::TimePoint DockerEngine::end_of(const Patience& patience, net::TimePoint beg
 Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun, const Patience& patience,
                                       const net::TimePoint& heard)
 {
-  const std::string name = net::name_of(request, http_.endpoint());
   net::TimePoint before = begun;
   do {
     // What comes while a ping is under way counts as well: an engine hard at work may be slow to answer.
     if (heard < before && !answers_ping() && heard < before)
-      return {Fault::unreachable, fmt::format("{}: no answer within {}", name, in_seconds(timeout_))};
+      return {Fault::unreachable,
+              fmt::format("{}: no answer within {}", net::name_of(request, http_.endpoint()), in_seconds(timeout_))};
     before = net::now();
     hurried_.wait(std::min(timeout_, std::max(end_of(patience, begun) - before, net::Duration())));
   } while (net::now() < end_of(patience, begun));
+  return out_of_patience(request, begun, patience);
+}
+
+Error DockerEngine::out_of_patience(const HttpRequest& request, net::TimePoint begun, const Patience& patience) const
+{
   const net::TimePoint counted_from = hurried_at_ ? std::max(begun, *hurried_at_) : begun;
   return {Fault::unreachable,
-          fmt::format("{}: the daemon is alive but was not done within {}{}", name,
+          fmt::format("{}: the daemon is alive but was not done within {}{}", net::name_of(request, http_.endpoint()),
                       in_seconds(end_of(patience, begun) - counted_from),
                       counted_from > begun ? " after the interrupt" : ""),
           "the daemon's log may tell what it waits for"};
