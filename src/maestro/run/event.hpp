@@ -62,6 +62,7 @@ struct StepProgress {
   std::optional<double> percent;       // of a pull
   std::string note;                    // what a check saw last, or what a pull does besides
   std::int64_t current = 0, total = 0; // bytes of a pull, 0 if unknown
+  std::chrono::nanoseconds waited{0};  // it goes on for so long already, which is longer than usual
 };
 struct StepFinished {
   StepId step = 0;

@@ -42,6 +42,7 @@ PlayResult Execution::run()
   tell_settled();
   book_.open();
   work_.wait();
+  watch_to_the_end();
   looks_.wait();
   background_.cancel();
   background_.wait();
@@ -129,6 +130,8 @@ void Execution::perform_cuttable(const Step& step)
     std::list<AtWork>::iterator entry;
   } const leave{at_work_, std::prev(at_work_.end())};
   if (result_.interrupted_by != 0 && is_cuttable(step.action)) work.cut.pass();
+  if (!std::holds_alternative<Pause>(step.action))
+    remind(work, net::Duration(), environment_.ships.at(step.ship).timeout);
   const bool in_time = work.cut.is_met_by([&] {
     perform(step, tools_, [this](const Told& told) {
       if (const auto* progress = std::get_if<StepProgress>(&told)) sink_.on(*progress);
@@ -141,6 +144,15 @@ void Execution::perform_cuttable(const Step& step)
   if (in_time) return;
   if (std::holds_alternative<Pause>(step.action) && step.follows_through) return; // what follows is not to wait
   throw net::Cancelled();
+}
+
+/// Tells that the step goes on, each time twice as long after the last time.
+void Execution::remind(AtWork& work, net::Duration waited, net::Duration pause)
+{
+  work.reminders.emplace_back(pause, [this, &work, so_far = waited + pause] {
+    sink_.on(StepProgress{.step = work.step->id, .percent = {}, .note = {}, .waited = so_far});
+    remind(work, so_far, so_far);
+  });
 }
 
 /// What changes nothing half is cut at once; the rest is finished, in the time that engines give it then.
@@ -156,6 +168,7 @@ void Execution::interrupt(int signal)
   fleet_.hurry();
   for (AtWork& work : at_work_)
     if (is_cuttable(work.step->action)) work.cut.pass();
+  if (last_watch_) last_watch_->pass();
 }
 
 // ---- Ends.
@@ -209,8 +222,12 @@ void Execution::finish_goal(const Goal& goal, const Ending& ending)
   const bool changed_nothing = goal.changes_nothing || tools_.unaltered.contains(goal.instance);
   finish_instance(goal.instance, ok && changed_nothing ? Result::unchanged : ending.result,
                   ok && changed_nothing ? "it was so already" : ending.words);
-  if (ok && traits(plan_.verb).brings_up && !expects_end(environment_.instances.at(goal.instance).lifecycle.running))
-    vigil_.keep(goal.instance, goal.ship);
+  const std::vector<Check>& checks = environment_.instances.at(goal.instance).lifecycle.running;
+  if (!ok || !traits(plan_.verb).brings_up || expects_end(checks)) return;
+  vigil_.keep(goal.instance, goal.ship);
+  if (changed_nothing || !checks.empty()) return;
+  unchecked_.push_back(&goal);
+  watched_until_ = net::now() + options_.last_watch;
 }
 
 void Execution::finish_instance(const InstanceName& instance, Result result, std::string because)
@@ -244,19 +261,30 @@ void Execution::tell_settled()
       break;
     case Verdict::foreign:
     case Verdict::refused:
-      result_.failures.push_back({.instances = {settled.instance},
-                                  .stray = {},
-                                  .ship = settled.ship,
-                                  .result = Result::failed,
-                                  .doing = fmt::format("{} it, before anything was touched", to_text(plan_.verb)),
-                                  .words = settled.because,
-                                  .hint = settled.hint,
-                                  .log = {},
-                                  .left_behind = {}});
+      report_refused(settled);
       finish_instance(settled.instance, Result::failed, settled.because);
       break;
     }
   }
+}
+
+/// Instances of one ship that fail for one reason are told of once.
+void Execution::report_refused(const SettledInstance& settled)
+{
+  for (Failure& failure : result_.failures) {
+    if (failure.ship != settled.ship || failure.words != settled.because || failure.hint != settled.hint) continue;
+    failure.instances.push_back(settled.instance);
+    return;
+  }
+  result_.failures.push_back({.instances = {settled.instance},
+                              .stray = {},
+                              .ship = settled.ship,
+                              .result = Result::failed,
+                              .doing = fmt::format("{} it, before anything was touched", to_text(plan_.verb)),
+                              .words = settled.because,
+                              .hint = settled.hint,
+                              .log = {},
+                              .left_behind = {}});
 }
 
 /// After a second interrupt: what had begun was left where it was, the rest has not begun.
@@ -276,10 +304,36 @@ void Execution::watch_over_settled(const ShipName& ship)
       vigil_.keep(settled.instance, ship);
 }
 
+/// What has no checks is believed to be ready after a few milliseconds, so that nothing waits for it needlessly; here
+/// the play itself does.
+void Execution::watch_to_the_end()
+{
+  if (unchecked_.empty() || result_.interrupted_by != 0) return;
+  last_watch_.emplace(net::unlimited);
+  last_watch_->is_met_by([this] { net::sleep(std::max(watched_until_ - net::now(), net::Duration())); });
+  last_watch_.reset();
+  for (const Goal* goal : unchecked_)
+    looks_.spawn([this, goal] {
+      if (has_died(*goal)) died_after_all(goal->instance);
+    });
+}
+
+/// Looks, where the engine does not tell deaths at once.
+bool Execution::has_died(const Goal& goal)
+{
+  if (watches_.of(goal.ship).listens()) return false;
+  try {
+    const auto state = fleet_.at(goal.ship).inspect(goal.instance.text());
+    return !state || !state->running || state->state == engine::State::restarting;
+  } catch (const Error&) { // a ship that has vanished since says nothing about its containers
+    return false;
+  }
+}
+
 /// It counts as failed, although it was told to be ready; what waits for it and has not begun does not begin.
 void Execution::died_after_all(const InstanceName& instance)
 {
-  if (result_.interrupted_by != 0) return;
+  if (result_.interrupted_by != 0 || !dead_.insert(instance).second) return;
   if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) book_.revoke(goal->second->step);
   looks_.spawn([this, instance] {
     const Selected& selected = *selected_.at(instance);

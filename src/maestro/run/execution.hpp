@@ -36,6 +36,7 @@ private:
   struct AtWork {
     const Step* step;
     net::Deadline cut{net::unlimited};
+    std::list<net::Alarm> reminders = {};
   };
 
   void begin(StepId step);
@@ -45,6 +46,7 @@ private:
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   Ending attempt(const Step& step);
   void perform_cuttable(const Step& step);
+  void remind(AtWork& work, net::Duration waited, net::Duration pause);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
   void hold_back(StepId step, StepId blamed);
@@ -53,8 +55,11 @@ private:
   void finish_instance(const InstanceName& instance, Result result, std::string because);
   void finish_goal(const Goal& goal, const Ending& ending);
   void tell_settled();
+  void report_refused(const SettledInstance& settled);
   void tell_the_rest();
   void watch_over_settled(const ShipName& ship);
+  void watch_to_the_end();
+  bool has_died(const Goal& goal);
   void died_after_all(const InstanceName& instance);
   void interrupt(int signal);
 
@@ -76,6 +81,10 @@ private:
   std::unordered_map<InstanceName, const Selected*> selected_;
   std::vector<std::vector<const Goal*>> goals_; // by step
   std::unordered_map<InstanceName, const Goal*> goal_of_;
+  std::vector<const Goal*> unchecked_; // of instances without checks that were started
+  net::TimePoint watched_until_{};
+  std::optional<net::Deadline> last_watch_; // while it goes on
+  std::set<InstanceName> dead_;             // that were ready before
 
   // What has fibers comes last: they end before what they use.
   net::Group background_; // watches

@@ -65,6 +65,7 @@ json::object fields(const Plan& plan, const Event& event)
                    if (fact.percent) line["percent"] = *fact.percent;
                    if (fact.total > 0) line["current"] = fact.current, line["total"] = fact.total;
                    if (!fact.note.empty()) line["note"] = fact.note;
+                   if (fact.waited.count() > 0) line["seconds"] = json_seconds(fact.waited);
                  },
                  [&](const StepFinished& fact) {
                    about("step_finished", fact.step);

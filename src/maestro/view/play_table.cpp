@@ -102,6 +102,9 @@ void PlayTable::progressed(const Step& step, const StepProgress& progress, Row& 
     row.shown_percent = *progress.percent;
     show(row, fmt::format("... {:.1f}%{}", *progress.percent, bytes_text(progress)));
   }
+  if (progress.waited.count() > 0 && row.shown_percent < 0)
+    show(row, fmt::format("{} ({}s so far)", pending_text(step.action, row.image, row.container_id),
+                          std::chrono::duration_cast<std::chrono::seconds>(progress.waited).count()));
   if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != row.shown_note) {
     row.shown_note = progress.note;
     show(row, fmt::format("... {}", safe_text(progress.note)));

@@ -214,6 +214,25 @@ TEST_CASE("a restart with pauses")
   play.check("restart");
 }
 
+TEST_CASE("a creation and a start that take long")
+{
+  Play play(Verb::start);
+  play.select({"bus-1", "store-1"});
+  const StepId create = play.step("bus-1", CreateContainer{});
+  play.tell(StepStarted{create});
+  for (const auto waited : {10s, 20s})
+    play.tell(StepProgress{.step = create, .percent = {}, .note = {}, .waited = waited});
+  play.tell(StepFinished{create, Result::ok, 25s, {}});
+  const StepId pull = play.step("store-1", PullImage{"store:1"});
+  play.tell(StepStarted{pull});
+  play.tell(StepProgress{pull, 4.2, {}, 42, 1000});
+  play.tell(StepProgress{.step = pull, .percent = {}, .note = {}, .waited = 10s}); // its percents say enough
+  const StepId start = play.step("bus-1", StartContainer{"6131000ffff"});
+  play.tell(StepStarted{start});
+  play.tell(StepProgress{.step = start, .percent = {}, .note = {}, .waited = 10s});
+  play.check("long");
+}
+
 TEST_CASE("a pull with a registry that is asked again")
 {
   Play play(Verb::pull);

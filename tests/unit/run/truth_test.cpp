@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <unit/run/play_ground.hpp>
 
 #include <csignal>
@@ -116,6 +117,78 @@ TEST_CASE("a death that is heard before the play ends counts, of what was called
     CHECK_EQ(count(result, Result::failed), 1);
     REQUIRE_GE(result.failures.size(), 1);
     CHECK_NE(result.failures[0].words.find("exit code 7"), std::string::npos);
+  }
+}
+
+TEST_CASE("what has no checks is watched for a moment before the play ends")
+{
+  for (const char* policy : {"no", "always", "on-failure"})
+    for (const bool restarts : {false, true}) {
+      CAPTURE(policy);
+      CAPTURE(restarts);
+      PlayGround ground(two());
+      ground.instance("db-1").settings.restart.name = policy;
+      if (restarts) ground.play(Verb::start);
+      ground.at("east").script("db-1", {{.dies_after = 300ms, .exit_code = 7}});
+      const PlayResult result = ground.play(restarts ? Verb::restart : Verb::start, {"db-1"});
+      CHECK_EQ(exit_code(result), 1);
+      CHECK_EQ(count(result, Result::failed), 1);
+      REQUIRE_EQ(result.failures.size(), 1);
+      CHECK_NE(result.failures[0].words.find("exit code 7"), std::string::npos);
+    }
+}
+
+TEST_CASE("nothing waits for that moment but the end of the play, and not what has checks")
+{
+  PlayGround ground(two());
+  CHECK_GE(ground.play(Verb::start).took, 500ms);
+  CHECK_LT(ground.play(Verb::start).took, 100ms); // nothing was started
+  ground.play(Verb::stop);
+  for (const char* name : {"db-1", "web-1"}) ground.instance(name).lifecycle.running = {after(1ms)};
+  CHECK_LT(ground.play(Verb::start).took, 100ms);
+  ground.play(Verb::stop);
+  ground.instance("db-1").lifecycle.running.clear(); // what web-1 needs
+  net::TimePoint began{}, begun{};
+  ground.protocol.also = [&](const Event& event) {
+    if (std::holds_alternative<PlayStarted>(event)) began = net::now();
+    if (const auto* step = std::get_if<StepStarted>(&event))
+      if (name(ground.plan.steps[step->step].subject) == "web-1") begun = net::now();
+  };
+  CHECK_GE(ground.play(Verb::start).took, 500ms);
+  CHECK_LT(begun - began, 300ms);
+}
+
+TEST_CASE("an interrupt ends that moment")
+{
+  PlayGround ground(two());
+  ground.protocol.also = [](const Event& event) {
+    const auto* finished = std::get_if<InstanceFinished>(&event);
+    if (finished != nullptr && finished->instance == InstanceName("web-1")) std::raise(SIGINT);
+  };
+  const PlayResult result = ground.play(Verb::start, {}, {}, {}, net::Time::real);
+  CHECK_EQ(exit_code(result), 130);
+  CHECK_LT(result.took, 450ms);
+}
+
+TEST_CASE("a step that takes longer than usual says for how long it goes on")
+{
+  for (const char* call : {"create", "start"}) {
+    CAPTURE(call);
+    PlayGround ground(two());
+    for (auto& [name, ship] : ground.environment.ships) ship.timeout = 10s;
+    ground.at("east").slow(call, "*", 90s);
+    std::vector<std::string> told;
+    ground.protocol.also = [&](const Event& event) {
+      const auto* progress = std::get_if<StepProgress>(&event);
+      if (progress == nullptr || progress->waited == 0s) return;
+      const Step& step = ground.plan.steps[progress->step];
+      if (word(step.action) == "wait") return; // for half as long as the start took
+      told.push_back(std::string(word(step.action)) + " " +
+                     std::to_string(std::chrono::duration_cast<std::chrono::seconds>(progress->waited).count()));
+    };
+    CHECK_EQ(exit_code(ground.play(Verb::start, {"db-1"})), 0);
+    CHECK_EQ(ground.plan.goals.size(), 1);
+    CHECK_EQ(fmt::format("{}", fmt::join(told, ", ")), fmt::format("{0} 10, {0} 20, {0} 40, {0} 80", call));
   }
 }
 
