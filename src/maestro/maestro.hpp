@@ -12,7 +12,7 @@
 ///       const auto instances = maestro::select(environment, graph, {.things = {"web"}});
 ///       maestro::engine::Fleet fleet = maestro::connect(environment);
 ///       const auto observed =
-///           maestro::observe(environment, fleet, {.instances = instances, .images = true, .all_containers = true});
+///           maestro::observe(environment, fleet, maestro::observe_wish(maestro::Verb::start, instances));
 ///       const auto plan = maestro::make_plan(environment, graph, observed, {.instances = instances});
 ///       return exit_code(maestro::execute(plan, environment, fleet, sink, {})); // sink: an EventSink of yours
 ///     });

@@ -83,7 +83,8 @@ FakeContainer& FakeDaemon::has_container(const engine::ContainerSpec& spec, Stat
 
 engine::NetworkState& FakeDaemon::has_network(const engine::NetworkSpec& spec)
 {
-  networks.push_back({fake_digest(++created_, 3), spec.name, spec.driver, spec.internal, spec.attachable, spec.ipv6,
+  const std::string driver = spec.driver.empty() ? "bridge" : spec.driver;
+  networks.push_back({fake_digest(++created_, 3), spec.name, driver, spec.internal, spec.attachable, spec.ipv6,
                       spec.options, spec.labels, spec.subnets, moment()});
   return networks.back();
 }
@@ -293,14 +294,17 @@ const FakeContainer* FakeDaemon::holder_of_a_port(const FakeContainer& container
 std::set<std::string> FakeDaemon::joinable(const FakeContainer& container) const
 {
   std::set<std::string> all;
-  for (const NetworkAttachment& attachment : container.spec.settings.networks) {
-    const auto ids = networks_called(attachment.network);
-    if (ids.empty()) throw Refused(404, "network " + attachment.network + " not found");
+  const auto join = [&](const std::string& network) {
+    const auto ids = networks_called(network);
+    if (ids.empty()) throw Refused(404, "network " + network + " not found");
     if (ids.size() > 1)
-      throw Refused(400,
-                    fmt::format("network {} is ambiguous ({} matches found on name)", attachment.network, ids.size()));
+      throw Refused(400, fmt::format("network {} is ambiguous ({} matches found on name)", network, ids.size()));
     all.insert(ids.front());
-  }
+  };
+  static const std::set<std::string> not_user_defined{"bridge", "default", "host", "none"};
+  const std::string mode = container.spec.settings.network_mode.value_or("default");
+  if (!not_user_defined.contains(mode) && !mode.starts_with("container:")) join(mode);
+  for (const NetworkAttachment& attachment : container.spec.settings.networks) join(attachment.network);
   return all;
 }
 

@@ -308,8 +308,8 @@ public:
   void create_volume(const engine::VolumeSpec& volume) override
   {
     call("volume", volume.name, [&] {
-      daemon_.volumes.try_emplace(volume.name,
-                                  engine::VolumeState{volume.name, volume.driver, volume.options, volume.labels});
+      const std::string driver = volume.driver.empty() ? "local" : volume.driver;
+      daemon_.volumes.try_emplace(volume.name, engine::VolumeState{volume.name, driver, volume.options, volume.labels});
     });
   }
 

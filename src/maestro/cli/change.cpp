@@ -115,11 +115,8 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker);
-  const ObserveWish observe_wish{.instances = wish.instances,
-                                 .images = traits(verb).needs_images,
-                                 .ships = ships_of_strays(environment, arguments),
-                                 .all_containers = traits(verb).brings_up};
-  Observed observed = observe(environment, fleet, observe_wish);
+  const ObserveWish look = observe_wish(verb, wish.instances, ships_of_strays(environment, arguments));
+  Observed observed = observe(environment, fleet, look);
   if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
     Wish pull = wish;
     pull.verb = Verb::pull;
@@ -127,7 +124,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
         play(make_plan(environment, graph, observed, pull), environment, observed, fleet, docker, arguments, terminal);
     if (code != 0) return code;
     wish.pull = PullPolicy::missing;
-    observed = observe(environment, fleet, observe_wish);
+    observed = observe(environment, fleet, look);
   }
   const Plan plan = make_plan(environment, graph, observed, wish);
   return arguments.of<DryRun>().wanted ? show(plan, arguments, terminal)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/json_writer.hpp>
+#include <maestro/engine/digest.hpp>
 #include <maestro/engine/docker_json.hpp>
 
 #include <strings/base64.hpp>
@@ -24,25 +25,47 @@ std::string connect_body(const std::string& container, const NetworkAttachment& 
   });
 }
 
+namespace {
+
+/// What cannot be changed of it later.
+void put_settings(ObjectWriter& body, const NetworkSpec& network)
+{
+  body.put("Driver", network.driver);
+  body.put_true("Internal", network.internal);
+  body.put_true("Attachable", network.attachable);
+  body.put_true("EnableIPv6", network.ipv6);
+  body.put_all("Options", network.options);
+  if (network.subnets.empty()) return;
+  ObjectWriter addresses = body.object("IPAM");
+  ArrayWriter pools = addresses.array("Config");
+  for (const auto& [subnet, gateway] : network.subnets) {
+    ObjectWriter pool = pools.object();
+    pool.text("Subnet", subnet);
+    pool.put("Gateway", gateway);
+  }
+}
+
+void put_settings(ObjectWriter& body, const VolumeSpec& volume)
+{
+  body.put("Driver", volume.driver);
+  body.put_all("DriverOpts", volume.options);
+}
+
+template<class Spec>
+std::string hash_of_settings(const Spec& spec)
+{
+  return sha256(json_object([&](ObjectWriter& settings) { put_settings(settings, spec); }));
+}
+
+} // namespace
+
 std::string network_body(const NetworkSpec& network)
 {
   return json_object([&](ObjectWriter& body) {
     body.text("Name", network.name);
     body.flag("CheckDuplicate", true);
-    body.put("Driver", network.driver);
-    body.put_true("Internal", network.internal);
-    body.put_true("Attachable", network.attachable);
-    body.put_true("EnableIPv6", network.ipv6);
-    body.put_all("Options", network.options);
+    put_settings(body, network);
     body.put_all("Labels", network.labels);
-    if (network.subnets.empty()) return;
-    ObjectWriter addresses = body.object("IPAM");
-    ArrayWriter pools = addresses.array("Config");
-    for (const auto& [subnet, gateway] : network.subnets) {
-      ObjectWriter pool = pools.object();
-      pool.text("Subnet", subnet);
-      pool.put("Gateway", gateway);
-    }
   });
 }
 
@@ -50,11 +73,13 @@ std::string volume_body(const VolumeSpec& volume)
 {
   return json_object([&](ObjectWriter& body) {
     body.text("Name", volume.name);
-    body.put("Driver", volume.driver);
-    body.put_all("DriverOpts", volume.options);
+    put_settings(body, volume);
     body.put_all("Labels", volume.labels);
   });
 }
+
+std::string config_hash(const NetworkSpec& network) { return hash_of_settings(network); }
+std::string config_hash(const VolumeSpec& volume) { return hash_of_settings(volume); }
 
 std::string exec_body(const std::vector<std::string>& command)
 {

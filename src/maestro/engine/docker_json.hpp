@@ -24,6 +24,9 @@ std::string create_body(const ContainerSpec& spec);
 /// labels and variables, of the variables (of those it shares their digest), and of what is sent beside the body
 /// (platform, further networks).
 std::string config_hash(const ContainerSpec& spec);
+/// The same for a network and a volume: of what cannot be changed of them, so not of their labels.
+std::string config_hash(const NetworkSpec& network);
+std::string config_hash(const VolumeSpec& volume);
 
 /// How a container is joined to a network.
 void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment);

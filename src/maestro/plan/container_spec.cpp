@@ -41,6 +41,7 @@ engine::NetworkSpec network_spec(const Environment& environment, const Network& 
   engine::NetworkSpec spec{network.name, network.driver,  network.internal, network.attachable,
                            network.ipv6, network.options, network.labels,   network.subnets};
   spec.labels[labels::environment] = environment.name;
+  spec.labels[labels::config_hash] = engine::config_hash(spec);
   return spec;
 }
 
@@ -48,6 +49,7 @@ engine::VolumeSpec volume_spec(const Environment& environment, const Volume& vol
 {
   engine::VolumeSpec spec{volume.name, volume.driver, volume.options, volume.labels};
   spec.labels[labels::environment] = environment.name;
+  spec.labels[labels::config_hash] = engine::config_hash(spec);
   return spec;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/declared.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/resolve.hpp>
 
@@ -276,17 +277,10 @@ std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
 std::vector<StepId> Draft::resources(const Instance& instance)
 {
   std::vector<StepId> steps;
-  for (const NetworkAttachment& attachment : instance.settings.networks) {
-    const auto declared = environment_.networks.find(attachment.network);
-    if (declared != environment_.networks.end() && !declared->second.external)
-      steps.push_back(share(instance, {Resource::Kind::network, attachment.network}, EnsureNetwork{attachment.network},
-                            Cause::declared));
-  }
-  for (const Bind& bind : instance.settings.binds) {
-    const auto declared = environment_.volumes.find(bind.source);
-    if (declared != environment_.volumes.end() && !declared->second.external)
-      steps.push_back(
-          share(instance, {Resource::Kind::volume, bind.source}, EnsureVolume{bind.source}, Cause::declared));
+  for (const Resource& resource : declared_resources(environment_, instance)) {
+    Action action = EnsureVolume{resource.name};
+    if (resource.kind == Resource::Kind::network) action = EnsureNetwork{resource.name};
+    steps.push_back(share(instance, resource, std::move(action), Cause::declared));
   }
   return steps;
 }

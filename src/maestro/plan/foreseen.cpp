@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/declared.hpp>
 #include <maestro/plan/foreseen.hpp>
 
 #include <fmt/core.h>
@@ -42,6 +45,47 @@ std::optional<ForeseenFailure> port_conflict(const Environment& environment, con
                                  fmt::format("publish '{}' on another port, or stop that container", wanted.name)};
   }
   return std::nullopt;
+}
+
+namespace {
+
+template<class Spec, class States>
+std::vector<std::string> differences_on_ship(const Spec& wanted, const std::optional<States>& states)
+{
+  if (!states) return {};
+  const auto* found = the_one_called(wanted.name, *states);
+  return found == nullptr ? std::vector<std::string>() : differences(wanted, *found);
+}
+
+std::vector<std::string> differences_on_ship(const Environment& environment, const Resource& resource,
+                                             const ShipFacts& facts)
+{
+  return resource.kind == Resource::Kind::network
+             ? differences_on_ship(network_spec(environment, environment.networks.at(resource.name)), facts.networks)
+             : differences_on_ship(volume_spec(environment, environment.volumes.at(resource.name)), facts.volumes);
+}
+
+} // namespace
+
+std::optional<ForeseenFailure> resource_conflict(const Environment& environment, const Instance& instance,
+                                                 const ShipFacts& facts)
+{
+  std::vector<std::string> conflicts;
+  std::vector<std::string> removals;
+  for (const Resource& resource : declared_resources(environment, instance)) {
+    const std::vector<std::string> differing = differences_on_ship(environment, resource, facts);
+    if (differing.empty()) continue;
+    const std::string_view kind = to_text(resource.kind);
+    conflicts.push_back(
+        fmt::format("the {} '{}' on the ship is not as declared: {}", kind, resource.name, join(differing, "; ")));
+    removals.push_back(fmt::format("docker {} rm {}{}", kind, resource.name,
+                                   resource.kind == Resource::Kind::volume ? " (with its data)" : ""));
+  }
+  if (conflicts.empty()) return std::nullopt;
+  return ForeseenFailure{join(conflicts, ". And "),
+                         fmt::format("declare it as it is, or with 'external: true' to have it used as it is; or "
+                                     "remove it on the ship: {}",
+                                     join(removals, ", "))};
 }
 
 ForeseenFailure foreign_failure(const Standing& standing)

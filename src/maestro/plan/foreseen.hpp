@@ -22,6 +22,10 @@ std::optional<ForeseenFailure> port_conflict(const Environment& environment, con
                                              const ShipFacts& facts,
                                              const std::function<bool(const engine::ContainerSummary&)>& goes);
 
+/// A network or volume that it needs is on its ship with other settings than declared, which no engine can change.
+std::optional<ForeseenFailure> resource_conflict(const Environment& environment, const Instance& instance,
+                                                 const ShipFacts& facts);
+
 /// What stands in the way of a container of the same name.
 ForeseenFailure foreign_failure(const Standing& standing);
 

@@ -8,7 +8,7 @@ namespace maestro {
 
 using Labels = std::map<std::string, std::string>;
 
-/// What we write on containers, and know our own by.
+/// What we write on containers, networks and volumes, and know our own by.
 namespace labels {
 inline const std::string environment = "io.maestro.environment";
 inline const std::string service = "io.maestro.service";

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace maestro {
 
@@ -22,6 +23,8 @@ struct ShipFacts {
   bool all_containers = false;                                // whether it is all of the ship
   std::map<std::string, engine::ContainerState> inspected;    // by id: those that the list leaves questions about
   std::optional<ImageIds> images;                             // none: not asked
+  std::optional<std::vector<engine::NetworkState>> networks;  // none: not asked
+  std::optional<std::vector<engine::VolumeState>> volumes;    // none: not asked
 
   /// Null if the container was not looked at more closely.
   const engine::ContainerState* closer_look(const engine::ContainerSummary& container) const;

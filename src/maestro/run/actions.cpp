@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/plan/declared.hpp>
 #include <maestro/run/actions.hpp>
 #include <maestro/run/pull_tally.hpp>
 #include <maestro/run/registry_failure.hpp>
@@ -39,6 +40,19 @@ struct Performer {
     return {tools.environment, instance(), engine, [this](const std::string& saw) { progress(saw); },
             tools.process_environment};
   }
+  /// Does what joins the container to its networks. Who makes the same network at this moment may let two have its name
+  /// for a while, and then the engine refuses what names it: decides by what is there, not by the words.
+  template<class Join>
+  auto joining(const Join& join) const
+  {
+    try {
+      return join();
+    } catch (const engine::Refused&) {
+      if (!heal_networks()) throw;
+    }
+    return join();
+  }
+  bool heal_networks() const;
   /// It was found to be so already, because somebody else was faster. Of a stop for a replacement that says nothing:
   /// the new container is our doing.
   void note_unaltered() const
@@ -89,6 +103,18 @@ void Performer::operator()(const EnsureNetwork& ensure) const
   ensure_network(engine, network_spec(tools.environment, tools.environment.networks.at(ensure.network)));
 }
 
+/// Whether there were several of one name.
+bool Performer::heal_networks() const
+{
+  bool healed = false;
+  for (const Resource& resource : declared_resources(tools.environment, instance())) {
+    if (resource.kind != Resource::Kind::network || engine.networks(resource.name).size() < 2) continue;
+    (*this)(EnsureNetwork{resource.name});
+    healed = true;
+  }
+  return healed;
+}
+
 void Performer::operator()(const EnsureVolume& ensure) const
 {
   engine.create_volume(volume_spec(tools.environment, tools.environment.volumes.at(ensure.volume)));
@@ -104,7 +130,8 @@ void Performer::operator()(const VerifyCreate&) const
 {
   const auto place = tools.creations.take();
   try {
-    engine.create(*described());
+    const auto spec = described();
+    joining([&] { return engine.create(*spec); });
   } catch (const engine::Refused& refused) { // a conflict is the answer that we hope for
     if (refused.status() != conflict) throw;
   }
@@ -116,7 +143,7 @@ void Performer::operator()(const CreateContainer&) const
   const auto place = tools.creations.take();
   const auto spec = described();
   try {
-    const engine::Created created = engine.create(*spec);
+    const engine::Created created = joining([&] { return engine.create(*spec); });
     tools.created[name()] = created.id;
     for (const std::string& words : created.warnings) tell(Warning{name(), step.ship, words});
   } catch (const engine::Refused& refused) { // decides by what is there, not by the words
@@ -135,7 +162,7 @@ void Performer::operator()(const StartContainer& start) const
   const std::size_t deaths_before = tools.watches.of(step.ship).count(name().text());
   const auto created = tools.created.find(name());
   const std::string& id = !start.id.empty() || created == tools.created.end() ? start.id : created->second;
-  const engine::Started started = engine.start(id);
+  const engine::Started started = joining([&] { return engine.start(id); });
   if (started.ran_already && !start.id.empty()) note_unaltered();
   tools.starts[name()] = {deaths_before, started.took};
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/container/image.hpp>
 #include <maestro/net/fiber.hpp>
+#include <maestro/plan/declared.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/plan/standing.hpp>
 #include <maestro/run/observe.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace maestro {
 
@@ -26,6 +28,7 @@ struct ShipQuestion {
   std::vector<const Instance*> instances;
   bool images = false;
   bool all_containers = false;
+  ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
 };
 
 void take_in(ShipFacts& facts, std::vector<engine::ContainerSummary> containers)
@@ -53,6 +56,25 @@ void list_containers(const Environment& environment, engine::Engine& engine, con
   facts.all_containers = true;
 }
 
+bool is_looked_at(const ShipQuestion& question, const Instance& instance, const ShipFacts& facts)
+{
+  if (question.resources != ObserveWish::Resources::of_what_does_not_run)
+    return question.resources == ObserveWish::Resources::everybodys;
+  const auto found = facts.containers.find(instance.name.text());
+  return found == facts.containers.end() || !is_running(found->second.state);
+}
+
+void look_at_resources(const Environment& environment, engine::Engine& engine, const ShipQuestion& question,
+                       ShipFacts& facts, net::Group& beside)
+{
+  std::set<Resource::Kind> kinds;
+  for (const Instance* instance : question.instances)
+    if (is_looked_at(question, *instance, facts))
+      for (const Resource& resource : declared_resources(environment, *instance)) kinds.insert(resource.kind);
+  if (kinds.contains(Resource::Kind::network)) beside.spawn([&] { facts.networks = engine.networks(); });
+  if (kinds.contains(Resource::Kind::volume)) beside.spawn([&] { facts.volumes = engine.volumes(); });
+}
+
 void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
 {
   constexpr std::size_t looks_at_a_time = 50;
@@ -76,6 +98,7 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     net::Group beside;
     if (question.images) beside.spawn([&] { facts.images = image_ids(engine.images()); });
     list_containers(environment, engine, question, facts);
+    look_at_resources(environment, engine, question, facts, beside);
     look_closer(engine, question, facts);
     beside.wait();
   } catch (const Error& error) {
@@ -89,6 +112,19 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
 
 } // namespace
 
+ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::set<ShipName> ships)
+{
+  const VerbTraits& of_verb = traits(verb);
+  ObserveWish wish{.instances = std::move(instances),
+                   .images = of_verb.needs_images,
+                   .ships = std::move(ships),
+                   .all_containers = of_verb.brings_up};
+  if (of_verb.brings_up)
+    wish.resources =
+        of_verb.takes_down ? ObserveWish::Resources::everybodys : ObserveWish::Resources::of_what_does_not_run;
+  return wish;
+}
+
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish)
 {
   std::map<ShipName, ShipQuestion> questions;
@@ -99,6 +135,7 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
     question.instances.push_back(&instance);
     question.images = wish.images;
     question.all_containers = wish.all_containers;
+    question.resources = wish.resources;
   }
   Observed observed;
   for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();

@@ -4,6 +4,7 @@
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/observed.hpp>
+#include <maestro/plan/verb.hpp>
 
 #include <set>
 #include <vector>
@@ -11,14 +12,22 @@
 namespace maestro {
 
 struct ObserveWish {
+  /// Whose declared networks and volumes are looked at.
+  enum class Resources { nobodys, of_what_does_not_run, everybodys };
+
   std::vector<InstanceName> instances;
   bool images = false;           // also which images each ship has
   std::set<ShipName> ships = {}; // to be asked although none of the instances is described there: for strays
   bool all_containers = false;   // also those that have nothing to do with us: they may hold ports
+  Resources resources = Resources::nobodys;
 };
 
-/// Asks the ships, all at once: one request each for the containers, one more for images, and where that leaves
-/// questions one for each container of the instances that it leaves them about.
+/// What has to be known for a verb.
+ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::set<ShipName> ships = {});
+
+/// Asks the ships, all at once: one request each for the containers, one more for images, one each for networks
+/// and volumes where some are declared for what is to be created, and where that leaves questions one for each
+/// container of the instances that it leaves them about.
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish);
 
 } // namespace maestro

@@ -18,6 +18,7 @@
 // Each *.case beside this file has three parts, parted by lines of three dashes: a description, what the ships say, and
 // a request. A line of the second part is one of
 //   SHIP unreachable WORDS         SHIP image REFERENCE [ID]         SHIP container NAME STATE [image ID]
+//   SHIP network NAME [driver DRIVER] [internal]          SHIP volume NAME [driver DRIVER] [option NAME]
 //   [changed|unknown|ours] [of ENVIRONMENT] [of-compose PROJECT] [exit CODE] [starting|healthy|unhealthy] [port NUMBER]
 // The plan is in the *.plan of the same name.
 
@@ -100,10 +101,35 @@ engine::ContainerSummary container_of(const Environment& environment, const std:
   return container;
 }
 
+engine::NetworkState network_of(const std::vector<std::string>& words)
+{
+  engine::NetworkState network{.id = "4e7" + words.at(2), .name = words.at(2), .driver = "bridge"};
+  for (std::size_t at = 3; at < words.size(); ++at) {
+    if (words[at] == "driver") network.driver = words.at(++at);
+    if (words[at] == "internal") network.internal = true;
+  }
+  return network;
+}
+
+engine::VolumeState volume_of(const std::vector<std::string>& words)
+{
+  engine::VolumeState volume{.name = words.at(2), .driver = "local"};
+  for (std::size_t at = 3; at < words.size(); ++at) {
+    if (words[at] == "driver") volume.driver = words.at(++at);
+    if (words[at] == "option") volume.options[words.at(++at)] = "of another time";
+  }
+  return volume;
+}
+
 Observed observed_of(const Environment& environment, const std::vector<std::string>& lines)
 {
   Observed observed;
-  for (const auto& [name, ship] : environment.ships) observed.ships[name].images = ImageIds();
+  for (const auto& [name, ship] : environment.ships) {
+    ShipFacts& facts = observed.ships[name];
+    facts.images.emplace();
+    facts.networks.emplace();
+    facts.volumes.emplace();
+  }
   for (const std::string& line : lines) {
     const auto words = words_of(line);
     ShipFacts& facts = observed.ships.at(ShipName(words.at(0)));
@@ -114,6 +140,10 @@ Observed observed_of(const Environment& environment, const std::vector<std::stri
       (*facts.images)[reference] = words.size() > 3 ? words[3] : "sha256:" + reference;
     } else if (words.at(1) == "container") {
       facts.containers[words.at(2)] = container_of(environment, words);
+    } else if (words.at(1) == "network") {
+      facts.networks->push_back(network_of(words));
+    } else if (words.at(1) == "volume") {
+      facts.volumes->push_back(volume_of(words));
     } else {
       throw std::runtime_error("what is '" + line + "'?");
     }

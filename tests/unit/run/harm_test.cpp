@@ -212,6 +212,113 @@ TEST_CASE("one engine that is described as two ships has no strays of its own")
       net::Time::simulated);
 }
 
+namespace {
+
+/// web-1 and web-2 in a declared network, with a declared volume.
+Sample joined()
+{
+  Sample sample = three();
+  sample.environment.networks["back"] = {.name = "back", .driver = "bridge"};
+  sample.environment.volumes["data"] = {.name = "data"};
+  for (const char* name : {"web-1", "web-2"}) {
+    ContainerSettings& settings = sample.environment.instances.at(InstanceName(name)).settings;
+    settings.networks = {{.network = "back"}};
+    settings.binds = {{"data", "/data"}};
+  }
+  return sample;
+}
+
+} // namespace
+
+TEST_CASE("a declared network or volume that has other settings is an error before anything is touched")
+{
+  for (const Verb verb : {Verb::start, Verb::restart})
+    for (const bool changes_network : {true, false}) {
+      CAPTURE(to_text(verb));
+      CAPTURE(changes_network);
+      PlayGround ground(joined());
+      FakeDaemon& east = ground.at("east");
+      ground.play(Verb::start);
+      if (verb == Verb::start) ground.play(Verb::stop);
+      if (changes_network)
+        ground.environment.networks.at("back").internal = true;
+      else
+        ground.environment.volumes.at("data").driver = "nfs";
+      east.calls.clear();
+      const PlayResult result = ground.play(verb, {"web"});
+      CHECK_EQ(exit_code(result), 1);
+      REQUIRE_EQ(result.failures.size(), 1); // told once for both
+      const Failure& failure = result.failures.front();
+      CHECK_EQ(text(failure.instances), "web-1 web-2");
+      CHECK_EQ(failure.words, changes_network
+                                  ? "the network 'back' on the ship is not as declared: it is not internal"
+                                  : "the volume 'data' on the ship is not as declared: the driver is local, not nfs");
+      for (const std::string& change : east.changes()) CHECK_EQ(change.find("web-1"), std::string::npos);
+      CHECK_EQ(east.container("web-1")->running(), verb == Verb::restart);
+      CHECK(ground.protocol.told("web-3: ok")); // which needs neither
+    }
+}
+
+TEST_CASE("what is external, and what the instances of a play do not need, is not judged")
+{
+  PlayGround ground(joined());
+  ground.play(Verb::start);
+  ground.environment.networks.at("back") = {.name = "back", .driver = "macvlan", .external = true};
+  ground.environment.volumes.at("data") = {.name = "data", .driver = "nfs", .external = true};
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"})), 0);
+  ground.environment.networks.at("back").external = false;
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web-3"})), 0);
+  CHECK_EQ(exit_code(ground.play(Verb::stop)), 0);
+}
+
+TEST_CASE("networks and volumes are only asked for where something is to be created that needs them")
+{
+  PlayGround ground(joined());
+  FakeDaemon& east = ground.at("east");
+  const auto asked = [&](Verb verb, const std::vector<std::string>& things) {
+    east.calls.clear();
+    ground.play(verb, things);
+    return std::count(east.calls.begin(), east.calls.end(), "volumes");
+  };
+  CHECK_EQ(asked(Verb::start, {"other"}), 0);
+  CHECK_EQ(asked(Verb::start, {}), 1);
+  CHECK_EQ(asked(Verb::start, {}), 0);
+  CHECK_EQ(asked(Verb::restart, {"web-1"}), 1);
+  CHECK_EQ(asked(Verb::stop, {}), 0);
+}
+
+TEST_CASE("a container in a network by its mode finds it made")
+{
+  PlayGround ground(joined());
+  ContainerSettings& settings = ground.instance("web-1").settings;
+  settings.networks.clear();
+  settings.network_mode = "back";
+  CHECK_EQ(exit_code(ground.play(Verb::start, {"web-1"})), 0);
+  const auto changes = ground.at("east").changes();
+  const auto made = std::find(changes.begin(), changes.end(), "network back");
+  CHECK_LT(made, std::find(changes.begin(), changes.end(), "create web-1"));
+}
+
+TEST_CASE("a network that has two of its name for a moment is put in order, and joined")
+{
+  for (const char* call : {"create", "start"}) {
+    CAPTURE(call);
+    PlayGround ground(joined());
+    FakeDaemon& east = ground.at("east");
+    bool once = true;
+    east.on_effect = [&](const std::string& made, const std::string& target) {
+      const bool is_web = target == "web-1" || east.name_of(target) == "web-1";
+      if (made != call || !is_web || !std::exchange(once, false)) return;
+      east.has_network(network_spec(ground.environment, ground.environment.networks.at("back"))).created +=
+          std::chrono::seconds(1);
+    };
+    CHECK_EQ(exit_code(ground.play(Verb::start, {"web-1"})), 0);
+    CHECK_FALSE(once);
+    CHECK_EQ(east.networks_called("back").size(), 1);
+    CHECK(east.container("web-1")->running());
+  }
+}
+
 TEST_CASE("strays are stopped and removed when that is asked for, and only then")
 {
   PlayGround ground(three());

@@ -87,11 +87,7 @@ struct PlayGround {
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
-          const Observed observed = observe(environment, fleet,
-                                            {.instances = wish.instances,
-                                             .images = true,
-                                             .ships = all_ships(),
-                                             .all_containers = traits(verb).brings_up});
+          const Observed observed = observe(environment, fleet, observe_wish(verb, wish.instances, all_ships()));
           plan = make_plan(environment, graph, observed, wish);
           protocol.plan = &plan;
           result = execute(plan, environment, fleet, protocol, options);

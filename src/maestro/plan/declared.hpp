@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/types.hpp>
+#include <maestro/model/environment.hpp>
+#include <maestro/plan/step.hpp>
+
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+/// The networks and volumes that an instance needs on its ship and that the description declares to be made there, each
+/// once. What is declared as `external` is not among them: it is never made and never judged.
+std::vector<Resource> declared_resources(const Environment& environment, const Instance& instance);
+
+/// What is not as wanted of a network or volume that is there, in words: "the driver is bridge, not macvlan". Options
+/// of volumes may hold passwords: only their names are told. What carries the label with the hash of what is wanted is
+/// as wanted, however its engine tells it (Podman renames options and drops `attachable`).
+std::vector<std::string> differences(const engine::NetworkSpec& wanted, const engine::NetworkState& found);
+std::vector<std::string> differences(const engine::VolumeSpec& wanted, const engine::VolumeState& found);
+
+/// The network of this name; of several the oldest, which is the one that is kept; null if there is none.
+const engine::NetworkState* the_one_called(const std::string& name, const std::vector<engine::NetworkState>& networks);
+const engine::VolumeState* the_one_called(const std::string& name, const std::vector<engine::VolumeState>& volumes);
+
+} // namespace maestro
