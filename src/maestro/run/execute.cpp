@@ -42,7 +42,7 @@ PlayResult Execution::run()
   tell_settled();
   book_.open();
   work_.wait();
-  watch_to_the_end();
+  for (const auto& [service, newcomers] : newcomers_) watch_newcomers(service);
   looks_.wait();
   background_.cancel();
   background_.wait();
@@ -70,6 +70,9 @@ void Execution::work_through(const Turn& turn)
   std::vector<net::Semaphore::Permit> taken;
   for (const GroupId group : turn.groups)
     if (const auto places = places_.find(group); places != places_.end()) taken.push_back(places->second.take());
+  if (turn.takes_down)
+    for (const GroupId group : turn.groups)
+      if (plan_.groups[group].spares_after_failure) watch_newcomers(plan_.groups[group].service);
   if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()]);
   for (const StepId id : turn.steps) {
     const Step& step = plan_.steps[id];
@@ -168,7 +171,7 @@ void Execution::interrupt(int signal)
   fleet_.hurry();
   for (AtWork& work : at_work_)
     if (is_cuttable(work.step->action)) work.cut.pass();
-  if (last_watch_) last_watch_->pass();
+  interruption_.notify();
 }
 
 // ---- Ends.
@@ -196,8 +199,13 @@ void Execution::note_effect(const Step& step, const Ending& ending)
       down_.insert(*instance);
     if (std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
-    for (const GroupId group : plan_.turns[step.turn].groups) failed_groups_.try_emplace(group, *instance);
+    note_failure(step.turn, *instance);
   }
+}
+
+void Execution::note_failure(TurnId turn, const InstanceName& instance)
+{
+  for (const GroupId group : plan_.turns[turn].groups) failed_groups_.try_emplace(group, instance);
 }
 
 void Execution::hold_back(StepId step, StepId blamed)
@@ -222,12 +230,11 @@ void Execution::finish_goal(const Goal& goal, const Ending& ending)
   const bool changed_nothing = goal.changes_nothing || tools_.unaltered.contains(goal.instance);
   finish_instance(goal.instance, ok && changed_nothing ? Result::unchanged : ending.result,
                   ok && changed_nothing ? "it was so already" : ending.words);
-  const std::vector<Check>& checks = environment_.instances.at(goal.instance).lifecycle.running;
+  const auto& checks = environment_.instances.at(goal.instance).lifecycle.running;
   if (!ok || !traits(plan_.verb).brings_up || expects_end(checks)) return;
   vigil_.keep(goal.instance, goal.ship);
   if (changed_nothing || !checks.empty()) return;
-  unchecked_.push_back(&goal);
-  watched_until_ = net::now() + options_.last_watch;
+  newcomers_[environment_.instances.at(goal.instance).service].push_back({&goal, net::now() + options_.watch});
 }
 
 void Execution::finish_instance(const InstanceName& instance, Result result, std::string because)
@@ -304,18 +311,15 @@ void Execution::watch_over_settled(const ShipName& ship)
       vigil_.keep(settled.instance, ship);
 }
 
-/// What has no checks is believed to be ready after a few milliseconds, so that nothing waits for it needlessly; here
-/// the play itself does.
-void Execution::watch_to_the_end()
+/// What has no checks is believed to be ready after a few milliseconds, so that nothing that needs it waits in vain;
+/// but the end of the play does wait here, and so does whatever else of its service would be stopped.
+void Execution::watch_newcomers(const ServiceName& service)
 {
-  if (unchecked_.empty() || result_.interrupted_by != 0) return;
-  last_watch_.emplace(net::unlimited);
-  last_watch_->is_met_by([this] { net::sleep(std::max(watched_until_ - net::now(), net::Duration())); });
-  last_watch_.reset();
-  for (const Goal* goal : unchecked_)
-    looks_.spawn([this, goal] {
-      if (has_died(*goal)) died_after_all(goal->instance);
-    });
+  for (Newcomer& newcomer : newcomers_[service]) { // others may come to the list meanwhile
+    while (!newcomer.was_watched && result_.interrupted_by == 0 && net::now() < newcomer.watched_until)
+      interruption_.wait(newcomer.watched_until - net::now());
+    if (!std::exchange(newcomer.was_watched, true) && has_died(*newcomer.goal)) died_after_all(newcomer.goal->instance);
+  }
 }
 
 /// Looks, where the engine does not tell deaths at once.
@@ -334,7 +338,10 @@ bool Execution::has_died(const Goal& goal)
 void Execution::died_after_all(const InstanceName& instance)
 {
   if (result_.interrupted_by != 0 || !dead_.insert(instance).second) return;
-  if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) book_.revoke(goal->second->step);
+  if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) {
+    book_.revoke(goal->second->step);
+    note_failure(plan_.steps[goal->second->step].turn, instance);
+  }
   looks_.spawn([this, instance] {
     const Selected& selected = *selected_.at(instance);
     const std::string words = death_words(instance, fleet_.at(selected.ship));

@@ -19,9 +19,9 @@ struct ExecuteOptions {
   std::size_t log_lines = 20;                        // of a failed instance's output
   std::vector<std::string> process_environment = {}; // our own NAME=value, for programs that checks start here
   engine::DockerConfig docker = {};                  // logins for registries
-  /// A play does not end earlier than this after it has started something without checks: many a container that cannot
-  /// work needs a moment to die. Nothing else waits for it.
-  std::chrono::milliseconds last_watch{500};
+  /// So long after something without checks was started the play does not end and nothing else of its service is
+  /// stopped to be replaced: many a container that cannot work needs a moment to die.
+  std::chrono::milliseconds watch{500};
 };
 
 /// Carries a plan out: each step as soon as what it waits for is done. Failures are in the result; what depends on a

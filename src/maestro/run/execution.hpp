@@ -32,6 +32,12 @@ private:
     std::string words;
     std::string hint;
   };
+  /// An instance without checks that was started a moment ago.
+  struct Newcomer {
+    const Goal* goal;
+    net::TimePoint watched_until;
+    bool was_watched = false;
+  };
   /// A step at work, which an interrupt may cut.
   struct AtWork {
     const Step* step;
@@ -49,6 +55,7 @@ private:
   void remind(AtWork& work, net::Duration waited, net::Duration pause);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
+  void note_failure(TurnId turn, const InstanceName& instance);
   void hold_back(StepId step, StepId blamed);
   void report(const Step& step, const Ending& ending);
   std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);
@@ -58,7 +65,7 @@ private:
   void report_refused(const SettledInstance& settled);
   void tell_the_rest();
   void watch_over_settled(const ShipName& ship);
-  void watch_to_the_end();
+  void watch_newcomers(const ServiceName& service);
   bool has_died(const Goal& goal);
   void died_after_all(const InstanceName& instance);
   void interrupt(int signal);
@@ -81,10 +88,9 @@ private:
   std::unordered_map<InstanceName, const Selected*> selected_;
   std::vector<std::vector<const Goal*>> goals_; // by step
   std::unordered_map<InstanceName, const Goal*> goal_of_;
-  std::vector<const Goal*> unchecked_; // of instances without checks that were started
-  net::TimePoint watched_until_{};
-  std::optional<net::Deadline> last_watch_; // while it goes on
-  std::set<InstanceName> dead_;             // that were ready before
+  std::map<ServiceName, std::list<Newcomer>> newcomers_;
+  net::Notice interruption_;
+  std::set<InstanceName> dead_; // that were ready before
 
   // What has fibers comes last: they end before what they use.
   net::Group background_; // watches

@@ -212,6 +212,26 @@ TEST_CASE("one engine that is described as two ships has no strays of its own")
       net::Time::simulated);
 }
 
+TEST_CASE("rolling, what has no checks is watched for a moment before the next one is stopped")
+{
+  for (const std::size_t at_a_time : {1U, 2U}) {
+    CAPTURE(at_a_time);
+    PlayGround ground(three());
+    ground.play(Verb::start);
+    ground.at("east").script("web:1", {{.dies_after = 300ms, .exit_code = 3}});
+    const PlayResult result = ground.play(Verb::restart, {"web"}, {}, {.concurrency = at_a_time});
+    CHECK_EQ(exit_code(result), 1);
+    CHECK_EQ(result.counts.at(Result::failed), at_a_time);
+    CHECK_EQ(result.counts.at(Result::skipped), 3 - at_a_time);
+    CHECK_EQ(ground.at("east").running_names().size(), 4 - at_a_time); // other-1 as well
+  }
+  PlayGround ground(three());
+  ground.play(Verb::start);
+  ground.at("east").script("web:1", {{.dies_after = 300ms, .exit_code = 3}});
+  CHECK_EQ(ground.play(Verb::restart, {"web"}, {}, {.keep_going = true, .concurrency = 1}).counts.at(Result::failed),
+           3);
+}
+
 namespace {
 
 /// web-1 and web-2 in a declared network, with a declared volume.
