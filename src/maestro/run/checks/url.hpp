@@ -10,8 +10,8 @@
 namespace maestro {
 
 struct Url {
-  std::string scheme; // http or https
-  std::string host;   // an IPv6 address without its brackets
+  std::string scheme{}; // http or https
+  std::string host{};   // an IPv6 address without its brackets
   std::uint16_t port = 0;
   std::string target = "/"; // path and query
 
