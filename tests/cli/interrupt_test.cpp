@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
+#include <cli/tmux.hpp>
 #include <doctest/doctest.h>
+#include <support/little_daemon.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <string>
+#include <thread>
+#include <utility>
 
 using namespace maestro::test;
 
@@ -17,7 +23,88 @@ Outcome interrupted(const Program& program, const std::string& signal, const std
        "cd " + program.path("") + " && timeout --preserve-status -s " + signal + " 0.3 " MAESTRO_PROGRAM " " + words}));
 }
 
+/// A ship whose engine takes this long to start a container, and what runs on it.
+class SlowShip {
+public:
+  explicit SlowShip(std::chrono::milliseconds time)
+  {
+    daemon_.has_image("app:1");
+    daemon_.is_slow(time);
+  }
+  /// With this time-out, in seconds.
+  std::string description(int timeout) const
+  {
+    return "name: slow\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon_.port()) +
+           ", timeout: " + std::to_string(timeout) +
+           "}}\nservices:\n  db: {image: 'app:1', instances: {db-1: {ship: east}}}\n"
+           "  app: {image: 'app:1', requires: [db], instances: {app-1: {ship: east}}}\n";
+  }
+  bool has_begun() const
+  {
+    return eventually([&] { return daemon_.has_begun(); });
+  }
+  bool runs(const std::string& instance) { return daemon_.state(instance) == "running"; }
+
+private:
+  maestro::testing::LittleDaemon daemon_;
+};
+
 } // namespace
+
+TEST_CASE("a play that was stopped for longer than its time-outs reads what has come before it judges")
+{
+  SlowShip ship(std::chrono::milliseconds(500));
+  const Program program(ship.description(1));
+  Child play = program.begin({"start"});
+  REQUIRE(ship.has_begun());
+  play.signal(SIGSTOP);
+  std::this_thread::sleep_for(std::chrono::seconds(3)); // three time-outs
+  play.signal(SIGCONT);
+  const Outcome outcome = play.wait();
+  CHECK_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(ship.runs("app-1"));
+}
+
+TEST_CASE("an interrupt is answered at once, and what runs is finished")
+{
+  for (const auto& [signal, code] : {std::pair(SIGINT, 130), std::pair(SIGTERM, 143), std::pair(SIGHUP, 129)}) {
+    SlowShip ship(std::chrono::milliseconds(800));
+    const Program program(ship.description(5));
+    Child play = program.begin({"start"});
+    REQUIRE(ship.has_begun());
+    play.signal(signal);
+    CHECK(eventually([&] { return contains(play.out() + play.err(), "interrupted: finishing what is running"); },
+                     std::chrono::seconds(1)));
+    const Outcome outcome = play.wait();
+    CHECK_EQ(outcome.exit_code, code);
+    CHECK(ship.runs("db-1"));
+    CHECK_FALSE(ship.runs("app-1"));
+    CHECK(contains(outcome.err, "to go on"));
+  }
+}
+
+TEST_CASE("on a terminal an interrupt's answer stands below the table, which goes on")
+{
+  for (const int columns : {60, 100}) {
+    SlowShip ship(std::chrono::milliseconds(800));
+    const Program program(ship.description(5));
+    const Tmux terminal(columns, 24,
+                        "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") +
+                            " start; echo exit code $?");
+    REQUIRE(ship.has_begun());
+    terminal.type("\x03");
+    CHECK(eventually([&] { return contains(terminal.screen(), "interrupted: finishing what is running"); }));
+    const std::string screen = terminal.after_the_end();
+    CHECK(contains(screen, "exit code 130"));
+    const std::string table = screen.substr(0, screen.find("interrupted:"));
+    for (const char* instance : {" db-1 ", " app-1 "}) { // one row each, above the answer
+      const std::size_t row = table.find(instance);
+      CHECK_NE(row, std::string::npos);
+      CHECK_EQ(table.find(instance, row + 1), std::string::npos);
+    }
+    CHECK_FALSE(contains(table, "starting container")); // the row has gone on
+  }
+}
 
 TEST_CASE("a signal ends the rendering of a template, whatever it is busy with")
 {

@@ -6,12 +6,15 @@
 #include <support/loopback_server.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 /// A well-behaved Docker daemon at a port of this machine, as small as it can be for the program to start, stop and
@@ -33,6 +36,10 @@ public:
     const std::lock_guard lock(mutex_);
     add(name, image, {}).state = state;
   }
+  /// Each start of a container takes so long.
+  void is_slow(std::chrono::milliseconds start_time) { start_time_ = start_time; }
+  /// Whether it was asked to start a container.
+  bool has_begun() const { return has_begun_; }
   /// `running`, `exited`, `created` or `absent`.
   std::string state(const std::string& name)
   {
@@ -60,13 +67,13 @@ public:
 
 private:
   struct Container {
-    std::string id, image, state;
-    boost::json::object labels;
-    std::set<std::string> networks;
+    std::string id{}, image{}, state{};
+    boost::json::object labels{};
+    std::set<std::string> networks{};
   };
   struct Answer {
-    int status;
-    std::string body;
+    int status{};
+    std::string body{};
   };
 
   void serve(Peer& peer)
@@ -75,6 +82,10 @@ private:
       const std::string line = without_version(whole.substr(0, whole.find(" HTTP/1.1")));
       const std::string body = whole.substr(whole.find("\r\n\r\n") + 4);
       if (line.starts_with("GET /events")) return tell_events(peer);
+      if (line.starts_with("POST /containers/") && line.ends_with("/start")) {
+        has_begun_ = true;
+        std::this_thread::sleep_for(start_time_.load());
+      }
       const Answer answer = answer_to(line, body);
       const std::string content = answer.status == 204 || answer.status == 304
                                       ? std::string("\r\n")
@@ -110,6 +121,7 @@ private:
     if (path == "/containers/create") return create(line, body);
     if (path == "/volumes/create") return create_volume(body);
     if (path == "/networks") return {200, networks()};
+    if (path == "/volumes") return {200, volumes_json()};
     if (path.starts_with("/networks/")) return network(path.substr(std::string_view("/networks/").size()), body);
     if (path.starts_with("/exec/")) return exec(path.substr(std::string_view("/exec/").size()));
     const std::string rest = path.substr(std::string_view("/containers/").size());
@@ -170,6 +182,13 @@ private:
     for (const std::string& name : networks_)
       all.push_back(boost::json::object{{"Name", name}, {"Id", name + "-id"}, {"Created", "2024-01-01T00:00:00Z"}});
     return boost::json::serialize(all);
+  }
+
+  std::string volumes_json() const
+  {
+    boost::json::array all;
+    for (const std::string& name : volumes_) all.push_back(boost::json::object{{"Name", name}, {"Driver", "local"}});
+    return boost::json::serialize(boost::json::object{{"Volumes", all}});
   }
 
   /// The making of one, or a container joins it.
@@ -254,6 +273,8 @@ private:
 
   static std::string id_of(const std::string& image) { return "sha256:" + image; }
 
+  std::atomic<std::chrono::milliseconds> start_time_{};
+  std::atomic<bool> has_begun_ = false;
   std::mutex mutex_;
   std::set<std::string> images_, volumes_;
   std::set<std::string> networks_{"default"};
