@@ -10,9 +10,9 @@ namespace bench {
 
 /// One kind of work, by everybody who can do it.
 struct Row {
-  std::string name;
-  std::vector<Cost> floor, ours; // a pair of neighbours in time each; no floor: there is none
-  std::vector<double> others;    // seconds, once each
+  std::string name{};
+  std::vector<Cost> floor{}, ours{}; // a pair of neighbours in time each; no floor: there is none
+  std::vector<double> others{};      // seconds, once each
 };
 
 /// What is measured of each workload.

@@ -6,7 +6,5 @@ target_compile_options(maestro_warnings INTERFACE
 # g++ 12 reports these falsely in optimised standard-library code (GCC bugs 105329, 107852).
 target_compile_options(maestro_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread -Wno-maybe-uninitialized>)
-# A designated initializer names what differs from the defaults; -Wextra would want all of it.
-target_compile_options(maestro_warnings INTERFACE -Wno-missing-field-initializers)
 # For clang, which builds the fuzzers, -Wconversion means more than for g++, which is what warns in every build.
 target_compile_options(maestro_warnings INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)

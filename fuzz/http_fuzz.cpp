@@ -19,8 +19,8 @@ namespace {
 struct Answer {
   bool refused = false;
   unsigned status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{};
   bool operator==(const Answer&) const = default;
 };
 

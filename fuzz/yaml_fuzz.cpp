@@ -5,10 +5,10 @@
 #include <maestro/base/text.hpp>
 #include <maestro/yaml/parse.hpp>
 #include <maestro/yaml/scalar.hpp>
-#include <maestro/yaml/write.hpp>
 
 #include "fuzz.hpp"
 #include <fmt/core.h>
+#include <strings/json.hpp>
 
 #include <string>
 
@@ -27,7 +27,7 @@ std::string quoted(std::string_view text)
     const CodePoint point = first_code_point(text);
     const std::string_view one = text.substr(0, point.length);
     text.remove_prefix(point.length);
-    if (yaml::needs_escape(point.value))
+    if (strings::needs_escape(point.value))
       all += fmt::format("\\U{:08x}", static_cast<unsigned>(point.value));
     else
       all += (one == "\"" || one == "\\" ? "\\" : "") + std::string(one);

@@ -11,9 +11,9 @@ namespace maestro {
 /// What the user asked to act on.
 struct SelectRequest {
   Direction direction = Direction::forward;
-  std::vector<std::string> things;
-  std::string instance_filter;      // -C
-  std::string ship_filter;          // -S
+  std::vector<std::string> things{};
+  std::string instance_filter{};    // -C
+  std::string ship_filter{};        // -S
   bool with_dependencies = false;   // -d
   bool ignore_dependencies = false; // -i
   bool include_omitted = false;     // status: all services when there are no things

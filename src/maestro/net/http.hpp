@@ -16,14 +16,14 @@ namespace maestro::net {
 struct HttpRequest {
   std::string method = "GET";
   std::string target = "/"; // path and query, encoded
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body; // sent as application/json unless a Content-Type header is given
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::string body{}; // sent as application/json unless a Content-Type header is given
 };
 
 struct HttpResponse {
   unsigned status = 0;
-  std::vector<std::pair<std::string, std::string>> headers; // names in lower case
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers{}; // names in lower case
+  std::string body{};
 
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
 };

@@ -11,9 +11,9 @@
 namespace maestro::net {
 
 struct ProcessSpec {
-  std::vector<std::string> command;                    // the program, looked up in PATH, and its arguments
-  std::optional<std::vector<std::string>> environment; // NAME=value; none: our own
-  std::string input;                                   // written to its standard input, then closed
+  std::vector<std::string> command{};                    // the program, looked up in PATH, and its arguments
+  std::optional<std::vector<std::string>> environment{}; // NAME=value; none: our own
+  std::string input{};                                   // written to its standard input, then closed
   std::size_t output_limit = 1UL << 20U; // bytes kept (the last ones) of its standard output and error, together
   bool errors_apart = false;             // standard error goes to errors, and has a limit of its own
 };

@@ -17,15 +17,15 @@ struct UnixEndpoint {
 };
 
 struct TcpEndpoint {
-  std::string host; // name or address
+  std::string host{}; // name or address
   std::uint16_t port = 0;
 };
 
 /// Files in PEM form; empty means none.
 struct TlsFiles {
-  std::string ca;
-  std::string certificate;
-  std::string key;
+  std::string ca{};
+  std::string certificate{};
+  std::string key{};
   bool verify = true;
   bool operator==(const TlsFiles&) const = default;
 };

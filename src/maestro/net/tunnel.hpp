@@ -15,11 +15,11 @@
 namespace maestro::net {
 
 struct TunnelSpec {
-  std::string user; // empty: ssh decides
-  std::string host;
-  std::optional<std::uint16_t> port; // of the SSH server; none: ssh decides
-  std::string key;                   // file; empty: ssh decides
-  std::string far_socket;            // where it leads to on the far side; empty: to a port of 127.0.0.1
+  std::string user{}; // empty: ssh decides
+  std::string host{};
+  std::optional<std::uint16_t> port{}; // of the SSH server; none: ssh decides
+  std::string key{};                   // file; empty: ssh decides
+  std::string far_socket{};            // where it leads to on the far side; empty: to a port of 127.0.0.1
   std::uint16_t far_port = 0;
   std::chrono::seconds timeout{60}; // to connect and log in
 };

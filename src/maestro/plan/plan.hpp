@@ -20,41 +20,41 @@ namespace maestro {
 /// thousand times.
 struct Milestone {
   MilestoneId id = 0;
-  ServiceName service;
+  ServiceName service{};
   bool stopped = false; // all stopped; otherwise all ready
-  std::vector<StepId> after;
-  std::vector<MilestoneId> after_milestones;
+  std::vector<StepId> after{};
+  std::vector<MilestoneId> after_milestones{};
 };
 
 /// Steps with one subject that follow each other directly: they are begun and ended as one piece of work.
 struct Turn {
   TurnId id = 0;
-  std::vector<StepId> steps;
-  std::vector<GroupId> groups; // that it belongs to, in ascending order
-  bool takes_down = false;     // it stops what runs, to replace it
+  std::vector<StepId> steps{};
+  std::vector<GroupId> groups{}; // that it belongs to, in ascending order
+  bool takes_down = false;       // it stops what runs, to replace it
 };
 
 /// What is promised about the turns that belong to it.
 struct Group {
   GroupId id = 0;
-  ServiceName service;               // whose; empty: the whole play
+  ServiceName service{};             // whose; empty: the whole play
   std::size_t at_most = 0;           // so many turns at the same time; 0: no limit
   bool spares_after_failure = false; // once a turn has failed, none that takes something down begins
 };
 
 /// A selected instance as it was found.
 struct Selected {
-  InstanceName name;
-  ShipName ship;
+  InstanceName name{};
+  ShipName ship{};
   Condition condition = Condition::unknown;
-  std::string container_id; // of its container, or empty
-  std::string image;        // of its container as it was named, or as described
+  std::string container_id{}; // of its container, or empty
+  std::string image{};        // of its container as it was named, or as described
 };
 
 /// An instance is done when this step is: its own last one, or a pull that it shares with another instance.
 struct Goal {
-  InstanceName instance;
-  ShipName ship;
+  InstanceName instance{};
+  ShipName ship{};
   StepId step = 0;
   bool changes_nothing = false; // it is only waited for
 };
@@ -77,11 +77,11 @@ enum class Verdict {
 std::string_view to_text(Verdict verdict);
 
 struct SettledInstance {
-  InstanceName instance;
-  ShipName ship;
+  InstanceName instance{};
+  ShipName ship{};
   Verdict verdict = Verdict::already_running;
-  std::string because;
-  std::string hint; // what to do about it, or empty
+  std::string because{};
+  std::string hint{}; // what to do about it, or empty
 };
 
 /// Something that the user should know although nothing, or nothing special, is done about it.
@@ -92,18 +92,18 @@ struct Remark {
     stray,   // a container of ours that is not described
   };
   Kind kind = Kind::adopted;
-  std::string name; // of the instance or container
-  ShipName ship;
-  std::string text; // behind the name: "runs, but its image has changed"
-  std::string hint; // what to do about it, or empty
+  std::string name{}; // of the instance or container
+  ShipName ship{};
+  std::string text{}; // behind the name: "runs, but its image has changed"
+  std::string hint{}; // what to do about it, or empty
 
   bool operator==(const Remark&) const = default;
 };
 std::string_view to_text(Remark::Kind kind);
 
 struct UnknownShip {
-  ShipName ship;
-  std::string error;
+  ShipName ship{};
+  std::string error{};
 };
 
 /// What will be done, in which order, and why: a value without clock or connection.

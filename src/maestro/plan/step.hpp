@@ -112,15 +112,15 @@ using GroupId = std::uint32_t;
 
 struct Step {
   StepId id = 0; // its place in the plan, from 0; people are shown numbers from 1
-  Subject subject;
-  ShipName ship;
-  Action action;
+  Subject subject{};
+  ShipName ship{};
+  Action action{};
   Cause cause = Cause::requested;
-  std::string detail; // of the cause: the engine's words, which checks; or empty
-  std::vector<StepId> after;
-  std::vector<MilestoneId> after_milestones;
+  std::string detail{}; // of the cause: the engine's words, which checks; or empty
+  std::vector<StepId> after{};
+  std::vector<MilestoneId> after_milestones{};
   TurnId turn = 0;
-  std::vector<InstanceName> needed_by; // of a resource
+  std::vector<InstanceName> needed_by{}; // of a resource
   /// Once the step before it in its turn is done, it is done too, whatever the user interrupts: what was taken down for
   /// a replacement is not left so.
   bool follows_through = false;

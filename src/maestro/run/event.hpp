@@ -20,22 +20,22 @@ std::string_view to_text(Result result);
 /// All there is to say about something that was not brought where it should be.
 struct Failure {
   std::vector<InstanceName>
-      instances;     // that it stands in the way of: one, or those that need a resource; none: a stray
-  std::string stray; // the container that is not described, if it is about one
-  ShipName ship;
+      instances;       // that it stands in the way of: one, or those that need a resource; none: a stray
+  std::string stray{}; // the container that is not described, if it is about one
+  ShipName ship{};
   Result result = Result::failed; // failed or unreachable
-  std::string doing;              // "start the container", "wait for tcp port 'http' (8080)"
-  std::string words;              // what the engine, the check or the network said
-  std::string hint;               // how to mend it, or empty
-  std::vector<std::string> log;   // the last lines of the container's output
-  std::string left_behind;        // "the new container, stopped", or empty
+  std::string doing{};            // "start the container", "wait for tcp port 'http' (8080)"
+  std::string words{};            // what the engine, the check or the network said
+  std::string hint{};             // how to mend it, or empty
+  std::vector<std::string> log{}; // the last lines of the container's output
+  std::string left_behind{};      // "the new container, stopped", or empty
 };
 
 /// What an engine warned of while it did what it was asked for.
 struct Warning {
-  InstanceName instance;
-  ShipName ship;
-  std::string words;
+  InstanceName instance{};
+  ShipName ship{};
+  std::string words{};
 };
 
 /// How a play ended.
@@ -59,8 +59,8 @@ struct StepStarted {
 };
 struct StepProgress {
   StepId step = 0;
-  std::optional<double> percent;       // of a pull
-  std::string note;                    // what a check saw last, or what a pull does besides
+  std::optional<double> percent{};     // of a pull
+  std::string note{};                  // what a check saw last, or what a pull does besides
   std::int64_t current = 0, total = 0; // bytes of a pull, 0 if unknown
   std::chrono::nanoseconds waited{0};  // it goes on for so long already, which is longer than usual
 };
@@ -68,15 +68,15 @@ struct StepFinished {
   StepId step = 0;
   Result result = Result::ok;
   std::chrono::nanoseconds took{0};
-  std::string error;
+  std::string error{};
 };
 struct InstanceFinished {
-  InstanceName instance;
-  ShipName ship;
+  InstanceName instance{};
+  ShipName ship{};
   Result result = Result::ok;
-  std::string because;      // why it was skipped or unchanged, or what failed
-  std::string container_id; // of its container now, or empty
-  bool down = false;        // it was stopped to be replaced, and does not run again
+  std::string because{};      // why it was skipped or unchanged, or what failed
+  std::string container_id{}; // of its container now, or empty
+  bool down = false;          // it was stopped to be replaced, and does not run again
 };
 /// The user has interrupted the play: what runs is finished, nothing new is begun.
 struct Interrupted {

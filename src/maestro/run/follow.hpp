@@ -14,8 +14,8 @@ namespace maestro {
 struct LogLine { // valid during the call
   const Instance& instance;
   engine::OutputStream stream = engine::OutputStream::standard_output;
-  std::optional<Moment> time; // if timestamps were asked for
-  std::string_view text;      // as the container wrote it, without its end
+  std::optional<Moment> time{}; // if timestamps were asked for
+  std::string_view text{};      // as the container wrote it, without its end
 };
 
 /// Somebody who reads the output of containers.

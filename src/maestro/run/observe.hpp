@@ -15,7 +15,7 @@ struct ObserveWish {
   /// Whose declared networks and volumes are looked at.
   enum class Resources { nobodys, of_what_does_not_run, everybodys };
 
-  std::vector<InstanceName> instances;
+  std::vector<InstanceName> instances{};
   bool images = false;           // also which images each ship has
   std::set<ShipName> ships = {}; // to be asked although none of the instances is described there: for strays
   bool all_containers = false;   // also those that have nothing to do with us: they may hold ports

@@ -14,7 +14,7 @@ namespace maestro {
 class LogLines : public LogReader {
 public:
   struct Settings {
-    Paint paint;
+    Paint paint{};
     bool on_terminal = false;   // then nothing in a line may reach the terminal as a command
     std::size_t name_width = 0; // of the column with the instance's name; 0: none
     /// Gives each instance its colour.

@@ -39,7 +39,7 @@ class PlayTable : public EventSink {
 public:
   struct Settings {
     int width = 120;
-    Paint paint;
+    Paint paint{};
     bool verbose = false;      // also what checks see
     bool every_change = false; // of a pull's progress; otherwise what is worth a line
   };
@@ -69,7 +69,6 @@ private:
   void ended(const InstanceFinished& finished);
   void show(const Row& row, const std::string& text);
 
-  const Environment& environment_;
   const Plan& plan_;
   Settings settings_;
   Columns columns_;

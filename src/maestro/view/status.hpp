@@ -66,7 +66,7 @@ std::string state_words(const InstanceStatus& status);
 
 struct StatusTableSettings {
   int width = 120;
-  Paint paint;
+  Paint paint{};
   bool addresses = false; // of ships instead of their names
   bool full = false;      // with images and ports (compat §9.5)
 };

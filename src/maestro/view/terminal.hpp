@@ -40,10 +40,10 @@ class BrokenPipe {};
 /// What the environment variables and options say about output.
 struct TerminalSettings {
   ColourChoice colour = ColourChoice::automatic;
-  std::optional<std::string> columns; // COLUMNS
-  bool no_colour = false;             // NO_COLOR
-  bool force_colour = false;          // ANSICON
-  bool dumb = false;                  // TERM
+  std::optional<std::string> columns{}; // COLUMNS
+  bool no_colour = false;               // NO_COLOR
+  bool force_colour = false;            // ANSICON
+  bool dumb = false;                    // TERM
 };
 
 /// Standard output for data, standard error for messages. Writes at once; nothing else writes to them.
