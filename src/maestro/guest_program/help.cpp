@@ -2,6 +2,8 @@
 #include <maestro/guest_program/command.hpp>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace maestro::guest_program {
 namespace {
@@ -40,10 +42,15 @@ std::string row(std::string_view left, std::string_view right, std::size_t colum
   return line + wrapped(right, column) + '\n';
 }
 
-constexpr std::string_view exit_codes =
-    "Exit codes: 0 done, 1 something is missing or failed, 2 wrong usage, 5 time-out of "
-    "a wait,\n126 and 127 a program that cannot be run or is not there, 128 and a "
-    "signal's number.\n";
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> exit_codes{{
+    {"0", "done"},
+    {"1", "something is missing in the environment, or failed"},
+    {"2", "wrong usage"},
+    {"5", "a wait took too long"},
+    {"126", "exec: the program cannot be run"},
+    {"127", "exec: there is no such program"},
+    {"128+N", "ended by signal N"},
+}};
 
 /// For roff: a backslash, and a dash that is to be copied.
 std::string roff(std::string_view text)
@@ -74,7 +81,9 @@ std::string help()
                      "Usage: maestro-guest COMMAND\n\n";
   for (const Command& command : commands()) text += row(command.name, command.text, 26);
   text += "\n  COMMAND --help            its options\n  --version                 the version\n\n";
-  return text + std::string(exit_codes);
+  text += "Exit codes:\n";
+  for (const auto& [code, meaning] : exit_codes) text += row(code, meaning, 26);
+  return text;
 }
 
 std::string help(const Command& command)
@@ -101,7 +110,9 @@ std::string man_page()
       text += ".TP\n\\fB" + roff(shown(option)) + "\\fR\n" + roff(option.text) +
               (option.repeated ? "; may be repeated" : "") + "\n";
   }
-  return text + ".SH EXIT STATUS\n" + roff(exit_codes) + ".SH SEE ALSO\n.BR maestro (1)\n";
+  text += ".SH EXIT STATUS\n";
+  for (const auto& [code, meaning] : exit_codes) text += ".TP\n.B " + std::string(code) + "\n" + roff(meaning) + "\n";
+  return text + ".SH SEE ALSO\n.BR maestro (1)\n";
 }
 
 std::string reference()
@@ -116,7 +127,10 @@ std::string reference()
       text += "| `" + cell(shown(option)) + "` | " + cell(option.text) + (option.repeated ? "; may be repeated" : "") +
               " |\n";
   }
-  return text + "\n## Exit codes\n\n" + std::string(exit_codes);
+  text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
+  for (const auto& [code, meaning] : exit_codes)
+    text += "| " + std::string(code) + " | " + std::string(meaning) + " |\n";
+  return text;
 }
 
 } // namespace maestro::guest_program
