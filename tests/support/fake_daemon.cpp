@@ -259,7 +259,7 @@ FakeContainer& FakeDaemon::create(const engine::ContainerSpec& spec)
   check_creation(spec);
   FakeContainer made;
   made.spec = spec;
-  made.id = fake_digest(++created_, 1);
+  made.id = fake_digest(++created_, 1 + checksum(name_)); // of no other daemon
   made.image_id = images.at(normalised(parse_image(spec.image)));
   ids_[spec.name] = made.id;
   FakeContainer& kept = containers_[made.id];
