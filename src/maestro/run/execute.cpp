@@ -9,6 +9,17 @@
 
 namespace maestro {
 
+namespace {
+
+/// Whether it stops what runs, to replace it.
+bool takes_down(const Step& step)
+{
+  const auto* const stop = std::get_if<StopContainer>(&step.action);
+  return stop != nullptr && stop->to_replace;
+}
+
+} // namespace
+
 PlayResult execute(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
                    const ExecuteOptions& options)
 {
@@ -70,13 +81,11 @@ void Execution::work_through(const Turn& turn)
   std::vector<net::Semaphore::Permit> taken;
   for (const GroupId group : turn.groups)
     if (const auto places = places_.find(group); places != places_.end()) taken.push_back(places->second.take());
-  if (turn.takes_down)
-    for (const GroupId group : turn.groups)
-      if (plan_.groups[group].spares_after_failure) watch_newcomers(plan_.groups[group].service);
   if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()]);
   for (const StepId id : turn.steps) {
     const Step& step = plan_.steps[id];
     if (id != turn.steps.front() && !may_continue_[id]) return;
+    if (takes_down(step) && is_spared_after_all(turn)) return spare(step);
     const net::TimePoint began = net::now();
     if (may_go_on() || step.follows_through) {
       sink_.on(StepStarted{step.id});
@@ -94,6 +103,14 @@ bool Execution::is_spared(const Turn& turn) const
   return turn.takes_down && std::any_of(turn.groups.begin(), turn.groups.end(), [&](GroupId group) {
            return plan_.groups[group].spares_after_failure && failed_groups_.contains(group);
          });
+}
+
+/// Right before the stop: another one may have failed since the turn began, or may be about to.
+bool Execution::is_spared_after_all(const Turn& turn)
+{
+  for (const GroupId group : turn.groups)
+    if (plan_.groups[group].spares_after_failure) watch_newcomers(plan_.groups[group].service);
+  return is_spared(turn);
 }
 
 /// What runs of a service goes on as it is once another of its instances could not be replaced.
@@ -195,17 +212,16 @@ void Execution::note_effect(const Step& step, const Ending& ending)
   const InstanceName* const instance = step.instance();
   if (instance == nullptr) return;
   if (ending.result == Result::ok) {
-    if (const auto* stop = std::get_if<StopContainer>(&step.action); stop != nullptr && stop->to_replace)
-      down_.insert(*instance);
+    if (takes_down(step)) down_.insert(*instance);
     if (std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
-    note_failure(step.turn, *instance);
+    note_failure(step, *instance);
   }
 }
 
-void Execution::note_failure(TurnId turn, const InstanceName& instance)
+void Execution::note_failure(const Step& step, const InstanceName& instance)
 {
-  for (const GroupId group : plan_.turns[turn].groups) failed_groups_.try_emplace(group, instance);
+  for (const GroupId group : plan_.turns[step.turn].groups) failed_groups_.try_emplace(group, instance);
 }
 
 void Execution::hold_back(StepId step, StepId blamed)
@@ -340,7 +356,7 @@ void Execution::died_after_all(const InstanceName& instance)
   if (result_.interrupted_by != 0 || !dead_.insert(instance).second) return;
   if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) {
     book_.revoke(goal->second->step);
-    note_failure(plan_.steps[goal->second->step].turn, instance);
+    if (!goal->second->changes_nothing) note_failure(plan_.steps[goal->second->step], instance);
   }
   looks_.spawn([this, instance] {
     const Selected& selected = *selected_.at(instance);

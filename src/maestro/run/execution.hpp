@@ -48,6 +48,7 @@ private:
   void begin(StepId step);
   void work_through(const Turn& turn);
   bool is_spared(const Turn& turn) const;
+  bool is_spared_after_all(const Turn& turn);
   void spare(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   Ending attempt(const Step& step);
@@ -55,7 +56,7 @@ private:
   void remind(AtWork& work, net::Duration waited, net::Duration pause);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
-  void note_failure(TurnId turn, const InstanceName& instance);
+  void note_failure(const Step& step, const InstanceName& instance);
   void hold_back(StepId step, StepId blamed);
   void report(const Step& step, const Ending& ending);
   std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);

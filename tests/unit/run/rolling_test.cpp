@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <unit/run/play_ground.hpp>
+
+#include <string>
+
+/// What rolls is not taken further down than it must, and nothing is started on what is about to go.
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+Sample webs()
+{
+  Sample sample;
+  sample.service("web", {"web-1", "web-2", "web-3"});
+  return sample;
+}
+
+} // namespace
+
+TEST_CASE("what has not been stopped yet when a replacement fails goes on, however its turn has begun")
+{
+  for (const std::string how : {"check before the stop", "pause", "question whether it could be created"}) {
+    CAPTURE(how);
+    PlayGround ground(webs());
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    Wish wish;
+    if (how == "check before the stop") ground.instance("web-2").lifecycle.pre_stop = {after(3s)};
+    if (how == "pause") wish.step_delay = 3s;
+    if (how == "question whether it could be created")
+      east.on_call = [](const std::string& call, const std::string& target) {
+        if (call == "create" && target == "web-2") net::sleep(3s);
+      };
+    const std::string second = east.container("web-2")->id;
+    east.script("web-1", {{.refused = "exec: not found"}});
+    const PlayResult result = ground.play(Verb::restart, {"web-1", "web-2"}, {}, wish);
+    CHECK_EQ(exit_code(result), 1);
+    CHECK_EQ(east.container("web-2")->id, second);
+    CHECK(east.container("web-2")->running());
+    CHECK(ground.protocol.told("web-2: skipped"));
+  }
+}
+
+TEST_CASE("a replacement that dies after it was ready has failed: no further instance of its service is stopped")
+{
+  for (const auto lives : {20ms, 200ms, 450ms}) {
+    PlayGround ground(webs());
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    for (const char* name : {"web-1", "web-2", "web-3"}) east.container(name)->stops_after = 1s;
+    const std::string third = east.container("web-3")->id;
+    east.script("web-1", {{.dies_after = lives}});
+    CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"}, {}, {.concurrency = 1})), 1);
+    CHECK_EQ(east.container("web-3")->id, third);
+    CHECK(east.container("web-3")->running());
+    CHECK(ground.protocol.told("web-3: skipped"));
+  }
+}
+
+TEST_CASE("what was not replaced and dies meanwhile spares nobody")
+{
+  PlayGround ground(webs());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start, {"web"});
+  ground.instance("web-2").settings.hostname = "new";
+  ground.instance("web-3").settings.hostname = "new";
+  east.container("web-2")->stops_after = 1s;
+  const std::string third = east.container("web-3")->id;
+  ground.protocol.also = [&](const Event&) {
+    const FakeContainer* const first = east.container("web-1");
+    if (first->running() && east.container("web-2")->id != "" && !east.container("web-2")->wants_to_run)
+      east.kill_process("web-1", 1);
+  };
+  ground.play(Verb::restart, {"web"}, {}, {.only_if_changed = true, .concurrency = 1});
+  CHECK_NE(east.container("web-3")->id, third);
+}
