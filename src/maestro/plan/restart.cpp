@@ -97,12 +97,20 @@ private:
       if (!draft_.is_settled(*instance) && goes_down(*instance)) late.insert(instance->service);
     const std::set<ServiceName> needs_late = draft_.all_behind(late, Direction::backward);
     std::set<ServiceName> mixed;
+    std::set<InstanceName> not_early;
     for (const Instance* instance : order) {
       if (draft_.is_settled(*instance)) continue;
-      if (!goes_down(*instance) && !needs_late.contains(instance->service))
-        early_.insert(instance->name), early_services_.insert(instance->service);
-      else
+      const auto& given = draft_.graph().next(instance->name, Direction::forward); // perhaps by its own service
+      const bool waits = !draft_.wish().ignore_order &&
+                         std::any_of(given.begin(), given.end(),
+                                     [&](const InstanceName& giver) { return not_early.contains(giver); });
+      if (!goes_down(*instance) && !needs_late.contains(instance->service) && !waits) {
+        early_.insert(instance->name);
+        early_services_.insert(instance->service);
+      } else {
+        not_early.insert(instance->name);
         mixed.insert(instance->service);
+      }
     }
     for (const ServiceName& service : mixed) early_services_.erase(service);
   }

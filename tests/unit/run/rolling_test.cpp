@@ -76,3 +76,18 @@ TEST_CASE("what was not replaced and dies meanwhile spares nobody")
   ground.play(Verb::restart, {"web"}, {}, {.only_if_changed = true, .concurrency = 1});
   CHECK_NE(east.container("web-3")->id, third);
 }
+
+TEST_CASE("what takes volumes from an instance of its own service waits until that one is replaced")
+{
+  for (const char* provider : {"web-1", "web-3"}) {
+    CAPTURE(provider);
+    Sample sample = webs();
+    sample.volumes_from("web-2", provider);
+    PlayGround ground(sample);
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    east.kill_process("web-2", 1);
+    CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"})), 0);
+    CHECK_LT(ground.protocol.place(std::string(provider) + ": ok"), ground.protocol.place("start web-2 ok"));
+  }
+}
