@@ -86,9 +86,10 @@ bool Draft::is_stuck(const Instance& instance, Direction direction) const
   case Verdict::foreign: // ours does not run
     return direction == Direction::forward;
   case Verdict::blocked:
-  case Verdict::refused:
-    return direction == Direction::backward ? standing(instance).up()
-                                            : standing(instance).readiness == Readiness::unready;
+  case Verdict::refused: // what was done before was to be done anew
+    return direction == Direction::backward
+               ? standing(instance).up()
+               : !standing(instance).up() || standing(instance).readiness == Readiness::unready;
   case Verdict::already_running:
   case Verdict::already_stopped:
   case Verdict::absent:

@@ -91,3 +91,31 @@ TEST_CASE("what takes volumes from an instance of its own service waits until th
     CHECK_LT(ground.protocol.place(std::string(provider) + ": ok"), ground.protocol.place("start web-2 ok"));
   }
 }
+
+TEST_CASE("a job that is to be done anew and cannot be is not relied on, although it was done before")
+{
+  for (const Verb verb : {Verb::start, Verb::restart})
+    for (const char* why : {"its configuration has changed", "nobody knows what it was made from"}) {
+      CAPTURE(to_text(verb));
+      CAPTURE(why);
+      Sample sample;
+      sample.ship("west").service("job", {"job-1"}).service("web", {"web-1"}, {"job"});
+      PlayGround ground(sample);
+      FakeDaemon& east = ground.at("east");
+      ground.instance("job-1").lifecycle.running = {ExitedCheck{.max_wait = 5s}};
+      engine::ContainerSpec done;
+      done.name = "job-1";
+      done.image = "job:1";
+      if (why == std::string("its configuration has changed"))
+        done.own_labels = {{"io.maestro.environment", ground.environment.name}, {"io.maestro.config-hash", "another"}};
+      east.has_container(done, engine::State::exited);
+      engine::ContainerSpec moved = done; // it still runs where it was before
+      moved.own_labels = {{"io.maestro.environment", ground.environment.name}, {"io.maestro.instance", "job-1"}};
+      for (int unused = 0; unused < 3; ++unused) ground.at("west").has_container("other-" + std::to_string(unused), "x");
+      ground.at("west").has_container(moved, engine::State::running);
+      CHECK_EQ(exit_code(ground.play(verb)), 1);
+      CHECK(ground.protocol.told("job-1: failed"));
+      CHECK(ground.protocol.told("web-1: skipped"));
+      CHECK_EQ(east.container("web-1"), nullptr);
+    }
+}
