@@ -101,9 +101,9 @@ private:
     for (const Instance* instance : order) {
       if (draft_.is_settled(*instance)) continue;
       const auto& given = draft_.graph().next(instance->name, Direction::forward); // perhaps by its own service
-      const bool waits = !draft_.wish().ignore_order &&
-                         std::any_of(given.begin(), given.end(),
-                                     [&](const InstanceName& giver) { return not_early.contains(giver); });
+      const bool waits =
+          !draft_.wish().ignore_order &&
+          std::any_of(given.begin(), given.end(), [&](const InstanceName& giver) { return not_early.contains(giver); });
       if (!goes_down(*instance) && !needs_late.contains(instance->service) && !waits) {
         early_.insert(instance->name);
         early_services_.insert(instance->service);

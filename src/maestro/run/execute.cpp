@@ -211,9 +211,10 @@ void Execution::note_effect(const Step& step, const Ending& ending)
 {
   const InstanceName* const instance = step.instance();
   if (instance == nullptr) return;
+  // Of a start that was not answered, or was left by a second interrupt, nobody knows whether it took effect.
+  if (ending.result != Result::failed && std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   if (ending.result == Result::ok) {
     if (takes_down(step)) down_.insert(*instance);
-    if (std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
     note_failure(step, *instance);
   }

@@ -111,7 +111,8 @@ TEST_CASE("a job that is to be done anew and cannot be is not relied on, althoug
       east.has_container(done, engine::State::exited);
       engine::ContainerSpec moved = done; // it still runs where it was before
       moved.own_labels = {{"io.maestro.environment", ground.environment.name}, {"io.maestro.instance", "job-1"}};
-      for (int unused = 0; unused < 3; ++unused) ground.at("west").has_container("other-" + std::to_string(unused), "x");
+      for (int unused = 0; unused < 3; ++unused)
+        ground.at("west").has_container("other-" + std::to_string(unused), "x");
       ground.at("west").has_container(moved, engine::State::running);
       CHECK_EQ(exit_code(ground.play(verb)), 1);
       CHECK(ground.protocol.told("job-1: failed"));

@@ -243,6 +243,38 @@ TEST_CASE("what was stopped to be replaced and does not run again is told as dow
   CHECK_NE(result.failures.at(0).left_behind.find("it is down"), std::string::npos);
 }
 
+TEST_CASE("what may have been brought up again is not told as down")
+{
+  for (const std::string how : {"the answer is lost", "the request is lost", "no answer comes"}) {
+    CAPTURE(how);
+    PlayGround ground(two());
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    if (how == "the answer is lost") east.lose_answer("start", "db-1");
+    if (how == "the request is lost") east.lose("start", "db-1");
+    if (how == "no answer comes") east.hang("start", "db-1");
+    const PlayResult result = ground.play(Verb::restart);
+    CHECK_EQ(result.down, std::vector{InstanceName("web-1")});
+    CHECK_NE(result.failures.at(0).left_behind.find("not known whether it took effect"), std::string::npos);
+  }
+}
+
+TEST_CASE("what was to be brought up again when a second interrupt came is not told as down")
+{
+  PlayGround ground(two());
+  ground.play(Verb::start);
+  ground.at("east").slow("start", "db-1", std::chrono::hours(1));
+  ground.protocol.also = [&](const Event& event) {
+    const auto* started = std::get_if<StepStarted>(&event);
+    if (started == nullptr || word(ground.plan.steps[started->step].action) != "start") return;
+    std::raise(SIGINT);
+    std::raise(SIGINT);
+  };
+  const PlayResult result = ground.play(Verb::restart);
+  CHECK_EQ(exit_code(result), 130);
+  CHECK_EQ(result.down, std::vector{InstanceName("web-1")});
+}
+
 TEST_CASE("a second interrupt still tells what is known of each instance")
 {
   PlayGround ground(chain());
