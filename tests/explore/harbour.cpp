@@ -2,12 +2,15 @@
 #include <maestro/container/image.hpp>
 #include <maestro/load/load.hpp>
 #include <maestro/maestro.hpp>
+#include <maestro/net/loop.hpp>
 #include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/labels.hpp>
 
 #include <explore/harbour.hpp>
 #include <explore/watched_engine.hpp>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 
@@ -59,6 +62,7 @@ void Harbour::furnish(const std::string& ship)
 {
   FakeDaemon& daemon = *daemons_[ship];
   daemon.has_network({.name = "net-there"});
+  furnish_otherwise(daemon, ship);
   daemon.pull_time = 300ms;
   daemon.identity_token = fmt::format("{}-token", secret_mark);
   for (const std::string& image : scenario_.offered) daemon.offers_image(image);
@@ -67,12 +71,33 @@ void Harbour::furnish(const std::string& ship)
       daemon.has_image(image, scenario_.renewed.contains(image) ? "sha256:0123456789abcdef" : "");
   if (const auto names = scenario_.foreign.find(ship); names != scenario_.foreign.end())
     for (const std::string& name : names->second) daemon.has_container(name, "busybox:1");
-  daemon.on_effect = [this, ship](const std::string& name, const std::string& target) { arrive(ship, name, target); };
+  for (const StrayPlan& stray : scenario_.strays)
+    if (stray.ship == ship)
+      daemon.has_container({.name = stray.name,
+                            .image = "busybox:1",
+                            .settings = {},
+                            .own_labels = {{labels::environment, environment_->name}, {labels::instance, stray.name}}},
+                           stray.running ? State::running : State::exited);
+  daemon.on_effect = [this](const std::string& name, const std::string&) { arrive(name); };
   daemon.on_execute = [this](const FakeContainer& container, const std::vector<std::string>&) {
     const InstancePlan& plan = scenario_.instances.at(container.spec.name);
     const bool up = daemon_of(container.spec.name).moment() - *container.started_at >= plan.answers_after;
     return engine::ExecResult{up ? 0 : 1, up ? "up" : "not yet"};
   };
+}
+
+void Harbour::furnish_otherwise(FakeDaemon& daemon, const std::string& ship)
+{
+  engine::NetworkSpec made = network_spec(*environment_, environment_->networks.at("net-made"));
+  if (scenario_.doubled.contains(ship))
+    for (int one = 0; one < 2; ++one) daemon.has_network(made);
+  const auto otherwise = scenario_.otherwise.find(ship);
+  if (otherwise == scenario_.otherwise.end()) return;
+  made.internal = true;
+  made.labels.clear();
+  if (otherwise->second.contains("net-made") && !scenario_.doubled.contains(ship)) daemon.has_network(made);
+  if (otherwise->second.contains("vol-made"))
+    daemon.volumes["vol-made"] = {.name = "vol-made", .driver = "local", .options = {{"type", "nfs"}}, .labels = {}};
 }
 
 void Harbour::put(const InstancePlan& plan)
@@ -82,7 +107,11 @@ void Harbour::put(const InstancePlan& plan)
   if (plan.before == Before::absent) return;
   engine::ContainerSpec spec = container_spec(*environment_, environment_->instances.at(InstanceName(plan.name)));
   if (plan.before_is_old) spec.own_labels["io.maestro.config-hash"] = "of-another-description";
-  if (plan.before_is_bare) spec.own_labels.clear();
+  if (plan.owner != Owner::ours) spec.own_labels.clear();
+  if (plan.owner == Owner::other_environment || plan.owner == Owner::other_tool) spec.settings.restart = {};
+  if (plan.owner == Owner::other_environment)
+    spec.own_labels = {{labels::environment, "elsewhere"}, {labels::config_hash, "theirs"}};
+  if (plan.owner == Owner::other_tool) spec.own_labels["com.docker.compose.project"] = "shop";
   if (spec.settings.networks.size() > 1 && daemon.networks_called("net-made").empty())
     daemon.has_network({.name = "net-made"});
   const State state = plan.before == Before::created   ? State::created
@@ -96,12 +125,21 @@ void Harbour::put(const InstancePlan& plan)
   }
   made.stops_after = plan.boots.back().stops_after;
   made.wants_to_run = state == State::running;
-  if (state == State::exited && !ends_by_itself(plan)) made.exit_code = 137;
+  if (state == State::running && plan.network) made.joined.insert(daemon.networks_called("net-made").front());
+  if (state == State::exited) made.exit_code = ends_by_itself(plan) ? plan.before_exit_code : 137;
 }
 
 bool Harbour::registry_has(const std::string& image) const
 {
   return scenario_.offered.empty() || scenario_.offered.contains(image);
+}
+
+std::string Harbour::name_of(const std::string& ship, const std::string& id)
+{
+  const auto& events = daemon(ship).events;
+  const auto made =
+      std::find_if(events.begin(), events.end(), [&](const engine::ContainerEvent& event) { return event.id == id; });
+  return made == events.end() ? id : made->name;
 }
 
 void Harbour::advance()
@@ -178,6 +216,7 @@ Harbour::Ticket Harbour::begin(Call call)
     throw net::Cancelled();
   }
   call.began = net::now();
+  call.fiber = &net::Loop::current().fiber();
   const Ticket ticket = under_way_.insert(under_way_.end(), std::move(call));
   const std::size_t number = calls_++;
   if (const auto due = due_.find(number); due != due_.end())
@@ -191,13 +230,12 @@ Harbour::Ticket Harbour::begin(Call call)
   return ticket;
 }
 
-void Harbour::arrive(const std::string& ship, const std::string& name, const std::string& target)
+void Harbour::arrive(const std::string& name)
 {
   if (witness_ == nullptr) return; // a request of one that has gone
+  const void* const fiber = &net::Loop::current().fiber();
   for (Call& call : under_way_) {
-    const bool this_one = call.ship == ship && call.name == name && !call.arrived &&
-                          (call.target == target || name == "remove" || target.empty());
-    if (!this_one) continue;
+    if (call.fiber != fiber || call.name != name || call.arrived) continue;
     call.arrived = true;
     witness_->taking_effect(call);
     return;
@@ -207,6 +245,7 @@ void Harbour::arrive(const std::string& ship, const std::string& name, const std
 void Harbour::succeeded(Ticket ticket)
 {
   if (end_at_call_ && disturbance_->after_effect && calls_ > *end_at_call_) end_now();
+  ticket->answered = true;
   if (!killed_) witness_->answered(*ticket, {});
   under_way_.erase(ticket);
   if (killed_) throw net::Cancelled();
@@ -214,6 +253,7 @@ void Harbour::succeeded(Ticket ticket)
 
 void Harbour::failed(Ticket ticket, const Error& error)
 {
+  ticket->answered = error.fault() != Fault::unreachable;
   if (!killed_) witness_->answered(*ticket, error.what());
   under_way_.erase(ticket);
   if (killed_) throw net::Cancelled();
@@ -229,7 +269,7 @@ void Harbour::abandoned(Ticket ticket)
 
 namespace {
 
-std::string_view name_of(Trouble::Kind kind)
+std::string_view words_for(Trouble::Kind kind)
 {
   switch (kind) {
   case Trouble::Kind::refuse:
@@ -258,7 +298,7 @@ std::string_view name_of(Trouble::Kind kind)
 
 void Harbour::make_trouble(const Trouble& trouble, const Call& call)
 {
-  witness_->told(fmt::format("{}: {}{}", call.ship, name_of(trouble.kind), trouble.stays ? ", from now on" : ""));
+  witness_->told(fmt::format("{}: {}{}", call.ship, words_for(trouble.kind), trouble.stays ? ", from now on" : ""));
   FakeDaemon& there = daemon(call.ship);
   const int times = trouble.stays ? testing::always : 1;
   const bool by_name = !call.target.empty() && call.name != "remove"; // the daemon knows that one by its id

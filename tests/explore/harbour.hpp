@@ -23,10 +23,13 @@ using testing::FakeDaemon;
 /// One request as it passes between Maestro and a daemon.
 struct Call {
   std::string ship, name, target;             // target: an instance where it can be told, else an image, network, …
+  std::string asked;                          // the same as Maestro says it: a container by id
   std::function<void(engine::Engine&)> again; // what is asked, for a request that arrives after its sender has gone
   bool arrived = false;                       // the daemon has begun to do it
+  bool answered = false;                      // by the daemon, be it by a refusal
   bool changes = false;
   net::TimePoint began{};
+  const void* fiber = nullptr; // that asks
 };
 
 /// Somebody who sees all calls of all ships.
@@ -58,6 +61,8 @@ public:
   FakeDaemon& daemon(const std::string& ship) { return *daemons_.at(ship); }
   FakeDaemon& daemon_of(const std::string& instance) { return daemon(scenario_.instances.at(instance).ship); }
   FakeContainer* container(const std::string& instance) { return daemon_of(instance).container(instance); }
+  /// Of a container with this id, also if it is gone; what is no id is returned as it is.
+  std::string name_of(const std::string& ship, const std::string& id);
   /// All agendas up to now.
   void advance();
 
@@ -87,13 +92,14 @@ public:
 
 private:
   void furnish(const std::string& ship);
+  void furnish_otherwise(FakeDaemon& daemon, const std::string& ship);
   void put(const InstancePlan& plan);
   void make_trouble(const Trouble& trouble, const Call& call);
   void end_now();
   void kill();
   void start_clock();
   void signal();
-  void arrive(const std::string& ship, const std::string& name, const std::string& target);
+  void arrive(const std::string& name);
 
   const Scenario& scenario_;
   std::optional<Environment> environment_;

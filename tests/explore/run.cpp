@@ -14,8 +14,18 @@ using namespace std::chrono_literals;
 Run::Run(Harbour& harbour, const Action& action, bool traced) : harbour_(harbour), action_(action), traced_(traced)
 {
   const Environment& environment = harbour.environment();
-  for (const InstanceName& name : select(environment, Graph(environment), action.request))
-    selected_.insert(name.text());
+  const bool only_strays = action.strays && action.request.things.empty() && !action.request.everything;
+  if (!only_strays)
+    for (const InstanceName& name : select(environment, Graph(environment), action.request))
+      selected_.insert(name.text());
+  for (const std::string& ship : harbour.scenario().ships)
+    for (auto& of_ship = before_[ship]; const std::string& name : harbour.daemon(ship).container_names()) {
+      const FakeContainer& container = *harbour.daemon(ship).container(name);
+      of_ship[container.id] = {name, kind_of(ship, container), container.life, container.state};
+    }
+  for (const std::string& instance : selected_)
+    if (harbour.container(instance) != nullptr && own(instance) == nullptr) strange_at_first_.insert(instance);
+  hindered_ = find_hindered();
 }
 
 void Run::violated(const std::string& rule, const std::string& words)
@@ -70,10 +80,85 @@ bool Run::has_image(const std::string& instance) const
   return harbour_.daemon_of(instance).images.contains(normalised(parse_image(plan(instance).image)));
 }
 
+Run::Kind Run::kind_of(const std::string& ship, const FakeContainer& container) const
+{
+  const std::map<std::string, std::string> labels = container.labels();
+  const auto label = labels.find("io.maestro.environment");
+  const bool ours = label != labels.end() && label->second == harbour_.environment().name;
+  const auto described = harbour_.scenario().instances.find(container.spec.name);
+  const bool is_described = described != harbour_.scenario().instances.end() && described->second.ship == ship;
+  if (ours) return is_described ? Kind::described : Kind::stray;
+  const bool has_owner = label != labels.end() || labels.contains("com.docker.compose.project");
+  return is_described && !has_owner ? Kind::described : Kind::foreign;
+}
+
+/// Of the container that is asked about, also if it is gone.
+Run::Kind Run::kind_of(const Call& call) const
+{
+  if (const FakeContainer* container = harbour_.daemon(call.ship).container(call.asked))
+    return kind_of(call.ship, *container);
+  const auto& of_ship = before_.at(call.ship);
+  const auto known = of_ship.find(call.asked);
+  return known == of_ship.end() ? Kind::described : known->second.kind;
+}
+
+/// The container of an instance; null if there is none, or somebody else's has its name.
+FakeContainer* Run::own(const std::string& instance) const
+{
+  FakeContainer* const container = harbour_.container(instance);
+  const bool is_own =
+      container != nullptr && (action_.adopt || kind_of(plan(instance).ship, *container) == Kind::described);
+  return is_own ? container : nullptr;
+}
+
+/// A network or volume that it needs is on its ship with other settings.
+bool Run::has_other_resources(const std::string& instance) const
+{
+  const Scenario& scenario = harbour_.scenario();
+  const auto otherwise = scenario.otherwise.find(plan(instance).ship);
+  if (otherwise == scenario.otherwise.end()) return false;
+  const bool doubled = scenario.doubled.contains(plan(instance).ship); // these are as described
+  return (plan(instance).network && !doubled && otherwise->second.contains("net-made")) ||
+         (plan(instance).volume && otherwise->second.contains("vol-made"));
+}
+
+/// It is known before anything is touched that this command can do nothing for it.
+bool Run::is_obstructed(const std::string& instance) const
+{
+  const FakeContainer* const container = harbour_.container(instance);
+  if (container != nullptr && own(instance) == nullptr) return true;
+  if (action_.verb != Verb::start && action_.verb != Verb::restart) return false;
+  const auto& strays = harbour_.scenario().strays;
+  const bool has_moved = std::any_of(strays.begin(), strays.end(), [&](const StrayPlan& stray) {
+    const FakeContainer* const old = harbour_.daemon(stray.ship).container(instance);
+    return stray.name == instance && old != nullptr && old->running();
+  });
+  return has_moved || has_other_resources(instance);
+}
+
+/// The selected instances that are obstructed, or need, or in a restart are needed by, such a one.
+std::set<std::string> Run::find_hindered() const
+{
+  std::set<std::string> all;
+  for (const std::string& instance : selected_)
+    if (is_obstructed(instance)) all.insert(instance);
+  if (action_.verb != Verb::start && action_.verb != Verb::restart) return all;
+  for (std::size_t before = 0; before != all.size();) {
+    before = all.size();
+    for (const std::string& instance : selected_) {
+      std::set<std::string> others = providers(instance);
+      if (action_.verb == Verb::restart) others.merge(dependents(instance));
+      if (std::any_of(others.begin(), others.end(), [&](const std::string& other) { return all.contains(other); }))
+        all.insert(instance);
+    }
+  }
+  return all;
+}
+
 Run::Seen Run::look_at(const std::string& instance) const
 {
   Seen seen;
-  const FakeContainer* container = harbour_.container(instance);
+  const FakeContainer* container = own(instance);
   seen.at = harbour_.daemon_of(instance).moment();
   if (container == nullptr) return seen;
   const auto& images = harbour_.daemon_of(instance).images;
@@ -82,7 +167,7 @@ Run::Seen Run::look_at(const std::string& instance) const
   seen.exists = true;
   seen.running = container->running();
   seen.current = same_image && is_current(*container);
-  seen.unchanged = same_image && (container->labels().empty() || is_current(*container));
+  seen.unchanged = same_image && (!container->labels().contains("io.maestro.config-hash") || is_current(*container));
   seen.done = ends_by_itself(plan(instance)) && !seen.running && container->state != engine::State::created &&
               container->exit_code == 0;
   seen.healthy = container->health == engine::Health::healthy;
@@ -100,113 +185,9 @@ bool Run::left_alone(const std::string& instance) const
 /// What a container on a ship that could not be asked may need is not stopped by a restart.
 bool Run::must_stay(const std::string& instance) const
 {
-  return seen_.at(instance).running && harbour_.container(instance)->running() &&
+  const FakeContainer* const container = own(instance);
+  return seen_.at(instance).running && container != nullptr && container->running() &&
          std::any_of(known_.begin(), known_.end(), [](const auto& one) { return !one.second; });
-}
-
-/// At some moment since it was observed.
-bool Run::has_been_healthy(const std::string& instance) const
-{
-  const Seen& seen = seen_.at(instance);
-  const auto& events = harbour_.daemon_of(instance).events;
-  return seen.healthy || std::any_of(events.begin(), events.end(), [&](const engine::ContainerEvent& event) {
-           return event.name == instance && event.action == "health_status: healthy" && event.time >= seen.at;
-         });
-}
-
-/// Whether an instance has been ready at some moment of this run: because it ran before (its checks are not run again,
-/// unless what is known of it says that it is not ready), or because it was started and passed.
-bool Run::was_ready(const std::string& instance) const
-{
-  if (started_.contains(instance)) return became_ready(instance);
-  const auto seen = seen_.find(instance);
-  if (seen == seen_.end() || touched_.contains(instance)) return false;
-  if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance)) return false;
-  if (ends_by_itself(plan(instance)))
-    return (seen->second.done && (seen->second.current || action_.reuse)) ||
-           (seen->second.running && look_at(instance).done);
-  const auto& checks = plan(instance).running;
-  const bool tells_health =
-      std::any_of(checks.begin(), checks.end(), [](const CheckPlan& check) { return check.kind == CheckKind::health; });
-  return seen->second.running && (!tells_health || has_been_healthy(instance));
-}
-
-namespace {
-
-struct Life {
-  Moment begin;
-  std::optional<Moment> end;
-  int exit_code = 0;
-  std::optional<Moment> healthy;
-};
-
-std::vector<Life> lives(const FakeDaemon& daemon, const std::string& name, Moment since)
-{
-  std::vector<Life> all;
-  for (const engine::ContainerEvent& event : daemon.events) {
-    if (event.name != name || event.time < since) continue;
-    if (event.action == "start")
-      all.push_back({event.time, {}, 0, {}});
-    else if (all.empty())
-      continue;
-    else if (event.action == "die" && !all.back().end)
-      all.back().end = event.time, all.back().exit_code = event.exit_code.value_or(0);
-    else if (event.action == "health_status: healthy" && !all.back().healthy)
-      all.back().healthy = event.time;
-  }
-  return all;
-}
-
-/// When a life gave what a check looks for; nothing if it did not.
-std::optional<Moment> passed(const CheckPlan& check, const InstancePlan& plan, const Life& life, Moment started,
-                             const FakeContainer* container)
-{
-  switch (check.kind) {
-  case CheckKind::sleep:
-    return started + check.wait;
-  case CheckKind::health:
-    return life.healthy;
-  case CheckKind::rexec:
-    return life.begin + plan.answers_after;
-  case CheckKind::exited:
-    return life.exit_code == 0 ? life.end : std::nullopt;
-  case CheckKind::log:
-    if (container == nullptr) return life.begin;
-    for (const FakeContainer::Line& line : container->log)
-      if (line.at >= life.begin && line.text.find("all ready") != std::string::npos) return line.at;
-    return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-} // namespace
-
-bool Run::became_ready(const std::string& instance) const
-{
-  FakeDaemon& daemon = harbour_.daemon_of(instance);
-  const FakeContainer* container = daemon.container(instance);
-  const InstancePlan& described = plan(instance);
-  const Moment now = daemon.moment(), started = started_.at(instance);
-  constexpr auto shortest_proof = 10ms;
-  const std::vector<Life> all = lives(daemon, instance, started);
-  Moment ready = started;
-  if (described.running.empty()) {
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Life& life) { return life.end.value_or(now) - life.begin >= shortest_proof; });
-  }
-  for (const CheckPlan& check : described.running) {
-    std::optional<Moment> first;
-    for (const Life& life : all) {
-      const auto at = passed(check, described, life, started, container);
-      const bool lived = check.kind == CheckKind::exited || (at && *at <= life.end.value_or(now));
-      if (at && (lived || check.kind == CheckKind::sleep) && (!first || *at < *first)) first = at;
-    }
-    if (!first || *first > now) return false;
-    ready = std::max(ready, *first);
-  }
-  if (ends_by_itself(described)) return true;
-  const bool alive = all.back().end.value_or(now) >= ready || (container != nullptr && container->running());
-  return !all.empty() && alive;
 }
 
 // ---- Judging calls.
@@ -220,6 +201,7 @@ void Run::asked(const Call& call)
       if (planned.ship == call.ship) seen_.erase(name);
   }
   if (!call.changes) return;
+  if (call.name == "start") unanswered_.insert(call.target);
   check_concurrency();
   check_interrupted(call);
 }
@@ -231,6 +213,9 @@ void Run::answered(const Call& call, const std::string& refusal)
     in_trouble_.insert(call.target);
     ships_in_trouble_.insert(call.ship);
   }
+  if (call.name == "stop" && going_down_.erase(call.target) > 0 && refusal.empty())
+    taken_down_[call.target] = harbour_.daemon(call.ship).moment();
+  if (call.name == "start" && call.answered) unanswered_.erase(call.target);
   const auto interrupted = harbour_.interrupted_at();
   if (call.changes && interrupted && *interrupted == net::now()) ended_at_interrupt_.insert(call.target);
   if (call.name == "containers") {
@@ -242,6 +227,16 @@ void Run::answered(const Call& call, const std::string& refusal)
   if (call.name == "images" && !refusal.empty()) known_[call.ship] = false;
 }
 
+namespace {
+
+bool is_about_container(const Call& call)
+{
+  return call.name == "create" || call.name == "start" || call.name == "stop" || call.name == "kill" ||
+         call.name == "remove";
+}
+
+} // namespace
+
 void Run::taking_effect(const Call& call)
 {
   trace(fmt::format("{:8}      !! {} {}", call.ship, call.name, call.target));
@@ -252,27 +247,41 @@ void Run::taking_effect(const Call& call)
   if (!call.changes) return;
   changes_.push_back(call.name + " " + call.target);
   harbour_.advance();
+  if (!is_about_container(call)) return check_ship(call);
+  const Kind kind = kind_of(call);
+  check_ship(call);
+  check_strangers(call, kind);
+  if (kind == Kind::stray || (kind == Kind::foreign && !action_.adopt)) return;
   check_scope(call);
   if (!harbour_.scenario().instances.contains(call.target)) return;
+  const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
+  const bool ends = call.name == "stop" || call.name == "kill";
+  if (call.name != "create" && (hit == nullptr || (ends && !hit->running()))) return; // somebody, or it, was faster
+  check_refused(call);
   if (call.name == "start") {
     check_start(call.target);
     started_[call.target] = harbour_.daemon_of(call.target).moment();
   }
-  if (call.name == "stop" || call.name == "kill") {
+  if (ends) {
     check_end(call.target);
     stopped_.insert(call.target);
+    going_down_.insert(call.target);
   }
   if (call.name == "remove") check_removal(call.target);
+  if (relied_on_.contains(call.target))
+    violated("started too early", fmt::format("what relies on {}, before {} {}", call.target, call.name, call.target));
   const bool only_asks = call.name == "create" && harbour_.container(call.target) != nullptr; // whether it would
   if (!only_asks) touched_.insert(call.target);
 }
 
 void Run::check_start(const std::string& instance)
 {
-  for (const std::string& provider : providers(instance))
+  for (const std::string& provider : providers(instance)) {
     if (!was_ready(provider))
       violated("started too early",
                fmt::format("{} was started, but {}, which it requires, was not ready", instance, provider));
+    if (hindered_.contains(provider) && !touched_.contains(provider)) relied_on_.insert(provider);
+  }
 }
 
 void Run::check_end(const std::string& instance)
@@ -282,7 +291,7 @@ void Run::check_end(const std::string& instance)
       violated("stopped below the unknown",
                fmt::format("{} was stopped, but nothing is known of {}", instance, dependent));
     if (left_alone(dependent)) continue;
-    const FakeContainer* container = harbour_.container(dependent);
+    const FakeContainer* container = own(dependent);
     if (container != nullptr && container->running())
       violated("stopped too early", fmt::format("{} was stopped while {} ran, which requires it", instance, dependent));
   }
@@ -297,17 +306,43 @@ void Run::check_removal(const std::string& instance)
     violated("removed in vain", fmt::format("{} was removed, but no new one can be created", instance));
 }
 
-void Run::check_scope(const Call& call)
+void Run::check_ship(const Call& call)
 {
   if (!known_[call.ship])
     violated("changed the unknown",
              fmt::format("{} {} on {}, which could not be asked", call.name, call.target, call.ship));
-  const bool about_container =
-      call.name != "pull" && call.name != "network" && call.name != "remove-network" && call.name != "volume";
-  if (about_container && !selected_.contains(call.target))
+}
+
+void Run::check_scope(const Call& call)
+{
+  if (!selected_.contains(call.target))
     violated("touched what was not asked for", fmt::format("{} {}", call.name, call.target));
-  if (about_container && selected_.contains(call.target) && plan(call.target).ship != call.ship)
+  else if (plan(call.target).ship != call.ship)
     violated("wrong ship", fmt::format("{} {} on {}", call.name, call.target, call.ship));
+}
+
+void Run::check_strangers(const Call& call, Kind kind)
+{
+  if (kind == Kind::foreign && !action_.adopt)
+    violated("touched somebody else's container", fmt::format("{} {} on {}", call.name, call.target, call.ship));
+  const bool may = action_.strays && (call.name == (action_.verb == Verb::clean ? "remove" : "stop"));
+  if (kind == Kind::stray && !may)
+    violated("touched a stray", fmt::format("{} {} on {}", call.name, call.target, call.ship));
+}
+
+/// For what cannot be brought up nothing is done; what has moved must not run twice.
+void Run::check_refused(const Call& call)
+{
+  if (action_.verb != Verb::start && action_.verb != Verb::restart) return;
+  if (has_other_resources(call.target))
+    violated("touched in vain", fmt::format("{} {}, whose network or volume is another", call.name, call.target));
+  if (call.name != "start") return;
+  for (const StrayPlan& stray : harbour_.scenario().strays) {
+    const FakeContainer* const old = harbour_.daemon(stray.ship).container(stray.name);
+    if (stray.name == call.target && old != nullptr && old->running() && known_.contains(stray.ship) &&
+        known_[stray.ship])
+      violated("runs twice", fmt::format("{}, which still runs on {}", call.target, stray.ship));
+  }
 }
 
 void Run::check_concurrency()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <explore/harbour.hpp>
+#include <explore/story.hpp>
 
 #include <cstdio>
 #include <map>
@@ -30,6 +31,8 @@ public:
   /// Changing calls that reached a daemon: "create a-1".
   const std::vector<std::string>& changes() const { return changes_; }
   const std::set<std::string>& selected() const { return selected_; }
+  /// Those of them that stay as they are, because what is in the way is no disturbance.
+  const std::set<std::string>& hindered() const { return hindered_; }
   /// What the description asks for and this command was to bring about is so now.
   bool as_wanted(const std::string& instance) const;
 
@@ -38,22 +41,24 @@ private:
     bool exists = false, running = false, current = false, unchanged = false, done = false, healthy = false;
     Moment at; // by the ship's clock
   };
-  struct Told { // an instance_finished
-    std::string result, words;
-  };
-  struct Story { // a play as its JSON lines tell it; of two the last
-    bool begun = false, ended = false;
-    std::string verb;
-    std::int64_t exit_code = 0;
-    std::map<std::string, std::size_t> counts;
-    std::map<std::string, Told> told;
-    std::size_t count(const std::string& result) const;
+  enum class Kind { described, stray, foreign };
+  struct Bystander { // a container as it was before this run
+    std::string name;
+    Kind kind = Kind::described;
+    unsigned life = 0;
+    engine::State state = engine::State::created;
   };
 
   const InstancePlan& plan(const std::string& instance) const { return harbour_.scenario().instances.at(instance); }
   std::set<std::string> providers(const std::string& instance) const;  // selected instances that it needs
   std::set<std::string> dependents(const std::string& instance) const; // selected instances that need it
   Seen look_at(const std::string& instance) const;
+  Kind kind_of(const std::string& ship, const FakeContainer& container) const;
+  Kind kind_of(const Call& call) const;
+  FakeContainer* own(const std::string& instance) const;
+  bool is_obstructed(const std::string& instance) const;
+  std::set<std::string> find_hindered() const;
+  bool has_other_resources(const std::string& instance) const;
   bool is_current(const FakeContainer& container) const;
   bool has_image(const std::string& instance) const;
   bool left_alone(const std::string& instance) const;
@@ -66,18 +71,25 @@ private:
   void check_end(const std::string& instance);
   void check_removal(const std::string& instance);
   void check_scope(const Call& call);
+  void check_ship(const Call& call);
+  void check_strangers(const Call& call, Kind kind);
+  void check_refused(const Call& call);
   void check_concurrency();
   void check_interrupted(const Call& call);
 
   // At the end.
   void check_secrets(const std::string& text);
-  void check_names();
+  void check_bystanders();
   void check_time();
   void check_exit_code(int exit_code, const std::string& err);
   void check_story(const Story& story, int exit_code, const std::string& err);
   void check_counts(const Story& story, int exit_code);
-  Story story_of(const std::string& out);
-  void check_instance(const std::string& instance, const Told& told, const std::string& err);
+  void check_instance(const std::string& instance, const Story::Told& told, const std::string& err);
+  void check_down(const Story& story, const std::string& err);
+  void check_spared(const Story& story);
+  void check_networks(const Story& story);
+  bool has_died_in_time(const std::string& instance) const;
+  bool has_lived_since(const std::string& instance, Moment since) const;
   bool never_pulls() const;
   bool is_memory(const std::string& instance, const Seen& seen) const;
   bool really_ok(const std::string& instance) const;
@@ -89,12 +101,19 @@ private:
   const Action& action_;
   bool traced_;
   std::vector<std::string> violations_, changes_;
+  std::map<std::string, std::map<std::string, Bystander>> before_; // by ship and id
+  std::set<std::string> strange_at_first_;                         // selected, but somebody else's
+  std::set<std::string> hindered_;                                 // they stay as they are
+  std::set<std::string> relied_on_;                                // such ones, by what was started
   std::set<std::string> selected_;
   std::map<std::string, bool> known_;                          // ships: whether the observation succeeded
   std::map<std::string, std::map<std::string, Seen>> looking_; // by ship: what its answer will say
   std::map<std::string, Seen> seen_;                           // what the observation told
   std::map<std::string, Moment> started_;                      // by a call of this run, on the ship's clock
   std::set<std::string> stopped_;                              // by a call of this run
+  std::set<std::string> going_down_;                           // the same, of what ran, until that is answered
+  std::map<std::string, Moment> taken_down_;                   // and once it is answered
+  std::set<std::string> unanswered_;                           // starts of which nobody knows whether they took effect
   std::set<std::string> touched_;                              // instances
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment

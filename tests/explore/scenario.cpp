@@ -18,7 +18,8 @@ std::chrono::milliseconds some_time(Dice& dice, std::size_t least, std::size_t m
 
 /// How a whole seed is: so that calm worlds, in which much can be demanded, are as frequent as wild ones.
 struct Temper {
-  bool bad_boots, old_containers, volumes_from, troubles, ends, scarce_images;
+  bool bad_boots, old_containers, volumes_from, troubles, ends, scarce_images, strangers, strays, other_resources, jobs,
+      rolls;
 };
 
 Temper temper_of(Dice& dice)
@@ -28,7 +29,12 @@ Temper temper_of(Dice& dice)
           .volumes_from = dice.percent(20),
           .troubles = dice.percent(45),
           .ends = dice.percent(60),
-          .scarce_images = dice.percent(10)};
+          .scarce_images = dice.percent(10),
+          .strangers = dice.percent(20),
+          .strays = dice.percent(20),
+          .other_resources = dice.percent(12),
+          .jobs = dice.percent(15),
+          .rolls = dice.percent(20)};
 }
 
 class Maker {
@@ -46,6 +52,8 @@ public:
     stock_ships();
     settle_before();
     add_foreign();
+    if (temper_.strays) add_strays();
+    if (temper_.other_resources) make_resources_otherwise();
     const std::size_t actions = dice_.between(1, 3);
     for (std::size_t action = 0; action < actions; ++action) world_.actions.push_back(make_action());
     world_.description = description_of(world_);
@@ -63,9 +71,9 @@ private:
       if (dice_.percent(35)) service.requires_.push_back(name);
       if (dice_.percent(10)) service.wants_info.push_back(name);
     }
-    const bool one_shot = dice_.percent(15);
+    const bool one_shot = dice_.percent(temper_.jobs ? 40 : 12);
     const std::vector<CheckPlan> running = one_shot ? std::vector<CheckPlan>{{CheckKind::exited, 20s}} : some_checks();
-    const std::size_t instances = dice_.between(1, dice_.percent(25) ? 4 : 2);
+    const std::size_t instances = dice_.between(1, dice_.percent(temper_.rolls ? 60 : 25) ? 4 : 2);
     for (std::size_t one = 1; one <= instances; ++one) {
       InstancePlan instance = make_instance(service, running);
       instance.name = fmt::format("{}-{}", service.name, one);
@@ -106,8 +114,9 @@ private:
     const bool one_shot = ends_by_itself(instance);
     if (!one_shot)
       instance.restart = dice_.one_of<std::string>({"", "", "", "always", "on-failure:2", "unless-stopped"});
-    instance.network = dice_.percent(15);
-    instance.volume = dice_.percent(15);
+    const std::size_t with_resources = temper_.other_resources ? 40 : 15;
+    instance.network = dice_.percent(with_resources);
+    instance.volume = dice_.percent(with_resources);
     make_boots(instance);
     return instance;
   }
@@ -131,7 +140,7 @@ private:
   {
     instance.answers_after = some_time(dice_, 0, 5000);
     instance.boots = {good_boot(instance)};
-    if (!temper_.bad_boots || !dice_.percent(35)) return;
+    if (!temper_.bad_boots || !dice_.percent(temper_.rolls ? 25 : 35)) return;
     Boot bad = instance.boots.front();
     world_.boots_are_good = false;
     switch (dice_.between(0, 4)) {
@@ -152,9 +161,10 @@ private:
       bad.unhealthy_after = 2s;
       bad.output_later.clear();
       break;
-    default:
+    default: // a moment after it seemed to be ready
+      if (!ends_by_itself(instance)) instance.running.clear();
       bad.exit_code = 5;
-      bad.dies_after = some_time(dice_, 100, 300);
+      bad.dies_after = some_time(dice_, 5, 450);
       world_.boots_are_steady = false;
     }
     const bool only_once = dice_.percent(50);
@@ -194,11 +204,15 @@ private:
   {
     if (!temper_.old_containers) return;
     for (auto& [name, instance] : world_.instances) {
-      if (!dice_.percent(60)) continue;
+      if (!dice_.percent(temper_.rolls ? 90 : 60)) continue;
       instance.before = dice_.one_of<Before>({Before::created, Before::running, Before::running, Before::stopped});
+      if (temper_.rolls && dice_.percent(70)) instance.before = Before::running;
       instance.before_is_old = dice_.percent(30);
-      instance.before_is_bare = dice_.percent(10);
+      if (dice_.percent(10)) instance.owner = Owner::nobody;
+      if (temper_.strangers && dice_.percent(25))
+        instance.owner = dice_.one_of<Owner>({Owner::other_environment, Owner::other_tool});
       if (ends_by_itself(instance) && instance.before == Before::running) instance.before = Before::stopped;
+      if (dice_.percent(25)) instance.before_exit_code = 3;
     }
     for (bool changed = true; changed;) { // what volumes are taken from was there before
       changed = false;
@@ -223,11 +237,31 @@ private:
     }
   }
 
+  /// What was renamed or removed, and what has moved to another ship.
+  void add_strays()
+  {
+    for (const std::string& ship : world_.ships) {
+      if (dice_.percent(40)) world_.strays.push_back({"gone-1", ship, dice_.percent(60)});
+      for (const auto& [name, instance] : world_.instances)
+        if (instance.ship != ship && dice_.percent(10)) world_.strays.push_back({name, ship, dice_.percent(60)});
+    }
+  }
+
+  void make_resources_otherwise()
+  {
+    for (const std::string& ship : world_.ships) {
+      if (dice_.percent(40)) world_.otherwise[ship].insert("net-made");
+      if (dice_.percent(40)) world_.otherwise[ship].insert("vol-made");
+      if (dice_.percent(20)) world_.doubled.insert(ship);
+    }
+  }
+
   Action make_action()
   {
     Action action;
     action.verb = dice_.one_of<Verb>({Verb::start, Verb::start, Verb::start, Verb::restart, Verb::restart, Verb::stop,
                                       Verb::kill, Verb::pull, Verb::clean});
+    if (temper_.rolls && dice_.percent(60)) action.verb = Verb::restart;
     action.words.emplace_back(to_text(action.verb));
     choose_instances(action);
     choose_options(action);
@@ -304,14 +338,18 @@ private:
 
   void choose_options(Action& action)
   {
-    if (dice_.percent(30)) {
-      action.concurrency = dice_.between(1, 3);
+    if (dice_.percent(temper_.rolls ? 70 : 30)) {
+      action.concurrency = dice_.between(1, temper_.rolls ? 2 : 3);
       action.words.insert(action.words.end(), {"-c", std::to_string(action.concurrency)});
     }
     if (dice_.percent(10)) add_flag(action, "--fail-fast", action.fail_fast);
     const bool creates = action.verb == Verb::start || action.verb == Verb::restart;
     if (creates) choose_images(action);
+    if (temper_.strangers && action.verb != Verb::pull && dice_.percent(12)) add_flag(action, "--adopt", action.adopt);
+    if (temper_.strays && (action.verb == Verb::stop || action.verb == Verb::clean) && dice_.percent(50))
+      add_flag(action, "--strays", action.strays);
     if (action.verb != Verb::restart) return;
+    if (dice_.percent(temper_.rolls ? 20 : 5)) add_flag(action, "--keep-going", action.keep_going);
     if (dice_.percent(30)) add_flag(action, "--only-if-changed", action.only_if_changed);
     if (dice_.percent(15))
       action.words.insert(action.words.end(), {"--step-delay", std::to_string(dice_.between(1, 5))});

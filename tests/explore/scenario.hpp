@@ -30,8 +30,9 @@ struct CheckPlan {
   std::chrono::milliseconds wait{0}; // of sleep; until when others are tried
 };
 
-/// What a ship has under an instance's name before the first command.
+/// What a ship has under an instance's name before the first command, and whose that is.
 enum class Before { absent, created, running, stopped };
+enum class Owner { ours, nobody, other_environment, other_tool };
 
 struct InstancePlan {
   std::string name, service, ship, image;
@@ -43,8 +44,15 @@ struct InstancePlan {
   std::vector<Boot> boots;
   std::chrono::milliseconds answers_after{0}; // its commands succeed this long after the start
   Before before = Before::absent;
-  bool before_is_old = false;  // made from another description
-  bool before_is_bare = false; // made by somebody who sets no labels
+  bool before_is_old = false; // made from another description
+  int before_exit_code = 0;   // of a stopped one-shot
+  Owner owner = Owner::ours;
+};
+
+/// A container with our label that is not described on its ship.
+struct StrayPlan {
+  std::string name, ship;
+  bool running = false;
 };
 
 struct ServicePlan {
@@ -77,7 +85,7 @@ struct Action {
   std::vector<std::string> words; // the command line, without the file
   SelectRequest request;
   bool ignore_order = false, reuse = false, only_if_changed = false, fail_fast = false, pulls = false,
-       never_pulls = false;
+       never_pulls = false, keep_going = false, adopt = false, strays = false;
   std::size_t concurrency = 0;
   std::vector<Disturbance> disturbances;
   bool shows_plan = false; // before
@@ -93,6 +101,9 @@ struct Scenario {
   std::set<std::string> offered;                           // by registries; empty: everything
   std::set<std::string> renewed;                           // references that registries have a newer image of
   std::map<std::string, std::vector<std::string>> foreign; // ship → names of containers that are not ours
+  std::vector<StrayPlan> strays;
+  std::map<std::string, std::set<std::string>> otherwise; // ship → networks and volumes made with other settings
+  std::set<std::string> doubled;                          // ships that have two networks `net-made`
   std::vector<Action> actions;
   bool boots_are_good = true;   // every start succeeds, also after a disturbance
   bool boots_are_steady = true; // each start ends the same way, and nothing changes by itself later

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/container/image.hpp>
 
-#include <boost/json.hpp>
 #include <explore/run.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 
 /// What is judged when a run has ended.
@@ -17,17 +17,29 @@ namespace {
 
 constexpr int interrupted = 130;
 
-std::string text_of(const boost::json::object& line, const char* key)
+/// Whether an error names an instance, perhaps as one of several, and its ship.
+bool is_reported(const std::string& err, const std::string& instance, const std::string& ship)
 {
-  const auto* value = line.if_contains(key);
-  return value == nullptr ? std::string() : std::string(value->as_string());
+  std::istringstream lines(err);
+  bool named = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("ERROR: ")) {
+      const std::string about = " " + line.substr(0, line.find(": ", 7)).substr(7);
+      const auto at = about.find(" " + instance);
+      named = about.ends_with(" more") ||
+              (at != std::string::npos && !std::isalnum(static_cast<unsigned char>(about[at + 1 + instance.size()])));
+    } else if (named && line.starts_with("  while: ") && line.ends_with("on ship " + ship)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 } // namespace
 
 void Run::finish(int exit_code, const std::string& out, const std::string& err, bool must_succeed)
 {
-  check_names();
+  check_bystanders();
   check_secrets(out);
   check_secrets(err);
   if (err.find("internal:") != std::string::npos) violated("internal error", err);
@@ -38,9 +50,12 @@ void Run::finish(int exit_code, const std::string& out, const std::string& err, 
   const bool as_json = std::find(action_.words.begin(), action_.words.end(), "json") != action_.words.end();
   if (as_json) check_story(story_of(out), exit_code, err);
   if (!must_succeed) return;
-  if (exit_code != 0) violated("failed without a cause", fmt::format("exit code {}\n{}", exit_code, err));
+  const std::set<std::string>& open = action_.fail_fast && !hindered_.empty() ? selected_ : hindered_;
+  if (exit_code != 0 && open.empty())
+    violated("failed without a cause", fmt::format("exit code {}\n{}", exit_code, err));
   for (const std::string& instance : selected_)
-    if (!as_wanted(instance)) violated("not as wanted", instance + " after a run without disturbance");
+    if (!open.contains(instance) && !as_wanted(instance))
+      violated("not as wanted", instance + " after a run without disturbance");
 }
 
 void Run::check_secrets(const std::string& text)
@@ -49,24 +64,26 @@ void Run::check_secrets(const std::string& text)
     violated("a secret is shown", text.substr(at > 60 ? at - 60 : 0, 160));
 }
 
-void Run::check_names()
+/// What belongs to others, and strays, are as they were; nothing is there under a name that is not described.
+void Run::check_bystanders()
 {
-  const Scenario& scenario = harbour_.scenario();
-  for (const std::string& ship : scenario.ships) {
-    std::set<std::string> foreign;
-    if (const auto names = scenario.foreign.find(ship); names != scenario.foreign.end())
-      foreign.insert(names->second.begin(), names->second.end());
-    for (const std::string& name : harbour_.daemon(ship).container_names()) {
-      const auto declared = scenario.instances.find(name);
-      if (foreign.erase(name) > 0) {
-        const FakeContainer* container = harbour_.daemon(ship).container(name);
-        if (!container->wants_to_run || (!container->running() && !harbour_.world_changed() && container->life == 0))
-          violated("a foreign container was touched", name);
-      } else if (declared == scenario.instances.end() || declared->second.ship != ship) {
-        violated("a strange container", fmt::format("{} on {}", name, ship));
-      }
+  for (const std::string& ship : harbour_.scenario().ships) {
+    FakeDaemon& daemon = harbour_.daemon(ship);
+    for (const auto& [id, before] : before_[ship]) {
+      const bool may_change = before.kind == Kind::described || (before.kind == Kind::foreign && action_.adopt) ||
+                              (before.kind == Kind::stray && action_.strays);
+      if (may_change) continue;
+      const FakeContainer* const now = daemon.container(id);
+      if (now == nullptr || now->spec.name != before.name)
+        violated("somebody else's container is gone", fmt::format("{} on {}", before.name, ship));
+      else if (!harbour_.world_changed() && (now->life != before.life || now->state != before.state))
+        violated("somebody else's container was touched", fmt::format("{} on {}", before.name, ship));
     }
-    for (const std::string& name : foreign) violated("a foreign container is gone", name);
+    for (const std::string& name : daemon.container_names()) {
+      const FakeContainer& container = *daemon.container(name);
+      if (!before_[ship].contains(container.id) && kind_of(ship, container) != Kind::described)
+        violated("a strange container", fmt::format("{} on {}", name, ship));
+    }
   }
 }
 
@@ -85,41 +102,6 @@ void Run::check_exit_code(int exit_code, const std::string& err)
     violated("exit code", fmt::format("{}\n{}", exit_code, err));
 }
 
-std::size_t Run::Story::count(const std::string& result) const
-{
-  return static_cast<std::size_t>(
-      std::count_if(told.begin(), told.end(), [&](const auto& one) { return one.second.result == result; }));
-}
-
-Run::Story Run::story_of(const std::string& out)
-{
-  Story story;
-  std::istringstream lines(out);
-  for (std::string text; std::getline(lines, text);) {
-    const boost::json::object line = boost::json::parse(text).as_object();
-    const std::string event = text_of(line, "event");
-    if (event == "play_started") {
-      story = {};
-      story.begun = true;
-      story.verb = text_of(line, "play");
-    } else if (event == "instance_finished") {
-      const std::string instance = text_of(line, "instance");
-      const Told told{text_of(line, "result"), text_of(line, "error") + text_of(line, "because")};
-      const auto before = story.told.find(instance);
-      const bool died_after_all = before != story.told.end() && told.result == "failed" &&
-                                  (before->second.result == "ok" || before->second.result == "unchanged");
-      if (before != story.told.end() && !died_after_all) violated("told twice", instance);
-      story.told.insert_or_assign(instance, told);
-    } else if (event == "play_finished") {
-      story.ended = true;
-      story.exit_code = line.at("exit_code").as_int64();
-      for (const auto& [kind, count] : line.at("counts").as_object())
-        story.counts[std::string(kind)] = static_cast<std::size_t>(count.as_int64());
-    }
-  }
-  return story;
-}
-
 void Run::check_story(const Story& story, int exit_code, const std::string& err)
 {
   const bool was_interrupted = harbour_.interrupted_at().has_value();
@@ -132,12 +114,66 @@ void Run::check_story(const Story& story, int exit_code, const std::string& err)
   if (exit_code != story.exit_code && !between_plays)
     violated("exit code", fmt::format("{}, but the play tells {}", exit_code, story.exit_code));
   check_counts(story, exit_code);
+  for (const std::string& instance : story.told_twice) violated("told twice", instance);
   for (const std::string& instance : selected_)
     if (!story.told.contains(instance)) violated("not told", instance);
   for (const auto& [instance, one] : story.told)
     if (!selected_.contains(instance)) violated("told of what was not selected", instance);
   if (story.verb != to_text(action_.verb)) return; // only pulled before a restart
   for (const auto& [instance, one] : story.told) check_instance(instance, one, err);
+  check_down(story, err);
+  check_spared(story);
+  check_networks(story);
+}
+
+/// What was stopped to be replaced and is not up again is told, and nothing else.
+void Run::check_down(const Story& story, const std::string& err)
+{
+  std::set<std::string> told;
+  for (const auto& [instance, one] : story.told)
+    if (one.down) told.insert(instance);
+  if (told != story.down) violated("told down", "rows and summary differ");
+  if (told.empty() != (err.find("DOWN: ") == std::string::npos)) violated("told down", err);
+  if (harbour_.world_changed()) return;
+  for (const std::string& instance : selected_) {
+    if (unanswered_.contains(instance) && !told.contains(instance)) continue; // nobody knows
+    const auto taken = taken_down_.find(instance);
+    const bool is_down =
+        action_.verb == Verb::restart && taken != taken_down_.end() && !has_lived_since(instance, taken->second);
+    if (is_down != told.contains(instance))
+      violated("told down", fmt::format("{} is {}down, and is{} told so", instance, is_down ? "" : "not ",
+                                        told.contains(instance) ? "" : " not"));
+  }
+}
+
+/// Once a replacement in a service has failed, what runs of that service goes on.
+void Run::check_spared(const Story& story)
+{
+  if (action_.keep_going || action_.verb != Verb::restart) return;
+  const auto service_of = [&](const std::string& instance) { return plan(instance).service; };
+  std::map<std::string, std::string> failed; // service → instance
+  for (std::size_t at = 0; at < story.steps.size(); ++at) {
+    for (const auto& [instance, step] : story.died_before_step)
+      if (step <= at) failed.try_emplace(service_of(instance), instance);
+    const Story::Step& step = story.steps[at];
+    if (step.kind != "instance") continue;
+    if (step.result == "failed" || step.result == "unreachable")
+      failed.try_emplace(service_of(step.subject), step.subject);
+    const auto first = failed.find(service_of(step.subject));
+    if (step.started && step.action == "stop" && first != failed.end() && first->second != step.subject)
+      violated("stopped after a failure",
+               fmt::format("{} was stopped, although {} had failed", step.subject, first->second));
+  }
+}
+
+/// What was made ready for containers can be used by them.
+void Run::check_networks(const Story& story)
+{
+  for (const Story::Step& step : story.steps) {
+    if (step.kind != "network" || step.result != "ok") continue;
+    const std::size_t count = harbour_.daemon(step.ship).networks_called(step.subject).size();
+    if (count != 1) violated("networks of one name", fmt::format("{} '{}' on {}", count, step.subject, step.ship));
+  }
 }
 
 void Run::check_counts(const Story& story, int exit_code)
@@ -154,16 +190,18 @@ void Run::check_counts(const Story& story, int exit_code)
     violated("exit code", "0, but something was not done");
 }
 
-void Run::check_instance(const std::string& instance, const Told& told, const std::string& err)
+void Run::check_instance(const std::string& instance, const Story::Told& told, const std::string& err)
 {
   const std::string& ship = plan(instance).ship;
   if (told.result == "ok" && !really_ok(instance)) violated("told ok", instance + " is not as told");
+  if (told.result == "ok" && has_died_in_time(instance)) violated("told ok", instance + " has died in the meantime");
+  if (strange_at_first_.contains(instance) && told.result != "failed" && told.result != "unreachable")
+    violated("told " + told.result, instance + ", whose container is somebody else's");
   if (told.result == "unchanged" && !really_unchanged(instance))
     violated("told unchanged", instance + " is not as told");
   if (told.result == "failed" || told.result == "unreachable") {
     const bool about_ship = err.find("ship '" + ship + "'") != std::string::npos;
-    const bool about_instance =
-        err.find("ERROR: " + instance + ":") != std::string::npos && err.find("on ship " + ship) != std::string::npos;
+    const bool about_instance = is_reported(err, instance, ship);
     if (told.words.empty() || !(about_instance || (about_ship && told.result == "unreachable")))
       violated("no report", fmt::format("{} {}: '{}'\n{}", instance, told.result, told.words, err));
     if (!has_cause(instance)) violated("failed without a cause", fmt::format("{}: {}", instance, told.words));
@@ -202,6 +240,18 @@ bool Run::really_ok(const std::string& instance) const
   return false;
 }
 
+/// For good, and so long before the end that it was heard of.
+bool Run::has_died_in_time(const std::string& instance) const
+{
+  const bool is_judged = (action_.verb == Verb::start || action_.verb == Verb::restart) &&
+                         !ends_by_itself(plan(instance)) && !harbour_.anything_went_wrong() &&
+                         !harbour_.interrupted_at();
+  const FakeContainer* const container = own(instance);
+  if (!is_judged || container == nullptr || container->state == engine::State::running) return false;
+  constexpr auto time_to_hear = 5ms;
+  return container->finished_at && *container->finished_at + time_to_hear < harbour_.daemon_of(instance).moment();
+}
+
 bool Run::really_unchanged(const std::string& instance) const
 {
   if (touched_.contains(instance)) return false;
@@ -215,7 +265,7 @@ bool Run::really_unchanged(const std::string& instance) const
     return left_alone(instance) && was_ready(instance);
   case Verb::stop:
   case Verb::kill:
-    return !seen.running;
+    return !look_at(instance).running;
   case Verb::pull:
     return false;
   case Verb::clean:
@@ -233,8 +283,9 @@ bool Run::has_cause(const std::string& instance) const
 {
   const InstancePlan& planned = plan(instance);
   if (never_pulls() && !has_image(instance)) return true;
-  return !harbour_.scenario().boots_are_good || in_trouble_.contains(instance) || in_trouble_.contains(planned.image) ||
-         ships_in_trouble_.contains(planned.ship) || harbour_.anything_went_wrong();
+  return is_obstructed(instance) || !harbour_.scenario().boots_are_good || in_trouble_.contains(instance) ||
+         in_trouble_.contains(planned.image) || ships_in_trouble_.contains(planned.ship) ||
+         harbour_.anything_went_wrong();
 }
 
 bool Run::as_wanted(const std::string& instance) const

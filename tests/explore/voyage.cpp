@@ -70,6 +70,7 @@ private:
     net::Duration time{0};
     std::vector<std::string> changes;
     std::set<std::string> selected;
+    bool hindered = false; // some of them
     int exit_code = 0;
   };
 
@@ -90,7 +91,10 @@ private:
   /// Where every start ends well or ill in the same way, disturbances must leave no trace.
   void compare(const Action& action, const Measure& calm, bool world_changed)
   {
-    const bool by_chance = action.fail_fast || (action.ignore_order && takes_volumes());
+    // Which instances a failure spares is a matter of time. What is hindered stays as it is: also a job at work.
+    const bool is_spared = action.verb == Verb::restart && !action.keep_going && !scenario_.boots_are_good;
+    const bool by_chance = action.fail_fast || (action.ignore_order && takes_volumes()) || is_spared ||
+                           (calm.hindered && has_jobs(calm.selected));
     if (!scenario_.boots_are_steady || world_changed || world_changed_before_ || by_chance) {
       world_changed_before_ = true;
       return;
@@ -105,10 +109,7 @@ private:
     if (after.exit_code != 0 || !scenario_.boots_are_steady) return;
     if (action.verb == Verb::restart && (!action.only_if_changed || action.reuse)) return;
     const bool works_again = action.verb == Verb::restart || action.pulls; // what has come to its end
-    if (works_again && std::any_of(after.selected.begin(), after.selected.end(), [&](const std::string& name) {
-          return ends_by_itself(scenario_.instances.at(name));
-        }))
-      return;
+    if (works_again && has_jobs(after.selected)) return;
     const Measure again = run(disturbed_, action, nullptr, {}, "once more");
     for (const std::string& change : again.changes)
       if (!change.starts_with("pull ") || !(action.pulls || action.verb == Verb::pull))
@@ -131,13 +132,21 @@ private:
     for (const std::string& violation : run.violations())
       outcome_.violations.push_back(fmt::format("maestro {} ({}): {}", join(action.words, " "), title, violation));
     ++outcome_.runs;
-    return {harbour.calls(), harbour.ended_at().time_since_epoch(), run.changes(), run.selected(), end.exit_code};
+    return {harbour.calls(),         harbour.ended_at().time_since_epoch(),
+            run.changes(),           run.selected(),
+            !run.hindered().empty(), end.exit_code};
   }
 
   /// In a world where nothing can go wrong but by a disturbance.
   bool must_succeed(const Action& action) const
   {
     return scenario_.boots_are_good && !takes_volumes() && !action.never_pulls;
+  }
+
+  bool has_jobs(const std::set<std::string>& instances) const
+  {
+    return std::any_of(instances.begin(), instances.end(),
+                       [&](const std::string& name) { return ends_by_itself(scenario_.instances.at(name)); });
   }
 
   bool takes_volumes() const

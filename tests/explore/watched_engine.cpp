@@ -124,17 +124,28 @@ private:
   template<class Body>
   std::invoke_result_t<Body, Engine&> pass(const std::string& name, const std::string& target, Body body)
   {
-    return through({ship_, name, name_of(target), {}, false, false, {}}, std::move(body));
+    return through(call(name, target), std::move(body));
   }
 
   template<class Body>
   std::invoke_result_t<Body, Engine&> change(const std::string& name, const std::string& target, Body body)
   {
-    return through({ship_, name, name_of(target), [body](Engine& real) { body(real); }, false, true, {}}, body);
+    Call made = call(name, target);
+    made.again = [body](Engine& real) { body(real); };
+    made.changes = true;
+    return through(std::move(made), body);
   }
 
   /// What is judged goes by names.
-  std::string name_of(const std::string& target) const { return harbour_.daemon(ship_).name_of(target); }
+  Call call(const std::string& name, const std::string& asked) const
+  {
+    Call made;
+    made.ship = ship_;
+    made.name = name;
+    made.target = harbour_.name_of(ship_, asked);
+    made.asked = asked;
+    return made;
+  }
 
   template<class Body>
   std::invoke_result_t<Body, Engine&> through(Call call, Body body)
