@@ -8,14 +8,20 @@
 
 namespace maestro::net {
 
+struct Interrupts::Impl {
+  Loop& loop;
+  std::list<SignalHandler>::iterator place;
+};
+
 Interrupts::Interrupts(std::function<void(int)> handler)
 {
   Loop& loop = Loop::current();
   loop.fiber().throw_if_ended();
-  previous_ = std::exchange(loop.on_signal(), std::move(handler));
+  std::list<SignalHandler>& all = loop.signal_handlers();
+  impl_ = std::make_unique<Impl>(Impl{loop, all.insert(all.end(), {&loop.fiber(), std::move(handler)})});
 }
 
-Interrupts::~Interrupts() { Loop::current().on_signal() = std::move(previous_); }
+Interrupts::~Interrupts() { impl_->loop.signal_handlers().erase(impl_->place); }
 
 TimePoint now() { return Loop::current().now(); }
 

@@ -42,8 +42,8 @@ int run(const std::function<int()>& main_fiber, Time time = Time::real);
 int received_signal();
 
 /// While it is alive, an interrupt calls the handler instead of cancelling the main fiber. The handler runs on the
-/// loop, outside any fiber, so it must not wait. The constructor throws Cancelled if an earlier interrupt has already
-/// cancelled this fiber.
+/// loop, outside any fiber, so it must not wait. Several may be alive, in different fibers, and end in any order: each
+/// is called. The constructor throws Cancelled if an earlier interrupt has already cancelled this fiber.
 class Interrupts {
 public:
   explicit Interrupts(std::function<void(int signal)> handler);
@@ -52,7 +52,8 @@ public:
   Interrupts& operator=(const Interrupts&) = delete;
 
 private:
-  std::function<void(int)> previous_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 TimePoint now();

@@ -423,11 +423,9 @@ void Loop::listen_for_signals()
   impl_->signals.async_wait([this](boost::system::error_code error, int signal) {
     if (error) return;
     last_signal = signal;
-    const auto handler = on_signal_;
-    if (handler)
-      handler(signal);
-    else if (main_ != nullptr)
-      main_->cancel();
+    const std::list<SignalHandler> handlers = signal_handlers_;
+    for (const SignalHandler& handler : handlers) handler.handle(signal);
+    if (handlers.empty() && main_ != nullptr) main_->cancel();
     listen_for_signals();
   });
 }

@@ -137,6 +137,12 @@ private:
   std::list<Entry*> waiting_;
 };
 
+/// Of an Interrupts that is alive.
+struct SignalHandler {
+  Fiber* fiber = nullptr; // that made it
+  std::function<void(int)> handle;
+};
+
 class Loop {
 public:
   explicit Loop(Time time);
@@ -175,7 +181,7 @@ public:
   TlsContexts& tls_contexts();
   Stacks& stacks() { return stacks_; }
   Connections& connections() { return connections_; }
-  std::function<void(int)>& on_signal() { return on_signal_; }
+  std::list<SignalHandler>& signal_handlers() { return signal_handlers_; }
 
 private:
   struct Impl;
@@ -205,7 +211,7 @@ private:
   Fiber* running_ = nullptr;
   Fiber* main_ = nullptr;
   std::size_t deadlocked_ = 0; // so many fibers waited for each other
-  std::function<void(int)> on_signal_;
+  std::list<SignalHandler> signal_handlers_;
   std::unique_ptr<Resolver> resolver_;
   std::unique_ptr<TlsContexts> tls_contexts_;
 };

@@ -82,6 +82,32 @@ TEST_CASE("interrupt: a handler gets every signal and decides")
   });
 }
 
+TEST_CASE("interrupt: of several handlers each is called, and they may end in any order")
+{
+  for (const bool first_ends_first : {true, false}) {
+    std::vector<std::string> heard;
+    play([&] {
+      net::Group plays;
+      const auto handle_for = [&](const std::string& name, net::Duration time) {
+        plays.spawn([&heard, name, time] {
+          const net::Interrupts interrupts([&](int) { heard.push_back(name); });
+          net::sleep(time);
+        });
+      };
+      handle_for("first", first_ends_first ? 2s : 4s);
+      handle_for("second", first_ends_first ? 4s : 2s);
+      for (int times = 0; times < 2; ++times) {
+        net::sleep(times == 0 ? 1s : 2s);
+        std::raise(SIGINT);
+      }
+      plays.wait();
+      std::raise(SIGINT);
+      CHECK_EQ(outcome_of([] { net::sleep(1h); }), "cancelled");
+    });
+    CHECK_EQ(heard, std::vector<std::string>{"first", "second", first_ends_first ? "second" : "first"});
+  }
+}
+
 TEST_CASE("interrupt: works in simulated time too")
 {
   CHECK_EQ(outcome_of([] {
