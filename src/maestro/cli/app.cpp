@@ -52,7 +52,7 @@ Arguments understand(const std::vector<std::string>& words, Terminal& terminal)
   }
 }
 
-int act(const std::vector<std::string>& words, Terminal& terminal, net::Time time)
+int act(const std::vector<std::string>& words, Terminal& terminal, const Carrier& carrier)
 {
   const Arguments arguments = understand(words, terminal);
   terminal.configure(terminal_settings(arguments.color));
@@ -60,7 +60,7 @@ int act(const std::vector<std::string>& words, Terminal& terminal, net::Time tim
   if (arguments.version) return terminal.out("maestro " MAESTRO_VERSION "\n"), 0;
   if (arguments.help) return terminal.out(help(command, static_cast<std::size_t>(terminal.width()))), 0;
   if (command == nullptr) return terminal.error(first_steps()), exit_code(Fault::usage);
-  return net::run([&] { return command->run(arguments, terminal); }, time);
+  return carrier([&] { return command->run(arguments, terminal); });
 }
 
 } // namespace
@@ -69,14 +69,14 @@ int run(const std::vector<std::string>& words)
 {
   set_up_process();
   Terminal terminal(STDOUT_FILENO, STDERR_FILENO);
-  return run(words, terminal, net::Time::real);
+  return run(words, terminal, [](const std::function<int()>& command) { return net::run(command); });
 }
 
-int run(const std::vector<std::string>& words, Terminal& terminal, net::Time time)
+int run(const std::vector<std::string>& words, Terminal& terminal, const Carrier& carrier)
 {
   terminal.configure(terminal_settings("auto"));
   try {
-    return act(words, terminal, time);
+    return act(words, terminal, carrier);
   } catch (const Error& error) {
     terminal.error(error_text(error.what(), error.hint(), terminal.error_paint()));
     return exit_code(error.fault());
