@@ -23,4 +23,15 @@ std::string to_text(PortRange range)
   return range.single() ? std::to_string(range.first) : fmt::format("{}-{}", range.first, range.last);
 }
 
+std::vector<std::string> needed_containers(const ContainerSettings& settings)
+{
+  constexpr std::string_view shared = "container:";
+  std::vector<std::string> all = settings.volumes_from;
+  for (const std::string& link : settings.links) all.push_back(link.substr(0, link.find(':')));
+  for (const std::string& mode : {settings.network_mode.value_or(""), settings.ipc_mode, settings.pid_mode}) {
+    if (mode.starts_with(shared)) all.push_back(mode.substr(shared.size()));
+  }
+  return all;
+}
+
 } // namespace maestro

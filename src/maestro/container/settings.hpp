@@ -139,4 +139,8 @@ struct ContainerSettings {
   std::chrono::seconds stop_timeout{10}; // between the stop signal and SIGKILL
 };
 
+/// Names of the containers that must be there before one with these settings: whose volumes it mounts, to which it is
+/// linked, whose namespaces it shares.
+std::vector<std::string> needed_containers(const ContainerSettings& settings);
+
 } // namespace maestro

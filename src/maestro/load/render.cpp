@@ -97,11 +97,16 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
   Diagnostics problems(result.sources);
   TemplateFiles files(options, result.sources);
   const std::string name = display_name(options.file);
+  std::string at_work = name; // the file that a problem without a place belongs to
   try {
     const SourceId source = files.add(name, name, reading::read(options, options.file));
     const std::string& text = result.sources.text(source);
     reading::Names names = reading::environment_names(options.process_environment);
-    for (const std::string& file : wishes.contexts) reading::add_json_names(names, file, reading::read(options, file));
+    for (const std::string& file : wishes.contexts) {
+      at_work = file;
+      reading::add_json_names(names, file, reading::read(options, file));
+    }
+    at_work = name;
     if (!has_template(text)) {
       result.text = source;
       return result;
@@ -119,9 +124,9 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     std::string message = printable(error.message);
     if (message.ends_with('.')) message.pop_back(); // sentences there, no sentences here
     problems.error({files.id(error.file), error.line, error.column, 1}, std::move(message));
-  } catch (const Error& error) { // a description that cannot be read is a problem of the description
+  } catch (const Error& error) { // a description or context that cannot be read is a problem of the description
     Place place;
-    place.file = name;
+    place.file = at_work;
     result.problems.push_back({Severity::error, error.what(), std::move(place), error.hint()});
   }
   result.problems.insert(result.problems.end(), problems.all().begin(), problems.all().end());

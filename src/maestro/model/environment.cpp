@@ -105,7 +105,7 @@ TextList own_entries(const Environment& environment, const Instance& instance, c
   const std::string tag = tag_for_variable(instance.image);
   TextList all;
   for (const auto& [name, value] : own_variables(environment, instance, tag, links))
-    all.add({name, value ? "=" : "", value.value_or("")});
+    all.add({name, "=", value.value_or("")});
   return all;
 }
 

@@ -75,18 +75,18 @@ struct Registry {
   std::vector<int> retry_when{}; // HTTP statuses
 };
 
-/// Variable name and value; none: the name alone is sent.
+/// Variable name and value; none: it is empty in the container, and None for exec checks.
 using EnvironmentVariables = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 struct Service {
   ServiceName name{};
   std::string image{};
   bool omit = false;
-  std::vector<ServiceName> requires_{};        // direct, as written, each once
-  std::vector<ServiceName> wants_info{};       // direct, as written, each once
-  std::vector<ServiceName> volume_providers{}; // services that volumes_from of an instance adds as hard dependencies
-  std::vector<InstanceName> instances{};       // sorted
-  EnvironmentVariables env{};                  // envfile and env of the service, in order of precedence
+  std::vector<ServiceName> requires_{};  // direct, as written, each once
+  std::vector<ServiceName> wants_info{}; // direct, as written, each once
+  std::vector<ServiceName> tied_to{};    // further hard dependencies: services of containers that its own need
+  std::vector<InstanceName> instances{}; // sorted
+  EnvironmentVariables env{};            // envfile and env of the service, in order of precedence
   std::shared_ptr<const peers::Variables> own_links{};       // for its own instances
   std::shared_ptr<const peers::Variables> dependent_links{}; // for instances of services that depend on it
 };
@@ -141,8 +141,8 @@ Links links_of(const Environment& environment, const Service& service);
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance, const Links& links);
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance);
 
-/// A container's variables as engines take them: `NAME=value`, or `NAME` if it has none. Those that are not links, and
-/// the links.
+/// A container's variables as engines take them: `NAME=value`, those that are not links, and the links. A name alone is
+/// never sent: Docker would take the image's variable away, Podman would put in its own service's.
 TextList own_entries(const Environment& environment, const Instance& instance, const Links& links);
 TextList entries(const Links& links);
 

@@ -35,19 +35,19 @@ std::map<ServiceName, std::vector<ServiceName>> service_edges(const Environment&
   for (const auto& [name, service] : environment.services) {
     std::vector<ServiceName>& next = edges[name];
     next = service.requires_;
-    next.insert(next.end(), service.volume_providers.begin(), service.volume_providers.end());
+    next.insert(next.end(), service.tied_to.begin(), service.tied_to.end());
     sort_unique(next);
   }
   return edges;
 }
 
-/// From an instance to those of its own service that it takes volumes from.
+/// From an instance to those of its own service whose containers it needs.
 std::map<InstanceName, std::vector<InstanceName>> instance_edges(const Environment& environment)
 {
   std::map<InstanceName, std::vector<InstanceName>> edges;
   for (const auto& [name, instance] : environment.instances) {
     std::vector<InstanceName> next;
-    for (const std::string& provider : instance.settings.volumes_from) {
+    for (const std::string& provider : needed_containers(instance.settings)) {
       InstanceName other(provider);
       const auto found = environment.instances.find(other);
       if (found != environment.instances.end() && found->second.service == instance.service)

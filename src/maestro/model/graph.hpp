@@ -14,7 +14,8 @@ enum class Direction {
   backward, // what requires comes first (stop)
 };
 
-/// Who depends on whom: `requires` and `volumes_from`, not `wants_info`.
+/// Who depends on whom: `requires` and the containers that instances need (volumes_from, links, shared namespaces), not
+/// `wants_info`.
 class Graph {
 public:
   explicit Graph(const Environment& environment);
@@ -23,7 +24,7 @@ public:
   const std::vector<ServiceName>& next(const ServiceName& service, Direction direction) const;
   /// The same, transitively; without service itself.
   std::set<ServiceName> all(const ServiceName& service, Direction direction) const;
-  /// The instances of the same service that an instance must wait for (volumes_from inside a service).
+  /// The instances of the same service that an instance must wait for (containers of its own service that it needs).
   const std::vector<InstanceName>& next(const InstanceName& instance, Direction direction) const;
 
   /// Puts instances in the order of a play (compat §4.1): stable passes over the list sorted by name.
@@ -40,7 +41,7 @@ private:
 /// A cycle of hard dependencies as the services on it, the first one repeated at the end; empty if there is none.
 std::vector<ServiceName> find_cycle(const Environment& environment);
 
-/// The same among the instances of one service that take volumes from each other.
+/// The same among the instances of one service that need the containers of each other.
 std::vector<InstanceName> find_instance_cycle(const Environment& environment);
 
 } // namespace maestro

@@ -289,6 +289,7 @@ Node* Composer::new_node(Kind kind)
   ++expanded_nodes_;
   Node* node = new (document_.memory_->allocate(sizeof(Node), alignof(Node))) Node;
   node->kind = kind;
+  node->anchored = !anchor_of(events_.current()).empty();
   node->span = event_span();
   return node;
 }

@@ -30,6 +30,7 @@ struct Node {
   Kind kind = Kind::scalar;
   Type type = Type::text; // of a scalar
   bool quoted = false;    // of a scalar: the source text had quotes or was a block
+  bool anchored = false;  // it has an anchor, so that aliases can repeat it
   Span span;
   std::string_view text;              // of a scalar: its source text, quotes and escapes resolved, otherwise as written
   std::span<const Node* const> items; // of a sequence

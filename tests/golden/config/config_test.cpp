@@ -65,8 +65,8 @@ TEST_CASE("config: every key lands where the engine reads it, from the service, 
 
 TEST_CASE("config: every key of containers reaches the engine or the play, from a service as from an instance")
 {
-  // These name a port, stand in the request's line, have no effect, or need another key beside them.
-  const std::set<std::string_view> apart{"lifecycle", "platform", "lxc_conf", "log_opt"};
+  // These name a port, stand in the request's line, have no effect, need another key beside them, or are told about.
+  const std::set<std::string_view> apart{"lifecycle", "platform", "lxc_conf", "log_opt", "volume"};
   const std::string without = config_of("_none: 0", "_none: 0");
   for (const reading::SectionInfo* group : reading::service_section().parts()) {
     for (const reading::Key& key : group->keys) {

@@ -51,7 +51,7 @@ TEST_CASE("ports: what is no port is refused with its text")
 {
   CHECK_EQ(text("abc"), "flaw: 'abc' is no port");
   CHECK_EQ(text(""), "flaw: '' is no port");
-  CHECK_EQ(text("80/sctp"), "flaw: '80/sctp' is no port");
+  CHECK_EQ(text("80/dccp"), "flaw: '80/dccp' is no port");
   CHECK_EQ(text("80/TCP"), "flaw: '80/TCP' is no port");
   CHECK_EQ(text("-5"), "flaw: '-5' is no port");
   CHECK_EQ(text("80 : 90"), "flaw: '80 ' is no port");
@@ -124,4 +124,27 @@ TEST_CASE("ports: more of them than an engine can bear are refused")
 {
   CHECK_EQ(problems(with_instance("ports: {a: 1-65535}")),
            "error: instance 'web-1': 65535 ports are published; the limit is 20000\n");
+}
+
+TEST_CASE("ports: sctp is a protocol in every form")
+{
+  for (const char* port : {"'80/sctp'", "'80/sctp:8080/sctp'", "{exposed: 80/sctp, external: 8080}"}) {
+    const Instance web = instance("ports: {a: " + std::string(port) + "}");
+    CHECK(web.settings.ports[0].protocol == Protocol::sctp);
+  }
+  CHECK_NE(problems(with_instance("ports: {a: '80/sctp:8080/tcp'}")).find("protocols"), std::string::npos);
+}
+
+TEST_CASE("ports: an address of the ship stands between the two ports, IPv6 in brackets")
+{
+  CHECK_EQ(ports("a: '80:[::1]:8080'"), "a=80>::1:8080/tcp ");
+  CHECK_EQ(ports("a: '53/udp:[fd00::7]:5353/udp'"), "a=53>fd00::7:5353/udp ");
+  CHECK_EQ(ports("a: '80:192.0.2.1:8000-8010'"), "a=80>192.0.2.1:8000-8010/tcp ");
+  CHECK_EQ(ports("a: {exposed: 80, external: '[::1]:8080'}"), "a=80>::1:8080/tcp ");
+  CHECK_EQ(ports("a: {exposed: 80, external: '192.0.2.1:8080'}"), "a=80>192.0.2.1:8080/tcp ");
+  CHECK_EQ(text("80:::1:8080"), "flaw: '80:::1:8080' has more than one ':'");
+  CHECK_EQ(text("80:[::g]:8080"), "flaw: '[::g]' is no address");
+  CHECK_EQ(text("80:[192.0.2.1]:8080"), "flaw: '[192.0.2.1]' is no address");
+  CHECK_EQ(text("80:[::1]"), "flaw: '[:' is no address");
+  CHECK_EQ(text("127.0.0.1:8080:80"), "flaw: '127.0.0.1:8080:80' has more than one ':'");
 }

@@ -94,3 +94,18 @@ TEST_CASE("render: a text without a template is its own result")
 {
   CHECK_EQ(rendered(Description("a: {b: c}\r\n")).rendered(), "a: {b: c}\r\n");
 }
+
+TEST_CASE("render: a context that is missing is told under its own name")
+{
+  LoadOptions options;
+  options.file = "maestro.yaml";
+  options.read = [](const std::string& path) -> std::string {
+    if (path == "maestro.yaml") return "name: a\n";
+    throw Error(Fault::description, "cannot read '" + path + "'");
+  };
+  RenderOptions wishes;
+  wishes.contexts = {"absent.json"};
+  const RenderedDescription rendered = render(options, wishes);
+  REQUIRE_EQ(rendered.problems.size(), 1);
+  CHECK_EQ(rendered.problems[0].place.file, "absent.json");
+}

@@ -91,8 +91,8 @@ TEST_CASE("volumes_from: another service's instance makes a hard dependency with
       environment(with_ships("services: {data: {image: d, instances: {data-1: {ship: h1}}}, web: {image: w, instances: "
                              "{web-1: {ship: h1, volumes_from: data-1}, web-2: {ship: h1, volumes_from: web-1}}}}\n"));
   const Service& web = loaded.services.at(ServiceName("web"));
-  REQUIRE_EQ(web.volume_providers.size(), 1);
-  CHECK_EQ(web.volume_providers[0].text(), "data");
+  REQUIRE_EQ(web.tied_to.size(), 1);
+  CHECK_EQ(web.tied_to[0].text(), "data");
   CHECK(web.requires_.empty());
 }
 
@@ -219,4 +219,27 @@ TEST_CASE("containers: amounts of CPU memory and devices")
   CHECK_EQ(some.gpus[0].count, -1);
   CHECK_EQ(some.devices[0].container, "/dev/xvda");
   CHECK_EQ(some.devices[0].permissions, "r");
+}
+
+TEST_CASE("registries: a list of one address is an address")
+{
+  const std::string registry = "registries: {r: {registry: 'https://r.example', email: ";
+  CHECK_EQ(environment(with_ships(registry + "[a@b.example]}}\n")).registries[0].email, "a@b.example");
+  CHECK_EQ(environment(with_ships(registry + "a@b.example}}\n")).registries[0].email, "a@b.example");
+  CHECK_NE(problems(with_ships(registry + "[a@b.example, c@d.example]}}\n")).find("'email' is one address"),
+           std::string::npos);
+}
+
+TEST_CASE("registries: a user or password in the URL is refused and not shown")
+{
+  for (const char* url :
+       {"https://me:geheim99@r.example", "me:geheim99@r.example/v2/", "http://geheim99@r.example:5000"}) {
+    const Loaded loaded = Description(with_ships("registries: {r: {registry: '" + std::string(url) + "'}}\n")).load();
+    CHECK_FALSE(loaded.valid());
+    std::string shown;
+    for (const Diagnostic& problem : loaded.problems) shown += to_text(problem) + "\n";
+    CHECK_NE(shown.find("write them as 'username' and 'password'"), std::string::npos);
+    CHECK_EQ(shown.find("geheim99"), std::string::npos);
+  }
+  CHECK(Description(with_ships("registries: {r: {registry: 'https://r.example/a@b'}}\n")).load().valid());
 }

@@ -218,3 +218,21 @@ TEST_CASE("env files: they stand beside the description")
   description.file("conf/shop.yaml", with_instance("envfile: env/a.env")).file("conf/env/a.env", "A=1\n");
   CHECK_EQ(environment(description.load()).instances.at(InstanceName("web-1")).env.size(), 1);
 }
+
+TEST_CASE("env files: bytes that are no UTF-8 are an error that names the line, and do not show it")
+{
+  for (const std::string bad : {"A=1\nB=\xff\n", "A=1\n\xc3=2\n", "A=1\nB=ok \xed\xa0\x80\n"}) {
+    const std::string found = problems(Description(with_instance("envfile: e.env")).file("e.env", bad).load());
+    CHECK_EQ(found, "error: instance 'web-1': env file 'e.env': line 2 is no UTF-8\n");
+  }
+  CHECK(Description(with_instance("envfile: e.env")).file("e.env", "A=\xc3\xa4\n").load().valid());
+}
+
+TEST_CASE("env files: what a shell would export is told")
+{
+  const Loaded loaded =
+      Description(with_instance("envfile: e.env")).file("e.env", "# export A=0\nexport A=1\nB=export C\n").load();
+  CHECK(loaded.valid());
+  CHECK_EQ(loaded.problems.size(), 1);
+  CHECK_NE(problems(loaded).find("line 2 begins with 'export'"), std::string::npos);
+}

@@ -92,7 +92,7 @@ TEST_CASE("entries: the variables as text, those that no link overrides and the 
   const Links links = links_of(sample.environment, sample.environment.services.at(ServiceName("c")));
   CHECK_EQ(entries(links), TextList{"CLASH=own", "own_c=1"});
   CHECK_EQ(own_entries(sample.environment, instance(sample, "c1"), links),
-           TextList{"A=", "A!=1", "B=x=y", "BARE", "CONTAINER_HOST_ADDRESS=east.example", "CONTAINER_NAME=c1",
+           TextList{"A=", "A!=1", "B=x=y", "BARE=", "CONTAINER_HOST_ADDRESS=east.example", "CONTAINER_NAME=c1",
                     "DOCKER_IMAGE=" + instance(sample, "c1").image, "DOCKER_TAG=1", "MAESTRO_ENVIRONMENT_NAME=shop",
                     "SERVICE_NAME=c"});
 }

@@ -41,8 +41,7 @@ struct Sample {
     maestro::Instance& taker = environment.instances.at(maestro::InstanceName(instance));
     const maestro::Instance& giver = environment.instances.at(maestro::InstanceName(provider));
     taker.settings.volumes_from.push_back(provider);
-    if (giver.service != taker.service)
-      environment.services.at(taker.service).volume_providers.push_back(giver.service);
+    if (giver.service != taker.service) environment.services.at(taker.service).tied_to.push_back(giver.service);
     return *this;
   }
 };

@@ -55,8 +55,7 @@ std::variant<std::int64_t, Flaw> parse_size(std::string_view text)
 
 std::optional<std::chrono::nanoseconds> duration_of(double seconds)
 {
-  constexpr double longest = 1e9;
-  if (!(seconds >= 0 && seconds <= longest)) return std::nullopt;
+  if (!(seconds >= 0 && seconds <= longest_seconds)) return std::nullopt;
   return std::chrono::nanoseconds(static_cast<std::int64_t>(std::llround(seconds * 1e9)));
 }
 
@@ -76,7 +75,7 @@ double unit_seconds(std::string_view unit)
 
 } // namespace
 
-std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text)
+std::optional<double> parse_seconds(std::string_view text)
 {
   double total = 0;
   bool any = false;
@@ -87,14 +86,20 @@ std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text)
     if (problem != std::errc() || stop != text.data() + digits) return std::nullopt;
     text.remove_prefix(digits);
     const std::size_t letters = std::min(text.find_first_of("0123456789."), text.size());
-    if (letters == 0 && !any) return duration_of(value); // a bare number
+    if (letters == 0 && !any) return value; // a bare number
     const double unit = unit_seconds(text.substr(0, letters));
     if (unit == 0) return std::nullopt;
     total += value * unit;
     any = true;
     text.remove_prefix(letters);
   }
-  return any ? duration_of(total) : std::nullopt;
+  return any ? std::optional(total) : std::nullopt;
+}
+
+std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text)
+{
+  const auto seconds = parse_seconds(text);
+  return seconds ? duration_of(*seconds) : std::nullopt;
 }
 
 } // namespace maestro::reading

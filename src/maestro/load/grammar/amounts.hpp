@@ -22,10 +22,14 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 /// `512`, `512k`, `512M`, `1g`: bytes, powers of 1024.
 std::variant<std::int64_t, Flaw> parse_size(std::string_view text);
 
-/// `5`, `0.5`, `10s`, `1m30s`, `500ms`.
+/// `5`, `0.5`, `10s`, `1m30s`, `500ms` in seconds.
+std::optional<double> parse_seconds(std::string_view text);
+/// The same as a duration, if it is one that duration_of knows.
 std::optional<std::chrono::nanoseconds> parse_duration(std::string_view text);
 
-/// Seconds as a duration; nothing if it is negative, no number, or more than 30 years.
+/// 30 years: more is a slip, and would not fit into what is added to it.
+inline constexpr double longest_seconds = 1e9;
+/// Seconds as a duration; nothing if it is negative, no number, or more than longest_seconds.
 std::optional<std::chrono::nanoseconds> duration_of(double seconds);
 
 } // namespace maestro::reading

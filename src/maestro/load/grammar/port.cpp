@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
+#include <maestro/load/grammar/address.hpp>
 #include <maestro/load/grammar/port.hpp>
 #include <maestro/load/read/reader.hpp>
 
@@ -27,8 +27,10 @@ std::variant<PortAtom, Flaw> parse_port(std::string_view text)
   PortAtom port;
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
     const std::string_view protocol = text.substr(slash + 1);
-    if (protocol != "tcp" && protocol != "udp") return malformed();
-    port.protocol = protocol == "tcp" ? Protocol::tcp : Protocol::udp;
+    for (const Protocol known : {Protocol::tcp, Protocol::udp, Protocol::sctp}) {
+      if (protocol == maestro::to_text(known)) port.protocol = known;
+    }
+    if (!port.protocol) return malformed();
     text = text.substr(0, slash);
   }
   const auto dash = text.find('-');
@@ -54,21 +56,51 @@ std::string range_flaw(PortRange exposed, PortRange external)
                      maestro::to_text(external), external.count());
 }
 
+std::variant<ExternalPort, Flaw> parse_external_port(std::string_view text)
+{
+  const auto colon = text.rfind(':');
+  ExternalPort external;
+  if (colon != std::string_view::npos) {
+    const std::string_view address = text.substr(0, colon);
+    const bool bracketed = address.starts_with('[') && address.ends_with(']');
+    external.address = bracketed ? address.substr(1, address.size() - 2) : address;
+    if (bracketed ? !is_ipv6(external.address) : !is_ipv4(external.address))
+      return Flaw{fmt::format("{} is no address", quoted(address))};
+  }
+  const auto port = parse_port(colon == std::string_view::npos ? text : text.substr(colon + 1));
+  if (const auto* flaw = std::get_if<Flaw>(&port)) return *flaw;
+  external.port = std::get<PortAtom>(port);
+  return external;
+}
+
+namespace {
+
+/// A text with more colons than a pair has may only have them in an address.
+std::optional<Flaw> colons_flaw(std::string_view whole, std::string_view external)
+{
+  const auto colon = external.rfind(':');
+  if (colon == std::string_view::npos || external.find_first_of(".[") < colon) return std::nullopt;
+  return Flaw{fmt::format("{} has more than one ':'", quoted(whole))};
+}
+
+} // namespace
+
 std::variant<PortPair, Flaw> parse_port_pair(std::string_view text)
 {
-  const auto halves = split(text, ':');
-  if (halves.size() > 2) return Flaw{fmt::format("{} has more than one ':'", quoted(text))};
-  const auto exposed = parse_port(halves.front());
+  const auto colon = text.find(':');
+  const auto exposed = parse_port(text.substr(0, colon));
+  const std::string_view rest = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  if (auto flaw = colons_flaw(text, rest)) return *flaw;
   if (const auto* flaw = std::get_if<Flaw>(&exposed)) return *flaw;
-  const auto external = parse_port(halves.back());
+  const auto external = parse_external_port(rest);
   if (const auto* flaw = std::get_if<Flaw>(&external)) return *flaw;
   const PortAtom& inside = std::get<PortAtom>(exposed);
-  const PortAtom& outside = std::get<PortAtom>(external);
+  const auto& [address, outside] = std::get<ExternalPort>(external);
   const Protocol protocol = inside.protocol.value_or(Protocol::tcp);
   if (protocol != outside.protocol.value_or(Protocol::tcp))
     return Flaw{fmt::format("the protocols of {} and {} differ", to_text(inside), to_text(outside))};
   if (std::string flaw = range_flaw(inside.range, outside.range); !flaw.empty()) return Flaw{std::move(flaw)};
-  return PortPair{inside.range, outside.range, protocol};
+  return PortPair{inside.range, address, outside.range, protocol};
 }
 
 } // namespace maestro::reading

@@ -100,8 +100,8 @@ void read_description(Loading& loading, const Node& root)
   read_registries(loading, description.mapping_of("registries"));
   description.require("ships");
   read_ships(loading, description.mapping_of("ships"), description.find("ship_defaults"));
-  read_networks(loading, description.mapping_of("networks"));
-  read_volumes(loading, description.mapping_of("volumes"));
+  read_networks(loading, description.find("networks"));
+  read_volumes(loading, description.find("volumes"));
   read_services(loading, description.mapping_of("services"));
   if (const Node* auditors = description.sequence_of("audit"); auditors && !auditors->items.empty()) {
     read_audit(loading, *auditors);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/load/grammar/address.hpp>
+#include <maestro/load/read/declarations.hpp>
 #include <maestro/load/read/parts.hpp>
 #include <maestro/load/table/defaults.hpp>
 
@@ -69,8 +70,8 @@ const SectionInfo& network_section() { return section<DeclaredNetwork>(); }
 
 void read_networks(Loading& loading, const Node* networks)
 {
-  if (!networks) return;
-  for (const yaml::Entry& entry : networks->entries) {
+  for (const yaml::Entry* declared : declarations(loading, "networks", networks, network_section())) {
+    const yaml::Entry& entry = *declared;
     const auto reader = open<DeclaredNetwork>(loading, entry.value, {"network", entry.key->text});
     Network network;
     network.name = entry.key->text;

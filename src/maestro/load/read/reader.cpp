@@ -119,6 +119,19 @@ std::optional<std::string> MappingReader::choice(const Key& key) const
   return std::nullopt;
 }
 
+namespace {
+
+/// An integer, of those that did not fit.
+bool is_huge(const Node& node)
+{
+  if (node.kind != yaml::Kind::scalar) return false;
+  const std::string_view text = trimmed(node.text);
+  const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+  return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+} // namespace
+
 std::optional<std::int64_t> MappingReader::integer(const Key& key, Bounds bounds) const
 {
   const Node* value = find(key);
@@ -128,6 +141,10 @@ std::optional<std::int64_t> MappingReader::integer(const Key& key, Bounds bounds
     number = yaml::as_integer(*value);
   else if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::text)
     number = parse_integer(trimmed(value->text));
+  if (!number && is_huge(*value)) {
+    error(*value, fmt::format("'{}' is beyond all measure: {}", key.name, excerpt(value->text)));
+    return std::nullopt;
+  }
   if (!number) {
     wrong(key, *value);
     return std::nullopt;
@@ -191,13 +208,16 @@ std::optional<std::chrono::nanoseconds> MappingReader::seconds(const Key& key) c
 {
   const Node* value = find(key);
   if (!value) return std::nullopt;
-  std::optional<std::chrono::nanoseconds> duration;
+  std::optional<double> number;
   if (value->kind == yaml::Kind::scalar && (value->type == yaml::Type::integer || value->type == yaml::Type::real))
-    duration = duration_of(yaml::as_real(*value));
+    number = yaml::as_real(*value);
   else if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::text)
-    duration = parse_duration(trimmed(value->text));
-  if (!duration) wrong(key, *value);
-  return duration;
+    number = parse_seconds(trimmed(value->text));
+  if (number && *number > longest_seconds)
+    error(*value, fmt::format("'{}' is more than 30 years: {}", key.name, excerpt(value->text)));
+  else if (!number || !(*number >= 0))
+    wrong(key, *value);
+  return number ? duration_of(*number) : std::nullopt;
 }
 
 std::optional<std::int64_t> MappingReader::size(const Key& key, bool unlimited) const

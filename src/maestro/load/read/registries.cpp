@@ -28,7 +28,7 @@ struct RegistryKeys {
       Key{"username", Form::text, "none",
           "User to log in as; without one, what Docker's own configuration holds is used.", "deploy"},
       Key{"password", Form::text, "none", "Password of the user.", "\"{{ env.REGISTRY_PASSWORD }}\""},
-      Key{"email", Form::text, "none", "E-mail address of the user.", "ops@web.example"},
+      Key{"email", Form::texts, "none", "E-mail address of the user.", "ops@web.example"},
       Key{"retry", Form::mapping, "none", "When a login or pull that failed is tried again.",
           "{attempts: 5, when: [429, 503]}"}
           .made_of(section<RetryKeys>),
@@ -58,6 +58,18 @@ void warn_about_scheme(const Reader<RegistryKeys>& reader, const Registry& regis
                  fmt::format("write https://{}", registry.registry));
 }
 
+/// A password in a URL would be shown wherever the registry is named.
+void check_user_info(Loading& loading, const Reader<RegistryKeys>& reader, const Registry& registry)
+{
+  const auto scheme = registry.registry.find("://");
+  const std::string_view rest =
+      std::string_view(registry.registry).substr(scheme == std::string::npos ? 0 : scheme + 3);
+  if (rest.substr(0, rest.find('/')).find('@') == std::string_view::npos) return;
+  const Node* value = reader.find("registry");
+  loading.secrets.push_back(value);
+  reader.error(*value, "'registry' has a user or password in it", "write them as 'username' and 'password'");
+}
+
 /// The password, and what may be one under a misspelt name.
 void keep_secrets(Loading& loading, const Node& registry)
 {
@@ -84,7 +96,11 @@ void read_registries(Loading& loading, const Node* registries)
     set(registry.registry, reader.text("registry"));
     set(registry.username, reader.text("username"));
     set(registry.password, reader.text("password"));
-    set(registry.email, reader.text("email"));
+    if (const auto emails = reader.texts("email"); !emails.empty()) {
+      registry.email = emails.front().name;
+      if (emails.size() > 1) reader.error(*emails[1].node, "'email' is one address");
+    }
+    check_user_info(loading, reader, registry);
     warn_about_scheme(reader, registry);
     read_retry(reader, registry);
     keep_secrets(loading, *entry.value);

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace maestro::reading {
@@ -57,6 +58,13 @@ std::string reason(const Key& key)
   return colon == std::string_view::npos ? std::string() : std::string(key.doc.substr(colon + 2));
 }
 
+/// Whether aliases can repeat the value or a part of it.
+bool has_anchor(const Node& value)
+{
+  return value.anchored || std::ranges::any_of(value.items, [](const Node* item) { return has_anchor(*item); }) ||
+         std::ranges::any_of(value.entries, [](const yaml::Entry& entry) { return has_anchor(*entry.value); });
+}
+
 } // namespace
 
 void check_keys(const MappingReader& reader, const SectionInfo& section)
@@ -71,6 +79,8 @@ void check_keys(const MappingReader& reader, const SectionInfo& section)
       continue;
     }
     if (name.starts_with('_') || name.starts_with("x-") || reader.loading().full()) continue;
+    const bool holds_anchors = &section == &description_section() && has_anchor(*entry.value);
+    if (holds_anchors && !closest(name, key_names(section))) continue; // that is what it is there for
     reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, section));
   }
 }

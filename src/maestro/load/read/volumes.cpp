@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/read/declarations.hpp>
 #include <maestro/load/read/parts.hpp>
 #include <maestro/load/table/defaults.hpp>
 
@@ -23,8 +24,8 @@ const SectionInfo& volume_section() { return section<DeclaredVolume>(); }
 
 void read_volumes(Loading& loading, const Node* volumes)
 {
-  if (!volumes) return;
-  for (const yaml::Entry& entry : volumes->entries) {
+  for (const yaml::Entry* declared : declarations(loading, "volumes", volumes, volume_section())) {
+    const yaml::Entry& entry = *declared;
     const auto reader = open<DeclaredVolume>(loading, entry.value, {"volume", entry.key->text});
     if (entry.key->text.find('/') != std::string_view::npos)
       reader.error(*entry.key, "the name of a volume has no '/'");

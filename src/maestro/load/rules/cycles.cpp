@@ -38,20 +38,92 @@ const Node& edge_place(const Loading& loading, const ServiceName& from, const Se
   return *draft.key;
 }
 
+bool has(const std::vector<ServiceName>& names, const ServiceName& name)
+{
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Whether only links or shared namespaces of single containers make one service depend on another.
+bool is_loose(const Loading& loading, const ServiceName& from, const ServiceName& to)
+{
+  const Service& service = loading.environment.services.at(from);
+  if (has(service.requires_, to)) return false;
+  return std::ranges::none_of(service.instances, [&](const InstanceName& name) {
+    return std::ranges::any_of(loading.instances.at(name).volumes_from, [&](const Mention<InstanceName>& mention) {
+      const auto giver = loading.environment.instances.find(mention.name);
+      return giver != loading.environment.instances.end() && giver->second.service == to;
+    });
+  });
+}
+
+/// Services whose containers are linked both ways are no circle of containers yet, and MaestroNG knew no order of
+/// links: the one that closes the circle of services makes none.
+bool cut_at_loose_end(Loading& loading, const std::vector<ServiceName>& cycle)
+{
+  for (std::size_t i = cycle.size() - 1; i > 0; --i) {
+    if (!is_loose(loading, cycle[i - 1], cycle[i])) continue;
+    std::erase(loading.environment.services.at(cycle[i - 1]).tied_to, cycle[i]);
+    loading.warning(*loading.services.at(cycle[i - 1]).key,
+                    fmt::format("containers of service {} need some of {}, which depends on it: {} is not waited for",
+                                quoted(cycle[i - 1].text()), quoted(cycle[i].text()), quoted(cycle[i].text())));
+    return true;
+  }
+  return false;
+}
+
+void cut_all_loose_ends(Loading& loading)
+{
+  for (auto& [name, service] : loading.environment.services)
+    std::erase_if(service.tied_to, [&, &from = name](const ServiceName& to) { return is_loose(loading, from, to); });
+}
+
 /// Each reported cycle is cut, so that the next one is another.
 void check_service_cycles(Loading& loading)
 {
-  for (int round = 0; round < most_cycles; ++round) {
+  int loose = 0;
+  for (int round = 0; round < most_cycles;) {
     const std::vector<ServiceName> cycle = find_cycle(loading.environment);
     if (cycle.empty()) return;
+    if (loose < most_cycles && cut_at_loose_end(loading, cycle)) {
+      if (++loose == most_cycles) cut_all_loose_ends(loading);
+      continue;
+    }
+    ++round;
     const bool itself = cycle.size() == 2;
     loading.error(edge_place(loading, cycle[0], cycle[1]),
                   itself ? fmt::format("service {} depends on itself", quoted(cycle[0].text()))
                          : "services depend on each other in a circle: " + arrows(cycle));
     Service& first = loading.environment.services.at(cycle[0]);
     std::erase(first.requires_, cycle[1]);
-    std::erase(first.volume_providers, cycle[1]);
+    std::erase(first.tied_to, cycle[1]);
   }
+}
+
+bool takes_volumes(const ContainerSettings& settings, const InstanceName& other)
+{
+  const auto& from = settings.volumes_from;
+  return std::find(from.begin(), from.end(), other.text()) != from.end();
+}
+
+std::string circle_text(const Environment& environment, const std::vector<InstanceName>& cycle)
+{
+  bool volumes = true;
+  for (std::size_t i = 1; i < cycle.size(); ++i)
+    volumes = volumes && takes_volumes(environment.instances.at(cycle[i - 1]).settings, cycle[i]);
+  if (cycle.size() == 2)
+    return fmt::format("instance {} {} itself", quoted(cycle[0].text()), volumes ? "takes volumes from" : "needs");
+  return fmt::format("instances {} each other in a circle: {}", volumes ? "take volumes from" : "need", arrows(cycle));
+}
+
+/// Takes away what makes a container need another, so that the next cycle is another; the description is refused
+/// anyway.
+void cut(ContainerSettings& settings, const std::string& other)
+{
+  std::erase(settings.volumes_from, other);
+  std::erase_if(settings.links, [&](const std::string& link) { return link.starts_with(other + ":"); });
+  for (std::string* mode : {&settings.ipc_mode, &settings.pid_mode})
+    if (*mode == "container:" + other) mode->clear();
+  if (settings.network_mode == "container:" + other) settings.network_mode.reset();
 }
 
 void check_instance_cycles(Loading& loading)
@@ -63,10 +135,8 @@ void check_instance_cycles(Loading& loading)
     for (const auto& mention : loading.instances.at(cycle[0]).volumes_from) {
       if (mention.name == cycle[1]) place = mention.node;
     }
-    const bool itself = cycle.size() == 2;
-    loading.error(*place, itself ? fmt::format("instance {} takes volumes from itself", quoted(cycle[0].text()))
-                                 : "instances take volumes from each other in a circle: " + arrows(cycle));
-    std::erase(loading.environment.instances.at(cycle[0]).settings.volumes_from, cycle[1].text());
+    loading.error(*place, circle_text(loading.environment, cycle));
+    cut(loading.environment.instances.at(cycle[0]).settings, cycle[1].text());
   }
 }
 

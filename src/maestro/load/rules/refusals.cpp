@@ -21,15 +21,6 @@ const Node* value_at(const Node* mapping, std::string_view path)
   return value->find(path.substr(dot + 1));
 }
 
-/// Where an instance, or else its service, says what a path names.
-const Node& place_of(const Loading& loading, const Instance& instance, std::string_view path)
-{
-  const InstanceDraft& draft = loading.instances.at(instance.name);
-  if (const Node* own = value_at(draft.body, path)) return *own;
-  if (const Node* shared = value_at(loading.services.at(instance.service).body, path)) return *shared;
-  return *draft.key;
-}
-
 /// An image that is missing or has blanks in it was told where it was read.
 bool told_before(const Instance& instance, std::string_view path)
 {
@@ -40,6 +31,14 @@ bool told_before(const Instance& instance, std::string_view path)
 bool taken_by_the_original(std::string_view path) { return path != "hostname" && path != "mem_reservation"; }
 
 } // namespace
+
+const Node& place_of(const Loading& loading, const Instance& instance, std::string_view path)
+{
+  const InstanceDraft& draft = loading.instances.at(instance.name);
+  if (const Node* own = value_at(draft.body, path)) return *own;
+  if (const Node* shared = value_at(loading.services.at(instance.service).body, path)) return *shared;
+  return *draft.key;
+}
 
 void check_refusals(Loading& loading)
 {

@@ -6,6 +6,15 @@
 /// Rules between parts of a description.
 namespace maestro::reading {
 
+/// Makes the service of one instance depend on that of another whose container it needs.
+void tie(Loading& loading, const Instance& taker, const Instance& giver);
+
+/// Where an instance, or else its service, says what a path of keys such as `limits.memory` names.
+const Node& place_of(const Loading& loading, const Instance& instance, std::string_view path);
+
+/// links, and namespaces of other containers: known, on the same ship; adds the dependency of the services.
+void check_needed_containers(Loading& loading);
+
 /// volumes_from: known, on the same ship, without overlap; adds the dependency of the services.
 void check_volumes_from(Loading& loading);
 

@@ -6,7 +6,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -28,18 +30,28 @@ struct SharedPath {
   const Instance* last = nullptr;
 };
 
-/// Sockets and devices are there to be shared.
+/// Whether a path is one of these or below it.
+bool is_in(std::string_view path, std::span<const std::string_view> places)
+{
+  return std::ranges::any_of(places, [&](std::string_view place) {
+    return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
+  });
+}
+
+/// Sockets, devices, what the kernel shows, and what the host tells its programs (the time zone) are there to be
+/// shared.
+bool is_for_all(std::string_view path)
+{
+  constexpr std::array<std::string_view, 7> trees = {
+      "/dev", "/proc", "/sys", "/lib/modules", "/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"};
+  return is_in(path, trees) || path == "/run" || path == "/var/run" || path.ends_with(".sock");
+}
+
 bool writes(const Bind& bind)
 {
   const auto options = split(bind.mode, ',');
-  return bind.source.starts_with('/') && !bind.source.ends_with(".sock") && !bind.source.starts_with("/dev/") &&
+  return bind.source.starts_with('/') && !is_for_all(bind.source) &&
          std::find(options.begin(), options.end(), "ro") == options.end();
-}
-
-std::string_view without_end(std::string_view path)
-{
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
 }
 
 void add(SharedPath& path, const Writer& writer)
@@ -80,7 +92,7 @@ void check_shared_paths(Loading& loading)
     const Instance& instance = loading.environment.instances.at(name);
     for (std::size_t i = 0; i < draft.binds.size(); ++i) {
       const Bind& bind = instance.settings.binds[i];
-      if (writes(bind)) add(paths[without_end(bind.source)], {&instance, draft.binds[i]});
+      if (writes(bind)) add(paths[bind.source], {&instance, draft.binds[i]});
     }
   }
   for (const auto& [name, path] : paths) {

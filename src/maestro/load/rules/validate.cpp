@@ -6,6 +6,7 @@ namespace maestro::reading {
 void validate(Loading& loading)
 {
   check_volumes_from(loading);
+  check_needed_containers(loading);
   check_cycles(loading);
   check_published_ports(loading);
   check_checked_ports(loading);

@@ -32,11 +32,7 @@ public:
                                quoted(giver.name.text()), quoted(giver.ship.text()), quoted(taker.name.text()),
                                quoted(taker.ship.text())));
     check_overlap(taker, giver, mention);
-    if (giver.service != taker.service) {
-      auto& providers = loading_.environment.services.at(taker.service).volume_providers;
-      if (std::find(providers.begin(), providers.end(), giver.service) == providers.end())
-        providers.push_back(giver.service);
-    }
+    tie(loading_, taker, giver);
   }
 
 private:
@@ -73,6 +69,13 @@ private:
 };
 
 } // namespace
+
+void tie(Loading& loading, const Instance& taker, const Instance& giver)
+{
+  if (giver.service == taker.service) return;
+  auto& ties = loading.environment.services.at(taker.service).tied_to;
+  if (std::find(ties.begin(), ties.end(), giver.service) == ties.end()) ties.push_back(giver.service);
+}
 
 void check_volumes_from(Loading& loading)
 {

@@ -16,7 +16,7 @@ struct RequestKeys {
   static constexpr auto doc = "The value of `requests_options` of an `http` check.";
   static constexpr std::array keys{
       Key{"verify", Form::boolean, default_of<&HttpCheck::verify_tls>, "Check the server's certificate.", "false"},
-      Key{"timeout", Form::seconds, "what is left of max_wait", "Seconds for one request.", "5"},
+      Key{"timeout", Form::seconds, "5, and more the longer it has been tried", "Seconds for one request.", "5"},
       Key{"headers", Form::values, "none", "Headers of the request.", "{Host: web.example}"},
       Key{"auth", Form::credentials, "none", "User name and password.", "[monitor, \"{{ env.MONITOR_PASSWORD }}\"]"},
       Key{"allow_redirects", Form::boolean, default_of<&HttpCheck::follow_redirects>, "Follow redirects.", "false"},

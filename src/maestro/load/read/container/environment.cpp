@@ -37,6 +37,16 @@ SharedVariables parse_env_file(const MappingReader& reader, const Node& mention,
     if (raw.starts_with('#')) continue;
     const std::string_view line = trimmed(raw);
     if (line.empty()) continue;
+    if (clean_utf8(line) != line) {
+      reader.error(mention, fmt::format("env file {}: line {} is no UTF-8", quoted(mention.text), number));
+      valid = false;
+      continue;
+    }
+    if (line.starts_with("export ") || line.starts_with("export\t"))
+      reader.warning(mention,
+                     fmt::format("env file {}: line {} begins with 'export', which becomes a part of the name",
+                                 quoted(mention.text), number),
+                     "env files are no shell scripts: write NAME=value");
     const auto equals = line.find('=');
     if (equals == std::string_view::npos) {
       // The line itself stays unsaid: it may be a piece of a secret.
@@ -104,6 +114,9 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
       break;
     }
     case yaml::Kind::scalar:
+      if (value.is_null())
+        reader.warning(value, fmt::format("variable {} has no value, and so is empty in the container", quoted(name)),
+                       "write '' if that is meant, or leave it out to keep the image's");
       env.emplace_back(name, yaml::as_python_text(value));
       break;
     }

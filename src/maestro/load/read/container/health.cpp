@@ -57,7 +57,7 @@ void read(const MappingReader& container, ContainerDraft& draft)
   health.interval = check.seconds("interval");
   health.timeout = check.seconds("timeout");
   health.start_period = check.seconds("start_period");
-  health.retries = check.integer("retries", {.least = 0});
+  health.retries = check.integer("retries", {0, std::numeric_limits<std::int32_t>::max()});
   draft.settings.healthcheck = std::move(health);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/load/grammar/path.hpp>
 #include <maestro/load/read/container/groups.hpp>
 #include <maestro/load/table/defaults.hpp>
 
@@ -26,6 +27,9 @@ struct Mounts {
   static constexpr auto doc = "Keys of services and of instances: what is mounted.";
   static constexpr std::array keys{
       Key{"volumes", Form::volumes, "none", "Host paths or named volumes to mount.", "{/var/lib/redis: /data}"}
+          .made_of(section<BindKeys>)
+          .merged(Merging::by_name),
+      Key{"volume", Form::volumes, "", "Old name of `volumes`.", "{/var/lib/redis: /data}"}
           .made_of(section<BindKeys>)
           .merged(Merging::by_name),
       Key{"container_volumes", Form::texts, "none", "Paths with a volume of their own.", "[/cache]"},
@@ -71,8 +75,8 @@ bool read_bind_1(const MappingReader& reader, const yaml::Entry& entry, BindDraf
     return false;
   }
   draft.source = entry.value;
-  draft.bind.source = entry.value->text;
-  draft.bind.target = entry.key->text;
+  draft.bind.source = cleaned_path(entry.value->text);
+  draft.bind.target = cleaned_path(entry.key->text);
   check_source(reader, *entry.value, draft.bind.source);
   check_target(reader, *entry.key, draft.bind.target);
   return true;
@@ -82,17 +86,17 @@ bool read_bind_1(const MappingReader& reader, const yaml::Entry& entry, BindDraf
 bool read_bind_2(const MappingReader& reader, const yaml::Entry& entry, BindDraft& draft)
 {
   draft.source = entry.key;
-  draft.bind.source = entry.key->text;
+  draft.bind.source = cleaned_path(entry.key->text);
   const Node* target = entry.value;
   if (entry.value->kind == yaml::Kind::mapping) {
     const Where here{"volume", entry.key->text, &reader.where()};
     const auto full = open<BindKeys>(reader.loading(), entry.value, here);
     target = full.require("target");
     if (!target) return false;
-    set(draft.bind.target, full.text("target"));
+    draft.bind.target = cleaned_path(full.text_or("target", ""));
     set(draft.bind.mode, full.text("mode"));
   } else if (entry.value->kind == yaml::Kind::scalar) {
-    draft.bind.target = entry.value->text;
+    draft.bind.target = cleaned_path(entry.value->text);
   } else {
     reader.error(*entry.value,
                  fmt::format("volume {} must be a path in the container or a mapping with 'target', not {}",
@@ -108,6 +112,11 @@ bool read_bind_2(const MappingReader& reader, const yaml::Entry& entry, BindDraf
 void read_binds(const Reader<Mounts>& reader, ContainerDraft& draft)
 {
   const Node* volumes = reader.mapping_of("volumes");
+  if (reader.find("volume")) {
+    reader.warning(reader.key_node("volume"), reader.find("volumes") ? "'volume' has no effect beside 'volumes'"
+                                                                     : "'volume' is taken as 'volumes'");
+    if (!reader.find("volumes")) volumes = reader.mapping_of("volume");
+  }
   if (!volumes) return;
   std::vector<BindDraft>& binds = draft.binds;
   const std::size_t inherited = binds.size();
@@ -137,7 +146,8 @@ void read_container_volumes(const Reader<Mounts>& reader, ContainerDraft& draft)
   draft.settings.container_volumes.clear();
   std::set<std::string_view> targets;
   for (const BindDraft& one : draft.binds) targets.insert(one.bind.target);
-  for (const auto& [path, node] : reader.texts("container_volumes")) {
+  for (const auto& [written, node] : reader.texts("container_volumes")) {
+    const std::string path = cleaned_path(written);
     if (targets.contains(path))
       reader.error(*node, fmt::format("{} is both a mounted path and a volume of its own", quoted(path)),
                    "drop it from 'volumes' or from 'container_volumes'");
@@ -170,7 +180,7 @@ void read_tmpfs(const Reader<Mounts>& reader, ContainerSettings& settings)
   const auto mount_text = [&](const Node& node) {
     if (node.kind != yaml::Kind::scalar) return reader.wrong("tmpfs", node);
     const auto colon = node.text.find(':');
-    mount(node, std::string(node.text.substr(0, colon)),
+    mount(node, cleaned_path(node.text.substr(0, colon)),
           std::string(colon == std::string_view::npos ? "" : node.text.substr(colon + 1)));
   };
   switch (value->kind) {
@@ -182,7 +192,7 @@ void read_tmpfs(const Reader<Mounts>& reader, ContainerSettings& settings)
   case yaml::Kind::mapping:
     for (const yaml::Entry& entry : value->entries) {
       if (entry.value->kind != yaml::Kind::scalar) return reader.wrong("tmpfs", *entry.value);
-      mount(*entry.key, std::string(entry.key->text), entry.value->is_null() ? "" : std::string(entry.value->text));
+      mount(*entry.key, cleaned_path(entry.key->text), entry.value->is_null() ? "" : std::string(entry.value->text));
     }
     return;
   }

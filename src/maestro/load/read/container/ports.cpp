@@ -16,7 +16,8 @@ struct PortKeys {
   static constexpr auto doc = "A port in full, under `ports`.";
   static constexpr std::array keys{
       Key{"exposed", Form::exposed_port, required, "Port inside the container.", "53/udp"},
-      Key{"external", Form::external_port, required, "Port on the host, or [address, port].", "[192.0.2.1, 5353]"},
+      Key{"external", Form::external_port, required, "Port on the host, `address:port` or [address, port].",
+          "[192.0.2.1, 5353]"},
   };
 };
 
@@ -24,7 +25,8 @@ struct Ports {
   static constexpr auto name = "ports";
   static constexpr auto doc = "Keys of services and of instances: ports of the container.";
   static constexpr std::array keys{
-      Key{"ports", Form::ports, "none", "Named ports: container port, or container port:host port.",
+      Key{"ports", Form::ports, "none",
+          "Named ports: container port, container port:host port, or container port:address:host port.",
           "{http: '80:8080', dns: {exposed: 53/udp, external: [192.0.2.1, 5353]}}"}
           .made_of(section<PortKeys>)
           .merged(Merging::by_name),
@@ -45,9 +47,18 @@ std::optional<PortAtom> read_atom(const MappingReader& reader, const Node& node)
   return std::nullopt;
 }
 
-/// `external: PORT`, or `external: [ADDRESS, PORT]`.
+/// `external: PORT`, `external: ADDRESS:PORT`, or `external: [ADDRESS, PORT]`.
 std::optional<PortAtom> read_external(const MappingReader& reader, const Node& node, Port& port)
 {
+  if (node.kind == yaml::Kind::scalar && node.text.find(':') != std::string_view::npos) {
+    const auto parsed = parse_external_port(node.text);
+    if (const auto* flaw = std::get_if<Flaw>(&parsed)) {
+      reader.error(node, flaw->message, forms_hint);
+      return std::nullopt;
+    }
+    port.address = std::get<ExternalPort>(parsed).address;
+    return std::get<ExternalPort>(parsed).port;
+  }
   if (node.kind != yaml::Kind::sequence) return read_atom(reader, node);
   if (node.items.size() != 2 || node.items[0]->kind != yaml::Kind::scalar) {
     reader.error(node, "'external' as a list must be an address and a port", "such as [192.0.2.1, 8080]");
@@ -100,6 +111,7 @@ bool read_port(Loading& loading, const Where& where, const Node& node, Port& por
   }
   const auto& pair = std::get<PortPair>(parsed);
   port.exposed = pair.exposed;
+  if (!pair.address.empty()) port.address = pair.address;
   port.external = pair.external;
   port.protocol = pair.protocol;
   return true;

@@ -117,7 +117,7 @@ void read(const MappingReader& container, ContainerDraft& draft)
   set(settings.memory_reservation, reader.size("mem_reservation"));
   set(settings.shm_size, reader.size("shm_size"));
   read_cpus(reader, settings);
-  set(settings.pids_limit, reader.integer("pids_limit", {.least = -1}));
+  set(settings.pids_limit, reader.integer("pids_limit", {-1, std::numeric_limits<std::int32_t>::max()}));
   set(settings.oom_score_adjustment, reader.integer("oom_score_adj", {-1000, 1000}));
   read_ulimits(reader, settings);
 }

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace maestro::reading {
 
@@ -37,6 +38,8 @@ struct Restart {
   };
 };
 
+constexpr std::int64_t most_retries = std::numeric_limits<std::int32_t>::max(); // that engines can count
+
 void check_policy(const MappingReader& reader, const Node& node, const std::string& name)
 {
   if (std::find(policies.begin(), policies.end(), name) == policies.end())
@@ -52,7 +55,7 @@ RestartPolicy policy_of_text(const MappingReader& reader, const Node& node)
   check_policy(reader, node, policy.name);
   if (colon == std::string_view::npos) return policy;
   const auto retries = parse_integer(text.substr(colon + 1));
-  if (!retries || *retries < 0)
+  if (!retries || *retries < 0 || *retries > most_retries)
     reader.error(node, fmt::format("'restart' is {}; after the ':' stands a number of retries", quoted(text)));
   policy.retries = retries.value_or(0);
   return policy;
@@ -69,7 +72,7 @@ RestartPolicy policy_of_mapping(const MappingReader& reader, const Node& node)
   }
   set(policy.name, restart.text("name"));
   if (const Node* name = restart.find("name")) check_policy(reader, *name, policy.name);
-  constexpr Bounds bounds{.least = 0};
+  constexpr Bounds bounds{0, most_retries};
   set(policy.retries, restart.integer("maximum_retry_count", bounds));
   set(policy.retries, restart.integer("retries", bounds));
   return policy;
