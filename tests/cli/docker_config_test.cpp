@@ -95,4 +95,14 @@ TEST_CASE("docker config: one that makes no sense is told, not shown, and not us
   CHECK_EQ(program.run({"status", "-q"}, variables).err, "");
 }
 
+TEST_CASE("docker config: a header that cannot be sent is an error of the configuration")
+{
+  YesDaemon daemon;
+  const Program program(daemon.description());
+  write_config(program, "docker/config.json", R"({"HttpHeaders": {"X-Tëam": "a"}})");
+  const Outcome told = program.run({"status"}, {{"DOCKER_CONFIG", program.path("docker")}});
+  CHECK_EQ(told.exit_code, 3);
+  CHECK(contains(told.err, "no request can carry the header 'X-Tëam' of HttpHeaders"));
+}
+
 } // namespace maestro::test

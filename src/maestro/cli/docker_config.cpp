@@ -47,13 +47,18 @@ engine::DockerConfig docker_config(const Arguments& arguments, Terminal& termina
   constexpr std::size_t most = 4UL << 20U;
   for (const std::string& path : places()) {
     if (!exists(path)) continue;
+    engine::DockerConfig config;
     try {
-      return engine::parse_docker_config(read_file(path, most));
+      config = engine::parse_docker_config(read_file(path, most));
     } catch (const Error& error) { // what is in there may not be needed; Docker's client goes on, too
       if (!arguments.quiet)
         terminal.error(safe_text(fmt::format("{}: warning: not used: {}\n", path, error.what()), true));
       return {};
     }
+    if (!config.flaw.empty())
+      throw Error(Fault::description, path + ": " + config.flaw,
+                  "its name is of ASCII letters, digits and '-', its value one line");
+    return config;
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/json_reading.hpp>
+#include <maestro/engine/registry_words.hpp>
 
 #include <fmt/core.h>
 
@@ -314,17 +315,6 @@ std::optional<ContainerEvent> parse_event(std::string_view document)
 }
 
 namespace {
-
-/// The daemon hands a registry's refusal on as words only: "received unexpected HTTP status: 503 Service Unavailable".
-unsigned registry_status(std::string_view words)
-{
-  if (words.starts_with("toomanyrequests")) return 429;
-  constexpr std::string_view before = "HTTP status: ";
-  const auto at = words.find(before);
-  if (at == std::string_view::npos) return 0;
-  const auto status = whole_number(words.substr(at + before.size(), 3));
-  return status && *status >= 400 && *status <= 599 ? static_cast<unsigned>(*status) : 0;
-}
 
 } // namespace
 

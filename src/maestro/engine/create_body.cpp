@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace maestro::engine {
 namespace {
@@ -16,6 +18,26 @@ enum class Contents {
   all,
   hashed, // without our labels, and without variables, which config_hash takes as they are
 };
+
+/// Settings in which the order of what has none, and repeats in it, are gone, so that they are no change.
+ContainerSettings normal_form(ContainerSettings settings)
+{
+  const auto as_set = [](auto& values) {
+    std::ranges::sort(values);
+    const auto repeats = std::ranges::unique(values);
+    values.erase(repeats.begin(), repeats.end());
+  };
+  for (auto* texts :
+       {&settings.cap_add, &settings.cap_drop, &settings.security_options, &settings.group_add, &settings.dns_options})
+    as_set(*texts);
+  for (DeviceRequest& gpu : settings.gpus) as_set(gpu.ids);
+  for (NetworkAttachment& network : settings.networks) as_set(network.aliases);
+  std::ranges::sort(settings.ulimits, {}, &Ulimit::name);
+  std::ranges::sort(settings.devices, {}, &Device::container);
+  std::ranges::sort(settings.binds, {}, &Bind::target); // engines mount what is above before what is below
+  std::ranges::sort(settings.ports, {}, [](const Port& port) { return std::pair(port.address, port.external.first); });
+  return settings;
+}
 
 void put_labels(ObjectWriter& body, const ContainerSpec& spec, Contents contents)
 {
@@ -207,16 +229,18 @@ void put_policies(ObjectWriter& host, const ContainerSettings& settings)
   log.texts("Config", settings.log_driver->options);
 }
 
-void put_process(ObjectWriter& body, const ContainerSpec& spec)
+void put_process(ObjectWriter& body, const std::string& image, const ContainerSettings& settings)
 {
-  const ContainerSettings& settings = spec.settings;
-  body.text("Image", spec.image);
+  body.text("Image", image);
   body.put("Hostname", settings.hostname);
   body.put("Domainname", settings.domainname);
   body.put("User", settings.user);
   body.put("WorkingDir", settings.workdir);
   if (settings.command) body.texts("Cmd", *settings.command);
-  if (settings.entrypoint) body.texts("Entrypoint", *settings.entrypoint);
+  if (settings.entrypoint) {
+    const std::vector<std::string> none{""}; // without an item, Podman would take the image's
+    body.texts("Entrypoint", settings.entrypoint->empty() ? none : *settings.entrypoint);
+  }
   body.number("StopTimeout", settings.stop_timeout.count());
   if (settings.stop_signal) body.text("StopSignal", *settings.stop_signal);
   if (settings.healthcheck) put_healthcheck(body, *settings.healthcheck);
@@ -244,10 +268,12 @@ void put_environment(ObjectWriter& body, const ContainerSpec& spec)
 std::string body_text(const ContainerSpec& spec, Contents contents)
 {
   constexpr std::size_t usual_size = 4UL << 10U; // but for what is shared
-  const ContainerSettings& settings = spec.settings;
+  std::optional<ContainerSettings> normal;
+  if (contents == Contents::hashed) normal = normal_form(spec.settings);
+  const ContainerSettings& settings = normal ? *normal : spec.settings;
   const Bindings published = bindings(settings.ports);
   const auto fill = [&](ObjectWriter& body) {
-    put_process(body, spec);
+    put_process(body, spec.image, settings);
     if (contents == Contents::all) put_environment(body, spec);
     put_labels(body, spec, contents);
     put_exposed_ports(body, published);
@@ -278,7 +304,8 @@ std::string config_hash(const ContainerSpec& spec)
   if (spec.shared_env) text += "\nshared " + spec.shared_env->digest();
   if (!spec.settings.platform.empty()) text += "\nplatform " + spec.settings.platform;
   for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
-    const auto& attachment = spec.settings.networks[i];
+    NetworkAttachment attachment = spec.settings.networks[i];
+    std::ranges::sort(attachment.aliases);
     text += "\nnetwork " + attachment.network + " ";
     text += json_object([&](ObjectWriter& endpoint) { put_attachment(endpoint, attachment); });
   }

@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/engine/docker_engine.hpp>
 #include <maestro/engine/docker_json.hpp>
+#include <maestro/engine/registry_words.hpp>
 
 #include <fmt/core.h>
 
@@ -54,6 +55,13 @@ bool wants_tls(const HttpResponse& response)
   return response.status == 400 && response.body.find("HTTP request to an HTTPS server") != std::string::npos;
 }
 
+/// What Docker and Podman say of a version in the path that they do not speak.
+bool is_about_api_version(std::string_view words)
+{
+  return words.find("client version") != std::string_view::npos ||
+         words.find("version is not supported") != std::string_view::npos;
+}
+
 /// Whether a label `key=value` is among these: who forwards requests may lose the filter.
 bool carries(const std::map<std::string, std::string>& labels, const std::string& label)
 {
@@ -71,13 +79,28 @@ bool could_be_an_id(std::string_view name)
 
 } // namespace
 
+void with_status_of_registry(const std::function<void()>& work)
+{
+  try {
+    work();
+  } catch (const Refused& refused) { // the daemon's own status says only that it has failed
+    const unsigned status = refused.status() >= 500 ? registry_status(refused.what()) : 0;
+    if (status == 0) throw;
+    throw Refused(status, refused.what());
+  }
+}
+
 void expect_success(const HttpResponse& response, std::initializer_list<unsigned> also)
 {
   if (response.status / 100 == 2 || std::find(also.begin(), also.end(), response.status) != also.end()) return;
   if (wants_tls(response))
     throw Error(Fault::unreachable, "the engine wants TLS at this port",
                 "set up TLS for this ship, or name a port that does without");
-  if (const auto message = error_message(response.body)) throw Refused(response.status, *message);
+  if (const auto message = error_message(response.body)) {
+    if (response.status == 400 && is_about_api_version(*message))
+      throw Error(Fault::description, *message, "leave 'api_version' out: then both sides agree on one");
+    throw Refused(response.status, *message);
+  }
   const std::string words = error_words(response.body); // a proxy's perhaps
   throw Refused(response.status, fmt::format("the engine answers with status {}{}{}", response.status,
                                              words.empty() ? "" : ": ", words));
@@ -354,7 +377,7 @@ void DockerEngine::await_removal(const std::string& path)
 RegistryLogin DockerEngine::login(const RegistryLogin& login)
 {
   const HttpResponse response = post("/auth", login_body(login));
-  expect_success(response);
+  with_status_of_registry([&] { expect_success(response); });
   RegistryLogin checked = login;
   if (!response.body.empty()) checked.identity_token = parse_identity_token(response.body);
   return checked;

@@ -5,6 +5,7 @@
 #include <maestro/engine/docker_config.hpp>
 
 #include <boost/json.hpp>
+#include <fmt/core.h>
 #include <strings/ascii.hpp>
 #include <strings/base64.hpp>
 
@@ -63,16 +64,27 @@ void read_login(std::string_view server, const json::object& entry, DockerConfig
   if (is_usable(login)) config.logins.push_back(std::move(login));
 }
 
-/// What a request can carry, and does not say itself.
-bool may_be_sent(const std::pair<std::string, std::string>& header)
+using Header = std::pair<std::string, std::string>;
+
+/// Names are of the letters, digits and signs that RFC 9110 calls a token; values in one line.
+bool can_be_sent(const Header& header)
+{
+  constexpr std::string_view signs = "!#$%&'*+-.^_`|~";
+  const auto is_of_token = [&](char c) {
+    return strings::is_ascii_letter(c) || strings::is_ascii_digit(c) || signs.find(c) != signs.npos;
+  };
+  const auto is_content = [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7f); };
+  return !header.first.empty() && std::ranges::all_of(header.first, is_of_token) &&
+         std::ranges::all_of(header.second, is_content);
+}
+
+/// What requests say themselves.
+bool is_ours(const Header& header)
 {
   static constexpr std::string_view ours[] = {"host",       "content-length",  "content-type",   "transfer-encoding",
                                               "connection", "x-registry-auth", "accept-encoding"};
   const std::string name = strings::ascii_lower(header.first);
-  const auto is_visible = [](unsigned char c) { return c > ' ' && c != 0x7f && c != ':'; };
-  const auto is_content = [](unsigned char c) { return c == '\t' || (c >= ' ' && c != 0x7f); };
-  return !name.empty() && std::ranges::all_of(name, is_visible) && std::ranges::all_of(header.second, is_content) &&
-         std::ranges::find(ours, name) == std::end(ours);
+  return std::ranges::find(ours, name) != std::end(ours);
 }
 
 DockerConfig read_json_form(const json::object& root)
@@ -88,7 +100,11 @@ DockerConfig read_json_form(const json::object& root)
   config.store = text_in(root, "credsStore");
   config.helpers = texts_in(root, "credHelpers");
   config.headers = texts_in(root, "HttpHeaders");
-  std::erase_if(config.headers, [](const auto& header) { return !may_be_sent(header); });
+  std::erase_if(config.headers, is_ours);
+  const auto bad = std::ranges::find_if_not(config.headers, can_be_sent);
+  if (bad != config.headers.end())
+    config.flaw = fmt::format("no request can carry the header '{}' of HttpHeaders", excerpt(bad->first));
+  std::erase_if(config.headers, [](const Header& header) { return !can_be_sent(header); });
   return config;
 }
 

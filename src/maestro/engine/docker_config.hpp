@@ -18,6 +18,7 @@ struct DockerConfig {
   std::vector<std::pair<std::string, std::string>> helpers; // registry → its own credential helper
   std::vector<std::pair<std::string, std::string>> headers; // for every request to an engine
   std::vector<std::string> servers;                         // all keys, also those whose login a helper keeps
+  std::string flaw{};                                       // of a header that no request can carry, or empty
 };
 
 /// Reads config.json of today or one of its two older forms. Throws Error(Fault::description) that shows nothing of the

@@ -119,6 +119,9 @@ private:
   std::optional<Moment> last_date_; // of the engine's clock, in whole seconds; earlier than its time now
 };
 
+/// Calls work; a refusal by the engine whose words tell of one by a registry gets the registry's status.
+void with_status_of_registry(const std::function<void()>& work);
+
 /// Throws Refused, with the words of the engine, unless the status is 2xx or one of those given.
 void expect_success(const net::HttpResponse& response, std::initializer_list<unsigned> also = {});
 

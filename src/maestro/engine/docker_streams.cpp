@@ -74,13 +74,11 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
       progress(std::get<PullProgress>(message));
     return !failure;
   };
-  patiently(
-      asking, {patience_with_registries},
-      [&] {
-        stream(
-            asking, [&](std::string_view piece) { return documents.feed(piece, read); }, endless);
-      },
-      heard);
+  const auto work = [&] {
+    stream(
+        asking, [&](std::string_view piece) { return documents.feed(piece, read); }, endless);
+  };
+  with_status_of_registry([&] { patiently(asking, {patience_with_registries}, work, heard); });
   // Before the stream begins, Docker answers 500 to what has no status of its own.
   constexpr unsigned unspecific = 500;
   if (failure) throw Refused(failure->status == 0 ? unspecific : failure->status, failure->words);

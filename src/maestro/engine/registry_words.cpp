@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/engine/registry_words.hpp>
 
+#include <charconv>
 #include <utility>
 
 namespace maestro::engine {
@@ -26,6 +27,20 @@ RegistryTrouble registry_trouble(std::string_view words)
   for (const auto& [sign, trouble] : signs)
     if (words.find(sign) != std::string_view::npos) return trouble;
   return RegistryTrouble::unknown;
+}
+
+unsigned registry_status(std::string_view words)
+{
+  constexpr unsigned too_many_requests = 429;
+  for (const std::string_view sign : {"toomanyrequests", "429 Too Many Requests", "TOOMANYREQUESTS"})
+    if (words.find(sign) != std::string_view::npos) return too_many_requests;
+  constexpr std::string_view before = "HTTP status: ";
+  const auto at = words.find(before);
+  if (at == std::string_view::npos) return 0;
+  const std::string_view digits = words.substr(at + before.size(), 3);
+  unsigned status = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), status);
+  return problem == std::errc() && status >= 400 && status <= 599 ? status : 0;
 }
 
 } // namespace maestro::engine

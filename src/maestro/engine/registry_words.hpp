@@ -16,4 +16,8 @@ enum class RegistryTrouble {
 
 RegistryTrouble registry_trouble(std::string_view words);
 
+/// The HTTP status with which the registry itself refused, as far as the words tell; 0 if they do not. Daemons hand a
+/// registry's refusal on as words only: "received unexpected HTTP status: 503 Service Unavailable".
+unsigned registry_status(std::string_view words);
+
 } // namespace maestro::engine

@@ -10,9 +10,22 @@
 
 namespace maestro {
 
+namespace {
+
+constexpr unsigned too_many_requests = 429;
+constexpr std::chrono::seconds longest_pause(60);
+
+/// Who holds the password of an entry with a user.
+std::string source_of(const Registry& entry)
+{
+  return entry.password.empty() ? "Docker's configuration" : "the description";
+}
+
+} // namespace
+
 void with_retries(const Registry* entry, const Note& note, const std::function<void()>& work)
 {
-  constexpr auto pause = std::chrono::seconds(1);
+  std::chrono::seconds pause(1);
   for (std::int64_t tried = 1;; ++tried) {
     try {
       return work();
@@ -21,7 +34,8 @@ void with_retries(const Registry* entry, const Note& note, const std::function<v
           entry != nullptr && tried < entry->attempts &&
           std::ranges::find(entry->retry_when, static_cast<int>(refused.status())) != entry->retry_when.end();
       if (!again) throw;
-      note(fmt::format("got {}; retrying in 1s", refused.status()));
+      if (refused.status() == too_many_requests && tried > 1) pause = std::min(2 * pause, longest_pause);
+      note(fmt::format("got {}; retrying in {}s", refused.status(), pause.count()));
     }
     net::sleep(pause);
   }
@@ -39,17 +53,19 @@ PullLogin Logins::of(const std::string& image, const ShipName& ship, engine::Eng
   if (const Registry* entry = registry_for(environment_.registries, image); entry && !entry->username.empty()) {
     engine::RegistryLogin login = logged_in(*entry, ship, engine, note);
     // A login is for the registry that it was made for, whatever the key of its entry matches.
-    if (registry_host(entry->registry) == host) return {std::move(login), {}};
+    if (registry_host(entry->registry) == host) return {std::move(login), {}, source_of(*entry)};
   }
   engine::KeptLogin kept = keychain_.of(host);
-  return {std::move(kept.login), std::move(kept.problem)};
+  return {std::move(kept.login), std::move(kept.problem), "Docker's configuration"};
 }
 
 engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& ship, engine::Engine& engine,
                                         const Note& note)
 {
-  const engine::KeptLogin kept = keychain_.of(registry_host(entry.registry));
-  if (kept.login && kept.login->username == entry.username) return *kept.login;
+  if (entry.password.empty()) {
+    const engine::KeptLogin kept = keychain_.of(registry_host(entry.registry));
+    if (kept.login && kept.login->username == entry.username) return *kept.login;
+  }
   Door& door = doors_[{ship, entry.key}];
   const auto turn = door.turn.take(); // whoever comes later finds what the first has learnt
   if (door.refused) throw Error(*door.refused);

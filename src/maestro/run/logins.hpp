@@ -16,14 +16,16 @@ namespace maestro {
 /// Something worth telling while a pull is under way.
 using Note = std::function<void(const std::string&)>;
 
-/// Calls work, and again after a second each time it is refused with one of the statuses that the entry names, as often
-/// as it allows; without an entry, once. Throws what the last try threw.
+/// Calls work, and again each time it is refused with one of the statuses that the entry names, as often as it allows;
+/// without an entry, once. There is a second between two tries, and twice as long each time where the registry says
+/// that it is asked too often. Throws what the last try threw.
 void with_retries(const Registry* entry, const Note& note, const std::function<void()>& work);
 
 /// What a pull is sent with.
 struct PullLogin {
   std::optional<engine::RegistryLogin> login; // none: anonymous
-  std::string problem;                        // why a login that might be needed is not known
+  std::string problem{};                      // why a login that might be needed is not known
+  std::string source{};                       // who holds the login, for a message
 };
 
 /// Who each pull of a play is done as, by the description and by Docker's configuration (compat §7.2).
@@ -31,8 +33,9 @@ class Logins {
 public:
   Logins(const Environment& environment, engine::DockerConfig config);
 
-  /// Logs in first if the description asks for it and Docker's configuration holds no login of that user: once for a
-  /// registry and a ship; a refusal holds for the play. Throws an Error that names registry and user.
+  /// Logs in first if the description asks for it; its own password wins over what Docker's configuration holds for
+  /// that user. Once for a registry and a ship; a refusal holds for the play. Throws an Error that names registry and
+  /// user.
   PullLogin of(const std::string& image, const ShipName& ship, engine::Engine& engine, const Note& note);
 
 private:

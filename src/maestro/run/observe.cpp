@@ -102,6 +102,8 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     look_closer(engine, question, facts);
     beside.wait();
   } catch (const Error& error) {
+    if (error.fault() == Fault::description) // it answers, and what is said of it is wrong
+      throw Error(error.fault(), "ship '" + ship.text() + "': " + error.what(), error.hint());
     const bool needed = facts.needed;
     facts = ShipFacts();
     facts.needed = needed;

@@ -25,7 +25,15 @@ std::string without_secrets(const std::string& words, const engine::RegistryLogi
   return without_secret(without_secret(words, login.password), login.identity_token);
 }
 
-std::string hint_for(RegistryTrouble trouble, const std::string& host, bool has_login)
+std::string hint_about_login(const PullLogin& login, const std::string& host)
+{
+  const std::string user = login.login->username.empty() ? "a token" : "'" + login.login->username + "'";
+  const std::string source = login.source.empty() ? std::string() : " from " + login.source;
+  return fmt::format("the login of {}{} for {} may not be allowed this image, or the image does not exist", user,
+                     source, host);
+}
+
+std::string hint_for(RegistryTrouble trouble, const std::string& host, const PullLogin& login)
 {
   switch (trouble) {
   case RegistryTrouble::plain_http:
@@ -37,10 +45,11 @@ std::string hint_for(RegistryTrouble trouble, const std::string& host, bool has_
                        "/etc/docker/certs.d/{0}/ca.crt",
                        host);
   case RegistryTrouble::unauthorized:
-    return has_login ? fmt::format("the login for {} may not be allowed this image, or the image does not exist", host)
-                     : fmt::format("if there is such an image, it needs a login for {0}: the description can name one "
-                                   "under 'registries', or `docker login {0}` keeps one",
-                                   host);
+    return login.login
+               ? hint_about_login(login, host)
+               : fmt::format("if there is such an image, it needs a login for {0}: the description can name one "
+                             "under 'registries', or `docker login {0}` keeps one",
+                             host);
   case RegistryTrouble::unreachable:
     return fmt::format("the ship's daemon cannot reach {}; is the registry up?", host);
   case RegistryTrouble::unknown:
@@ -54,8 +63,9 @@ std::string hint_for(RegistryTrouble trouble, const std::string& host, bool has_
 Error login_failure(const engine::Refused& refused, const engine::RegistryLogin& login)
 {
   const RegistryTrouble trouble = engine::registry_trouble(refused.what());
-  std::string hint = login.password.empty() ? "the description names a user, but no password" : std::string();
-  if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), true);
+  std::string hint = login.password.empty() ? "the description names a user, but no password"
+                                            : "user and password are those that the description names";
+  if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), {login});
   return {Fault::failed,
           fmt::format("the login to {} as '{}' was refused: {}", login.server, login.username,
                       without_secrets(refused.what(), login)),
@@ -66,7 +76,7 @@ Error pull_failure(const engine::Refused& refused, const std::string& image, con
 {
   const std::string registry = registry_of(parse_image(image));
   const std::string host = registry.empty() ? "docker.io" : registry;
-  std::string hint = hint_for(engine::registry_trouble(refused.what()), host, login.login.has_value());
+  std::string hint = hint_for(engine::registry_trouble(refused.what()), host, login);
   if (!login.problem.empty()) hint = login.problem; // without it, there might have been a login
   return {Fault::failed, login.login ? without_secrets(refused.what(), *login.login) : refused.what(), hint};
 }

@@ -416,6 +416,10 @@ TEST_CASE("pull: a failure carries its words and the registry's status if it is 
   CHECK_EQ(failure(R"({"errorDetail":{"code":401,"message":"denied"}})").status, 401);
   CHECK_EQ(failure(R"({"error":"received unexpected HTTP status: 503 Service Unavailable"})").status, 503);
   CHECK_EQ(failure(R"({"error":"toomanyrequests: slow down"})").status, 429);
+  CHECK_EQ(
+      failure(R"({"error":"initializing source docker://app: reading manifest 1: toomanyrequests: slow down"})").status,
+      429);
+  CHECK_EQ(failure(R"({"error":"unexpected status code [manifests 1]: 429 Too Many Requests"})").status, 429);
 }
 
 TEST_CASE("refusals: the words of the daemon or whatever else came")

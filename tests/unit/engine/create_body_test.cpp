@@ -200,7 +200,7 @@ TEST_CASE("create body: everything else that can be asked for")
   check_json(
       create_body(spec),
       R"({"AttachStderr":false,"AttachStdin":false,"AttachStdout":false,"Cmd":["serve","--all"],"Domainname":"example",)"
-      R"("Entrypoint":[],"Env":[],"Healthcheck":{"Interval":1000000000,"Retries":3,"Test":["CMD","true"]},)"
+      R"("Entrypoint":[""],"Env":[],"Healthcheck":{"Interval":1000000000,"Retries":3,"Test":["CMD","true"]},)"
       R"("HostConfig":{"Annotations":{"note":"x"},"Binds":[],"CapAdd":["NET_ADMIN"],"CapDrop":["ALL"],)"
       R"("DeviceRequests":[{"Capabilities":[["gpu","compute"]],"Count":-1,"DeviceIDs":["0"],"Driver":"nvidia",)"
       R"("Options":{"k":"v"}}],"Devices":[{"CgroupPermissions":"r","PathInContainer":"/dev/x","PathOnHost":"/dev/null"}],)"
@@ -235,6 +235,58 @@ TEST_CASE("config hash: does not change from one version of maestro to the next"
   auto spec = web();
   spec.settings.hostname = "web-1";
   CHECK_EQ(config_hash(spec), "3a34c2cc58ce6e1fa86541edf02b2d76947773327932dc35400bb6392246d976");
+}
+
+TEST_CASE("config hash: the order of what has none is no change, and neither is a repeat")
+{
+  auto one = web(), other = web();
+  const auto both_ways = [&](auto set) {
+    set(one.settings, "A", "B");
+    set(other.settings, "B", "A");
+  };
+  using Texts = std::vector<std::string>;
+  both_ways([](auto& to, auto a, auto b) { to.cap_add = {a, b}; });
+  both_ways([](auto& to, auto a, auto b) { to.cap_drop = Texts{a, b}; });
+  both_ways([](auto& to, auto a, auto b) { to.security_options = Texts{a, b}; });
+  both_ways([](auto& to, auto a, auto b) { to.group_add = Texts{a, b}; });
+  both_ways([](auto& to, auto a, auto b) { to.dns_options = Texts{a, b}; });
+  both_ways([](auto& to, auto a, auto b) { to.ulimits = {Ulimit{a, 1, 2}, Ulimit{b, 1, 2}}; });
+  both_ways([](auto& to, auto a, auto b) { to.devices = {Device{a, a}, Device{b, b}}; });
+  both_ways([](auto& to, auto a, auto b) { to.binds = {Bind{a, a}, Bind{b, b}}; });
+  both_ways([](auto& to, auto a, auto b) {
+    to.networks = {NetworkAttachment{"n", {a, b}}, NetworkAttachment{"m", {b, a}}};
+  });
+  one.settings.networks[1].aliases = {"A", "B"};
+  CHECK_EQ(config_hash(one), config_hash(other));
+  CHECK_NE(create_body(one), create_body(other)); // what is sent stays as it is written
+  const std::string hash = config_hash(one);
+  one.settings.cap_add = {"A", "B", "A"};
+  CHECK_EQ(config_hash(one), hash);
+  one.settings.cap_add = {"A"};
+  CHECK_NE(config_hash(one), hash);
+}
+
+TEST_CASE("config hash: the order of what has one matters")
+{
+  auto one = web(), other = web();
+  one.settings.dns = {{"10.0.0.1", "10.0.0.2"}};
+  other.settings.dns = {{"10.0.0.2", "10.0.0.1"}};
+  CHECK_NE(config_hash(one), config_hash(other));
+  one = other = web();
+  one.settings.command = {{"a", "b"}};
+  other.settings.command = {{"b", "a"}};
+  CHECK_NE(config_hash(one), config_hash(other));
+}
+
+TEST_CASE("create body: an entrypoint without words resets the image's on every engine")
+{
+  auto spec = web();
+  spec.settings.entrypoint = std::vector<std::string>{};
+  CHECK(contains(create_body(spec), R"("Entrypoint":[""])"));
+  spec.settings.entrypoint = {{"/init"}};
+  CHECK(contains(create_body(spec), R"("Entrypoint":["/init"])"));
+  spec.settings.entrypoint.reset();
+  CHECK_FALSE(contains(create_body(spec), "Entrypoint"));
 }
 
 TEST_CASE("config hash: what the container would be matters")

@@ -71,6 +71,17 @@ TEST_CASE("docker config: a helper is asked by the name under which the login wa
 TEST_CASE("docker config: headers that a request can carry and does not say itself")
 {
   CHECK_EQ(parse_docker_config(modern).headers, Headers{{"X-Team", "a"}});
+  CHECK_EQ(parse_docker_config(R"({"HttpHeaders": {"X-Team": "ä", "Host": "x"}})").flaw, "");
+}
+
+TEST_CASE("docker config: a header that no request can carry is a flaw, and is not sent")
+{
+  for (const char* header :
+       {R"("X-Tëam": "a")", R"("X Team": "a")", R"("": "a")", R"("X-Two\r\nX-Lines": "b")", R"("X-Cut": "a\r\nb")"}) {
+    const DockerConfig config = parse_docker_config(std::string(R"({"HttpHeaders": {)") + header + "}}");
+    CHECK(config.flaw.starts_with("no request can carry the header '"));
+    CHECK(config.headers.empty());
+  }
 }
 
 TEST_CASE("docker config: the older form has the servers at the top")

@@ -62,6 +62,27 @@ TEST_CASE("docker: an engine that does not tell its version is asked without one
   CHECK_EQ(daemon.requests().at(1), "GET /images/json");
 }
 
+TEST_CASE("docker: a version that the engine does not speak is a matter of the description")
+{
+  for (const char* words : {"client version 1.99 is too new. Maximum supported API version is 1.41",
+                            "client version 1.10 is too old. Minimum supported API version is 1.12, please upgrade",
+                            "given minimum version 9.9 is not supported: version is not supported"}) {
+    Daemon daemon([&](const std::string&) { return answer(400, std::string(R"({"message":")") + words + "\"}"); });
+    daemon.with(
+        [&](Engine& engine) {
+          try {
+            engine.containers();
+            FAIL("it must be refused");
+          } catch (const Error& error) {
+            CHECK(error.fault() == Fault::description);
+            CHECK_EQ(std::string(error.what()), words);
+            CHECK_NE(error.hint().find("'api_version'"), std::string::npos);
+          }
+        },
+        "1.99");
+  }
+}
+
 TEST_CASE("docker: a version that is given is used from the first request on")
 {
   Daemon daemon([](const std::string&) { return answer(200, "[]"); });
@@ -400,6 +421,25 @@ TEST_CASE("docker: a pull that fails in the middle of the stream is refused")
     CHECK_EQ(refused->status(), 429);
     CHECK_EQ(std::string(refused->what()), "slow down");
   });
+}
+
+TEST_CASE("docker: a pull that a registry refuses before the stream has the registry's status")
+{
+  const auto status = [](const std::string& words) {
+    Daemon daemon([&](const std::string&) { return answer(500, R"({"message":")" + words + "\"}"); });
+    unsigned told = 0;
+    daemon.with([&](Engine& engine) { told = refusal([&] { engine.pull("app", std::nullopt, {}); })->status(); });
+    return told;
+  };
+  CHECK_EQ(status("toomanyrequests: You have reached your pull rate limit."), 429);
+  CHECK_EQ(status("Head x: received unexpected HTTP status: 503 Service Unavailable"), 503);
+  CHECK_EQ(status("no space left on device"), 500);
+}
+
+TEST_CASE("docker: a login that a registry refuses for too many requests has its status")
+{
+  Daemon daemon([&](const std::string&) { return answer(500, R"({"message":"login: 429 Too Many Requests"})"); });
+  daemon.with([&](Engine& engine) { CHECK_EQ(refusal([&] { engine.login({}); })->status(), 429); });
 }
 
 TEST_CASE("docker: a pull that fails before the stream is refused")

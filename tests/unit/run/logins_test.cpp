@@ -117,10 +117,21 @@ TEST_CASE("login: once for a registry and a ship however many pulls there are at
   });
 }
 
-TEST_CASE("login: none if Docker's configuration holds one of the same user")
+TEST_CASE("login: the password of the description wins over one that Docker's configuration holds for the same user")
 {
-  Harbour harbour(registry(), docker("bob"));
+  Harbour stale(registry(), docker("bob"));
+  CHECK_EQ(stale.login_for("reg.example/app:1").login->password, "s3cret");
+  CHECK_EQ(stale.login_for("reg.example/app:1").source, "the description");
+  CHECK_EQ(stale.requests(), 2); // one a play
+}
+
+TEST_CASE("login: none if the description has no password and Docker's configuration holds one of the same user")
+{
+  Registry entry = registry();
+  entry.password.clear();
+  Harbour harbour(entry, docker("bob"));
   CHECK_EQ(harbour.login_for("reg.example/app:1").login->password, "kept");
+  CHECK_EQ(harbour.login_for("reg.example/app:1").source, "Docker's configuration");
   CHECK_EQ(harbour.requests(), 0);
   Harbour other(registry(), docker("alice"));
   CHECK_EQ(other.login_for("reg.example/app:1").login->password, "s3cret");
@@ -188,6 +199,18 @@ TEST_CASE("login: is tried again for the statuses that the description names, as
   CHECK_EQ(other_status.requests(), 1);
 }
 
+TEST_CASE("login: a registry that is asked too often is asked at longer and longer intervals")
+{
+  Harbour harbour(registry({429, 503}));
+  harbour.environment.registries[0].attempts = 9;
+  harbour.daemon.refuse("login", "*", 429, "toomanyrequests: slow down", 8);
+  CHECK(harbour.login_for("reg.example/app:1").login);
+  std::vector<std::string> pauses;
+  for (const std::string& note : harbour.notes)
+    if (note.starts_with("got 429; retrying in ")) pauses.push_back(note.substr(21));
+  CHECK_EQ(pauses, std::vector<std::string>{"1s", "2s", "4s", "8s", "16s", "32s", "60s", "60s"});
+}
+
 TEST_CASE("login: there is a second between two tries")
 {
   Harbour harbour(registry({500}));
@@ -214,6 +237,12 @@ TEST_CASE("pull failures: what to do about it")
   CHECK(has(hint("Head \"x\": no basic auth credentials"), "docker login reg.example:5000"));
   CHECK(has(hint("dial tcp: connection refused"), "cannot reach reg.example:5000"));
   CHECK_EQ(hint("manifest unknown"), "");
+  CHECK_EQ(hint("unauthorized", {engine::RegistryLogin{.username = "bob"}, "", "Docker's configuration"}),
+           "the login of 'bob' from Docker's configuration for reg.example:5000 may not be allowed this image, or the "
+           "image does not exist");
+  CHECK_EQ(hint("denied: access denied", {engine::RegistryLogin{.identity_token = "t"}, "", "the description"}),
+           "the login of a token from the description for reg.example:5000 may not be allowed this image, or the image "
+           "does not exist");
   CHECK_EQ(hint("no basic auth credentials", {std::nullopt, "docker-credential-x failed: locked"}),
            "docker-credential-x failed: locked");
 }
