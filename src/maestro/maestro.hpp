@@ -32,7 +32,9 @@
 namespace maestro {
 
 /// The engines of all ships. Nothing is contacted before it is asked for something. The HTTP headers that Docker's own
-/// configuration asks for are sent with every request.
-engine::Fleet connect(const Environment& environment, const engine::DockerConfig& docker = {});
+/// configuration asks for are sent with every request. Where /tmp cannot be written to, ssh's sockets are made in the
+/// runtime folder of the user.
+engine::Fleet connect(const Environment& environment, const engine::DockerConfig& docker = {},
+                      const std::string& runtime_folder = {});
 
 } // namespace maestro

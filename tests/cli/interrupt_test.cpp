@@ -124,3 +124,16 @@ TEST_CASE("a signal ends the rendering of a template, whatever it is busy with")
     CHECK_EQ(interrupted(program, "TERM", "validate").exit_code, 143);
   }
 }
+
+TEST_CASE("a signal ends the reading of what nobody writes: a named pipe, standard input, an included pipe")
+{
+  const Program program("{% include 'pipe' %}");
+  REQUIRE_EQ(run_command({"mkfifo", program.path("pipe")}).exit_code, 0);
+  for (const std::string words : {"-f pipe validate", "-f - validate < <(sleep 3)", "validate"}) {
+    CAPTURE(words);
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK_EQ(interrupted(program, "INT", words).exit_code, 130);
+    CHECK_EQ(interrupted(program, "TERM", words).exit_code, 143);
+    CHECK_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+  }
+}

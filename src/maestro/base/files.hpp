@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace maestro {
 
 /// The whole content of a file, `-` for standard input.
 /// Throws Error(Fault::description) that names the file if it cannot be read or has more than limit bytes.
-std::string read_file(const std::string& path, std::size_t limit = 256UL << 20U);
+///
+/// A pipe or a terminal may have nothing to read for ever: while_waiting is called again and again then, and what it
+/// throws comes out.
+std::string read_file(const std::string& path, std::size_t limit = 256UL << 20U,
+                      const std::function<void()>& while_waiting = {});
 
 } // namespace maestro

@@ -5,8 +5,12 @@
 #include <maestro/cli/consent.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/model/exposure.hpp>
 #include <maestro/view/events_json.hpp>
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -99,6 +103,22 @@ void refuse_contradictions(const Arguments& arguments)
                 "--progress json shows a running play as JSON");
 }
 
+/// Once a play, what others on the way could read or change.
+void warn_of_exposures(const Environment& environment, const Observed& observed, const engine::DockerConfig& docker,
+                       Verb verb, const Arguments& arguments, Terminal& terminal)
+{
+  if (arguments.quiet) return;
+  std::set<ShipName> asked;
+  for (const auto& [ship, facts] : observed.ships) asked.insert(ship);
+  const bool described =
+      std::ranges::any_of(environment.registries, [](const auto& one) { return !one.username.empty(); });
+  const bool pulls = verb == Verb::start || verb == Verb::restart || verb == Verb::pull;
+  const Carried carried{.logins = pulls && (described || !docker.logins.empty()), .headers = !docker.headers.empty()};
+  for (const Exposure& one : exposures(environment, asked, carried))
+    terminal.error(
+        fmt::format("{} {}\n  hint: {}\n", terminal.error_paint().blue("warning:"), safe_text(one.text), one.hint));
+}
+
 /// Whether what is changed can only be known after pulling.
 bool must_pull_first(const Wish& wish) { return wish.only_if_changed && wish.pull == PullPolicy::always; }
 
@@ -114,7 +134,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   Wish wish = wish_of(verb, environment, graph, request, arguments);
   if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
-  engine::Fleet fleet = connect(environment, docker);
+  engine::Fleet fleet = connect(environment, docker, runtime_folder());
   const ObserveWish look = observe_wish(verb, wish.instances, ships_of_strays(environment, arguments));
   Observed observed = observe(environment, fleet, look);
   if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
@@ -127,6 +147,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
     observed = observe(environment, fleet, look);
   }
   const Plan plan = make_plan(environment, graph, observed, wish);
+  if (!arguments.of<DryRun>().wanted) warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
   return arguments.of<DryRun>().wanted ? show(plan, arguments, terminal)
                                        : play(plan, environment, observed, fleet, docker, arguments, terminal);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/cli/process.hpp>
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -27,6 +28,28 @@ void ask_for_descriptors()
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// Whoever started the program may have closed a standard descriptor: the next file that is opened would get its
+/// number, and what is printed would end in that.
+void hold_standard_descriptors()
+{
+  for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = open("/dev/null", O_RDWR)) {
+    if (fd <= STDERR_FILENO) continue;
+    close(fd);
+    return;
+  }
+}
+
+/// Whether address space is short: then there is none to give away.
+bool has_little_space(rlim_t wanted)
+{
+  constexpr rlim_t others = 4; // times as much for everything else
+  for (const auto resource : {RLIMIT_AS, RLIMIT_DATA}) {
+    rlimit limit{};
+    if (getrlimit(resource, &limit) == 0 && limit.rlim_cur / others < wanted) return true;
+  }
+  return false;
+}
+
 /// The kernel may back the first part of the heap with huge pages, where it does so on request: a large description
 /// touches tens of thousands of small ones, and the first touch of each costs more than what is done there.
 void ask_for_huge_pages()
@@ -35,6 +58,7 @@ void ask_for_huge_pages()
   constexpr int mapped_apart = 4 << 20;     // from this size on an allocation is not from the heap
   constexpr std::size_t first = 1UL << 20U; // more than the heap has at the start, so that it must grow
   constexpr std::uintptr_t huge_page = 2UL << 20U;
+  if (has_little_space(heap)) return;
   const auto end_before = reinterpret_cast<std::uintptr_t>(sbrk(0));
   mallopt(M_MMAP_THRESHOLD, mapped_apart);
   mallopt(M_TRIM_THRESHOLD, heap);
@@ -52,7 +76,9 @@ void ask_for_huge_pages()
 
 void set_up_process()
 {
+  hold_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN); // a write then fails with EPIPE
+  std::signal(SIGXFSZ, SIG_IGN); // or with EFBIG
   ask_for_descriptors();
   ask_for_huge_pages();
 }

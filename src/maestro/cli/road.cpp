@@ -7,6 +7,8 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 namespace maestro::cli {
 namespace {
 
@@ -33,12 +35,18 @@ std::vector<std::string> process_environment_entries()
   return entries;
 }
 
+std::string runtime_folder()
+{
+  const char* folder = std::getenv("XDG_RUNTIME_DIR");
+  return folder == nullptr ? std::string() : folder;
+}
+
 LoadOptions load_options(const Arguments& arguments)
 {
   return {.file = arguments.file,
           .process_environment = process_environment(),
           .strict = arguments.strict,
-          .while_rendering = [] { net::sleep({}); }, // which is where a signal is seen
+          .while_waiting = [] { net::sleep({}); }, // which is where a signal is seen
           .read = {}};
 }
 

@@ -17,6 +17,9 @@ std::vector<std::string> process_environment_entries();
 /// The configuration of Docker's own client; if it cannot be read, the user is told, and it is as if there were none.
 engine::DockerConfig docker_config(const Arguments& arguments, Terminal& terminal);
 
+/// The folder that the system gives the user for sockets; empty if there is none.
+std::string runtime_folder();
+
 /// Reads the description, whatever is wrong with it.
 Loaded read_description(const Arguments& arguments);
 

@@ -20,8 +20,9 @@ struct LoadOptions {
   bool strict = false; // warnings are errors
   jinja::Limits template_limits = {};
   std::size_t most_bytes = 512UL << 20U; // that all instances together may take, about
-  /// Called again and again while the template is rendered. It may wait, and what it throws comes out of loading.
-  std::function<void()> while_rendering = {};
+  /// Called again and again while the template is rendered or a file is waited for. It may wait, and what it throws
+  /// comes out of loading.
+  std::function<void()> while_waiting = {};
 
   /// Reads the description, what it includes and its env files. Throws Error(Fault::description) with the reason.
   /// Without one, files are read from the disk.

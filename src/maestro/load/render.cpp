@@ -114,7 +114,7 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     jinja::Environment environment;
     environment.options.strict_undefined = wishes.strict_undefined;
     environment.options.limits = options.template_limits;
-    environment.options.look = options.while_rendering;
+    environment.options.look = options.while_waiting;
     environment.loader = [&](const std::string& wanted) { return files.include(wanted); };
     jinja::Rendered rendered = jinja::render(environment, name, text, jinja::Value::dict(std::move(names)));
     report_undefined(rendered, files, problems);

@@ -341,7 +341,8 @@ std::unique_ptr<Stream::Impl> Http::Impl::Exchange::take_over()
 Error Http::Impl::Exchange::failure(const std::string& words, std::string hint) const
 {
   const std::string text = fmt::format("{}: {}", name(), words);
-  return {Fault::unreachable, connection_.stream ? connection_.stream->explained(text) : text, std::move(hint)};
+  if (!connection_.stream) return {Fault::unreachable, text, std::move(hint)};
+  return {Fault::unreachable, connection_.stream->explained(text), connection_.stream->hint_or(std::move(hint))};
 }
 
 Http::Http(Endpoint endpoint, HttpLimits limits) : impl_(std::make_shared<Impl>(std::move(endpoint), limits)) {}

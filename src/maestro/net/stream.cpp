@@ -298,7 +298,12 @@ bool Stream::Impl::spoilt() const
 
 Error Stream::Impl::failure(const std::string& doing, const std::error_code& error) const
 {
-  return {Fault::unreachable, explained(fmt::format("{}: {}", doing, in_words(error))), tls_hint(error)};
+  return {Fault::unreachable, explained(fmt::format("{}: {}", doing, in_words(error))), hint_or(tls_hint(error))};
+}
+
+std::string Stream::Impl::hint_or(std::string hint) const
+{
+  return hint.empty() && hint_on_the_way ? hint_on_the_way() : hint;
 }
 
 std::string Stream::Impl::explained(std::string words) const
@@ -321,9 +326,10 @@ std::unique_ptr<Stream::Impl> Stream::Impl::connect(const Endpoint& endpoint)
           [&](const UnixEndpoint& local) { return std::make_unique<Impl>(name, connect_unix(local.path)); },
           [&](const TcpEndpoint& plain) { return std::make_unique<Impl>(name, connect_tcp(plain)); },
           [&](const SshEndpoint& through) {
-            auto [socket, words] = through.tunnel->connect();
+            auto [socket, words, hint] = through.tunnel->connect();
             auto impl = std::make_unique<Impl>(name, std::move(socket));
             impl->words_on_the_way = std::move(words);
+            impl->hint_on_the_way = std::move(hint);
             return impl;
           },
           [&](const TlsEndpoint& secured) {
@@ -343,7 +349,7 @@ void Stream::Impl::shake_hands()
   try { // what ended it may have happened on the way
     tls->handshake();
   } catch (const Error& error) {
-    throw Error(error.fault(), explained(error.what()), error.hint());
+    throw Error(error.fault(), explained(error.what()), hint_or(error.hint()));
   }
 }
 

@@ -32,12 +32,15 @@ struct Stream::Impl {
   Error failure(const std::string& doing, const std::error_code& error) const;
   /// The words with those of ssh, if it has said something.
   std::string explained(std::string words) const;
+  /// The hint, or else what may be done about what ssh has said.
+  std::string hint_or(std::string hint) const;
 
   void shake_hands();
 
   std::optional<Semaphore::Permit> permit;       // of Connections
   std::string name;                              // the endpoint
   std::function<std::string()> words_on_the_way; // what ssh has said since, if it goes through a tunnel
+  std::function<std::string()> hint_on_the_way;  // what may be done about that
   Descriptor descriptor;
   std::optional<TlsSession> tls;
   std::string ahead; // read already, to be given out first

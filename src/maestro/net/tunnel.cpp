@@ -32,10 +32,18 @@ constexpr Duration longest_pause = 100ms;
 /// A folder that only we can enter, which goes with this object.
 class PrivateFolder {
 public:
-  PrivateFolder()
+  explicit PrivateFolder(const std::string& otherwise)
   {
-    if (mkdtemp(path_.data()) != nullptr) return;
-    throw Error(Fault::failed, "cannot make a folder in /tmp: " + in_words(last_error()));
+    constexpr std::size_t longest = 107; // the path of a socket
+    std::string reasons;
+    for (const std::string& place : {std::string("/tmp"), otherwise}) {
+      path_ = place + "/maestro-XXXXXX";
+      if (!place.starts_with('/') || socket().size() > longest) continue;
+      if (mkdtemp(path_.data()) != nullptr) return;
+      reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : " or ", place, in_words(last_error()));
+    }
+    throw Error(Fault::failed, "cannot make a folder for ssh's socket in " + reasons,
+                "XDG_RUNTIME_DIR may name a folder that can be written to, with a short path");
   }
   ~PrivateFolder()
   {
@@ -49,7 +57,7 @@ public:
   std::string socket() const { return path_ + "/socket"; }
 
 private:
-  std::string path_ = "/tmp/maestro-XXXXXX"; // short, because the path of a socket ends at 107 bytes
+  std::string path_;
 };
 
 /// A part of a forwarding: ssh parts it at colons and expands what begins with a per cent sign.
@@ -108,6 +116,26 @@ std::string cleaned(std::string text)
   return std::string(trimmed(text));
 }
 
+/// What may be done about a channel that ssh could not open. Of a socket it tells only that, whatever is the reason.
+std::string hint_for(std::string_view words, const TunnelSpec& spec)
+{
+  if (words.find("open failed") == std::string_view::npos) return {};
+  const std::string where = spec.far_socket.empty() ? fmt::format("port {}", spec.far_port) : spec.far_socket;
+  if (words.find("administratively prohibited") != std::string_view::npos)
+    return fmt::format(
+        "the SSH server forbids to forward to {}: its sshd_config needs AllowTcpForwarding and, for sockets, "
+        "AllowStreamLocalForwarding",
+        where);
+  if (words.find("Connection refused") != std::string_view::npos)
+    return fmt::format("nobody listens at {} of that host: is the engine up, and there?", where);
+  if (spec.far_socket.empty()) return {};
+  const std::string user = spec.user.empty() ? "the user" : "'" + spec.user + "'";
+  return fmt::format(
+      "is the engine's socket {} there ('socket_path' names another), may {} use it (the group docker), and "
+      "does the SSH server allow it (AllowStreamLocalForwarding)?",
+      where, user);
+}
+
 std::string name_of(const TunnelSpec& spec)
 {
   std::string name = "ssh://";
@@ -121,7 +149,8 @@ std::string name_of(const TunnelSpec& spec)
 
 /// From one start of ssh to its end.
 struct Tunnel::Session {
-  explicit Session(const TunnelSpec& spec) : ssh({.command = command(spec, folder.socket()), .folder = folder.path()})
+  explicit Session(const TunnelSpec& spec)
+      : folder(spec.runtime_folder), ssh({.command = command(spec, folder.socket()), .folder = folder.path()})
   {
   }
 
@@ -191,9 +220,9 @@ Error Tunnel::refusal(const Session& session, const std::string& otherwise) cons
 
 Tunnel::Connection Tunnel::connect()
 {
-  const auto connection = [](const std::shared_ptr<Session>& session, Descriptor socket) {
-    return Connection{std::move(socket),
-                      [session, since = session->ssh.heard()] { return cleaned(session->ssh.output(since)); }};
+  const auto connection = [this](const std::shared_ptr<Session>& session, Descriptor socket) {
+    const auto words = [session, since = session->ssh.heard()] { return cleaned(session->ssh.output(since)); };
+    return Connection{std::move(socket), words, [words, spec = spec_] { return hint_for(words(), spec); }};
   };
   for (;;) {
     open();

@@ -22,6 +22,7 @@ struct TunnelSpec {
   std::string far_socket{};            // where it leads to on the far side; empty: to a port of 127.0.0.1
   std::uint16_t far_port = 0;
   std::chrono::seconds timeout{60}; // to connect and log in
+  std::string runtime_folder{};     // the user's own, for ssh's socket where /tmp cannot be written to; empty: none
 };
 
 /// One connection of the system's `ssh`, used by all streams to one server. It is opened when it is first needed, and
@@ -43,6 +44,7 @@ public:
   struct Connection {
     Descriptor socket;
     std::function<std::string()> words; // what ssh has said since it was made
+    std::function<std::string()> hint;  // what may be done about that, or empty
   };
   /// To the server on the far side; opens the tunnel if need be.
   Connection connect();

@@ -53,6 +53,9 @@ json::object ship_value(const Ship& ship)
                       {"transport", transport(ship.access)},
                       {"url", to_text(ship.access)},
                       {"timeout", json_seconds(ship.timeout)}};
+  if (const auto* ssh = std::get_if<SshAccess>(&ship.access))
+    object["remote"] =
+        ssh->remote_socket.empty() ? "127.0.0.1:" + std::to_string(ssh->remote_port) : ssh->remote_socket;
   object["api_version"] = ship.api_version ? json::value(*ship.api_version) : json::value(nullptr);
   return object;
 }

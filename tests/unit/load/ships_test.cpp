@@ -103,6 +103,30 @@ TEST_CASE("ships: any TLS setting enables TLS and its port")
   CHECK_FALSE(tls.verify);
 }
 
+TEST_CASE("ships: who writes https:// or tls:// means a certificate that is checked")
+{
+  const auto verified = [](const std::string& body) { return std::get<TlsAccess>(ship(body).access).verify; };
+  CHECK(verified("endpoint: 'https://vm'"));
+  CHECK(verified("endpoint: 'tls://vm:9', tls_ca_cert: ca.pem"));
+  CHECK_FALSE(verified("endpoint: 'tls://vm', tls_verify: false"));
+  CHECK_FALSE(verified("endpoint: vm, tls: true"));
+  CHECK_FALSE(verified("endpoint: 'tcp://vm', tls: true"));
+}
+
+TEST_CASE("ships: a CA certificate that nothing is checked with is told where it stands, the defaults' once")
+{
+  const std::string words =
+      "'tls_ca_cert' has no effect without 'tls_verify': the engine's certificate is not checked | "
+      "write tls_verify: true, or an endpoint that begins with https://\n";
+  const auto told = [](const std::string& ships) { return problems("name: a\n" + ships); };
+  CHECK_EQ(told("ships: {h1: {ip: h, tls_ca_cert: ca.pem}}\n"), "warning: ship 'h1': " + words);
+  CHECK_EQ(told("ships: {h1: {ip: h, tls: true, tls_ca_cert: ca.pem, tls_verify: true}}\n"), "");
+  CHECK_EQ(told("ships: {h1: {ip: h, tls_ca_cert: ca.pem, tls_verify: false}}\n"), ""); // who says so knows it
+  CHECK_EQ(told("ships: {h1: {ip: h, endpoint: 'https://h', tls_ca_cert: ca.pem}}\n"), "");
+  CHECK_EQ(told("ship_defaults: {tls_ca_cert: ca.pem}\nships: {h1: {ip: h}, h2: {ip: i}}\n"),
+           "warning: ship 'h1': " + words);
+}
+
 TEST_CASE("ships: a key of a ship wins over the default even when it is null")
 {
   CHECK_EQ(access("", "{docker_port: 4243}"), "tcp://10.0.0.1:4243");

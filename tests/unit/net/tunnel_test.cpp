@@ -88,7 +88,7 @@ async def serve(reader, writer):
         else:
             far_reader, far_writer = await asyncio.open_connection(*far.split(':'))
     except OSError:
-        print('channel 2: open failed: connect failed: Connection refused', file=sys.stderr, flush=True)
+        print('channel 2: open failed: ' + sys.argv[-1].partition('.')[2].replace('-', ' '), file=sys.stderr, flush=True)
         return writer.close()
     await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer), return_exceptions=True)
 async def main():
@@ -236,10 +236,34 @@ TEST_CASE("tunnel: a far side without a server is told in the words of ssh")
 {
   const FakeSsh ssh(forwarding);
   in_loop([&] {
-    Http http(through({.host = "vm1", .far_socket = "/no/such/socket"}), {});
+    Http http(through({.host = "vm1.connect-failed", .far_socket = "/no/such/socket"}), {});
     const std::string words = refusal([&] { http.call({.target = "/version"}); });
-    CHECK_EQ(words.find("GET /version on ssh://vm1: "), 0);
-    CHECK(words.ends_with("\nssh says: channel 2: open failed: connect failed: Connection refused"));
+    CHECK_EQ(words.find("GET /version on ssh://vm1.connect-failed: "), 0);
+    CHECK(words.ends_with("\nssh says: channel 2: open failed: connect failed"));
+  });
+}
+
+TEST_CASE("tunnel: what keeps ssh from the engine is asked about: the path, the group, the forwarding")
+{
+  const FakeSsh ssh(forwarding);
+  in_loop([&] {
+    const auto hint = [](const TunnelSpec& spec) {
+      Http http(through(spec), {});
+      try {
+        http.call({.target = "/version"});
+      } catch (const Error& error) {
+        return error.hint();
+      }
+      return std::string("none");
+    };
+    CHECK_EQ(hint({.user = "ops", .host = "vm1.connect-failed:-open-failed", .far_socket = "/no/such/socket"}),
+             "is the engine's socket /no/such/socket there ('socket_path' names another), may 'ops' use it (the group "
+             "docker), and does the SSH server allow it (AllowStreamLocalForwarding)?");
+    CHECK_EQ(hint({.host = "vm1.connect-failed:-Connection-refused", .far_port = 1}),
+             "nobody listens at port 1 of that host: is the engine up, and there?");
+    CHECK_EQ(hint({.host = "vm1.administratively-prohibited:-open-failed", .far_port = 1}),
+             "the SSH server forbids to forward to port 1: its sshd_config needs AllowTcpForwarding and, for sockets, "
+             "AllowStreamLocalForwarding");
   });
 }
 

@@ -45,7 +45,7 @@ int logs(const Arguments& arguments, Terminal& terminal)
   const Environment environment = load_environment(arguments, terminal);
   const std::vector<InstanceName> instances = select(environment, Graph(environment), select_request(arguments));
   const LogWish wish = wish_of(arguments, instances);
-  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal));
+  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   const Write out = [&](std::string_view text) { terminal.out(text); };
   const Write notes = [&](std::string_view text) { terminal.error(text); };
   std::unique_ptr<LogReader> reader = std::make_unique<LogJson>(out, notes);

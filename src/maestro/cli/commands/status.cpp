@@ -103,7 +103,7 @@ int status(const Arguments& arguments, Terminal& terminal)
   const auto& options = arguments.of<StatusOptions>();
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
-  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal));
+  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   Lookout lookout(arguments, environment, graph, fleet);
   Look look;
   Shortcomings shortcomings;

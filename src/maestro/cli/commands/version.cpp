@@ -38,7 +38,7 @@ int version(const Arguments& arguments, Terminal& terminal)
   terminal.out("maestro " MAESTRO_VERSION "\n");
   if (!arguments.of<VersionOptions>().ships) return 0;
   const Environment environment = load_environment(arguments, terminal);
-  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal));
+  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   bool all = true;
   for (const auto& [ship, answer] : ask_all(environment, fleet)) {
     const engine::Version& version = answer.version;

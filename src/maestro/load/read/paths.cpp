@@ -23,7 +23,7 @@ std::string beside(const std::string& description, const std::string& path)
 std::string read(const LoadOptions& options, const std::string& path)
 {
   constexpr std::size_t largest = 64UL << 20U;
-  return options.read ? options.read(path) : read_file(path, largest);
+  return options.read ? options.read(path) : read_file(path, largest, options.while_waiting);
 }
 
 } // namespace reading

@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include <set>
+
 namespace maestro::reading {
 
 namespace {
@@ -43,7 +45,8 @@ struct AccessKeys {
       Key{"ssh_timeout", Form::seconds, default_of<&SshAccess::connect_timeout>,
           "Seconds to connect and log in by SSH.", "20"},
       Key{"tls", Form::boolean, "false", "Speak TLS; any other `tls_` key turns it on as well.", "true"},
-      Key{"tls_verify", Form::boolean, default_of<&TlsAccess::verify>, "Check the engine's certificate.", "true"},
+      Key{"tls_verify", Form::boolean, "false, or true where `endpoint` begins with https:// or tls://",
+          "Check the engine's certificate.", "true"},
       Key{"tls_ca_cert", Form::text, "the system's", "File with the authority that signed the engine's certificate.",
           "~/.docker/ca.pem"},
       Key{"tls_cert", Form::text, "none", "File with the client certificate.", "~/.docker/cert.pem"},
@@ -81,6 +84,7 @@ struct AccessDraft {
   std::optional<std::chrono::nanoseconds> timeout, patience, ssh_timeout;
   std::optional<bool> tls, verify;
   std::string ca, certificate, key;
+  const Node* ca_place = nullptr;
 
   bool wants_tls() const
   {
@@ -137,7 +141,10 @@ void read_access(const Reader<AccessKeys>& reader, AccessDraft& draft)
   if (set("ssh_timeout")) draft.ssh_timeout = reader.seconds("ssh_timeout");
   if (set("tls")) draft.tls = reader.boolean("tls");
   if (set("tls_verify")) draft.verify = reader.boolean("tls_verify");
-  if (set("tls_ca_cert")) draft.ca = reader.loading().expanded(reader.text_or("tls_ca_cert", ""));
+  if (set("tls_ca_cert")) {
+    draft.ca = reader.loading().expanded(reader.text_or("tls_ca_cert", ""));
+    draft.ca_place = reader.mapping()->find("tls_ca_cert");
+  }
   if (set("tls_cert")) draft.certificate = reader.loading().expanded(reader.text_or("tls_cert", ""));
   if (set("tls_key")) draft.key = reader.loading().expanded(reader.text_or("tls_key", ""));
 }
@@ -151,6 +158,19 @@ void check_tls(const Reader<ShipKeys>& reader, const AccessDraft& draft)
     reader.warning(*reader.mapping(), "'tls: false' turns off what its other TLS settings ask for");
 }
 
+/// MaestroNG looked at no certificate unless 'tls_verify' says so, with a CA or without: such descriptions keep
+/// working, but not without a word. What ship_defaults say is told once.
+void warn_about_ca(const Reader<ShipKeys>& reader, const AccessDraft& draft, const Access& access,
+                   std::set<const Node*>& told)
+{
+  const auto* ssh = std::get_if<SshAccess>(&access);
+  const TlsAccess* tls = ssh != nullptr && ssh->tls ? &*ssh->tls : std::get_if<TlsAccess>(&access);
+  if (tls == nullptr || tls->verify || tls->ca.empty() || draft.verify || !told.insert(draft.ca_place).second) return;
+  reader.warning(*draft.ca_place,
+                 "'tls_ca_cert' has no effect without 'tls_verify': the engine's certificate is not checked",
+                 "write tls_verify: true, or an endpoint that begins with https://");
+}
+
 /// The draft as access to the engine: tunnel before socket before TCP.
 Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
 {
@@ -161,7 +181,7 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
                                                    : draft.port.value_or(tls ? TlsAccess{}.port : TcpAccess{}.port));
   TlsAccess tls_access{
       .host = endpoint.host, .port = port, .ca = draft.ca, .certificate = draft.certificate, .key = draft.key};
-  set(tls_access.verify, draft.verify);
+  tls_access.verify = draft.verify.value_or(endpoint.tls); // who writes https:// means it
   if (draft.ssh || endpoint.kind == Endpoint::Kind::ssh) {
     SshAccess access = draft.ssh ? draft.tunnel : SshAccess{};
     access.host = endpoint.host;
@@ -184,7 +204,7 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
   return TcpAccess{endpoint.host, port};
 }
 
-void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& defaults)
+void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& defaults, std::set<const Node*>& told)
 {
   const Where where{"ship", entry.key->text, nullptr, entry.key};
   const auto reader = open<ShipKeys>(loading, entry.value, where);
@@ -200,12 +220,14 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
     ship.endpoint = reader.text_or("endpoint", ship.ip);
     const auto endpoint = parse_endpoint(ship.endpoint);
     const auto* flaw = std::get_if<Flaw>(&endpoint);
-    if (!flaw)
+    if (!flaw) {
       ship.access = access_of(draft, std::get<Endpoint>(endpoint));
-    else if (const Node* written = reader.find("endpoint") ? reader.find("endpoint") : reader.find("ip");
-             written && written->kind == yaml::Kind::scalar)
+      warn_about_ca(reader, draft, ship.access, told);
+    } else if (const Node* written = reader.find("endpoint") ? reader.find("endpoint") : reader.find("ip");
+               written && written->kind == yaml::Kind::scalar) {
       reader.error(*written, flaw->message,
                    "an endpoint is a host name, an address, or a URL that begins with unix:// tcp:// or ssh://");
+    }
     ship.api_version = draft.api_version;
     if (draft.timeout && draft.timeout->count() > 0) ship.timeout = *draft.timeout; // 0 means the default
     if (draft.patience && draft.patience->count() > 0) ship.patience = *draft.patience;
@@ -224,7 +246,8 @@ void read_ships(Loading& loading, const Node* ships, const Node* defaults)
   AccessDraft common;
   read_access(open<AccessKeys>(loading, defaults, {"ship_defaults"}), common);
   if (!ships) return;
-  for (const yaml::Entry& entry : ships->entries) read_ship(loading, entry, common);
+  std::set<const Node*> told;
+  for (const yaml::Entry& entry : ships->entries) read_ship(loading, entry, common, told);
 }
 
 } // namespace maestro::reading
