@@ -2,12 +2,12 @@
 #include <maestro/load/read/parts.hpp>
 #include <maestro/load/render.hpp>
 #include <maestro/load/rules/rules.hpp>
+#include <maestro/load/secrecy.hpp>
 #include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <span>
 #include <tuple>
 
 namespace maestro {
@@ -15,37 +15,6 @@ namespace maestro {
 namespace reading {
 
 namespace {
-
-/// Takes a secret out of a message. A short one may be a part of any word: it is only hidden with its line.
-void hide_in(std::string& message, const std::string& secret)
-{
-  constexpr std::string_view shown = "…";
-  if (secret.size() < 4) return;
-  for (auto at = message.find(secret); at != std::string::npos; at = message.find(secret, at + shown.size()))
-    message.replace(at, secret.size(), shown);
-}
-
-/// A line that a secret stands in is not shown.
-void hide_secrets(const Sources& sources, std::vector<Diagnostic>& problems, const std::vector<const Node*>& secrets)
-{
-  constexpr std::size_t most = 2000; // so many secrets and problems are nothing that a person reads
-  if (problems.empty()) return;
-  if (secrets.size() > most) {
-    for (Diagnostic& problem : problems) problem.place.text.clear();
-  }
-  for (const Node* secret : std::span(secrets).first(std::min(secrets.size(), most))) {
-    if (secret->kind != yaml::Kind::scalar || secret->text.empty()) continue;
-    const std::string text(secret->text);
-    const Place place = sources.locate(secret->span);
-    for (Diagnostic& problem : problems) {
-      const bool same_line = problem.place.file == place.file && problem.place.line == place.line;
-      if (same_line || (text.size() >= 4 && problem.place.text.find(text) != std::string::npos))
-        problem.place.text.clear();
-      hide_in(problem.message, text);
-      hide_in(problem.hint, text);
-    }
-  }
-}
 
 void sort_by_place(std::vector<Diagnostic>& problems)
 {
@@ -82,7 +51,11 @@ Loaded load(const LoadOptions& options)
     if (loading.valid()) reading::add_links(loading);
   }
   loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());
-  reading::hide_secrets(loaded.sources, loaded.problems, loading.secrets);
+  if (!loaded.problems.empty()) {
+    reading::Secrecy secrecy(loaded.sources, rendered.files, &*rendered.text);
+    if (document) secrecy.add(document->root(), loading.secrets);
+    secrecy.hide(loaded.problems);
+  }
   reading::sort_by_place(loaded.problems);
   if (options.strict) {
     for (Diagnostic& problem : loaded.problems) problem.severity = Severity::error;

@@ -6,6 +6,7 @@
 #include <maestro/load/context.hpp>
 #include <maestro/load/read/paths.hpp>
 #include <maestro/load/render.hpp>
+#include <maestro/load/secrecy.hpp>
 
 #include <fmt/core.h>
 
@@ -31,12 +32,16 @@ bool has_template(const std::string& text)
 /// The files that a rendering reads, by the names that the template engine gives them.
 class TemplateFiles {
 public:
-  TemplateFiles(const LoadOptions& options, Sources& sources) : options_(options), sources_(sources) {}
+  TemplateFiles(const LoadOptions& options, RenderedDescription& result)
+      : options_(options), sources_(result.sources), all_(result.files)
+  {
+  }
 
   SourceId add(const std::string& name, std::string shown, std::string text)
   {
     const SourceId id = sources_.add(std::move(shown), std::move(text));
     ids_.emplace(name, id);
+    all_.push_back(id);
     return id;
   }
 
@@ -61,6 +66,7 @@ public:
 private:
   const LoadOptions& options_;
   Sources& sources_;
+  std::vector<SourceId>& all_;
   std::map<std::string, SourceId> ids_;
 };
 
@@ -95,7 +101,7 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
 {
   RenderedDescription result;
   Diagnostics problems(result.sources);
-  TemplateFiles files(options, result.sources);
+  TemplateFiles files(options, result);
   const std::string name = display_name(options.file);
   std::string at_work = name; // the file that a problem without a place belongs to
   try {
@@ -130,6 +136,8 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     result.problems.push_back({Severity::error, error.what(), std::move(place), error.hint()});
   }
   result.problems.insert(result.problems.end(), problems.all().begin(), problems.all().end());
+  if (!result.problems.empty() && !result.files.empty())
+    reading::Secrecy(result.sources, result.files, nullptr).hide(result.problems);
   return result;
 }
 

@@ -19,6 +19,7 @@ struct RenderedDescription {
   Sources sources{};
   std::vector<Diagnostic> problems{};
   std::optional<SourceId> text{}; // among sources; none if there was an error
+  std::vector<SourceId> files{};  // that were read, among sources
 
   const std::string& rendered() const { return sources.text(*text); }
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/container/image.hpp>
+#include <maestro/engine/masking.hpp>
 #include <maestro/engine/registry_words.hpp>
 #include <maestro/run/registry_failure.hpp>
 
@@ -10,20 +11,6 @@ namespace maestro {
 namespace {
 
 using engine::RegistryTrouble;
-
-std::string without_secret(std::string words, const std::string& secret)
-{
-  constexpr std::string_view redacted = "<redacted>";
-  if (secret.empty()) return words;
-  for (auto at = words.find(secret); at != std::string::npos; at = words.find(secret, at + redacted.size()))
-    words.replace(at, secret.size(), redacted);
-  return words;
-}
-
-std::string without_secrets(const std::string& words, const engine::RegistryLogin& login)
-{
-  return without_secret(without_secret(words, login.password), login.identity_token);
-}
 
 std::string hint_about_login(const PullLogin& login, const std::string& host)
 {
@@ -68,7 +55,7 @@ Error login_failure(const engine::Refused& refused, const engine::RegistryLogin&
   if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), {login});
   return {Fault::failed,
           fmt::format("the login to {} as '{}' was refused: {}", login.server, login.username,
-                      without_secrets(refused.what(), login)),
+                      engine::without_secrets(refused.what(), login)),
           hint};
 }
 
@@ -78,7 +65,7 @@ Error pull_failure(const engine::Refused& refused, const std::string& image, con
   const std::string host = registry.empty() ? "docker.io" : registry;
   std::string hint = hint_for(engine::registry_trouble(refused.what()), host, login);
   if (!login.problem.empty()) hint = login.problem; // without it, there might have been a login
-  return {Fault::failed, login.login ? without_secrets(refused.what(), *login.login) : refused.what(), hint};
+  return {Fault::failed, login.login ? engine::without_secrets(refused.what(), *login.login) : refused.what(), hint};
 }
 
 } // namespace maestro

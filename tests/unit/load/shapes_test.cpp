@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/secret_text.hpp>
 #include <maestro/load/table/sections.hpp>
 
 #include "description.hpp"
@@ -85,10 +86,14 @@ TEST_CASE("keys: a value of the wrong shape is an error that names the key and p
         return one.message.find(name) != std::string::npos && one.message.find("missing") == std::string::npos;
       });
       REQUIRE_MESSAGE(problem != loaded.problems.end(), loaded.problems.front().message);
+      ++checked;
+      if (reading::names_a_secret(name)) { // whose line is not shown
+        CHECK_EQ(problem->place.text, "");
+        continue;
+      }
       const auto begin = problem->place.text.find(name + ": " + value) + 1; // columns count from 1
       CHECK_GE(problem->place.column, begin);
       CHECK_LE(problem->place.column, begin + name.size() + 2 + value.size());
-      ++checked;
     }
   }
   CHECK_GT(checked, 120);

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/load/secrecy.hpp>
+
+#include <algorithm>
+
+namespace maestro::reading {
+
+namespace {
+
+constexpr std::string_view hidden = "…";
+/// A shorter one may be a part of any word: it is only hidden where it stands.
+constexpr std::size_t least_of_a_secret = 4;
+/// More files, or secrets, than a person has written.
+constexpr std::size_t most_secrets = 2000;
+constexpr std::size_t most_text = 8UL << 20U;
+
+void replace_all(std::string& message, std::string_view secret)
+{
+  for (auto at = message.find(secret); at != std::string::npos; at = message.find(secret, at + hidden.size()))
+    message.replace(at, secret.size(), hidden);
+}
+
+constexpr std::string_view between = " \t\r\n\"'[]{},=:*&!%|>";
+
+/// Words of which a text is made, as messages may quote them.
+void add_words(std::string_view text, std::set<std::string, std::less<>>& words)
+{
+  for (std::size_t at = text.find_first_not_of(between); at != std::string_view::npos;) {
+    const std::size_t end = std::min(text.find_first_of(between, at), text.size());
+    words.emplace(text.substr(at, end - at));
+    at = text.find_first_not_of(between, end);
+  }
+}
+
+/// A message without those of its words that stand in secrets.
+std::string without_words(std::string_view message, const std::set<std::string, std::less<>>& words)
+{
+  std::string text;
+  for (std::size_t at = 0; at < message.size();) {
+    const std::size_t begin = std::min(message.find_first_not_of(between, at), message.size());
+    const std::size_t end = std::min(message.find_first_of(between, begin), message.size());
+    text += message.substr(at, begin - at);
+    std::string_view word = message.substr(begin, end - begin);
+    const std::string_view known = word.substr(0, word.ends_with(hidden) ? word.size() - hidden.size() : word.size());
+    text += known.size() >= least_of_a_secret && words.contains(known) ? hidden : word;
+    at = end;
+  }
+  return text;
+}
+
+} // namespace
+
+Secrecy::Secrecy(const Sources& sources, std::span<const SourceId> files, const SourceId* rendered) : sources_(sources)
+{
+  std::size_t size = 0;
+  for (const SourceId file : files) size += sources.text(file).size();
+  if (size > most_text) return; // no line of such a file is shown
+  std::vector<SecretText> texts;
+  for (const SourceId file : files) texts.emplace_back(sources.text(file));
+  if (rendered && sources.text(*rendered).size() <= most_text) texts.emplace_back(sources.text(*rendered));
+  constexpr int most_rounds = 10; // a secret that is handed on more often is not hidden but made to be slow
+  SecretNames names;
+  for (int round = 0;; ++round) {
+    const std::size_t known = names.size();
+    for (SecretText& text : texts) text.search(names);
+    if (names.size() == known && round > 0) break;
+    if (round < most_rounds) continue;
+    for (SecretText& text : texts) text.hide_everything();
+    break;
+  }
+  for (const SecretText& text : texts) {
+    values_ += text.values();
+    add_words(text.values(), said_);
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) files_.emplace(sources.name(files[i]), std::move(texts[i]));
+}
+
+void Secrecy::add_scalars(const yaml::Node& node)
+{
+  if (secrets_.size() > most_secrets || !seen_.insert(&node).second) return;
+  if (node.kind == yaml::Kind::scalar && node.text.size() >= least_of_a_secret) {
+    secrets_.emplace(node.text);
+    secrets_.insert(excerpt(node.text));
+  }
+  if (node.kind == yaml::Kind::scalar) said_.emplace(node.text);
+  for (const yaml::Node* item : node.items) add_scalars(*item);
+  for (const yaml::Entry& entry : node.entries) add_scalars(*entry.value);
+}
+
+void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& nodes)
+{
+  for (const yaml::Node* node : nodes) add_scalars(*node);
+  std::vector<const yaml::Node*> open{&root};
+  std::set<const yaml::Node*> known;
+  while (!open.empty() && secrets_.size() <= most_secrets) {
+    const yaml::Node& node = *open.back();
+    open.pop_back();
+    if (node.kind == yaml::Kind::scalar || !known.insert(&node).second) continue;
+    open.insert(open.end(), node.items.begin(), node.items.end());
+    for (const yaml::Entry& entry : node.entries) {
+      if (names_a_secret(entry.key->text)) add_scalars(*entry.value);
+      open.push_back(entry.value);
+    }
+  }
+}
+
+bool Secrecy::is_said(std::string_view text) const
+{
+  if (text.ends_with(hidden)) text.remove_suffix(hidden.size());
+  return !text.empty() &&
+         (said_.contains(text) || (text.size() >= least_of_a_secret && values_.find(text) != std::string::npos));
+}
+
+/// What a message quotes of a secret line, or calls a number, is left out if it stands in a secret.
+std::string Secrecy::without_quotes(std::string words) const
+{
+  for (std::size_t open = words.find('\''); open != std::string::npos;) {
+    const std::size_t close = words.find('\'', open + 1);
+    if (close == std::string::npos) break;
+    const std::string quoted = words.substr(open + 1, close - open - 1);
+    const bool is_secret = is_said(quoted);
+    if (is_secret) words.replace(open + 1, quoted.size(), hidden);
+    open = words.find('\'', open + 1 + (is_secret ? hidden.size() : quoted.size()) + 1);
+  }
+  for (const std::string_view kind : {"the number ", "the boolean ", "the date "}) {
+    const auto at = words.find(kind);
+    if (at != std::string::npos && is_said(std::string_view(words).substr(at + kind.size())))
+      words.replace(at + kind.size(), std::string::npos, hidden);
+  }
+  return words;
+}
+
+void Secrecy::hide(Diagnostic& problem) const
+{
+  const auto file = files_.find(problem.place.file);
+  const bool secret_line = file != files_.end() && file->second.has(problem.place.line);
+  const bool quotes = std::ranges::any_of(
+      secrets_, [&](const std::string& secret) { return problem.place.text.find(secret) != std::string::npos; });
+  if (secret_line || quotes || file == files_.end() || secrets_.size() > most_secrets) problem.place.text.clear();
+  for (std::string* words : {&problem.message, &problem.hint}) {
+    for (const std::string& secret : secrets_) replace_all(*words, secret);
+    if (secret_line) *words = without_words(without_quotes(*words), said_);
+  }
+}
+
+void Secrecy::hide(std::vector<Diagnostic>& problems) const
+{
+  for (Diagnostic& problem : problems) hide(problem);
+}
+
+} // namespace maestro::reading

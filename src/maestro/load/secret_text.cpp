@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/load/secret_text.hpp>
+
+#include <strings/ascii.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace maestro::reading {
+
+namespace {
+
+bool is_of_name(char c) { return strings::is_ascii_letter(c) || strings::is_ascii_digit(c) || c == '_' || c == '-'; }
+
+bool is_of_identifier(char c) { return is_of_name(c) && c != '-'; }
+
+std::size_t indent_of(std::string_view line) { return std::min(line.find_first_not_of(" \t"), line.size()); }
+
+bool is_blank(std::string_view line) { return trimmed(line).empty(); }
+
+/// The name that ends before a separator, in quotes or without.
+std::string_view name_before(std::string_view line, std::size_t separator)
+{
+  std::size_t end = separator;
+  while (end > 0 && line[end - 1] == ' ') --end;
+  if (end > 0 && (line[end - 1] == '"' || line[end - 1] == '\'')) {
+    const char quote = line[end - 1];
+    const std::size_t open = end > 1 ? line.rfind(quote, end - 2) : std::string_view::npos;
+    return open == std::string_view::npos ? std::string_view() : line.substr(open + 1, end - open - 2);
+  }
+  std::size_t begin = end;
+  while (begin > 0 && is_of_name(line[begin - 1])) --begin;
+  return line.substr(begin, end - begin);
+}
+
+/// Whether brackets or a quote that are opened in a text stay open.
+class Opened {
+public:
+  void read(std::string_view value)
+  {
+    for (const char c : value) {
+      if (quote_ != 0)
+        quote_ = c == quote_ ? '\0' : quote_;
+      else if (c == '"' || c == '\'')
+        quote_ = c;
+      else
+        depth_ += (c == '[' || c == '{' ? 1 : 0) - (c == ']' || c == '}' ? 1 : 0);
+    }
+  }
+  bool still() const { return depth_ > 0 || quote_ != 0; }
+
+private:
+  int depth_ = 0;
+  char quote_ = 0;
+};
+
+/// Of what follows a key in a flow mapping, its value: up to the next comma or bracket that belongs to others.
+std::string_view value_in_flow(std::string_view rest)
+{
+  int depth = 0;
+  char quote = 0;
+  for (std::size_t at = 0; at < rest.size(); ++at) {
+    const char c = rest[at];
+    if (quote != 0) {
+      quote = c == quote ? '\0' : quote;
+      continue;
+    }
+    if (c == '"' || c == '\'') quote = c;
+    if (c == '[' || c == '{') ++depth;
+    if (depth == 0 && (c == ',' || c == ']' || c == '}')) return rest.substr(0, at);
+    if (c == ']' || c == '}') --depth;
+  }
+  return rest;
+}
+
+/// Where a user and a password stand in a URL, if they do.
+std::size_t user_info(std::string_view line)
+{
+  for (auto at = line.find("://"); at != std::string_view::npos; at = line.find("://", at + 3)) {
+    const std::string_view rest = line.substr(at + 3);
+    const std::string_view authority = rest.substr(0, rest.find_first_of("/ \t\"'"));
+    if (const auto end = authority.find('@'); end != std::string_view::npos && authority.find(':') < end) return at + 3;
+  }
+  return std::string_view::npos;
+}
+
+/// Names in an expression of a template that may have been set somewhere: no attributes, no words of the language.
+void add_variables(std::string_view expression, SecretNames& names)
+{
+  static constexpr std::array<std::string_view, 24> known = {
+      "and",  "b64encode", "default", "e",   "else", "endif",   "env", "escape", "false",  "for",  "if",   "in",
+      "join", "lower",     "none",    "not", "or",   "replace", "set", "string", "tojson", "trim", "true", "upper"};
+  char quote = 0;
+  for (std::size_t at = 0; at < expression.size(); ++at) {
+    const char c = expression[at];
+    if (quote != 0 || c == '"' || c == '\'') {
+      quote = quote == 0 ? c : c == quote ? '\0' : quote;
+      continue;
+    }
+    if (!is_of_identifier(c)) continue;
+    const std::size_t begin = at;
+    while (at < expression.size() && is_of_identifier(expression[at])) ++at;
+    const std::string_view name = expression.substr(begin, at - begin);
+    --at;
+    const bool attribute = begin > 0 && expression[begin - 1] == '.';
+    if (!attribute && !strings::is_ascii_digit(name[0]) && std::ranges::find(known, name) == known.end())
+      names.variables.emplace(name);
+  }
+}
+
+} // namespace
+
+bool names_a_secret(std::string_view name)
+{
+  static constexpr std::array<std::string_view, 9> parts = {
+      "passw", "passphrase", "token", "secret", "credential", "private_key", "api_key", "apikey", "access_key"};
+  static constexpr std::array<std::string_view, 6> whole = {"auth",   "headers", "authorization",
+                                                            "cookie", "pass",    "pwd"};
+  const std::string lower = strings::ascii_lower(name);
+  return std::ranges::find(whole, lower) != whole.end() ||
+         std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+}
+
+SecretText::SecretText(std::string_view text) : lines_(split(text, '\n')), secret_(lines_.size() + 1) {}
+
+void SecretText::take(std::size_t line, std::string_view value, SecretNames& names)
+{
+  constexpr std::size_t most_work = 64UL << 20U; // a text that wants more is made to be slow
+  work_ += value.size() + 1;
+  if (work_ > most_work) everything_ = true;
+  if (everything_) return;
+  secret_[line + 1] = true;
+  values_.append(value).append("\n");
+  for (auto at = value.find('*'); at != std::string_view::npos; at = value.find('*', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < value.size() && is_of_name(value[end])) ++end;
+    if (end > at + 1) names.anchors.emplace(value.substr(at + 1, end - at - 1));
+  }
+  for (const std::string_view opening : {"{{", "{%"}) {
+    for (auto at = value.find(opening); at != std::string_view::npos; at = value.find(opening, at + 2)) {
+      const auto end = value.find(opening == "{{" ? "}}" : "%}", at);
+      add_variables(value.substr(at + 2, end == std::string_view::npos ? end : end - at - 2), names);
+    }
+  }
+}
+
+/// From a place in a line on: the rest of it, and the lines that belong to it.
+void SecretText::mark(std::size_t line, std::size_t column, std::size_t indent, bool by_indent, SecretNames& names)
+{
+  const std::string_view rest = lines_[line].substr(column);
+  const std::string_view value = by_indent ? rest : value_in_flow(rest);
+  const bool empty = is_blank(value);
+  bool block = trimmed(value).starts_with('|') || trimmed(value).starts_with('>'); // however its text is indented
+  Opened opened;
+  opened.read(value);
+  take(line, value, names);
+  for (std::size_t next = line + 1; next < lines_.size() && !everything_; ++next) {
+    const std::string_view text = lines_[next];
+    const std::size_t here = indent_of(text);
+    const bool below = here > indent || (empty && here == indent && trimmed(text).starts_with('-'));
+    if (!is_blank(text) && !opened.still() && !(by_indent && below) && !block) return;
+    if (!is_blank(text)) block = false;
+    take(next, text, names);
+    opened.read(text);
+  }
+}
+
+/// From a line on to the one with what ends it.
+void SecretText::mark_until(std::size_t line, std::string_view end, SecretNames& names)
+{
+  for (std::size_t next = line; next < lines_.size() && !everything_; ++next) {
+    take(next, lines_[next], names);
+    if (lines_[next].find(end) != std::string_view::npos) return;
+  }
+}
+
+void SecretText::search_keys(std::size_t line, SecretNames& names)
+{
+  const std::string_view text = lines_[line];
+  if (const auto at = user_info(text); at != std::string_view::npos) take(line, text.substr(at), names);
+  for (auto at = text.find_first_of(":="); at != std::string_view::npos; at = text.find_first_of(":=", at + 1)) {
+    const std::string_view name = name_before(text, at);
+    if (name.empty() || !names_a_secret(name)) continue;
+    const auto begin = static_cast<std::size_t>(name.data() - text.data());
+    const bool first = text.substr(0, begin).find_first_not_of(" \t-\"'?") == std::string_view::npos;
+    return mark(line, at + 1, first ? begin : indent_of(text), first, names);
+  }
+  const std::string_view key = trimmed(text);
+  if (key.starts_with("? ") && names_a_secret(trimmed(key.substr(2))) && line + 1 < lines_.size())
+    mark(line + 1, 0, indent_of(text), true, names);
+}
+
+void SecretText::search_anchors(std::size_t line, SecretNames& names)
+{
+  const std::string_view text = lines_[line];
+  for (auto at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < text.size() && is_of_name(text[end])) ++end;
+    if (names.anchors.contains(text.substr(at + 1, end - at - 1))) return mark(line, end, indent_of(text), true, names);
+  }
+}
+
+void SecretText::search_settings(std::size_t line, SecretNames& names)
+{
+  const std::string_view text = lines_[line];
+  for (auto at = text.find("{%"); at != std::string_view::npos; at = text.find("{%", at + 2)) {
+    const std::string_view body = trimmed(text.substr(at + 2));
+    const std::string_view statement = trimmed(body.substr(body.starts_with('-') || body.starts_with('+') ? 1 : 0));
+    for (const auto& [word, end] :
+         {std::pair<std::string_view, std::string_view>{"set ", "endset"}, {"macro ", "endmacro"}, {"for ", "%}"}}) {
+      if (!statement.starts_with(word)) continue;
+      const std::string_view target = statement.substr(word.size());
+      SecretNames set;
+      add_variables(target.substr(0, std::min(target.find(word == "for " ? " in " : "="), target.find("%}"))), set);
+      const bool wanted =
+          std::ranges::any_of(set.variables, [&](const std::string& name) { return names.variables.contains(name); });
+      const bool in_one = word == "set " && target.find('=') < target.find("%}");
+      if (wanted) mark_until(line, in_one ? "%}" : end, names);
+    }
+  }
+}
+
+void SecretText::search(SecretNames& names)
+{
+  values_.clear();
+  for (std::size_t line = 0; line < lines_.size() && !everything_; ++line) {
+    search_keys(line, names);
+    search_anchors(line, names);
+    search_settings(line, names);
+  }
+}
+
+} // namespace maestro::reading
