@@ -5,6 +5,7 @@
 #include <strings/pieces.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace maestro::guest::dns {
 namespace {
@@ -13,7 +14,6 @@ constexpr std::size_t longest_label = 63;
 constexpr std::size_t longest_name = 253;
 constexpr std::uint16_t internet = 1;
 constexpr std::uint16_t alias = 5;
-constexpr std::uint16_t extension = 41;
 constexpr unsigned most_jumps = 32; // within one compressed name; an honest one needs as many as it has labels, at most
 
 void append_number(std::string& out, unsigned number)
@@ -124,7 +124,7 @@ std::optional<std::string> packet(const Question& question)
   std::string out;
   append_number(out, question.id);
   append_number(out, 0x0100); // a question; the server shall ask others if it must
-  for (const unsigned count : {1U, 0U, 0U, 1U}) append_number(out, count); // one question, one extension
+  for (const unsigned count : {1U, 0U, 0U, 0U}) append_number(out, count); // one question, nothing else
   for (const std::string_view label : strings::split(question.name, '.')) {
     if (label.empty() || label.size() > longest_label) return std::nullopt;
     out += static_cast<char>(label.size());
@@ -133,10 +133,6 @@ std::optional<std::string> packet(const Question& question)
   out += '\0';
   append_number(out, static_cast<unsigned>(question.type));
   append_number(out, internet);
-  out += '\0'; // the extension: how large an answer may be
-  append_number(out, extension);
-  append_number(out, largest_answer);
-  out.append(6, '\0');
   return out;
 }
 
@@ -158,7 +154,10 @@ Answer read_answer(std::string_view packet, const Question& question)
     return {};
   if (code == 3) return {Outcome::no_such_name, {}};
   if (code != 0) return {Outcome::refused, {}};
-  return {Outcome::addresses, addresses_of(reader, records, question)};
+  std::vector<Address> addresses = addresses_of(reader, records, question);
+  const bool is_cut = (flags & 0x0200U) != 0; // there was more to tell than goes into a packet
+  if (is_cut && addresses.empty()) return {Outcome::refused, {}};
+  return {Outcome::addresses, std::move(addresses)};
 }
 
 } // namespace maestro::guest::dns

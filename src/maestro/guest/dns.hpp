@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-/// Questions to DNS servers and their answers, as far as addresses are concerned (RFC 1035, 3596, 6891).
+/// Questions to DNS servers and their answers, as far as addresses are concerned (RFC 1035, 3596).
 namespace maestro::guest::dns {
 
 enum class Type : std::uint16_t { ipv4 = 1, ipv6 = 28 };
@@ -20,8 +20,9 @@ struct Question {
   Type type = Type::ipv4;
 };
 
-/// What is said in an answer by others, and what we say we can take. It avoids fragments on every usual network.
-constexpr std::size_t largest_answer = 1232;
+/// In bytes; an answer that has more to tell is cut, which leaves room for a dozen addresses at least. To ask for more
+/// (RFC 6891) would confuse some forwarders in the way.
+constexpr std::size_t largest_answer = 512;
 
 /// The packet that asks it; nothing where the name cannot be one of a host: with an empty or overlong part.
 std::optional<std::string> packet(const Question& question);
