@@ -124,10 +124,8 @@ void Lookup::advance(TimePoint now)
     if (size >= 0) {
       const std::size_t held = std::min(packet.size(), static_cast<std::size_t>(size));
       take(dns::read_answer({packet.data(), held}, question_), now);
-    } else if (errno != EAGAIN && errno != EINTR) { // refused: nobody listens there
-      ask_next_server(now);
-    } else if (now >= interest_.until) {
-      ask_next_server(now);
+    } else if ((errno != EAGAIN && errno != EINTR) || now >= interest_.until) {
+      ask_next_server(now); // nobody listens there, or nobody answers in time
     } else {
       return;
     }

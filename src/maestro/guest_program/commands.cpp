@@ -7,6 +7,7 @@
 #include <strings/pieces.hpp>
 
 #include <array>
+#include <limits>
 
 namespace maestro::guest_program {
 namespace {
@@ -97,7 +98,7 @@ constexpr std::array execute_options{
     any_option,
 };
 
-constexpr std::size_t any_number = -1;
+constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
 constexpr std::array table{
     Command{"environment-name",
             "",

@@ -13,18 +13,22 @@ namespace {
 constexpr std::int64_t largest_port = 65535;
 constexpr std::uint16_t usual_http_port = 80;
 
+[[noreturn]] void refuse(const std::string& target)
+{
+  throw UsageError("'" + target + "' must name a host and a port, as in tcp://db.example:5432 or tcp://[::1]:80");
+}
+
 /// `host`, `host:port`, `[v6]` or `[v6]:port`.
 Endpoint authority(std::string_view text, const std::string& target, std::uint16_t usual_port)
 {
-  const UsageError wrong("'" + target + "' must name a host and a port, as in tcp://db.example:5432 or tcp://[::1]:80");
   Endpoint endpoint{target, {}, usual_port, {}};
   std::string_view port;
   if (text.starts_with('[')) {
     const std::size_t end = text.find(']');
-    if (end == std::string_view::npos) throw wrong;
+    if (end == std::string_view::npos) refuse(target);
     endpoint.host = text.substr(1, end - 1);
     port = text.substr(end + 1);
-    if (!port.empty() && !port.starts_with(':')) throw wrong;
+    if (!port.empty() && !port.starts_with(':')) refuse(target);
   } else {
     const std::size_t colon = std::min(text.find(':'), text.size());
     endpoint.host = text.substr(0, colon);
@@ -32,11 +36,11 @@ Endpoint authority(std::string_view text, const std::string& target, std::uint16
   }
   if (!port.empty()) {
     const std::optional<std::int64_t> number = guest::whole_number(port.substr(1));
-    if (!number || *number < 1 || *number > largest_port) throw wrong;
+    if (!number || *number < 1 || *number > largest_port) refuse(target);
     endpoint.port = static_cast<std::uint16_t>(*number);
   }
   const bool is_host = endpoint.host.find_first_of(" \t\r\n@/?#\\") == std::string::npos && !endpoint.host.empty();
-  if (!is_host || endpoint.port == 0) throw wrong;
+  if (!is_host || endpoint.port == 0) refuse(target);
   return endpoint;
 }
 
@@ -52,23 +56,29 @@ Endpoint http(const std::string& target, std::string_view behind_scheme)
   return endpoint;
 }
 
+Endpoint instance(const guest::Instance& which, const std::string& port, const guest::Environment& environment)
+{
+  std::string host = guest::specific_host(environment, which);
+  const std::int64_t number = guest::specific_port(environment, which, port);
+  const std::string container(which.container);
+  if (number < 1 || number > largest_port)
+    throw Failure("port '" + port + "' of container '" + container + "' cannot be " + std::to_string(number));
+  const std::string where = strings::bracketed(host) + ":" + std::to_string(number);
+  return {std::string(which.service) + ":" + port + " of " + container + " at " + where,
+          std::move(host),
+          static_cast<std::uint16_t>(number),
+          {}};
+}
+
 std::vector<Endpoint> instances(const std::string& service, const std::string& port,
                                 const guest::Environment& environment)
 {
   std::vector<Endpoint> found;
-  const std::vector<std::string> names = guest::instance_names(environment, service);
-  if (names.empty())
+  for (const std::string& name : guest::instance_names(environment, service))
+    found.push_back(instance({service, name}, port, environment));
+  if (found.empty())
     throw Failure("this container is told of no instance of service '" + service + "': there is no variable " +
                   guest::variable_name(service) + "_INSTANCES, or it is empty");
-  for (const std::string& name : names) {
-    std::string host = guest::specific_host(environment, {service, name});
-    const std::int64_t number = guest::specific_port(environment, {service, name}, port);
-    if (number < 1 || number > largest_port)
-      throw Failure("port '" + port + "' of container '" + name + "' cannot be " + std::to_string(number));
-    std::string shown =
-        service + ":" + port + " of " + name + " at " + strings::bracketed(host) + ":" + std::to_string(number);
-    found.push_back({std::move(shown), std::move(host), static_cast<std::uint16_t>(number), {}});
-  }
   return found;
 }
 

@@ -46,6 +46,7 @@ std::vector<std::string> places(const std::string& program, const guest::Environ
 [[noreturn]] void become(const std::vector<std::string>& command, const guest::Environment& environment)
 {
   std::vector<char*> words;
+  words.reserve(command.size() + 1);
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   const std::string& program = command.front();
