@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <memory>
+#include <string_view>
 
 namespace maestro {
 
@@ -41,18 +42,18 @@ struct Performer {
             tools.process_environment};
   }
   /// Does what joins the container to its networks. Who makes the same network at this moment may let two have its name
-  /// for a while, and then the engine refuses what names it: decides by what is there, not by the words.
+  /// for a while, and then the engine refuses what names it: decides by what is there rather than by the words.
   template<class Join>
   auto joining(const Join& join) const
   {
     try {
       return join();
-    } catch (const engine::Refused&) {
-      if (!heal_networks()) throw;
+    } catch (const engine::Refused& refused) {
+      if (!heal_networks(refused.what())) throw;
     }
     return join();
   }
-  bool heal_networks() const;
+  bool heal_networks(std::string_view refusal) const;
   /// It was found to be so already, because somebody else was faster. Of a stop for a replacement that says nothing:
   /// the new container is our doing.
   void note_unaltered() const
@@ -103,14 +104,16 @@ void Performer::operator()(const EnsureNetwork& ensure) const
   ensure_network(engine, network_spec(tools.environment, tools.environment.networks.at(ensure.network)));
 }
 
-/// Whether there were several of one name.
-bool Performer::heal_networks() const
+/// Whether there were several of one name. Who made the second one may have removed it since: then there is one again,
+/// and nothing but the name in the refusal tells of it.
+bool Performer::heal_networks(std::string_view refusal) const
 {
   bool healed = false;
   for (const Resource& resource : declared_resources(tools.environment, instance())) {
-    if (resource.kind != Resource::Kind::network || engine.networks(resource.name).size() < 2) continue;
-    (*this)(EnsureNetwork{resource.name});
-    healed = true;
+    if (resource.kind != Resource::Kind::network) continue;
+    const std::size_t count = engine.networks(resource.name).size();
+    if (count > 1) (*this)(EnsureNetwork{resource.name});
+    healed = healed || count > 1 || (count == 1 && refusal.find(resource.name) != std::string_view::npos);
   }
   return healed;
 }

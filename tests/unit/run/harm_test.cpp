@@ -339,6 +339,35 @@ TEST_CASE("a network that has two of its name for a moment is put in order, and 
   }
 }
 
+TEST_CASE("a network that had two of its name when a container was to join it, and has one again, is joined")
+{
+  for (const char* call : {"create", "start"}) {
+    CAPTURE(call);
+    PlayGround ground(joined());
+    FakeDaemon& east = ground.at("east");
+    std::string second;
+    east.on_effect = [&](const std::string& made, const std::string& target) {
+      const bool is_web = target == "web-1" || east.name_of(target) == "web-1";
+      if (made == call && is_web && second.empty())
+        second = east.has_network(network_spec(ground.environment, ground.environment.networks.at("back"))).id;
+      else if (made == "networks" && !second.empty()) // who has made it has seen it, too
+        std::erase_if(east.networks, [&](const engine::NetworkState& network) { return network.id == second; });
+    };
+    CHECK_EQ(exit_code(ground.play(Verb::start, {"web-1"})), 0);
+    CHECK_FALSE(second.empty());
+    CHECK(east.container("web-1")->running());
+  }
+}
+
+TEST_CASE("a refusal that has nothing to do with networks is asked for once")
+{
+  PlayGround ground(joined());
+  FakeDaemon& east = ground.at("east");
+  east.script("web-1", {{.refused = "exec: not found"}, {}});
+  CHECK_EQ(exit_code(ground.play(Verb::start, {"web-1"})), 1);
+  CHECK_FALSE(east.container("web-1")->running());
+}
+
 TEST_CASE("strays are stopped and removed when that is asked for, and only then")
 {
   PlayGround ground(three());
