@@ -198,8 +198,8 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
   note_effect(step, ending);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   if (ending.result != Result::ok) {
-    if (const InstanceName* instance = step.instance()) broken_.try_emplace(*instance, ending);
-    for (const InstanceName& instance : step.needed_by) broken_.try_emplace(instance, ending);
+    if (const InstanceName* instance = step.instance()) note_broken(*instance, ending);
+    for (const InstanceName& instance : step.needed_by) note_broken(instance, ending);
     if (ending.result != Result::cancelled) report(step, ending);
   }
   for (const Goal* goal : goals_[step.id]) finish_goal(*goal, ending);
@@ -218,6 +218,13 @@ void Execution::note_effect(const Step& step, const Ending& ending)
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
     note_failure(step, *instance);
   }
+}
+
+/// What an interrupt has cut says less than what failed beside it, and was reported.
+void Execution::note_broken(const InstanceName& instance, const Ending& ending)
+{
+  const auto [place, is_first] = broken_.try_emplace(instance, ending);
+  if (!is_first && place->second.result == Result::cancelled) place->second = ending;
 }
 
 void Execution::note_failure(const Step& step, const InstanceName& instance)

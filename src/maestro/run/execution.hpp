@@ -56,6 +56,7 @@ private:
   void remind(AtWork& work, net::Duration waited, net::Duration pause);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
+  void note_broken(const InstanceName& instance, const Ending& ending);
   void note_failure(const Step& step, const InstanceName& instance);
   void hold_back(StepId step, StepId blamed);
   void report(const Step& step, const Ending& ending);

@@ -327,3 +327,32 @@ TEST_CASE("an exec check of a play knows Maestro's own environment, also with it
     ground.at("east").clear();
   }
 }
+
+TEST_CASE(
+    "an instance whose pull was cut by an interrupt, and whose network failed beside it, is told as its errors tell")
+{
+  for (const std::string how : {"refused", "not answered"}) {
+    CAPTURE(how);
+    Sample sample = two();
+    sample.environment.networks["back"] = {.name = "back"};
+    sample.environment.instances.at(InstanceName("db-1")).settings.networks.push_back({.network = "back"});
+    PlayGround ground(sample);
+    FakeDaemon& east = ground.at("east");
+    east.images.clear();
+    east.pull_time = 1h;
+    east.network_time = 1s;
+    if (how == "refused")
+      east.on_effect = [&](const std::string& call, const std::string&) {
+        if (call == "network") net::sleep(2s), throw engine::Refused(500, "no space left on device");
+      };
+    if (how == "not answered") east.hang("network", "back");
+    ground.protocol.also = [&](const Event& event) {
+      const auto* started = std::get_if<StepStarted>(&event);
+      if (started != nullptr && word(ground.plan.steps[started->step].action) == "network") std::raise(SIGINT);
+    };
+    const PlayResult result = ground.play(Verb::start, {"db-1"});
+    REQUIRE_EQ(result.failures.size(), 1);
+    CHECK_EQ(result.counts.at(result.failures[0].result), 1);
+    CHECK_FALSE(ground.protocol.told("db-1: cancelled"));
+  }
+}
