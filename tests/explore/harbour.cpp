@@ -6,12 +6,10 @@
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/labels.hpp>
 
-#include <explore/harbour.hpp>
-#include <explore/watched_engine.hpp>
+#include <explore/client.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <csignal>
 #include <stdexcept>
 
 namespace maestro::explore {
@@ -31,9 +29,6 @@ Environment loaded(const Scenario& scenario)
   }
   return std::move(*loaded.environment);
 }
-
-constexpr std::size_t most_calls = 20'000;
-constexpr net::Duration longest_run = 2h;
 
 } // namespace
 
@@ -64,6 +59,7 @@ void Harbour::furnish(const std::string& ship)
   daemon.has_network({.name = "net-there"});
   furnish_otherwise(daemon, ship);
   daemon.pull_time = 300ms;
+  daemon.network_time = 40ms;
   daemon.identity_token = fmt::format("{}-token", secret_mark);
   for (const std::string& image : scenario_.offered) daemon.offers_image(image);
   if (const auto images = scenario_.images_on.find(ship); images != scenario_.images_on.end())
@@ -78,7 +74,10 @@ void Harbour::furnish(const std::string& ship)
                             .settings = {},
                             .own_labels = {{labels::environment, environment_->name}, {labels::instance, stray.name}}},
                            stray.running ? State::running : State::exited);
-  daemon.on_effect = [this](const std::string& name, const std::string&) { arrive(name); };
+  daemon.on_effect = [this](const std::string& name, const std::string&) {
+    for (Client* client : clients_)
+      if (client->arrive(name)) return;
+  };
   daemon.on_execute = [this](const FakeContainer& container, const std::vector<std::string>&) {
     const InstancePlan& plan = scenario_.instances.at(container.spec.name);
     const bool up = daemon_of(container.spec.name).moment() - *container.started_at >= plan.answers_after;
@@ -129,11 +128,6 @@ void Harbour::put(const InstancePlan& plan)
   if (state == State::exited) made.exit_code = ends_by_itself(plan) ? plan.before_exit_code : 137;
 }
 
-bool Harbour::registry_has(const std::string& image) const
-{
-  return scenario_.offered.empty() || scenario_.offered.contains(image);
-}
-
 std::string Harbour::name_of(const std::string& ship, const std::string& id)
 {
   const auto& events = daemon(ship).events;
@@ -147,33 +141,17 @@ void Harbour::advance()
   for (auto& [ship, daemon] : daemons_) daemon->container("");
 }
 
-void Harbour::prepare(const Disturbance* disturbance, std::size_t calls, net::Duration time, Witness& witness)
+void Harbour::prepare()
 {
   present_harbour() = this;
-  witness_ = &witness;
-  disturbance_ = disturbance;
-  due_.clear();
-  end_at_call_.reset();
-  calls_ = 0;
+  clients_.clear();
   standing_refusals_.clear();
-  interrupted_at_.reset();
-  interrupted_again_at_.reset();
-  busy_at_interrupt_.clear();
-  under_way_.clear();
-  ended_at_ = {};
-  killed_ = endless_ = went_wrong_ = world_changed_ = false;
-  if (disturbance == nullptr) return;
-  const auto number = [&](double share) { return static_cast<std::size_t>(share * static_cast<double>(calls)); };
-  for (const Trouble& trouble : disturbance->troubles) due_[number(trouble.at)].push_back(&trouble);
-  if (disturbance->end == Disturbance::End::none) return;
-  if (disturbance->by_time)
-    end_after_ = std::chrono::duration_cast<net::Duration>(time * disturbance->at);
-  else
-    end_at_call_ = number(disturbance->at);
+  went_wrong_ = world_changed_ = false;
 }
 
 void Harbour::settle()
 {
+  clients_.clear();
   for (auto& [ship, daemon] : daemons_) {
     daemon->behave();
     daemon->reachable = true;
@@ -194,78 +172,22 @@ void Harbour::settle()
         net::Time::simulated);
   }
   late_.clear();
-  witness_ = nullptr;
 }
 
+/// Of two, the one that runs in this fiber.
 engine::Fleet Harbour::connect()
 {
+  const net::Fiber* const here = &net::Loop::current().fiber();
+  const auto found =
+      std::find_if(clients_.begin(), clients_.end(), [&](const Client* client) { return client->fiber() == here; });
+  Client* const client = found == clients_.end() ? clients_.front() : *found;
   engine::Fleet fleet;
   for (const std::string& ship : scenario_.ships)
-    fleet.add(ShipName(ship), [this, ship] { return watched(*this, ship, daemon(ship).connect()); });
+    fleet.add(ShipName(ship), [client, ship] { return client->connect(ship); });
   return fleet;
 }
 
 // ---- What goes wrong.
-
-Harbour::Ticket Harbour::begin(Call call)
-{
-  if (killed_) throw net::Cancelled();
-  if (calls_ == 0) start_clock();
-  if (calls_ >= most_calls || net::now().time_since_epoch() > longest_run) {
-    endless_ = killed_ = true;
-    throw net::Cancelled();
-  }
-  call.began = net::now();
-  call.fiber = &net::Loop::current().fiber();
-  const Ticket ticket = under_way_.insert(under_way_.end(), std::move(call));
-  const std::size_t number = calls_++;
-  if (const auto due = due_.find(number); due != due_.end())
-    for (const Trouble* trouble : due->second) make_trouble(*trouble, *ticket);
-  witness_->asked(*ticket);
-  if (end_at_call_ == number && !disturbance_->after_effect) end_now();
-  if (killed_) {
-    under_way_.erase(ticket);
-    throw net::Cancelled();
-  }
-  return ticket;
-}
-
-void Harbour::arrive(const std::string& name)
-{
-  if (witness_ == nullptr) return; // a request of one that has gone
-  const void* const fiber = &net::Loop::current().fiber();
-  for (Call& call : under_way_) {
-    if (call.fiber != fiber || call.name != name || call.arrived) continue;
-    call.arrived = true;
-    witness_->taking_effect(call);
-    return;
-  }
-}
-
-void Harbour::succeeded(Ticket ticket)
-{
-  if (end_at_call_ && disturbance_->after_effect && calls_ > *end_at_call_) end_now();
-  ticket->answered = true;
-  if (!killed_) witness_->answered(*ticket, {});
-  under_way_.erase(ticket);
-  if (killed_) throw net::Cancelled();
-}
-
-void Harbour::failed(Ticket ticket, const Error& error)
-{
-  ticket->answered = error.fault() != Fault::unreachable;
-  if (!killed_) witness_->answered(*ticket, error.what());
-  under_way_.erase(ticket);
-  if (killed_) throw net::Cancelled();
-}
-
-void Harbour::abandoned(Ticket ticket)
-{
-  const bool in_the_wire = (killed_ || interrupted_again_at_) && ticket->changes && !ticket->arrived;
-  if (in_the_wire && ticket->name != "pull" && (ticket->began.time_since_epoch().count() / 1000) % 2 == 0)
-    late_.push_back(std::move(*ticket));
-  under_way_.erase(ticket);
-}
 
 namespace {
 
@@ -296,9 +218,9 @@ std::string_view words_for(Trouble::Kind kind)
 
 } // namespace
 
-void Harbour::make_trouble(const Trouble& trouble, const Call& call)
+void Harbour::make_trouble(const Trouble& trouble, const Call& call, Witness& witness)
 {
-  witness_->told(fmt::format("{}: {}{}", call.ship, words_for(trouble.kind), trouble.stays ? ", from now on" : ""));
+  witness.told(fmt::format("{}: {}{}", call.ship, words_for(trouble.kind), trouble.stays ? ", from now on" : ""));
   FakeDaemon& there = daemon(call.ship);
   const int times = trouble.stays ? testing::always : 1;
   const bool by_name = !call.target.empty() && call.name != "remove"; // the daemon knows that one by its id
@@ -328,58 +250,6 @@ void Harbour::make_trouble(const Trouble& trouble, const Call& call)
     world_changed_ = true;
     return there.crash(trouble.stays ? net::Duration(1min) : net::Duration(700ms));
   }
-}
-
-void Harbour::signal()
-{
-  if (!interrupted_at_)
-    for (const Call& call : under_way_)
-      if (call.changes) busy_at_interrupt_.insert(call.target);
-  (interrupted_at_ ? interrupted_again_at_ : interrupted_at_) = net::now();
-  witness_->told(interrupted_again_at_ ? "a second SIGINT" : "SIGINT");
-  signalled_.notify();
-  std::raise(SIGINT);
-}
-
-void Harbour::end_now()
-{
-  end_at_call_.reset();
-  if (disturbance_->end == Disturbance::End::interrupt) return signal();
-  kill();
-}
-
-/// Nothing is done any more, so it does not matter how it ends: two signals bring everything down.
-void Harbour::kill()
-{
-  witness_->told("Maestro is killed");
-  killed_ = true;
-  std::raise(SIGINT);
-  std::raise(SIGINT);
-}
-
-void Harbour::run_ends()
-{
-  if (ended_at_ == net::TimePoint()) ended_at_ = net::now();
-  advance(); // so that the daemons' clocks go on from here
-  clock_.reset();
-}
-
-/// In fibers of the run, which end with its fleet.
-void Harbour::start_clock()
-{
-  if (disturbance_ == nullptr || disturbance_->end == Disturbance::End::none) return;
-  clock_ = std::make_unique<net::Group>();
-  clock_->spawn([this] {
-    if (disturbance_->by_time) {
-      net::sleep(end_after_);
-      if (disturbance_->end == Disturbance::End::kill) return kill();
-      signal();
-    }
-    if (!disturbance_->second_signal) return;
-    while (!interrupted_at_) signalled_.wait();
-    net::sleep(std::chrono::milliseconds(1 + static_cast<int>(disturbance_->at * 2000)));
-    signal();
-  });
 }
 
 } // namespace maestro::explore

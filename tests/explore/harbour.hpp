@@ -45,14 +45,18 @@ public:
   virtual void answered(const Call& call, const std::string& refusal) = 0;
 };
 
-/// The daemons of a seed and how Maestro reaches them; what is to go wrong in a run goes wrong here.
+class Client;
+
+/// The daemons of a seed.
 class Harbour {
 public:
   explicit Harbour(const Scenario& scenario);
 
-  /// Before a run: what is to happen in it, the calls and the time of an undisturbed one being these.
-  void prepare(const Disturbance* disturbance, std::size_t calls, net::Duration time, Witness& witness);
-  /// After it: everything works again, and requests that were on their way when Maestro was killed have arrived.
+  /// Before one or two Maestros come.
+  void prepare();
+  void admit(Client& client) { clients_.push_back(&client); }
+  /// After they have gone: everything works again, and requests that were on their way when one was killed have
+  /// arrived.
   void settle();
   engine::Fleet connect();
 
@@ -65,59 +69,27 @@ public:
   std::string name_of(const std::string& ship, const std::string& id);
   /// All agendas up to now.
   void advance();
-
-  std::size_t calls() const { return calls_; }
-  bool killed() const { return killed_; }
-  std::optional<net::TimePoint> interrupted_at() const { return interrupted_at_; }
-  std::optional<net::TimePoint> interrupted_again_at() const { return interrupted_again_at_; }
-  /// When Maestro let go of its engines.
-  net::TimePoint ended_at() const { return ended_at_; }
-  /// What changing calls were under way for when the first signal came.
-  const std::set<std::string>& busy_at_interrupt() const { return busy_at_interrupt_; }
-  bool endless() const { return endless_; }
   bool anything_went_wrong() const { return went_wrong_; }
   bool world_changed() const { return world_changed_; }
-  const std::list<Call>& under_way() const { return under_way_; }
-  /// Refusals that last to the end of the run: "create a-1".
+  /// Refusals that last until all have gone: "create a-1".
   const std::set<std::string>& standing_refusals() const { return standing_refusals_; }
-  bool registry_has(const std::string& image) const;
 
-  // For the engines.
-  using Ticket = std::list<Call>::iterator;
-  Ticket begin(Call call);
-  void succeeded(Ticket ticket);
-  void failed(Ticket ticket, const Error& error);
-  void abandoned(Ticket ticket);
-  void run_ends();
+  void make_trouble(const Trouble& trouble, const Call& call, Witness& witness);
+  /// It will arrive after its sender has gone.
+  void keep(Call call) { late_.push_back(std::move(call)); }
 
 private:
   void furnish(const std::string& ship);
   void furnish_otherwise(FakeDaemon& daemon, const std::string& ship);
   void put(const InstancePlan& plan);
-  void make_trouble(const Trouble& trouble, const Call& call);
-  void end_now();
-  void kill();
-  void start_clock();
-  void signal();
-  void arrive(const std::string& name);
 
   const Scenario& scenario_;
   std::optional<Environment> environment_;
   std::map<std::string, std::unique_ptr<FakeDaemon>> daemons_;
-  std::unique_ptr<net::Group> clock_; // fibers of the present run
-  Witness* witness_ = nullptr;
-  const Disturbance* disturbance_ = nullptr;
-  std::map<std::size_t, std::vector<const Trouble*>> due_; // by number of call
-  std::optional<std::size_t> end_at_call_;
-  net::Duration end_after_{0};
-  std::size_t calls_ = 0;
-  std::list<Call> under_way_, late_;
+  std::vector<Client*> clients_;
+  std::list<Call> late_;
   std::set<std::string> standing_refusals_;
-  std::optional<net::TimePoint> interrupted_at_, interrupted_again_at_;
-  std::set<std::string> busy_at_interrupt_;
-  net::TimePoint ended_at_{};
-  net::Notice signalled_;
-  bool killed_ = false, endless_ = false, went_wrong_ = false, world_changed_ = false;
+  bool went_wrong_ = false, world_changed_ = false;
 };
 
 /// The harbour that maestro::connect connects to.

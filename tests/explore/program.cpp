@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/cli/app.hpp>
+#include <maestro/net/fiber.hpp>
 
 #include <explore/program.hpp>
 #include <sys/mman.h>
@@ -42,11 +42,21 @@ Program::~Program()
 
 Program::End Program::run(const std::vector<std::string>& words)
 {
+  return run(words, [](const std::function<int()>& command) { return net::run(command, net::Time::simulated); });
+}
+
+Program::End Program::run_here(const std::vector<std::string>& words)
+{
+  return run(words, [](const std::function<int()>& command) { return command(); });
+}
+
+Program::End Program::run(const std::vector<std::string>& words, const cli::Carrier& carrier)
+{
   std::vector<std::string> all{"-f", "/proc/self/fd/" + std::to_string(description_)};
   all.insert(all.end(), words.begin(), words.end());
   Terminal terminal(out_, err_);
   End end;
-  end.exit_code = cli::run(all, terminal, net::Time::simulated);
+  end.exit_code = cli::run(all, terminal, carrier);
   end.out = taken_from(out_);
   end.err = taken_from(err_);
   return end;

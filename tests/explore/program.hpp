@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/cli/app.hpp>
+
 #include <string>
 #include <vector>
 
@@ -19,8 +21,12 @@ public:
     std::string out, err;
   };
   End run(const std::vector<std::string>& words);
+  /// The same in a fiber that waits in simulated time already.
+  End run_here(const std::vector<std::string>& words);
 
 private:
+  End run(const std::vector<std::string>& words, const cli::Carrier& carrier);
+
   int description_, out_, err_;
 };
 

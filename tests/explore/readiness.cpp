@@ -20,8 +20,15 @@ bool Run::has_been_healthy(const std::string& instance) const
 
 /// Whether an instance has been ready at some moment of this run: because it ran before (its checks are not run again,
 /// unless what is known of it says that it is not ready), or because it was started and passed.
+///
+/// What the other one of two has touched counts if it has run at some time since it was observed.
 bool Run::was_ready(const std::string& instance) const
 {
+  if (other_touched(instance)) {
+    const auto seen = seen_.find(instance);
+    return seen != seen_.end() &&
+           (seen->second.running || seen->second.done || has_lived_since(instance, seen->second.at));
+  }
   if (started_.contains(instance)) return became_ready(instance);
   const auto seen = seen_.find(instance);
   if (seen == seen_.end() || touched_.contains(instance)) return false;

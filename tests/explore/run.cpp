@@ -11,8 +11,12 @@ namespace maestro::explore {
 
 using namespace std::chrono_literals;
 
-Run::Run(Harbour& harbour, const Action& action, bool traced) : harbour_(harbour), action_(action), traced_(traced)
+Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance* disturbance, const Extent& extent,
+         std::string sign)
+    : harbour_(harbour), action_(action), traced_(traced), sign_(std::move(sign)),
+      client_(harbour, *this, disturbance, extent)
 {
+  harbour.admit(client_);
   const Environment& environment = harbour.environment();
   const bool only_strays = action.strays && action.request.things.empty() && !action.request.everything;
   if (!only_strays)
@@ -42,7 +46,13 @@ void Run::trace(const std::string& line) const
     now = std::chrono::duration<double>(net::now().time_since_epoch()).count();
   } catch (const std::logic_error&) { // after the run
   }
-  fmt::print("{:10.4f}  {}\n", now, line);
+  fmt::print("{:10.4f}  {}{}\n", now, sign_, line);
+}
+
+/// The other one of two has done something to it that took effect.
+bool Run::other_touched(const std::string& instance) const
+{
+  return other_ != nullptr && other_->touched_.contains(instance);
 }
 
 // ---- What the world is like.
@@ -142,6 +152,8 @@ std::set<std::string> Run::find_hindered() const
   std::set<std::string> all;
   for (const std::string& instance : selected_)
     if (is_obstructed(instance)) all.insert(instance);
+  const bool pulls_first = action_.verb == Verb::restart && action_.only_if_changed && action_.pulls;
+  if (pulls_first && !strange_at_first_.empty()) return selected_; // all is left if a pull fails
   if (action_.verb != Verb::start && action_.verb != Verb::restart) return all;
   for (std::size_t before = 0; before != all.size();) {
     before = all.size();
@@ -213,10 +225,10 @@ void Run::answered(const Call& call, const std::string& refusal)
     in_trouble_.insert(call.target);
     ships_in_trouble_.insert(call.ship);
   }
-  if (call.name == "stop" && going_down_.erase(call.target) > 0 && refusal.empty())
+  if (call.name == "stop" && asked_to_stop_.contains(call.target) && refusal.empty())
     taken_down_[call.target] = harbour_.daemon(call.ship).moment();
   if (call.name == "start" && call.answered) unanswered_.erase(call.target);
-  const auto interrupted = harbour_.interrupted_at();
+  const auto interrupted = client_.interrupted_at();
   if (call.changes && interrupted && *interrupted == net::now()) ended_at_interrupt_.insert(call.target);
   if (call.name == "containers") {
     if (refusal.empty())
@@ -256,6 +268,7 @@ void Run::taking_effect(const Call& call)
   if (!harbour_.scenario().instances.contains(call.target)) return;
   const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
   const bool ends = call.name == "stop" || call.name == "kill";
+  if (ends) asked_to_stop_.insert(call.target);
   if (call.name != "create" && (hit == nullptr || (ends && !hit->running()))) return; // somebody, or it, was faster
   check_refused(call);
   if (call.name == "start") {
@@ -264,8 +277,6 @@ void Run::taking_effect(const Call& call)
   }
   if (ends) {
     check_end(call.target);
-    stopped_.insert(call.target);
-    going_down_.insert(call.target);
   }
   if (call.name == "remove") check_removal(call.target);
   if (relied_on_.contains(call.target))
@@ -292,7 +303,7 @@ void Run::check_end(const std::string& instance)
                fmt::format("{} was stopped, but nothing is known of {}", instance, dependent));
     if (left_alone(dependent)) continue;
     const FakeContainer* container = own(dependent);
-    if (container != nullptr && container->running())
+    if (container != nullptr && container->running() && !other_touched(dependent))
       violated("stopped too early", fmt::format("{} was stopped while {} ran, which requires it", instance, dependent));
   }
 }
@@ -339,16 +350,15 @@ void Run::check_refused(const Call& call)
   if (call.name != "start") return;
   for (const StrayPlan& stray : harbour_.scenario().strays) {
     const FakeContainer* const old = harbour_.daemon(stray.ship).container(stray.name);
-    if (stray.name == call.target && old != nullptr && old->running() && known_.contains(stray.ship) &&
-        known_[stray.ship])
-      violated("runs twice", fmt::format("{}, which still runs on {}", call.target, stray.ship));
+    if (stray.name == call.target && stray.ship != call.ship && old != nullptr && old->running())
+      run_twice_[stray.ship] = call.target;
   }
 }
 
 void Run::check_concurrency()
 {
   if (action_.concurrency == 0) return;
-  const auto busy = std::count_if(harbour_.under_way().begin(), harbour_.under_way().end(),
+  const auto busy = std::count_if(client_.under_way().begin(), client_.under_way().end(),
                                   [](const Call& call) { return call.changes; });
   if (static_cast<std::size_t>(busy) > action_.concurrency)
     violated("too much at a time", fmt::format("{} changes under way with -c {}", busy, action_.concurrency));
@@ -358,15 +368,16 @@ void Run::check_concurrency()
 /// brought up again.
 void Run::check_interrupted(const Call& call)
 {
-  const auto interrupted = harbour_.interrupted_at();
+  const auto interrupted = client_.interrupted_at();
   if (!interrupted || net::now() <= *interrupted) return;
   const bool brings_up = call.name == "remove" || call.name == "create" || call.name == "start";
-  if (brings_up && action_.verb == Verb::restart && stopped_.contains(call.target) && !harbour_.interrupted_again_at())
+  if (brings_up && action_.verb == Verb::restart && asked_to_stop_.contains(call.target) &&
+      !client_.interrupted_again_at())
     return;
-  const bool busy = harbour_.busy_at_interrupt().contains(call.target) && !ended_at_interrupt_.contains(call.target);
+  const bool busy = client_.busy_at_interrupt().contains(call.target) && !ended_at_interrupt_.contains(call.target);
   if (busy || ++asked_after_interrupt_[call.target] > 1)
     violated("begun after the interrupt", fmt::format("{} {}", call.name, call.target));
-  const auto again = harbour_.interrupted_again_at();
+  const auto again = client_.interrupted_again_at();
   if (again && net::now() > *again)
     violated("begun after the second interrupt", fmt::format("{} {}", call.name, call.target));
 }

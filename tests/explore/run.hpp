@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <explore/harbour.hpp>
+#include <explore/client.hpp>
 #include <explore/story.hpp>
 
 #include <cstdio>
@@ -16,7 +16,13 @@ namespace maestro::explore {
 /// by what Maestro thinks of it.
 class Run : public Witness {
 public:
-  Run(Harbour& harbour, const Action& action, bool traced);
+  /// The sign is for traces: of two that run at the same time.
+  Run(Harbour& harbour, const Action& action, bool traced, const Disturbance* disturbance = nullptr,
+      const Extent& extent = {}, std::string sign = {});
+
+  Client& client() { return client_; }
+  /// Another one runs at the same time; both outlive that.
+  void meets(const Run& other) { other_ = &other; }
 
   void asked(const Call& call) override;
   void taking_effect(const Call& call) override;
@@ -26,6 +32,9 @@ public:
   /// Judges the end of it. A play that was undisturbed in a world where all goes well has to succeed.
   void finish(int exit_code, const std::string& out, const std::string& err, bool must_succeed);
 
+  /// All that can be is as it was asked for.
+  void check_wanted();
+
   const std::vector<std::string>& violations() const { return violations_; }
   void violated(const std::string& rule, const std::string& words);
   /// Changing calls that reached a daemon: "create a-1".
@@ -33,6 +42,8 @@ public:
   const std::set<std::string>& selected() const { return selected_; }
   /// Those of them that stay as they are, because what is in the way is no disturbance.
   const std::set<std::string>& hindered() const { return hindered_; }
+  /// What has moved was started although it still runs where it was.
+  bool has_doubled() const { return !run_twice_.empty(); }
   /// What the description asks for and this command was to bring about is so now.
   bool as_wanted(const std::string& instance) const;
 
@@ -85,11 +96,13 @@ private:
   void check_story(const Story& story, int exit_code, const std::string& err);
   void check_counts(const Story& story, int exit_code);
   void check_instance(const std::string& instance, const Story::Told& told, const std::string& err);
+  void check_summary(const Story& story, const std::string& err);
   void check_down(const Story& story, const std::string& err);
   void check_spared(const Story& story);
   void check_networks(const Story& story);
   bool has_died_in_time(const std::string& instance) const;
   bool has_lived_since(const std::string& instance, Moment since) const;
+  bool is_excused(const std::string& instance) const;
   bool never_pulls() const;
   bool is_memory(const std::string& instance, const Seen& seen) const;
   bool really_ok(const std::string& instance) const;
@@ -97,9 +110,15 @@ private:
   bool has_cause(const std::string& instance) const;
   void trace(const std::string& line) const;
 
+  bool other_touched(const std::string& instance) const;
+
   Harbour& harbour_;
   const Action& action_;
   bool traced_;
+  std::string sign_;
+  Client client_;
+  const Run* other_ = nullptr;
+  Story story_;
   std::vector<std::string> violations_, changes_;
   std::map<std::string, std::map<std::string, Bystander>> before_; // by ship and id
   std::set<std::string> strange_at_first_;                         // selected, but somebody else's
@@ -110,9 +129,9 @@ private:
   std::map<std::string, std::map<std::string, Seen>> looking_; // by ship: what its answer will say
   std::map<std::string, Seen> seen_;                           // what the observation told
   std::map<std::string, Moment> started_;                      // by a call of this run, on the ship's clock
-  std::set<std::string> stopped_;                              // by a call of this run
-  std::set<std::string> going_down_;                           // the same, of what ran, until that is answered
+  std::set<std::string> asked_to_stop_;                        // by a call of this run
   std::map<std::string, Moment> taken_down_;                   // and once it is answered
+  std::map<std::string, std::string> run_twice_;               // ship → what has moved from it, and runs there
   std::set<std::string> unanswered_;                           // starts of which nobody knows whether they took effect
   std::set<std::string> touched_;                              // instances
   std::map<std::string, std::size_t> asked_after_interrupt_;

@@ -19,7 +19,7 @@ std::chrono::milliseconds some_time(Dice& dice, std::size_t least, std::size_t m
 /// How a whole seed is: so that calm worlds, in which much can be demanded, are as frequent as wild ones.
 struct Temper {
   bool bad_boots, old_containers, volumes_from, troubles, ends, scarce_images, strangers, strays, other_resources, jobs,
-      rolls;
+      rolls, company;
 };
 
 Temper temper_of(Dice& dice)
@@ -34,7 +34,8 @@ Temper temper_of(Dice& dice)
           .strays = dice.percent(20),
           .other_resources = dice.percent(12),
           .jobs = dice.percent(15),
-          .rolls = dice.percent(20)};
+          .rolls = dice.percent(20),
+          .company = dice.percent(30)};
 }
 
 class Maker {
@@ -55,7 +56,10 @@ public:
     if (temper_.strays) add_strays();
     if (temper_.other_resources) make_resources_otherwise();
     const std::size_t actions = dice_.between(1, 3);
-    for (std::size_t action = 0; action < actions; ++action) world_.actions.push_back(make_action());
+    for (std::size_t action = 0; action < actions; ++action) {
+      world_.actions.push_back(make_action());
+      if (temper_.company && dice_.percent(70)) world_.companions[action] = make_companion(world_.actions.back());
+    }
     world_.description = description_of(world_);
     return std::move(world_);
   }
@@ -114,7 +118,7 @@ private:
     const bool one_shot = ends_by_itself(instance);
     if (!one_shot)
       instance.restart = dice_.one_of<std::string>({"", "", "", "always", "on-failure:2", "unless-stopped"});
-    const std::size_t with_resources = temper_.other_resources ? 40 : 15;
+    const std::size_t with_resources = temper_.company ? 60 : temper_.other_resources ? 40 : 15;
     instance.network = dice_.percent(with_resources);
     instance.volume = dice_.percent(with_resources);
     make_boots(instance);
@@ -275,6 +279,18 @@ private:
     return action;
   }
 
+  Companion make_companion(const Action& action)
+  {
+    Companion companion;
+    companion.is_same = dice_.percent(45);
+    companion.action = companion.is_same ? action : make_action();
+    if (dice_.percent(55)) companion.later = some_time(dice_, 1, dice_.percent(50) ? 12 : 8000);
+    const bool calm = dice_.percent(40);
+    if (!calm && dice_.percent(60)) companion.end = make_end();
+    if (!calm && dice_.percent(60)) companion.end_of_first = make_end();
+    return companion;
+  }
+
   void choose_instances(Action& action)
   {
     SelectRequest& request = action.request;
@@ -374,13 +390,25 @@ private:
       const std::size_t troubles = dice_.between(temper_.ends ? 0 : 1, 3);
       for (std::size_t one = 0; one < troubles; ++one) disturbance.troubles.push_back(make_trouble());
     }
-    if (!temper_.ends || dice_.percent(20)) return disturbance;
+    if (temper_.ends && dice_.percent(80)) add_end(disturbance);
+    return disturbance;
+  }
+
+  Disturbance make_end()
+  {
+    Disturbance disturbance;
+    if (temper_.troubles && dice_.percent(30)) disturbance.troubles.push_back(make_trouble());
+    add_end(disturbance);
+    return disturbance;
+  }
+
+  void add_end(Disturbance& disturbance)
+  {
     disturbance.end = dice_.percent(50) ? Disturbance::End::interrupt : Disturbance::End::kill;
     disturbance.by_time = dice_.percent(35);
     disturbance.at = share();
     disturbance.after_effect = dice_.percent(50);
     disturbance.second_signal = dice_.percent(30);
-    return disturbance;
   }
 
   Trouble make_trouble()

@@ -91,6 +91,14 @@ struct Action {
   bool shows_plan = false; // before
 };
 
+/// Another Maestro at the same time.
+struct Companion {
+  Action action;
+  bool is_same = false;               // the action of both
+  std::chrono::milliseconds later{0}; // than the first one
+  std::optional<Disturbance> end, end_of_first;
+};
+
 struct Scenario {
   std::uint64_t seed = 0;
   std::vector<std::string> ships;
@@ -105,8 +113,9 @@ struct Scenario {
   std::map<std::string, std::set<std::string>> otherwise; // ship → networks and volumes made with other settings
   std::set<std::string> doubled;                          // ships that have two networks `net-made`
   std::vector<Action> actions;
-  bool boots_are_good = true;   // every start succeeds, also after a disturbance
-  bool boots_are_steady = true; // each start ends the same way, and nothing changes by itself later
+  std::map<std::size_t, Companion> companions; // by place of the action
+  bool boots_are_good = true;                  // every start succeeds, also after a disturbance
+  bool boots_are_steady = true;                // each start ends the same way, and nothing changes by itself later
   std::string description;
 
   /// All services that a service requires, directly or not, also for volumes.

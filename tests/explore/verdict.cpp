@@ -17,22 +17,57 @@ namespace {
 
 constexpr int interrupted = 130;
 
+/// The names that such a line of the summary begins with: "ERROR: a-1, a-2 and 1 more: no space left".
+std::vector<std::string> names_in(const std::string& line, std::size_t prefix)
+{
+  std::vector<std::string> names;
+  std::istringstream words(line.substr(prefix, line.find(": ", prefix) - prefix));
+  for (std::string word; words >> word;) {
+    if (word.ends_with(',')) word.pop_back();
+    names.push_back(word);
+  }
+  return names;
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name)
+{
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_named(const std::string& err, const std::string& prefix, const std::string& instance)
+{
+  std::istringstream lines(err);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with(prefix) && contains(names_in(line, prefix.size()), instance)) return true;
+  return false;
+}
+
 /// Whether an error names an instance, perhaps as one of several, and its ship.
 bool is_reported(const std::string& err, const std::string& instance, const std::string& ship)
 {
+  const std::string prefix = "ERROR: ";
   std::istringstream lines(err);
   bool named = false;
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("ERROR: ")) {
-      const std::string about = " " + line.substr(0, line.find(": ", 7)).substr(7);
-      const auto at = about.find(" " + instance);
-      named = about.ends_with(" more") ||
-              (at != std::string::npos && !std::isalnum(static_cast<unsigned char>(about[at + 1 + instance.size()])));
+    if (line.starts_with(prefix)) {
+      const std::vector<std::string> names = names_in(line, prefix.size());
+      named = contains(names, instance) || (!names.empty() && names.back() == "more");
     } else if (named && line.starts_with("  while: ") && line.ends_with("on ship " + ship)) {
       return true;
     }
   }
   return false;
+}
+
+/// "3 instances: 2 ok, 1 failed (", as the summary says it.
+std::string counted_results(const Story& story)
+{
+  std::string text;
+  for (const char* result : {"ok", "unchanged", "failed", "skipped", "unreachable", "cancelled"})
+    if (const std::size_t count = story.count(result); count > 0)
+      text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", count, result);
+  const std::size_t all = story.told.size();
+  return fmt::format("{} instance{}{} (", all, all == 1 ? "" : "s", text);
 }
 
 } // namespace
@@ -43,19 +78,37 @@ void Run::finish(int exit_code, const std::string& out, const std::string& err, 
   check_secrets(out);
   check_secrets(err);
   if (err.find("internal:") != std::string::npos) violated("internal error", err);
-  if (harbour_.endless()) violated("no end", "more calls or time than any play needs");
-  if (harbour_.killed()) return;
+  if (client_.endless()) violated("no end", "more calls or time than any play needs");
+  if (client_.killed()) return;
   check_time();
+  for (const auto& [ship, instance] : run_twice_) // a ship that could not be asked may hide it
+    if (known_.contains(ship) && known_[ship] && err.find("ship '" + ship + "'") == std::string::npos)
+      violated("runs twice", fmt::format("{}, which still runs on {}", instance, ship));
   check_exit_code(exit_code, err);
   const bool as_json = std::find(action_.words.begin(), action_.words.end(), "json") != action_.words.end();
-  if (as_json) check_story(story_of(out), exit_code, err);
+  if (as_json) check_story(story_ = story_of(out), exit_code, err);
   if (!must_succeed) return;
-  const std::set<std::string>& open = action_.fail_fast && !hindered_.empty() ? selected_ : hindered_;
-  if (exit_code != 0 && open.empty())
+  check_wanted();
+  if (exit_code != 0 && hindered_.empty() && other_ == nullptr)
     violated("failed without a cause", fmt::format("exit code {}\n{}", exit_code, err));
+}
+
+void Run::check_wanted()
+{
+  if (action_.fail_fast && !hindered_.empty()) return;
   for (const std::string& instance : selected_)
-    if (!open.contains(instance) && !as_wanted(instance))
+    if (!hindered_.contains(instance) && !as_wanted(instance) && (other_ == nullptr || !is_excused(instance)))
       violated("not as wanted", instance + " after a run without disturbance");
+}
+
+/// Two restarts can be in each other's way, so that what the one has stopped is brought up by none; but one says so.
+bool Run::is_excused(const std::string& instance) const
+{
+  const auto is_told_so = [&](const Run& run) {
+    const auto told = run.story_.told.find(instance);
+    return told == run.story_.told.end() || (told->second.result != "ok" && told->second.result != "unchanged");
+  };
+  return action_.verb == Verb::restart && (is_told_so(*this) || is_told_so(*other_));
 }
 
 void Run::check_secrets(const std::string& text)
@@ -70,8 +123,10 @@ void Run::check_bystanders()
   for (const std::string& ship : harbour_.scenario().ships) {
     FakeDaemon& daemon = harbour_.daemon(ship);
     for (const auto& [id, before] : before_[ship]) {
-      const bool may_change = before.kind == Kind::described || (before.kind == Kind::foreign && action_.adopt) ||
-                              (before.kind == Kind::stray && action_.strays);
+      const bool adopts = action_.adopt || (other_ != nullptr && other_->action_.adopt);
+      const bool ends_strays = action_.strays || (other_ != nullptr && other_->action_.strays);
+      const bool may_change = before.kind == Kind::described || (before.kind == Kind::foreign && adopts) ||
+                              (before.kind == Kind::stray && ends_strays);
       if (may_change) continue;
       const FakeContainer* const now = daemon.container(id);
       if (now == nullptr || now->spec.name != before.name)
@@ -89,22 +144,22 @@ void Run::check_bystanders()
 
 void Run::check_time()
 {
-  if (const auto again = harbour_.interrupted_again_at(); again && harbour_.ended_at() - *again > 1s)
-    violated("not cut by the second interrupt", fmt::format("{} ms", (harbour_.ended_at() - *again) / 1ms));
-  if (const auto first = harbour_.interrupted_at(); first && harbour_.ended_at() - *first > 1min)
-    violated("long after the interrupt", fmt::format("{} s", (harbour_.ended_at() - *first) / 1s));
+  if (const auto again = client_.interrupted_again_at(); again && client_.ended_at() - *again > 1s)
+    violated("not cut by the second interrupt", fmt::format("{} ms", (client_.ended_at() - *again) / 1ms));
+  if (const auto first = client_.interrupted_at(); first && client_.ended_at() - *first > 1min)
+    violated("long after the interrupt", fmt::format("{} s", (client_.ended_at() - *first) / 1s));
 }
 
 void Run::check_exit_code(int exit_code, const std::string& err)
 {
-  if (exit_code == interrupted && !harbour_.interrupted_at()) violated("exit code", "130 without a signal");
+  if (exit_code == interrupted && !client_.interrupted_at()) violated("exit code", "130 without a signal");
   if (exit_code != interrupted && exit_code != 0 && exit_code != 1 && exit_code != 4)
     violated("exit code", fmt::format("{}\n{}", exit_code, err));
 }
 
 void Run::check_story(const Story& story, int exit_code, const std::string& err)
 {
-  const bool was_interrupted = harbour_.interrupted_at().has_value();
+  const bool was_interrupted = client_.interrupted_at().has_value();
   if (!story.begun) {
     if (!was_interrupted) violated("no play", fmt::format("exit code {}\n{}", exit_code, err));
     return;
@@ -121,9 +176,20 @@ void Run::check_story(const Story& story, int exit_code, const std::string& err)
     if (!selected_.contains(instance)) violated("told of what was not selected", instance);
   if (story.verb != to_text(action_.verb)) return; // only pulled before a restart
   for (const auto& [instance, one] : story.told) check_instance(instance, one, err);
+  check_summary(story, err);
   check_down(story, err);
   check_spared(story);
   check_networks(story);
+}
+
+/// Nobody is blamed who has not failed, and what is counted is what was told.
+void Run::check_summary(const Story& story, const std::string& err)
+{
+  if (story.exit_code != 0 && err.find(counted_results(story)) == std::string::npos)
+    violated("summary", fmt::format("'{}' is not there\n{}", counted_results(story), err));
+  for (const auto& [instance, one] : story.told)
+    if (one.result != "failed" && one.result != "unreachable" && is_named(err, "ERROR: ", instance))
+      violated("summary", fmt::format("{} is told {}, and has an error\n{}", instance, one.result, err));
 }
 
 /// What was stopped to be replaced and is not up again is told, and nothing else.
@@ -133,10 +199,14 @@ void Run::check_down(const Story& story, const std::string& err)
   for (const auto& [instance, one] : story.told)
     if (one.down) told.insert(instance);
   if (told != story.down) violated("told down", "rows and summary differ");
-  if (told.empty() != (err.find("DOWN: ") == std::string::npos)) violated("told down", err);
+  for (const std::string& instance : told)
+    if (!is_named(err, "DOWN: ", instance))
+      violated("told down", fmt::format("{} is not in the summary\n{}", instance, err));
+  if (told.empty() && err.find("DOWN: ") != std::string::npos) violated("told down", err);
   if (harbour_.world_changed()) return;
   for (const std::string& instance : selected_) {
     if (unanswered_.contains(instance) && !told.contains(instance)) continue; // nobody knows
+    if (other_touched(instance)) continue;
     const auto taken = taken_down_.find(instance);
     const bool is_down =
         action_.verb == Verb::restart && taken != taken_down_.end() && !has_lived_since(instance, taken->second);
@@ -167,8 +237,14 @@ void Run::check_spared(const Story& story)
 }
 
 /// What was made ready for containers can be used by them.
+///
+/// Of two, one that was ended may leave a second one behind, until the next play.
 void Run::check_networks(const Story& story)
 {
+  const auto may_have_left_one = [](const Client& client) {
+    return client.killed() || client.interrupted_again_at().has_value();
+  };
+  if (other_ != nullptr && (harbour_.anything_went_wrong() || may_have_left_one(other_->client_))) return;
   for (const Story::Step& step : story.steps) {
     if (step.kind != "network" || step.result != "ok") continue;
     const std::size_t count = harbour_.daemon(step.ship).networks_called(step.subject).size();
@@ -181,10 +257,14 @@ void Run::check_counts(const Story& story, int exit_code)
   for (const auto& [kind, count] : story.counts)
     if (story.count(kind) != count)
       violated("counts", fmt::format("{} {}, but {} instances told so", count, kind, story.count(kind)));
-  const int expected = harbour_.interrupted_at() && exit_code == interrupted ? interrupted
-                       : story.count("failed") > 0                           ? 1
-                       : story.count("unreachable") > 0                      ? 4
-                                                                             : 0;
+  const auto strays_that = [&](const std::string& result) {
+    return std::count_if(story.steps.begin(), story.steps.end(),
+                         [&](const Story::Step& step) { return step.kind == "container" && step.result == result; });
+  };
+  const int expected = client_.interrupted_at() && exit_code == interrupted               ? interrupted
+                       : story.count("failed") > 0 || strays_that("failed") > 0           ? 1
+                       : story.count("unreachable") > 0 || strays_that("unreachable") > 0 ? 4
+                                                                                          : 0;
   if (exit_code != expected) violated("exit code", fmt::format("{} instead of {}", exit_code, expected));
   if (exit_code == 0 && story.count("skipped") + story.count("cancelled") > 0)
     violated("exit code", "0, but something was not done");
@@ -195,7 +275,8 @@ void Run::check_instance(const std::string& instance, const Story::Told& told, c
   const std::string& ship = plan(instance).ship;
   if (told.result == "ok" && !really_ok(instance)) violated("told ok", instance + " is not as told");
   if (told.result == "ok" && has_died_in_time(instance)) violated("told ok", instance + " has died in the meantime");
-  if (strange_at_first_.contains(instance) && told.result != "failed" && told.result != "unreachable")
+  const bool was_adopted = other_ != nullptr && other_->action_.adopt;
+  if (strange_at_first_.contains(instance) && !was_adopted && told.result != "failed" && told.result != "unreachable")
     violated("told " + told.result, instance + ", whose container is somebody else's");
   if (told.result == "unchanged" && !really_unchanged(instance))
     violated("told unchanged", instance + " is not as told");
@@ -208,7 +289,7 @@ void Run::check_instance(const std::string& instance, const Story::Told& told, c
   }
   if (told.result == "skipped" && told.words.empty()) violated("no reason", instance + " was skipped");
   if (told.result == "skipped" && started_.contains(instance)) violated("told skipped", instance + " was started");
-  if (told.result == "cancelled" && !harbour_.interrupted_at() && !action_.fail_fast)
+  if (told.result == "cancelled" && !client_.interrupted_at() && !action_.fail_fast)
     violated("cancelled", instance + " without an interrupt");
 }
 
@@ -222,8 +303,13 @@ bool Run::is_memory(const std::string& instance, const Seen& seen) const
   return seen.done && seen.current && !named(instance) && !named(plan(instance).service);
 }
 
+///
+/// What the other one of two has touched may not be so any more.
 bool Run::really_ok(const std::string& instance) const
 {
+  const bool is_about_containers =
+      action_.verb == Verb::stop || action_.verb == Verb::kill || action_.verb == Verb::clean;
+  if (is_about_containers && other_touched(instance)) return true;
   const Seen now = look_at(instance);
   switch (action_.verb) {
   case Verb::start:
@@ -244,8 +330,8 @@ bool Run::really_ok(const std::string& instance) const
 bool Run::has_died_in_time(const std::string& instance) const
 {
   const bool is_judged = (action_.verb == Verb::start || action_.verb == Verb::restart) &&
-                         !ends_by_itself(plan(instance)) && !harbour_.anything_went_wrong() &&
-                         !harbour_.interrupted_at();
+                         !ends_by_itself(plan(instance)) && !harbour_.anything_went_wrong() && other_ == nullptr &&
+                         !client_.interrupted_at();
   const FakeContainer* const container = own(instance);
   if (!is_judged || container == nullptr || container->state == engine::State::running) return false;
   constexpr auto time_to_hear = 5ms;
@@ -254,7 +340,8 @@ bool Run::has_died_in_time(const std::string& instance) const
 
 bool Run::really_unchanged(const std::string& instance) const
 {
-  if (touched_.contains(instance)) return false;
+  if (touched_.contains(instance) && !other_touched(instance)) return false;
+  if (other_touched(instance)) return really_ok(instance);
   const auto found = seen_.find(instance);
   if (found == seen_.end()) return false;
   const Seen& seen = found->second;
@@ -283,9 +370,9 @@ bool Run::has_cause(const std::string& instance) const
 {
   const InstancePlan& planned = plan(instance);
   if (never_pulls() && !has_image(instance)) return true;
-  return is_obstructed(instance) || !harbour_.scenario().boots_are_good || in_trouble_.contains(instance) ||
-         in_trouble_.contains(planned.image) || ships_in_trouble_.contains(planned.ship) ||
-         harbour_.anything_went_wrong();
+  return other_touched(instance) || hindered_.contains(instance) || !harbour_.scenario().boots_are_good ||
+         in_trouble_.contains(instance) || in_trouble_.contains(planned.image) ||
+         ships_in_trouble_.contains(planned.ship) || harbour_.anything_went_wrong();
 }
 
 bool Run::as_wanted(const std::string& instance) const

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/net/loop.hpp>
 
 #include <explore/program.hpp>
 #include <explore/run.hpp>
@@ -54,27 +55,30 @@ std::string difference(const Digest& one, const Digest& other)
 class Voyage {
 public:
   Voyage(const Scenario& scenario, bool traced)
-      : scenario_(scenario), traced_(traced), disturbed_(scenario), calm_(scenario), program_(scenario.description)
+      : scenario_(scenario), traced_(traced), disturbed_(scenario), calm_(scenario), program_(scenario.description),
+        other_program_(scenario.description)
   {
   }
 
   Outcome sail()
   {
-    for (const Action& action : scenario_.actions) act(action);
+    for (std::size_t action = 0; action < scenario_.actions.size(); ++action) {
+      const auto companion = scenario_.companions.find(action);
+      act(scenario_.actions[action], companion == scenario_.companions.end() ? nullptr : &companion->second);
+    }
     return std::move(outcome_);
   }
 
 private:
   struct Measure {
-    std::size_t calls = 0;
-    net::Duration time{0};
+    Extent extent;
     std::vector<std::string> changes;
     std::set<std::string> selected;
     bool hindered = false; // some of them
     int exit_code = 0;
   };
 
-  void act(const Action& action)
+  void act(const Action& action, const Companion* companion)
   {
     if (action.shows_plan) show_plan(action);
     const Measure calm = run(calm_, action, nullptr, {}, "the twin, undisturbed");
@@ -82,6 +86,11 @@ private:
     for (const Disturbance& disturbance : action.disturbances) {
       run(disturbed_, action, &disturbance, calm, "disturbed");
       world_changed = world_changed || disturbed_.world_changed();
+    }
+    if (companion != nullptr) {
+      meet(action, *companion, calm.extent);
+      world_changed = world_changed || disturbed_.world_changed();
+      if (!companion->is_same) world_changed_before_ = true; // the twin has not met anybody
     }
     const Measure after = run(disturbed_, action, nullptr, {}, "again, undisturbed");
     compare(action, calm, world_changed);
@@ -120,21 +129,65 @@ private:
               const std::string& title)
   {
     if (traced_) fmt::print("\n==== maestro {}   ({})\n", join(action.words, " "), title);
-    Run run(harbour, action, traced_);
-    harbour.prepare(disturbance, measure.calls, measure.time, run);
+    harbour.prepare();
+    Run run(harbour, action, traced_, disturbance, measure.extent);
     const Program::End end = program_.run(action.words);
-    constexpr int interrupted = 130, terminated = 143;
-    const bool ours = harbour.interrupted_at() || harbour.killed();
-    if (end.exit_code == terminated || (end.exit_code == interrupted && !ours)) throw Stopped();
-    run.finish(end.exit_code, end.out, end.err, disturbance == nullptr && must_succeed(action));
+    judge(run, action, end, disturbance == nullptr && must_succeed(action), title);
     harbour.settle();
+    return {{run.client().calls(), run.client().ended_at().time_since_epoch()},
+            run.changes(),
+            run.selected(),
+            !run.hindered().empty(),
+            end.exit_code};
+  }
+
+  /// Two Maestros at the same time.
+  void meet(const Action& action, const Companion& companion, const Extent& extent)
+  {
+    if (traced_)
+      fmt::print("\n==== maestro {}   and {} ms later   maestro {}\n", join(action.words, " "), companion.later.count(),
+                 join(companion.action.words, " "));
+    disturbed_.prepare();
+    const auto pointer = [](const std::optional<Disturbance>& one) { return one ? &*one : nullptr; };
+    Run first(disturbed_, action, traced_, pointer(companion.end_of_first), extent, "1 ");
+    Run second(disturbed_, companion.action, traced_, pointer(companion.end), extent, "2 ");
+    first.meets(second);
+    second.meets(first);
+    Program::End end_of_first, end_of_second;
+    const auto in_fiber = [](Run& run, const std::function<void()>& work) {
+      run.client().runs_in(&net::Loop::current().fiber());
+      work();
+      run.client().runs_in(nullptr);
+    };
+    net::run(
+        [&] {
+          net::Group both;
+          both.spawn([&] { in_fiber(first, [&] { end_of_first = program_.run_here(action.words); }); });
+          both.spawn([&] {
+            net::sleep(companion.later);
+            in_fiber(second, [&] { end_of_second = other_program_.run_here(companion.action.words); });
+          });
+          both.wait();
+          return 0;
+        },
+        net::Time::simulated);
+    const bool calm = !companion.end && !companion.end_of_first && companion.is_same && must_succeed(action);
+    judge(second, companion.action, end_of_second, false, "the second of two");
+    judge(first, action, end_of_first, calm, "the first of two");
+    disturbed_.settle();
+  }
+
+  void judge(Run& run, const Action& action, const Program::End& end, bool must_succeed, const std::string& title)
+  {
+    constexpr int interrupted = 130, terminated = 143;
+    const bool ours = run.client().interrupted_at() || run.client().killed();
+    if (end.exit_code == terminated || (end.exit_code == interrupted && !ours)) throw Stopped();
+    run.finish(end.exit_code, end.out, end.err, must_succeed);
+    if (run.has_doubled()) world_changed_before_ = true;
     if (traced_) fmt::print("---- exit code {}\n{}{}", end.exit_code, end.out, end.err);
     for (const std::string& violation : run.violations())
       outcome_.violations.push_back(fmt::format("maestro {} ({}): {}", join(action.words, " "), title, violation));
     ++outcome_.runs;
-    return {harbour.calls(),         harbour.ended_at().time_since_epoch(),
-            run.changes(),           run.selected(),
-            !run.hindered().empty(), end.exit_code};
   }
 
   /// In a world where nothing can go wrong but by a disturbance.
@@ -160,8 +213,8 @@ private:
     for (const std::string format : {"text", "json"}) {
       std::vector<std::string> words = action.words;
       words.insert(words.end(), {"--dry-run", "--format", format});
+      calm_.prepare();
       Run run(calm_, action, traced_);
-      calm_.prepare(nullptr, 0, {}, run);
       const Program::End end = program_.run(words);
       calm_.settle();
       if (traced_ && format == "text") fmt::print("\n==== maestro {}\n{}{}", join(words, " "), end.out, end.err);
@@ -181,7 +234,7 @@ private:
   const Scenario& scenario_;
   bool traced_;
   Harbour disturbed_, calm_; // the same world twice
-  Program program_;
+  Program program_, other_program_;
   Outcome outcome_;
   bool world_changed_before_ = false;
 };

@@ -8,11 +8,11 @@ namespace {
 
 class WatchedEngine : public engine::Engine {
 public:
-  WatchedEngine(Harbour& harbour, std::string ship, std::unique_ptr<engine::Engine> real)
-      : harbour_(harbour), ship_(std::move(ship)), real_(std::move(real))
+  WatchedEngine(Client& client, std::string ship, std::unique_ptr<engine::Engine> real)
+      : client_(client), ship_(std::move(ship)), real_(std::move(real))
   {
   }
-  ~WatchedEngine() override { harbour_.run_ends(); }
+  ~WatchedEngine() override { client_.run_ends(); }
   WatchedEngine(const WatchedEngine&) = delete;
   WatchedEngine& operator=(const WatchedEngine&) = delete;
 
@@ -102,22 +102,22 @@ private:
   /// Gives a call up if Maestro is ended, or lets go of it, in the middle.
   class Passage {
   public:
-    Passage(Harbour& harbour, Harbour::Ticket ticket) : harbour_(harbour), ticket_(ticket) {}
+    Passage(Client& client, Client::Ticket ticket) : client_(client), ticket_(ticket) {}
     ~Passage()
     {
-      if (open_) harbour_.abandoned(ticket_);
+      if (open_) client_.abandoned(ticket_);
     }
     Passage(const Passage&) = delete;
     Passage& operator=(const Passage&) = delete;
-    Harbour::Ticket close()
+    Client::Ticket close()
     {
       open_ = false;
       return ticket_;
     }
 
   private:
-    Harbour& harbour_;
-    Harbour::Ticket ticket_;
+    Client& client_;
+    Client::Ticket ticket_;
     bool open_ = true;
   };
 
@@ -142,7 +142,7 @@ private:
     Call made;
     made.ship = ship_;
     made.name = name;
-    made.target = harbour_.name_of(ship_, asked);
+    made.target = client_.harbour().name_of(ship_, asked);
     made.asked = asked;
     return made;
   }
@@ -150,32 +150,32 @@ private:
   template<class Body>
   std::invoke_result_t<Body, Engine&> through(Call call, Body body)
   {
-    Passage passage(harbour_, harbour_.begin(std::move(call)));
+    Passage passage(client_, client_.begin(std::move(call)));
     try {
       if constexpr (std::is_void_v<std::invoke_result_t<Body, Engine&>>) {
         body(*real_);
-        harbour_.succeeded(passage.close());
+        client_.succeeded(passage.close());
       } else {
         auto answer = body(*real_);
-        harbour_.succeeded(passage.close());
+        client_.succeeded(passage.close());
         return answer;
       }
     } catch (const Error& error) { // noted, and passed on
-      harbour_.failed(passage.close(), error);
+      client_.failed(passage.close(), error);
       throw;
     }
   }
 
-  Harbour& harbour_;
+  Client& client_;
   std::string ship_;
   std::unique_ptr<engine::Engine> real_;
 };
 
 } // namespace
 
-std::unique_ptr<engine::Engine> watched(Harbour& harbour, const std::string& ship, std::unique_ptr<engine::Engine> real)
+std::unique_ptr<engine::Engine> watched(Client& client, const std::string& ship, std::unique_ptr<engine::Engine> real)
 {
-  return std::make_unique<WatchedEngine>(harbour, ship, std::move(real));
+  return std::make_unique<WatchedEngine>(client, ship, std::move(real));
 }
 
 } // namespace maestro::explore
