@@ -80,3 +80,30 @@ TEST_CASE(
   for (const auto& entry : std::filesystem::directory_iterator("/dev/shm"))
     CHECK_FALSE(contains(entry.path(), "maestro-"));
 }
+
+TEST_CASE("a play tells once of certificates that nobody checks; who wants it quiet or dry is told nothing")
+{
+  const Program program(
+      "name: a\n"
+      "ship_defaults: {docker_port: 1, tls: true}\n"
+      "ships: {s1: {ip: 127.0.0.1}, s2: {ip: 127.0.0.1}, s3: {ip: 127.0.0.1, tls_verify: true}}\n"
+      "services: {web: {image: w, instances: {w-1: {ship: s1}, w-2: {ship: s2}, w-3: {ship: s3}}}}\n");
+  const std::string words = "warning: the certificate of ships 's1' and 's2' is not checked";
+  const std::string told = program.run({"start"}).err;
+  CHECK(contains(told, words));
+  CHECK_EQ(told.find(words), told.rfind(words));
+  CHECK_FALSE(contains(program.run({"start", "-q"}).err, words));
+  CHECK_FALSE(contains(program.run({"start", "--dry-run"}).err, words));
+  CHECK_FALSE(contains(program.run({"status"}).err, words));
+}
+
+TEST_CASE("a name of a ship or a file with a line end in it begins no line")
+{
+  const Program program("name: a\nships: {\"s\\n1\": {ip: 127.0.0.1, docker_port: 1}}\n");
+  const std::string ships = program.run({"version", "--ships"}).out;
+  CHECK(contains(ships, "\ns\\x0a1 "));
+  CHECK_FALSE(contains(ships, "\n1 "));
+  program.write("b\n.yaml", "name: a\nships: {s1: {ip: 127.0.0.1}}\n");
+  CHECK_EQ(Program::bare({"-f", program.path("b\n.yaml"), "validate"}).out.find('\n') + 1,
+           Program::bare({"-f", program.path("b\n.yaml"), "validate"}).out.size());
+}

@@ -120,16 +120,19 @@ Excerpt excerpt_of(const Place& place)
 std::string to_text(const Diagnostic& diagnostic)
 {
   const Place& place = diagnostic.place;
-  std::string text = fmt::format("{}:{}:{}: {}: {}", place.file, place.line, place.column,
-                                 diagnostic.severity == Severity::error ? "error" : "warning", diagnostic.message);
-  if (place.text.empty()) return diagnostic.hint.empty() ? text : text + "\n  " + diagnostic.hint;
+  // Each part stays in its line: a name with a line end in it could forge another problem.
+  const std::string hint = safe_text(diagnostic.hint);
+  std::string text =
+      fmt::format("{}:{}:{}: {}: {}", safe_text(place.file), place.line, place.column,
+                  diagnostic.severity == Severity::error ? "error" : "warning", safe_text(diagnostic.message));
+  if (place.text.empty()) return hint.empty() ? text : text + "\n  " + hint;
   const Excerpt excerpt = excerpt_of(place);
   std::string blanks; // as wide as what stands before the place
   for (const char c : first_code_points(excerpt.text, excerpt.begin)) {
     if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) blanks += c == '\t' ? '\t' : ' ';
   }
   text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, excerpt.text, blanks, std::string(excerpt.length, '^'));
-  return diagnostic.hint.empty() ? text : text + " " + diagnostic.hint;
+  return hint.empty() ? text : text + " " + hint;
 }
 
 void Diagnostics::error(const Span& span, std::string message, std::string hint)

@@ -142,6 +142,38 @@ CodePoint first_code_point(std::string_view text)
   return {strings::is_stray_byte(point) ? replacement : point, length};
 }
 
+namespace {
+
+bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7F && code <= 0x9F); }
+
+/// What turns the direction of writing, or separates lines, without being seen.
+bool is_unseen(char32_t code)
+{
+  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+} // namespace
+
+std::string safe_text(std::string_view foreign, bool lines)
+{
+  const std::string text = clean_utf8(foreign);
+  std::string safe;
+  safe.reserve(text.size());
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto [code, length] = first_code_point(rest);
+    const bool kept = code == '\t' || (code == '\n' && lines);
+    if (!kept && is_control(code))
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+    else if (is_unseen(code))
+      safe += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
+    else
+      safe += rest.substr(0, length);
+    rest.remove_prefix(length);
+  }
+  return safe;
+}
+
 std::string printable(std::string_view text)
 {
   constexpr char32_t replacement = 0xFFFD;
@@ -149,8 +181,9 @@ std::string printable(std::string_view text)
   shown.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = strings::decode(text, at);
-    const bool is_control = (point < 0x20 && point != '\t' && point != '\n') || (point >= 0x7F && point < 0xA0);
-    strings::append_code_point(shown, is_control || strings::is_stray_byte(point) ? replacement : point);
+    const bool is_kept = point == '\t' || point == '\n';
+    const bool is_unsafe = (!is_kept && is_control(point)) || is_unseen(point) || strings::is_stray_byte(point);
+    strings::append_code_point(shown, is_unsafe ? replacement : point);
   }
   return shown;
 }

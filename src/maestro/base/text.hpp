@@ -58,8 +58,16 @@ struct CodePoint {
 /// The first of a text that is not empty.
 CodePoint first_code_point(std::string_view text);
 
-/// Foreign text made safe for a terminal, code point by code point: control characters but tab and line feed become
-/// U+FFFD, as do bytes that are not UTF-8.
+// The one place that makes text from outside safe: from a description, a template, an engine, a registry, ssh or a
+// container, before a terminal or an output of lines sees it.
+
+/// Text from outside that cannot move a cursor, change a colour, begin a line of its own or hide what stands beside it:
+/// control characters, escape sequences, marks that turn the writing direction and separators of lines become visible
+/// (`\x1b`), what is not UTF-8 becomes U+FFFD. Tabs stay; line ends stay if lines is true.
+std::string safe_text(std::string_view foreign, bool lines = false);
+
+/// The same without a change of width, code point by code point, for what a caret points into: all but tab and line
+/// feed becomes U+FFFD.
 std::string printable(std::string_view text);
 
 /// The beginning of a foreign text for a message: one line, not too long, control characters replaced.

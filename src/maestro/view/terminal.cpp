@@ -33,13 +33,6 @@ bool write_all(int descriptor, std::string_view text)
   return true;
 }
 
-bool is_control(char32_t code) { return code < 0x20 || (code >= 0x7f && code <= 0x9f); }
-
-bool turns_writing(char32_t code)
-{
-  return code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
-}
-
 } // namespace
 
 std::string Paint::dressed(std::string_view code, std::string_view text) const
@@ -53,25 +46,6 @@ std::string Paint::colour_of(std::size_t thing, std::string_view text) const
   // Without the red of failures.
   constexpr std::array<std::string_view, 10> codes = {"36", "33", "32", "35", "34", "96", "93", "92", "95", "94"};
   return dressed(codes[thing % codes.size()], text);
-}
-
-std::string safe_text(std::string_view foreign, bool lines)
-{
-  const std::string text = clean_utf8(foreign);
-  std::string safe;
-  safe.reserve(text.size());
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto [code, length] = first_code_point(rest);
-    const bool kept = code == '\t' || (code == '\n' && lines);
-    if (!kept && is_control(code))
-      safe += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
-    else if (turns_writing(code))
-      safe += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
-    else
-      safe += rest.substr(0, length);
-    rest.remove_prefix(length);
-  }
-  return safe;
 }
 
 Terminal::Terminal(int out, int error)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/base/text.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -28,11 +30,6 @@ private:
   std::string dressed(std::string_view code, std::string_view text) const;
   bool on_ = false;
 };
-
-/// Text from outside that cannot move a cursor, change a colour or hide what stands beside it: control characters,
-/// escape sequences and marks that turn the writing direction become visible (`\x1b`), what is not UTF-8 becomes
-/// U+FFFD. Tabs stay; line ends stay if lines is true.
-std::string safe_text(std::string_view foreign, bool lines = false);
 
 /// The reader of an output has gone away.
 class BrokenPipe {};

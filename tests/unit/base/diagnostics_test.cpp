@@ -203,3 +203,17 @@ TEST_CASE("control characters of a text do not reach the terminal")
                                                       "    1 | a: \uFFFD[31m\uFFFD b\n"
                                                       "      |           ^");
 }
+
+TEST_CASE("diagnostics: a text from outside cannot forge a problem or move the cursor")
+{
+  Diagnostic problem;
+  problem.message = "service 'a\nother.yaml:1:1: error: forged\x1b[2J' is wrong";
+  problem.place.file = "dir\n/m.yaml";
+  problem.hint = "try\r'b'";
+  const std::string text = to_text(problem);
+  CHECK_EQ(text, "dir\\x0a/m.yaml:1:1: error: service 'a\\x0aother.yaml:1:1: error: forged\\x1b[2J' is wrong\n"
+                 "  try\\x0d'b'");
+  problem.place.text = "a\x1b[2Jb\xe2\x80\xae";
+  CHECK_EQ(to_text(problem).find('\x1b'), std::string::npos);
+  CHECK_EQ(to_text(problem).find("\xe2\x80\xae"), std::string::npos);
+}

@@ -136,3 +136,18 @@ TEST_CASE("an excerpt is one line and not too long")
   CHECK_EQ(excerpt("日本語", 2), "日本…");
   CHECK_EQ(excerpt("日本", 2), "日本");
 }
+
+TEST_CASE("safe text: no line can begin in it, and nothing in it is read from the other side")
+{
+  CHECK_EQ(safe_text("web\n  1. stop everything"), "web\\x0a  1. stop everything");
+  CHECK_EQ(safe_text("a\xe2\x80\xa8z"), "a\\u2028z");
+  CHECK_EQ(safe_text("a\xe2\x80\xa9z", true), "a\\u2029z");
+  CHECK_EQ(safe_text("a\xd8\x9cz"), "a\\u061cz");
+  CHECK_EQ(safe_text("a\xe2\x81\xa7z"), "a\\u2067z");
+}
+
+TEST_CASE("printable: what is unseen is replaced by one sign each, so that a caret still points to its place")
+{
+  CHECK_EQ(printable("a\x1b\xe2\x80\xaez"), "a\xef\xbf\xbd\xef\xbf\xbdz");
+  CHECK_EQ(printable("a\xe2\x80\xa8\tz"), "a\xef\xbf\xbd\tz");
+}

@@ -16,9 +16,10 @@ std::string problems_text(const Loaded& loaded, const Arguments& arguments)
   for (const Diagnostic& problem : loaded.problems) text += safe_text(to_text(problem), true) + "\n";
   if (!loaded.valid() || arguments.quiet) return text;
   const Environment& environment = *loaded.environment;
-  return text +
-         fmt::format("{} is valid: {}, {}, {}\n", arguments.file, counted(environment.services.size(), "service"),
-                     counted(environment.instances.size(), "instance"), counted(environment.ships.size(), "ship"));
+  return text + fmt::format("{} is valid: {}, {}, {}\n", safe_text(arguments.file),
+                            counted(environment.services.size(), "service"),
+                            counted(environment.instances.size(), "instance"),
+                            counted(environment.ships.size(), "ship"));
 }
 
 int validate(const Arguments& arguments, Terminal& terminal)

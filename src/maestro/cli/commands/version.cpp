@@ -45,7 +45,7 @@ int version(const Arguments& arguments, Terminal& terminal)
     const std::string words = answer.error.empty() ? fmt::format("{} {}, API {} to {}", version.platform,
                                                                  version.engine, version.minimum_api, version.api)
                                                    : "no answer: " + answer.error;
-    terminal.out(fmt::format("{} {}\n", padded(ship.text(), 20), safe_text(words)));
+    terminal.out(fmt::format("{} {}\n", padded(safe_text(ship.text()), 20), safe_text(words)));
     all = all && answer.error.empty();
   }
   return all ? 0 : exit_code(Fault::unreachable);
