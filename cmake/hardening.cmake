@@ -5,7 +5,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT MAESTRO_SANITIZE)
   include(CheckCXXSourceCompiles)
   include(CheckPIESupported)
   check_pie_supported(LANGUAGES CXX)
-  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON) # programs are linked with -pie; a static one says -static-pie itself
 
   foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
     string(MAKE_C_IDENTIFIER "has${flag}" known)

@@ -357,97 +357,6 @@ TEST_CASE("docker: a container whose name could be the beginning of an id is cal
   CHECK_EQ(daemon.requests().at(1), "POST /v1.41/containers/77/stop?t=1");
 }
 
-TEST_CASE("docker: a pull tells its progress and goes by tag or digest")
-{
-  Daemon daemon([](const std::string&) {
-    return streamed("{\"status\":\"Downloading\",\"progressDetail\":{\"current\":1,\"total\":4},\"id\":\"a\"}\r\n"
-                    "{\"status\":\"Pull complete\",\"id\":\"a\"}\r\n");
-  });
-  daemon.with([](Engine& engine) {
-    std::vector<std::string> seen;
-    engine.pull("r.example:5000/org/app:1", RegistryLogin{.username = "u", .password = "p"},
-                [&](const PullProgress& message) { seen.push_back(message.status); });
-    CHECK_EQ(seen, std::vector<std::string>{"Downloading", "Pull complete"});
-    engine.pull("app@sha256:00ff", std::nullopt, {});
-  });
-  CHECK_EQ(daemon.requests(), Requests{"POST /images/create?fromImage=r.example%3A5000%2Forg%2Fapp&tag=1",
-                                       "POST /v1.41/images/create?fromImage=app&tag=sha256%3A00ff"});
-}
-
-TEST_CASE("docker: a pull sends the login")
-{
-  Daemon daemon([](const std::string&) { return streamed("{}"); });
-  daemon.with([](Engine& engine) { engine.pull("app", RegistryLogin{.identity_token = "t"}, {}); });
-  CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
-}
-
-TEST_CASE("docker: a login is checked by the registry, which may answer with a token")
-{
-  std::string body = R"({"Status":"Login Succeeded"})";
-  Daemon daemon([&](const std::string&) { return answer(200, body); });
-  const RegistryLogin login{.username = "u", .password = "p", .server = "r.example"};
-  daemon.with([&](Engine& engine) {
-    CHECK_EQ(engine.login(login), login);
-    body = R"({"Status":"Login Succeeded","IdentityToken":"t"})";
-    CHECK_EQ(engine.login(login).identity_token, "t");
-  });
-  CHECK_EQ(daemon.requests().front(), R"(POST /auth {"username":"u","password":"p","serveraddress":"r.example"})");
-  Daemon refusing([](const std::string&) { return answer(401, R"({"message":"incorrect username or password"})"); });
-  refusing.with([&](Engine& engine) {
-    const auto refused = refusal([&] { engine.login(login); });
-    REQUIRE(refused);
-    CHECK_EQ(std::string(refused->what()), "incorrect username or password");
-  });
-}
-
-TEST_CASE("docker: a pull that fails in the middle for reasons without a status is a 500, as before the stream")
-{
-  Daemon daemon([](const std::string&) {
-    return streamed(R"({"status":"Pulling"}{"errorDetail":{"message":"connection refused"},"error":"x"})");
-  });
-  daemon.with([](Engine& engine) { CHECK_EQ(refusal([&] { engine.pull("app", std::nullopt, {}); })->status(), 500); });
-}
-
-TEST_CASE("docker: a pull that fails in the middle of the stream is refused")
-{
-  Daemon daemon([](const std::string&) {
-    return streamed(
-        "{\"status\":\"Pulling\"}{\"errorDetail\":{\"code\":429,\"message\":\"slow down\"},\"error\":\"slow "
-        "down\"}");
-  });
-  daemon.with([](Engine& engine) {
-    const auto refused = refusal([&] { engine.pull("app", std::nullopt, {}); });
-    REQUIRE(refused);
-    CHECK_EQ(refused->status(), 429);
-    CHECK_EQ(std::string(refused->what()), "slow down");
-  });
-}
-
-TEST_CASE("docker: a pull that a registry refuses before the stream has the registry's status")
-{
-  const auto status = [](const std::string& words) {
-    Daemon daemon([&](const std::string&) { return answer(500, R"({"message":")" + words + "\"}"); });
-    unsigned told = 0;
-    daemon.with([&](Engine& engine) { told = refusal([&] { engine.pull("app", std::nullopt, {}); })->status(); });
-    return told;
-  };
-  CHECK_EQ(status("toomanyrequests: You have reached your pull rate limit."), 429);
-  CHECK_EQ(status("Head x: received unexpected HTTP status: 503 Service Unavailable"), 503);
-  CHECK_EQ(status("no space left on device"), 500);
-}
-
-TEST_CASE("docker: a login that a registry refuses for too many requests has its status")
-{
-  Daemon daemon([&](const std::string&) { return answer(500, R"({"message":"login: 429 Too Many Requests"})"); });
-  daemon.with([&](Engine& engine) { CHECK_EQ(refusal([&] { engine.login({}); })->status(), 429); });
-}
-
-TEST_CASE("docker: a pull that fails before the stream is refused")
-{
-  Daemon daemon([](const std::string&) { return answer(404, R"({"message":"manifest unknown"})"); });
-  daemon.with([](Engine& engine) { CHECK_EQ(refusal([&] { engine.pull("app", std::nullopt, {}); })->status(), 404); });
-}
-
 namespace {
 
 std::string all_logs(Daemon& daemon, const LogQuery& query = {})
@@ -464,18 +373,6 @@ std::string all_logs(Daemon& daemon, const LogQuery& query = {})
 }
 
 } // namespace
-
-TEST_CASE("docker: a pull of which nothing is told, or only half, has not happened")
-{
-  std::string told;
-  Daemon daemon([&](const std::string&) { return streamed(told); });
-  daemon.with([&](Engine& engine) {
-    CHECK_THROWS_WITH(engine.pull("app", std::nullopt, {}), "the answer of POST /images/create is empty");
-    told = "{\"status\":\"Pulling from app\"}\n{\"stat";
-    CHECK_THROWS_WITH(engine.pull("app", std::nullopt, {}),
-                      "the answer of POST /images/create ends in the middle of a document");
-  });
-}
 
 TEST_CASE("docker: logs are asked for as wanted")
 {
