@@ -26,6 +26,9 @@ std::string_view to_text(LifecycleState state)
   return {};
 }
 
+/// Whatever stands in it, it is one line.
+std::string line(const std::string& text) { return safe_text(text) + "\n"; }
+
 /// What the action acts on, where the subject does not say it.
 std::string object(const Action& action)
 {
@@ -108,12 +111,11 @@ std::string_view in_words(Verdict verdict)
 
 std::string headline(const Plan& plan)
 {
-  if (plan.steps.empty()) return fmt::format("{} {}: nothing to do\n", to_text(plan.verb), plan.environment);
+  if (plan.steps.empty()) return fmt::format("{} {}: nothing to do", to_text(plan.verb), plan.environment);
   std::set<ShipName> ships;
   for (const Step& step : plan.steps) ships.insert(step.ship);
-  return fmt::format("{} {}: {} for {} on {}\n", to_text(plan.verb), plan.environment,
-                     counted(plan.steps.size(), "step"), counted(plan.goals.size(), "instance"),
-                     counted(ships.size(), "ship"));
+  return fmt::format("{} {}: {} for {} on {}", to_text(plan.verb), plan.environment, counted(plan.steps.size(), "step"),
+                     counted(plan.goals.size(), "instance"), counted(ships.size(), "ship"));
 }
 
 /// What is promised of a group, where there is a choice: "web: once one has failed, no other is stopped".
@@ -127,27 +129,28 @@ std::string promise(const Plan& plan, const Group& group)
   std::vector<std::string> pieces;
   if (group.at_most > 0) pieces.push_back(fmt::format("{} at a time", group.at_most));
   if (group.spares_after_failure) pieces.emplace_back("once one has failed, no other is stopped");
-  return fmt::format("   =  {}: {}\n", group.service.empty() ? "all" : group.service.text(), join(pieces, "; "));
+  return fmt::format("   =  {}: {}", group.service.empty() ? "all" : group.service.text(), join(pieces, "; "));
 }
 
 } // namespace
 
 std::string to_text(const Plan& plan)
 {
-  std::string text = headline(plan);
+  std::string text = line(headline(plan));
   for (const Step& step : plan.steps)
-    text += fmt::format("{:4}. {} on {}: {}{}{}, because {}{}\n", step.id + 1, subject_text(step), step.ship,
-                        word(step.action), object(step.action), needed_by_text(step), because(step),
-                        after_text(plan, step));
-  for (const Group& group : plan.groups) text += promise(plan, group);
+    text += line(fmt::format("{:4}. {} on {}: {}{}{}, because {}{}", step.id + 1, subject_text(step), step.ship,
+                             word(step.action), object(step.action), needed_by_text(step), because(step),
+                             after_text(plan, step)));
+  for (const Group& group : plan.groups)
+    if (const std::string promised = promise(plan, group); !promised.empty()) text += line(promised);
   for (const SettledInstance& settled : plan.settled) {
-    text += fmt::format("   -  {} on {} {}: {}\n", settled.instance, settled.ship, in_words(settled.verdict),
-                        settled.because);
-    if (!settled.hint.empty()) text += fmt::format("      hint: {}\n", settled.hint);
+    text += line(fmt::format("   -  {} on {} {}: {}", settled.instance, settled.ship, in_words(settled.verdict),
+                             settled.because));
+    if (!settled.hint.empty()) text += line(fmt::format("      hint: {}", settled.hint));
   }
   for (const Remark& remark : plan.remarks)
-    text += fmt::format("   !  {} on {} {}\n", remark.name, remark.ship, remark.text);
-  for (const UnknownShip& ship : plan.unknown) text += fmt::format("   ?  ship {}: {}\n", ship.ship, ship.error);
+    text += line(fmt::format("   !  {} on {} {}", remark.name, remark.ship, remark.text));
+  for (const UnknownShip& ship : plan.unknown) text += line(fmt::format("   ?  ship {}: {}", ship.ship, ship.error));
   return text;
 }
 

@@ -41,18 +41,22 @@ std::string padded(std::string_view text, std::size_t width)
   return std::string(text) + std::string(length < width ? width - length : 0, ' ');
 }
 
-std::string fitted(std::string_view text, std::size_t width) { return padded(first_code_points(text, width), width); }
+std::string fitted(std::string_view text, std::size_t width)
+{
+  return padded(first_code_points(safe_text(text), width), width);
+}
 
 std::string short_id(std::string_view id)
 {
   if (const std::size_t colon = id.find(':'); colon != std::string_view::npos) id.remove_prefix(colon + 1);
-  return id.empty() ? "-" : std::string(id.substr(0, 7));
+  return id.empty() ? "-" : safe_text(id.substr(0, 7));
 }
 
 std::string container_text(std::string_view image, std::string_view id)
 {
   const ImageReference reference = parse_image(image);
-  return fmt::format("{}:{}", reference.tag.empty() ? short_id(reference.digest) : reference.tag, short_id(id));
+  return fmt::format("{}:{}", reference.tag.empty() ? short_id(reference.digest) : safe_text(reference.tag),
+                     short_id(id));
 }
 
 std::optional<std::string> age(std::string_view status_text)

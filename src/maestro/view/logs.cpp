@@ -20,7 +20,8 @@ std::string_view without_trailing_space(std::string_view text)
 
 std::string note_text(const Instance& instance, const std::string& words)
 {
-  return fmt::format("{} (on {}): {}\n", instance.name, instance.ship, safe_text(words));
+  return fmt::format("{} (on {}): {}\n", safe_text(instance.name.text()), safe_text(instance.ship.text()),
+                     safe_text(words));
 }
 
 } // namespace
@@ -35,7 +36,7 @@ void LogLines::line(const LogLine& line)
   const std::string_view text = without_trailing_space(line.text);
   const std::string shown = settings_.on_terminal ? safe_text(text) : clean_utf8(text);
   if (settings_.name_width == 0) return write_(shown + "\n");
-  const std::string name = padded(line.instance.name.text(), settings_.name_width);
+  const std::string name = padded(safe_text(line.instance.name.text()), settings_.name_width);
   const auto number = settings_.numbers.find(line.instance.name);
   const std::string prefix =
       settings_.paint.colour_of(number == settings_.numbers.end() ? 0 : number->second, name + " |");
@@ -68,7 +69,7 @@ std::map<InstanceName, std::size_t> numbers_of(const Environment& environment)
 std::size_t name_column(const std::vector<InstanceName>& instances)
 {
   std::size_t width = 0;
-  for (const InstanceName& name : instances) width = std::max(width, code_points(name.text()));
+  for (const InstanceName& name : instances) width = std::max(width, code_points(safe_text(name.text())));
   return instances.size() > 1 ? width : 0;
 }
 

@@ -18,8 +18,8 @@ std::string remarks_text(const Plan& plan, const Paint& paint)
     std::string hint;
     for (std::size_t i = 0; i < remarks.size() && i < shown; ++i) {
       const Remark& remark = *remarks[i];
-      text += fmt::format("{} {} on {} {}\n", paint.blue("note:"), safe_text(remark.name), remark.ship,
-                          safe_text(remark.text));
+      text += fmt::format("{} {} on {} {}\n", paint.blue("note:"), safe_text(remark.name),
+                          safe_text(remark.ship.text()), safe_text(remark.text));
       if (hint.empty()) hint = remark.hint;
     }
     if (remarks.size() > shown) text += fmt::format("      and {} more\n", remarks.size() - shown);

@@ -30,7 +30,7 @@ std::string failure_text(const Failure& failure, const Paint& paint)
       failure.stray.empty() ? listed(failure.instances, shown) : "stray " + safe_text(failure.stray);
   std::string text =
       fmt::format("{} {}: {}\n", paint.red("ERROR:"), paint.bold(about), indented(trimmed(failure.words)));
-  text += fmt::format("  while: {}, on ship {}\n", safe_text(failure.doing), failure.ship);
+  text += fmt::format("  while: {}, on ship {}\n", safe_text(failure.doing), safe_text(failure.ship.text()));
   if (!failure.log.empty()) {
     text += fmt::format("  last {} of its output:\n", counted(failure.log.size(), "line"));
     for (const std::string& line : failure.log) text += fmt::format("    | {}\n", safe_text(line));
@@ -76,7 +76,8 @@ std::string summary_text(const PlayResult& result, const std::string& command_to
   if (went_well(result)) return {};
   std::string text;
   for (const Warning& warning : result.warnings)
-    text += fmt::format("warning: {} on {}: {}\n", warning.instance, warning.ship, indented(trimmed(warning.words)));
+    text += fmt::format("warning: {} on {}: {}\n", safe_text(warning.instance.text()), safe_text(warning.ship.text()),
+                        indented(trimmed(warning.words)));
   for (const Failure& failure : result.failures) text += failure_text(failure, paint);
   if (!result.down.empty())
     text += fmt::format("{} {}: stopped to be replaced, and not started again\n", paint.red("DOWN:"),

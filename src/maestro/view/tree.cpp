@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/view/tree.hpp>
 
 #include <set>
@@ -20,7 +21,7 @@ public:
 
   void draw(const ServiceName& root)
   {
-    write_(root.text() + "\n");
+    write_(safe_text(root.text()) + "\n");
     shown_ = {root};
     std::vector<Level> levels{{children_of(root), 0, " "}};
     while (!levels.empty()) {
@@ -31,7 +32,7 @@ public:
       }
       const ServiceName child = level.children[level.next++];
       const bool last = level.next == level.children.size();
-      write_(level.indent + (last ? "\\- " : "+- ") + child.text() + "\n");
+      write_(level.indent + (last ? "\\- " : "+- ") + safe_text(child.text()) + "\n");
       std::string indent = level.indent + (last ? "  " : "|  ");
       levels.push_back({children_of(child), 0, std::move(indent)});
     }

@@ -27,6 +27,14 @@ TEST_CASE("columns: long names are cut by letters and not by bytes")
   CHECK_EQ(fitted("grü", 5), "grü  ");
 }
 
+TEST_CASE("columns: names and ids cannot move the cursor or begin a line")
+{
+  CHECK_EQ(fitted("a\x1b[2J", 12), "a\\x1b[2J    ");
+  CHECK_EQ(fitted("a\nb", 8), "a\\x0ab  ");
+  CHECK_EQ(short_id("\x1b[31mab"), "\\x1b[31mab");
+  CHECK_EQ(container_text("app:1\x07", "\r234567"), "1\\x07:\\x0d234567");
+}
+
 TEST_CASE("columns: only the instance is bold")
 {
   CHECK_EQ(Columns(80).prefix(1, "web-1", "web", "s1", Paint(true)),
