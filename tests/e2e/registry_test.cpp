@@ -115,10 +115,28 @@ TEST_CASE("what Docker's configuration holds is sent without a login of its own"
                              user_and_password_encoded + R"("}}})";
   guarded.scenario.describe(instances_of(guarded.image("team/app:1")));
   CHECK_EQ(guarded.maestro({"pull"}, config).exit_code, 0);
-  // The description's user is the same: its password, right or wrong, is not needed.
-  guarded.scenario.describe(with_entry(guarded.login("wr0ng"), instances_of(guarded.image("team/app:1"))));
+  // So is it for a user of the description that has no password there.
+  const std::string user = "registry: 'http://" + guarded.registry.name() + "', username: ali";
+  guarded.scenario.describe(with_entry(user, instances_of(guarded.image("team/app:1"))));
   CHECK_EQ(guarded.maestro({"pull"}, config).exit_code, 0);
   CHECK_EQ(guarded.logins(), 0);
+}
+
+TEST_CASE("the description's own password counts, whatever Docker's configuration holds for the same user")
+{
+  Guarded guarded;
+  const auto config = [&](const char* user_and_password) {
+    return std::string(R"({"auths": {")") + guarded.registry.name() + R"(": {"auth": ")" + user_and_password +
+           R"("}}})";
+  };
+  constexpr auto stale = "YWxpOnN0YWxl"; // ali:stale
+  guarded.scenario.describe(with_entry(guarded.login(), instances_of(guarded.image("team/app:1"))));
+  CHECK_EQ(guarded.maestro({"pull"}, config(stale)).exit_code, 0);
+  guarded.scenario.describe(with_entry(guarded.login("wr0ng"), instances_of(guarded.image("team/app:1"))));
+  const Outcome refused = guarded.maestro({"pull"}, config(user_and_password_encoded));
+  CHECK_EQ(refused.exit_code, 1);
+  CHECK(contains(refused.err, "ali"));
+  CHECK_EQ(guarded.logins(), 2);
 }
 
 TEST_CASE("a credential helper is asked, and its failure is told in its words")
