@@ -126,7 +126,7 @@ SecretText::SecretText(std::string_view text) : lines_(split(text, '\n')), secre
 
 void SecretText::take(std::size_t line, std::string_view value, SecretNames& names)
 {
-  constexpr std::size_t most_work = 64UL << 20U; // a text that wants more is made to be slow
+  constexpr std::size_t most_work = 8UL << 20U; // a text that wants more is made to be slow
   work_ += value.size() + 1;
   if (work_ > most_work) everything_ = true;
   if (everything_) return;

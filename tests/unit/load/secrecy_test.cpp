@@ -184,6 +184,6 @@ TEST_CASE("secrecy: a text that is made to be slow to search is searched in no t
   for (const std::string& text : {brackets, "password: {{ v0 }}\n" + chain, deep}) {
     const auto begin = std::chrono::steady_clock::now();
     said(Description(text + "x: ["));
-    CHECK_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+    CHECK_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20)); // and not minutes
   }
 }
