@@ -24,8 +24,7 @@ ContainerSettings normal_form(ContainerSettings settings)
 {
   const auto as_set = [](auto& values) {
     std::ranges::sort(values);
-    const auto repeats = std::ranges::unique(values);
-    values.erase(repeats.begin(), repeats.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
   };
   for (auto* texts :
        {&settings.cap_add, &settings.cap_drop, &settings.security_options, &settings.group_add, &settings.dns_options})
