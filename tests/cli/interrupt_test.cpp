@@ -15,12 +15,12 @@ using namespace maestro::test;
 
 namespace {
 
-/// What is left of a command that gets a signal after 0.3 s.
+/// What is left of a command that gets a signal after 0.1 s, long before a template is stopped at its limits.
 Outcome interrupted(const Program& program, const std::string& signal, const std::string& words)
 {
   return Program::without_sanitizer_notes(run_command(
       {"bash", "-c",
-       "cd " + program.path("") + " && timeout --preserve-status -s " + signal + " 0.3 " MAESTRO_PROGRAM " " + words}));
+       "cd " + program.path("") + " && timeout --preserve-status -s " + signal + " 0.1 " MAESTRO_PROGRAM " " + words}));
 }
 
 /// A ship whose engine takes this long to start a container, and what runs on it.
