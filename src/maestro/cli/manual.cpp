@@ -3,6 +3,7 @@
 #include <maestro/cli/help.hpp>
 
 #include <fmt/core.h>
+#include <strings/pages.hpp>
 
 #include <array>
 #include <utility>
@@ -23,33 +24,13 @@ constexpr std::array<ExitCode, 9> exit_codes{{
     {"143", "ended by SIGTERM: nothing new was begun"},
 }};
 
-/// For roff: a backslash, and a dash that is to be copied.
-std::string roff(std::string_view text)
-{
-  std::string safe;
-  for (const char c : text) {
-    if (c == '\\' || c == '-') safe += '\\';
-    safe += c;
-  }
-  return safe.starts_with('.') || safe.starts_with('\'') ? "\\&" + safe : safe;
-}
-
 std::string roff_options(const Options& options)
 {
   std::string text;
   for (const Option& option : options)
-    text += fmt::format(".TP\n\\fB{}\\fR\n{}\n", roff(shown_names(option)), roff(option.text));
+    text +=
+        fmt::format(".TP\n\\fB{}\\fR\n{}\n", strings::roff_text(shown_names(option)), strings::roff_text(option.text));
   return text;
-}
-
-std::string markdown_cell(std::string_view text)
-{
-  std::string safe;
-  for (const char c : text) {
-    if (c == '|') safe += '\\';
-    safe += c;
-  }
-  return safe;
 }
 
 std::string markdown_options(const Options& options)
@@ -57,7 +38,7 @@ std::string markdown_options(const Options& options)
   if (options.empty()) return {};
   std::string text = "\n| option | what |\n|---|---|\n";
   for (const Option& option : options)
-    text += fmt::format("| `{}` | {} |\n", shown_names(option), markdown_cell(option.text));
+    text += fmt::format("| `{}` | {} |\n", shown_names(option), strings::table_cell(option.text));
   return text;
 }
 
@@ -75,12 +56,14 @@ std::string man_page()
   text += ".SH COMMANDS\n";
   for (const Command& command : commands()) {
     if (command.hidden) continue;
-    text += fmt::format(".SS \"maestro {} {}\"\n{}.\n", command.name, roff(command.words_text), roff(command.summary));
-    if (!command.text.empty()) text += fmt::format("{}\n", roff(command.text));
+    text += fmt::format(".SS \"maestro {} {}\"\n{}.\n", command.name, strings::roff_text(command.words_text),
+                        strings::roff_text(command.summary));
+    if (!command.text.empty()) text += fmt::format("{}\n", strings::roff_text(command.text));
     text += roff_options(command.options);
   }
   text += ".SH EXIT STATUS\n";
-  for (const auto& [code, meaning] : exit_codes) text += fmt::format(".TP\n{}\n{}\n", code, roff(meaning));
+  for (const auto& [code, meaning] : exit_codes)
+    text += fmt::format(".TP\n{}\n{}\n", code, strings::roff_text(meaning));
   text += ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours, if it is not empty\n"
           ".TP\nCOLUMNS\nthe width of tables\n"
           ".SH FILES\n.TP\nmaestro.yaml\nthe description, in the current directory\n";

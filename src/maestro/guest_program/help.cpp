@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/guest_program/command.hpp>
 
+#include <strings/pages.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -52,27 +54,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> exit_code
     {"128+N", "ended by signal N"},
 }};
 
-/// For roff: a backslash, and a dash that is to be copied.
-std::string roff(std::string_view text)
-{
-  std::string safe;
-  for (const char c : text) {
-    if (c == '\\' || c == '-') safe += '\\';
-    safe += c;
-  }
-  return safe;
-}
-
-std::string cell(std::string_view text)
-{
-  std::string safe;
-  for (const char c : text) {
-    if (c == '|') safe += '\\';
-    safe += c;
-  }
-  return safe;
-}
-
 } // namespace
 
 std::string help()
@@ -105,13 +86,14 @@ std::string man_page()
                      "configuration files of templates, waits for other services and becomes the program that the "
                      "container is for. It is one static file and needs nothing else in an image.\n.SH COMMANDS\n";
   for (const Command& command : commands()) {
-    text += ".SS \"" + roff(usage(command)) + "\"\n" + roff(command.text) + ".\n";
+    text += ".SS \"" + strings::roff_text(usage(command)) + "\"\n" + strings::roff_text(command.text) + ".\n";
     for (const Option& option : command.options)
-      text += ".TP\n\\fB" + roff(shown(option)) + "\\fR\n" + roff(option.text) +
+      text += ".TP\n\\fB" + strings::roff_text(shown(option)) + "\\fR\n" + strings::roff_text(option.text) +
               (option.repeated ? "; may be repeated" : "") + "\n";
   }
   text += ".SH EXIT STATUS\n";
-  for (const auto& [code, meaning] : exit_codes) text += ".TP\n.B " + std::string(code) + "\n" + roff(meaning) + "\n";
+  for (const auto& [code, meaning] : exit_codes)
+    text += ".TP\n.B " + std::string(code) + "\n" + strings::roff_text(meaning) + "\n";
   return text + ".SH SEE ALSO\n.BR maestro (1)\n";
 }
 
@@ -124,8 +106,8 @@ std::string reference()
         "\n## " + std::string(command.name) + "\n\n`" + usage(command) + "`\n\n" + std::string(command.text) + ".\n";
     if (!command.options.empty()) text += "\n| option | what |\n|---|---|\n";
     for (const Option& option : command.options)
-      text += "| `" + cell(shown(option)) + "` | " + cell(option.text) + (option.repeated ? "; may be repeated" : "") +
-              " |\n";
+      text += "| `" + strings::table_cell(shown(option)) + "` | " + strings::table_cell(option.text) +
+              (option.repeated ? "; may be repeated" : "") + " |\n";
   }
   text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
   for (const auto& [code, meaning] : exit_codes)

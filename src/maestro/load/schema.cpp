@@ -4,6 +4,7 @@
 #include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
+#include <strings/pages.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -181,23 +182,12 @@ std::string_view merging_words(reading::Merging merging)
   return "";
 }
 
-/// A text for a cell of a table.
-std::string cell(std::string_view text)
-{
-  std::string safe;
-  for (const char c : text) {
-    if (c == '|') safe += '\\';
-    safe += c;
-  }
-  return safe;
-}
-
 std::string key_row(const Key& key, bool merges)
 {
-  const std::string fallback = key.required() ? "**required**" : cell(key.fallback.text());
-  std::string example = key.example.empty() ? std::string() : fmt::format("`{}`", cell(key.example));
-  std::string row =
-      fmt::format("| `{}` | {} | {} | {} | {}", key.name, cell(words(key.form)), fallback, cell(key.doc), example);
+  const std::string fallback = key.required() ? "**required**" : strings::table_cell(key.fallback.text());
+  std::string example = key.example.empty() ? std::string() : fmt::format("`{}`", strings::table_cell(key.example));
+  std::string row = fmt::format("| `{}` | {} | {} | {} | {}", key.name, strings::table_cell(words(key.form)), fallback,
+                                strings::table_cell(key.doc), example);
   if (merges) row += fmt::format(" | {}", merging_words(key.merging));
   return row + " |\n";
 }
