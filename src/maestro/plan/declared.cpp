@@ -154,13 +154,16 @@ std::vector<std::string> differences(const engine::VolumeSpec& wanted, const eng
   return all;
 }
 
+bool is_older(const engine::NetworkState& one, const engine::NetworkState& other)
+{
+  return std::tie(one.created, one.id) < std::tie(other.created, other.id);
+}
+
 const engine::NetworkState* the_one_called(const std::string& name, const std::vector<engine::NetworkState>& networks)
 {
   const engine::NetworkState* oldest = nullptr;
   for (const engine::NetworkState& network : networks)
-    if (network.name == name &&
-        (oldest == nullptr || std::tie(network.created, network.id) < std::tie(oldest->created, oldest->id)))
-      oldest = &network;
+    if (network.name == name && (oldest == nullptr || is_older(network, *oldest))) oldest = &network;
   return oldest;
 }
 

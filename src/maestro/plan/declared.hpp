@@ -20,6 +20,9 @@ std::vector<Resource> declared_resources(const Environment& environment, const I
 std::vector<std::string> differences(const engine::NetworkSpec& wanted, const engine::NetworkState& found);
 std::vector<std::string> differences(const engine::VolumeSpec& wanted, const engine::VolumeState& found);
 
+/// Of several networks of one name all agree on the oldest: which of two that is.
+bool is_older(const engine::NetworkState& one, const engine::NetworkState& other);
+
 /// The network of this name; of several the oldest, which is the one that is kept; null if there is none.
 const engine::NetworkState* the_one_called(const std::string& name, const std::vector<engine::NetworkState>& networks);
 const engine::VolumeState* the_one_called(const std::string& name, const std::vector<engine::VolumeState>& volumes);

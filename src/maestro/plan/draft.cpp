@@ -305,8 +305,7 @@ void Draft::form_turns()
     }
     Turn& turn = plan_.turns[step.turn];
     turn.steps.push_back(step.id);
-    if (const auto* stop = std::get_if<StopContainer>(&step.action); stop != nullptr && stop->to_replace)
-      turn.takes_down = true;
+    if (takes_down(step)) turn.takes_down = true;
   }
 }
 

@@ -116,6 +116,12 @@ std::string with_detail(std::string_view what, const Step& step)
 
 } // namespace
 
+bool takes_down(const Step& step)
+{
+  const auto* const stop = std::get_if<StopContainer>(&step.action);
+  return stop != nullptr && stop->to_replace;
+}
+
 std::string because(const Step& step)
 {
   switch (step.cause) {

@@ -129,6 +129,9 @@ struct Step {
   const InstanceName* instance() const { return std::get_if<InstanceName>(&subject); }
 };
 
+/// Whether it stops what runs, to replace it.
+bool takes_down(const Step& step);
+
 /// The reason as a person reads it, made from cause and detail: "there is no container".
 std::string because(const Step& step);
 

@@ -9,17 +9,6 @@
 
 namespace maestro {
 
-namespace {
-
-/// Whether it stops what runs, to replace it.
-bool takes_down(const Step& step)
-{
-  const auto* const stop = std::get_if<StopContainer>(&step.action);
-  return stop != nullptr && stop->to_replace;
-}
-
-} // namespace
-
 PlayResult execute(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
                    const ExecuteOptions& options)
 {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/fiber.hpp>
+#include <maestro/plan/declared.hpp>
+#include <maestro/plan/labels.hpp>
 #include <maestro/run/resources.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 #include <vector>
 
 namespace maestro {
@@ -16,7 +17,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr unsigned conflict = 409; // HTTP: there is one of this name
-constexpr auto environment_label = "io.maestro.environment";
 
 class NetworkMaker {
 public:
@@ -45,9 +45,7 @@ private:
   std::vector<engine::NetworkState> oldest_first()
   {
     auto all = engine_.networks(wanted_.name);
-    std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) {
-      return std::tie(one.created, one.id) < std::tie(other.created, other.id);
-    });
+    std::sort(all.begin(), all.end(), is_older);
     return all;
   }
 
@@ -63,8 +61,8 @@ private:
   bool may_remove(const engine::NetworkState& network) const
   {
     if (created_.contains(network.id)) return true;
-    const auto ours = wanted_.labels.find(environment_label);
-    const auto theirs = network.labels.find(environment_label);
+    const auto ours = wanted_.labels.find(labels::environment);
+    const auto theirs = network.labels.find(labels::environment);
     return ours != wanted_.labels.end() && theirs != network.labels.end() && ours->second == theirs->second;
   }
 
