@@ -112,8 +112,8 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
   for (const auto& [ship, facts] : observed.ships) asked.insert(ship);
   const bool described =
       std::ranges::any_of(environment.registries, [](const auto& one) { return !one.username.empty(); });
-  const bool pulls = verb == Verb::start || verb == Verb::restart || verb == Verb::pull;
-  const Carried carried{.logins = pulls && (described || !docker.logins.empty()), .headers = !docker.headers.empty()};
+  const Carried carried{.logins = traits(verb).needs_images && (described || !docker.logins.empty()),
+                        .headers = !docker.headers.empty()};
   for (const Exposure& one : exposures(environment, asked, carried))
     terminal.error(
         fmt::format("{} {}\n  hint: {}\n", terminal.error_paint().blue("warning:"), safe_text(one.text), one.hint));
