@@ -314,10 +314,6 @@ std::optional<ContainerEvent> parse_event(std::string_view document)
   return event;
 }
 
-namespace {
-
-} // namespace
-
 std::variant<PullProgress, PullFailure> parse_pull(std::string_view document)
 {
   const auto json = read_json("POST /images/create", document);

@@ -12,12 +12,6 @@ using namespace maestro::engine;
 using namespace maestro::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-using Requests = std::vector<std::string>;
-
-} // namespace
-
 TEST_CASE("docker: a pull tells its progress and goes by tag or digest")
 {
   Daemon daemon([](const std::string&) {

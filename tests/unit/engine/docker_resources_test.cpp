@@ -12,12 +12,6 @@ using namespace maestro::engine;
 using namespace maestro::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-using Requests = std::vector<std::string>;
-
-} // namespace
-
 TEST_CASE("docker: networks are found by their whole name")
 {
   Daemon daemon([](const std::string&) {

@@ -12,12 +12,6 @@ using namespace maestro::engine;
 using namespace maestro::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-using Requests = std::vector<std::string>;
-
-} // namespace
-
 TEST_CASE("docker: the first request tells the version for all others")
 {
   Daemon daemon([](const std::string&) { return answer(200, "[]"); });

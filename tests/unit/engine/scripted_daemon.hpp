@@ -43,6 +43,9 @@ inline bool asks(const std::string& request, const std::string& for_what)
   return request.find(for_what) != std::string::npos;
 }
 
+/// What a daemon was asked, one after the other.
+using Requests = std::vector<std::string>;
+
 /// A daemon that answers each request as the test says (with silence if that is empty), and notes what it was asked:
 /// "GET /containers/json?all=1 body".
 class Daemon {
