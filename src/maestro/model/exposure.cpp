@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/address.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/model/exposure.hpp>
 
@@ -7,13 +8,6 @@
 namespace maestro {
 
 namespace {
-
-/// Nobody else hears what stays on this machine.
-bool is_this_machine(const std::string& host)
-{
-  return host == "localhost" || host == "::1" ||
-         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
-}
 
 bool is_unverified(const Ship& ship)
 {
@@ -24,7 +18,7 @@ bool is_unverified(const Ship& ship)
 bool is_in_the_clear(const Ship& ship)
 {
   const auto* tcp = std::get_if<TcpAccess>(&ship.access);
-  return tcp != nullptr && !is_this_machine(tcp->host);
+  return tcp != nullptr && !is_loopback(tcp->host); // nobody else hears what stays on this machine
 }
 
 /// `ship 'a'`, `ships 'a' and 'b'`, `ship 'a' and 7 other ships`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/grammar/address.hpp>
+#include <maestro/base/address.hpp>
+#include <maestro/load/grammar/subnet.hpp>
 #include <maestro/load/read/declarations.hpp>
 #include <maestro/load/read/parts.hpp>
 #include <maestro/load/table/defaults.hpp>

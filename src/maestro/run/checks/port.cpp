@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/address.hpp>
 #include <maestro/run/checks/port.hpp>
 
 #include <fmt/core.h>
@@ -15,11 +16,6 @@ const Port* find_port(const Instance& instance, const std::string& name)
     return port.name == name || (port.external.single() && std::to_string(port.external.first) == name);
   });
   return found == ports.end() ? nullptr : &*found;
-}
-
-bool is_loopback(const std::string& address)
-{
-  return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
 
 } // namespace

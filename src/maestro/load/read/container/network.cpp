@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/address.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/load/grammar/address.hpp>
 #include <maestro/load/read/container/groups.hpp>
 
 #include <fmt/core.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/grammar/address.hpp>
+#include <maestro/base/address.hpp>
 #include <maestro/load/grammar/port.hpp>
 #include <maestro/load/read/container/groups.hpp>
 

@@ -3,20 +3,18 @@
 
 #include <string>
 
-namespace maestro::reading {
+namespace maestro {
 
 /// An IPv4 or IPv6 address in digits.
 bool is_address(const std::string& text);
 bool is_ipv4(const std::string& text);
 bool is_ipv6(const std::string& text);
 
-/// An address in digits that leads back to the machine itself, or `localhost`.
+/// A host that leads back to the machine itself: `localhost`, or an address in digits, also in the short forms that are
+/// looked up as such (`127.1`).
 bool is_loopback(const std::string& text);
 
 /// An address in its one spelling, so that two can be compared; what is none stays as it is.
 std::string canonical_address(const std::string& text);
 
-/// `10.1.0.0/16`.
-bool is_subnet(const std::string& text);
-
-} // namespace maestro::reading
+} // namespace maestro

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/load/grammar/address.hpp>
-#include <maestro/load/grammar/amounts.hpp>
+#include <maestro/base/address.hpp>
 
 #include <arpa/inet.h>
 
 #include <array>
 
-namespace maestro::reading {
+namespace maestro {
 
 namespace {
 
@@ -35,17 +34,9 @@ std::string canonical_address(const std::string& text)
 bool is_loopback(const std::string& text)
 {
   if (text == "localhost") return true;
+  const bool in_digits = text.find_first_not_of("0123456789.") == std::string::npos;
   const std::string address = canonical_address(text);
-  return (is_ipv4(address) && address.starts_with("127.")) || address == "::1" || address.starts_with("::ffff:127.");
+  return (in_digits && text.starts_with("127.")) || address == "::1" || address.starts_with("::ffff:127.");
 }
 
-bool is_subnet(const std::string& text)
-{
-  const auto slash = text.find('/');
-  if (slash == std::string::npos) return false;
-  const std::string address = text.substr(0, slash);
-  const auto bits = parse_integer(std::string_view(text).substr(slash + 1));
-  return bits && *bits >= 0 && is_address(address) && *bits <= (is_ipv4(address) ? 32 : 128);
-}
-
-} // namespace maestro::reading
+} // namespace maestro
