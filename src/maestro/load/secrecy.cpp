@@ -51,7 +51,7 @@ std::string without_words(std::string_view message, const std::set<std::string, 
 
 } // namespace
 
-Secrecy::Secrecy(const Sources& sources, std::span<const SourceId> files, const SourceId* rendered) : sources_(sources)
+Secrecy::Secrecy(const Sources& sources, std::span<const SourceId> files, const SourceId* rendered)
 {
   std::size_t size = 0;
   for (const SourceId file : files) size += sources.text(file).size();

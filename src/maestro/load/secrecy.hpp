@@ -34,7 +34,6 @@ private:
   std::string without_quotes(std::string words) const;
   void add_scalars(const yaml::Node& node);
 
-  const Sources& sources_;
   std::map<std::string, SecretText> files_; // by name
   std::set<std::string, std::less<>> said_; // words of values, as messages may quote them
   std::string values_;                      // of all of them
