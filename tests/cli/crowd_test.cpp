@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
 #include <doctest/doctest.h>
-#include <support/little_daemon.hpp>
+#include <simulation/served_daemon.hpp>
 
 #include <string>
 
@@ -9,7 +9,7 @@ using namespace maestro::test;
 
 TEST_CASE("more ships are asked than the limit of open files has room for at once, whether it can be raised or not")
 {
-  maestro::testing::LittleDaemon daemon;
+  maestro::testing::ServedDaemon daemon;
   std::string ships = "name: crowd\n__maestro: {schema: 2}\nships:\n";
   std::string instances = "services:\n  app:\n    image: app:1\n    instances:\n";
   constexpr int count = 100;
@@ -17,7 +17,7 @@ TEST_CASE("more ships are asked than the limit of open files has room for at onc
     const std::string number = std::to_string(i);
     ships += "  ship-" + number + ": {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) + "}\n";
     instances += "      app-" + number + ": {ship: ship-" + number + "}\n";
-    daemon.has_container("app-" + number, "app:1", "running");
+    daemon.with([&](maestro::testing::FakeDaemon& it) { it.has_container("app-" + number, "app:1"); });
   }
   const Program program(ships + instances);
   const auto status = [&](const std::string& limit) {

@@ -2,8 +2,8 @@
 #include <cli/program.hpp>
 #include <doctest/doctest.h>
 #include <fmt/core.h>
+#include <simulation/served_daemon.hpp>
 #include <support/hostile_proxy.hpp>
-#include <support/little_daemon.hpp>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -31,6 +31,27 @@ struct Act {
   std::set<std::string> networks = {}, volumes = {};
   std::size_t commands = 0; // that must have been run inside
 };
+
+/// What the containers of a ship have come to.
+struct Seen {
+  std::string of_instance; // `running`, `exited`, `created` or `absent`
+  std::set<std::string> networks, volumes;
+  std::size_t commands = 0; // that were run inside
+};
+
+Seen look_at(ServedDaemon& daemon, const std::string& instance)
+{
+  return daemon.with([&](FakeDaemon& it) {
+    Seen seen{.of_instance = "absent", .networks = {}, .volumes = {}, .commands = 0};
+    for (const auto& [name, volume] : it.volumes) seen.volumes.insert(name);
+    for (const std::string& call : it.calls) seen.commands += call.starts_with("execute ") ? 1 : 0;
+    const FakeContainer* const container = it.container(instance);
+    if (container == nullptr) return seen;
+    seen.of_instance = container->running() ? "running" : container->started_at ? "exited" : "created";
+    for (const NetworkAttachment& joined : container->spec.settings.networks) seen.networks.insert(joined.network);
+    return seen;
+  });
+}
 
 const Act start{"start", "absent", "running"};
 const Act start_with_pull{"start", "absent", "running", false};
@@ -120,11 +141,15 @@ public:
 private:
   void play_once()
   {
-    LittleDaemon bad, good;
-    for (LittleDaemon* daemon : {&bad, &good}) {
-      if (act_.has_image) daemon->has_image("app:1");
-      if (act_.before != "absent") daemon->has_container(daemon == &bad ? "bad-1" : "good-1", "app:1", act_.before);
-    }
+    ServedDaemon bad, good;
+    for (const auto& [daemon, instance] : {std::pair(&bad, "bad-1"), std::pair(&good, "good-1")})
+      daemon->with([&, &instance = instance](FakeDaemon& it) {
+        it.offers_image("app:1");
+        if (act_.has_image) it.has_image("app:1");
+        if (act_.before == "absent") return;
+        it.has_container(instance, "app:1");
+        it.says(instance, "hello");
+      });
     const HostileProxy proxy(bad.port(), rules_);
     const Program program(description(act_, proxy.port(), good.port(), timeout));
     const auto began = std::chrono::steady_clock::now();
@@ -141,10 +166,10 @@ private:
   }
 
   /// Whether a daemon's instance is where the command should bring it, with everything that belongs to it.
-  bool is_right(LittleDaemon& daemon, const std::string& instance) const
+  bool is_right(ServedDaemon& daemon, const std::string& instance) const
   {
-    return daemon.state(instance) == act_.after && daemon.networks_of(instance) == act_.networks &&
-           daemon.volumes() == act_.volumes;
+    const Seen seen = look_at(daemon, instance);
+    return seen.of_instance == act_.after && seen.networks == act_.networks && seen.volumes == act_.volumes;
   }
 
   /// An engine that has joined a container to a network has nothing to say about it but yes.
@@ -154,7 +179,7 @@ private:
         rules_, [](const Rule& rule) { return rule.call.name == "network connect" && rule.vice.is_sign_of_life; });
   }
 
-  void judge(LittleDaemon& good, LittleDaemon& bad)
+  void judge(ServedDaemon& good, ServedDaemon& bad)
   {
     const bool done = outcome_.exit_code == 0;
     expect(done || outcome_.exit_code == 1 || outcome_.exit_code == 4, "ends in another way than it may");
@@ -162,7 +187,7 @@ private:
     expect(took_ < 40 * timeout, "takes too long");
     expect(is_right(good, "good-1"), "the healthy ship's instance was not brought where it should be");
     expect(!done || is_right(bad, "bad-1") || is_believed(), "says that it is done, and it is not");
-    expect(!done || bad.commands() >= act_.commands, "counts a command that was never run");
+    expect(!done || look_at(bad, "bad-1").commands >= act_.commands, "counts a command that was never run");
     expect(done || contains(outcome_.err, "bad-1") || contains(outcome_.err, "ship 'bad-ship'"), "does not say where");
     expect(done || contains(outcome_.err, "answer") || contains(outcome_.err, "connect") ||
                contains(outcome_.err, "frames"),
@@ -173,7 +198,7 @@ private:
   }
 
   /// The same command again, with the daemon itself.
-  void finish(const Program& program, LittleDaemon& bad, LittleDaemon& good)
+  void finish(const Program& program, ServedDaemon& bad, ServedDaemon& good)
   {
     program.write("maestro.yaml", description(act_, bad.port(), good.port(), long_timeout));
     const Outcome again = program.run(words_of(act_.command));

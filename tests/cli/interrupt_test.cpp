@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/net/fiber.hpp>
+
 #include <cli/program.hpp>
 #include <cli/tmux.hpp>
 #include <doctest/doctest.h>
-#include <support/little_daemon.hpp>
+#include <simulation/served_daemon.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +14,8 @@
 #include <utility>
 
 using namespace maestro::test;
+using maestro::testing::FakeContainer;
+using maestro::testing::FakeDaemon;
 
 namespace {
 
@@ -28,8 +32,12 @@ class SlowShip {
 public:
   explicit SlowShip(std::chrono::milliseconds time)
   {
-    daemon_.has_image("app:1");
-    daemon_.is_slow(time);
+    daemon_.with([time](FakeDaemon& it) {
+      it.has_image("app:1");
+      it.on_call = [time](const std::string& call, const std::string&) {
+        if (call == "start") maestro::net::sleep(time);
+      };
+    });
   }
   /// With this time-out, in seconds.
   std::string description(int timeout) const
@@ -39,14 +47,23 @@ public:
            "}}\nservices:\n  db: {image: 'app:1', instances: {db-1: {ship: east}}}\n"
            "  app: {image: 'app:1', requires: [db], instances: {app-1: {ship: east}}}\n";
   }
-  bool has_begun() const
+  /// Once the engine was asked to start a container.
+  bool has_begun()
   {
-    return eventually([&] { return daemon_.has_begun(); });
+    const auto is_start = [](const std::string& call) { return call.starts_with("start "); };
+    return eventually(
+        [&] { return daemon_.with([&](FakeDaemon& it) { return std::ranges::any_of(it.calls, is_start); }); });
   }
-  bool runs(const std::string& instance) { return daemon_.state(instance) == "running"; }
+  bool runs(const std::string& instance)
+  {
+    return daemon_.with([&](FakeDaemon& it) {
+      const FakeContainer* const found = it.container(instance);
+      return found != nullptr && found->running();
+    });
+  }
 
 private:
-  maestro::testing::LittleDaemon daemon_;
+  maestro::testing::ServedDaemon daemon_;
 };
 
 } // namespace

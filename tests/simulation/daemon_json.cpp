@@ -297,9 +297,11 @@ std::string volumes_json(const std::vector<engine::VolumeState>& volumes)
 std::string id_json(const std::string& id) { return json::serialize(json::object{{"Id", id}, {"Warnings", nullptr}}); }
 std::string message_json(const std::string& words) { return json::serialize(json::object{{"message", words}}); }
 
-std::string exec_json(int exit_code)
+std::string exec_json(const std::optional<int>& exit_code)
 {
-  return json::serialize(json::object{{"Running", false}, {"ExitCode", exit_code}});
+  json::object state{{"Running", false}, {"ExitCode", nullptr}};
+  if (exit_code) state["ExitCode"] = *exit_code;
+  return json::serialize(state);
 }
 
 engine::ContainerSpec created_from(const std::string& name, std::string_view body)
@@ -326,6 +328,12 @@ engine::ContainerSpec created_from(const std::string& name, std::string_view bod
   if (const json::object* networks = object_in(object_in(root, "NetworkingConfig"), "EndpointsConfig"))
     for (const auto& network : *networks) spec.settings.networks.push_back({.network = network.key()});
   return spec;
+}
+
+std::string container_in(std::string_view body)
+{
+  const json::value value = parsed(body);
+  return text_in(value.if_object(), "Container");
 }
 
 engine::NetworkSpec network_in(std::string_view body)

@@ -21,10 +21,12 @@ std::string volumes_json(const std::vector<engine::VolumeState>& volumes);
 std::string volume_json(const engine::VolumeState& volume);
 std::string id_json(const std::string& id);
 std::string message_json(const std::string& words);
-std::string exec_json(int exit_code);
+std::string exec_json(const std::optional<int>& exit_code);
 
 /// As much of the body of a create as a simulated daemon heeds.
 engine::ContainerSpec created_from(const std::string& name, std::string_view body);
+/// The container that a body wants to be joined to a network.
+std::string container_in(std::string_view body);
 /// The bodies of the creation of a network and of a volume.
 engine::NetworkSpec network_in(std::string_view body);
 engine::VolumeSpec volume_in(std::string_view body);

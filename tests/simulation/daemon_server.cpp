@@ -196,12 +196,14 @@ bool DaemonServer::answer_about_resources(HttpPeer& peer, const Asked& asked, co
 
 bool DaemonServer::answer_about_networks(HttpPeer& peer, const Asked& asked, const Path& path)
 {
-  if (path.empty() || path[0] != "networks" || path.size() > 2) return false;
-  if (path.size() == 1)
+  if (path.empty() || path[0] != "networks" || path.size() > 3) return false;
+  if (path.size() == 3 && path[2] == "connect")
+    join_network(peer, asked, path[1]);
+  else if (path.size() == 1)
     send_json(peer, 200, networks_json(engine_->networks(filtered_by(asked, "name"))));
-  else if (path[1] == "create")
+  else if (path.size() == 2 && path[1] == "create")
     send_json(peer, 201, id_json(engine_->create_network(network_in(asked.body))));
-  else if (asked.method == "DELETE")
+  else if (path.size() == 2 && asked.method == "DELETE")
     remove_network(peer, path[1]);
   else
     return false;
@@ -214,6 +216,15 @@ void DaemonServer::remove_network(HttpPeer& peer, const std::string& id)
   engine_->remove_network(id);
   if (!exists) throw engine::Refused(404, "network " + id + " not found");
   peer.answer(204, header(json_type), {});
+}
+
+void DaemonServer::join_network(HttpPeer& peer, const Asked& asked, const std::string& network)
+{
+  FakeContainer* const container = daemon_.container(container_in(asked.body));
+  if (container == nullptr) throw engine::Refused(404, "No such container");
+  if (daemon_.networks_called(network).empty()) throw engine::Refused(404, "network " + network + " not found");
+  container->spec.settings.networks.push_back({.network = network, .aliases = {}, .ipv4 = {}, .ipv6 = {}});
+  send_json(peer, 200, "");
 }
 
 bool DaemonServer::answer_about_volumes(HttpPeer& peer, const Asked& asked, const Path& path)

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,7 @@ private:
   struct Exec {
     std::string container;
     std::vector<std::string> command;
-    int exit_code = 0;
+    std::optional<int> exit_code = std::nullopt; // once it has run
   };
 
   void answer(HttpPeer& peer, const Asked& asked);
@@ -49,6 +50,7 @@ private:
   bool answer_about_networks(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_volumes(HttpPeer& peer, const Asked& asked, const Path& path);
   void remove_network(HttpPeer& peer, const std::string& id);
+  void join_network(HttpPeer& peer, const Asked& asked, const std::string& network);
   void list(HttpPeer& peer, const Asked& asked);
   void inspect(HttpPeer& peer, const std::string& container);
   void end_or_begin(HttpPeer& peer, const Asked& asked, const Path& path);

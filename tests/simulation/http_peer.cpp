@@ -108,8 +108,8 @@ std::optional<Asked> HttpPeer::next()
 
 bool HttpPeer::receive()
 {
-  // Shared by all connections: nothing waits between its being filled and its being read.
-  static std::array<char, 64UL << 10U> buffer;
+  // Shared by all connections of a thread: nothing waits between its being filled and its being read.
+  thread_local std::array<char, 64UL << 10U> buffer;
   for (;;) {
     const auto count = recv(descriptor_.fd(), buffer.data(), buffer.size(), 0);
     if (count > 0) received_.append(buffer.data(), static_cast<std::size_t>(count));
@@ -181,6 +181,14 @@ net::Descriptor listening(const std::string& address, std::uint16_t port)
 } // namespace
 
 HttpListener::HttpListener(const std::string& address, std::uint16_t port) : descriptor_(listening(address, port)) {}
+
+std::uint16_t HttpListener::port() const
+{
+  sockaddr_in at{};
+  socklen_t size = sizeof at;
+  getsockname(descriptor_.fd(), reinterpret_cast<sockaddr*>(&at), &size);
+  return ntohs(at.sin_port);
+}
 
 net::Descriptor HttpListener::accept() const
 {

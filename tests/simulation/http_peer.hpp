@@ -48,9 +48,10 @@ private:
 /// Accepts connections at an address of this machine.
 class HttpListener {
 public:
-  /// Throws Error if the address is taken.
+  /// Port 0 is any that is free. Throws Error if the address is taken.
   HttpListener(const std::string& address, std::uint16_t port);
   net::Descriptor accept() const;
+  std::uint16_t port() const;
 
 private:
   net::Descriptor descriptor_;
