@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/run/execution.hpp>
+
+#include <fmt/core.h>
+
+#include <utility>
+
+/// How a play tells what failed in it.
+namespace maestro {
+
+/// Instances of one ship that fail for one reason are told of once.
+void Execution::report_refused(const SettledInstance& settled)
+{
+  for (Failure& failure : result_.failures) {
+    if (failure.ship != settled.ship || failure.words != settled.because || failure.hint != settled.hint) continue;
+    failure.instances.push_back(settled.instance);
+    return;
+  }
+  result_.failures.push_back({.instances = {settled.instance},
+                              .stray = {},
+                              .ship = settled.ship,
+                              .result = Result::failed,
+                              .doing = fmt::format("{} it, before anything was touched", to_text(plan_.verb)),
+                              .words = settled.because,
+                              .hint = settled.hint,
+                              .log = {},
+                              .left_behind = {}});
+}
+
+void Execution::report(const Step& step, const Ending& ending)
+{
+  Failure failure{.instances = step.needed_by,
+                  .stray = {},
+                  .ship = step.ship,
+                  .result = ending.result,
+                  .doing = doing(step, environment_),
+                  .words = ending.words,
+                  .hint = ending.hint,
+                  .log = {},
+                  .left_behind = left_behind(step.action, ending.result)};
+  if (const auto* stray = std::get_if<StrayContainer>(&step.subject)) failure.stray = stray->name;
+  if (const InstanceName* instance = step.instance()) {
+    failure.instances = {*instance};
+    if (down_.contains(*instance)) failure.left_behind = "it is down: its old container was stopped";
+    if (std::holds_alternative<AwaitRunning>(step.action) && ending.result == Result::failed)
+      failure.log = last_lines(*instance, step.ship);
+  }
+  result_.failures.push_back(std::move(failure));
+}
+
+std::vector<std::string> Execution::last_lines(const InstanceName& instance, const ShipName& ship)
+{
+  if (options_.log_lines == 0) return {};
+  std::string output;
+  constexpr std::size_t most = 64UL << 10U;
+  try {
+    engine::LogQuery query;
+    query.tail = static_cast<std::int64_t>(options_.log_lines);
+    net::within(environment_.ships.at(ship).timeout, [&] {
+      fleet_.at(ship).logs(instance.text(), query, [&](engine::OutputStream, std::string_view chunk) {
+        output += chunk;
+        return output.size() < most;
+      });
+    });
+  } catch (const Error&) { // the log is a help, and its absence must not hide the failure
+  }
+  while (!output.empty() && output.back() == '\n') output.pop_back();
+  std::vector<std::string> lines;
+  if (!output.empty())
+    for (const std::string_view line : split(output, '\n')) lines.push_back(clean_utf8(line));
+  if (lines.size() > options_.log_lines)
+    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(options_.log_lines));
+  return lines;
+}
+
+} // namespace maestro
