@@ -163,6 +163,20 @@ TEST_CASE("on Podman: start, status, restart, logs, stop and clean as on Docker"
   CHECK_EQ(podman.state("web-1"), "absent");
 }
 
+TEST_CASE("on Podman: what it ignores of the description is told by plan and play")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  podman.describe(scenario, "services:\n  web:\n    image: maestro/busybox:1\n    instances:\n      web-1: {ship: pod, "
+                            "net: none, domainname: example, stop_timeout: 1, command: sleep 999}\n");
+  const std::string told = "web-1 on pod is made by Podman, where 'domainname' is ignored";
+  CHECK(contains(scenario.must({"plan", "start"}).out, told));
+  const Outcome start = scenario.maestro({"start"});
+  CHECK_EQ(start.exit_code, 0);
+  CHECK(contains(start.err, told));
+  CHECK_FALSE(contains(scenario.maestro({"start"}).err, told)); // nothing is made
+}
+
 TEST_CASE("on Podman: a container that ends and an image that is nowhere are failures with the engine's words")
 {
   Scenario scenario;

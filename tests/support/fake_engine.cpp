@@ -117,6 +117,8 @@ public:
     return call("version", {}, [&] { return daemon_.about; });
   }
 
+  bool is_podman() const override { return daemon_.is_podman; }
+
   void hurry() override
   {
     hurries_ = true;

@@ -23,6 +23,7 @@ public:
   explicit DockerEngine(const DockerAddress& address);
 
   Version version() override;
+  bool is_podman() const override { return is_podman_; }
   std::vector<ContainerSummary> containers(const std::string& label) override;
   std::optional<ContainerState> inspect(const std::string& container) override;
   std::vector<ImageSummary> images() override;

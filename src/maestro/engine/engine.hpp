@@ -39,6 +39,8 @@ public:
   virtual ~Engine() = default;
 
   virtual Version version() = 0;
+  /// Whether it is Podman, which passes for Docker; known once it has answered anything.
+  virtual bool is_podman() const { return false; }
 
   /// Containers that carry this label (`key=value`), running or not; all containers if it is empty. Not by name: a
   /// filter of names costs Docker a regular expression for each container and name.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/podman.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/resolve.hpp>
@@ -223,6 +224,7 @@ StepId Draft::append(Step step, Gate gate)
 
 StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate gate)
 {
+  if (std::holds_alternative<CreateContainer>(action)) remark_what_podman_ignores(instance);
   return append({.subject = instance.name,
                  .ship = instance.ship,
                  .action = std::move(action),
@@ -246,6 +248,15 @@ void Draft::put_behind(StepId step, Gate gate)
   Step& later = plan_.steps[step];
   later.after.insert(later.after.end(), gate.steps.begin(), gate.steps.end());
   later.after_milestones.insert(later.after_milestones.end(), gate.milestones.begin(), gate.milestones.end());
+}
+
+void Draft::remark_what_podman_ignores(const Instance& instance)
+{
+  std::string text;
+  for (const std::string& one :
+       ignored_by_podman(effective_settings(instance), observed_.ships.at(instance.ship).is_podman))
+    text += (text.empty() ? "is made by Podman, where " : "; ") + one;
+  if (!text.empty()) remark({Remark::Kind::podman, instance.name.text(), instance.ship, std::move(text), {}});
 }
 
 void Draft::set_goal(const Instance& instance, StepId step, bool changes_nothing)

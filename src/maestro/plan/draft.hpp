@@ -97,6 +97,7 @@ private:
   const Instance* first_stuck(const std::vector<InstanceName>& instances, Direction direction) const;
   bool is_stuck(const Instance& instance, Direction direction) const;
   std::optional<MilestoneId> add_milestone(const ServiceName& service, Direction direction);
+  void remark_what_podman_ignores(const Instance& instance);
   void form_turns();
   void form_groups();
 

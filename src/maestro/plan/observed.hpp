@@ -18,6 +18,7 @@ using ImageIds = std::map<std::string, std::string>;
 struct ShipFacts {
   std::optional<std::string> error;                           // it could not be asked; nothing below is known then
   std::string hint;                                           // what to do about that, or empty
+  bool is_podman = false;                                     // its engine is Podman
   bool needed = true;                                         // an instance of the request is described there
   std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for
   bool all_containers = false;                                // whether it is all of the ship

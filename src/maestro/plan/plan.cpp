@@ -55,6 +55,8 @@ std::string_view to_text(Remark::Kind kind)
     return "differs";
   case Remark::Kind::stray:
     return "stray";
+  case Remark::Kind::podman:
+    return "podman";
   }
   return {};
 }

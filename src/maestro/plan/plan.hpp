@@ -90,6 +90,7 @@ struct Remark {
     adopted, // a container without labels, or another's, counts as ours
     differs, // it runs, but is not what is described
     stray,   // a container of ours that is not described
+    podman,  // it is made by Podman, which does not do all that is asked for
   };
   Kind kind = Kind::adopted;
   std::string name{}; // of the instance or container

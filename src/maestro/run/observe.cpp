@@ -101,6 +101,7 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     look_at_resources(environment, engine, question, facts, beside);
     look_closer(engine, question, facts);
     beside.wait();
+    facts.is_podman = engine.is_podman();
   } catch (const Error& error) {
     if (error.fault() == Fault::description) // it answers, and what is said of it is wrong
       throw Error(error.fault(), "ship '" + ship.text() + "': " + error.what(), error.hint());

@@ -314,6 +314,28 @@ TEST_CASE("a start tells which running instances differ from the description")
   CHECK_EQ(ground.plan.remarks[0].name, "web-1");
 }
 
+TEST_CASE("what Podman ignores or refuses is told of what it is to make, and of nothing else")
+{
+  PlayGround ground(two());
+  ground.at("east").is_podman = true;
+  for (const char* const name : {"db-1", "web-1"}) ground.instance(name).settings.domainname = "example";
+  ground.instance("db-1").settings.init = true;
+  ground.play(Verb::start, {"db-1"});
+  REQUIRE_EQ(ground.plan.remarks.size(), 1);
+  const Remark& remark = ground.plan.remarks[0];
+  CHECK(remark.kind == Remark::Kind::podman);
+  CHECK_EQ(remark.name, "db-1");
+  CHECK_EQ(remark.text, "is made by Podman, where 'domainname' is ignored; 'init' is refused unless catatonit is "
+                        "installed on the host");
+  ground.play(Verb::start, {"db-1"});
+  CHECK(ground.plan.remarks.empty()); // it runs, and is left so
+  ground.play(Verb::restart, {"db-1"});
+  CHECK_EQ(ground.plan.remarks.size(), 1);
+  ground.at("east").is_podman = false;
+  ground.play(Verb::restart, {"db-1"});
+  CHECK(ground.plan.remarks.empty());
+}
+
 TEST_CASE("an exec check of a play knows Maestro's own environment, also with its variables on standard input")
 {
   PlayGround ground(two());
