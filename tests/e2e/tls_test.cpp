@@ -164,6 +164,15 @@ TEST_CASE("a ship by TLS: certificates are checked in both directions, and what 
           "use a name or address of the server that stands in its certificate");
     run_command(scenario.on_host(1, {"ip", "addr", "del", other + "/24", "dev", "eth0"}));
   }
+  { // https checks by default; whoever wants it otherwise has to say so, and is told in a play
+    const std::string https =
+        "ip: " + address + ", endpoint: 'https://" + address + ":2376'" + client_keys(certified.client);
+    fails(https, "certificate is not valid", "name the file with the CA certificate that signed it");
+    CHECK_EQ(status(https + ", tls_ca_cert: " + authority).exit_code, 0);
+    CHECK_EQ(status(https + ", tls_verify: false").exit_code, 0);
+    const Outcome play = scenario.maestro({"start", "--pull", "never"});
+    CHECK(contains(play.err, "is not checked: whoever is on the way can pose as the engine"));
+  }
   { // TLS on one side only is told by both
     fails("ip: " + address + ", docker_port: 2376", "wants TLS", "set up TLS for this ship");
     fails("ip: " + address + ", docker_port: 2375" + verified + client_keys(certified.client), "cannot connect",
