@@ -22,6 +22,13 @@ inline std::string ascii_lower(std::string_view text)
   return lower;
 }
 
+inline std::string ascii_upper(std::string_view text)
+{
+  std::string upper(text);
+  for (char& c : upper) c = ascii_upper(c);
+  return upper;
+}
+
 /// Whether two texts are equal but for the case of letters.
 inline bool ascii_equal(std::string_view left, std::string_view right)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <strings/ascii.hpp>
+#include <strings/pieces.hpp>
 #include <strings/shell.hpp>
 
 #include <algorithm>
@@ -55,6 +56,14 @@ std::string shell_quoted(std::string_view word)
   const bool is_command = word.starts_with('='); // zsh would look it up
   if (!word.empty() && !is_command && std::ranges::all_of(word, is_plain)) return std::string(word);
   return "'" + within_single_quotes(word) + "'";
+}
+
+std::string shell_line(const std::vector<std::string>& words)
+{
+  std::vector<std::string> quoted;
+  quoted.reserve(words.size());
+  for (const std::string& word : words) quoted.push_back(shell_quoted(word));
+  return join(quoted, " ");
 }
 
 std::string within_single_quotes(std::string_view text)

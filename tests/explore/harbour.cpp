@@ -105,7 +105,7 @@ void Harbour::put(const InstancePlan& plan)
   daemon.script(plan.name, plan.boots);
   if (plan.before == Before::absent) return;
   engine::ContainerSpec spec = container_spec(*environment_, environment_->instances.at(InstanceName(plan.name)));
-  if (plan.before_is_old) spec.own_labels["io.maestro.config-hash"] = "of-another-description";
+  if (plan.before_is_old) spec.own_labels["io.maestro.config-hash"] = "2-of-another-description";
   if (plan.owner != Owner::ours) spec.own_labels.clear();
   if (plan.owner == Owner::other_environment || plan.owner == Owner::other_tool) spec.settings.restart = {};
   if (plan.owner == Owner::other_environment)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/json_writer.hpp>
-#include <maestro/engine/digest.hpp>
 #include <maestro/engine/docker_json.hpp>
 
 #include <algorithm>
@@ -12,38 +11,11 @@
 namespace maestro::engine {
 namespace {
 
-constexpr std::string_view own_prefix = "io.maestro.";
-
-enum class Contents {
-  all,
-  hashed, // without our labels, and without variables, which config_hash takes as they are
-};
-
-/// Settings in which the order of what has none, and repeats in it, are gone, so that they are no change.
-ContainerSettings normal_form(ContainerSettings settings)
+/// Ours win.
+void put_labels(ObjectWriter& body, const ContainerSpec& spec)
 {
-  const auto as_set = [](auto& values) {
-    std::ranges::sort(values);
-    values.erase(std::unique(values.begin(), values.end()), values.end());
-  };
-  for (auto* texts :
-       {&settings.cap_add, &settings.cap_drop, &settings.security_options, &settings.group_add, &settings.dns_options})
-    as_set(*texts);
-  for (DeviceRequest& gpu : settings.gpus) as_set(gpu.ids);
-  for (NetworkAttachment& network : settings.networks) as_set(network.aliases);
-  std::ranges::sort(settings.ulimits, {}, &Ulimit::name);
-  std::ranges::sort(settings.devices, {}, &Device::container);
-  std::ranges::sort(settings.binds, {}, &Bind::target); // engines mount what is above before what is below
-  std::ranges::sort(settings.ports, {}, [](const Port& port) { return std::pair(port.address, port.external.first); });
-  return settings;
-}
-
-void put_labels(ObjectWriter& body, const ContainerSpec& spec, Contents contents)
-{
-  std::map<std::string, std::string> all;
-  if (contents == Contents::all) all = spec.own_labels;
-  for (const auto& label : spec.settings.labels)
-    if (contents == Contents::all || !label.first.starts_with(own_prefix)) all.insert(label);
+  std::map<std::string, std::string> all = spec.own_labels;
+  all.insert(spec.settings.labels.begin(), spec.settings.labels.end());
   body.put_all("Labels", all);
 }
 
@@ -264,17 +236,17 @@ void put_environment(ObjectWriter& body, const ContainerSpec& spec)
   variables.items(spec.shared_env->items(next, spec.shared_env->size()));
 }
 
-std::string body_text(const ContainerSpec& spec, Contents contents)
+} // namespace
+
+std::string create_body(const ContainerSpec& spec)
 {
   constexpr std::size_t usual_size = 4UL << 10U; // but for what is shared
-  std::optional<ContainerSettings> normal;
-  if (contents == Contents::hashed) normal = normal_form(spec.settings);
-  const ContainerSettings& settings = normal ? *normal : spec.settings;
+  const ContainerSettings& settings = spec.settings;
   const Bindings published = bindings(settings.ports);
   const auto fill = [&](ObjectWriter& body) {
     put_process(body, spec.image, settings);
-    if (contents == Contents::all) put_environment(body, spec);
-    put_labels(body, spec, contents);
+    put_environment(body, spec);
+    put_labels(body, spec);
     put_exposed_ports(body, published);
     put_volumes(body, settings);
     put_first_network(body, settings);
@@ -288,27 +260,7 @@ std::string body_text(const ContainerSpec& spec, Contents contents)
     host.put_all("Annotations", settings.annotations);
     put_policies(host, settings);
   };
-  const bool has_shared = contents == Contents::all && spec.shared_env;
-  return json_object(fill, usual_size + (has_shared ? spec.shared_env->bytes() : 0));
-}
-
-} // namespace
-
-std::string create_body(const ContainerSpec& spec) { return body_text(spec, Contents::all); }
-
-std::string config_hash(const ContainerSpec& spec)
-{
-  std::string text = body_text(spec, Contents::hashed);
-  append_for_digest(text, spec.env);
-  if (spec.shared_env) text += "\nshared " + spec.shared_env->digest();
-  if (!spec.settings.platform.empty()) text += "\nplatform " + spec.settings.platform;
-  for (std::size_t i = 1; i < spec.settings.networks.size(); ++i) {
-    NetworkAttachment attachment = spec.settings.networks[i];
-    std::ranges::sort(attachment.aliases);
-    text += "\nnetwork " + attachment.network + " ";
-    text += json_object([&](ObjectWriter& endpoint) { put_attachment(endpoint, attachment); });
-  }
-  return sha256(text);
+  return json_object(fill, usual_size + (spec.shared_env ? spec.shared_env->bytes() : 0));
 }
 
 } // namespace maestro::engine

@@ -20,11 +20,8 @@ namespace maestro::engine {
 /// The body of POST /containers/create.
 std::string create_body(const ContainerSpec& spec);
 
-/// What tells whether a running container was created from this spec: a SHA-256 of the create body without io.maestro
-/// labels and variables, of the variables (of those it shares their digest), and of what is sent beside the body
-/// (platform, further networks).
-std::string config_hash(const ContainerSpec& spec);
-/// The same for a network and a volume: of what cannot be changed of them, so not of their labels.
+/// What tells whether a network or volume was created from this: of what cannot be changed of them, so not of their
+/// labels.
 std::string config_hash(const NetworkSpec& network);
 std::string config_hash(const VolumeSpec& volume);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/config_hash.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/plan/container_spec.hpp>
 
@@ -33,6 +34,7 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   spec.own_labels[labels::service] = instance.service.text();
   spec.own_labels[labels::instance] = instance.name.text();
   spec.own_labels[labels::config_hash] = engine::config_hash(spec);
+  spec.own_labels[labels::declared] = engine::to_text(engine::declared_keys(spec));
   return spec;
 }
 
@@ -56,8 +58,9 @@ engine::VolumeSpec volume_spec(const Environment& environment, const Volume& vol
 std::optional<bool> has_current_config(const Labels& carried, const engine::ContainerSpec& spec)
 {
   const auto label = carried.find(labels::config_hash);
-  if (label == carried.end()) return std::nullopt;
-  return label->second == spec.own_labels.at(labels::config_hash);
+  const std::string& now = spec.own_labels.at(labels::config_hash);
+  if (label == carried.end() || !engine::are_comparable(label->second, now)) return std::nullopt;
+  return label->second == now;
 }
 
 bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }

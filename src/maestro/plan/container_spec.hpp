@@ -37,7 +37,8 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
 engine::NetworkSpec network_spec(const Environment& environment, const Network& network);
 engine::VolumeSpec volume_spec(const Environment& environment, const Volume& volume);
 
-/// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours.
+/// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours
+/// that can be compared.
 std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);
 
 /// Whether a container that was created from it can lack something until it is started: engines join it to all

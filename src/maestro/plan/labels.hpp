@@ -14,6 +14,7 @@ inline const std::string environment = "io.maestro.environment";
 inline const std::string service = "io.maestro.service";
 inline const std::string instance = "io.maestro.instance";
 inline const std::string config_hash = "io.maestro.config-hash";
+inline const std::string declared = "io.maestro.declared";
 } // namespace labels
 
 } // namespace maestro

@@ -84,7 +84,7 @@ engine::ContainerSummary container_of(const Environment& environment, const std:
   }
   for (std::size_t at = 4; at < words.size(); ++at) {
     if (words[at] == "image") container.image_id = words.at(++at);
-    if (words[at] == "changed") container.labels["io.maestro.config-hash"] = "of another time";
+    if (words[at] == "changed") container.labels["io.maestro.config-hash"] = "2-of another time";
     if (words[at] == "unknown") container.labels.clear();
     if (words[at] == "ours") container.labels["io.maestro.environment"] = environment.name;
     if (words[at] == "of") container.labels = {{"io.maestro.environment", words.at(++at)}};
@@ -116,7 +116,7 @@ engine::VolumeState volume_of(const std::vector<std::string>& words)
   engine::VolumeState volume{.name = words.at(2), .driver = "local"};
   for (std::size_t at = 3; at < words.size(); ++at) {
     if (words[at] == "driver") volume.driver = words.at(++at);
-    if (words[at] == "option") volume.options[words.at(++at)] = "of another time";
+    if (words[at] == "option") volume.options[words.at(++at)] = "2-of another time";
   }
   return volume;
 }

@@ -221,63 +221,6 @@ TEST_CASE("create body: our labels are added to those of the user")
   CHECK(contains(create_body(spec), R"("Labels":{"io.maestro.service":"web","tier":"front"})"));
 }
 
-TEST_CASE("config hash: our own labels do not matter")
-{
-  auto spec = web();
-  const std::string hash = config_hash(spec);
-  CHECK_EQ(hash.size(), 64);
-  spec.own_labels = {{"io.maestro.config-hash", hash}};
-  CHECK_EQ(config_hash(spec), hash);
-}
-
-TEST_CASE("config hash: does not change from one version of maestro to the next")
-{
-  auto spec = web();
-  spec.settings.hostname = "web-1";
-  CHECK_EQ(config_hash(spec), "3a34c2cc58ce6e1fa86541edf02b2d76947773327932dc35400bb6392246d976");
-}
-
-TEST_CASE("config hash: the order of what has none is no change, and neither is a repeat")
-{
-  auto one = web(), other = web();
-  const auto both_ways = [&](auto set) {
-    set(one.settings, "A", "B");
-    set(other.settings, "B", "A");
-  };
-  using Texts = std::vector<std::string>;
-  both_ways([](auto& to, auto a, auto b) { to.cap_add = {a, b}; });
-  both_ways([](auto& to, auto a, auto b) { to.cap_drop = Texts{a, b}; });
-  both_ways([](auto& to, auto a, auto b) { to.security_options = Texts{a, b}; });
-  both_ways([](auto& to, auto a, auto b) { to.group_add = Texts{a, b}; });
-  both_ways([](auto& to, auto a, auto b) { to.dns_options = Texts{a, b}; });
-  both_ways([](auto& to, auto a, auto b) { to.ulimits = {Ulimit{a, 1, 2}, Ulimit{b, 1, 2}}; });
-  both_ways([](auto& to, auto a, auto b) { to.devices = {Device{a, a}, Device{b, b}}; });
-  both_ways([](auto& to, auto a, auto b) { to.binds = {Bind{a, a}, Bind{b, b}}; });
-  both_ways([](auto& to, auto a, auto b) {
-    to.networks = {NetworkAttachment{"n", {a, b}}, NetworkAttachment{"m", {b, a}}};
-  });
-  one.settings.networks[1].aliases = {"A", "B"};
-  CHECK_EQ(config_hash(one), config_hash(other));
-  CHECK_NE(create_body(one), create_body(other)); // what is sent stays as it is written
-  const std::string hash = config_hash(one);
-  one.settings.cap_add = {"A", "B", "A"};
-  CHECK_EQ(config_hash(one), hash);
-  one.settings.cap_add = {"A"};
-  CHECK_NE(config_hash(one), hash);
-}
-
-TEST_CASE("config hash: the order of what has one matters")
-{
-  auto one = web(), other = web();
-  one.settings.dns = {{"10.0.0.1", "10.0.0.2"}};
-  other.settings.dns = {{"10.0.0.2", "10.0.0.1"}};
-  CHECK_NE(config_hash(one), config_hash(other));
-  one = other = web();
-  one.settings.command = {{"a", "b"}};
-  other.settings.command = {{"b", "a"}};
-  CHECK_NE(config_hash(one), config_hash(other));
-}
-
 TEST_CASE("create body: an entrypoint without words resets the image's on every engine")
 {
   auto spec = web();
@@ -287,66 +230,6 @@ TEST_CASE("create body: an entrypoint without words resets the image's on every 
   CHECK(contains(create_body(spec), R"("Entrypoint":["/init"])"));
   spec.settings.entrypoint.reset();
   CHECK_FALSE(contains(create_body(spec), "Entrypoint"));
-}
-
-TEST_CASE("config hash: what the container would be matters")
-{
-  const std::string hash = config_hash(web());
-  auto spec = web();
-  spec.env = {"A=1"};
-  const std::string with_variable = config_hash(spec);
-  CHECK_NE(with_variable, hash);
-  spec.env = {"A=2"};
-  CHECK_NE(config_hash(spec), with_variable);
-  spec = web();
-  spec.settings.labels = {{"tier", "front"}};
-  CHECK_NE(config_hash(spec), hash);
-  spec = web();
-  spec.settings.platform = "linux/arm64";
-  CHECK_NE(config_hash(spec), hash);
-}
-
-TEST_CASE("config hash: a variable without a value, an empty one, and one that holds another differ")
-{
-  std::set<std::string> hashes;
-  auto spec = web();
-  for (const auto& variables : std::vector<TextList>{
-           {},
-           {"A"},
-           {"A="},
-           {"A=1", "B=2"},
-           {"A=1\n3 B=2"},
-           {"A=1", "B"},
-       }) {
-    spec.env = variables;
-    hashes.insert(config_hash(spec));
-  }
-  CHECK_EQ(hashes.size(), 6);
-}
-
-TEST_CASE("config hash: variables that others have too matter")
-{
-  std::set<std::string> hashes{config_hash(web())};
-  auto spec = web();
-  for (const auto& shared : {TextList{"A=1"}, TextList{"A=2"}, TextList{"A=1", "B"}}) {
-    spec.shared_env = std::make_shared<SharedVariables>(shared);
-    hashes.insert(config_hash(spec));
-  }
-  spec.env = {"C"};
-  hashes.insert(config_hash(spec));
-  CHECK_EQ(hashes.size(), 5);
-}
-
-TEST_CASE("config hash: further networks matter though they are joined after the creation")
-{
-  auto spec = web();
-  spec.settings.networks = {{"front", {}, "", ""}};
-  const std::string hash = config_hash(spec);
-  spec.settings.networks.push_back({"back", {"db"}, "", ""});
-  const std::string with_back = config_hash(spec);
-  CHECK_NE(with_back, hash);
-  spec.settings.networks.back().aliases = {"other"};
-  CHECK_NE(config_hash(spec), with_back);
 }
 
 TEST_CASE("bodies: a network and a volume are sent with what was asked for")

@@ -165,6 +165,6 @@ TEST_CASE("status: changed compares the configuration and the image that the shi
   CHECK(difference() == Difference::image);
   east.images = ImageIds{{"msg-bus:1", "sha256:aaaa111222"}};
   CHECK(difference() == Difference::none);
-  east.containers["bus-1"].labels["io.maestro.config-hash"] = "of yesterday";
+  east.containers["bus-1"].labels["io.maestro.config-hash"] = "2-of yesterday";
   CHECK(difference() == Difference::configuration);
 }

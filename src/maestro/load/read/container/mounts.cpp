@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/grammar/path.hpp>
+#include <maestro/container/path.hpp>
 #include <maestro/load/read/container/groups.hpp>
 #include <maestro/load/table/defaults.hpp>
 

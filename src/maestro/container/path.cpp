@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/load/grammar/path.hpp>
+#include <maestro/container/path.hpp>
 
 #include <vector>
 
-namespace maestro::reading {
+namespace maestro {
 
 std::string cleaned_path(std::string_view path)
 {
@@ -17,4 +17,4 @@ std::string cleaned_path(std::string_view path)
   return "/" + join(parts, "/");
 }
 
-} // namespace maestro::reading
+} // namespace maestro

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/types.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+/// What containers carry in their labels to tell what they were made from (decision 17).
+namespace maestro::engine {
+
+/// Tells whether a container was created from this specification: the version of the form, and a SHA-256 of the normal
+/// form of its settings, its image, its variables and those that it shares. What another version of the form wrote
+/// cannot be compared with it.
+std::string config_hash(const ContainerSpec& spec);
+
+/// Whether two of them are of one version.
+bool are_comparable(std::string_view one_hash, std::string_view other_hash);
+
+/// For each thing that the specification declares, by the description's key, a short hash of it: which keys differ can
+/// be told from a label, and no value can. `env` is all variables of its own, `peers` all that it is told of others.
+using DeclaredKeys = std::map<std::string, std::string>;
+DeclaredKeys declared_keys(const ContainerSpec& spec);
+
+/// As a label holds them: `2 command:3fa1c0de env:90ab12cd`; and back: nothing if it is of another version, or none.
+std::string to_text(const DeclaredKeys& keys);
+std::optional<DeclaredKeys> parse_declared_keys(std::string_view label);
+
+} // namespace maestro::engine
