@@ -4,6 +4,7 @@
 // at once, which must make no difference. The only exception is the error of that ship.
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/container/normal_form.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/documents.hpp>
 #include <maestro/engine/log_frames.hpp>
@@ -105,7 +106,7 @@ void check_each_document(std::string_view body)
 }
 
 using Check = void (*)(std::string_view);
-constexpr std::array<Check, 14> checks{
+constexpr std::array<Check, 16> checks{
     [](std::string_view body) { parse_containers(body); },
     [](std::string_view body) { parse_container(body); },
     [](std::string_view body) { parse_images(body); },
@@ -120,6 +121,8 @@ constexpr std::array<Check, 14> checks{
     [](std::string_view body) { require(!parse_network_created(body).empty()); },
     [](std::string_view body) { require(!parse_volume_created(body).empty()); },
     [](std::string_view body) { parse_volumes(body); },
+    [](std::string_view body) { normal_form(parse_retold(body).settings); },
+    [](std::string_view body) { parse_image_config(body); },
 };
 
 } // namespace

@@ -30,6 +30,14 @@ public:
   {
     return pass("inspect", container, [container](Engine& real) { return real.inspect(container); });
   }
+  std::optional<engine::Retold> retell(const std::string& container) override
+  {
+    return pass("retell", container, [container](Engine& real) { return real.retell(container); });
+  }
+  std::optional<engine::ImageConfig> image(const std::string& name) override
+  {
+    return pass("image", {}, [name](Engine& real) { return real.image(name); });
+  }
   std::vector<engine::ImageSummary> images() override
   {
     return pass("images", {}, [](Engine& real) { return real.images(); });

@@ -147,6 +147,29 @@ public:
     });
   }
 
+  std::optional<engine::Retold> retell(const std::string& container) override
+  {
+    return call("inspect", container, [&]() -> std::optional<engine::Retold> {
+      const FakeContainer* found = daemon_.find(container);
+      if (found == nullptr) return std::nullopt;
+      engine::Retold retold{.image = found->spec.image, .env = {}, .settings = found->spec.settings};
+      for (const auto& entry : found->spec.env) retold.env.emplace_back(entry);
+      if (found->spec.shared_env)
+        for (const auto& entry : found->spec.shared_env->entries()) retold.env.emplace_back(entry);
+      return retold;
+    });
+  }
+
+  std::optional<engine::ImageConfig> image(const std::string& name) override
+  {
+    return call("image", name, [&]() -> std::optional<engine::ImageConfig> {
+      for (const auto& [reference, id] : daemon_.images)
+        if (id == name || reference == normalised(parse_image(name)))
+          return engine::ImageConfig{.id = id, .architecture = "amd64"};
+      return std::nullopt;
+    });
+  }
+
   std::vector<engine::ImageSummary> images() override
   {
     return call("images", {}, [&] {

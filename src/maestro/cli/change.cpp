@@ -50,18 +50,6 @@ std::set<InstanceName> named_instances(const Environment& environment, const Gra
   return {named.begin(), named.end()};
 }
 
-/// The ships where strays are looked for besides those of the instances: all, if the whole environment is meant.
-std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments)
-{
-  std::set<ShipName> ships;
-  const auto& choice = arguments.of<Choice>();
-  const bool whole = arguments.words.empty() && choice.container_filter.empty();
-  if (!whole && !arguments.of<StrayOptions>().strays) return ships;
-  for (const auto& [name, ship] : environment.ships)
-    if (choice.ship_filter.empty() || glob_matches(choice.ship_filter, name.text())) ships.insert(name);
-  return ships;
-}
-
 PullPolicy pull_policy(const ImageOptions& images)
 {
   if (images.refresh || images.pull == "always") return PullPolicy::always;
@@ -135,7 +123,8 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker, runtime_folder());
-  const ObserveWish look = observe_wish(verb, wish.instances, ships_of_strays(environment, arguments));
+  const ObserveWish look =
+      observe_wish(verb, wish.instances, ships_of_strays(environment, arguments, arguments.of<StrayOptions>().strays));
   Observed observed = observe(environment, fleet, look);
   if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
     Wish pull = wish;
@@ -156,8 +145,7 @@ int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)
 {
   terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : safe_text(to_text(plan), true));
   if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
-  constexpr int there_are_changes = 10;
-  return arguments.of<DryRun>().exit_code && !plan.steps.empty() ? there_are_changes : 0;
+  return arguments.of<DryRun>().exit_code && !plan.steps.empty() ? exit_code_of_differences : 0;
 }
 
 } // namespace maestro::cli

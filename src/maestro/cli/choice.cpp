@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/cli/arguments.hpp>
 #include <maestro/cli/choice.hpp>
 
 namespace maestro::cli {
@@ -34,6 +36,17 @@ SelectRequest select_request(const Arguments& arguments)
   request.ignore_dependencies = choice.ignore_dependencies;
   request.everything = choice.all;
   return request;
+}
+
+std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments, bool wanted)
+{
+  std::set<ShipName> ships;
+  const Choice& choice = arguments.of<Choice>();
+  const bool whole = arguments.words.empty() && choice.container_filter.empty();
+  if (!whole && !wanted) return ships;
+  for (const auto& [name, ship] : environment.ships)
+    if (choice.ship_filter.empty() || glob_matches(choice.ship_filter, name.text())) ships.insert(name);
+  return ships;
 }
 
 } // namespace maestro::cli

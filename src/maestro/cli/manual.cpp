@@ -18,7 +18,7 @@ constexpr std::array<ExitCode, 9> exit_codes{{
     {"2", "wrong usage: unknown option or thing, nothing selected without --all"},
     {"3", "the description is invalid or cannot be read"},
     {"4", "nothing failed, but a ship that was needed could not be reached"},
-    {"10", "plan --exit-code: there are changes"},
+    {"10", "plan, diff --exit-code: there are changes, something differs"},
     {"129", "hung up (SIGHUP): nothing new was begun"},
     {"130", "interrupted by Ctrl-C: nothing new was begun"},
     {"143", "ended by SIGTERM: nothing new was begun"},

@@ -72,12 +72,17 @@ void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arg
   if (left_out > 0) terminal.error(fmt::format("and {} more: `maestro validate` shows all\n", left_out));
 }
 
-Environment load_environment(const Arguments& arguments, Terminal& terminal)
+Loaded load_valid(const Arguments& arguments, Terminal& terminal)
 {
   Loaded loaded = read_description(arguments);
   show_problems(loaded.problems, arguments, terminal);
-  if (loaded.environment) return std::move(*loaded.environment);
-  throw invalid(loaded.problems, arguments);
+  if (!loaded.environment) throw invalid(loaded.problems, arguments);
+  return loaded;
+}
+
+Environment load_environment(const Arguments& arguments, Terminal& terminal)
+{
+  return *std::move(load_valid(arguments, terminal).environment);
 }
 
 Error invalid(const std::vector<Diagnostic>& problems, const Arguments& arguments)

@@ -24,6 +24,7 @@ std::string runtime_folder();
 Loaded read_description(const Arguments& arguments);
 
 /// Reads the description and shows its problems. Throws Error(Fault::description) if there is an error among them.
+Loaded load_valid(const Arguments& arguments, Terminal& terminal);
 Environment load_environment(const Arguments& arguments, Terminal& terminal);
 
 LoadOptions load_options(const Arguments& arguments);
@@ -49,6 +50,9 @@ int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);
 
 /// The command that finishes what a play left undone for some instances.
 std::string command_to_go_on(const Arguments& arguments, const std::vector<InstanceName>& instances);
+
+/// Of what was asked to tell by its exit code that something differs.
+constexpr int exit_code_of_differences = 10;
 
 Moment now();
 

@@ -254,6 +254,22 @@ bool DockerEngine::is_running(const std::string& path)
   return state && state->running;
 }
 
+std::optional<Retold> DockerEngine::retell(const std::string& container)
+{
+  const HttpResponse response = get("/containers/" + url_encoded(container) + "/json");
+  if (response.status == 404) return std::nullopt;
+  expect_success(response);
+  return parse_retold(response.body);
+}
+
+std::optional<ImageConfig> DockerEngine::image(const std::string& name)
+{
+  const HttpResponse response = get("/images/" + url_encoded(name) + "/json");
+  if (response.status == 404) return std::nullopt;
+  expect_success(response);
+  return parse_image_config(response.body);
+}
+
 std::vector<ImageSummary> DockerEngine::images()
 {
   const HttpResponse response = get("/images/json");

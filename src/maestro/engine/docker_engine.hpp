@@ -26,7 +26,9 @@ public:
   bool is_podman() const override { return is_podman_; }
   std::vector<ContainerSummary> containers(const std::string& label) override;
   std::optional<ContainerState> inspect(const std::string& container) override;
+  std::optional<Retold> retell(const std::string& container) override;
   std::vector<ImageSummary> images() override;
+  std::optional<ImageConfig> image(const std::string& name) override;
   std::vector<NetworkState> networks(const std::string& name) override;
   std::vector<VolumeState> volumes() override;
   Created create(const ContainerSpec& spec) override;

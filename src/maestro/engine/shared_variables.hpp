@@ -16,6 +16,7 @@ public:
   /// Entries are NAME=value, or NAME, sorted by name.
   explicit SharedVariables(TextList entries);
 
+  const TextList& entries() const { return entries_; }
   std::size_t size() const { return entries_.size(); }
   /// How many of them come before a name.
   std::size_t before(std::string_view name) const;

@@ -81,6 +81,21 @@ struct ContainerState {
   std::vector<PublishedPort> ports{}; // as they are bound now; none while it does not run
 };
 
+/// What an engine tells of the settings that a container was made with, its own additions included.
+struct Retold {
+  std::string image{};            // as named
+  std::vector<std::string> env{}; // NAME=value
+  ContainerSettings settings{};
+};
+
+/// What an image brings along.
+struct ImageConfig {
+  std::string id{};               // sha256:…
+  std::string architecture{};     // amd64, arm64, …
+  std::vector<std::string> env{}; // NAME=value
+  std::map<std::string, std::string> labels{};
+};
+
 struct ImageSummary {
   std::string id{};                   // sha256:…
   std::vector<std::string> names{};   // repository:tag

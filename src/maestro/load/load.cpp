@@ -63,6 +63,7 @@ Loaded load(const LoadOptions& options)
   if (reading::has_errors(loaded.problems)) return loaded;
   loading.environment.warnings = loaded.problems;
   loaded.environment = std::move(loading.environment);
+  loaded.places.emplace(*document);
   return loaded;
 }
 

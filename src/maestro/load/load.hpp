@@ -3,6 +3,7 @@
 
 #include <jinja/limits.hpp>
 #include <maestro/base/diagnostics.hpp>
+#include <maestro/load/places.hpp>
 #include <maestro/model/environment.hpp>
 
 #include <functional>
@@ -34,6 +35,7 @@ struct Loaded {
   Sources sources{};
   std::vector<Diagnostic> problems{};       // errors and warnings by place
   std::optional<Environment> environment{}; // none if there is an error
+  std::optional<Places> places{};           // of what the environment says, if there is one
 
   bool valid() const { return environment.has_value(); }
 };

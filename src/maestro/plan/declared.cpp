@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/labels.hpp>
 
@@ -45,9 +46,25 @@ std::optional<bool> is_made_so(const Labels& wanted, const Labels& found)
   return now->second == then->second;
 }
 
-void compare_driver(const std::string& wanted, const std::string& found, std::vector<std::string>& all)
+using Differences = std::vector<ResourceDifference>;
+using Value = std::optional<std::string>;
+
+void compare_driver(const std::string& wanted, const std::string& found, Differences& all)
 {
-  if (!wanted.empty() && wanted != found) all.push_back(fmt::format("the driver is {}, not {}", found, wanted));
+  if (!wanted.empty() && wanted != found)
+    all.push_back(
+        {{.path = "driver", .from = found, .to = wanted}, fmt::format("the driver is {}, not {}", found, wanted)});
+}
+
+void add_flag(std::string path, bool found, std::string words, Differences& all)
+{
+  const auto value = [](bool is_so) { return is_so ? Value("true") : Value(); };
+  all.push_back({{.path = std::move(path), .from = value(found), .to = value(!found)}, std::move(words)});
+}
+
+Field option(const std::string& name, Value from, Value to)
+{
+  return {.path = "driver_opts." + name, .from = std::move(from), .to = std::move(to)};
 }
 
 /// Podman keeps `com.docker.network.driver.mtu` as `mtu`.
@@ -58,15 +75,15 @@ const std::string* option_called(const std::string& name, const std::map<std::st
   return found == options.end() ? nullptr : &found->second;
 }
 
-void compare_network_options(const engine::NetworkSpec& wanted, const engine::NetworkState& found,
-                             std::vector<std::string>& all)
+void compare_network_options(const engine::NetworkSpec& wanted, const engine::NetworkState& found, Differences& all)
 {
   for (const auto& [name, value] : wanted.options) {
     const std::string* const there = option_called(name, found.options);
     if (there == nullptr)
-      all.push_back(fmt::format("it has no option '{}'", name));
+      all.push_back({option(name, {}, value), fmt::format("it has no option '{}'", name)});
     else if (*there != value)
-      all.push_back(fmt::format("its option '{}' is '{}', not '{}'", name, *there, value));
+      all.push_back(
+          {option(name, *there, value), fmt::format("its option '{}' is '{}', not '{}'", name, *there, value)});
   }
 }
 
@@ -96,9 +113,11 @@ Subnet subnet(const std::string& text)
 }
 
 /// Subnets of a family that is not asked for are the engine's choice.
-void compare_subnets(const engine::NetworkSpec& wanted, const engine::NetworkState& found,
-                     std::vector<std::string>& all)
+void compare_subnets(const engine::NetworkSpec& wanted, const engine::NetworkState& found, Differences& all)
 {
+  const auto field = [](const std::string& which, Value from, Value to) {
+    return Field{.path = "ipam.config." + which, .from = std::move(from), .to = std::move(to)};
+  };
   std::set<int> families;
   std::map<Subnet, std::string> there; // with their gateways
   for (const auto& [text, gateway] : found.subnets) there.emplace(subnet(text), gateway);
@@ -108,49 +127,55 @@ void compare_subnets(const engine::NetworkSpec& wanted, const engine::NetworkSta
     families.insert(one.family);
     const auto place = there.find(one);
     if (place == there.end())
-      all.push_back(fmt::format("it has no subnet {}", text));
+      all.push_back({field("subnet", {}, text), fmt::format("it has no subnet {}", text)});
     else if (!gateway.empty() && place->second != gateway)
-      all.push_back(fmt::format("the gateway of {} is {}, not {}", text,
-                                place->second.empty() ? "the engine's choice" : place->second, gateway));
+      all.push_back({field("gateway", place->second, gateway),
+                     fmt::format("the gateway of {} is {}, not {}", text,
+                                 place->second.empty() ? "the engine's choice" : place->second, gateway)});
   }
   for (const auto& [text, gateway] : found.subnets)
     if (families.contains(subnet(text).family) && !asked.contains(subnet(text)))
-      all.push_back(fmt::format("it has the subnet {}", text));
+      all.push_back({field("subnet", text, {}), fmt::format("it has the subnet {}", text)});
 }
 
 } // namespace
 
-std::vector<std::string> differences(const engine::NetworkSpec& wanted, const engine::NetworkState& found)
+Differences differences(const engine::NetworkSpec& wanted, const engine::NetworkState& found)
 {
-  std::vector<std::string> all;
+  Differences all;
   const std::optional<bool> is_so = is_made_so(wanted.labels, found.labels);
   if (is_so.value_or(false)) return all;
   compare_driver(wanted.driver, found.driver, all);
-  if (wanted.internal != found.internal) all.emplace_back(found.internal ? "it is internal" : "it is not internal");
-  if (wanted.attachable && !found.attachable) all.emplace_back("it is not attachable");
-  if (wanted.ipv6 && !found.ipv6) all.emplace_back("it has no IPv6");
+  if (wanted.internal != found.internal)
+    add_flag("internal", found.internal, found.internal ? "it is internal" : "it is not internal", all);
+  if (wanted.attachable && !found.attachable) add_flag("attachable", false, "it is not attachable", all);
+  if (wanted.ipv6 && !found.ipv6) add_flag("enable_ipv6", false, "it has no IPv6", all);
   // What nobody asked for may be the engine's own way, unless it is known that we asked for something else.
-  if (is_so && !wanted.attachable && found.attachable) all.emplace_back("it is attachable");
-  if (is_so && !wanted.ipv6 && found.ipv6) all.emplace_back("it has IPv6");
+  if (is_so && !wanted.attachable && found.attachable) add_flag("attachable", true, "it is attachable", all);
+  if (is_so && !wanted.ipv6 && found.ipv6) add_flag("enable_ipv6", true, "it has IPv6", all);
   compare_network_options(wanted, found, all);
   compare_subnets(wanted, found, all);
   return all;
 }
 
-std::vector<std::string> differences(const engine::VolumeSpec& wanted, const engine::VolumeState& found)
+Differences differences(const engine::VolumeSpec& wanted, const engine::VolumeState& found)
 {
-  std::vector<std::string> all;
+  Differences all;
   if (is_made_so(wanted.labels, found.labels).value_or(false)) return all;
   compare_driver(wanted.driver.empty() ? "local" : wanted.driver, found.driver, all);
+  const auto add = [&](const std::string& name, Value from, Value to, std::string words) {
+    all.push_back({option(name, std::move(from), std::move(to)), std::move(words)});
+    all.back().field.is_secret = true; // the password of a file server, perhaps
+  };
   for (const auto& [name, value] : wanted.options) {
     const auto there = found.options.find(name);
     if (there == found.options.end())
-      all.push_back(fmt::format("it has no option '{}'", name));
+      add(name, {}, value, fmt::format("it has no option '{}'", name));
     else if (there->second != value)
-      all.push_back(fmt::format("its option '{}' is another", name));
+      add(name, there->second, value, fmt::format("its option '{}' is another", name));
   }
   for (const auto& [name, value] : found.options)
-    if (!wanted.options.contains(name)) all.push_back(fmt::format("it has the option '{}'", name));
+    if (!wanted.options.contains(name)) add(name, value, {}, fmt::format("it has the option '{}'", name));
   return all;
 }
 
@@ -172,6 +197,26 @@ const engine::VolumeState* the_one_called(const std::string& name, const std::ve
   for (const engine::VolumeState& volume : volumes)
     if (volume.name == name) return &volume;
   return nullptr;
+}
+
+namespace {
+
+template<class Spec, class States>
+std::optional<Differences> differences_on_ship(const Spec& wanted, const std::optional<States>& states)
+{
+  if (!states) return Differences();
+  const auto* found = the_one_called(wanted.name, *states);
+  return found == nullptr ? std::nullopt : std::optional(differences(wanted, *found));
+}
+
+} // namespace
+
+std::optional<Differences> differences_on_ship(const Environment& environment, const Resource& resource,
+                                               const ShipFacts& facts)
+{
+  return resource.kind == Resource::Kind::network
+             ? differences_on_ship(network_spec(environment, environment.networks.at(resource.name)), facts.networks)
+             : differences_on_ship(volume_spec(environment, environment.volumes.at(resource.name)), facts.volumes);
 }
 
 } // namespace maestro

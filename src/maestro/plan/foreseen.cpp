@@ -47,34 +47,16 @@ std::optional<ForeseenFailure> port_conflict(const Environment& environment, con
   return std::nullopt;
 }
 
-namespace {
-
-template<class Spec, class States>
-std::vector<std::string> differences_on_ship(const Spec& wanted, const std::optional<States>& states)
-{
-  if (!states) return {};
-  const auto* found = the_one_called(wanted.name, *states);
-  return found == nullptr ? std::vector<std::string>() : differences(wanted, *found);
-}
-
-std::vector<std::string> differences_on_ship(const Environment& environment, const Resource& resource,
-                                             const ShipFacts& facts)
-{
-  return resource.kind == Resource::Kind::network
-             ? differences_on_ship(network_spec(environment, environment.networks.at(resource.name)), facts.networks)
-             : differences_on_ship(volume_spec(environment, environment.volumes.at(resource.name)), facts.volumes);
-}
-
-} // namespace
-
 std::optional<ForeseenFailure> resource_conflict(const Environment& environment, const Instance& instance,
                                                  const ShipFacts& facts)
 {
   std::vector<std::string> conflicts;
   std::vector<std::string> removals;
   for (const Resource& resource : declared_resources(environment, instance)) {
-    const std::vector<std::string> differing = differences_on_ship(environment, resource, facts);
-    if (differing.empty()) continue;
+    const auto found = differences_on_ship(environment, resource, facts);
+    if (!found || found->empty()) continue;
+    std::vector<std::string> differing;
+    for (const ResourceDifference& difference : *found) differing.push_back(difference.words);
     const std::string_view kind = to_text(resource.kind);
     conflicts.push_back(
         fmt::format("the {} '{}' on the ship is not as declared: {}", kind, resource.name, join(differing, "; ")));

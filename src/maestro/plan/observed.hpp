@@ -23,6 +23,8 @@ struct ShipFacts {
   std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for
   bool all_containers = false;                                // whether it is all of the ship
   std::map<std::string, engine::ContainerState> inspected;    // by id: those that the list leaves questions about
+  std::map<std::string, engine::Retold> retold;               // by id: what containers that are compared were made with
+  std::map<std::string, engine::ImageConfig> image_configs;   // by id: of those
   std::optional<ImageIds> images;                             // none: not asked
   std::optional<std::vector<engine::NetworkState>> networks;  // none: not asked
   std::optional<std::vector<engine::VolumeState>> volumes;    // none: not asked

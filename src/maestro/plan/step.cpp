@@ -102,6 +102,16 @@ std::string_view to_text(Cause cause)
     return "delay";
   case Cause::not_described:
     return "not-described";
+  case Cause::peers:
+    return "peers";
+  case Cause::outside:
+    return "outside";
+  case Cause::moved:
+    return "moved";
+  case Cause::foreign:
+    return "foreign";
+  case Cause::unlabelled:
+    return "unlabelled";
   }
   return {};
 }
@@ -109,9 +119,9 @@ std::string_view to_text(Cause cause)
 namespace {
 
 /// "what", or "what: detail".
-std::string with_detail(std::string_view what, const Step& step)
+std::string with_detail(std::string_view what, const std::string& detail)
 {
-  return step.detail.empty() ? std::string(what) : fmt::format("{}: {}", what, step.detail);
+  return detail.empty() ? std::string(what) : fmt::format("{}: {}", what, detail);
 }
 
 } // namespace
@@ -124,15 +134,22 @@ bool takes_down(const Step& step)
 
 std::string because(const Step& step)
 {
-  switch (step.cause) {
+  if (step.cause == Cause::declared && std::holds_alternative<Resource>(step.subject))
+    return "the description declares it";
+  return because(step.cause, step.detail);
+}
+
+std::string because(Cause cause, const std::string& detail)
+{
+  switch (cause) {
   case Cause::absent:
     return "there is no container";
   case Cause::never_started:
     return "its container was never started";
   case Cause::not_running:
-    return with_detail("its container does not run", step);
+    return with_detail("its container does not run", detail);
   case Cause::requested:
-    return fmt::format("a {} was asked for", step.detail);
+    return fmt::format("a {} was asked for", detail);
   case Cause::image:
     return std::string(to_text(Difference::image));
   case Cause::image_missing:
@@ -148,9 +165,9 @@ std::string because(const Step& step)
   case Cause::stopped:
     return "it was stopped for it";
   case Cause::readiness:
-    return fmt::format("it is ready when {}", step.detail);
+    return fmt::format("it is ready when {}", detail);
   case Cause::unready:
-    return with_detail("it runs, but is not ready", step);
+    return with_detail("it runs, but is not ready", detail);
   case Cause::untested:
     return "what needs it is started only if it is ready";
   case Cause::image_needed:
@@ -158,14 +175,23 @@ std::string because(const Step& step)
   case Cause::refresh:
     return "a fresh one was asked for";
   case Cause::declared:
-    return std::holds_alternative<Resource>(step.subject) ? "the description declares it"
-                                                          : "the description asks for it";
+    return "the description asks for it";
   case Cause::precaution:
     return "the old container goes only if a new one can be created";
   case Cause::delay:
-    return fmt::format("a delay {} was asked for", step.detail);
+    return fmt::format("a delay {} was asked for", detail);
   case Cause::not_described:
     return "the description does not have it on this ship";
+  case Cause::peers:
+    return "what it is told of its peers has changed";
+  case Cause::outside:
+    return "it was changed on the ship";
+  case Cause::moved:
+    return fmt::format("it runs on {}", detail);
+  case Cause::foreign:
+    return fmt::format("the container of this name belongs to {}", detail);
+  case Cause::unlabelled:
+    return "it has no label of ours";
   }
   return {};
 }

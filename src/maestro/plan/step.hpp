@@ -101,6 +101,11 @@ enum class Cause {
   precaution,              // before something is given up
   delay,                   // asked for between instances
   not_described,           // a stray
+  peers,                   // what it is told of others is not what it was told
+  outside,                 // it was changed on the ship
+  moved,                   // it runs on another ship
+  foreign,                 // the container of its name is somebody else's
+  unlabelled,              // nobody's label
 };
 /// `absent`, `image-missing`, …: as in JSON.
 std::string_view to_text(Cause cause);
@@ -134,5 +139,7 @@ bool takes_down(const Step& step);
 
 /// The reason as a person reads it, made from cause and detail: "there is no container".
 std::string because(const Step& step);
+/// The same for what is no step.
+std::string because(Cause cause, const std::string& detail);
 
 } // namespace maestro

@@ -29,6 +29,7 @@ struct ShipQuestion {
   bool images = false;
   bool all_containers = false;
   ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
+  bool retelling = false;
 };
 
 void take_in(ShipFacts& facts, std::vector<engine::ContainerSummary> containers)
@@ -89,6 +90,26 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
   looks.wait();
 }
 
+/// One more request for each container, and for each of their images.
+void have_retold(engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
+{
+  constexpr std::size_t requests_at_a_time = 50;
+  net::Group requests(requests_at_a_time);
+  std::set<std::string> images;
+  for (const Instance* instance : question.instances) {
+    const auto found = facts.containers.find(instance->name.text());
+    if (found == facts.containers.end()) continue;
+    requests.spawn([&engine, &facts, id = found->second.id] {
+      if (auto retold = engine.retell(id)) facts.retold.emplace(id, std::move(*retold));
+    });
+    if (!images.insert(found->second.image_id).second) continue;
+    requests.spawn([&engine, &facts, id = found->second.image_id] {
+      if (auto image = engine.image(id)) facts.image_configs.emplace(id, std::move(*image));
+    });
+  }
+  requests.wait();
+}
+
 /// One of the places where an error becomes a fact.
 void observe_ship(const Environment& environment, engine::Fleet& fleet, const ShipName& ship,
                   const ShipQuestion& question, ShipFacts& facts)
@@ -100,6 +121,7 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     list_containers(environment, engine, question, facts);
     look_at_resources(environment, engine, question, facts, beside);
     look_closer(engine, question, facts);
+    if (question.retelling) have_retold(engine, question, facts);
     beside.wait();
     facts.is_podman = engine.is_podman();
   } catch (const Error& error) {
@@ -128,6 +150,15 @@ ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::se
   return wish;
 }
 
+ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances)
+{
+  return {.instances = std::move(instances),
+          .images = true,
+          .all_containers = true,
+          .resources = ObserveWish::Resources::everybodys,
+          .retelling = true};
+}
+
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish)
 {
   std::map<ShipName, ShipQuestion> questions;
@@ -139,6 +170,7 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
     question.images = wish.images;
     question.all_containers = wish.all_containers;
     question.resources = wish.resources;
+    question.retelling = wish.retelling;
   }
   Observed observed;
   for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();

@@ -20,10 +20,14 @@ struct ObserveWish {
   std::set<ShipName> ships = {}; // to be asked although none of the instances is described there: for strays
   bool all_containers = false;   // also those that have nothing to do with us: they may hold ports
   Resources resources = Resources::nobodys;
+  bool retelling = false; // also what the containers of the instances were made with
 };
 
 /// What has to be known for a verb.
 ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::set<ShipName> ships = {});
+
+/// What has to be known to compare everything with its description.
+ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances);
 
 /// Asks the ships, all at once: one request each for the containers, one more for images, one each for networks
 /// and volumes where some are declared for what is to be created, and where that leaves questions one for each

@@ -44,18 +44,33 @@ engine::VolumeSpec made(Volume volume)
   return volume_spec(Environment{.name = "shop"}, volume);
 }
 
+Words words_of(const std::vector<ResourceDifference>& differences)
+{
+  Words words;
+  for (const ResourceDifference& difference : differences) words.push_back(difference.words);
+  return words;
+}
+Words told(const engine::NetworkSpec& wanted, const engine::NetworkState& found)
+{
+  return words_of(differences(wanted, found));
+}
+Words told(const engine::VolumeSpec& wanted, const engine::VolumeState& found)
+{
+  return words_of(differences(wanted, found));
+}
+
 } // namespace
 
 TEST_CASE("networks: what was asked for and is there does not differ, however it is spelt")
 {
   engine::NetworkState found = shown(usual);
-  CHECK_EQ(differences(usual, found), Words());
+  CHECK_EQ(told(usual, found), Words());
   found.subnets = {{"10.5.7.7/16", "10.5.0.1"}, {"fd00::/64", ""}}; // of the other family nothing was asked
-  CHECK_EQ(differences(usual, found), Words());
+  CHECK_EQ(told(usual, found), Words());
   found.options = {{"mtu", "1400"}, {"of-the-engine", "yes"}}; // as Podman tells it
   found.attachable = found.ipv6 = true;
-  CHECK_EQ(differences(usual, found), Words());
-  CHECK_EQ(differences({.name = "back"}, found), Words()); // nothing in particular
+  CHECK_EQ(told(usual, found), Words());
+  CHECK_EQ(told({.name = "back"}, found), Words()); // nothing in particular
 }
 
 TEST_CASE("networks: IPv6 subnets are compared by their bits")
@@ -63,9 +78,9 @@ TEST_CASE("networks: IPv6 subnets are compared by their bits")
   engine::NetworkSpec wanted{.name = "back", .ipv6 = true, .subnets = {{"fd00:0:0::/48", ""}}};
   engine::NetworkState found = shown(wanted);
   found.subnets = {{"FD00::1/48", "fd00::1"}};
-  CHECK_EQ(differences(wanted, found), Words());
+  CHECK_EQ(told(wanted, found), Words());
   found.subnets = {{"fd00::/64", ""}};
-  CHECK_EQ(differences(wanted, found), Words{"it has no subnet fd00:0:0::/48", "it has the subnet fd00::/64"});
+  CHECK_EQ(told(wanted, found), Words{"it has no subnet fd00:0:0::/48", "it has the subnet fd00::/64"});
 }
 
 TEST_CASE("networks: each difference is named")
@@ -77,12 +92,12 @@ TEST_CASE("networks: each difference is named")
   engine::NetworkState found = shown(usual);
   found.options["com.docker.network.driver.mtu"] = "9000";
   found.subnets = {{"10.5.0.0/16", ""}, {"10.6.0.0/16", ""}};
-  CHECK_EQ(differences(wanted, found),
+  CHECK_EQ(told(wanted, found),
            Words{"the driver is bridge, not macvlan", "it is not internal", "it is not attachable", "it has no IPv6",
                  "its option 'com.docker.network.driver.mtu' is '9000', not '1400'", "it has no option 'parent'",
                  "the gateway of 10.5.0.0/16 is the engine's choice, not 10.5.0.1", "it has the subnet 10.6.0.0/16"});
   found.internal = true;
-  CHECK_EQ(differences(usual, found).front(), "it is internal");
+  CHECK_EQ(told(usual, found).front(), "it is internal");
 }
 
 TEST_CASE("networks: what we made from the same settings is as wanted, whatever the engine made of them")
@@ -91,18 +106,18 @@ TEST_CASE("networks: what we made from the same settings is as wanted, whatever 
   engine::NetworkState found = shown(wanted);
   found.attachable = false;
   found.options.clear();
-  CHECK_EQ(differences(wanted, found), Words());
+  CHECK_EQ(told(wanted, found), Words());
   // Labels may change; they are not settings.
-  CHECK_EQ(differences(made(Network{.options = {{"x.y.mtu", "1400"}}, .labels = {{"team", "web"}}, .attachable = true}),
-                       found),
-           Words());
+  CHECK_EQ(
+      told(made(Network{.options = {{"x.y.mtu", "1400"}}, .labels = {{"team", "web"}}, .attachable = true}), found),
+      Words());
 }
 
 TEST_CASE("networks: of what we made it is known what was asked for besides")
 {
   engine::NetworkState found = shown(made(Network{.attachable = true, .ipv6 = true}));
-  CHECK_EQ(differences(made(Network{}), found), Words{"it is attachable", "it has IPv6"});
-  CHECK_EQ(differences(made(Network{.driver = "bridge", .attachable = true, .ipv6 = true}), found), Words());
+  CHECK_EQ(told(made(Network{}), found), Words{"it is attachable", "it has IPv6"});
+  CHECK_EQ(told(made(Network{.driver = "bridge", .attachable = true, .ipv6 = true}), found), Words());
 }
 
 TEST_CASE("networks: of several of a name the oldest is looked at")
@@ -119,19 +134,20 @@ TEST_CASE("volumes: driver and options count, and no value of an option is told"
 {
   const engine::VolumeSpec wanted{.name = "data", .driver = {}, .options = {{"o", "password=x"}, {"type", "cifs"}}};
   engine::VolumeState found{.name = "data", .driver = "local", .options = wanted.options};
-  CHECK_EQ(differences(wanted, found), Words());
+  CHECK_EQ(told(wanted, found), Words());
   found.driver = "nfs";
   found.options = {{"o", "password=y"}, {"device", "//host"}};
-  CHECK_EQ(differences(wanted, found), Words{"the driver is nfs, not local", "its option 'o' is another",
-                                             "it has no option 'type'", "it has the option 'device'"});
+  CHECK_EQ(told(wanted, found), Words{"the driver is nfs, not local", "its option 'o' is another",
+                                      "it has no option 'type'", "it has the option 'device'"});
 }
 
 TEST_CASE("volumes: what we made from the same settings is as wanted")
 {
   const engine::VolumeSpec wanted = made(Volume{.options = {{"o", "x"}}});
-  CHECK_EQ(differences(wanted, engine::VolumeState{.name = "data", .driver = "local", .labels = wanted.labels}),
-           Words());
-  CHECK_EQ(differences(made(Volume{}), {.name = "data", .driver = "local", .labels = made(Volume{}).labels}), Words());
+  CHECK_EQ(told(wanted, engine::VolumeState{.name = "data", .driver = "local", .labels = wanted.labels}), Words());
+  CHECK_EQ(
+      told(made(Volume{}), engine::VolumeState{.name = "data", .driver = "local", .labels = made(Volume{}).labels}),
+      Words());
 }
 
 TEST_CASE("declared resources: networks by both keys and named volumes, each once, but not external ones")

@@ -24,13 +24,6 @@ struct StatusOptions {
   bool check = false;                       // ends with 1 unless everything is
 };
 
-std::set<ShipName> all_ships(const Environment& environment)
-{
-  std::set<ShipName> all;
-  for (const auto& [name, ship] : environment.ships) all.insert(name);
-  return all;
-}
-
 /// What was found at one look.
 struct Look {
   Observed observed;
@@ -48,9 +41,7 @@ public:
     wish_.instances = select(environment, graph, request);
     const auto& options = arguments.of<StatusOptions>();
     wish_.images = arguments.of<OutputForm>().json() || options.check || options.wait;
-    const auto& choice = arguments.of<Choice>();
-    const bool whole = arguments.words.empty() && choice.container_filter.empty() && choice.ship_filter.empty();
-    if (whole) wish_.ships = all_ships(environment);
+    wish_.ships = ships_of_strays(environment, arguments);
   }
 
   const std::vector<InstanceName>& instances() const { return wish_.instances; }

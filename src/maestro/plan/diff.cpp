@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
+#include <maestro/plan/declared.hpp>
+#include <maestro/plan/diff.hpp>
+#include <maestro/plan/drift.hpp>
+#include <maestro/plan/foreseen.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace maestro {
+namespace {
+
+Cause cause_of(Difference difference)
+{
+  switch (difference) {
+  case Difference::image:
+    return Cause::image;
+  case Difference::image_missing:
+    return Cause::image_missing;
+  case Difference::image_and_configuration:
+    return Cause::image_and_configuration;
+  case Difference::configuration:
+  case Difference::none:
+  case Difference::unknown:
+    return Cause::configuration;
+  }
+  return Cause::configuration;
+}
+
+/// `nginx:1 (0123456789ab)`.
+std::string image_words(const std::string& name, const std::string& id)
+{
+  constexpr std::size_t shown = 12;
+  const std::string digits = id.substr(id.find(':') + 1).substr(0, shown);
+  return digits.empty() ? name : fmt::format("{} ({})", name, digits);
+}
+
+class Comparer {
+public:
+  Comparer(const Environment& environment, const Observed& observed)
+      : environment_(environment), observed_(observed), links_(environment), strays_(strays_of(environment, observed))
+  {
+  }
+
+  Diff compare(const std::vector<InstanceName>& instances)
+  {
+    diff_.environment = environment_.name;
+    std::set<std::pair<ShipName, Resource>> resources;
+    for (const InstanceName& name : instances) {
+      const Instance& instance = environment_.instances.at(name);
+      if (!observed_.known(instance.ship)) continue;
+      if (auto drift = drift_of(instance)) diff_.instances.push_back(*std::move(drift));
+      for (const Resource& resource : declared_resources(environment_, instance))
+        if (resources.emplace(instance.ship, resource).second) compare(resource, instance.ship);
+    }
+    for (const Stray& stray : strays_)
+      if (stray.moved.text().empty()) diff_.strays.push_back(stray);
+    for (const auto& [ship, facts] : observed_.ships)
+      if (facts.error) diff_.unknown.push_back({ship, *facts.error});
+    return std::move(diff_);
+  }
+
+private:
+  std::optional<InstanceDrift> drift_of(const Instance& instance)
+  {
+    const Standing standing = standing_of(environment_, instance, observed_, links_);
+    InstanceDrift drift{.name = instance.name, .service = instance.service, .ship = instance.ship};
+    if (standing.stranger != nullptr) {
+      drift.cause = Cause::foreign;
+      drift.detail = standing.whose.name;
+      return drift;
+    }
+    if (standing.container == nullptr) {
+      const auto elsewhere = std::ranges::find(strays_, instance.name, &Stray::moved);
+      drift.remedy = elsewhere == strays_.end() ? Remedy::create : Remedy::move;
+      drift.cause = elsewhere == strays_.end() ? Cause::absent : Cause::moved;
+      if (elsewhere != strays_.end()) drift.detail = elsewhere->ship.text();
+      return drift;
+    }
+    compare(instance, standing, drift);
+    const bool runs_as_wanted = standing.up() || standing.condition == Condition::done;
+    if (drift.fields.empty() && !differs(standing.difference)) {
+      if (standing.whose.owner != Owner::ours) {
+        drift.remedy = Remedy::adopt;
+        drift.cause = Cause::unlabelled;
+      } else if (!runs_as_wanted) {
+        drift.remedy = Remedy::start;
+        drift.cause = standing.condition == Condition::created ? Cause::never_started : Cause::not_running;
+        drift.detail = in_words(standing);
+      } else {
+        return std::nullopt;
+      }
+    }
+    return drift;
+  }
+
+  /// Fills in what differs between the container and its description.
+  void compare(const Instance& instance, const Standing& standing, InstanceDrift& drift)
+  {
+    const ShipFacts& facts = observed_.ships.at(instance.ship);
+    const engine::ContainerSpec spec = container_spec(environment_, instance, links_);
+    if (const auto retold = facts.retold.find(standing.container->id); retold != facts.retold.end()) {
+      const auto image = facts.image_configs.find(standing.container->image_id);
+      drift.fields = differing_fields({.described = spec,
+                                       .labels = standing.container->labels,
+                                       .retold = retold->second,
+                                       .image = image == facts.image_configs.end() ? nullptr : &image->second,
+                                       .is_podman = facts.is_podman});
+    }
+    const bool only_outside = !drift.fields.empty() && !differs(standing.difference) &&
+                              std::ranges::all_of(drift.fields, [](const Field& field) { return field.outside; });
+    const bool only_peers = !drift.fields.empty() && std::ranges::all_of(drift.fields, [](const Field& field) {
+      return field.path == "peers" || field.path.starts_with("peers.");
+    });
+    add_image(instance, standing, facts, drift.fields);
+    drift.remedy = only_outside && !facts.is_podman ? Remedy::update : Remedy::replace;
+    drift.cause = cause_of(standing.difference);
+    if (only_outside) drift.cause = Cause::outside;
+    if (only_peers && standing.difference == Difference::configuration) drift.cause = Cause::peers;
+  }
+
+  /// A name that means another image on the ship now.
+  static void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts,
+                        std::vector<Field>& fields)
+  {
+    const auto field = std::ranges::find(fields, "image", &Field::path);
+    const auto local =
+        facts.images ? facts.images->find(normalised(parse_image(instance.image))) : ImageIds::iterator();
+    const bool is_there = facts.images && local != facts.images->end();
+    Field told{.path = "image",
+               .from = image_words(standing.image, standing.container->image_id),
+               .to = image_words(instance.image, is_there ? local->second : std::string())};
+    if (field != fields.end())
+      *field = std::move(told);
+    else if (standing.difference != Difference::configuration && differs(standing.difference))
+      fields.insert(std::ranges::lower_bound(fields, "image", {}, &Field::path), std::move(told));
+  }
+
+  void compare(const Resource& resource, const ShipName& ship)
+  {
+    const auto differences = differences_on_ship(environment_, resource, observed_.ships.at(ship));
+    if (differences && differences->empty()) return;
+    ResourceDrift drift{.resource = resource, .ship = ship, .remedy = differences ? Remedy::leave : Remedy::create};
+    if (differences)
+      for (const ResourceDifference& difference : *differences) drift.fields.push_back(difference.field);
+    diff_.resources.push_back(std::move(drift));
+  }
+
+  const Environment& environment_;
+  const Observed& observed_;
+  LinkBook links_;
+  std::vector<Stray> strays_;
+  Diff diff_;
+};
+
+} // namespace
+
+std::string_view to_text(Remedy remedy)
+{
+  switch (remedy) {
+  case Remedy::create:
+    return "create";
+  case Remedy::replace:
+    return "replace";
+  case Remedy::update:
+    return "update";
+  case Remedy::start:
+    return "start";
+  case Remedy::move:
+    return "move";
+  case Remedy::adopt:
+    return "adopt";
+  case Remedy::leave:
+    return "leave";
+  }
+  return {};
+}
+
+Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances)
+{
+  return Comparer(environment, observed).compare(instances);
+}
+
+} // namespace maestro

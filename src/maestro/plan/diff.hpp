@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/plan/field.hpp>
+#include <maestro/plan/observed.hpp>
+#include <maestro/plan/plan.hpp>
+#include <maestro/plan/standing.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maestro {
+
+/// What would make something as it is described.
+enum class Remedy {
+  create,  // it is not there
+  replace, // it is another, and cannot be changed as it is
+  update,  // the engine can change it as it is
+  start,   // it is as described, and does not run
+  move,    // it runs on another ship than described
+  adopt,   // it is as described, and carries no label of ours
+  leave,   // nothing that we do: it is somebody else's, or would lose its data
+};
+/// `create`, `replace`, …: as in JSON.
+std::string_view to_text(Remedy remedy);
+
+/// An instance that is not as described.
+struct InstanceDrift {
+  InstanceName name{};
+  ServiceName service{};
+  ShipName ship{};
+  Remedy remedy = Remedy::leave;
+  Cause cause = Cause::absent;
+  std::string detail{}; // of the cause, or empty
+  std::vector<Field> fields{};
+};
+
+/// A declared network or volume that is not as described.
+struct ResourceDrift {
+  Resource resource{};
+  ShipName ship{};
+  Remedy remedy = Remedy::leave;
+  std::vector<Field> fields{};
+};
+
+/// What runs against what is described: only what differs.
+struct Diff {
+  std::string environment;
+  std::vector<InstanceDrift> instances{};
+  std::vector<ResourceDrift> resources{};
+  std::vector<Stray> strays{};
+  std::vector<UnknownShip> unknown{};
+
+  bool empty() const { return instances.empty() && resources.empty() && strays.empty(); }
+};
+
+/// Compares; the same arguments give the same result. Needs images, networks, volumes and the retelling of containers
+/// in observed; refers to it.
+Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances);
+
+} // namespace maestro

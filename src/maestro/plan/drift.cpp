@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/container/image.hpp>
+#include <maestro/container/normal_form.hpp>
+#include <maestro/engine/config_hash.hpp>
+#include <maestro/plan/drift.hpp>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace maestro {
+namespace {
+
+using Parts = std::map<std::string, std::string>; // part → value
+using Form = std::map<std::string, Parts>;        // key → parts
+
+constexpr std::string_view own_labels = "io.maestro.";
+
+std::pair<std::string, std::string> variable(std::string_view entry)
+{
+  const std::string_view name = engine::variable_name(entry);
+  return {std::string(name), std::string(entry.substr(std::min(entry.size(), name.size() + 1)))};
+}
+
+Form form_of(const ContainerSettings& settings)
+{
+  Form form;
+  for (NormalSetting& setting : normal_form(settings))
+    if (setting.key != "labels" || !setting.part.starts_with(own_labels))
+      form[setting.key].insert_or_assign(std::move(setting.part), std::move(setting.value));
+  return form;
+}
+
+/// The description's side, with its variables and what it tells of peers.
+Form described_form(const engine::ContainerSpec& spec)
+{
+  Form form = form_of(spec.settings);
+  form["image"][{}] = normalised(parse_image(spec.image));
+  for (const auto& entry : spec.env) form["env"].insert(variable(entry));
+  if (spec.shared_env) {
+    Parts& peers = form["peers"];
+    for (const auto& entry : spec.shared_env->entries()) peers.insert(variable(entry));
+  }
+  return form;
+}
+
+/// What comes with the image, or from the engine, and was not asked for.
+bool is_given_anyway(const Comparison& comparison, const std::string& key, const std::string& part,
+                     const std::string& value)
+{
+  static constexpr std::array podmans{"PATH", "TERM", "container", "HOSTNAME", "HOME"};
+  if (key == "env" && std::ranges::find(podmans, part) != podmans.end()) return true;
+  if (comparison.image == nullptr) return key == "env" || key == "labels"; // it may have come with the image
+  if (key == "env") return std::ranges::find(comparison.image->env, part + "=" + value) != comparison.image->env.end();
+  const auto label = comparison.image->labels.find(part);
+  return key == "labels" && label != comparison.image->labels.end() && label->second == value;
+}
+
+bool is_reset(const std::optional<std::vector<std::string>>& entrypoint)
+{
+  return entrypoint && std::ranges::all_of(*entrypoint, [](const std::string& word) { return word.empty(); });
+}
+
+/// What was asked for, if that is part of what is told: engines add options of their own.
+std::string without_additions(const std::string& told, const std::string& asked)
+{
+  const auto words = split(told, ',');
+  const auto is_told = [&](std::string_view word) {
+    return word.empty() || std::ranges::find(words, word) != words.end();
+  };
+  return std::ranges::all_of(split(asked, ','), is_told) ? asked : told;
+}
+
+/// The engine's side.
+Form retold_form(const Comparison& comparison, const Form& described)
+{
+  ContainerSettings settings = comparison.retold.settings;
+  // Engines add aliases of their own; those that were asked for are told among them.
+  for (NetworkAttachment& network : settings.networks) {
+    const auto& wanted = comparison.described.settings.networks;
+    const auto same = std::ranges::find(wanted, network.network, &NetworkAttachment::network);
+    if (same == wanted.end()) continue;
+    std::erase_if(network.aliases, [&](const std::string& alias) {
+      return std::ranges::find(same->aliases, alias) == same->aliases.end();
+    });
+    if (comparison.is_podman || same->ipv4.empty()) network.ipv4 = same->ipv4;
+    if (comparison.is_podman || same->ipv6.empty()) network.ipv6 = same->ipv6;
+  }
+  for (auto& [target, options] : settings.tmpfs)
+    for (const auto& [path, asked] : comparison.described.settings.tmpfs)
+      if (path == target) options = without_additions(options, asked);
+  if (is_reset(comparison.described.settings.entrypoint) && !settings.entrypoint)
+    settings.entrypoint = comparison.described.settings.entrypoint; // no engine tells a reset from nothing
+  Form form = form_of(settings);
+  std::string image = normalised(parse_image(comparison.retold.image));
+  const std::string described_image = normalised(parse_image(comparison.described.image));
+  form["image"][{}] = image == "localhost/" + described_image ? described_image : image; // as Podman calls its own
+  const auto peers = described.find("peers");
+  for (const std::string& entry : comparison.retold.env) {
+    auto [name, value] = variable(entry);
+    const bool is_of_peers = peers != described.end() && peers->second.contains(name);
+    form[is_of_peers ? "peers" : "env"].insert_or_assign(std::move(name), std::move(value));
+  }
+  return form;
+}
+
+const Parts& parts_of(const Form& form, const std::string& key)
+{
+  static const Parts none;
+  const auto found = form.find(key);
+  return found == form.end() ? none : found->second;
+}
+
+/// Keys of which the engine does not tell what was asked for, so that nothing can be said of them without a label.
+bool is_told(const std::string& key, bool is_podman)
+{
+  static constexpr std::array by_nobody{"platform", "annotations"};
+  static constexpr std::array not_by_podman{"cap_add", "cap_drop",    "domainname", "gpus", "healthcheck",
+                                            "init",    "ipc",         "log_opt",    "net",  "runtime",
+                                            "sysctls", "userns_mode", "uts",        "pid",  "devices"};
+  const auto contains = [&](const auto& keys) { return std::ranges::find(keys, key) != keys.end(); };
+  return !contains(by_nobody) && !(is_podman && contains(not_by_podman));
+}
+
+std::string path_of(const std::string& key, const std::string& part) { return part.empty() ? key : key + "." + part; }
+
+class Search {
+public:
+  explicit Search(const Comparison& comparison)
+      : comparison_(comparison), described_(described_form(comparison.described)),
+        retold_(retold_form(comparison, described_))
+  {
+  }
+
+  std::vector<Field> fields()
+  {
+    const auto label = comparison_.labels.find(labels::declared);
+    const auto then = label == comparison_.labels.end() ? std::nullopt : engine::parse_declared_keys(label->second);
+    if (then)
+      compare_by_label(*then);
+    else
+      for (const auto& [key, parts] : described_)
+        if (is_told(key, comparison_.is_podman)) add_changed_parts(key);
+    find_changes_outside(then);
+    std::ranges::sort(fields_, {}, &Field::path);
+    return std::move(fields_);
+  }
+
+private:
+  void compare_by_label(const engine::DeclaredKeys& then)
+  {
+    engine::DeclaredKeys all = engine::declared_keys(comparison_.described);
+    const engine::DeclaredKeys now = all;
+    all.insert(then.begin(), then.end());
+    for (const auto& [key, hash] : all) {
+      const auto was = then.find(key);
+      const auto is = now.find(key);
+      if (was != then.end() && is != now.end() && was->second == is->second) continue;
+      changed_.insert(key);
+      const std::size_t before = fields_.size();
+      add_changed_parts(key);
+      if (was != then.end()) add_left_parts(key);
+      if (fields_.size() == before) add_untold(key);
+    }
+  }
+
+  /// What is described, and is not so.
+  void add_changed_parts(const std::string& key)
+  {
+    const Parts& told = parts_of(retold_, key);
+    for (const auto& [part, value] : parts_of(described_, key)) {
+      const auto is = told.find(part);
+      if (is != told.end() && is->second == value) continue;
+      if (key == "env" && (part == "DOCKER_IMAGE" || part == "DOCKER_TAG")) continue; // the image says so
+      fields_.push_back({.path = path_of(key, part),
+                         .from = is == told.end() ? std::nullopt : std::optional(is->second),
+                         .to = value});
+    }
+  }
+
+  /// What was described when the container was made, and is not any more.
+  void add_left_parts(const std::string& key)
+  {
+    const Parts& now = parts_of(described_, key);
+    for (const auto& [part, value] : parts_of(retold_, key))
+      if (!now.contains(part) && !is_given_anyway(comparison_, key, part, value))
+        fields_.push_back({.path = path_of(key, part), .from = value, .to = {}});
+  }
+
+  /// The label knows that it differs, and the engine does not tell how.
+  void add_untold(const std::string& key)
+  {
+    std::vector<std::string> words;
+    for (const auto& [part, value] : parts_of(described_, key))
+      words.push_back(part.empty() || value.empty() ? part + value : part + " " + value);
+    fields_.push_back({.path = key,
+                       .from = {},
+                       .to = words.empty() ? std::nullopt : std::optional(join(words, ", ")),
+                       .is_told = false});
+  }
+
+  /// Engines change these of a container that is there, if somebody asks them to.
+  void find_changes_outside(const std::optional<engine::DeclaredKeys>& then)
+  {
+    static constexpr std::array mutable_keys{"limits.memory", "limits.swap", "mem_reservation", "limits.cpu",
+                                             "cpus",          "cpuset",      "pids_limit",      "restart"};
+    if (!then) return; // nobody knows what it was made with
+    for (const std::string key : mutable_keys)
+      if (!changed_.contains(key)) compare_outside(key);
+    if (changed_.contains("networks")) return;
+    for (const auto& [network, value] : parts_of(described_, "networks"))
+      if (!parts_of(retold_, "networks").contains(network))
+        fields_.push_back({.path = "networks." + network, .from = {}, .to = value, .outside = true});
+  }
+
+  void compare_outside(const std::string& key)
+  {
+    const auto value = [&](const Form& form) -> std::optional<std::string> {
+      const Parts& parts = parts_of(form, key);
+      return parts.empty() ? std::nullopt : std::optional(parts.begin()->second);
+    };
+    const auto described = value(described_);
+    const auto told = value(retold_);
+    if (described == told || (!described && is_engines_own(key))) return;
+    fields_.push_back({.path = key, .from = told, .to = described, .outside = true});
+  }
+
+  /// What an engine sets where nobody asks: swap along with memory; Podman, how many processes there may be.
+  bool is_engines_own(const std::string& key) const
+  {
+    const ContainerSettings& told = comparison_.retold.settings;
+    if (key == "limits.swap") return true;
+    return key == "pids_limit" && comparison_.is_podman && told.pids_limit == 2048;
+  }
+
+  const Comparison& comparison_;
+  Form described_, retold_;
+  std::set<std::string> changed_; // keys
+  std::vector<Field> fields_;
+};
+
+} // namespace
+
+std::vector<Field> differing_fields(const Comparison& comparison) { return Search(comparison).fields(); }
+
+} // namespace maestro

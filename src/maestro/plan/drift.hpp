@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/types.hpp>
+#include <maestro/plan/field.hpp>
+#include <maestro/plan/labels.hpp>
+
+#include <vector>
+
+namespace maestro {
+
+/// What is known of a container that is compared.
+struct Comparison {
+  const engine::ContainerSpec& described;
+  const Labels& labels; // that the container carries
+  const engine::Retold& retold;
+  const engine::ImageConfig* image = nullptr; // its own, or null if that is not known
+  bool is_podman = false;
+};
+
+/// Everything that is not as described, by path. What its label tells is exact; of a container without one, or with
+/// that of another version, what is described is compared as far as the engine tells it. Values come from the engine.
+std::vector<Field> differing_fields(const Comparison& comparison);
+
+} // namespace maestro

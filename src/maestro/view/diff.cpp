@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/view/columns.hpp>
+#include <maestro/view/diff.hpp>
+#include <maestro/view/json.hpp>
+
+#include <boost/json.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace maestro {
+namespace {
+
+namespace json = boost::json;
+
+/// "to be replaced".
+std::string_view in_words(Remedy remedy)
+{
+  switch (remedy) {
+  case Remedy::create:
+    return "to be created";
+  case Remedy::replace:
+    return "to be replaced";
+  case Remedy::update:
+    return "to be updated as it runs";
+  case Remedy::start:
+    return "to be started";
+  case Remedy::move:
+    return "to be moved";
+  case Remedy::adopt:
+    return "to be taken over";
+  case Remedy::leave:
+    return "left as it is";
+  }
+  return {};
+}
+
+struct Line {
+  const Field* field;
+  std::optional<Place> place;
+};
+
+std::string place_text(const std::optional<Place>& place)
+{
+  return place ? fmt::format("{}:{}:{}", safe_text(place->file), place->line, place->column) : std::string();
+}
+
+/// `red → blue`, in so many characters.
+std::string change_text(const Field& field, std::size_t most)
+{
+  if (field.is_secret) return "changed (not shown)";
+  const auto shown = [&](const std::optional<std::string>& value, const char* otherwise) {
+    return value ? excerpt(safe_text(value->empty() ? "(set)" : *value), most) : std::string(otherwise);
+  };
+  return fmt::format("{} → {}", shown(field.from, field.is_told ? "none" : "not told"), shown(field.to, "none"));
+}
+
+std::string lines_text(const std::vector<Line>& lines, int width, const Paint& paint)
+{
+  constexpr std::size_t indent = 4, gap = 2, arrow = 3, least_of_value = 12;
+  std::size_t paths = 0, places = 0;
+  for (const Line& line : lines) {
+    paths = std::max(paths, code_points(safe_text(line.field->path)));
+    places = std::max(places, code_points(place_text(line.place)));
+  }
+  const std::size_t taken = indent + paths + gap + arrow + (places > 0 ? gap + places : 0);
+  const std::size_t room = static_cast<std::size_t>(std::max(width, 1));
+  const std::size_t of_value = std::max(least_of_value, room > taken ? (room - taken) / 2 : 0);
+  std::string text;
+  for (const Line& line : lines) {
+    std::string change = change_text(*line.field, of_value);
+    if (line.field->outside) change += " (changed on the ship)";
+    const std::string place = place_text(line.place);
+    text += fmt::format("    {}  {}{}\n", padded(safe_text(line.field->path), paths), change,
+                        place.empty() ? std::string() : "  " + paint.blue(place));
+  }
+  return text;
+}
+
+template<class Drift, class PlaceOf>
+std::vector<Line> lines_of(const Drift& drift, const PlaceOf& place_of)
+{
+  std::vector<Line> lines;
+  for (const Field& field : drift.fields)
+    lines.push_back({&field, field.to ? place_of(drift, field) : std::optional<Place>()});
+  return lines;
+}
+
+template<class Drift, class PlaceOf>
+json::array fields_json(const Drift& drift, const PlaceOf& place_of)
+{
+  json::array all;
+  const auto value = [](const Field& field, const std::optional<std::string>& text) -> json::value {
+    if (!text) return nullptr;
+    return json::value(field.is_secret ? "<secret>" : std::string_view(*text));
+  };
+  for (const Line& line : lines_of(drift, place_of)) {
+    const Field& field = *line.field;
+    all.push_back({{"path", field.path},
+                   {"from", value(field, field.from)},
+                   {"to", value(field, field.to)},
+                   {"told", field.is_told},
+                   {"outside", field.outside},
+                   {"file", line.place ? json::value(line.place->file) : json::value(nullptr)},
+                   {"line", line.place ? json::value(line.place->line) : json::value(nullptr)},
+                   {"column", line.place ? json::value(line.place->column) : json::value(nullptr)}});
+  }
+  return all;
+}
+
+} // namespace
+
+std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t compared, int width, const Paint& paint)
+{
+  std::string text;
+  for (const InstanceDrift& drift : diff.instances) {
+    text += fmt::format("{} on {}: {}, {}\n", paint.bold(safe_text(drift.name.text())), safe_text(drift.ship.text()),
+                        in_words(drift.remedy), safe_text(because(drift.cause, drift.detail)));
+    text += lines_text(lines_of(drift, places.of_instance), width, paint);
+  }
+  for (const ResourceDrift& drift : diff.resources) {
+    const std::string_view what = drift.remedy == Remedy::create
+                                      ? "to be created, it is declared and not there"
+                                      : "left as it is, no engine can change it: declare it so, or remove it there";
+    text += fmt::format("{} {} on {}: {}\n", to_text(drift.resource.kind), paint.bold(safe_text(drift.resource.name)),
+                        safe_text(drift.ship.text()), what);
+    text += lines_text(lines_of(drift, places.of_resource), width, paint);
+  }
+  for (const Stray& stray : diff.strays)
+    text += fmt::format("{} on {}: left as it is, it is ours and not described\n", paint.bold(safe_text(stray.name)),
+                        safe_text(stray.ship.text()));
+  text += diff.instances.empty()
+              ? fmt::format("{} as described\n",
+                            compared == 1 ? std::string("1 instance is") : counted(compared, "instance") + " are")
+              : fmt::format("{} of {} {} not as described\n", diff.instances.size(), counted(compared, "instance"),
+                            diff.instances.size() == 1 ? "is" : "are");
+  return text;
+}
+
+std::string diff_json(const Diff& diff, const FieldPlaces& places)
+{
+  json::array instances, resources, strays, unknown;
+  for (const InstanceDrift& drift : diff.instances)
+    instances.push_back({{"name", drift.name.text()},
+                         {"service", drift.service.text()},
+                         {"ship", drift.ship.text()},
+                         {"action", to_text(drift.remedy)},
+                         {"cause", to_text(drift.cause)},
+                         {"fields", fields_json(drift, places.of_instance)}});
+  for (const ResourceDrift& drift : diff.resources)
+    resources.push_back({{"kind", to_text(drift.resource.kind)},
+                         {"name", drift.resource.name},
+                         {"ship", drift.ship.text()},
+                         {"action", to_text(drift.remedy)},
+                         {"fields", fields_json(drift, places.of_resource)}});
+  for (const Stray& stray : diff.strays)
+    strays.push_back({{"name", stray.name}, {"ship", stray.ship.text()}, {"kind", "container"}});
+  for (const UnknownShip& ship : diff.unknown) unknown.push_back({{"ship", ship.ship.text()}, {"error", ship.error}});
+  return json_document({{"format", 1},
+                        {"environment", diff.environment},
+                        {"instances", std::move(instances)},
+                        {"resources", std::move(resources)},
+                        {"strays", std::move(strays)},
+                        {"unknown", std::move(unknown)}});
+}
+
+} // namespace maestro

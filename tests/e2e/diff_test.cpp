@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/maestro.hpp>
+#include <maestro/plan/drift.hpp>
+
+#include <doctest/doctest.h>
+#include <e2e/podman.hpp>
+#include <e2e/scenario.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace maestro::test {
+
+namespace {
+
+/// A setting for each of some sixty containers.
+const std::vector<std::string> settings{
+    "entrypoint: [/bin/sh, -c], command: [sleep 1000]",
+    "entrypoint: []",
+    "env: {B: 1, A: '', HOSTNAME: zz}",
+    "hostname: a.b.example",
+    "domainname: example.org",
+    "username: '1000:1000'",
+    "workdir: /srv/x/../y/",
+    "labels: {a: '', b: 'ü x', c.d/e: '1'}",
+    "stop_signal: SIGUSR1",
+    "stop_signal: usr1",
+    "stop_signal: '10'",
+    "healthcheck: {test: [CMD, 'true'], interval: 1m, timeout: 3s, start_period: 2s, retries: 2}",
+    "healthcheck: {test: 'true'}",
+    "healthcheck: {disable: true}",
+    "platform: linux/amd64",
+    "tty: true",
+    "stdin_open: true",
+    "ports: {a: '80:18080', b: '53/udp:18053/udp'}",
+    "ports: {a: '80:18081', b: '80:18082'}",
+    "ports: {a: '80:127.0.0.1:18083'}",
+    "volumes: {/tmp/x: {target: /data, mode: rw}}",
+    "volumes: {/tmp/x//y/: {target: /data/, mode: ro}}",
+    "volumes: {cache: /cache, /tmp/a: /b/c, /tmp/b: /b}",
+    "container_volumes: [/cache]",
+    "tmpfs: [/run, '/scratch:size=64k']",
+    "net: host",
+    "net: none",
+    "net: bridge",
+    "networks: {front: {aliases: [x, y]}}",
+    "networks: [front, back]",
+    "dns: [10.0.0.53, 10.0.0.54]",
+    "dns_search: [example], dns_opt: ['ndots:2', 'timeout:1']",
+    "extra_hosts: {one.example: 10.0.0.1, two.example: 10.0.0.2}",
+    "read_only: true",
+    "cap_add: [NET_ADMIN, cap_sys_time]",
+    "cap_drop: [CAP_MKNOD]",
+    "security_opt: ['no-new-privileges:true', 'seccomp=unconfined']",
+    "group_add: ['30', '20']",
+    "ipc: host",
+    "pid: host",
+    "uts: host",
+    "sysctls: {net.ipv4.ip_unprivileged_port_start: '80'}",
+    "devices: ['/dev/null:/dev/nothing:rw']",
+    "limits: {memory: 64m}",
+    "limits: {memory: 64m, swap: 96m, cpu: 512}",
+    "mem_reservation: 32m",
+    "shm_size: 32m",
+    "cpus: 1.5",
+    "cpus: 0.01",
+    "cpuset: 0-1",
+    "pids_limit: 100",
+    "pids_limit: -1",
+    "oom_score_adj: 100",
+    "restart: always",
+    "restart: unless-stopped",
+    "restart: {name: on-failure, retries: 3}",
+    "log_driver: json-file",
+    "log_driver: none",
+    "stop_timeout: 0",
+};
+
+/// Instances app-1, app-2, …, each with one of the settings, on a ship.
+std::string services(const std::string& ship, const std::string& image, const std::vector<std::string>& of_each)
+{
+  std::string text = "networks: {front: {}, back: {}}\nvolumes: {cache: {}}\nservices:\n  app:\n    image: " + image +
+                     "\n    stop_timeout: 1\n    instances:\n";
+  int number = 0;
+  for (const std::string& one : of_each) {
+    const bool has_process = one.find("command:") != std::string::npos;
+    text += "      app-" + std::to_string(++number) + ": {ship: " + ship + ", " + one +
+            (has_process ? "" : ", command: sleep 1000") + "}\n";
+  }
+  return text;
+}
+
+/// What differs between the containers of a description and what it describes, as far as their engine tells, without
+/// what our labels tell: for each instance its setting and the fields.
+std::string told_differences(const std::string& file, const std::vector<std::string>& of_each)
+{
+  std::string text;
+  net::run([&] {
+    const Loaded loaded = load({.file = file});
+    const Environment& environment = loaded.environment.value();
+    std::vector<InstanceName> instances;
+    for (const auto& [name, instance] : environment.instances) instances.push_back(name);
+    engine::Fleet fleet = connect(environment);
+    const Observed observed = observe(environment, fleet, observe_wish_of_diff(instances));
+    for (const InstanceName& name : instances) {
+      const Instance& instance = environment.instances.at(name);
+      const ShipFacts& facts = observed.ships.at(instance.ship);
+      const auto container = facts.containers.find(name.text());
+      if (container == facts.containers.end()) {
+        text += name.text() + " is not there\n";
+        continue;
+      }
+      const engine::ContainerSpec spec = container_spec(environment, instance);
+      const Labels no_labels;
+      for (const Field& field : differing_fields({.described = spec,
+                                .labels = no_labels,
+                                .retold = facts.retold.at(container->second.id),
+                                .image = &facts.image_configs.at(container->second.image_id),
+                                .is_podman = facts.is_podman}))
+        text += of_each[std::stoul(name.text().substr(4)) - 1] + ": " + field.path + " is '" +
+                field.from.value_or("(none)") + "', not '" + field.to.value_or("(none)") + "'\n";
+    }
+    return 0;
+  });
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("diff: no engine's way of telling what was asked for is a difference, while it runs and once it has stopped")
+{
+  Scenario scenario;
+  scenario.describe(services("one", "maestro/busybox:1", settings));
+  const Outcome start = scenario.maestro({"start", "--quiet"});
+  CHECK_MESSAGE(start.exit_code == 0, start.err);
+  CHECK_EQ(told_differences(scenario.file(), settings), "");
+  CHECK_EQ(scenario.must({"diff"}).out, "59 instances are as described\n");
+  scenario.must({"kill", "--all"});
+  CHECK_EQ(told_differences(scenario.file(), settings), "");
+}
+
+TEST_CASE("diff: what was changed, taken out or changed by others is told with its place, and nothing else")
+{
+  Scenario scenario;
+  const auto describe = [&](const std::string& of_web_1) {
+    scenario.describe("services:\n  web:\n    image: maestro/busybox:1\n    command: sleep 1000\n    stop_timeout: 1\n"
+                      "    instances:\n      web-1: {ship: one, " +
+                      of_web_1 + "}\n      web-2: {ship: two, limits: {memory: 64m}}\n");
+  };
+  describe("env: {COLOUR: red, STAGE: dev}, cap_add: [NET_ADMIN]");
+  scenario.must({"start"});
+  CHECK_EQ(scenario.maestro({"diff", "--exit-code"}).exit_code, 0);
+  describe("env: {COLOUR: blue}, cap_add: [cap_net_admin]");
+  const Outcome diff = scenario.maestro({"diff", "--exit-code"});
+  CHECK_EQ(diff.exit_code, 10);
+  CHECK(says(diff.out, "web-1 on one: to be replaced, its configuration has changed"));
+  CHECK(says(diff.out, "env.COLOUR  red → blue"));
+  CHECK(says(diff.out, "maestro.yaml:13:"));
+  CHECK(says(diff.out, "env.STAGE   dev → none"));
+  CHECK_EQ(diff.out.find("cap_add"), std::string::npos);
+  CHECK(says(diff.out, "1 of 2 instances is not as described"));
+  scenario.docker(2, {"update", "--memory", "32m", "--memory-swap", "64m", "web-2"});
+  CHECK(says(scenario.must({"diff", "web-2"}).out, "limits.memory  32m → 64m (changed on the ship)"));
+}
+
+TEST_CASE("on Podman: no way of telling what was asked for is a difference")
+{
+  std::vector<std::string> of_podman;
+  for (const std::string& one : settings) // what it refuses, what needs the host's own network or clock
+    if (one.find("networks:") == std::string::npos && one.find("ports:") == std::string::npos &&
+        one.find("sysctls") == std::string::npos && one.find("platform") == std::string::npos &&
+        one.find("net: bridge") == std::string::npos)
+      of_podman.push_back(one.find("net:") == std::string::npos ? one + ", net: none" : one);
+  Scenario scenario;
+  const Podman podman(scenario);
+  podman.describe(scenario, services("pod", "maestro/busybox:1", of_podman));
+  const Outcome start = scenario.maestro({"start", "--quiet"});
+  CHECK_MESSAGE(start.exit_code == 0, start.err);
+  CHECK_EQ(told_differences(scenario.file(), of_podman), "");
+}
+
+} // namespace maestro::test
