@@ -3,9 +3,9 @@
 #include <jinja/values/dict.hpp>
 #include <maestro/guest_program/failure.hpp>
 #include <maestro/guest_program/files.hpp>
-#include <maestro/guest_program/functions.hpp>
 #include <maestro/guest_program/json.hpp>
 #include <maestro/guest_program/render.hpp>
+#include <maestro/guest_template/functions.hpp>
 
 #include <unistd.h>
 
@@ -46,7 +46,7 @@ std::string rendered(const std::string& file, const Words& words, guest::Environ
   engine.options.strict_undefined = is_strict(words);
   engine.options.keep_trailing_newline = true; // a configuration file ends with a line end if its template does
   engine.options.look = [&] { signals.look(); };
-  engine.globals = template_functions(environment);
+  engine.globals = guest_template::template_functions(environment, guest_template::Place::container);
   engine.loader = [&](const std::string& name) -> std::optional<std::string> {
     if (access((folder + name).c_str(), F_OK) != 0) return std::nullopt;
     return content_of(folder + name, signals.descriptor());

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/values/dict.hpp>
+#include <maestro/guest/address.hpp>
 #include <maestro/guest/guest.hpp>
-#include <maestro/guest_program/functions.hpp>
+#include <maestro/guest_template/functions.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 #include <stdexcept>
 
-namespace maestro::guest_program {
+namespace maestro::guest_template {
 namespace {
 
 using guest::Default;
@@ -81,6 +82,12 @@ bool is_true(const Value& value)
 
 Value texts(const std::vector<std::string>& items) { return Value::list({items.begin(), items.end()}); }
 
+bool is_ipv4_address(const std::string& text)
+{
+  const auto address = guest::address_from(text);
+  return address && !address->ipv6;
+}
+
 Value nodes(const Environment& environment, const Call& call)
 {
   std::int64_t minimum = 1;
@@ -91,7 +98,7 @@ Value nodes(const Environment& environment, const Call& call)
   return texts(guest::node_list(environment, call.name(0), call.names(1), minimum));
 }
 
-void update(Environment& environment, const Call& call)
+void update(Environment& environment, Place place, const Call& call)
 {
   if (!call[0].is(Kind::dict)) call.fail("needs a dict of texts");
   guest::Variables variables;
@@ -103,13 +110,13 @@ void update(Environment& environment, const Call& call)
     if (!is_name || entry.value.string().find('\0') != std::string::npos) call.fail("cannot set '" + name + "'");
     variables.insert_or_assign(name, entry.value.string());
   }
-  guest::set_in_process(variables);
+  if (place == Place::container) guest::set_in_process(variables);
   for (const auto& [name, value] : variables) environment.set(name, value);
 }
 
 } // namespace
 
-std::map<std::string, Value> template_functions(Environment& environment)
+std::map<std::string, Value> template_functions(Environment& environment, Place place)
 {
   std::map<std::string, Value> functions;
   using Parameters = std::vector<std::string_view>;
@@ -124,9 +131,16 @@ std::map<std::string, Value> template_functions(Environment& environment)
   add("get_environment_name", {}, [&](const Call&) { return guest::environment_name(environment); });
   add("get_service_name", {}, [&](const Call&) { return guest::service_name(environment); });
   add("get_container_name", {}, [&](const Call&) { return guest::container_name(environment); });
-  add("get_container_internal_address", {}, [](const Call&) { return guest::internal_address(); });
-  add("get_container_host_address", {"as_ip_address"}, [&](const Call& call) {
-    return is_true(call[0]) ? guest::host_ip_address(environment) : guest::host_address(environment);
+  add("get_container_internal_address", {}, [place](const Call& call) {
+    if (place == Place::elsewhere) call.fail("can be answered in the container only");
+    return guest::internal_address();
+  });
+  add("get_container_host_address", {"as_ip_address"}, [&environment, place](const Call& call) {
+    const std::string address = guest::host_address(environment);
+    if (!is_true(call[0])) return address;
+    if (place == Place::container) return guest::host_ip_address(environment);
+    if (!is_ipv4_address(address)) call.fail("can look up '" + address + "' in the container only");
+    return address;
   });
   add("get_port", {"name", "default"},
       [&](const Call& call) { return guest::port(environment, call.name(0), call.number(1)); });
@@ -140,8 +154,8 @@ std::map<std::string, Value> template_functions(Environment& environment)
     return guest::specific_exposed_port(environment, {call.name(0), call.name(1)}, call.name(2), call.number(3));
   });
   add("get_node_list", {"service", "ports", "minimum"}, [&](const Call& call) { return nodes(environment, call); });
-  add("update_os_env", {"variables"}, [&](const Call& call) {
-    update(environment, call);
+  add("update_os_env", {"variables"}, [&environment, place](const Call& call) {
+    update(environment, place, call);
     return Value::none();
   });
   // Some start scripts import these two, too.
@@ -151,4 +165,4 @@ std::map<std::string, Value> template_functions(Environment& environment)
   return functions;
 }
 
-} // namespace maestro::guest_program
+} // namespace maestro::guest_template

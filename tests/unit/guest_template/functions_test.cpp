@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/template.hpp>
 #include <maestro/guest/environment.hpp>
-#include <maestro/guest_program/functions.hpp>
+#include <maestro/guest_template/functions.hpp>
 
 #include <doctest/doctest.h>
 
@@ -29,11 +29,13 @@ guest::Environment inside()
 }
 
 /// What an expression prints, or the message of its error.
-std::string shown(const std::string& expression)
+std::string shown(const std::string& expression, guest_template::Place place = guest_template::Place::container,
+                  const std::string& host = "127.0.0.1")
 {
   guest::Environment environment = inside();
+  environment.set("CONTAINER_HOST_ADDRESS", host);
   jinja::Environment engine;
-  engine.globals = guest_program::template_functions(environment);
+  engine.globals = guest_template::template_functions(environment, place);
   try {
     return jinja::render(engine, "t", "{{ " + expression + " }}", jinja::Value::dict()).text;
   } catch (const jinja::Error& error) {
@@ -98,4 +100,21 @@ TEST_CASE("functions: update_os_env is seen by later calls and by what is starte
   CHECK_EQ(std::string(std::getenv("ZK_ZK_1_WEB_INTERNAL_PORT")), "7");
   for (const char* wrong : {"{'': 'a'}", "{'a=b': 'c'}", "{'a': 1}", "[]", "{'a': '\\0'}", "{'a\\0': ''}"})
     CHECK_MESSAGE(shown("update_os_env(" + std::string(wrong) + ")").find("update_os_env") != std::string::npos, wrong);
+}
+
+TEST_CASE("functions: elsewhere than in the container nothing is asked of, or done to, what is not the container's")
+{
+  constexpr auto elsewhere = guest_template::Place::elsewhere;
+  CHECK_EQ(shown("get_port('peer')", elsewhere), "12888");
+  CHECK_EQ(shown("get_container_internal_address()", elsewhere),
+           "get_container_internal_address can be answered in the container only");
+  CHECK_EQ(shown("get_container_host_address(True)", elsewhere), "127.0.0.1");
+  CHECK_EQ(shown("get_container_host_address()", elsewhere, "ship.example"), "ship.example");
+  CHECK_EQ(shown("get_container_host_address(True)", elsewhere, "ship.example"),
+           "get_container_host_address can look up 'ship.example' in the container only");
+  CHECK_EQ(shown("get_container_host_address(True)", elsewhere, "::1"),
+           "get_container_host_address can look up '::1' in the container only");
+  CHECK_EQ(shown("update_os_env({'ELSEWHERE': '7', 'ZK_ZK_1_WEB_INTERNAL_PORT': '8'}) ~ get_port('web')", elsewhere),
+           "None8");
+  CHECK_EQ(std::getenv("ELSEWHERE"), nullptr);
 }
