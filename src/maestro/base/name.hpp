@@ -33,6 +33,7 @@ private:
 using ShipName = Name<struct ShipTag>;         // a declared host
 using ServiceName = Name<struct ServiceTag>;   // a group of instances
 using InstanceName = Name<struct InstanceTag>; // a declared container
+using SecretName = Name<struct SecretTag>;     // a value that is never shown
 
 } // namespace maestro
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/load/secrecy.hpp>
+#include <maestro/load/table/sections.hpp>
 
 #include <algorithm>
 
@@ -49,9 +50,22 @@ std::string without_words(std::string_view message, const std::set<std::string, 
   return text;
 }
 
+/// `{secret: NAME}`.
+bool names_one(const yaml::Node& node)
+{
+  return node.entries.size() == 1 && node.entries[0].key->text == "secret" &&
+         node.entries[0].value->kind == yaml::Kind::scalar;
+}
+
+/// A key of a declared secret, or what may be a misspelt one.
+bool declares_one(std::string_view key)
+{
+  return find_key(secret_section(), key) != nullptr || closest(key, key_names(secret_section())).has_value();
+}
+
 } // namespace
 
-Secrecy::Secrecy(const Sources& sources, std::span<const SourceId> files, const SourceId* rendered)
+Secrecy::Secrecy(const Sources& sources, std::span<const SourceId> files, const SourceId* rendered) : sources_(sources)
 {
   std::size_t size = 0;
   for (const SourceId file : files) size += sources.text(file).size();
@@ -76,6 +90,12 @@ Secrecy::Secrecy(const Sources& sources, std::span<const SourceId> files, const 
   for (std::size_t i = 0; i < files.size(); ++i) files_.emplace(sources.name(files[i]), std::move(texts[i]));
 }
 
+void Secrecy::note_line(const yaml::Node& node, Lines& lines) const
+{
+  const Place place = sources_.locate(node.span);
+  lines.emplace(place.file, place.line);
+}
+
 void Secrecy::add_scalars(const yaml::Node& node)
 {
   if (secrets_.size() > most_secrets || !seen_.insert(&node).second) return;
@@ -83,14 +103,43 @@ void Secrecy::add_scalars(const yaml::Node& node)
     secrets_.emplace(node.text);
     secrets_.insert(excerpt(node.text));
   }
-  if (node.kind == yaml::Kind::scalar) said_.emplace(node.text);
+  if (node.kind == yaml::Kind::scalar) {
+    said_.emplace(node.text);
+    note_line(node, holding_);
+  }
   for (const yaml::Node* item : node.items) add_scalars(*item);
   for (const yaml::Entry& entry : node.entries) add_scalars(*entry.value);
 }
 
+void Secrecy::add_value(const yaml::Node& node)
+{
+  if (!names_one(node)) return add_scalars(node);
+  note_line(*node.entries[0].key, naming_);
+  note_line(*node.entries[0].value, naming_);
+}
+
+void Secrecy::add_declarations(const yaml::Node& secrets)
+{
+  for (const yaml::Entry& secret : secrets.entries) {
+    note_line(*secret.key, naming_);
+    const auto& keys = secret.value->entries;
+    if (std::ranges::none_of(keys, [](const yaml::Entry& entry) { return declares_one(entry.key->text); })) {
+      if (!secret.value->is_null()) add_scalars(*secret.value);
+      continue;
+    }
+    for (const yaml::Entry& entry : keys) {
+      note_line(*entry.key, naming_);
+      if (declares_one(entry.key->text))
+        note_line(*entry.value, naming_);
+      else
+        add_scalars(*entry.value);
+    }
+  }
+}
+
 void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& nodes)
 {
-  for (const yaml::Node* node : nodes) add_scalars(*node);
+  for (const yaml::Node* node : nodes) add_value(*node);
   std::vector<const yaml::Node*> open{&root};
   std::set<const yaml::Node*> known;
   while (!open.empty() && secrets_.size() <= most_secrets) {
@@ -99,8 +148,13 @@ void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& 
     if (node.kind == yaml::Kind::scalar || !known.insert(&node).second) continue;
     open.insert(open.end(), node.items.begin(), node.items.end());
     for (const yaml::Entry& entry : node.entries) {
-      if (names_a_secret(entry.key->text)) add_scalars(*entry.value);
-      open.push_back(entry.value);
+      if (&node == &root && entry.key->text == "secrets" && entry.value->kind == yaml::Kind::mapping) {
+        add_declarations(*entry.value);
+      } else if (names_a_secret(entry.key->text) || names_one(*entry.value)) {
+        add_value(*entry.value);
+      } else {
+        open.push_back(entry.value);
+      }
     }
   }
 }
@@ -131,10 +185,18 @@ std::string Secrecy::without_quotes(std::string words) const
   return words;
 }
 
+/// Whether no value stands in the line of a place, but only names; nor a comment or an expression in which one might.
+bool Secrecy::only_names(const Place& place) const
+{
+  const std::pair<std::string, std::uint32_t> line{place.file, place.line};
+  return naming_.contains(line) && !holding_.contains(line) && place.text.find('#') == std::string::npos &&
+         place.text.find("{{") == std::string::npos && place.text.find("{%") == std::string::npos;
+}
+
 void Secrecy::hide(Diagnostic& problem) const
 {
   const auto file = files_.find(problem.place.file);
-  const bool secret_line = file != files_.end() && file->second.has(problem.place.line);
+  const bool secret_line = file != files_.end() && file->second.has(problem.place.line) && !only_names(problem.place);
   const bool quotes = std::ranges::any_of(
       secrets_, [&](const std::string& secret) { return problem.place.text.find(secret) != std::string::npos; });
   if (secret_line || quotes || file == files_.end() || secrets_.size() > most_secrets) problem.place.text.clear();

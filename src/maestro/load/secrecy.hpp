@@ -4,11 +4,13 @@
 #include <maestro/load/secret_text.hpp>
 #include <maestro/yaml/node.hpp>
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace maestro::reading {
@@ -22,7 +24,8 @@ public:
   /// The files that a description was read from, and what was rendered from them, if it was.
   Secrecy(const Sources& sources, std::span<const SourceId> files, const SourceId* rendered);
 
-  /// Also what these nodes of the document hold, and what stands under keys that are named like secrets.
+  /// Also what these nodes of the document hold, and what stands under keys that are named like secrets. Where a secret
+  /// is only named or declared there is nothing to hide.
   void add(const yaml::Node& root, const std::vector<const yaml::Node*>& nodes);
 
   /// Takes secrets out of messages and hints, and leaves out the line where one stands.
@@ -32,11 +35,20 @@ private:
   void hide(Diagnostic& problem) const;
   bool is_said(std::string_view text) const;
   std::string without_quotes(std::string words) const;
+  using Lines = std::set<std::pair<std::string, std::uint32_t>>; // file, number
+
   void add_scalars(const yaml::Node& node);
+  void add_value(const yaml::Node& node);
+  void add_declarations(const yaml::Node& secrets);
+  void note_line(const yaml::Node& node, Lines& lines) const;
+  bool only_names(const Place& place) const;
+
+  const Sources& sources_;
 
   std::map<std::string, SecretText> files_; // by name
   std::set<std::string, std::less<>> said_; // words of values, as messages may quote them
   std::string values_;                      // of all of them
+  Lines naming_, holding_;                  // where secrets are named, and where values stand
   std::set<std::string> secrets_;           // long enough to be no part of ordinary words
   std::set<const yaml::Node*> seen_;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
 #include <maestro/model/environment.hpp>
 
 #include <algorithm>
@@ -11,8 +12,26 @@ namespace {
 
 struct Variable {
   std::string_view name;
-  std::optional<std::string_view> value;
+  std::variant<Unset, std::string_view, const SecretName*> value;
 };
+
+Variable variable(const EnvironmentVariables::value_type& declared)
+{
+  const auto& [name, value] = declared;
+  if (const auto* text = std::get_if<std::string>(&value)) return {name, *text};
+  if (const auto* secret = std::get_if<SecretName>(&value)) return {name, secret};
+  return {name, Unset()};
+}
+
+VariableValue value_of(const Variable& variable)
+{
+  return std::visit(Overloaded{
+                        [](Unset unset) { return VariableValue(unset); },
+                        [](std::string_view text) { return VariableValue(std::string(text)); },
+                        [](const SecretName* secret) { return VariableValue(*secret); },
+                    },
+                    variable.value);
+}
 
 /// Sorts by name; of several with the same name the last one stays.
 template<class Items, class NameOf>
@@ -56,14 +75,14 @@ std::vector<Variable> own_variables(const Environment& environment, const Instan
 {
   const Service& service = environment.services.at(instance.service);
   std::vector<Variable> all;
-  for (const auto& [name, value] : service.env) all.push_back({name, value});
-  all.push_back({"MAESTRO_ENVIRONMENT_NAME", environment.name});
-  all.push_back({"SERVICE_NAME", service.name.text()});
-  for (const auto& [name, value] : instance.env) all.push_back({name, value});
-  all.push_back({"CONTAINER_NAME", instance.name.text()});
-  all.push_back({"CONTAINER_HOST_ADDRESS", environment.ship_of(instance).ip});
-  all.push_back({"DOCKER_IMAGE", instance.image});
-  all.push_back({"DOCKER_TAG", tag});
+  for (const auto& declared : service.env) all.push_back(variable(declared));
+  all.push_back({"MAESTRO_ENVIRONMENT_NAME", std::string_view(environment.name)});
+  all.push_back({"SERVICE_NAME", std::string_view(service.name.text())});
+  for (const auto& declared : instance.env) all.push_back(variable(declared));
+  all.push_back({"CONTAINER_NAME", std::string_view(instance.name.text())});
+  all.push_back({"CONTAINER_HOST_ADDRESS", std::string_view(environment.ship_of(instance).ip)});
+  all.push_back({"DOCKER_IMAGE", std::string_view(instance.image)});
+  all.push_back({"DOCKER_TAG", std::string_view(tag)});
   sort_by_name(all, [](const Variable& variable) { return variable.name; });
   std::erase_if(
       all, [&](const Variable& variable) { return std::ranges::binary_search(links, variable.name, {}, link_name); });
@@ -71,6 +90,16 @@ std::vector<Variable> own_variables(const Environment& environment, const Instan
 }
 
 } // namespace
+
+std::string shown(const VariableValue& value)
+{
+  return std::visit(Overloaded{
+                        [](Unset) { return std::string(); },
+                        [](const std::string& text) { return text; },
+                        [](const SecretName& secret) { return stand_in(secret); },
+                    },
+                    value);
+}
 
 Links links_of(const Environment& environment, const Service& service)
 {
@@ -89,9 +118,10 @@ EnvironmentVariables variables_of(const Environment& environment, const Instance
 {
   const std::string tag = tag_for_variable(instance.image);
   EnvironmentVariables all;
-  for (const auto& [name, value] : own_variables(environment, instance, tag, links)) all.emplace_back(name, value);
+  for (const Variable& own : own_variables(environment, instance, tag, links))
+    all.emplace_back(own.name, value_of(own));
   for (const auto* link : links) all.emplace_back(link->first, link->second);
-  std::sort(all.begin(), all.end());
+  std::ranges::sort(all, {}, &EnvironmentVariables::value_type::first);
   return all;
 }
 
@@ -104,8 +134,24 @@ TextList own_entries(const Environment& environment, const Instance& instance, c
 {
   const std::string tag = tag_for_variable(instance.image);
   TextList all;
-  for (const auto& [name, value] : own_variables(environment, instance, tag, links))
-    all.add({name, "=", value.value_or("")});
+  for (const auto& [name, value] : own_variables(environment, instance, tag, links)) {
+    if (const auto* secret = std::get_if<const SecretName*>(&value))
+      all.add({name, "=", stand_in(**secret)});
+    else if (const auto* text = std::get_if<std::string_view>(&value))
+      all.add({name, "=", *text});
+    else
+      all.add({name, "="});
+  }
+  return all;
+}
+
+std::map<std::string, SecretName> secret_variables(const Environment& environment, const Instance& instance,
+                                                   const Links& links)
+{
+  std::map<std::string, SecretName> all;
+  if (environment.secrets.empty()) return all; // as in most descriptions, and this is asked for each instance
+  for (const auto& [name, value] : own_variables(environment, instance, {}, links))
+    if (const auto* secret = std::get_if<const SecretName*>(&value)) all.emplace(name, **secret);
   return all;
 }
 

@@ -7,9 +7,11 @@
 #include <maestro/container/image.hpp>
 #include <maestro/container/settings.hpp>
 #include <maestro/model/check.hpp>
+#include <maestro/model/secret.hpp>
 #include <maestro/peers/peers.hpp>
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -71,12 +73,21 @@ struct Registry {
   std::string key{};      // in the description
   std::string registry{}; // its address
   std::string username{}, password{}, email{};
+  SecretName password_secret{}; // whose value is the password, if it is not empty
   std::int64_t attempts = 3;
   std::vector<int> retry_when{}; // HTTP statuses
 };
 
-/// Variable name and value; none: it is empty in the container, and None for exec checks.
-using EnvironmentVariables = std::vector<std::pair<std::string, std::optional<std::string>>>;
+/// A variable without a value: it is empty in the container, and None for exec checks.
+struct Unset {
+  auto operator<=>(const Unset&) const = default;
+};
+using VariableValue = std::variant<Unset, std::string, SecretName>;
+/// What it is in the container; the stand-in of a secret.
+std::string shown(const VariableValue& value);
+
+/// Names of variables and their values.
+using EnvironmentVariables = std::vector<std::pair<std::string, VariableValue>>;
 
 struct Service {
   ServiceName name{};
@@ -128,6 +139,7 @@ struct Environment {
   std::map<InstanceName, Instance> instances{};
   std::map<std::string, Network> networks{};
   std::map<std::string, Volume> volumes{};
+  std::map<SecretName, Secret> secrets{};
   std::vector<Diagnostic> warnings{};
 
   const Ship& ship_of(const Instance& instance) const { return ships.at(instance.ship); }
@@ -142,8 +154,12 @@ EnvironmentVariables variables_of(const Environment& environment, const Instance
 EnvironmentVariables variables_of(const Environment& environment, const Instance& instance);
 
 /// A container's variables as engines take them: `NAME=value`, those that are not links, and the links. A name alone is
-/// never sent: Docker would take the image's variable away, Podman would put in its own service's.
+/// never sent: Docker would take the image's variable away, Podman would put in its own service's. What is a secret has
+/// its stand-in.
 TextList own_entries(const Environment& environment, const Instance& instance, const Links& links);
+/// The variables among these entries that stand for secrets.
+std::map<std::string, SecretName> secret_variables(const Environment& environment, const Instance& instance,
+                                                   const Links& links);
 TextList entries(const Links& links);
 
 /// The settings that the engine is asked to create an instance's container with: those of the description, completed by

@@ -42,7 +42,8 @@ json::object object_of(const std::map<std::string, std::string>& map)
 json::object object_of(const EnvironmentVariables& variables)
 {
   json::object object;
-  for (const auto& [key, value] : variables) object[key] = value ? json::value(*value) : json::value(nullptr);
+  for (const auto& [key, value] : variables)
+    object[key] = std::holds_alternative<Unset>(value) ? json::value(nullptr) : json::value(shown(value));
   return object;
 }
 
@@ -60,14 +61,17 @@ json::object ship_value(const Ship& ship)
   return object;
 }
 
+json::value password_value(const Registry& registry)
+{
+  if (!registry.password_secret.empty()) return json::value(stand_in(registry.password_secret));
+  return registry.password.empty() ? json::value(nullptr) : json::value(redacted);
+}
+
 json::object registry_value(const Registry& registry)
 {
-  return {{"registry", registry.registry},
-          {"username", text_or_null(registry.username)},
-          {"password", registry.password.empty() ? json::value(nullptr) : json::value(redacted)},
-          {"email", text_or_null(registry.email)},
-          {"attempts", registry.attempts},
-          {"retry_when", json::value_from(registry.retry_when)}};
+  return {{"registry", registry.registry},        {"username", text_or_null(registry.username)},
+          {"password", password_value(registry)}, {"email", text_or_null(registry.email)},
+          {"attempts", registry.attempts},        {"retry_when", json::value_from(registry.retry_when)}};
 }
 
 /// The direct hard dependencies of services, both ways round.

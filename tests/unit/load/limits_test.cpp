@@ -52,6 +52,7 @@ std::vector<std::string> long_values(reading::Form form)
   using reading::Form;
   switch (form) {
   case Form::text:
+  case Form::secret_text:
     return {"*t"};
   case Form::texts:
   case Form::command:

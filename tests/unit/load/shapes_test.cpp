@@ -24,6 +24,7 @@ std::string wrong_value(Form form)
   case Form::removed:
     return {};
   case Form::text:
+  case Form::secret_text:
   case Form::choice:
   case Form::api_version:
   case Form::port_or_number:

@@ -21,6 +21,7 @@ inline const std::map<std::string_view, std::pair<std::string, std::string>>& su
       {"network", {ships + "networks: {n: {", "}}\n"}},
       {"ipam", {ships + "networks: {n: {ipam: {", "}}}\n"}},
       {"volume", {ships + "volumes: {v: {", "}}\n"}},
+      {"secret", {ships + "secrets: {s: {", "}}\n"}},
       {"service", {ships + "services: {web: {image: web, instances: {}, ", "}}\n"}},
       {"instance", {web, "}}}}\n"}},
       {"limits", {web + "limits: {", "}}}}}\n"}},

@@ -64,7 +64,7 @@ std::string variables(const Environment& environment, const std::string& instanc
 {
   std::string all;
   for (const auto& [name, value] : variables_of(environment, environment.instances.at(InstanceName(instance))))
-    all += value ? name + "=" + *value + "\n" : name + "\n";
+    all += std::holds_alternative<Unset>(value) ? name + "\n" : name + "=" + shown(value) + "\n";
   return all;
 }
 
@@ -73,7 +73,8 @@ std::string env(const std::string& value)
 {
   std::string all;
   const Instance web = instance("env: " + value);
-  for (const auto& [name, text] : web.env) all += name + (text ? "=" + *text : std::string(" unset")) + "\n";
+  for (const auto& [name, set] : web.env)
+    all += name + (std::holds_alternative<Unset>(set) ? std::string(" unset") : "=" + shown(set)) + "\n";
   return all;
 }
 
@@ -183,7 +184,8 @@ TEST_CASE("env: mappings and env files may be nested in lists to any depth")
                                       .file("one.env", "B=file\nC=file\n");
   std::string all;
   const Environment loaded = environment(description.load());
-  for (const auto& [name, text] : loaded.instances.at(InstanceName("web-1")).env) all += name + "=" + *text + " ";
+  for (const auto& [name, value] : loaded.instances.at(InstanceName("web-1")).env)
+    all += name + "=" + shown(value) + " ";
   CHECK_EQ(all, "A=1 A=2 B=3 B=file C=file B=4 ");
 }
 
@@ -207,7 +209,8 @@ TEST_CASE("env files: only the first sign splits and only a first column comment
                                       .file("a.env", "#no\n\n # x=1\nA=b=c\nB = x\r\nQ=\"x\" # y\nE=\n\t\n  I=in\n");
   std::string all;
   const Environment loaded = environment(description.load());
-  for (const auto& [name, text] : loaded.instances.at(InstanceName("web-1")).env) all += "[" + name + "=" + *text + "]";
+  for (const auto& [name, value] : loaded.instances.at(InstanceName("web-1")).env)
+    all += "[" + name + "=" + shown(value) + "]";
   CHECK_EQ(all, "[# x=1][A=b=c][B = x][Q=\"x\" # y][E=][I=in]");
 }
 

@@ -22,7 +22,7 @@ std::string value(const Sample& sample, const std::string& of, const std::string
   const auto found =
       std::find_if(variables.begin(), variables.end(), [&](const auto& one) { return one.first == variable; });
   if (found == variables.end()) return "absent";
-  return found->second ? "'" + *found->second + "'" : "null";
+  return std::holds_alternative<Unset>(found->second) ? "null" : "'" + shown(found->second) + "'";
 }
 
 Sample linked()
@@ -74,7 +74,7 @@ TEST_CASE("variables_of: an instance overrides names of environment and service 
   CHECK_EQ(value(sample, "c1", "SERVICE_NAME"), "'c'");
   CHECK_EQ(value(sample, "c1", "MAESTRO_ENVIRONMENT_NAME"), "'shop'");
   sample.environment.instances.at(InstanceName("c1")).env = {
-      {"SERVICE_NAME", "i"}, {"X", "i"}, {"CONTAINER_NAME", "i"}, {"own_c", "i"}, {"N", std::nullopt}};
+      {"SERVICE_NAME", "i"}, {"X", "i"}, {"CONTAINER_NAME", "i"}, {"own_c", "i"}, {"N", Unset()}};
   CHECK_EQ(value(sample, "c1", "SERVICE_NAME"), "'i'");
   CHECK_EQ(value(sample, "c1", "X"), "'i'");
   CHECK_EQ(value(sample, "c1", "Y"), "'s'");
@@ -88,7 +88,7 @@ TEST_CASE("entries: the variables as text, those that no link overrides and the 
   Sample sample = linked();
   sample.environment.services.at(ServiceName("c")).env = {{"B", "service"}, {"A!", "1"}};
   sample.environment.instances.at(InstanceName("c1")).env = {
-      {"B", "x=y"}, {"A", ""}, {"BARE", std::nullopt}, {"CLASH", "mine"}};
+      {"B", "x=y"}, {"A", ""}, {"BARE", Unset()}, {"CLASH", "mine"}};
   const Links links = links_of(sample.environment, sample.environment.services.at(ServiceName("c")));
   CHECK_EQ(entries(links), TextList{"CLASH=own", "own_c=1"});
   CHECK_EQ(own_entries(sample.environment, instance(sample, "c1"), links),

@@ -64,7 +64,7 @@ TEST_CASE("exec check: the program knows Maestro's variables and the container's
 {
   CheckedInstance web;
   web.process_environment = {"PATH=/usr/bin:/bin", "MINE=1", "BOTH=mine", "=odd"};
-  web.instance().env = {{"BOTH", "theirs"}, {"EMPTY", ""}, {"BARE", std::nullopt}};
+  web.instance().env = {{"BOTH", "theirs"}, {"EMPTY", ""}, {"BARE", Unset()}};
   CHECK_EQ(web.outcome(shell("test \"$MINE $BOTH $EMPTY $BARE $CONTAINER_NAME\" = '1 theirs  None web-1'")), "passed");
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("exec check: with envfrom stdin the variables come as JSON and the env
 {
   CheckedInstance web;
   web.process_environment = {"PATH=/usr/bin:/bin", "MINE=1", "BOTH=mine"};
-  web.instance().env = {{"BOTH", "it's \"theirs\""}, {"BARE", std::nullopt}};
+  web.instance().env = {{"BOTH", "it's \"theirs\""}, {"BARE", Unset()}};
   ExecCheck check = shell("test \"$BOTH\" = mine && input=$(cat) && echo \"$input\" | grep -qF '\"BARE\":\"None\"' && "
                           "echo \"$input\" | grep -qF '\"BOTH\":\"it'\\''s \\\"theirs\\\"\"' && "
                           "echo \"$input\" | grep -qF '\"MINE\":\"1\"' && "

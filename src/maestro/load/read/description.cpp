@@ -42,6 +42,9 @@ struct Description {
           .made_of(network_section),
       Key{"volumes", Form::mappings, "none", "Named volumes; made where they are missing.", "{data: {}}"}.made_of(
           volume_section),
+      Key{"secrets", Form::mappings, "none", "Values that are shown nowhere, and where each comes from.",
+          "{db_password: {command: [pass, show, db]}}"}
+          .made_of(secret_section),
       Key{"services", Form::mappings, "none", "Groups of containers that share an image.",
           "{web: {image: 'nginx:1.25', instances: {web-1: {ship: vm1}}}}"}
           .made_of(service_section),
@@ -97,6 +100,7 @@ void read_description(Loading& loading, const Node& root)
   if (const auto provider = description.text("ship_provider"); provider && *provider != providers[0])
     description.error(*description.find("ship_provider"), fmt::format("unknown ship provider {}", quoted(*provider)),
                       "the only one is static");
+  read_secrets(loading, description.find("secrets")); // before all that may name them
   read_registries(loading, description.mapping_of("registries"));
   description.require("ships");
   read_ships(loading, description.mapping_of("ships"), description.find("ship_defaults"));

@@ -10,6 +10,8 @@ namespace maestro::reading {
 void read_description(Loading& loading, const Node& root);
 // ships.cpp
 void read_ships(Loading& loading, const Node* ships, const Node* defaults);
+// secrets.cpp
+void read_secrets(Loading& loading, const Node* secrets);
 // registries.cpp
 void read_registries(Loading& loading, const Node* registries);
 // networks.cpp

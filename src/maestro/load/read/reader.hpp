@@ -97,7 +97,8 @@ public:
   const Node& key_node(KeyOf<Section> key) const { return *MappingReader::key_node(*key); }
   void wrong(KeyOf<Section> key, const Node& node) const { MappingReader::wrong(*key, node); }
 
-  std::optional<std::string> text(KeyOf<Section, Form::text, Form::port_or_number, Form::api_version> key) const
+  std::optional<std::string>
+  text(KeyOf<Section, Form::text, Form::secret_text, Form::port_or_number, Form::api_version> key) const
   {
     return MappingReader::text(*key);
   }

@@ -2,6 +2,7 @@
 #include <maestro/container/image.hpp>
 #include <maestro/load/grammar/amounts.hpp>
 #include <maestro/load/read/parts.hpp>
+#include <maestro/load/read/secrets.hpp>
 #include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
@@ -27,7 +28,8 @@ struct RegistryKeys {
           "'https://reg.example:5000'"},
       Key{"username", Form::text, "none",
           "User to log in as; without one, what Docker's own configuration holds is used.", "deploy"},
-      Key{"password", Form::text, "none", "Password of the user.", "\"{{ env.REGISTRY_PASSWORD }}\""},
+      Key{"password", Form::secret_text, "none", "Password of the user.", "{secret: registry_password}"}.made_of(
+          secret_reference_section),
       Key{"email", Form::texts, "none", "E-mail address of the user.", "ops@web.example"},
       Key{"retry", Form::mapping, "none", "When a login or pull that failed is tried again.",
           "{attempts: 5, when: [429, 503]}"}
@@ -46,6 +48,15 @@ void read_retry(const Reader<RegistryKeys>& reader, Registry& registry)
     else
       retry.error(*node, fmt::format("each item of 'when' must be an HTTP status, not {}", described(*node)));
   }
+}
+
+void read_password(const Reader<RegistryKeys>& reader, Registry& registry)
+{
+  const Node* value = reader.find("password");
+  if (value && value->kind == yaml::Kind::mapping)
+    set(registry.password_secret, named_secret(reader, *value));
+  else
+    set(registry.password, reader.text("password"));
 }
 
 /// The key alone decides which images use it then; most people mean the address.
@@ -95,7 +106,7 @@ void read_registries(Loading& loading, const Node* registries)
     registry.key = entry.key->text;
     set(registry.registry, reader.text("registry"));
     set(registry.username, reader.text("username"));
-    set(registry.password, reader.text("password"));
+    read_password(reader, registry);
     if (const auto emails = reader.texts("email"); !emails.empty()) {
       registry.email = emails.front().name;
       if (emails.size() > 1) reader.error(*emails[1].node, "'email' is one address");

@@ -8,6 +8,9 @@ FormInfo info(Form form)
   switch (form) {
   case Form::text:
     return {"text", "a text", R"({"anyOf":[{"type":"string"},{"type":"number"},{"type":"boolean"}]})"};
+  case Form::secret_text:
+    return {"secret_text", "a text or {secret: NAME}",
+            R"({"anyOf":[{"$ref":"#/$defs/text_value"},{"$ref":"#/$defs/secret_reference"}]})"};
   case Form::choice:
     return {"choice", "a text", {}};
   case Form::integer:

@@ -9,6 +9,7 @@ namespace maestro::reading {
 /// What the value of a key may look like.
 enum class Form : std::uint8_t {
   text,          // any scalar, as written
+  secret_text,   // the same, or {secret: NAME}
   choice,        // one of the words that the key allows
   integer,       //
   number,        //

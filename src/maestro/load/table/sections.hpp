@@ -14,6 +14,7 @@ const SectionInfo& ship_access_section(); // keys of ships and of ship_defaults
 const SectionInfo& registry_section();
 const SectionInfo& network_section();
 const SectionInfo& volume_section();
+const SectionInfo& secret_section();
 const SectionInfo& service_section();
 const SectionInfo& instance_section();
 std::span<const SectionInfo* const> auditor_sections();

@@ -17,7 +17,8 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-/// What the program is to know: Maestro's own environment, then the container's over it.
+/// What the program is to know: Maestro's own environment, then the container's over it but for secrets, which are for
+/// the container alone.
 Variables merged(const CheckContext& context)
 {
   Variables all;
@@ -25,8 +26,12 @@ Variables merged(const CheckContext& context)
     const std::size_t equals = entry.find('=', 1);
     if (equals != std::string::npos) all[entry.substr(0, equals)] = entry.substr(equals + 1);
   }
-  for (const auto& [name, value] : variables_of(context.environment, context.instance))
-    all[name] = value.value_or("None"); // a variable without a value, as the original wrote it
+  for (const auto& [name, value] : variables_of(context.environment, context.instance)) {
+    if (std::holds_alternative<SecretName>(value))
+      all.erase(name); // ours of this name is another one
+    else
+      all[name] = std::holds_alternative<Unset>(value) ? "None" : shown(value); // as the original wrote it
+  }
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/load/read/container/groups.hpp>
 #include <maestro/load/read/paths.hpp>
+#include <maestro/load/read/secrets.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
@@ -15,8 +16,11 @@ struct EnvironmentKeys {
   static constexpr auto name = "environment";
   static constexpr auto doc = "Keys of services and of instances: variables of the container.";
   static constexpr std::array keys{
-      Key{"env", Form::environment, "none", "Environment variables.", "{STAGE: production, PORTS: [80, 443]}"}.merged(
-          Merging::by_name),
+      Key{"env", Form::environment, "none",
+          "Environment variables: texts, lists that become one text, or secrets as `{secret: NAME}`.",
+          "{STAGE: production, PORTS: [80, 443]}"}
+          .merged(Merging::by_name)
+          .made_of(secret_reference_section),
       Key{"envfile", Form::environment, "none", "Files with environment variables; `env` wins.",
           "[common.env, web.env]"}
           .merged(Merging::by_name),
@@ -103,8 +107,12 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
       reader.error(*entry.key, fmt::format("{} is no name of a variable", quoted(name)));
     switch (value.kind) {
     case yaml::Kind::mapping:
-      reader.error(value,
-                   fmt::format("the value of variable {} must be a text or a list, not a mapping", quoted(name)));
+      if (value.find("secret") == nullptr)
+        reader.error(value, fmt::format("the value of variable {} must be a text, a list or {{secret: NAME}}, not "
+                                        "another mapping",
+                                        quoted(name)));
+      else if (const auto secret = named_secret(reader, value))
+        env.emplace_back(name, *secret);
       break;
     case yaml::Kind::sequence: {
       std::string text;
@@ -117,7 +125,10 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
       if (value.is_null())
         reader.warning(value, fmt::format("variable {} has no value, and so is empty in the container", quoted(name)),
                        "write '' if that is meant, or leave it out to keep the image's");
-      env.emplace_back(name, yaml::as_python_text(value));
+      if (const auto text = yaml::as_python_text(value))
+        env.emplace_back(name, *text);
+      else
+        env.emplace_back(name, Unset());
       break;
     }
   }
@@ -130,7 +141,7 @@ void append(const MappingReader& reader, const Node& mention, const EnvironmentV
   constexpr std::size_t most_bytes = 256UL << 20U;
   Loading& loading = reader.loading();
   if (loading.env_bytes > most_bytes) return;
-  for (const auto& [name, value] : variables) loading.env_bytes += name.size() + value->size() + 64;
+  for (const auto& [name, value] : variables) loading.env_bytes += name.size() + shown(value).size() + 64;
   if (loading.env_bytes > most_bytes)
     return reader.error(mention, "all instances together get more than 256 MiB of variables from env files");
   env.insert(env.end(), variables.begin(), variables.end());

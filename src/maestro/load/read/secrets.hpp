@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/load/read/reader.hpp>
+
+#include <optional>
+
+namespace maestro::reading {
+
+/// Of the mapping that stands where a secret's value is meant: `{secret: NAME}`.
+const SectionInfo& secret_reference_section();
+
+/// The secret that such a mapping names. A mapping of another shape, and a name that is not declared, are reported.
+/// The secrets are read before all that may name them.
+std::optional<SecretName> named_secret(const MappingReader& reader, const Node& mapping);
+
+} // namespace maestro::reading
