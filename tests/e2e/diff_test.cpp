@@ -164,6 +164,45 @@ TEST_CASE("diff: what was changed, taken out or changed by others is told with i
   CHECK(says(scenario.must({"diff", "web-2"}).out, "limits.memory  32m → 64m (changed on the ship)"));
 }
 
+TEST_CASE(
+    "apply: replaces what differs, moves what is described elsewhere, takes away what is not described, and is done")
+{
+  Scenario scenario;
+  const auto describe = [&](const std::string& colour, const std::string& ship, const std::string& third) {
+    scenario.describe("services:\n  web:\n    image: maestro/busybox:1\n    command: sleep 1000\n    stop_timeout: 1\n"
+                      "    instances:\n      web-1: {ship: one, env: {COLOUR: " +
+                      colour + "}}\n      web-2: {ship: " + ship + "}\n" + third);
+  };
+  describe("red", "two", "      web-3: {ship: three}\n");
+  CHECK_EQ(scenario.maestro({"apply"}).exit_code, 2);
+  CHECK_EQ(scenario.state(1, "web-1"), "absent");
+  scenario.must({"apply", "--yes"});
+  const std::string one = scenario.inspect(1, "web-1", "{{.Id}}");
+  scenario.must({"apply"}); // nothing to do is no question
+  CHECK_EQ(scenario.inspect(1, "web-1", "{{.Id}}"), one);
+
+  scenario.docker(3, {"stop", "--time", "0", "web-3"});
+  const std::string three = scenario.inspect(3, "web-3", "{{.Id}}");
+  scenario.must({"apply", "--yes"});
+  CHECK_EQ(scenario.state(3, "web-3"), "running");
+  CHECK_EQ(scenario.inspect(3, "web-3", "{{.Id}}"), three); // as it was
+
+  describe("blue", "three", "      web-3: {ship: three}\n");
+  CHECK(says(scenario.must({"plan", "apply"}).out, "env.COLOUR: red → blue"));
+  scenario.must({"apply", "--yes"});
+  CHECK_EQ(scenario.variables_inside(1, "web-1").at("COLOUR"), "blue");
+  CHECK_EQ(scenario.state(2, "web-2"), "absent");
+  CHECK_EQ(scenario.state(3, "web-2"), "running");
+  CHECK_EQ(scenario.state(3, "web-3"), "running");
+
+  describe("blue", "three", ""); // of which the others are told
+  CHECK(says(scenario.must({"apply", "--yes"}).err, "web-3 on three is not described any more"));
+  CHECK_EQ(scenario.state(3, "web-3"), "running");
+  scenario.must({"apply", "--prune", "--yes"});
+  CHECK_EQ(scenario.state(3, "web-3"), "absent");
+  CHECK_EQ(scenario.must({"diff"}).out, "2 instances are as described\n");
+}
+
 TEST_CASE("on Podman: no way of telling what was asked for is a difference")
 {
   std::vector<std::string> of_podman;

@@ -314,6 +314,7 @@ bool Run::really_ok(const std::string& instance) const
   switch (action_.verb) {
   case Verb::start:
   case Verb::restart:
+  case Verb::apply:
     return was_ready(instance); // was_ready asks for a new start, unless it may stay as it is
   case Verb::stop:
   case Verb::kill:
@@ -349,6 +350,7 @@ bool Run::really_unchanged(const std::string& instance) const
   case Verb::start:
     return was_ready(instance);
   case Verb::restart:
+  case Verb::apply:
     return left_alone(instance) && was_ready(instance);
   case Verb::stop:
   case Verb::kill:
@@ -381,6 +383,7 @@ bool Run::as_wanted(const std::string& instance) const
   switch (action_.verb) {
   case Verb::start:
   case Verb::restart:
+  case Verb::apply:
     return ends_by_itself(plan(instance)) ? now.done : now.running;
   case Verb::stop:
   case Verb::kill:

@@ -179,7 +179,7 @@ std::string list_json(const std::vector<engine::ContainerSummary>& containers)
   return json::serialize(all);
 }
 
-std::string inspection_json(const engine::ContainerState& container)
+std::string inspection_json(const engine::ContainerState& container, const std::vector<std::string>& variables)
 {
   json::object state{{"Status", name_of(container.state)},
                      {"Running", container.running},
@@ -203,15 +203,25 @@ std::string inspection_json(const engine::ContainerState& container)
     bindings.get_array().emplace_back(
         json::object{{"HostIp", port.address}, {"HostPort", std::to_string(port.external)}});
   }
-  return json::serialize(json::object{
-      {"Id", container.id},
-      {"Name", "/" + container.name},
-      {"Image", container.image_id},
-      {"RestartCount", container.restart_count},
-      {"State", std::move(state)},
-      {"HostConfig", {{"RestartPolicy", {{"Name", container.restart_policy}}}}},
-      {"NetworkSettings", {{"Ports", std::move(bound)}}},
-      {"Config", {{"Image", container.image}, {"Tty", container.tty}, {"Labels", texts(container.labels)}}}});
+  return json::serialize(json::object{{"Id", container.id},
+                                      {"Name", "/" + container.name},
+                                      {"Image", container.image_id},
+                                      {"RestartCount", container.restart_count},
+                                      {"State", std::move(state)},
+                                      {"HostConfig", {{"RestartPolicy", {{"Name", container.restart_policy}}}}},
+                                      {"NetworkSettings", {{"Ports", std::move(bound)}}},
+                                      {"Config",
+                                       {{"Image", container.image},
+                                        {"Tty", container.tty},
+                                        {"Labels", texts(container.labels)},
+                                        {"Env", texts(variables)}}}});
+}
+
+std::string image_json(const engine::ImageConfig& image)
+{
+  return json::serialize(json::object{{"Id", image.id},
+                                      {"Architecture", image.architecture},
+                                      {"Config", {{"Env", texts(image.env)}, {"Labels", texts(image.labels)}}}});
 }
 
 std::string images_json(const std::vector<engine::ImageSummary>& images)
@@ -304,7 +314,7 @@ std::string exec_json(const std::optional<int>& exit_code)
   return json::serialize(state);
 }
 
-engine::ContainerSpec created_from(const std::string& name, std::string_view body)
+engine::ContainerSpec created_from(const std::string& name, std::string_view body, bool with_variables)
 {
   json::monotonic_resource memory;
   const json::value value = parsed(body, &memory);
@@ -313,6 +323,8 @@ engine::ContainerSpec created_from(const std::string& name, std::string_view bod
   engine::ContainerSpec spec;
   spec.name = name;
   spec.image = text_in(root, "Image");
+  if (with_variables)
+    for (const std::string& variable : texts_in(root, "Env")) spec.env.add({variable});
   spec.settings.tty = flag_in(root, "Tty");
   spec.settings.labels = text_map_in(root, "Labels");
   if (const json::object* check = object_in(root, "Healthcheck"))

@@ -11,7 +11,8 @@
 namespace maestro::testing {
 
 std::string list_json(const std::vector<engine::ContainerSummary>& containers);
-std::string inspection_json(const engine::ContainerState& container);
+std::string inspection_json(const engine::ContainerState& container, const std::vector<std::string>& variables);
+std::string image_json(const engine::ImageConfig& image);
 std::string images_json(const std::vector<engine::ImageSummary>& images);
 std::string version_json(const engine::Version& version);
 std::string event_json(const engine::ContainerEvent& event);
@@ -24,7 +25,7 @@ std::string message_json(const std::string& words);
 std::string exec_json(const std::optional<int>& exit_code);
 
 /// As much of the body of a create as a simulated daemon heeds.
-engine::ContainerSpec created_from(const std::string& name, std::string_view body);
+engine::ContainerSpec created_from(const std::string& name, std::string_view body, bool with_variables);
 /// The container that a body wants to be joined to a network.
 std::string container_in(std::string_view body);
 /// The bodies of the creation of a network and of a volume.

@@ -139,10 +139,22 @@ void DaemonServer::answer(HttpPeer& peer, const Asked& asked)
     return peer.answer(200, header("text/plain"), "OK");
   }
   if (what == "version") return send_json(peer, 200, version_json(engine_->version()));
-  if (what == "images") return send_json(peer, 200, images_json(engine_->images()));
+  if (what == "images") return answer_about_images(peer, asked, path);
   const bool known = (what == "containers" && answer_about_containers(peer, asked, path)) ||
                      answer_about_resources(peer, asked, path) || (beside && beside(peer, asked));
   if (!known) throw engine::Refused(404, "page not found");
+}
+
+/// `/images/json`, or `/images/NAME/json`, whose name may hold slashes.
+void DaemonServer::answer_about_images(HttpPeer& peer, const Asked& asked, const Path& path)
+{
+  if (path.size() <= 2) return send_json(peer, 200, images_json(engine_->images()));
+  constexpr std::string_view before = "/images/", behind = "/json";
+  const std::size_t begin = asked.path.find(before) + before.size();
+  const std::string name = asked.path.substr(begin, asked.path.size() - behind.size() - begin);
+  const auto image = engine_->image(name);
+  if (!image) throw engine::Refused(404, "No such image: " + name);
+  send_json(peer, 200, image_json(*image));
 }
 
 bool DaemonServer::answer_about_containers(HttpPeer& peer, const Asked& asked, const Path& path)
@@ -152,7 +164,8 @@ bool DaemonServer::answer_about_containers(HttpPeer& peer, const Asked& asked, c
     return true;
   }
   if (path.size() == 2 && path[1] == "create") {
-    send_json(peer, 201, id_json(engine_->create(created_from(asked_for(asked, "name"), asked.body)).id));
+    send_json(peer, 201,
+              id_json(engine_->create(created_from(asked_for(asked, "name"), asked.body, daemon_.keeps_variables)).id));
     return true;
   }
   return path.size() >= 2 && answer_about_container(peer, asked, path);
@@ -252,7 +265,9 @@ void DaemonServer::inspect(HttpPeer& peer, const std::string& container)
 {
   const auto state = engine_->inspect(container);
   if (!state) throw engine::Refused(404, "No such container: " + container);
-  send_json(peer, 200, inspection_json(*state));
+  std::vector<std::string> variables;
+  for (const auto& variable : daemon_.container(container)->spec.env) variables.emplace_back(variable);
+  send_json(peer, 200, inspection_json(*state, variables));
 }
 
 void DaemonServer::end_or_begin(HttpPeer& peer, const Asked& asked, const Path& path)

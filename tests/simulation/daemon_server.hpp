@@ -44,6 +44,7 @@ private:
   };
 
   void answer(HttpPeer& peer, const Asked& asked);
+  void answer_about_images(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_containers(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_container(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_resources(HttpPeer& peer, const Asked& asked, const Path& path);

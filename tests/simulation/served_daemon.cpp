@@ -12,6 +12,7 @@ namespace maestro::testing {
 ServedDaemon::ServedDaemon()
 {
   daemon_.latency = 0s;
+  daemon_.keeps_variables = true;
   std::promise<void> ready;
   thread_ = std::thread([this, &ready] {
     try {

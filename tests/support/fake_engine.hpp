@@ -121,6 +121,7 @@ public:
   // ---- How it answers.
   bool reachable = true;
   bool is_podman = false;
+  bool keeps_variables = false;           // of what is created over HTTP; for thousands they are too many
   net::Duration latency = 1ms;            // of each call, half of it on the way there
   net::Duration timeout = 5s;             // after which a call that hangs ends as unreachable
   net::Duration pull_time = 0s;           // from the first to the last message of a pull

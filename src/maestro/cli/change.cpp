@@ -21,7 +21,7 @@ SelectRequest select_request(Verb verb, const Arguments& arguments)
 {
   SelectRequest request = select_request(arguments);
   request.direction = traits(verb).direction;
-  request.needs_things = traits(verb).takes_down;
+  request.needs_things = traits(verb).takes_down && !traits(verb).shows_first;
   return request;
 }
 
@@ -73,6 +73,7 @@ Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, cons
   wish.adopt = play.adopt;
   wish.keep_going = restart.keep_going;
   wish.strays = arguments.of<StrayOptions>().strays;
+  wish.prune = arguments.of<ApplyOptions>().prune;
   wish.concurrency = static_cast<std::size_t>(play.concurrency);
   wish.step_delay = std::chrono::seconds(restart.step_delay);
   wish.stop_start_delay = std::chrono::seconds(restart.stop_start_delay);
@@ -108,7 +109,17 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
 }
 
 /// Whether what is changed can only be known after pulling.
-bool must_pull_first(const Wish& wish) { return wish.only_if_changed && wish.pull == PullPolicy::always; }
+bool must_pull_first(const Wish& wish)
+{
+  return (wish.only_if_changed || wish.verb == Verb::apply) && wish.pull == PullPolicy::always;
+}
+
+/// The ships that are asked for what is not described: those where strays are meant, or where moved instances may be.
+std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, const Arguments& arguments)
+{
+  const bool wanted = arguments.of<StrayOptions>().strays || traits(verb).shows_first;
+  return ships_of_strays(environment, arguments, wanted);
+}
 
 } // namespace
 
@@ -123,8 +134,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker, runtime_folder());
-  const ObserveWish look =
-      observe_wish(verb, wish.instances, ships_of_strays(environment, arguments, arguments.of<StrayOptions>().strays));
+  const ObserveWish look = observe_wish(verb, wish.instances, asked_for_strays(verb, environment, arguments));
   Observed observed = observe(environment, fleet, look);
   if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
     Wish pull = wish;
@@ -137,6 +147,9 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   }
   const Plan plan = make_plan(environment, graph, observed, wish);
   if (!arguments.of<DryRun>().wanted) warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
+  if (traits(verb).shows_first && !arguments.of<DryRun>().wanted && !plan.steps.empty() &&
+      !arguments.of<ApplyOptions>().yes)
+    make_sure(plan, terminal);
   return arguments.of<DryRun>().wanted ? show(plan, arguments, terminal)
                                        : play(plan, environment, observed, fleet, docker, arguments, terminal);
 }

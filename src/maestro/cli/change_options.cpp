@@ -35,18 +35,28 @@ Options dry_run_options()
                         flag("--exit-code", "a dry run with something to do ends with 10", &DryRun::exit_code)});
 }
 
-Options image_options()
+Options pull_options()
 {
   return under("Images", {flag("-r --refresh-images", "pull images also where a ship has them", &ImageOptions::refresh),
                           text("--pull", {.name = "WHEN", .choices = {"always", "missing", "never"}},
-                               "always, missing (default) or never", &ImageOptions::pull),
-                          flag("--reuse", "start existing containers as they are", &ImageOptions::reuse)});
+                               "always, missing (default) or never", &ImageOptions::pull)});
+}
+
+Options image_options()
+{
+  return pull_options() +
+         under("Images", {flag("--reuse", "start existing containers as they are", &ImageOptions::reuse)});
+}
+
+Option keep_going_option()
+{
+  return flag("--keep-going", "go on with a service although one of it failed", &RestartOptions::keep_going);
 }
 
 Options restart_options()
 {
   return {flag("--only-if-changed", "leave alone what runs as described", &RestartOptions::only_if_changed),
-          flag("--keep-going", "go on with a service although one of it failed", &RestartOptions::keep_going),
+          keep_going_option(),
           number("--step-delay", "SEC", "wait before each instance but the first", &RestartOptions::step_delay,
                  seconds_range),
           number("--stop-start-delay", "SEC", "wait between stop and start of an instance",

@@ -40,12 +40,21 @@ struct RestartOptions {
   std::int64_t step_delay = 0, stop_start_delay = 0; // seconds
 };
 
+/// What is applied, and whether that is asked for first.
+struct ApplyOptions {
+  bool yes = false;
+  bool prune = false; // what is not described any more goes
+};
+
 Option concurrency_option();
 Option adopt_option();
 Option strays_option();
+Option keep_going_option();
 /// What every change understands: how it plays, and whether it only shows its plan.
 Options play_options();
 Options dry_run_options();
+/// Where images come from; image_options() has them, too.
+Options pull_options();
 Options image_options();
 Options restart_options();
 

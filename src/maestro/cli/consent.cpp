@@ -28,6 +28,15 @@ std::string read_answer()
   return answer;
 }
 
+bool can_ask(const Terminal& terminal) { return terminal.error_is_terminal() && isatty(STDIN_FILENO) != 0; }
+
+bool says_yes(const std::string& question, Terminal& terminal)
+{
+  terminal.error(question + " [y/N] ");
+  const std::string answer(trimmed(read_answer()));
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
 std::string question(const Environment& environment, const Wish& wish, const SelectRequest& request)
 {
   std::set<ShipName> ships;
@@ -43,17 +52,23 @@ std::string question(const Environment& environment, const Wish& wish, const Sel
 bool ask_for_everything(SelectRequest& request, const Terminal& terminal)
 {
   const bool in_doubt = request.needs_things && request.things.empty() && !request.everything;
-  if (!in_doubt || !terminal.error_is_terminal() || isatty(STDIN_FILENO) == 0) return false;
+  if (!in_doubt || !can_ask(terminal)) return false;
   request.everything = true;
   return true;
 }
 
 void make_sure(const Environment& environment, const Wish& wish, const SelectRequest& request, Terminal& terminal)
 {
-  terminal.error(question(environment, wish, request) + " [y/N] ");
-  const std::string answer(trimmed(read_answer()));
-  if (answer == "y" || answer == "Y" || answer == "yes") return;
+  if (says_yes(question(environment, wish, request), terminal)) return;
   throw Error(Fault::usage, "nothing was done", "--all acts on everything without asking");
+}
+
+void make_sure(const Plan& plan, Terminal& terminal)
+{
+  terminal.out(safe_text(to_text(plan), true));
+  if (!can_ask(terminal))
+    throw Error(Fault::usage, "nothing was done: nobody can be asked here", "--yes does it without asking");
+  if (!says_yes(fmt::format("{} this?", to_text(plan.verb)), terminal)) throw Error(Fault::usage, "nothing was done");
 }
 
 } // namespace maestro::cli

@@ -16,4 +16,8 @@ bool ask_for_everything(SelectRequest& request, const Terminal& terminal);
 /// Asks whether that is meant: "stop all 7 instances of shop on 3 ships?". Throws Error(Fault::usage) unless it is.
 void make_sure(const Environment& environment, const Wish& wish, const SelectRequest& request, Terminal& terminal);
 
+/// Shows what would be done and asks whether it is to be. Throws Error(Fault::usage) unless it is, or where nobody can
+/// be asked.
+void make_sure(const Plan& plan, Terminal& terminal);
+
 } // namespace maestro::cli

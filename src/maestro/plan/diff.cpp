@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/container/image.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/diff.hpp>
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/foreseen.hpp>
-
-#include <fmt/core.h>
 
 #include <algorithm>
 #include <set>
@@ -29,14 +26,6 @@ Cause cause_of(Difference difference)
     return Cause::configuration;
   }
   return Cause::configuration;
-}
-
-/// `nginx:1 (0123456789ab)`.
-std::string image_words(const std::string& name, const std::string& id)
-{
-  constexpr std::size_t shown = 12;
-  const std::string digits = id.substr(id.find(':') + 1).substr(0, shown);
-  return digits.empty() ? name : fmt::format("{} ({})", name, digits);
 }
 
 class Comparer {
@@ -102,42 +91,16 @@ private:
   void compare(const Instance& instance, const Standing& standing, InstanceDrift& drift)
   {
     const ShipFacts& facts = observed_.ships.at(instance.ship);
-    const engine::ContainerSpec spec = container_spec(environment_, instance, links_);
-    if (const auto retold = facts.retold.find(standing.container->id); retold != facts.retold.end()) {
-      const auto image = facts.image_configs.find(standing.container->image_id);
-      drift.fields = differing_fields({.described = spec,
-                                       .labels = standing.container->labels,
-                                       .retold = retold->second,
-                                       .image = image == facts.image_configs.end() ? nullptr : &image->second,
-                                       .is_podman = facts.is_podman});
-    }
+    drift.fields = differing_fields(instance, standing, facts, container_spec(environment_, instance, links_));
     const bool only_outside = !drift.fields.empty() && !differs(standing.difference) &&
                               std::ranges::all_of(drift.fields, [](const Field& field) { return field.outside; });
     const bool only_peers = !drift.fields.empty() && std::ranges::all_of(drift.fields, [](const Field& field) {
       return field.path == "peers" || field.path.starts_with("peers.");
     });
-    add_image(instance, standing, facts, drift.fields);
     drift.remedy = only_outside && !facts.is_podman ? Remedy::update : Remedy::replace;
     drift.cause = cause_of(standing.difference);
     if (only_outside) drift.cause = Cause::outside;
     if (only_peers && standing.difference == Difference::configuration) drift.cause = Cause::peers;
-  }
-
-  /// A name that means another image on the ship now.
-  static void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts,
-                        std::vector<Field>& fields)
-  {
-    const auto field = std::ranges::find(fields, "image", &Field::path);
-    const auto local =
-        facts.images ? facts.images->find(normalised(parse_image(instance.image))) : ImageIds::iterator();
-    const bool is_there = facts.images && local != facts.images->end();
-    Field told{.path = "image",
-               .from = image_words(standing.image, standing.container->image_id),
-               .to = image_words(instance.image, is_there ? local->second : std::string())};
-    if (field != fields.end())
-      *field = std::move(told);
-    else if (standing.difference != Difference::configuration && differs(standing.difference))
-      fields.insert(std::ranges::lower_bound(fields, "image", {}, &Field::path), std::move(told));
   }
 
   void compare(const Resource& resource, const ShipName& ship)

@@ -2,6 +2,7 @@
 #include <maestro/container/podman.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/draft.hpp>
+#include <maestro/plan/drift.hpp>
 #include <maestro/plan/resolve.hpp>
 
 #include <fmt/core.h>
@@ -46,6 +47,14 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
 engine::ContainerSpec Draft::spec(const Instance& instance) const
 {
   return container_spec(environment_, instance, links_);
+}
+
+std::vector<Field> Draft::differing(const Instance& instance) const
+{
+  const ShipFacts& facts = observed_.ships.at(instance.ship);
+  const Standing& standing = standings_.at(instance.name);
+  if (standing.container == nullptr || !facts.retold.contains(standing.container->id)) return {};
+  return differing_fields(instance, standing, facts, spec(instance));
 }
 
 bool Draft::has_image(const Instance& instance) const
@@ -224,23 +233,25 @@ StepId Draft::append(Step step, Gate gate)
 
 StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate gate)
 {
-  if (std::holds_alternative<CreateContainer>(action)) remark_what_podman_ignores(instance);
+  const bool creates = std::holds_alternative<CreateContainer>(action);
+  if (creates) remark_what_podman_ignores(instance);
   return append({.subject = instance.name,
                  .ship = instance.ship,
                  .action = std::move(action),
                  .cause = reason.cause,
-                 .detail = std::move(reason.detail)},
+                 .detail = std::move(reason.detail),
+                 .fields = creates ? differing(instance) : std::vector<Field>()},
                 std::move(gate));
 }
 
-StepId Draft::add(const Stray& stray, Action action, Reason reason)
+StepId Draft::add(const Stray& stray, Action action, Reason reason, Gate gate)
 {
   return append({.subject = StrayContainer{stray.name},
                  .ship = stray.ship,
                  .action = std::move(action),
                  .cause = reason.cause,
                  .detail = std::move(reason.detail)},
-                {});
+                std::move(gate));
 }
 
 void Draft::put_behind(StepId step, Gate gate)
@@ -262,6 +273,12 @@ void Draft::remark_what_podman_ignores(const Instance& instance)
 void Draft::set_goal(const Instance& instance, StepId step, bool changes_nothing)
 {
   plan_.goals.push_back({instance.name, instance.ship, step, changes_nothing});
+}
+
+std::optional<StepId> Draft::goal_of(const InstanceName& instance) const
+{
+  const auto goal = std::ranges::find(plan_.goals, instance, &Goal::instance);
+  return goal == plan_.goals.end() ? std::nullopt : std::optional(goal->step);
 }
 
 /// The step that is made once for all instances of a ship that need a resource.
@@ -326,7 +343,8 @@ void Draft::form_groups()
     plan_.groups.push_back({.id = 0, .at_most = wish_.concurrency});
     for (Turn& turn : plan_.turns) turn.groups.push_back(0);
   }
-  if (plan_.verb != Verb::restart || wish_.keep_going) return;
+  const VerbTraits& of_verb = traits(plan_.verb);
+  if (!of_verb.takes_down || !of_verb.brings_up || wish_.keep_going) return;
   std::map<ServiceName, GroupId> groups;
   for (Turn& turn : plan_.turns) {
     const InstanceName* const instance = plan_.steps[turn.steps.front()].instance();

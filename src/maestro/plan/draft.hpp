@@ -45,6 +45,8 @@ public:
   const Standing& standing(const Instance& instance) const { return standings_.at(instance.name); }
   /// What the engine would be asked to create for it.
   engine::ContainerSpec spec(const Instance& instance) const;
+  /// What is not as described of its container; nothing if its ship was not asked what it was made with.
+  std::vector<Field> differing(const Instance& instance) const;
   /// Whether the ship has the image of this instance.
   bool has_image(const Instance& instance) const;
 
@@ -76,11 +78,13 @@ public:
   // ---- Steps.
 
   StepId add(const Instance& instance, Action action, Reason reason, Gate gate = {});
-  StepId add(const Stray& stray, Action action, Reason reason);
+  StepId add(const Stray& stray, Action action, Reason reason, Gate gate = {});
   /// Makes a step wait for a gate as well.
   void put_behind(StepId step, Gate gate);
   void follow_through(StepId step) { plan_.steps[step].follows_through = true; }
   void set_goal(const Instance& instance, StepId step, bool changes_nothing = false);
+  /// The step with which an instance is where it should be; none if it is settled.
+  std::optional<StepId> goal_of(const InstanceName& instance) const;
   /// The step that pulls the instance's image to its ship, made once however many instances need it; none if the ship
   /// has it or the wish says never.
   std::optional<StepId> pull_if_needed(const Instance& instance);
@@ -124,6 +128,9 @@ private:
 void draft_start(Draft& draft);
 void draft_stop(Draft& draft); // stop and kill
 void draft_restart(Draft& draft);
+void draft_apply(Draft& draft);
+/// Whether apply takes a stray away.
+bool goes_with(const Draft& draft, const Stray& stray);
 void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
 

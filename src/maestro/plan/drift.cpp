@@ -5,6 +5,8 @@
 #include <maestro/engine/config_hash.hpp>
 #include <maestro/plan/drift.hpp>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -243,8 +245,48 @@ private:
   std::vector<Field> fields_;
 };
 
+/// `nginx:1 (0123456789ab)`.
+std::string image_words(const std::string& name, const std::string& id)
+{
+  constexpr std::size_t shown = 12;
+  const std::string digits = id.substr(id.find(':') + 1).substr(0, shown);
+  return digits.empty() ? name : fmt::format("{} ({})", name, digits);
+}
+
+/// A name that means another image on the ship now.
+void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts, std::vector<Field>& fields)
+{
+  const auto field = std::ranges::find(fields, "image", &Field::path);
+  const auto local = facts.images ? facts.images->find(normalised(parse_image(instance.image))) : ImageIds::iterator();
+  const bool is_there = facts.images && local != facts.images->end();
+  Field told{.path = "image",
+             .from = image_words(standing.image, standing.container->image_id),
+             .to = image_words(instance.image, is_there ? local->second : std::string())};
+  if (field != fields.end())
+    *field = std::move(told);
+  else if (standing.difference != Difference::configuration && differs(standing.difference))
+    fields.insert(std::ranges::lower_bound(fields, "image", {}, &Field::path), std::move(told));
+}
+
 } // namespace
 
 std::vector<Field> differing_fields(const Comparison& comparison) { return Search(comparison).fields(); }
+
+std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
+                                    const engine::ContainerSpec& described)
+{
+  std::vector<Field> fields;
+  if (standing.container == nullptr) return fields;
+  if (const auto retold = facts.retold.find(standing.container->id); retold != facts.retold.end()) {
+    const auto image = facts.image_configs.find(standing.container->image_id);
+    fields = differing_fields({.described = described,
+                               .labels = standing.container->labels,
+                               .retold = retold->second,
+                               .image = image == facts.image_configs.end() ? nullptr : &image->second,
+                               .is_podman = facts.is_podman});
+  }
+  add_image(instance, standing, facts, fields);
+  return fields;
+}
 
 } // namespace maestro

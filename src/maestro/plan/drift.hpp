@@ -4,6 +4,7 @@
 #include <maestro/engine/types.hpp>
 #include <maestro/plan/field.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/plan/standing.hpp>
 
 #include <vector>
 
@@ -21,5 +22,10 @@ struct Comparison {
 /// Everything that is not as described, by path. What its label tells is exact; of a container without one, or with
 /// that of another version, what is described is compared as far as the engine tells it. Values come from the engine.
 std::vector<Field> differing_fields(const Comparison& comparison);
+
+/// The same for an instance's container as far as its ship was asked what it was made with, and its image. Empty if
+/// there is no container.
+std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
+                                    const engine::ContainerSpec& described);
 
 } // namespace maestro

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -17,5 +18,8 @@ struct Field {
 
   bool operator==(const Field&) const = default;
 };
+
+/// `red → blue`; each value in so many characters at most.
+std::string change_text(const Field& field, std::size_t most = 60);
 
 } // namespace maestro

@@ -23,6 +23,8 @@ void draft_verb(Draft& draft)
     return draft_pull(draft);
   case Verb::clean:
     return draft_clean(draft);
+  case Verb::apply:
+    return draft_apply(draft);
   }
 }
 
@@ -32,6 +34,7 @@ void remark_strays(Draft& draft)
   for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
     const bool up = is_running(stray.container->state);
     const Verb verb = draft.wish().verb;
+    if (goes_with(draft, stray)) continue;
     if (draft.wish().strays && ((verb == Verb::clean && !up) || ((verb == Verb::stop || verb == Verb::kill) && up)))
       continue;
     const std::string where = stray.moved.empty() ? std::string("is not described any more")

@@ -135,6 +135,7 @@ struct Wish {
   bool adopt = false;           // take over containers that are somebody else's
   bool keep_going = false;      // a failed replacement spares nobody
   bool strays = false;          // of stop and clean: the strays of the ships that were asked, too
+  bool prune = false;           // of apply: what is not described any more goes
   std::size_t concurrency = 0;  // -c: so many turns at the same time; 0: no limit
   std::chrono::seconds step_delay{0}, stop_start_delay{0};
 };

@@ -137,10 +137,12 @@ std::string promise(const Plan& plan, const Group& group)
 std::string to_text(const Plan& plan)
 {
   std::string text = line(headline(plan));
-  for (const Step& step : plan.steps)
+  for (const Step& step : plan.steps) {
     text += line(fmt::format("{:4}. {} on {}: {}{}{}, because {}{}", step.id + 1, subject_text(step), step.ship,
                              word(step.action), object(step.action), needed_by_text(step), because(step),
                              after_text(plan, step)));
+    for (const Field& field : step.fields) text += line(fmt::format("      {}: {}", field.path, change_text(field)));
+  }
   for (const Group& group : plan.groups)
     if (const std::string promised = promise(plan, group); !promised.empty()) text += line(promised);
   for (const SettledInstance& settled : plan.settled) {

@@ -29,13 +29,14 @@ Reason reason_to_replace(const Draft& draft, const Instance& instance)
   return {Cause::requested, "restart"};
 }
 
-/// Whether --only-if-changed leaves a container alone that runs, or has done its work.
+/// Whether a container is left alone that runs, or has done its work, because it is as described.
 bool is_unchanged(const Draft& draft, const Instance& instance)
 {
   const Standing& standing = draft.standing(instance);
-  if (!draft.wish().only_if_changed) return false;
+  if (!draft.wish().only_if_changed && draft.wish().verb != Verb::apply) return false;
   if (standing.condition == Condition::done) return standing.difference == Difference::none;
-  return standing.up() && !differs(standing.difference);
+  if (!standing.up() || standing.condition == Condition::paused) return false;
+  return !differs(standing.difference) && draft.differing(instance).empty();
 }
 
 /// A restart in the making: what stays, what can be brought up before anything is stopped, what is stopped, and what is

@@ -54,7 +54,8 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
     };
     std::optional<ForeseenFailure> refusal = description_failure(*instance);
     if (!refusal) refusal = image_failure(draft, *instance);
-    if (!refusal) refusal = moved_failure(*instance, strays);
+    const bool moves = draft.wish().verb == Verb::apply; // the old one goes once the new one runs
+    if (!refusal && !moves) refusal = moved_failure(*instance, strays);
     if (!refusal) refusal = resource_conflict(environment, *instance, facts);
     if (!refusal) refusal = port_conflict(environment, *instance, facts, goes);
     if (refusal) draft.settle(*instance, Verdict::refused, std::move(refusal->because), std::move(refusal->hint));

@@ -22,7 +22,8 @@ bool is_kept(const Draft& draft, const Instance& instance)
   if (standing.container == nullptr) return false;
   const bool was_created = standing.condition == Condition::created;
   if (was_created && is_created_in_steps(draft.spec(instance))) return false;
-  return draft.wish().reuse || (was_created && is_as_described(draft, instance));
+  const bool as_it_is = was_created || draft.wish().verb == Verb::apply;
+  return draft.wish().reuse || (as_it_is && is_as_described(draft, instance));
 }
 
 /// A one-shot container is not started again as long as it is what would be started.

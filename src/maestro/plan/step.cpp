@@ -108,6 +108,8 @@ std::string_view to_text(Cause cause)
     return "outside";
   case Cause::moved:
     return "moved";
+  case Cause::moved_away:
+    return "moved-away";
   case Cause::foreign:
     return "foreign";
   case Cause::unlabelled:
@@ -188,6 +190,8 @@ std::string because(Cause cause, const std::string& detail)
     return "it was changed on the ship";
   case Cause::moved:
     return fmt::format("it runs on {}", detail);
+  case Cause::moved_away:
+    return "its instance is described on another ship now";
   case Cause::foreign:
     return fmt::format("the container of this name belongs to {}", detail);
   case Cause::unlabelled:

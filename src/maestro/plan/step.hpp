@@ -3,6 +3,7 @@
 
 #include <maestro/base/name.hpp>
 #include <maestro/model/check.hpp>
+#include <maestro/plan/field.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -104,6 +105,7 @@ enum class Cause {
   peers,                   // what it is told of others is not what it was told
   outside,                 // it was changed on the ship
   moved,                   // it runs on another ship
+  moved_away,              // its instance is described on another ship now
   foreign,                 // the container of its name is somebody else's
   unlabelled,              // nobody's label
 };
@@ -126,6 +128,7 @@ struct Step {
   std::vector<MilestoneId> after_milestones{};
   TurnId turn = 0;
   std::vector<InstanceName> needed_by{}; // of a resource
+  std::vector<Field> fields{};           // of what is made anew: what differs, if that was asked for
   /// Once the step before it in its turn is done, it is done too, whatever the user interrupts: what was taken down for
   /// a replacement is not left so.
   bool follows_through = false;

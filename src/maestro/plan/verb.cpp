@@ -19,13 +19,20 @@ constexpr std::array table{
                .takes_down = true},
     VerbTraits{.verb = Verb::pull, .name = "pull", .needs_images = true},
     VerbTraits{.verb = Verb::clean, .name = "clean"},
+    VerbTraits{.verb = Verb::apply,
+               .name = "apply",
+               .direction = Direction::backward,
+               .brings_up = true,
+               .needs_images = true,
+               .takes_down = true,
+               .shows_first = true},
 };
 
 constexpr bool stands_at_its_number()
 {
   for (std::size_t i = 0; i < table.size(); ++i)
     if (table.at(i).verb != static_cast<Verb>(i)) return false;
-  return table.back().verb == Verb::clean; // the last one
+  return table.back().verb == Verb::apply; // the last one
 }
 static_assert(stands_at_its_number());
 

@@ -9,7 +9,7 @@
 namespace maestro {
 
 /// What a change is to bring about.
-enum class Verb { start, stop, kill, restart, pull, clean };
+enum class Verb { start, stop, kill, restart, pull, clean, apply };
 
 /// Everything about a verb that is not the planning itself: declared once, asked by the command line and the views.
 struct VerbTraits {
@@ -18,7 +18,9 @@ struct VerbTraits {
   Direction direction = Direction::forward; // in which its instances are chosen, numbered and dealt with
   bool brings_up = false;                   // what it has dealt with is to run: it creates and starts containers
   bool needs_images = false;                // which images a ship has matters for it
-  bool takes_down = false;                  // it stops what runs: to act on everything must be asked for
+  bool takes_down = false;                  // it stops what runs
+  bool shows_first = false;                 // what it would do, and asks; if not, and it takes down, whoever means
+                                            // everything has to say so
 };
 
 const VerbTraits& traits(Verb verb);

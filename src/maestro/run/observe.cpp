@@ -29,7 +29,7 @@ struct ShipQuestion {
   bool images = false;
   bool all_containers = false;
   ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
-  bool retelling = false;
+  ObserveWish::Retelling retelling = ObserveWish::Retelling::none;
 };
 
 void take_in(ShipFacts& facts, std::vector<engine::ContainerSummary> containers)
@@ -91,14 +91,20 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
 }
 
 /// One more request for each container, and for each of their images.
-void have_retold(engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
+void have_retold(const Environment& environment, engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
 {
+  LinkBook links(environment);
+  const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
+    if (ownership(container.labels, environment.name).foreign()) return false;
+    if (question.retelling == ObserveWish::Retelling::of_all) return true;
+    return !has_current_config(container.labels, container_spec(environment, instance, links)).value_or(false);
+  };
   constexpr std::size_t requests_at_a_time = 50;
   net::Group requests(requests_at_a_time);
   std::set<std::string> images;
   for (const Instance* instance : question.instances) {
     const auto found = facts.containers.find(instance->name.text());
-    if (found == facts.containers.end()) continue;
+    if (found == facts.containers.end() || !is_wanted(*instance, found->second)) continue;
     requests.spawn([&engine, &facts, id = found->second.id] {
       if (auto retold = engine.retell(id)) facts.retold.emplace(id, std::move(*retold));
     });
@@ -121,7 +127,7 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     list_containers(environment, engine, question, facts);
     look_at_resources(environment, engine, question, facts, beside);
     look_closer(engine, question, facts);
-    if (question.retelling) have_retold(engine, question, facts);
+    if (question.retelling != ObserveWish::Retelling::none) have_retold(environment, engine, question, facts);
     beside.wait();
     facts.is_podman = engine.is_podman();
   } catch (const Error& error) {
@@ -144,6 +150,7 @@ ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::se
                    .images = of_verb.needs_images,
                    .ships = std::move(ships),
                    .all_containers = of_verb.brings_up};
+  if (of_verb.shows_first) wish.retelling = ObserveWish::Retelling::of_what_differs;
   if (of_verb.brings_up)
     wish.resources =
         of_verb.takes_down ? ObserveWish::Resources::everybodys : ObserveWish::Resources::of_what_does_not_run;
@@ -156,7 +163,7 @@ ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances)
           .images = true,
           .all_containers = true,
           .resources = ObserveWish::Resources::everybodys,
-          .retelling = true};
+          .retelling = ObserveWish::Retelling::of_all};
 }
 
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish)

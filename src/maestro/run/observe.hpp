@@ -20,7 +20,9 @@ struct ObserveWish {
   std::set<ShipName> ships = {}; // to be asked although none of the instances is described there: for strays
   bool all_containers = false;   // also those that have nothing to do with us: they may hold ports
   Resources resources = Resources::nobodys;
-  bool retelling = false; // also what the containers of the instances were made with
+  /// Which containers of the instances tell what they were made with.
+  enum class Retelling { none, of_what_differs, of_all };
+  Retelling retelling = Retelling::none;
 };
 
 /// What has to be known for a verb.

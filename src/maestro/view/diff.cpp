@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/view/columns.hpp>
 #include <maestro/view/diff.hpp>
+#include <maestro/view/fields_json.hpp>
 #include <maestro/view/json.hpp>
 
 #include <boost/json.hpp>
@@ -47,16 +48,6 @@ std::string place_text(const std::optional<Place>& place)
   return place ? fmt::format("{}:{}:{}", safe_text(place->file), place->line, place->column) : std::string();
 }
 
-/// `red → blue`, in so many characters.
-std::string change_text(const Field& field, std::size_t most)
-{
-  if (field.is_secret) return "changed (not shown)";
-  const auto shown = [&](const std::optional<std::string>& value, const char* otherwise) {
-    return value ? excerpt(safe_text(value->empty() ? "(set)" : *value), most) : std::string(otherwise);
-  };
-  return fmt::format("{} → {}", shown(field.from, field.is_told ? "none" : "not told"), shown(field.to, "none"));
-}
-
 std::string lines_text(const std::vector<Line>& lines, int width, const Paint& paint)
 {
   constexpr std::size_t indent = 4, gap = 2, arrow = 3, least_of_value = 12;
@@ -70,8 +61,7 @@ std::string lines_text(const std::vector<Line>& lines, int width, const Paint& p
   const std::size_t of_value = std::max(least_of_value, room > taken ? (room - taken) / 2 : 0);
   std::string text;
   for (const Line& line : lines) {
-    std::string change = change_text(*line.field, of_value);
-    if (line.field->outside) change += " (changed on the ship)";
+    const std::string change = safe_text(change_text(*line.field, of_value));
     const std::string place = place_text(line.place);
     text += fmt::format("    {}  {}{}\n", padded(safe_text(line.field->path), paths), change,
                         place.empty() ? std::string() : "  " + paint.blue(place));
@@ -91,26 +81,38 @@ std::vector<Line> lines_of(const Drift& drift, const PlaceOf& place_of)
 template<class Drift, class PlaceOf>
 json::array fields_json(const Drift& drift, const PlaceOf& place_of)
 {
-  json::array all;
-  const auto value = [](const Field& field, const std::optional<std::string>& text) -> json::value {
-    if (!text) return nullptr;
-    return json::value(field.is_secret ? "<secret>" : std::string_view(*text));
-  };
-  for (const Line& line : lines_of(drift, place_of)) {
-    const Field& field = *line.field;
-    all.push_back({{"path", field.path},
-                   {"from", value(field, field.from)},
-                   {"to", value(field, field.to)},
-                   {"told", field.is_told},
-                   {"outside", field.outside},
-                   {"file", line.place ? json::value(line.place->file) : json::value(nullptr)},
-                   {"line", line.place ? json::value(line.place->line) : json::value(nullptr)},
-                   {"column", line.place ? json::value(line.place->column) : json::value(nullptr)}});
+  json::array all = maestro::fields_json(drift.fields);
+  const std::vector<Line> lines = lines_of(drift, place_of);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].place) continue;
+    json::object& field = all[i].as_object();
+    field["file"] = lines[i].place->file;
+    field["line"] = lines[i].place->line;
+    field["column"] = lines[i].place->column;
   }
   return all;
 }
 
 } // namespace
+
+json::array fields_json(const std::vector<Field>& fields)
+{
+  const auto value = [](const Field& field, const std::optional<std::string>& text) -> json::value {
+    if (!text) return nullptr;
+    return json::value(field.is_secret ? "<secret>" : std::string_view(*text));
+  };
+  json::array all;
+  for (const Field& field : fields)
+    all.push_back({{"path", field.path},
+                   {"from", value(field, field.from)},
+                   {"to", value(field, field.to)},
+                   {"told", field.is_told},
+                   {"outside", field.outside},
+                   {"file", nullptr},
+                   {"line", nullptr},
+                   {"column", nullptr}});
+  return all;
+}
 
 std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t compared, int width, const Paint& paint)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/view/events_json.hpp>
+#include <maestro/view/fields_json.hpp>
 #include <maestro/view/json.hpp>
 
 #include <boost/json.hpp>
@@ -134,6 +135,7 @@ std::string plan_json(const Plan& plan)
                      {"after", std::move(after)},
                      {"turn", step.turn + 1}};
     describe(one, step);
+    one["fields"] = fields_json(step.fields);
     steps.push_back(std::move(one));
     json::value& count = summary[action];
     count = count.is_null() ? 1 : count.as_int64() + 1;

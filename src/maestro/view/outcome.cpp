@@ -34,6 +34,7 @@ std::string done_text(Verb verb)
   switch (verb) {
   case Verb::start:
   case Verb::restart:
+  case Verb::apply:
     return "started";
   case Verb::stop:
     return "stopped";

@@ -185,6 +185,8 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
       wish.keep_going = true;
     else if (word == "--strays")
       wish.strays = true;
+    else if (word == "--prune")
+      wish.prune = true;
     else if (word == "-c")
       wish.concurrency = std::stoul(words.at(++at));
     else if (word == "--step-delay")

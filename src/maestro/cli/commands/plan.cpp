@@ -48,7 +48,7 @@ Command declared::plan()
           .rank = 4,
           .words = Words::change,
           .words_text = "VERB [thing ...]",
-          .summary = "show what start, stop, kill, restart, pull or clean would do, and why",
+          .summary = "show what apply, start, stop, restart and others would do, and why",
           .text = "The ships are asked, nothing is changed. All options of the verb are understood.",
           .examples = {{"plan start", "what a start would do"},
                        {"plan restart web --only-if-changed", "which instances have changed"},

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/choice.hpp>
+#include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/road.hpp>
+
+namespace maestro::cli {
+
+Command declared::apply()
+{
+  return {.name = "apply",
+          .task = Task::change,
+          .rank = 1,
+          .words = Words::things,
+          .words_text = things_text,
+          .summary = "make what runs be what is described",
+          .text = "Replaces what differs, creates what is not there, starts what does not run, and leaves the rest "
+                  "alone. Shows the plan and asks; where there is no terminal, --yes is needed.",
+          .examples = {{"apply", "show what differs, ask, and do it"},
+                       {"apply web -c 1 --yes", "web, one after another, without asking"},
+                       {"plan apply", "only show it"}},
+          .options =
+              Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
+                      flag("--prune", "remove containers of ours that are described no more", &ApplyOptions::prune),
+                      adopt_option(), keep_going_option()} +
+              pull_options() + choice_options() + play_options(),
+          .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::apply, said, terminal); },
+          .verb = Verb::apply};
+}
+
+} // namespace maestro::cli

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/draft.hpp>
+
+#include <algorithm>
+
+/// What differs is replaced, what is not there created, what does not run started; the rest is left alone. What runs on
+/// another ship than described goes from there once it runs where it is described.
+namespace maestro {
+namespace {
+
+/// Whether a container that is not described is to go with these instances: all, or those of the same services.
+bool is_pruned(const Draft& draft, const Stray& stray)
+{
+  if (!draft.wish().prune) return false;
+  if (draft.wish().named.empty()) return true;
+  const auto service = stray.container->labels.find(labels::service);
+  return std::ranges::any_of(draft.wish().named, [&](const InstanceName& name) {
+    return service != stray.container->labels.end() &&
+           draft.environment().instances.at(name).service.text() == service->second;
+  });
+}
+
+void take_away(Draft& draft, const Stray& stray, Cause cause, Gate gate)
+{
+  constexpr std::chrono::seconds grace{10}; // Docker's default: what was asked of it once is not described any more
+  const Reason reason{cause, stray.moved.text()};
+  if (is_running(stray.container->state))
+    gate = behind(draft.add(stray, StopContainer{stray.container->id, grace}, reason, std::move(gate)));
+  draft.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
+}
+
+} // namespace
+
+bool goes_with(const Draft& draft, const Stray& stray)
+{
+  if (draft.wish().verb != Verb::apply) return false;
+  const auto& selected = draft.wish().instances;
+  if (std::ranges::find(selected, stray.moved) == selected.end()) return is_pruned(draft, stray);
+  const Instance& instance = draft.environment().instances.at(stray.moved);
+  return draft.goal_of(stray.moved).has_value() || draft.standing(instance).up();
+}
+
+void draft_apply(Draft& draft)
+{
+  draft_restart(draft);
+  for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
+    if (!goes_with(draft, stray)) continue;
+    const auto goal = draft.goal_of(stray.moved);
+    const Cause cause = stray.moved.empty() ? Cause::not_described : Cause::moved_away;
+    take_away(draft, stray, cause, goal ? behind(*goal) : Gate());
+  }
+}
+
+} // namespace maestro

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/program.hpp>
+#include <cli/tmux.hpp>
+#include <doctest/doctest.h>
+#include <simulation/served_daemon.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace maestro::test;
+using maestro::testing::FakeDaemon;
+using maestro::testing::ServedDaemon;
+
+namespace {
+
+std::string description(const ServedDaemon& daemon, const std::string& colour)
+{
+  return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+         "}}\nservices:\n  web: {image: 'web:1', instances: {web-1: {ship: east, env: {COLOUR: " + colour + "}}}}\n";
+}
+
+std::vector<std::string> changes(ServedDaemon& daemon)
+{
+  return daemon.with([](FakeDaemon& it) { return it.changes(); });
+}
+
+} // namespace
+
+TEST_CASE("apply and diff: without a terminal nothing is done unless that is said, and everything is shown")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const Program program(description(daemon, "red"));
+  const Outcome shown = program.run({"apply"});
+  CHECK_EQ(shown.exit_code, 2);
+  CHECK(contains(shown.out, "web-1 on east: create, because there is no container"));
+  CHECK(contains(shown.err, "--yes does it without asking"));
+  CHECK(changes(daemon).empty());
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_FALSE(changes(daemon).empty());
+  CHECK_EQ(program.run({"apply"}).exit_code, 0); // nothing to do is no question
+  CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 0);
+
+  program.write("maestro.yaml", description(daemon, "blue"));
+  CHECK(contains(program.run({"plan", "apply"}).out, "env.COLOUR: red → blue"));
+  CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 10);
+  const Outcome json = program.run({"plan", "apply", "--format", "json"});
+  CHECK(contains(json.out, "\"path\": \"env.COLOUR\""));
+  CHECK(contains(json.out, "\"from\": \"red\""));
+  const Outcome diff = program.run({"diff", "--exit-code"});
+  CHECK_EQ(diff.exit_code, 10);
+  CHECK(contains(diff.out, "env.COLOUR  red → blue"));
+  CHECK(contains(diff.out, "maestro.yaml:4:"));
+  CHECK(contains(program.run({"diff", "--format", "json"}).out, "\"action\": \"replace\""));
+}
+
+TEST_CASE("apply: on a terminal the plan is shown and asked for")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const Program program(description(daemon, "red"));
+  for (const auto& [answer, code] : {std::pair("n\n", "2"), std::pair("y\n", "0")}) {
+    const Tmux terminal(100, 24,
+                        "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") +
+                            " apply; echo exit code $?");
+    CHECK(eventually([&] { return contains(terminal.screen(), "apply this? [y/N]"); }));
+    CHECK(changes(daemon).empty());
+    terminal.type(answer);
+    CHECK(contains(terminal.after_the_end(), std::string("exit code ") + code));
+  }
+  CHECK_FALSE(changes(daemon).empty());
+}

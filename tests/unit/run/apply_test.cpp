@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <unit/run/play_ground.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+PlayGround two_ships()
+{
+  Sample sample;
+  sample.ship("west").service("db", {"db-1"}).service("web", {"web-1", "web-2"}, {"db"});
+  PlayGround ground(sample);
+  for (const char* const ship : {"east", "west"})
+    for (const char* const image : {"db:1", "web:1"}) ground.at(ship).has_image(image);
+  return ground;
+}
+
+std::string id_of(PlayGround& ground, const std::string& name, const std::string& ship = "east")
+{
+  const FakeContainer* const container = ground.at(ship).container(name);
+  return container == nullptr ? std::string() : container->id;
+}
+
+/// The fields of the step that creates an instance's container, `path: change`.
+std::vector<std::string> fields_of(const PlayGround& ground, const std::string& instance)
+{
+  std::vector<std::string> all;
+  for (const Step& step : ground.plan.steps)
+    if (step.instance() != nullptr && step.instance()->text() == instance)
+      for (const Field& field : step.fields) all.push_back(field.path + ": " + change_text(field));
+  return all;
+}
+
+using Texts = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("apply: creates what is not there, and then has nothing to do")
+{
+  PlayGround ground = two_ships();
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK(ground.plan.steps.empty());
+}
+
+TEST_CASE("apply: replaces what differs, says which fields, and leaves the rest alone")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  const std::string db = id_of(ground, "db-1"), one = id_of(ground, "web-1"), two = id_of(ground, "web-2");
+  ground.instance("web-1").settings.user = "nobody";
+  ground.instance("web-1").env = {{"COLOUR", "red"}};
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_EQ(fields_of(ground, "web-1"), Texts{"env.COLOUR: none → red", "username: none → nobody"});
+  CHECK_EQ(id_of(ground, "db-1"), db);
+  CHECK_EQ(id_of(ground, "web-2"), two);
+  CHECK_NE(id_of(ground, "web-1"), one);
+  ground.play(Verb::apply);
+  CHECK(ground.plan.steps.empty());
+}
+
+TEST_CASE("apply: what has ended and is as described is started as it is; what differs is made anew")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  const std::string one = id_of(ground, "web-1"), two = id_of(ground, "web-2");
+  ground.at("east").kill_process("web-1", 3);
+  ground.at("east").kill_process("web-2", 3);
+  ground.instance("web-2").settings.user = "nobody";
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_EQ(id_of(ground, "web-1"), one);
+  CHECK_NE(id_of(ground, "web-2"), two);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+}
+
+TEST_CASE("apply: an instance that was moved runs at its new place before it goes from the old one")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  ground.instance("web-1").ship = ShipName("west");
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_EQ(ground.at("west").running_names(), Texts{"web-1"});
+  CHECK_EQ(ground.at("east").container_names(), Texts{"db-1", "web-2"});
+  CHECK_LT(ground.protocol.place("wait web-1 ok"), ground.protocol.place("stop web-1 ok"));
+  ground.play(Verb::apply);
+  CHECK(ground.plan.steps.empty());
+}
+
+TEST_CASE("apply: an instance that cannot run at its new place goes on at the old one")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  ground.instance("web-1").ship = ShipName("west");
+  ground.at("west").refuse("start", "web-1", 500, "no room");
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 1);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0); // the second try finishes it
+  CHECK_EQ(ground.at("west").running_names(), Texts{"web-1"});
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-2"});
+}
+
+TEST_CASE("apply: what is not described any more goes if that is asked for, with things named only what is of them")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  Environment& environment = ground.environment;
+  const auto forget = [&](const char* service, const char* instance) {
+    environment.instances.erase(InstanceName(instance));
+    std::erase(environment.services.at(ServiceName(service)).instances, InstanceName(instance));
+  };
+  forget("web", "web-2");
+  ground.play(Verb::apply);
+  CHECK(ground.plan.steps.empty());
+  REQUIRE_EQ(ground.plan.remarks.size(), 1);
+  ground.play(Verb::apply, {"db"}, {}, {.prune = true});
+  CHECK(ground.plan.steps.empty());
+  CHECK_EQ(exit_code(ground.play(Verb::apply, {"web"}, {}, {.prune = true})), 0);
+  CHECK_EQ(ground.at("east").container_names(), Texts{"db-1", "web-1"});
+
+  ground.at("east").kill_process("web-1", 1);
+  forget("web", "web-1");
+  CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, {.prune = true})), 0);
+  CHECK_EQ(ground.at("east").container_names(), Texts{"db-1"});
+}
+
+TEST_CASE("apply: what carries no label is compared as far as its engine tells; what is somebody else's is not touched")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  const std::string one = id_of(ground, "web-1"), two = id_of(ground, "web-2");
+  ground.at("east").container("web-1")->spec.own_labels.clear();
+  ground.at("east").container("web-2")->spec.own_labels = {{"com.docker.compose.project", "x"}};
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 1);
+  CHECK_EQ(id_of(ground, "web-1"), one);
+  CHECK_EQ(id_of(ground, "web-2"), two);
+  ground.instance("web-1").settings.user = "nobody";
+  ground.play(Verb::apply);
+  CHECK_NE(id_of(ground, "web-1"), one);
+  CHECK_EQ(id_of(ground, "web-2"), two);
+}
+
+TEST_CASE("apply: a ship that cannot be asked is told, and what is elsewhere is dealt with")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-2").ship = ShipName("west");
+  ground.at("west").reachable = false;
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 4);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1"});
+}
+
+TEST_CASE("apply: once a replacement has failed, no other instance of its service is stopped")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  for (const char* const name : {"web-1", "web-2"}) ground.instance(name).settings.user = "nobody";
+  ground.at("east").refuse("start", "web-2", 500, "no");
+  CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, {.concurrency = 1})), 1);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1"});
+}
+
+TEST_CASE("apply: only what differs is asked what it was made with")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  const auto asked = [&] {
+    return std::ranges::count_if(ground.at("east").calls,
+                                 [](const std::string& call) { return call.starts_with("inspect "); });
+  };
+  const auto before = asked();
+  ground.play(Verb::apply);
+  CHECK_EQ(asked(), before);
+  ground.instance("web-1").settings.user = "nobody";
+  ground.play(Verb::apply);
+  CHECK_GT(asked(), before);
+}
