@@ -19,6 +19,15 @@ Rendered render(const Environment& environment, const std::string& name, std::st
   return runtime.render(name, source, context);
 }
 
+Renderer::Renderer(const Environment& environment, std::string name, std::string source)
+    : name_(std::move(name)), source_(std::move(source)), runtime_(std::make_unique<Runtime>(environment))
+{
+}
+
+Renderer::~Renderer() = default;
+
+Rendered Renderer::render(const Value& context) { return runtime_->render(name_, source_, context); }
+
 Source source_of(const Rendered& rendered, std::size_t offset)
 {
   const auto after = std::upper_bound(rendered.origins.begin(), rendered.origins.end(), offset,

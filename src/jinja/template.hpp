@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -36,6 +37,9 @@ struct Environment {
   Options options;
   Loader loader;                        ///< without one, nothing can be included
   std::map<std::string, Value> globals; ///< seen by every template, imported ones too: the place for functions
+  /// Asked for a name that the context does not have, once in a rendering: for what is costly to make and seldom
+  /// needed. An absent value means that there is none.
+  std::function<Value(const std::string& name)> further_names;
 };
 
 /// What is wrong with a template, and where; what() is `file:line:column: message`.
@@ -76,6 +80,25 @@ struct Rendered {
 /// Renders `source`, which messages and origins call `name`. The names that it sees are the keys of `context`, a dict;
 /// templates work on a copy of it. Throws Error.
 Rendered render(const Environment& environment, const std::string& name, std::string_view source, const Value& context);
+
+class Runtime;
+
+/// A template that is read once and rendered many times, with what it includes. The environment must outlive it.
+class Renderer {
+public:
+  Renderer(const Environment& environment, std::string name, std::string source);
+  ~Renderer();
+  Renderer(const Renderer&) = delete;
+  Renderer& operator=(const Renderer&) = delete;
+
+  /// As render(): limits count anew, nothing of an earlier rendering is left.
+  Rendered render(const Value& context);
+
+private:
+  std::string name_;
+  std::string source_;
+  std::unique_ptr<Runtime> runtime_;
+};
 
 /// A place in a template that a place in the output belongs to.
 struct Source {

@@ -21,9 +21,22 @@ Value Runtime::evaluate_node(const Constant& node, const Expression&) { return n
 
 Value* Runtime::lookup(Symbol symbol)
 {
-  for (Scope* scope = scope_.get(); scope != nullptr; scope = scope->parent.get())
+  for (Scope* scope = scope_.get(); scope != nullptr; scope = scope->parent.get()) {
     if (Value* found = scope->find(symbol)) return found;
+    if (scope == given_.get())
+      if (Value* found = further(symbol)) return found;
+  }
   return nullptr;
+}
+
+/// What the caller has besides the context under this name; it stands in the context from then on.
+Value* Runtime::further(Symbol symbol)
+{
+  if (!environment_.further_names) return nullptr;
+  Value made = environment_.further_names(symbols_.name(symbol));
+  if (made.absent()) return nullptr;
+  given_->set(symbol, std::move(made));
+  return given_->find(symbol);
 }
 
 Value Runtime::evaluate_node(const Name& node, const Expression& expression)

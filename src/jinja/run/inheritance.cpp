@@ -136,7 +136,8 @@ Ref<Scope> Runtime::snapshot()
 {
   std::vector<const Scope*> chain;
   for (const Scope* scope = scope_.get(); scope != nullptr; scope = scope->parent.get()) chain.push_back(scope);
-  Ref<Scope> result(new Scope(base_, nullptr));
+  const bool sees_context = std::find(chain.begin(), chain.end(), given_.get()) != chain.end();
+  Ref<Scope> result(new Scope(sees_context ? given_ : base_, nullptr)); // further names are asked of the context
   for (const Scope* scope : chain) meter_.take(scope->bytes());
   for (; !chain.empty(); chain.pop_back()) chain.back()->copy_to(*result);
   return result;

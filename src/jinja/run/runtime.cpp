@@ -65,21 +65,41 @@ private:
 
 Runtime::Runtime(const Environment& environment)
     : environment_(environment), meter_(environment.options.limits, environment.options.now, environment.options.look),
-      symbols_(meter_), base_(new Scope(Ref<Scope>(), nullptr))
+      symbols_(meter_)
 {
-  for (const Builtin& builtin : globals())
-    base_->set(symbols_.of(builtin.name), Value::adopt(Kind::object, new BuiltinFunction(builtin)));
-  for (const auto& [name, value] : environment.globals) base_->set(symbols_.of(name), value);
 }
 
-Runtime::~Runtime()
+Runtime::~Runtime() { forget(); }
+
+/// What a rendering finds besides the templates.
+void Runtime::begin()
 {
-  // Values may refer to each other in circles; these are opened here.
+  forget();
+  meter_ = Meter(environment_.options.limits, environment_.options.now, environment_.options.look);
+  base_ = Ref<Scope>(new Scope(Ref<Scope>(), nullptr));
+  for (const Builtin& builtin : globals())
+    base_->set(symbols_.of(builtin.name), Value::adopt(Kind::object, new BuiltinFunction(builtin)));
+  for (const auto& [name, value] : environment_.globals) base_->set(symbols_.of(name), value);
+  given_ = Ref<Scope>(new Scope(base_, nullptr));
+}
+
+/// Gives up all values.
+void Runtime::forget()
+{
+  // They may refer to each other in circles; these are opened here.
   for (const Ref<Scope>& scope : captured_) scope->clear();
   for (const Value& value : cyclic_) {
     std::vector<Value> parts;
     value.cell()->surrender(parts);
   }
+  captured_.clear();
+  cyclic_.clear();
+  modules_.clear();
+  warnings_.clear();
+  showing_.clear();
+  scope_ = {};
+  muted_ = false;
+  autoescape_ = false;
 }
 
 Rendered Runtime::render(const std::string& name, std::string_view source, const Value& context)
@@ -87,14 +107,15 @@ Rendered Runtime::render(const std::string& name, std::string_view source, const
   Sink sink(meter_, true);
   sink_ = &sink;
   try {
-    at_.file = file_number(name);
+    begin();
+    at_ = {.file = file_number(name)};
     Copier copier(meter_);
-    const Ref<Scope> given(new Scope(base_, nullptr));
     if (context.is(Kind::dict))
       for (const Dict::Entry& entry : context.mapping().entries())
         if (entry.live() && entry.key.is(Kind::string))
-          given->set(symbols_.of(entry.key.string()), copier.copy(entry.value));
-    run_template(parsed(name, source), module_scope(given));
+          given_->set(symbols_.of(entry.key.string()), copier.copy(entry.value));
+    if (main_ == nullptr) main_ = &parsed(name, source);
+    run_template(*main_, module_scope(given_));
   } catch (const Error&) {
     throw;
   } catch (const std::exception& problem) {

@@ -18,7 +18,7 @@
 
 namespace jinja {
 
-/// One rendering: evaluates expressions, executes statements, and is what built-ins work with.
+/// One rendering at a time: evaluates expressions, executes statements, and is what built-ins work with.
 class Runtime {
 public:
   explicit Runtime(const Environment& environment);
@@ -26,6 +26,7 @@ public:
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
+  /// Again and again, of the same source: it is parsed the first time.
   Rendered render(const std::string& name, std::string_view source, const Value& context);
 
   // What built-ins need.
@@ -120,6 +121,7 @@ private:
   bool truth(const Expression& expression);
   Value apply(const Expression& filters, Value input);
   Value* lookup(Symbol symbol);
+  Value* further(Symbol symbol);
   Value missing_name(Symbol symbol, Position at);
 
   // Statements.
@@ -147,6 +149,8 @@ private:
   std::string capture(const Body& body, const Ref<Scope>& scope);
 
   // Templates.
+  void begin();
+  void forget();
   const Template* load(const std::string& name);
   const Template& parsed(const std::string& name, std::string_view source);
   const Template* find_template(const Value& names, bool required);
@@ -158,6 +162,7 @@ private:
   [[noreturn]] void fail_at(const Position& at, const std::string& message) const;
 
   const Environment& environment_;
+  const Template* main_ = nullptr;
   Meter meter_;
   Symbols symbols_;
   std::vector<std::string> files_;
@@ -169,6 +174,7 @@ private:
   std::vector<Value> cyclic_;
   std::vector<const Cell*> showing_;
   Ref<Scope> base_;  ///< globals and the caller's functions
+  Ref<Scope> given_; ///< the context
   Ref<Scope> scope_; ///< the innermost one
   Sink* sink_ = nullptr;
   Position at_;        ///< what is being evaluated, for errors

@@ -102,3 +102,62 @@ TEST_CASE("rendering: the caller looks in while a template is parsed, too")
   for (int i = 0; i < 10'000; ++i) large += "{{ 1 }}";
   CHECK_THROWS_AS(render(environment, "main", large, Value::dict()), Stop);
 }
+
+TEST_CASE("rendering: further names are asked for when they are read, once, and hide nothing of the context")
+{
+  Environment environment = environment_of({{"lib", "{% macro m() %}{{ env is defined }}{% endmacro %}"}});
+  int asked = 0;
+  environment.further_names = [&](const std::string& name) {
+    ++asked;
+    return name == "env" ? Value::dict({{"A", 1}}) : Value();
+  };
+  const auto shown = [&](const std::string& source, const Value& context = Value::dict()) {
+    asked = 0;
+    return render(environment, "main", source, context).text;
+  };
+  CHECK_EQ(shown("{{ env.A }}{{ env.A }}{% set _ = env.update(A=2) %}{{ env.A }}"), "112");
+  CHECK_EQ(asked, 1);
+  CHECK_EQ(shown("{{ env }}", Value::dict({{"env", "mine"}})), "mine");
+  CHECK_EQ(shown("{{ range(2)|list }}{{ other is defined }}"), "[0, 1]False");
+  CHECK_EQ(shown("{% import 'lib' as lib %}{{ lib.m() }}{% import 'lib' as with with context %}{{ with.m() }}"),
+           "FalseTrue");
+  CHECK_EQ(shown("plain"), "plain");
+  CHECK_EQ(asked, 0);
+}
+
+TEST_CASE("renderer: a template is read once, and each rendering begins anew")
+{
+  int read = 0;
+  Environment environment;
+  environment.loader = [&](const std::string&) -> std::optional<std::string> {
+    ++read;
+    return "{% set kept = f() %}{% macro m() %}{{ kept }}{% endmacro %}";
+  };
+  int called = 0;
+  environment.globals["f"] = Value::function("f", [&](const Arguments&) -> Value { return ++called; });
+  environment.options.limits.steps = 5'000;
+  Renderer renderer(environment, "main",
+                    "{% import 'lib' as lib %}{% set a = [1] %}{% set _ = a.append(a) %}{% macro n() %}{{ x }}"
+                    "{% endmacro %}{{ lib.m() }}{{ n() }}{{ y }}{% for i in range(100) %}{% endfor %}");
+  for (int turn = 1; turn <= 100; ++turn) {
+    const Rendered rendered = renderer.render(Value::dict({{"x", turn}}));
+    CHECK_EQ(rendered.text, std::to_string(turn) + std::to_string(turn));
+    CHECK_EQ(rendered.warnings.size(), 1);
+    CHECK_EQ(rendered.files.size(), 2);
+  }
+  CHECK_EQ(read, 1);
+}
+
+TEST_CASE("renderer: after an error the next rendering is as good as the first")
+{
+  const Environment environment = environment_of({});
+  Renderer renderer(environment, "main",
+                    "{% macro m() %}{{ 1 // x }}{% endmacro %}{% autoescape true %}{{ m() }}"
+                    "{% endautoescape %}{{ '<' }}");
+  for (int turn = 0; turn < 3; ++turn) {
+    CHECK_THROWS_WITH_AS(renderer.render(Value::dict({{"x", 0}})), doctest::Contains("main:1:21: "), Error);
+    CHECK_EQ(renderer.render(Value::dict({{"x", 1}})).text, "1<");
+  }
+  Renderer broken(environment, "main", "{% if %}");
+  for (int turn = 0; turn < 2; ++turn) CHECK_THROWS_AS(broken.render(Value::dict()), Error);
+}
