@@ -23,7 +23,8 @@ Environment Environment::of_process()
 const std::string* Environment::find(std::string_view name) const
 {
   const auto found = variables_.find(name);
-  return found == variables_.end() ? nullptr : &found->second;
+  if (found != variables_.end()) return &found->second;
+  return further_ ? further_(name) : nullptr;
 }
 
 void Environment::set(std::string name, std::string value)

@@ -146,3 +146,16 @@ TEST_CASE("whole number: what Python's int takes and refuses")
                            "7000-7010", "9223372036854775808", "\xff", "1\xff"})
     CHECK_MESSAGE(!whole_number(text), text);
 }
+
+TEST_CASE("guest: what is not among the variables is looked up, until it is set")
+{
+  const std::string port = "2888";
+  Environment environment(Variables{{"SERVICE_NAME", "zk"}, {"CONTAINER_NAME", "zk-1"}}, [&](std::string_view name) {
+    return name == "ZK_ZK_1_PEER_INTERNAL_PORT" ? &port : nullptr;
+  });
+  CHECK_EQ(maestro::guest::port(environment, "peer"), 2888);
+  CHECK_EQ(error_of([&] { maestro::guest::port(environment, "other"); }).first, Fault::undefined);
+  environment.set("ZK_ZK_1_PEER_INTERNAL_PORT", "1");
+  CHECK_EQ(maestro::guest::port(environment, "peer"), 1);
+  CHECK_EQ(environment.variables().size(), 3);
+}
