@@ -109,7 +109,7 @@ void Harbour::put(const InstancePlan& plan)
   if (plan.owner != Owner::ours) spec.own_labels.clear();
   if (plan.owner == Owner::other_environment || plan.owner == Owner::other_tool) spec.settings.restart = {};
   if (plan.owner == Owner::other_environment)
-    spec.own_labels = {{labels::environment, "elsewhere"}, {labels::config_hash, "theirs"}};
+    spec.own_labels = {{labels::environment, "elsewhere"}, {labels::config_hash, "2-theirs"}};
   if (plan.owner == Owner::other_tool) spec.own_labels["com.docker.compose.project"] = "shop";
   if (spec.settings.networks.size() > 1 && daemon.networks_called("net-made").empty())
     daemon.has_network({.name = "net-made"});

@@ -236,7 +236,10 @@ void Run::answered(const Call& call, const std::string& refusal)
     const auto before = known_.find(call.ship);
     known_[call.ship] = refusal.empty() && (before == known_.end() || before->second);
   }
-  if (call.name == "images" && !refusal.empty()) known_[call.ship] = false;
+  // What fails before anything is changed makes the ship unknown.
+  const bool asks = call.name == "images" || call.name == "retell" || call.name == "image" ||
+                    (changes_.empty() && (call.name == "networks" || call.name == "volumes"));
+  if (asks && !refusal.empty()) known_[call.ship] = false;
 }
 
 namespace {

@@ -272,11 +272,27 @@ private:
     action.words.push_back("--progress");
     action.words.push_back(dice_.percent(75) ? "json" : dice_.one_of<std::string>({"plain", "plain", "quiet"}));
     if (dice_.percent(20)) action.words.push_back("--verbose");
+    if (action.only_if_changed && !action.reuse && !temper_.strays && dice_.percent(50)) apply_instead(action);
     action.shows_plan = dice_.percent(15);
     const std::size_t disturbances = dice_.between(0, 2);
     if (temper_.troubles || temper_.ends)
       for (std::size_t one = 0; one < disturbances; ++one) action.disturbances.push_back(make_disturbance());
     return action;
+  }
+
+  /// An apply is a restart of what differs in other words; it needs no --all, and starts what has ended as it is.
+  static void apply_instead(Action& action)
+  {
+    std::vector<std::string> words{"apply", "--yes"};
+    for (std::size_t i = 1; i < action.words.size(); ++i) {
+      const std::string& word = action.words[i];
+      if (word == "--step-delay" || word == "--stop-start-delay")
+        ++i; // its number
+      else if (word != "--only-if-changed" && word != "--all" && word != "-s")
+        words.push_back(word);
+    }
+    action.words = std::move(words);
+    action.request.needs_things = false;
   }
 
   Companion make_companion(const Action& action)

@@ -95,7 +95,6 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
 {
   LinkBook links(environment);
   const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
-    if (ownership(container.labels, environment.name).foreign()) return false;
     if (question.retelling == ObserveWish::Retelling::of_all) return true;
     return !has_current_config(container.labels, container_spec(environment, instance, links)).value_or(false);
   };
