@@ -54,6 +54,12 @@ public:
   {
     return change("create", spec.name, [spec](Engine& real) { return real.create(spec); });
   }
+  void put_files(const std::string& container, const std::string& folder, std::span<const ContainerFile> files) override
+  {
+    change("files", container, [=, all = std::vector(files.begin(), files.end())](Engine& real) {
+      real.put_files(container, folder, all);
+    });
+  }
   engine::Started start(const std::string& container) override
   {
     return change("start", container, [container](Engine& real) { return real.start(container); });

@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 GUIDE = ROOT / "docs" / "guide" / "containers.md"
-BLOCK = re.compile(r"^```(\w+) ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ ([^\n]*)\n((?:(?!\$ )[^\n]*\n)*)", re.MULTILINE)
 
 
@@ -34,6 +34,7 @@ def main():
         folder = pathlib.Path(name)
         (folder / "bin").mkdir()
         (folder / "bin" / "maestro-guest").symlink_to(guest)
+        (folder / "bin" / "maestro").symlink_to(maestro)
         tools = {"PATH": "%s:%s" % (folder / "bin", os.environ["PATH"]), "PYTHONPATH": str(ROOT / "python"),
                  "PYTHONDONTWRITEBYTECODE": "1"}
         for language, label, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")):
@@ -41,14 +42,15 @@ def main():
                 told = "".join("%s=%s\n" % pair for pair in sorted(variables(maestro, folder, label).items()))
                 runs = [("the variables of " + label, text, told)]
             elif language == "console":
-                environment = dict(variables(maestro, folder, label), **tools)
+                environment = dict(variables(maestro, folder, label) if label else {}, **tools)
                 runs = [(command, expected, subprocess.run(["/bin/sh", "-c", command], cwd=folder, env=environment,
                                                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                                                            timeout=60, universal_newlines=True).stdout)
                         for command, expected in COMMAND.findall(text)]
             else:
-                (folder / label).write_text(text, encoding="utf-8")
                 runs = []
+                if label:
+                    (folder / label).write_text(text, encoding="utf-8")
             commands += len(runs)
             for what, expected, found in runs:
                 if expected != found:

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <simulation/daemon_json.hpp>
 #include <simulation/daemon_server.hpp>
+#include <support/tar_reader.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -181,6 +182,14 @@ bool DaemonServer::answer_about_container(HttpPeer& peer, const Asked& asked, co
   if (path.size() != 3) return false;
   if (path[2] == "json") {
     inspect(peer, container);
+    return true;
+  }
+  if (path[2] == "archive" && asked.method == "PUT") {
+    auto files = test::files_in_tar(asked.body);
+    const std::string folder = asked_for(asked, "path");
+    for (ContainerFile& file : files) file.path = (folder == "/" ? "/" : folder + "/") + file.path;
+    engine_->put_files(container, folder, files);
+    send_json(peer, 200, "");
     return true;
   }
   if (path[2] == "exec") {

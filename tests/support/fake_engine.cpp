@@ -165,7 +165,7 @@ public:
     return call("image", name, [&]() -> std::optional<engine::ImageConfig> {
       for (const auto& [reference, id] : daemon_.images)
         if (id == name || reference == normalised(parse_image(name)))
-          return engine::ImageConfig{.id = id, .architecture = "amd64"};
+          return engine::ImageConfig{.id = id, .architecture = daemon_.architecture};
       return std::nullopt;
     });
   }
@@ -206,6 +206,13 @@ public:
   engine::Created create(const engine::ContainerSpec& spec) override
   {
     return call("create", spec.name, [&] { return engine::Created{daemon_.create(spec).id, daemon_.warns}; });
+  }
+
+  void put_files(const std::string& container, const std::string&, std::span<const ContainerFile> files) override
+  {
+    call("files", container, [&] {
+      for (const ContainerFile& file : files) daemon_.at(container).files.insert_or_assign(file.path, file);
+    });
   }
 
   engine::Started start(const std::string& container) override

@@ -61,7 +61,8 @@ struct FakeContainer {
   std::optional<Moment> started_at, finished_at;
   std::int64_t restart_count = 0;
   std::vector<Line> log;
-  std::set<std::string> joined; // ids of the networks that it is joined to while it runs
+  std::map<std::string, ContainerFile> files; // that were put into it, by path
+  std::set<std::string> joined;               // ids of the networks that it is joined to while it runs
 
   bool running() const;
   std::map<std::string, std::string> labels() const;
@@ -109,6 +110,7 @@ public:
   void clear();
 
   std::map<std::string, std::string> images; // normalised reference → id
+  std::string architecture = "amd64";        // of all of them
   std::vector<engine::NetworkState> networks;
   std::map<std::string, engine::VolumeState> volumes; // by name
   engine::Version about{"20.10.24", "1.41", "1.12", "Fake Engine"};
@@ -130,9 +132,9 @@ public:
   std::vector<std::string> warns;         // to each creation
   std::set<std::string> lists_as_created; // whatever these containers are, as Docker does after a full disk
 
-  // Rules for calls: version containers inspect images networks volumes create start stop kill remove login pull logs
-  // events execute network remove-network volume, or `*`; of a container, image, registry, network (to be removed: its
-  // id) or volume, or `*`. The first rule that fits applies, as often as told.
+  // Rules for calls: version containers inspect images networks volumes create files start stop kill remove login pull
+  // logs events execute network remove-network volume, or `*`; of a container, image, registry, network (to be removed:
+  // its id) or volume, or `*`. The first rule that fits applies, as often as told.
 
   /// The daemon says no; nothing happens.
   void refuse(const std::string& call, const std::string& target, unsigned status, const std::string& words,

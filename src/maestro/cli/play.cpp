@@ -3,6 +3,7 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/command.hpp>
+#include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/view/events_json.hpp>
@@ -163,7 +164,8 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                                     {.fail_fast = options.fail_fast,
                                      .log_lines = static_cast<std::size_t>(options.log_lines),
                                      .process_environment = process_environment_entries(),
-                                     .docker = docker});
+                                     .docker = docker,
+                                     .guest_program = guest_program()});
   output.write();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());

@@ -12,6 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 namespace maestro::cli {
 namespace {
@@ -81,6 +83,13 @@ void set_up_process()
   std::signal(SIGXFSZ, SIG_IGN); // or with EFBIG
   ask_for_descriptors();
   ask_for_huge_pages();
+}
+
+std::string guest_program()
+{
+  std::error_code error;
+  const auto own = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::string() : (own.parent_path() / "maestro-guest").string();
 }
 
 } // namespace maestro::cli

@@ -198,6 +198,9 @@ void add_mounts(Collector& all, const ContainerSettings& settings)
   for (const std::string& target : settings.container_volumes) all.add("container_volumes", cleaned_path(target), {});
   all.list("volumes_from", settings.volumes_from);
   for (const auto& [target, options] : settings.tmpfs) all.add("tmpfs", cleaned_path(target), options);
+  for (const ContainerFile& file : settings.files)
+    all.add("files", file.path, fmt::format("{} {}", mode_text(file), owner_text(file)));
+  all.flag("guest", settings.guest); // whichever version: a newer one alone is no reason to replace a container
 }
 
 void add_networks(Collector& all, const ContainerSettings& settings)

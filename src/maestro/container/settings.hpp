@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/container/file.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -107,6 +109,8 @@ struct ContainerSettings {
   std::vector<std::string> container_volumes{}; // targets of anonymous volumes
   std::vector<std::string> volumes_from{};
   std::vector<std::pair<std::string, std::string>> tmpfs{}; // target, options
+  std::vector<ContainerFile> files{};                       // sorted by path
+  bool guest = false;                                       // maestro-guest is put into it
 
   std::optional<std::string> network_mode{};
   std::vector<NetworkAttachment> networks{}; // the first one is given at creation

@@ -36,6 +36,7 @@ std::map<std::string, std::string> texts_by_key(const ContainerSpec& spec)
   }
   for (const auto& variable : spec.env)
     if (!follows_from_image(variable_name(variable))) append(texts["env"], variable);
+  if (!spec.files_digest.empty()) append(texts["files"], spec.files_digest);
   if (spec.shared_env) append(texts["peers"], spec.shared_env->digest());
   return texts;
 }

@@ -3,6 +3,7 @@
 #include <maestro/engine/docker_engine.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/registry_words.hpp>
+#include <maestro/engine/tar.hpp>
 
 #include <fmt/core.h>
 
@@ -335,6 +336,16 @@ void DockerEngine::remove_if_possible(const std::string& id)
     call(request("DELETE", "/containers/" + url_encoded(id) + "?v=1"));
   } catch (const Error&) { // what went wrong before is what matters
   }
+}
+
+void DockerEngine::put_files(const std::string& container, const std::string& folder,
+                             std::span<const ContainerFile> files)
+{
+  const std::string target =
+      existing_path_of(container) + "/archive?noOverwriteDirNonDir=1&path=" + url_encoded(folder);
+  HttpRequest asking = request("PUT", target, tar_of(files, folder, std::chrono::system_clock::now()));
+  asking.headers.emplace_back("Content-Type", "application/x-tar");
+  expect_success(call(asking));
 }
 
 Started DockerEngine::start(const std::string& container)

@@ -32,6 +32,8 @@ public:
   std::vector<NetworkState> networks(const std::string& name) override;
   std::vector<VolumeState> volumes() override;
   Created create(const ContainerSpec& spec) override;
+  void put_files(const std::string& container, const std::string& folder,
+                 std::span<const ContainerFile> files) override;
   Started start(const std::string& container) override;
   bool stop(const std::string& container, std::chrono::seconds grace) override;
   bool kill(const std::string& container) override;

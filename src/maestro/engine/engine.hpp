@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,10 @@ public:
   /// Refused(409) if the name is taken. By then the engine has found the image (404) and approved of the limits, ports,
   /// capabilities, log driver and so on; Docker looks at volumes, links and security options only afterwards.
   virtual Created create(const ContainerSpec& spec) = 0;
+  /// Puts files into a container that was not started yet, with the folders that they need; what is there under their
+  /// names is overwritten, but no folder. All lie below this folder, which is on one file system of the container.
+  virtual void put_files(const std::string& container, const std::string& folder,
+                         std::span<const ContainerFile> files) = 0;
   /// Starting what runs is success.
   virtual Started start(const std::string& container) = 0;
   /// Returns when the container has stopped: true if this call ended it, false if it had stopped, or was gone, before.

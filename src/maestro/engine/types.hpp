@@ -31,6 +31,7 @@ struct ContainerSpec {
   ContainerSettings settings{};                        // with the user's labels
   TextList env{};                                      // NAME=value, sorted by name; without value: NAME
   std::shared_ptr<const SharedVariables> shared_env{}; // further ones, which others have too; or null
+  std::string files_digest{};                          // what tells its files from others; or empty
   std::map<std::string, std::string> own_labels{};     // io.maestro.*
 };
 

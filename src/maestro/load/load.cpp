@@ -48,9 +48,13 @@ Loaded load(const LoadOptions& options)
   if (document) {
     reading::read_description(loading, document->root());
     reading::validate(loading);
-    if (loading.valid()) reading::add_links(loading);
+    if (loading.valid()) {
+      reading::add_links(loading);
+      reading::render_files(loading);
+    }
   }
   loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());
+  loaded.problems.insert(loaded.problems.end(), loading.elsewhere.begin(), loading.elsewhere.end());
   if (!loaded.problems.empty()) {
     reading::Secrecy secrecy(loaded.sources, rendered.files, &*rendered.text);
     if (document) secrecy.add(document->root(), loading.secrets);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/engine/config_hash.hpp>
+#include <maestro/engine/digest.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/plan/container_spec.hpp>
 
@@ -13,6 +14,20 @@ const LinkBook::Entry& LinkBook::of(const ServiceName& service)
   entry.links = links_of(environment_, environment_.services.at(service));
   if (!entry.links.empty()) entry.variables = std::make_shared<engine::SharedVariables>(entries(entry.links));
   return entry;
+}
+
+std::string LinkBook::digest_of(const std::vector<ContainerFile>& files)
+{
+  if (files.empty()) return {};
+  TextList told;
+  for (const ContainerFile& file : files) {
+    const auto [known, is_new] = digests_.try_emplace(file.content.get());
+    if (is_new && file.content) known->second = engine::sha256(*file.content);
+    told.add({mode_text(file), " ", owner_text(file), " ", known->second, " ", file.path});
+  }
+  std::string all;
+  engine::append_for_digest(all, told);
+  return engine::sha256(all);
 }
 
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance)
@@ -30,6 +45,7 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   const LinkBook::Entry& told = links.of(instance.service);
   spec.env = own_entries(environment, instance, told.links);
   spec.shared_env = told.variables;
+  spec.files_digest = links.digest_of(spec.settings.files);
   spec.own_labels[labels::environment] = environment.name;
   spec.own_labels[labels::service] = instance.service.text();
   spec.own_labels[labels::instance] = instance.name.text();

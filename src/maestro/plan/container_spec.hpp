@@ -12,7 +12,8 @@
 
 namespace maestro {
 
-/// What the instances of services are told of others, put together once for each service. Refers to the environment.
+/// What the specifications of many instances share, made once: what the instances of a service are told of others, and
+/// the digests of files. Refers to the environment.
 class LinkBook {
 public:
   struct Entry {
@@ -22,9 +23,12 @@ public:
 
   explicit LinkBook(const Environment& environment) : environment_(environment) {}
   const Entry& of(const ServiceName& service);
+  /// What tells these files from others: paths, modes, owners and contents; empty if there are none.
+  std::string digest_of(const std::vector<ContainerFile>& files);
 
 private:
   const Environment& environment_;
+  std::unordered_map<const std::string*, std::string> digests_; // of contents
   std::unordered_map<ServiceName, Entry> known_;
 };
 

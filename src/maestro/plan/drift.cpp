@@ -120,7 +120,7 @@ const Parts& parts_of(const Form& form, const std::string& key)
 /// Keys of which the engine does not tell what was asked for, so that nothing can be said of them without a label.
 bool is_told(const std::string& key, bool is_podman)
 {
-  static constexpr std::array by_nobody{"platform", "annotations"};
+  static constexpr std::array by_nobody{"platform", "annotations", "files", "guest"};
   static constexpr std::array not_by_podman{"cap_add", "cap_drop",    "domainname", "gpus", "healthcheck",
                                             "init",    "ipc",         "log_opt",    "net",  "runtime",
                                             "sysctls", "userns_mode", "uts",        "pid",  "devices"};
@@ -164,8 +164,9 @@ private:
       if (was != then.end() && is != now.end() && was->second == is->second) continue;
       changed_.insert(key);
       const std::size_t before = fields_.size();
-      add_changed_parts(key);
-      if (was != then.end()) add_left_parts(key);
+      const bool is_put_in = key == "files" || key == "guest"; // which engines do not keep in mind
+      if (!is_put_in) add_changed_parts(key);
+      if (!is_put_in && was != then.end()) add_left_parts(key);
       if (fields_.size() == before) add_untold(key);
     }
   }

@@ -29,6 +29,15 @@ std::string_view to_text(LifecycleState state)
 /// Whatever stands in it, it is one line.
 std::string line(const std::string& text) { return safe_text(text) + "\n"; }
 
+/// "/etc/a, /etc/b, /etc/c and 2 more".
+std::string first_of(const std::vector<std::string>& paths)
+{
+  constexpr std::size_t shown = 3;
+  if (paths.size() <= shown) return join(paths, ", ");
+  const std::vector<std::string> first(paths.begin(), paths.begin() + shown);
+  return fmt::format("{} and {} more", join(first, ", "), paths.size() - shown);
+}
+
 /// What the action acts on, where the subject does not say it.
 std::string object(const Action& action)
 {
@@ -42,6 +51,7 @@ std::string object(const Action& action)
                         [](const EnsureVolume&) { return std::string(); },
                         [](const VerifyCreate&) { return std::string(); },
                         [](const CreateContainer&) { return std::string(); },
+                        [](const PutFiles& put) { return " " + first_of(put.paths); },
                         [](const StartContainer&) { return std::string(); },
                         [](const AwaitRunning&) { return std::string(); },
                         [](const StopContainer&) { return std::string(); },

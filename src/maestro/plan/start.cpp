@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/mounted.hpp>
 #include <maestro/plan/draft.hpp>
 
 #include <fmt/core.h>
@@ -37,6 +38,14 @@ bool has_done_its_work(const Draft& draft, const Instance& instance)
 bool is_to_start(const Draft& draft, const Instance& instance)
 {
   return !draft.standing(instance).up() && !has_done_its_work(draft, instance);
+}
+
+std::vector<std::string> paths_of_files(const ContainerSettings& settings)
+{
+  std::vector<std::string> paths;
+  for (const ContainerFile& file : settings.files) paths.push_back(file.path);
+  if (settings.guest) paths.emplace_back(guest_path);
+  return paths;
 }
 
 std::string checks_detail(const Instance& instance)
@@ -106,6 +115,10 @@ StepId draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const R
   }
   if (!keep) replacing.push_back(then(CreateContainer{}, reason));
   const std::string kept_id = keep ? standing.container->id : std::string();
+  // Of one that was created by an earlier play it is not known whether that came so far.
+  std::vector<std::string> files = paths_of_files(instance.settings);
+  if (!files.empty() && (!keep || standing.condition == Condition::created))
+    replacing.push_back(then(PutFiles{kept_id, std::move(files)}, {Cause::declared}));
   replacing.push_back(then(StartContainer{kept_id}, keep ? reason : Reason{Cause::created}));
   if (replaces)
     for (const StepId step : replacing) draft.follow_through(step);

@@ -17,6 +17,7 @@ std::string_view word(const Action& action)
                         [](const VerifyCreate&) -> std::string_view { return "verify"; },
                         [](const RemoveContainer&) -> std::string_view { return "remove"; },
                         [](const CreateContainer&) -> std::string_view { return "create"; },
+                        [](const PutFiles&) -> std::string_view { return "files"; },
                         [](const StartContainer&) -> std::string_view { return "start"; },
                         [](const AwaitRunning&) -> std::string_view { return "wait"; },
                         [](const StopContainer&) -> std::string_view { return "stop"; },

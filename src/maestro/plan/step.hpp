@@ -33,6 +33,10 @@ struct RemoveContainer {
   std::string id;
 };
 struct CreateContainer {};
+struct PutFiles { // before the first start
+  std::string id; // empty: the one that was created before it
+  std::vector<std::string> paths;
+};
 struct StartContainer {
   std::string id; // empty: the one that was created before it
 };
@@ -53,10 +57,11 @@ struct Pause { // between restarts
   std::chrono::seconds duration;
 };
 
-using Action = std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer,
-                            CreateContainer, StartContainer, AwaitRunning, StopContainer, KillContainer, Pause>;
+using Action =
+    std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer, CreateContainer,
+                 PutFiles, StartContainer, AwaitRunning, StopContainer, KillContainer, Pause>;
 
-/// The word for an action in a plan: pull, remove, create, start, wait, stop, kill, …
+/// The word for an action in a plan: pull, remove, create, files, start, wait, stop, kill, …
 std::string_view word(const Action& action);
 
 /// What several instances share on a ship.

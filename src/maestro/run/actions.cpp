@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/container/mounted.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/run/actions.hpp>
 #include <maestro/run/pull_tally.hpp>
@@ -54,6 +55,17 @@ struct Performer {
     return join();
   }
   bool heal_networks(std::string_view refusal) const;
+  /// Before anything is given up or made for it: whether maestro-guest is there, and can run in it.
+  void check_guest() const
+  {
+    if (instance().settings.guest) tools.guest.check(engine, instance().image);
+  }
+  /// The container that a step names, or else the one that was created before it.
+  const std::string& id_of(const std::string& named) const
+  {
+    const auto created = tools.created.find(name());
+    return !named.empty() || created == tools.created.end() ? named : created->second;
+  }
   /// It was found to be so already, because somebody else was faster. Of a stop for a replacement that says nothing:
   /// the new container is our doing.
   void note_unaltered() const
@@ -68,6 +80,7 @@ struct Performer {
   void operator()(const VerifyCreate&) const;
   void operator()(const RemoveContainer& remove) const { engine.remove(remove.id); }
   void operator()(const CreateContainer&) const;
+  void operator()(const PutFiles& put) const;
   void operator()(const StartContainer& start) const;
   void operator()(const AwaitRunning& await) const;
   void operator()(const StopContainer& stop) const
@@ -131,6 +144,7 @@ void Performer::operator()(const RunChecks& checks) const
 /// The engine looks for the image and at the settings before it looks at the name, so that a conflict means: it would.
 void Performer::operator()(const VerifyCreate&) const
 {
+  check_guest();
   const auto place = tools.creations.take();
   try {
     const auto spec = described();
@@ -143,6 +157,7 @@ void Performer::operator()(const VerifyCreate&) const
 /// A create whose answer was lost has left our own container behind: then it is done.
 void Performer::operator()(const CreateContainer&) const
 {
+  check_guest();
   const auto place = tools.creations.take();
   const auto spec = described();
   try {
@@ -159,12 +174,20 @@ void Performer::operator()(const CreateContainer&) const
   }
 }
 
+void Performer::operator()(const PutFiles& put) const
+{
+  const auto place = tools.transfers.take();
+  std::vector<ContainerFile> files = instance().settings.files;
+  if (instance().settings.guest) files.push_back(tools.guest.file());
+  for (const auto& [folder, below] : by_file_system(instance().settings, std::move(files)))
+    engine.put_files(id_of(put.id), folder, below);
+}
+
 void Performer::operator()(const StartContainer& start) const
 {
   // Listening begins before the start, so that no death is missed.
   const std::size_t deaths_before = tools.watches.of(step.ship).count(name().text());
-  const auto created = tools.created.find(name());
-  const std::string& id = !start.id.empty() || created == tools.created.end() ? start.id : created->second;
+  const std::string& id = id_of(start.id);
   const engine::Started started = joining([&] { return engine.start(id); });
   if (started.ran_already && !start.id.empty()) note_unaltered();
   tools.starts[name()] = {deaths_before, started.took};
@@ -198,6 +221,7 @@ bool is_cuttable(const Action& action)
                         [](const VerifyCreate&) { return false; },
                         [](const RemoveContainer&) { return false; },
                         [](const CreateContainer&) { return false; },
+                        [](const PutFiles&) { return false; },
                         [](const StartContainer&) { return false; },
                         [](const StopContainer&) { return false; },
                         [](const KillContainer&) { return false; },
@@ -231,6 +255,7 @@ std::string doing(const Step& step, const Environment& environment)
           [&](const VerifyCreate&) { return creating(); },
           [](const RemoveContainer&) { return std::string("remove the old container"); },
           [&](const CreateContainer&) { return creating(); },
+          [](const PutFiles&) { return std::string("put the files into the container"); },
           [](const StartContainer&) { return std::string("start the container"); },
           [](const AwaitRunning&) { return std::string("wait until it is ready"); },
           [](const StopContainer&) { return std::string("stop the container"); },
@@ -244,6 +269,7 @@ std::string left_behind(const Action& action, Result result)
 {
   if (result == Result::unreachable && !is_cuttable(action) && !std::holds_alternative<VerifyCreate>(action))
     return "no answer came: it is not known whether it took effect";
+  if (std::holds_alternative<PutFiles>(action)) return "the new container, without its files and not started";
   if (std::holds_alternative<StartContainer>(action)) return "the new container, not started";
   const auto* await = std::get_if<AwaitRunning>(&action);
   if (await != nullptr && await->was_started) return "the new container, as it is";

@@ -4,6 +4,7 @@
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/run/await.hpp>
 #include <maestro/run/event.hpp>
+#include <maestro/run/guest_program.hpp>
 #include <maestro/run/logins.hpp>
 
 #include <functional>
@@ -22,10 +23,13 @@ struct PlayTools {
   Watches& watches;
   Logins& logins;
   std::span<const std::string> process_environment; // for programs that checks start here
+  GuestProgram guest;
   LinkBook links{environment};
   std::unordered_map<InstanceName, StartFacts> starts = {};
   std::unordered_map<InstanceName, std::string> created = {}; // the ids of new containers
   std::set<InstanceName> unaltered = {};                      // that were found to be so already
+  /// A container's files are held twice over while they are sent: by so many at a time.
+  net::Semaphore transfers{16};
   /// What describes a container is held several times over while it is created: by so many at a time.
   net::Semaphore creations{250};
 };

@@ -20,7 +20,8 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
       logins_(environment, options.docker), may_continue_(plan.steps.size()), goals_(plan.steps.size()),
-      watches_(fleet, background_), tools_{environment, fleet, watches_, logins_, options.process_environment},
+      watches_(fleet, background_),
+      tools_{environment, fleet, watches_, logins_, options.process_environment, GuestProgram(options.guest_program)},
       vigil_(watches_, [this](const InstanceName& instance) { died_after_all(instance); })
 {
   for (const Group& group : plan.groups)

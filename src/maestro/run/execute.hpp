@@ -19,6 +19,7 @@ struct ExecuteOptions {
   std::size_t log_lines = 20;                        // of a failed instance's output
   std::vector<std::string> process_environment = {}; // our own NAME=value, for programs that checks start here
   engine::DockerConfig docker = {};                  // logins for registries
+  std::string guest_program = {};                    // maestro-guest of this machine, for containers that want it
   /// So long after something without checks was started the play does not end and nothing else of its service is
   /// stopped to be replaced: many a container that cannot work needs a moment to die.
   std::chrono::milliseconds watch{500};

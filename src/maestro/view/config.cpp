@@ -117,6 +117,20 @@ json::object lifecycle_value(const Lifecycle& lifecycle)
   return object;
 }
 
+/// Without their contents, which may be keys and passwords.
+json::object files_value(const std::vector<ContainerFile>& files)
+{
+  json::object object;
+  for (const ContainerFile& file : files) {
+    json::object one{{"mode", mode_text(file)}, {"owner", owner_text(file)}};
+    one[to_text(file.source)] =
+        file.source == ContainerFile::Source::content ? json::value(true) : json::value(file.name);
+    if (file.content) one["bytes"] = file.content->size();
+    object[file.path] = std::move(one);
+  }
+  return object;
+}
+
 json::object instance_value(const Environment& environment, const Instance& instance, LinkBook& links)
 {
   return {{"service", instance.service.text()},
@@ -125,6 +139,8 @@ json::object instance_value(const Environment& environment, const Instance& inst
           {"stop_timeout", instance.settings.stop_timeout.count()},
           {"env", object_of(variables_of(environment, instance, links.of(instance.service).links))},
           {"create", create_value(environment, instance, links)},
+          {"files", files_value(instance.settings.files)},
+          {"guest", instance.settings.guest},
           {"lifecycle", lifecycle_value(instance.lifecycle)}};
 }
 

@@ -110,6 +110,7 @@ std::string pending_text(const Action& action, const std::string& image, const s
           [](const VerifyCreate&) { return std::string("checking that a new container can be created..."); },
           [](const RemoveContainer& remove) { return with_id("removing", remove.id); },
           [&](const CreateContainer&) { return fmt::format("creating container from {}...", short_image(image)); },
+          [](const PutFiles&) { return std::string("putting files into container..."); },
           [&](const StartContainer&) { return with_id("starting", container_id); },
           [](const AwaitRunning&) { return std::string("waiting for service..."); },
           [](const StopContainer&) { return std::string("stopping service..."); },

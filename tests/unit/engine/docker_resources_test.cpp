@@ -57,3 +57,22 @@ TEST_CASE("docker: volumes are listed and created")
   });
   CHECK_EQ(daemon.requests(), Requests{R"(POST /volumes/create {"Name":"data"})", "GET /v1.41/volumes"});
 }
+
+TEST_CASE("docker: files are put into a container by one request, and no folder gives way to them")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "/gone/") ? answer(404, R"({"message":"No such container: gone"})") : answer(200, "");
+  });
+  std::vector<ContainerFile> files(2);
+  files[0].path = "/etc/web/a.conf";
+  files[1].path = "/etc/web/b.conf";
+  for (ContainerFile& file : files) file.content = std::make_shared<const std::string>("hello");
+  daemon.with([&](Engine& engine) {
+    engine.put_files("web-1", "/etc", files);
+    CHECK_EQ(refusal([&] { engine.put_files("gone", "/", files); })->status(), 404);
+  });
+  REQUIRE_EQ(daemon.requests().size(), 2);
+  const std::string& request = daemon.requests()[0];
+  CHECK(request.starts_with("PUT /containers/web-1/archive?noOverwriteDirNonDir=1&path=%2Fetc web/a.conf"));
+  CHECK(asks(request, "web/b.conf"));
+}

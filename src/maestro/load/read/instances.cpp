@@ -103,6 +103,10 @@ void keep(ContainerDraft&& read, Instance& instance, InstanceDraft& draft)
     instance.settings.binds.push_back(std::move(bind.bind));
     draft.binds.push_back(bind.source);
   }
+  for (auto& [path, file] : read.files) {
+    instance.settings.files.push_back(std::move(file.file));
+    draft.files.push_back(file.key);
+  }
   draft.volumes_from = std::move(read.volumes_from);
 }
 

@@ -4,6 +4,7 @@
 #include <maestro/base/diagnostics.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/load/load.hpp>
+#include <maestro/load/read/local_files.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/yaml/node.hpp>
 
@@ -37,6 +38,7 @@ struct InstanceDraft {
   std::vector<Mention<InstanceName>> volumes_from{};
   std::vector<const Node*> ports{}; // the name of each port
   std::vector<const Node*> binds{}; // the source of each bind
+  std::vector<const Node*> files{}; // the path of each file
 };
 
 /// What the reading of one description shares: where it is read from, what was found, what is wrong.
@@ -45,12 +47,14 @@ struct Loading {
   const Sources& sources;
   Diagnostics& problems;
   Environment environment{};
+  std::vector<Diagnostic> elsewhere{}; // problems of other files than those that the description is read from
   std::map<ServiceName, ServiceDraft> services{};
   std::map<InstanceName, InstanceDraft> instances{};
   std::map<std::string, std::shared_ptr<const EnvironmentVariables>> env_files{}; // null: it cannot be read
-  std::vector<const Node*> secrets{};                                             // never shown in a problem
-  std::size_t env_bytes = 0;                                                      // copied from env files
-  std::size_t bytes = 0;                                                          // of all instances, about
+  LocalFiles local_files{options};
+  std::vector<const Node*> secrets{}; // never shown in a problem
+  std::size_t env_bytes = 0;          // copied from env files
+  std::size_t bytes = 0;              // of all instances, about
   std::size_t published_ports = 0;
   std::size_t reported = 0;
   std::size_t compared = 0; // names, in search of the nearest ones
@@ -64,6 +68,7 @@ struct Loading {
 
   /// Whether further problems are not kept, so that they need not be worked out.
   bool full() const;
+
   /// "did you mean 'x'?" of a name among those of a map. Many wrong names among many right ones get no such help.
   template<class Map>
   std::string suggestion(std::string_view word, const Map& map)

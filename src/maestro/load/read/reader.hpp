@@ -151,7 +151,8 @@ public:
   }
   /// The mapping or list behind a key; null if there is none, which is reported if it is something else.
   const Node* mapping_of(
-      KeyOf<Section, Form::mapping, Form::mappings, Form::ports, Form::volumes, Form::hosts, Form::ulimits> key) const
+      KeyOf<Section, Form::mapping, Form::mappings, Form::ports, Form::volumes, Form::files, Form::hosts, Form::ulimits>
+          key) const
   {
     return MappingReader::mapping_of(*key);
   }

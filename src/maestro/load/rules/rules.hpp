@@ -36,10 +36,16 @@ void check_variable_names(Loading& loading);
 /// Services or instances that wait for each other in a circle.
 void check_cycles(Loading& loading);
 
+/// Files of containers that cannot be put there before the start.
+void check_files(Loading& loading);
+
 /// All rules.
 void validate(Loading& loading);
 
 /// The link variables of all services.
 void add_links(Loading& loading);
+
+/// Renders the files of containers that are made from templates.
+void render_files(Loading& loading);
 
 } // namespace maestro::reading

@@ -12,6 +12,7 @@ void validate(Loading& loading)
   check_checked_ports(loading);
   check_refusals(loading);
   check_shared_paths(loading);
+  check_files(loading);
   check_variable_names(loading);
 }
 

@@ -50,6 +50,8 @@ std::size_t held(const Value& value)
     return value.size();
   } else if constexpr (is_name<Value>) {
     return value.text().size();
+  } else if constexpr (std::is_same_v<Value, std::shared_ptr<const std::string>>) {
+    return 0; // who makes a text that many share counts it
   } else if constexpr (Optional<Value>) {
     return value ? held(*value) : 0;
   } else if constexpr (Pair<Value>) {

@@ -74,6 +74,9 @@ FormInfo info(Form form)
   case Form::volumes:
     return {"volumes", "a mapping of paths",
             R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/bind"}]}})"};
+  case Form::files:
+    return {"files", "a mapping of paths in the container to local paths or to mappings",
+            R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/file"}]}})"};
   case Form::environment:
     return {"environment", "a mapping of variables, the name of an env file, or a list of these",
             R"({"anyOf":[{"type":"string"},{"type":"object"},{"type":"array"}]})"};

@@ -30,6 +30,7 @@ enum class Form : std::uint8_t {
   exposed_port,  //
   external_port, //
   volumes,       //
+  files,         //
   environment,   //
   hosts,         //
   networks,      //

@@ -10,9 +10,9 @@ namespace {
 /// In the order of the reference.
 const auto& groups()
 {
-  static const std::array all{process_keys(), environment_keys(), port_keys(),    lifecycle_keys(),
-                              mount_keys(),   network_keys(),     rights_keys(),  resource_keys(),
-                              device_keys(),  health_keys(),      restart_keys(), logging_keys()};
+  static const std::array all{process_keys(), environment_keys(), port_keys(),   lifecycle_keys(), mount_keys(),
+                              file_keys(),    network_keys(),     rights_keys(), resource_keys(),  device_keys(),
+                              health_keys(),  restart_keys(),     logging_keys()};
   return all;
 }
 

@@ -3,6 +3,8 @@
 
 #include <maestro/load/read/reader.hpp>
 
+#include <map>
+#include <string>
 #include <vector>
 
 namespace maestro::reading {
@@ -24,17 +26,23 @@ struct CheckDraft {
   mutable bool reported = false;
 };
 
+struct FileDraft {
+  ContainerFile file{};
+  const Node* key = nullptr; // its path in the container
+};
+
 struct LifecycleDraft {
   std::vector<CheckDraft> pre_start{}, running{}, pre_stop{}, stopped{};
 };
 
-/// What the keys of containers say. A service's draft is where that of each of its instances begins; ports, binds and
-/// checks stand here with their places, not in the settings.
+/// What the keys of containers say. A service's draft is where that of each of its instances begins; ports, binds,
+/// files and checks stand here with their places, not in the settings.
 struct ContainerDraft {
   EnvironmentVariables env{};
   LifecycleDraft lifecycle{};
   std::vector<PortDraft> ports{};
   std::vector<BindDraft> binds{};
+  std::map<std::string, FileDraft> files{}; // by path in the container
   std::vector<Mention<InstanceName>> volumes_from{};
   ContainerSettings settings{};
 
@@ -42,7 +50,7 @@ struct ContainerDraft {
   /// merged.
   ContainerDraft for_instance() const
   {
-    return {.ports = ports, .binds = binds, .volumes_from = volumes_from, .settings = settings};
+    return {.ports = ports, .binds = binds, .files = files, .volumes_from = volumes_from, .settings = settings};
   }
 };
 

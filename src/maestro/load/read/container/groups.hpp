@@ -18,6 +18,7 @@ KeyGroup port_keys();
 KeyGroup lifecycle_keys();
 KeyGroup process_keys();
 KeyGroup mount_keys();
+KeyGroup file_keys();
 KeyGroup network_keys();
 KeyGroup rights_keys();
 KeyGroup device_keys();
