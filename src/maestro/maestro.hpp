@@ -24,10 +24,12 @@
 #include <maestro/model/select.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/plan.hpp>
+#include <maestro/plan/secrets.hpp>
 #include <maestro/run/closer.hpp>
 #include <maestro/run/execute.hpp>
 #include <maestro/run/follow.hpp>
 #include <maestro/run/observe.hpp>
+#include <maestro/run/secrets.hpp>
 
 namespace maestro {
 

@@ -134,24 +134,26 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker, runtime_folder());
+  const std::vector<std::string> variables = process_environment_entries();
+  Secrets secrets(environment, variables);
   const ObserveWish look = observe_wish(verb, wish.instances, asked_for_strays(verb, environment, arguments));
   Observed observed = observe(environment, fleet, look);
   if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
     Wish pull = wish;
     pull.verb = Verb::pull;
-    const int code =
-        play(make_plan(environment, graph, observed, pull), environment, observed, fleet, docker, arguments, terminal);
+    const Plan pulling = make_plan(environment, graph, observed, pull);
+    const int code = play(pulling, environment, observed, fleet, docker, secrets, arguments, terminal);
     if (code != 0) return code;
     wish.pull = PullPolicy::missing;
     observed = observe(environment, fleet, look);
   }
+  observed.secrets = secrets.digests(compared_secrets(environment, observed, wish));
   const Plan plan = make_plan(environment, graph, observed, wish);
-  if (!arguments.of<DryRun>().wanted) warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
-  if (traits(verb).shows_first && !arguments.of<DryRun>().wanted && !plan.steps.empty() &&
-      !arguments.of<ApplyOptions>().yes)
-    make_sure(plan, terminal);
-  return arguments.of<DryRun>().wanted ? show(plan, arguments, terminal)
-                                       : play(plan, environment, observed, fleet, docker, arguments, terminal);
+  if (arguments.of<DryRun>().wanted) return show(plan, arguments, terminal);
+  warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
+  if (traits(verb).shows_first && !plan.steps.empty() && !arguments.of<ApplyOptions>().yes) make_sure(plan, terminal);
+  secrets.look_up(needed_secrets(environment, plan)); // before anything is touched
+  return play(plan, environment, observed, fleet, docker, secrets, arguments, terminal);
 }
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)

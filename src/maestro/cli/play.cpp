@@ -153,7 +153,7 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 }
 
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
-         const engine::DockerConfig& docker, const Arguments& arguments, Terminal& terminal)
+         const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal)
 {
   PlayOutput output(terminal);
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
@@ -165,7 +165,8 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                                      .log_lines = static_cast<std::size_t>(options.log_lines),
                                      .process_environment = process_environment_entries(),
                                      .docker = docker,
-                                     .guest_program = guest_program()});
+                                     .guest_program = guest_program(),
+                                     .secrets = &secrets});
   output.write();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());

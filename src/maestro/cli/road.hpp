@@ -43,7 +43,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 
 /// Carries a plan out in front of the user and reports how it ended.
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
-         const engine::DockerConfig& docker, const Arguments& arguments, Terminal& terminal);
+         const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal);
 
 /// Shows a plan instead of carrying it out.
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);

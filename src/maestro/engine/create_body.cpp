@@ -221,19 +221,34 @@ void put_process(ObjectWriter& body, const std::string& image, const ContainerSe
     body.flag(flag, false);
 }
 
+/// The only place where the value of a secret is written.
+void put_variable(ArrayWriter& variables, const ContainerSpec& spec, std::string_view entry)
+{
+  const std::string name(variable_name(entry));
+  const auto secret = spec.secret_env.find(name);
+  if (secret == spec.secret_env.end() || !spec.secrets)
+    variables.text(entry);
+  else
+    variables.text(name + "=" + spec.secrets->at(secret->second));
+}
+
 /// Its own variables and those that it shares, sorted by name as they are.
 void put_environment(ObjectWriter& body, const ContainerSpec& spec)
 {
   ArrayWriter variables = body.array("Env");
-  if (!spec.shared_env) return variables.texts(spec.env);
+  if (!spec.shared_env && spec.secret_env.empty()) return variables.texts(spec.env);
   std::size_t next = 0;
   for (const auto& own : spec.env) {
+    if (!spec.shared_env) {
+      put_variable(variables, spec, own);
+      continue;
+    }
     const std::size_t place = spec.shared_env->before(variable_name(own));
     variables.items(spec.shared_env->items(next, place));
-    variables.text(own);
+    put_variable(variables, spec, own);
     next = place;
   }
-  variables.items(spec.shared_env->items(next, spec.shared_env->size()));
+  if (spec.shared_env) variables.items(spec.shared_env->items(next, spec.shared_env->size()));
 }
 
 } // namespace

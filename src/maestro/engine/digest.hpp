@@ -11,6 +11,10 @@ namespace maestro::engine {
 /// SHA-256, in hexadecimal digits.
 std::string sha256(std::string_view bytes);
 
+/// One that takes some 50 ms and 16 MiB (scrypt), in hexadecimal digits: so that what has few possible values cannot be
+/// found by trying them.
+std::string slow_digest(std::string_view secret, std::string_view salt);
+
 /// Appends the texts so that no two lists look alike, whatever stands in them.
 void append_for_digest(std::string& out, const TextList& texts);
 

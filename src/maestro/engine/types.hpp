@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/base/name.hpp>
 #include <maestro/base/text_list.hpp>
 #include <maestro/base/time.hpp>
 #include <maestro/container/settings.hpp>
@@ -24,6 +25,8 @@ struct Version {
   std::string platform{};    // "Docker Engine - Community", "Podman Engine"
 };
 
+using SecretValues = std::map<SecretName, std::string>;
+
 /// A container to be created: the settings of its instance, and what only the whole environment knows.
 struct ContainerSpec {
   std::string name{};
@@ -33,6 +36,8 @@ struct ContainerSpec {
   std::shared_ptr<const SharedVariables> shared_env{}; // further ones, which others have too; or null
   std::string files_digest{};                          // what tells its files from others; or empty
   std::map<std::string, std::string> own_labels{};     // io.maestro.*
+  std::map<std::string, SecretName> secret_env{};      // variables whose value in env stands for that of a secret
+  std::shared_ptr<const SecretValues> secrets{};       // known only where it is created; null elsewhere
 };
 
 /// The state of a container; what `docker ps` shows.

@@ -46,6 +46,7 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   spec.env = own_entries(environment, instance, told.links);
   spec.shared_env = told.variables;
   spec.files_digest = links.digest_of(spec.settings.files);
+  spec.secret_env = secret_variables(environment, instance, told.links);
   spec.own_labels[labels::environment] = environment.name;
   spec.own_labels[labels::service] = instance.service.text();
   spec.own_labels[labels::instance] = instance.name.text();
@@ -71,12 +72,51 @@ engine::VolumeSpec volume_spec(const Environment& environment, const Volume& vol
   return spec;
 }
 
+std::set<SecretName> secrets_of(const engine::ContainerSpec& spec)
+{
+  std::set<SecretName> names;
+  for (const auto& [variable, secret] : spec.secret_env) names.insert(secret);
+  return names;
+}
+
+namespace {
+
+constexpr char before_secrets = '.';
+
+std::string_view without_secrets(std::string_view hash) { return hash.substr(0, hash.find(before_secrets)); }
+
+} // namespace
+
+void label_secrets(engine::ContainerSpec& spec, const SecretDigests& digests)
+{
+  TextList known;
+  for (const SecretName& name : secrets_of(spec)) {
+    const auto digest = digests.find(name);
+    if (digest == digests.end()) return;
+    known.add({name.text(), " ", digest->second});
+  }
+  if (known.empty()) return;
+  std::string all;
+  engine::append_for_digest(all, known);
+  (spec.own_labels[labels::config_hash] += before_secrets) += engine::sha256(all);
+}
+
+bool carries_secrets(const Labels& carried)
+{
+  const auto label = carried.find(labels::config_hash);
+  return label != carried.end() && label->second.find(before_secrets) != std::string::npos;
+}
+
 std::optional<bool> has_current_config(const Labels& carried, const engine::ContainerSpec& spec)
 {
   const auto label = carried.find(labels::config_hash);
   const std::string& now = spec.own_labels.at(labels::config_hash);
   if (label == carried.end() || !engine::are_comparable(label->second, now)) return std::nullopt;
-  return label->second == now;
+  const bool had_secrets = carries_secrets(carried);
+  const bool has_secrets = !secrets_of(spec).empty();
+  if (had_secrets && has_secrets && now.find(before_secrets) == std::string::npos)
+    return without_secrets(label->second) == now;
+  return label->second == now && had_secrets == has_secrets;
 }
 
 bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }

@@ -4,9 +4,11 @@
 #include <maestro/engine/types.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/plan/observed.hpp>
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -41,8 +43,17 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
 engine::NetworkSpec network_spec(const Environment& environment, const Network& network);
 engine::VolumeSpec volume_spec(const Environment& environment, const Volume& volume);
 
+/// The secrets that are put into what is created from it.
+std::set<SecretName> secrets_of(const engine::ContainerSpec& spec);
+
+/// Adds what tells the values of its secrets to the hash of the configuration, behind a dot; nothing as long as one of
+/// them is not known.
+void label_secrets(engine::ContainerSpec& spec, const SecretDigests& digests);
+/// Whether a container with these labels was given secrets.
+bool carries_secrets(const Labels& labels);
+
 /// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours
-/// that can be compared.
+/// that can be compared. The values of secrets are compared if they are in the specification's label.
 std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);
 
 /// Whether a container that was created from it can lack something until it is started: engines join it to all

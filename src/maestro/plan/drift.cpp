@@ -3,6 +3,7 @@
 #include <maestro/container/image.hpp>
 #include <maestro/container/normal_form.hpp>
 #include <maestro/engine/config_hash.hpp>
+#include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/drift.hpp>
 
 #include <fmt/core.h>
@@ -148,11 +149,30 @@ public:
       for (const auto& [key, parts] : described_)
         if (is_told(key, comparison_.is_podman)) add_changed_parts(key);
     find_changes_outside(then);
+    hide_secrets();
     std::ranges::sort(fields_, {}, &Field::path);
     return std::move(fields_);
   }
 
 private:
+  /// What is a secret, or was one: which variable of the container it was is not known any more.
+  void hide_secrets()
+  {
+    constexpr std::string_view variables = "env.";
+    const bool had_secrets = carries_secrets(comparison_.labels);
+    const auto& secret = comparison_.described.secret_env;
+    const auto is_variable = [](const Field& field) { return field.path.starts_with("env."); };
+    // The value that is there may be the one that it has; it is not looked up to be compared.
+    const auto may_be_so = [&](const Field& field) {
+      return had_secrets && is_variable(field) && field.from && secret.contains(field.path.substr(variables.size()));
+    };
+    const auto tells = [&](const Field& field) { return is_variable(field) && !may_be_so(field); };
+    if (std::ranges::any_of(fields_, tells)) std::erase_if(fields_, may_be_so);
+    for (Field& field : fields_)
+      if (is_variable(field) && (had_secrets || secret.contains(field.path.substr(variables.size()))))
+        field.is_secret = true;
+  }
+
   void compare_by_label(const engine::DeclaredKeys& then)
   {
     engine::DeclaredKeys all = engine::declared_keys(comparison_.described);

@@ -33,9 +33,13 @@ struct ShipFacts {
   const engine::ContainerState* closer_look(const engine::ContainerSummary& container) const;
 };
 
+/// What tells the value of a secret from others and does not help to guess it.
+using SecretDigests = std::map<SecretName, std::string>;
+
 /// A snapshot of the ships that matter for a request. A ship that cannot be reached is a fact in it.
 struct Observed {
   std::map<ShipName, ShipFacts> ships;
+  SecretDigests secrets = {}; // of those that had to be compared
 
   /// Whether the ship was asked and has answered.
   bool known(const ShipName& ship) const;

@@ -103,9 +103,11 @@ ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine:
 }
 
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
-                         const engine::ContainerSummary& container, LinkBook& links)
+                         const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
 {
-  const auto current = has_current_config(container.labels, container_spec(environment, instance, links));
+  engine::ContainerSpec described = container_spec(environment, instance, links);
+  label_secrets(described, secrets);
+  const auto current = has_current_config(container.labels, described);
   switch (image_of(instance, facts, container)) {
   case ImageIs::missing:
     return Difference::image_missing;
@@ -214,7 +216,7 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
   }
   if (standing.condition != Condition::created && (!standing.up() || standing.condition == Condition::restarting))
     standing.exit_code = inspected == nullptr ? container.exit_code : std::optional(inspected->exit_code);
-  standing.difference = difference_of(environment, instance, facts, container, links);
+  standing.difference = difference_of(environment, instance, facts, container, observed.secrets, links);
   standing.readiness = readiness_of(instance, standing);
   return standing;
 }

@@ -34,7 +34,9 @@ struct Performer {
   std::unique_ptr<const engine::ContainerSpec> described() const
   {
     return net::on_large_stack([&] {
-      return std::make_unique<engine::ContainerSpec>(container_spec(tools.environment, instance(), tools.links));
+      auto spec = std::make_unique<engine::ContainerSpec>(container_spec(tools.environment, instance(), tools.links));
+      tools.secrets.fill(*spec);
+      return spec;
     });
   }
   CheckContext check_context() const

@@ -6,6 +6,7 @@
 #include <maestro/run/event.hpp>
 #include <maestro/run/guest_program.hpp>
 #include <maestro/run/logins.hpp>
+#include <maestro/run/secrets.hpp>
 
 #include <functional>
 #include <set>
@@ -22,6 +23,7 @@ struct PlayTools {
   engine::Fleet& fleet;
   Watches& watches;
   Logins& logins;
+  Secrets& secrets;
   std::span<const std::string> process_environment; // for programs that checks start here
   GuestProgram guest;
   LinkBook links{environment};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/secrets.hpp>
 #include <maestro/run/execution.hpp>
+#include <maestro/run/masked_events.hpp>
 
 #include <fmt/core.h>
 
@@ -11,17 +13,26 @@ namespace maestro {
 PlayResult execute(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
                    const ExecuteOptions& options)
 {
-  return Execution(plan, environment, fleet, sink, options).run();
+  Secrets own(environment, options.process_environment);
+  Secrets& secrets = options.secrets == nullptr ? own : *options.secrets;
+  secrets.digests(needed_secrets(environment, plan));
+  MaskedEvents masked(sink, secrets);
+  return Execution(plan, environment, fleet, masked, secrets, options).run();
 }
 
 Execution::Execution(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
-                     const ExecuteOptions& options)
+                     Secrets& secrets, const ExecuteOptions& options)
     : plan_(plan), environment_(environment), fleet_(fleet), sink_(sink), options_(options),
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
-      logins_(environment, options.docker), may_continue_(plan.steps.size()), goals_(plan.steps.size()),
-      watches_(fleet, background_),
-      tools_{environment, fleet, watches_, logins_, options.process_environment, GuestProgram(options.guest_program)},
+      secrets_(secrets), logins_(environment, options.docker, secrets), may_continue_(plan.steps.size()),
+      goals_(plan.steps.size()), watches_(fleet, background_), tools_{environment,
+                                                                      fleet,
+                                                                      watches_,
+                                                                      logins_,
+                                                                      secrets,
+                                                                      options.process_environment,
+                                                                      GuestProgram(options.guest_program)},
       vigil_(watches_, [this](const InstanceName& instance) { died_after_all(instance); })
 {
   for (const Group& group : plan.groups)
@@ -49,6 +60,7 @@ PlayResult Execution::run()
   tell_the_rest();
   result_.down.assign(down_.begin(), down_.end());
   result_.took = net::now() - began;
+  result_ = without_secrets(std::move(result_), secrets_);
   sink_.on(PlayFinished{result_});
   return result_;
 }

@@ -19,7 +19,7 @@ namespace maestro {
 /// begin, the actions do it.
 class Execution {
 public:
-  Execution(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink,
+  Execution(const Plan& plan, const Environment& environment, engine::Fleet& fleet, EventSink& sink, Secrets& secrets,
             const ExecuteOptions& options);
   PlayResult run();
 
@@ -80,6 +80,7 @@ private:
   PlayResult result_;
   ProgressBook book_;
   std::map<GroupId, net::Semaphore> places_; // of the groups that have a limit
+  Secrets& secrets_;
   Logins logins_;
   std::vector<bool> may_continue_;                                  // by step: it may begin, in the fiber of its turn
   std::list<AtWork> at_work_;                                       //

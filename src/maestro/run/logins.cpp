@@ -15,10 +15,12 @@ namespace {
 constexpr unsigned too_many_requests = 429;
 constexpr std::chrono::seconds longest_pause(60);
 
+bool has_password(const Registry& entry) { return !entry.password.empty() || !entry.password_secret.empty(); }
+
 /// Who holds the password of an entry with a user.
 std::string source_of(const Registry& entry)
 {
-  return entry.password.empty() ? "Docker's configuration" : "the description";
+  return has_password(entry) ? "the description" : "Docker's configuration";
 }
 
 } // namespace
@@ -41,8 +43,8 @@ void with_retries(const Registry* entry, const Note& note, const std::function<v
   }
 }
 
-Logins::Logins(const Environment& environment, engine::DockerConfig config)
-    : environment_(environment), keychain_(std::move(config))
+Logins::Logins(const Environment& environment, engine::DockerConfig config, const Secrets& secrets)
+    : environment_(environment), secrets_(secrets), keychain_(std::move(config))
 {
 }
 
@@ -62,7 +64,7 @@ PullLogin Logins::of(const std::string& image, const ShipName& ship, engine::Eng
 engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& ship, engine::Engine& engine,
                                         const Note& note)
 {
-  if (entry.password.empty()) {
+  if (!has_password(entry)) {
     const engine::KeptLogin kept = keychain_.of(registry_host(entry.registry));
     if (kept.login && kept.login->username == entry.username) return *kept.login;
   }
@@ -72,7 +74,7 @@ engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& s
   if (door.login) return *door.login;
   engine::RegistryLogin login;
   login.username = entry.username;
-  login.password = entry.password;
+  login.password = entry.password_secret.empty() ? entry.password : secrets_.value(entry.password_secret);
   login.email = entry.email;
   login.server = entry.registry;
   note("logging in to " + entry.registry);

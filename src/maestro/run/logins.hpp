@@ -4,6 +4,7 @@
 #include <maestro/engine/engine.hpp>
 #include <maestro/engine/keychain.hpp>
 #include <maestro/model/registry.hpp>
+#include <maestro/run/secrets.hpp>
 
 #include <functional>
 #include <map>
@@ -31,7 +32,7 @@ struct PullLogin {
 /// Who each pull of a play is done as, by the description and by Docker's configuration (compat §7.2).
 class Logins {
 public:
-  Logins(const Environment& environment, engine::DockerConfig config);
+  Logins(const Environment& environment, engine::DockerConfig config, const Secrets& secrets);
 
   /// Logs in first if the description asks for it; its own password wins over what Docker's configuration holds for
   /// that user. Once for a registry and a ship; a refusal holds for the play. Throws an Error that names registry and
@@ -48,6 +49,7 @@ private:
                                   const Note& note);
 
   const Environment& environment_;
+  const Secrets& secrets_;
   engine::Keychain keychain_;
   std::map<std::pair<ShipName, std::string>, Door> doors_; // by key of the registry's entry
 };

@@ -41,3 +41,39 @@ TEST_CASE("masking: tokens are secrets too, and nothing else is changed")
   CHECK_EQ(without_secrets("bob is not allowed", login), "bob is not allowed");
   CHECK_EQ(without_secrets("any words", {}), "any words");
 }
+
+TEST_CASE("masking: a secret is masked within longer base64, wherever it begins there")
+{
+  Mask mask;
+  mask.add("hunter2-Zq8", "<secret db>");
+  for (const char* before : {"", "u", "me", "me:", "user:"}) {
+    const std::string masked = mask.over("Basic " + strings::to_base64(std::string(before) + "hunter2-Zq8" + "\n"));
+    CAPTURE(masked);
+    CHECK_NE(masked.find("<secret db>"), std::string::npos);
+    CHECK_EQ(strings::from_base64(masked.substr(6)), std::nullopt);
+  }
+}
+
+TEST_CASE("masking: a short secret is masked where it stands alone, and not where it would be told so")
+{
+  Mask mask;
+  mask.add("on", "<secret s>");
+  CHECK_EQ(mask.over("on: connection is 'on', on"), "<secret s>: connection is '<secret s>', <secret s>");
+}
+
+TEST_CASE("masking: the lines of a secret are masked one by one, but for brackets")
+{
+  Mask mask;
+  mask.add("{\n  \"key\": \"hunter2\"\n}", "<secret s>");
+  CHECK_EQ(mask.over("{"), "{");
+  CHECK_EQ(mask.over("line 2: \"key\": \"hunter2\""), "line 2: <secret s>");
+}
+
+TEST_CASE("masking: of two secrets the longer one is masked first, each by its own name")
+{
+  Mask mask;
+  mask.add("hunter", "<secret a>");
+  mask.add("hunter2", "<secret b>");
+  CHECK_EQ(mask.over("hunter2 hunter"), "<secret b> <secret a>");
+  CHECK_EQ(Mask().over("any words"), "any words");
+}

@@ -68,6 +68,14 @@ TEST_CASE("exec check: the program knows Maestro's variables and the container's
   CHECK_EQ(web.outcome(shell("test \"$MINE $BOTH $EMPTY $BARE $CONTAINER_NAME\" = '1 theirs  None web-1'")), "passed");
 }
 
+TEST_CASE("exec check: the program is not told secrets of the container, nor a variable of ours in their place")
+{
+  CheckedInstance web;
+  web.process_environment = {"PATH=/usr/bin:/bin", "PASSWORD=mine"};
+  web.instance().env = {{"PASSWORD", SecretName("db")}};
+  CHECK_EQ(web.outcome(shell("test -z \"${PASSWORD+set}\"")), "passed");
+}
+
 TEST_CASE("exec check: with envfrom stdin the variables come as JSON and the environment is Maestro's own")
 {
   CheckedInstance web;

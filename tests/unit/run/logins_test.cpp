@@ -6,6 +6,7 @@
 #include <support/fake_engine.hpp>
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 using namespace maestro;
@@ -28,7 +29,9 @@ struct Harbour {
     net::run(
         [&] {
           const auto engine = daemon.connect();
-          Logins logins(environment, config);
+          Secrets secrets(environment, variables);
+          secrets.look_up(needed);
+          Logins logins(environment, config, secrets);
           story(logins, *engine);
           return 0;
         },
@@ -59,6 +62,8 @@ struct Harbour {
   engine::DockerConfig config;
   FakeDaemon daemon;
   std::vector<std::string> notes;
+  std::vector<std::string> variables; // of the process
+  std::set<SecretName> needed;
 };
 
 Registry registry(Statuses when = {})
@@ -92,6 +97,23 @@ TEST_CASE("login: the description's user logs in, and the pull is sent with that
                                                .server = "https://reg.example/v1/"});
   CHECK_EQ(harbour.notes, std::vector<std::string>{"logging in to https://reg.example/v1/"});
   CHECK_EQ(harbour.requests(), 1);
+}
+
+TEST_CASE("login: a password may be a secret, and a refusal does not tell it")
+{
+  Registry described = registry();
+  described.password.clear();
+  described.password_secret = SecretName("hub");
+  Harbour harbour(described, docker("bob"));
+  harbour.environment.secrets.emplace(SecretName("hub"),
+                                      Secret{.name = SecretName("hub"), .source = SecretVariable{"HUB"}});
+  harbour.variables = {"HUBBUB=no", "HUB=hunter2-Zq8"};
+  harbour.needed = {SecretName("hub")};
+  const PullLogin login = harbour.login_for("reg.example/app:1");
+  CHECK_EQ(login.login->password, "hunter2-Zq8");
+  CHECK_EQ(login.source, "the description");
+  harbour.daemon.refuse("login", "*", 401, "unauthorized: bob:hunter2-Zq8 is wrong", always);
+  CHECK_EQ(harbour.failure("reg.example/app:1").find("hunter2"), std::string::npos);
 }
 
 TEST_CASE("login: a token that the registry gives takes the password's place")

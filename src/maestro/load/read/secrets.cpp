@@ -40,7 +40,8 @@ std::optional<SecretFile> file_of(const Reader<SecretKeys>& reader)
 {
   const auto path = reader.text("file");
   if (!path) return std::nullopt;
-  if (path->empty()) reader.error(*reader.find("file"), "'file' is empty");
+  if (path->empty() || *path == "-")
+    reader.error(*reader.find("file"), fmt::format("'file' must be the path of a file, not {}", quoted(*path)));
   const Loading& loading = reader.loading();
   return SecretFile{beside(loading.options.file, loading.expanded(*path))};
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/model/registry.hpp>
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/secrets.hpp>
+
+#include <variant>
+
+namespace maestro {
+
+std::set<SecretName> needed_secrets(const Environment& environment, const Plan& plan)
+{
+  std::set<SecretName> needed;
+  if (environment.secrets.empty()) return needed;
+  LinkBook links(environment);
+  for (const Step& step : plan.steps) {
+    if (const auto* pull = std::get_if<PullImage>(&step.action)) {
+      const Registry* registry = registry_for(environment.registries, pull->image);
+      if (registry != nullptr && !registry->username.empty() && !registry->password_secret.empty())
+        needed.insert(registry->password_secret);
+    }
+    if (std::holds_alternative<CreateContainer>(step.action))
+      needed.merge(secrets_of(container_spec(environment, environment.instances.at(*step.instance()), links)));
+  }
+  return needed;
+}
+
+std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed, const Wish& wish)
+{
+  std::set<SecretName> compared;
+  const bool if_changed = (wish.verb == Verb::restart && wish.only_if_changed) || wish.verb == Verb::apply;
+  if (environment.secrets.empty() || !(if_changed || wish.verb == Verb::start)) return compared;
+  LinkBook links(environment);
+  for (const InstanceName& name : wish.instances) {
+    const Instance& instance = environment.instances.at(name);
+    if (!observed.known(instance.ship)) continue;
+    const auto& containers = observed.ships.at(instance.ship).containers;
+    const auto found = containers.find(name.text());
+    if (found == containers.end()) continue;
+    if (!if_changed && found->second.state != engine::State::created) continue;
+    const engine::ContainerSpec spec = container_spec(environment, instance, links);
+    if (has_current_config(found->second.labels, spec).value_or(false)) compared.merge(secrets_of(spec));
+  }
+  return compared;
+}
+
+} // namespace maestro

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/plan/plan.hpp>
+
+#include <set>
+
+namespace maestro {
+
+/// The secrets without which a plan cannot be carried out: those of containers that are created, and of registries that
+/// are pulled from.
+std::set<SecretName> needed_secrets(const Environment& environment, const Plan& plan);
+
+/// The secrets that tell whether containers are as described where everything else is: of those that the wish replaces
+/// only if they have changed, and of those that an earlier play created and did not start.
+std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed, const Wish& wish);
+
+} // namespace maestro

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// A secret is in the container and nowhere else.
+#include <cli/program.hpp>
+#include <doctest/doctest.h>
+#include <simulation/served_daemon.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+using namespace maestro::test;
+using maestro::testing::FakeContainer;
+using maestro::testing::FakeDaemon;
+using maestro::testing::ServedDaemon;
+
+namespace {
+
+const std::vector<std::string> values{"hunter2-file", "hunter2-env", "hunter2-command"};
+
+/// A ship with the image of three instances, each with a secret of another source, and a program beside them.
+struct Shop {
+  explicit Shop(const std::string& command = "cat command.txt")
+  {
+    daemon.with([](FakeDaemon& it) { it.has_image("app:1"); });
+    program.write("file.txt", "hunter2-file\n");
+    program.write("command.txt", "hunter2-command\n");
+    program.write("command.sh", "cd " + program.path("") + " && echo run >>runs && " + command + "\n");
+    program.write("maestro.yaml", description());
+  }
+  std::string description() const
+  {
+    return "name: shop\nsecrets:\n  of_file: {file: file.txt}\n  of_env: {env: OF_ENV}\n"
+           "  of_command: {command: [/bin/sh, " +
+           program.path("command.sh") +
+           "], timeout: 20}\n"
+           "ships: {s1: {ip: 127.0.0.1, docker_port: " +
+           std::to_string(daemon.port()) +
+           "}}\n"
+           "services:\n  app:\n    image: app:1\n    instances:\n" +
+           instance(0, "of_file") + instance(1, "of_env") + instance(2, "of_command") + "      app-3: {ship: s1}\n";
+  }
+  static std::string instance(int number, const std::string& secret)
+  {
+    return "      app-" + std::to_string(number) + ": {ship: s1, env: {PASSWORD: {secret: " + secret + "}}}\n";
+  }
+  Outcome run(std::vector<std::string> words, const std::string& of_env = "hunter2-env") const
+  {
+    return program.run(std::move(words), {{"OF_ENV", of_env}});
+  }
+  std::string entry(const std::string& name, const std::string& variable)
+  {
+    return daemon.with([&](FakeDaemon& it) {
+      const FakeContainer* const container = it.container(name);
+      if (container == nullptr) return std::string("absent");
+      for (const auto& one : container->spec.env)
+        if (one.starts_with(variable + "=")) return std::string(one);
+      return std::string("unset");
+    });
+  }
+  std::string id(const std::string& name)
+  {
+    return daemon.with([&](FakeDaemon& it) { return it.container(name) == nullptr ? "" : it.container(name)->id; });
+  }
+  auto commands() const
+  {
+    std::error_code none;
+    const auto size = std::filesystem::file_size(program.path("runs"), none);
+    return none ? 0 : size / 4;
+  }
+
+  ServedDaemon daemon;
+  Program program;
+};
+
+bool tells_a_value(const Outcome& outcome) { return contains(outcome.out + outcome.err, "hunter2"); }
+
+} // namespace
+
+TEST_CASE("secrets of each source reach the container, and no command, format or option tells them")
+{
+  Shop shop;
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"validate"},
+                                             {"config"},
+                                             {"config", "--format", "json"},
+                                             {"dump", "-c", "app"},
+                                             {"deptree", "app"},
+                                             {"status"},
+                                             {"plan", "start"},
+                                             {"plan", "start", "--format", "json"}}) {
+    const Outcome outcome = shop.run(words);
+    CHECK_FALSE(tells_a_value(outcome));
+    CHECK_EQ(outcome.exit_code, 0);
+  }
+  CHECK_EQ(shop.commands(), 0); // questions run none
+  const Outcome start = shop.run({"start", "--verbose"});
+  CHECK_EQ(start.exit_code, 0);
+  CHECK_FALSE(tells_a_value(start));
+  for (int i = 0; i < 3; ++i)
+    CHECK_EQ(shop.entry("app-" + std::to_string(i), "PASSWORD"), "PASSWORD=" + values[static_cast<std::size_t>(i)]);
+  CHECK_EQ(shop.commands(), 1);
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"status", "--verbose"}, {"status", "--format", "json"}, {"start"}, {"config", "--redact"}}) {
+    const Outcome outcome = shop.run(words);
+    CHECK_FALSE(tells_a_value(outcome));
+    CHECK_FALSE(contains(outcome.out, " changed")); // the word of the table
+    CHECK_FALSE(contains(outcome.out, "\"changed\": true"));
+    CHECK_FALSE(contains(outcome.out, "\"changed\":true"));
+  }
+  CHECK_EQ(shop.commands(), 1); // and so does a start with nothing to do
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"restart", "--all", "--progress", "json"}, {"restart", "--all", "--progress", "plain", "--verbose"}})
+    CHECK_FALSE(tells_a_value(shop.run(words)));
+  const std::string label =
+      shop.daemon.with([](FakeDaemon& it) { return it.container("app-0")->labels().at("io.maestro.config-hash"); });
+  CHECK_EQ(label.size(), 2 + 64 + 1 + 64);
+}
+
+TEST_CASE("a restart of what has changed replaces exactly what uses a secret that has another value")
+{
+  Shop shop;
+  REQUIRE_EQ(shop.run({"start"}).exit_code, 0);
+  std::vector<std::string> before;
+  for (int i = 0; i < 4; ++i) before.push_back(shop.id("app-" + std::to_string(i)));
+  CHECK_EQ(shop.run({"restart", "--all", "--only-if-changed"}).exit_code, 0);
+  for (int i = 0; i < 4; ++i) CHECK_EQ(shop.id("app-" + std::to_string(i)), before[static_cast<std::size_t>(i)]);
+  CHECK_EQ(shop.commands(), 2);
+  const Outcome restart = shop.run({"restart", "--all", "--only-if-changed"}, "hunter2-other");
+  CHECK_EQ(restart.exit_code, 0);
+  CHECK_FALSE(tells_a_value(restart));
+  for (int i = 0; i < 4; ++i)
+    CHECK_EQ(shop.id("app-" + std::to_string(i)) == before[static_cast<std::size_t>(i)], i != 1);
+  CHECK_EQ(shop.entry("app-1", "PASSWORD"), "PASSWORD=hunter2-other");
+}
+
+TEST_CASE("a secret that cannot be had refuses the play before anything is touched")
+{
+  Shop shop("cat command.txt; echo 'no key for hunter2-command' >&2; exit 3");
+  const Outcome start = shop.run({"start"});
+  CHECK_EQ(start.exit_code, 3);
+  CHECK(contains(start.err, "secret 'of_command': /bin/sh ended with 3 and said: no key for …"));
+  CHECK_FALSE(tells_a_value(start));
+  for (int i = 0; i < 4; ++i) CHECK_EQ(shop.id("app-" + std::to_string(i)), "");
+  const Outcome others = shop.run({"start", "app-0", "app-3"}); // which need none of it
+  CHECK_EQ(others.exit_code, 0);
+  CHECK_EQ(Program::bare({"-f", shop.program.path("maestro.yaml"), "start", "app-1"}).exit_code, 3);
+}
+
+TEST_CASE("what a container or its engine repeats of a secret is masked where a failure is told")
+{
+  Shop shop;
+  shop.daemon.with([](FakeDaemon& it) {
+    it.refuse("create", "app-1", 400, "bad variable PASSWORD=hunter2-env (\"hunter2-env\")");
+    it.warns = {"PASSWORD=hunter2-file is weak"};
+    it.on_boot = [](const FakeContainer&) {
+      return maestro::testing::Boot{.dies_after = std::chrono::milliseconds(20),
+                                    .exit_code = 1,
+                                    .output = {"login with hunter2-file", "again aHVudGVyMi1maWxl"}};
+    };
+  });
+  for (const char* progress : {"json", "plain"}) {
+    const Outcome start = shop.run({"start", "app-0", "app-1", "--verbose", "--progress", progress});
+    CHECK_EQ(start.exit_code, 1);
+    CHECK(contains(start.err, "login with <secret of_file>"));
+    CHECK(contains(start.err, "again <secret of_file>"));
+    CHECK_FALSE(tells_a_value(start));
+    CHECK_FALSE(contains(start.out + start.err, "aHVudGVyMi1maWxl"));
+    shop.daemon.with([](FakeDaemon& it) { it.refuse("create", "app-1", 400, "PASSWORD=hunter2-env"); });
+  }
+}
+
+TEST_CASE("an interrupt ends the command of a secret, and nothing is touched")
+{
+  Shop shop("exec sleep 15");
+  Child start = shop.program.begin({"start", "app-2"});
+  REQUIRE(eventually([&] { return shop.commands() == 1; }));
+  start.signal(SIGINT);
+  const auto began = std::chrono::steady_clock::now();
+  CHECK_EQ(start.wait().exit_code, 130);
+  CHECK_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+  CHECK_EQ(shop.id("app-2"), "");
+}
+
+TEST_CASE("the command of a secret runs once for fifty instances, and its value is no argument of a program")
+{
+  Shop shop("tr '\\0' '\\n' </proc/$PPID/cmdline >arguments; cat command.txt");
+  std::string description = shop.description();
+  for (int i = 10; i < 60; ++i) description += Shop::instance(i, "of_command");
+  shop.program.write("maestro.yaml", description);
+  CHECK_EQ(shop.run({"start"}).exit_code, 0);
+  CHECK_EQ(shop.entry("app-59", "PASSWORD"), "PASSWORD=hunter2-command");
+  CHECK_EQ(shop.commands(), 1);
+  for (const auto& file : std::filesystem::directory_iterator(shop.program.path("")))
+    if (file.path().filename() != "file.txt" && file.path().filename() != "command.txt")
+      CHECK_FALSE(contains(content_of(file.path()), "hunter2"));
+}
