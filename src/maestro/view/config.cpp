@@ -39,11 +39,17 @@ json::object object_of(const std::map<std::string, std::string>& map)
   return object;
 }
 
-json::object object_of(const EnvironmentVariables& variables)
+std::string shown(const VariableValue& value, Values values)
+{
+  const bool hide = values == Values::redacted && !std::holds_alternative<SecretName>(value);
+  return hide ? redacted : shown(value);
+}
+
+json::object object_of(const EnvironmentVariables& variables, Values values)
 {
   json::object object;
   for (const auto& [key, value] : variables)
-    object[key] = std::holds_alternative<Unset>(value) ? json::value(nullptr) : json::value(shown(value));
+    object[key] = std::holds_alternative<Unset>(value) ? json::value(nullptr) : json::value(shown(value, values));
   return object;
 }
 
@@ -95,11 +101,22 @@ json::object service_value(const Service& service, Dependencies& dependencies)
           {"instances", texts(service.instances)}};
 }
 
-json::value create_value(const Environment& environment, const Instance& instance, LinkBook& links)
+/// The variables in what the engine would be sent.
+void redact_variables(json::value& create, const engine::ContainerSpec& spec)
+{
+  for (json::value& entry : create.as_object()["Env"].as_array()) {
+    const std::string name(engine::variable_name(entry.as_string()));
+    if (!spec.secret_env.contains(name)) entry = name + "=" + redacted;
+  }
+}
+
+json::value create_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
 {
   engine::ContainerSpec spec = container_spec(environment, instance, links);
   spec.own_labels.clear();
-  return json::parse(engine::create_body(spec));
+  json::value create = json::parse(engine::create_body(spec));
+  if (values == Values::redacted) redact_variables(create, spec);
+  return create;
 }
 
 json::object lifecycle_value(const Lifecycle& lifecycle)
@@ -131,14 +148,14 @@ json::object files_value(const std::vector<ContainerFile>& files)
   return object;
 }
 
-json::object instance_value(const Environment& environment, const Instance& instance, LinkBook& links)
+json::object instance_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
 {
   return {{"service", instance.service.text()},
           {"ship", instance.ship.text()},
           {"image", instance.image},
           {"stop_timeout", instance.settings.stop_timeout.count()},
-          {"env", object_of(variables_of(environment, instance, links.of(instance.service).links))},
-          {"create", create_value(environment, instance, links)},
+          {"env", object_of(variables_of(environment, instance, links.of(instance.service).links), values)},
+          {"create", create_value(environment, instance, values, links)},
           {"files", files_value(instance.settings.files)},
           {"guest", instance.settings.guest},
           {"lifecycle", lifecycle_value(instance.lifecycle)}};
@@ -205,12 +222,12 @@ json::value number_or_null(const std::optional<std::int64_t>& number)
   return number ? json::value(*number) : json::value(nullptr);
 }
 
-json::object dump_value(const Environment& environment, const Instance& instance)
+json::object dump_value(const Environment& environment, const Instance& instance, Values values)
 {
   const ContainerSettings settings = effective_settings(instance);
   const Ship& ship = environment.ship_of(instance);
   LinkBook links(environment);
-  json::object object = instance_value(environment, instance, links);
+  json::object object = instance_value(environment, instance, values, links);
   object["name"] = instance.name.text();
   object["ship"] = {
       {"name", ship.name.text()}, {"ip", ship.ip}, {"endpoint", ship.endpoint}, {"url", to_text(ship.access)}};
@@ -259,7 +276,7 @@ void put(YamlObject& object, std::string_view key, const json::value& value) { o
 /// Writes the members in the order of their names. What is written is handed on after each instance: the text of all
 /// may be very large.
 template<class Object>
-void write_members(Object& config, std::string& text, const Environment& environment, const Write& write)
+void write_members(Object& config, std::string& text, const Environment& environment, Values values, const Write& write)
 {
   const json::object frame = frame_value(environment);
   std::map<std::string_view, const json::value*> members;
@@ -274,7 +291,7 @@ void write_members(Object& config, std::string& text, const Environment& environ
     Object instances = config.object(instances_key);
     LinkBook links(environment);
     for (const auto& [name, instance] : environment.instances) {
-      put(instances, name.text(), instance_value(environment, instance, links));
+      put(instances, name.text(), instance_value(environment, instance, values, links));
       write(text);
       text.clear();
     }
@@ -283,23 +300,24 @@ void write_members(Object& config, std::string& text, const Environment& environ
 
 } // namespace
 
-void write_config(const Environment& environment, ConfigForm form, const Write& write)
+void write_config(const Environment& environment, ConfigForm form, Values values, const Write& write)
 {
   std::string text;
   if (form == ConfigForm::json) {
     ObjectWriter config(text, {.lines = true});
-    write_members(config, text, environment, write);
+    write_members(config, text, environment, values, write);
   } else {
     YamlObject config(text);
-    write_members(config, text, environment, write);
+    write_members(config, text, environment, values, write);
   }
   write(text + "\n");
 }
 
-void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, const Write& write)
+void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, Values values,
+                const Write& write)
 {
   for (const InstanceName& name : instances)
-    write(json_document(dump_value(environment, environment.instances.at(name))));
+    write(json_document(dump_value(environment, environment.instances.at(name), values)));
 }
 
 std::string problems_json(const std::vector<Diagnostic>& problems, bool valid)

@@ -12,13 +12,16 @@
 namespace maestro {
 
 enum class ConfigForm { json, yaml };
+/// Of the variables of containers. What is a secret of the description is never shown.
+enum class Values { shown, redacted };
 
-/// The environment as Maestro understood it, secrets of registries redacted (docs/reference/cli.md, `config`). Written
-/// piece by piece: that of ten thousand instances can be very large.
-void write_config(const Environment& environment, ConfigForm form, const Write& write);
+/// The environment as Maestro understood it, passwords of registries redacted (docs/reference/cli.md, `config`).
+/// Written piece by piece: that of ten thousand instances can be very large.
+void write_config(const Environment& environment, ConfigForm form, Values values, const Write& write);
 
 /// One object for each instance, for `dump`.
-void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, const Write& write);
+void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, Values values,
+                const Write& write);
 
 /// `validate --format json`.
 std::string problems_json(const std::vector<Diagnostic>& problems, bool valid);

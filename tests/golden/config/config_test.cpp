@@ -23,7 +23,7 @@ std::string outcome(const std::string& name)
   const Loaded loaded = load(options);
   std::string text;
   if (loaded.environment)
-    write_config(*loaded.environment, ConfigForm::json, [&](std::string_view part) { text += part; });
+    write_config(*loaded.environment, ConfigForm::json, Values::shown, [&](std::string_view part) { text += part; });
   else
     for (const Diagnostic& problem : loaded.problems) text += to_text(problem) + "\n";
   return text;
@@ -47,7 +47,7 @@ std::string config_of(const std::string& of_service, const std::string& of_insta
   std::string text;
   for (const Diagnostic& problem : loaded.problems) text += to_text(problem) + "\n";
   if (loaded.environment)
-    write_config(*loaded.environment, ConfigForm::json, [&](std::string_view part) { text += part; });
+    write_config(*loaded.environment, ConfigForm::json, Values::shown, [&](std::string_view part) { text += part; });
   return text.substr(text.find("\"instances\": {"));
 }
 

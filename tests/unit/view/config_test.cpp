@@ -13,10 +13,11 @@ namespace json = boost::json;
 
 namespace {
 
-std::string config_text(const Environment& environment, ConfigForm form = ConfigForm::json)
+std::string config_text(const Environment& environment, ConfigForm form = ConfigForm::json,
+                        Values values = Values::shown)
 {
   std::string text;
-  write_config(environment, form, [&](std::string_view piece) { text += piece; });
+  write_config(environment, form, values, [&](std::string_view piece) { text += piece; });
   return text;
 }
 
@@ -38,6 +39,30 @@ TEST_CASE("config: the order is that of plays")
 {
   const json::value order = config_value(shop().environment).at("order");
   CHECK_EQ(json::serialize(order.at("forward")), R"(["bus-1","bus.2","store-1","warmer-1","cache-1","front-1"])");
+}
+
+TEST_CASE("config: a secret is told by its name, in variables, in what the engine is sent, and as a password")
+{
+  Environment environment = shop().environment;
+  environment.secrets.emplace(SecretName("db"), Secret{.name = SecretName("db"), .source = SecretVariable{"DB"}});
+  environment.registries.push_back(
+      {.key = "hub", .registry = "https://reg", .username = "bob", .password_secret = SecretName("db")});
+  environment.instances.at(InstanceName("bus-1")).env = {{"PASSWORD", SecretName("db")}, {"STAGE", "test"}};
+  const json::value config = config_value(environment);
+  CHECK_EQ(config.at("registries").at("hub").at("password"), json::value("<secret db>"));
+  const json::value& bus = config.at("instances").at("bus-1");
+  CHECK_EQ(bus.at("env").at("PASSWORD"), json::value("<secret db>"));
+  CHECK_NE(json::serialize(bus.at("create").at("Env")).find(R"("PASSWORD=<secret db>")"), std::string::npos);
+
+  const std::string redacted = config_text(environment, ConfigForm::json, Values::redacted);
+  const json::value of_bus = json::parse(redacted).at("instances").at("bus-1");
+  CHECK_EQ(of_bus.at("env").at("PASSWORD"), json::value("<secret db>"));
+  CHECK_EQ(of_bus.at("env").at("STAGE"), json::value("<redacted>"));
+  CHECK_EQ(of_bus.at("env").at("SERVICE_NAME"), json::value("<redacted>"));
+  const std::string sent = json::serialize(of_bus.at("create").at("Env"));
+  CHECK_NE(sent.find(R"("PASSWORD=<secret db>")"), std::string::npos);
+  CHECK_NE(sent.find(R"("STAGE=<redacted>")"), std::string::npos);
+  CHECK_EQ(sent.find("test"), std::string::npos);
 }
 
 TEST_CASE("config: passwords and header values are redacted")
@@ -79,7 +104,7 @@ TEST_CASE("dump: one object for each instance with what it is made of")
 {
   const Environment environment = shop().environment;
   std::string text;
-  write_dump(environment, {InstanceName("bus-1"), InstanceName("store-1")},
+  write_dump(environment, {InstanceName("bus-1"), InstanceName("store-1")}, Values::shown,
              [&](std::string_view piece) { text += piece; });
   const json::value first = json::parse(text.substr(0, text.find("\n}\n") + 2));
   CHECK_EQ(first.at("name").as_string(), "bus-1");
