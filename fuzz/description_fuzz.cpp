@@ -72,7 +72,7 @@ void check_problems(const Loaded& loaded)
 std::string config(const Environment& environment, ConfigForm form)
 {
   std::string text;
-  write_config(environment, form, [&](std::string_view part) { text += part; });
+  write_config(environment, form, Values::shown, [&](std::string_view part) { text += part; });
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
+#include <strings/json.hpp>
 #include <strings/pages.hpp>
 
 #include <algorithm>
@@ -19,12 +20,9 @@ using reading::SectionInfo;
 
 std::string json_text(std::string_view text)
 {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + '"';
+  std::string quoted;
+  strings::append_json(quoted, text);
+  return quoted;
 }
 
 std::string reference(const SectionInfo& section) { return fmt::format(R"({{"$ref":"#/$defs/{}"}})", section.name); }

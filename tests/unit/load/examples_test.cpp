@@ -24,7 +24,7 @@ Loaded loaded_with_neighbours(std::string text)
   const std::string web = "web-1: {ship: h1, ";
   if (text.find("port: http") != std::string::npos && text.find("ports: {") == std::string::npos)
     text.insert(text.find(web) + web.size(), "ports: {http: 80}, ");
-  return Description(text).file("common.env", "A=1\n").file("web.env", "B=2\n").load();
+  return Description(text).file("common.env", "A=1\n").file("web.env", "B=2\n").file("nginx.conf.j2", "").load();
 }
 
 } // namespace

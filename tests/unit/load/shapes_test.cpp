@@ -52,6 +52,7 @@ std::string wrong_value(Form form)
   case Form::labels:
   case Form::ports:
   case Form::volumes:
+  case Form::files:
   case Form::hosts:
   case Form::ulimits:
   case Form::networks:
