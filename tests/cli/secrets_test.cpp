@@ -196,3 +196,38 @@ TEST_CASE("the command of a secret runs once for fifty instances, and its value 
     if (file.path().filename() != "file.txt" && file.path().filename() != "command.txt")
       CHECK_FALSE(contains(content_of(file.path()), "hunter2"));
 }
+
+TEST_CASE("secrets: diff and apply tell that something is another, and never a value")
+{
+  Shop shop;
+  REQUIRE_EQ(shop.run({"apply", "--yes"}).exit_code, 0);
+  const auto tells_nothing = [&](const std::vector<std::string>& words, const std::string& of_env = "hunter2-env") {
+    const Outcome outcome = shop.run(words, of_env);
+    CHECK_FALSE(tells_a_value(outcome));
+    return outcome;
+  };
+  CHECK_EQ(tells_nothing({"diff", "--exit-code"}).exit_code, 0);
+  CHECK_EQ(tells_nothing({"apply"}).exit_code, 0); // nothing to do
+
+  const std::string zero = shop.id("app-0"), one = shop.id("app-1");
+  tells_nothing({"plan", "apply"}, "hunter2-other");
+  tells_nothing({"plan", "apply", "--format", "json"}, "hunter2-other");
+  CHECK_EQ(tells_nothing({"apply", "--yes", "--progress", "json"}, "hunter2-other").exit_code, 0);
+  CHECK_EQ(shop.entry("app-1", "PASSWORD"), "PASSWORD=hunter2-other");
+  CHECK_NE(shop.id("app-1"), one);
+  CHECK_EQ(shop.id("app-0"), zero);
+
+  std::string text = shop.description(); // a variable beside a secret, and one that is none any more
+  const std::string secret = "{PASSWORD: {secret: of_file}}";
+  text.replace(text.find(secret), secret.size(), "{PASSWORD: plain, COLOUR: red}");
+  shop.program.write("maestro.yaml", text);
+  const Outcome diff = tells_nothing({"diff", "--exit-code"}, "hunter2-other");
+  CHECK_EQ(diff.exit_code, 10);
+  CHECK(contains(diff.out, "env.COLOUR"));
+  CHECK(contains(diff.out, "env.PASSWORD"));
+  tells_nothing({"diff", "--format", "json"}, "hunter2-other");
+  tells_nothing({"plan", "apply", "--format", "json"}, "hunter2-other");
+  CHECK_EQ(tells_nothing({"apply", "--yes"}, "hunter2-other").exit_code, 0);
+  CHECK_EQ(shop.entry("app-0", "PASSWORD"), "PASSWORD=plain");
+  CHECK_EQ(tells_nothing({"diff", "--exit-code"}, "hunter2-other").exit_code, 0);
+}

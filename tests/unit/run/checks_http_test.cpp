@@ -196,6 +196,16 @@ TEST_CASE("http check: with match_regex a body that does not match fails and is 
   CHECK_EQ(web.outcome(check), failure(site, "it answered 200 with: starting", "a body matching /^ready/"));
 }
 
+TEST_CASE("http check: what a server repeats of the headers that it was sent is not shown")
+{
+  CheckedInstance web;
+  Site site({{"GET /up", answer("200 OK", "you sent Bearer s3cr3t-token and k3y-of-api")}});
+  HttpCheck check = briefly(http(site));
+  check.match_regex = "never";
+  check.headers = {{"Authorization", "Bearer s3cr3t-token"}, {"X-Api-Key", "k3y-of-api"}};
+  CHECK_EQ(web.outcome(check), failure(site, "it answered 200 with: you sent *** and ***", "a body matching /never/"));
+}
+
 TEST_CASE("http check: with match_regex an empty body fails even if the expression matches nothing")
 {
   CheckedInstance web;

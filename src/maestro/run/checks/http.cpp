@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/engine/masking.hpp>
 #include <maestro/net/http.hpp>
 #include <maestro/pattern/pattern.hpp>
 #include <maestro/run/checks/kinds.hpp>
@@ -117,7 +118,21 @@ private:
   std::vector<std::pair<std::string, std::string>> headers_;
 };
 
-Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pattern)
+/// Hides what a check sends in headers, which may be tokens, wherever a server repeats it.
+engine::Mask mask_of(const HttpCheck& check)
+{
+  constexpr std::size_t least = 8; // shorter ones are words
+  engine::Mask mask;
+  for (const auto& [name, value] : check.headers) {
+    if (upper_case(name) == "HOST" || value.size() < least) continue;
+    mask.add(value, "***");
+    const std::string token = value.substr(value.find(' ') + 1); // behind `Bearer`
+    if (token.size() >= least) mask.add(token, "***");
+  }
+  return mask;
+}
+
+Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pattern, const engine::Mask& mask)
 {
   if (!pattern) {
     if (response.status == 200) return {};
@@ -125,7 +140,8 @@ Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pa
   }
   if (response.body.empty()) return Miss{fmt::format("it answered {} with an empty body", response.status)};
   if (pattern->found_in(response.body, [] { net::sleep({}); })) return {};
-  return Miss{fmt::format("it answered {} with: {}", response.status, excerpt(trimmed(response.body), shown))};
+  return Miss{fmt::format("it answered {} with: {}", response.status,
+                          excerpt(mask.over(std::string(trimmed(response.body))), shown))};
 }
 
 /// An error without what the failure says anyway: whom we asked for what.
@@ -155,7 +171,8 @@ void pass(const HttpCheck& check, const CheckContext& context)
 
   const Tried tried = try_until(check.max_wait, {}, context, [&](const TimeLeft& time) {
     const net::Duration limit = patience(check, time);
-    Tried one = try_once(limit, "no answer", [&] { return judged(Visit(check, url).answer(), pattern); });
+    Tried one =
+        try_once(limit, "no answer", [&] { return judged(Visit(check, url).answer(), pattern, mask_of(check)); });
     if (one) one->saw = shortened(one->saw, check, url);
     return one;
   });
