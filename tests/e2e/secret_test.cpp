@@ -22,11 +22,12 @@ bool tells(const Outcome& outcome, const std::string& value)
 TEST_CASE("a secret is in its container, and a restart of what has changed replaces what uses one with another value")
 {
   Scenario scenario;
-  scenario.describe("secrets:\n  db: {env: DB_PASSWORD}\n  fixed: {command: [echo, f1xed-value]}\n"
-                    "services:\n  app:\n    image: maestro/busybox:1\n    command: sleep 1000\n    stop_timeout: 0\n    instances:\n"
-                    "      app-1: {ship: one, env: {PASSWORD: {secret: db}}}\n"
-                    "      app-2: {ship: two, env: {PASSWORD: {secret: fixed}}}\n"
-                    "      app-3: {ship: two, env: {PASSWORD: plain}}\n");
+  scenario.describe(
+      "secrets:\n  db: {env: DB_PASSWORD}\n  fixed: {command: [echo, f1xed-value]}\n"
+      "services:\n  app:\n    image: maestro/busybox:1\n    command: sleep 1000\n    stop_timeout: 0\n    instances:\n"
+      "      app-1: {ship: one, env: {PASSWORD: {secret: db}}}\n"
+      "      app-2: {ship: two, env: {PASSWORD: {secret: fixed}}}\n"
+      "      app-3: {ship: two, env: {PASSWORD: plain}}\n");
   const Outcome start = scenario.must({"start", "--verbose"}, {{"DB_PASSWORD", "hunter2-one"}});
   CHECK_FALSE(tells(start, "hunter2"));
   CHECK_FALSE(tells(start, "f1xed-value"));
@@ -56,11 +57,12 @@ TEST_CASE("a registry's password may be a secret, right or wrong")
   TestRegistry registry(scenario);
   registry.serve(TestRegistry::Access::password);
   std::ofstream(scenario.folder() + "/password.txt") << password << "\n";
-  scenario.describe("secrets: {mine: {file: password.txt}}\n"
-                    "registries:\n  mine: {registry: 'http://" +
-                    registry.name() + "', username: ali, password: {secret: mine}}\n" +
-                    "services:\n  app:\n    image: " + registry.name() +
-                    "/team/app:1\n    command: sleep 1000\n    stop_timeout: 0\n    instances:\n      app-1: {ship: one}\n");
+  scenario.describe(
+      "secrets: {mine: {file: password.txt}}\n"
+      "registries:\n  mine: {registry: 'http://" +
+      registry.name() + "', username: ali, password: {secret: mine}}\n" +
+      "services:\n  app:\n    image: " + registry.name() +
+      "/team/app:1\n    command: sleep 1000\n    stop_timeout: 0\n    instances:\n      app-1: {ship: one}\n");
   const std::map<std::string, std::string> variables{{"DOCKER_CONFIG", registry.docker_config("{}")}};
   const Outcome start = scenario.must({"start", "--verbose"}, variables);
   CHECK_FALSE(tells(start, password));

@@ -14,6 +14,8 @@ std::string to_text(ContainerFile::Source source)
     return "content";
   case ContainerFile::Source::template_:
     return "template";
+  case ContainerFile::Source::secret:
+    return "secret";
   }
   return {};
 }

@@ -10,8 +10,8 @@
 
 namespace maestro::guest_template {
 
-/// Where a template is rendered. Elsewhere than in the container, its interfaces and its resolver cannot be asked, and the
-/// variables of this process are not its own.
+/// Where a template is rendered. Elsewhere than in the container, its interfaces and its resolver cannot be asked, and
+/// the variables of this process are not its own.
 enum class Place : std::uint8_t { container, elsewhere };
 
 /// The functions of maestro.guestutils for templates, under their Python names and with their arguments. They read the

@@ -23,7 +23,9 @@ std::string LinkBook::digest_of(const std::vector<ContainerFile>& files)
   for (const ContainerFile& file : files) {
     const auto [known, is_new] = digests_.try_emplace(file.content.get());
     if (is_new && file.content) known->second = engine::sha256(*file.content);
-    told.add({mode_text(file), " ", owner_text(file), " ", known->second, " ", file.path});
+    const bool is_secret = file.source == ContainerFile::Source::secret; // whose value has a digest of its own
+    told.add({mode_text(file), " ", owner_text(file), " ", is_secret ? "secret " + file.name : known->second, " ",
+              file.path});
   }
   std::string all;
   engine::append_for_digest(all, told);
@@ -76,6 +78,8 @@ std::set<SecretName> secrets_of(const engine::ContainerSpec& spec)
 {
   std::set<SecretName> names;
   for (const auto& [variable, secret] : spec.secret_env) names.insert(secret);
+  for (const ContainerFile& file : spec.settings.files)
+    if (file.source == ContainerFile::Source::secret) names.insert(SecretName(file.name));
   return names;
 }
 

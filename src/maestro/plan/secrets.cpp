@@ -18,7 +18,7 @@ std::set<SecretName> needed_secrets(const Environment& environment, const Plan& 
       if (registry != nullptr && !registry->username.empty() && !registry->password_secret.empty())
         needed.insert(registry->password_secret);
     }
-    if (std::holds_alternative<CreateContainer>(step.action))
+    if (std::holds_alternative<CreateContainer>(step.action) || std::holds_alternative<PutFiles>(step.action))
       needed.merge(secrets_of(container_spec(environment, environment.instances.at(*step.instance()), links)));
   }
   return needed;

@@ -180,6 +180,9 @@ void Performer::operator()(const PutFiles& put) const
 {
   const auto place = tools.transfers.take();
   std::vector<ContainerFile> files = instance().settings.files;
+  for (ContainerFile& file : files)
+    if (file.source == ContainerFile::Source::secret)
+      file.content = std::make_shared<const std::string>(tools.secrets.value(SecretName(file.name)));
   if (instance().settings.guest) files.push_back(tools.guest.file());
   for (const auto& [folder, below] : by_file_system(instance().settings, std::move(files)))
     engine.put_files(id_of(put.id), folder, below);

@@ -72,7 +72,7 @@ TEST_CASE("docker: files are put into a container by one request, and no folder 
     CHECK_EQ(refusal([&] { engine.put_files("gone", "/", files); })->status(), 404);
   });
   REQUIRE_EQ(daemon.requests().size(), 2);
-  const std::string& request = daemon.requests()[0];
+  const std::string request = daemon.requests()[0];
   CHECK(request.starts_with("PUT /containers/web-1/archive?noOverwriteDirNonDir=1&path=%2Fetc web/a.conf"));
   CHECK(asks(request, "web/b.conf"));
 }

@@ -219,6 +219,27 @@ TEST_CASE("files: all of an instance have at most 16 MiB together")
             .find("more than 16 MiB") != std::string::npos);
 }
 
+TEST_CASE("files: a secret is named, for its owner alone unless that is said, and has to be declared")
+{
+  const std::string secrets = "secrets: {db_password: {env: PASSWORD}}\n";
+  const Loaded loaded =
+      Description(with_instance("files: {/a: {secret: db_password}, /b: {secret: db_password, mode: '0440'}}") +
+                  secrets)
+          .load();
+  REQUIRE_EQ(problems(loaded), "");
+  const auto& files = loaded.environment->instances.at(InstanceName("web-1")).settings.files;
+  REQUIRE_EQ(files.size(), 2);
+  CHECK_EQ(files[0].name, "db_password");
+  CHECK(files[0].content == nullptr);
+  CHECK_EQ(mode_text(files[0]) + " " + mode_text(files[1]), "0400 0440");
+  const auto told = [&](const std::string& entry) {
+    return problems(Description(with_instance("files: {/a: " + entry + "}") + secrets).load());
+  };
+  CHECK(told("{secret: db_pasword}").find("'secret' names 'db_pasword', which is no secret") != std::string::npos);
+  CHECK(told("{secret: db_password, content: x}").find("has no place beside") != std::string::npos);
+  CHECK(told("{secret: db_password, optional: true}").find("'optional' says nothing of 'secret'") != std::string::npos);
+}
+
 TEST_CASE("files: odd paths, modes, owners and sources are errors")
 {
   for (const char* entry : {"a: a", "/: a", "/d/: a", "/a/../b: a", "\"/a\\0b\": a", "/.: a", "'': a"})

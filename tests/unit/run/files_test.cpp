@@ -69,6 +69,26 @@ TEST_CASE("files are put into a container by one request between its creation an
   CHECK_EQ(ground.at("east").changes().size(), 3);
 }
 
+TEST_CASE("a secret is put into a file, and another value replaces the container")
+{
+  PlayGround ground = with_files();
+  const SecretName name("db_password");
+  ground.environment.secrets.emplace(name, Secret{.name = name, .source = SecretVariable{"PASSWORD"}});
+  ground.instance("web-1").settings.files.push_back(
+      {.path = "/run/password", .source = ContainerFile::Source::secret, .name = "db_password", .mode = 0400});
+  const std::vector<std::string> one{"PASSWORD=hunter2"};
+  CHECK_EQ(exit_code(ground.play(Verb::start, {}, {.process_environment = one})), 0);
+  CHECK_EQ(content(ground, "/run/password"), "hunter2");
+  const auto hash = [&] { return ground.at("east").container("web-1")->labels().at("io.maestro.config-hash"); };
+  const std::string before = hash();
+  const std::vector<std::string> other{"PASSWORD=hunter3"};
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {}, {.process_environment = other})), 0);
+  CHECK_EQ(content(ground, "/run/password"), "hunter3");
+  CHECK_NE(hash(), before);
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {}, {.process_environment = other})), 0);
+  CHECK_NE(hash(), before);
+}
+
 TEST_CASE("where the root file system is read-only the files of each volume have a request of their own")
 {
   PlayGround ground = with_files();

@@ -107,7 +107,8 @@ TEST_CASE("a job that is to be done anew and cannot be is not relied on, althoug
       done.name = "job-1";
       done.image = "job:1";
       if (why == std::string("its configuration has changed"))
-        done.own_labels = {{"io.maestro.environment", ground.environment.name}, {"io.maestro.config-hash", "2-another"}};
+        done.own_labels = {{"io.maestro.environment", ground.environment.name},
+                           {"io.maestro.config-hash", "2-another"}};
       east.has_container(done, engine::State::exited);
       engine::ContainerSpec moved = done; // it still runs where it was before
       moved.own_labels = {{"io.maestro.environment", ground.environment.name}, {"io.maestro.instance", "job-1"}};

@@ -111,6 +111,17 @@ void read_secrets(Loading& loading, const Node* secrets)
   }
 }
 
+std::optional<SecretName> known_secret(const MappingReader& reader, const Node& place, const std::string& text)
+{
+  Loading& loading = reader.loading();
+  SecretName name(text);
+  if (loading.environment.secrets.contains(name)) return name;
+  std::string hint = loading.suggestion(text, loading.environment.secrets);
+  if (hint.empty()) hint = "secrets are declared at the top, under 'secrets'";
+  reader.error(place, fmt::format("'secret' names {}, which is no secret", quoted(text)), hint);
+  return std::nullopt;
+}
+
 std::optional<SecretName> named_secret(const MappingReader& reader, const Node& mapping)
 {
   Loading& loading = reader.loading();
@@ -118,12 +129,7 @@ std::optional<SecretName> named_secret(const MappingReader& reader, const Node& 
   if (!reference.require("secret")) return std::nullopt;
   const auto text = reference.text("secret");
   if (!text) return std::nullopt;
-  SecretName name(*text);
-  if (loading.environment.secrets.contains(name)) return name;
-  std::string hint = loading.suggestion(*text, loading.environment.secrets);
-  if (hint.empty()) hint = "secrets are declared at the top, under 'secrets'";
-  reader.error(*reference.find("secret"), fmt::format("'secret' names {}, which is no secret", quoted(*text)), hint);
-  return std::nullopt;
+  return known_secret(reference, *reference.find("secret"), *text);
 }
 
 } // namespace maestro::reading

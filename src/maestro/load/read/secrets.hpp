@@ -14,4 +14,7 @@ const SectionInfo& secret_reference_section();
 /// The secrets are read before all that may name them.
 std::optional<SecretName> named_secret(const MappingReader& reader, const Node& mapping);
 
+/// The secret of this name; nothing, and told at the place, if none is declared.
+std::optional<SecretName> known_secret(const MappingReader& reader, const Node& place, const std::string& text);
+
 } // namespace maestro::reading

@@ -3,6 +3,7 @@
 #include <maestro/container/path.hpp>
 #include <maestro/load/grammar/file.hpp>
 #include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/read/secrets.hpp>
 #include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
@@ -19,17 +20,17 @@ using Source = ContainerFile::Source;
 
 struct FileKeys {
   static constexpr auto name = "file";
-  static constexpr auto doc =
-      "A file in full, under `files` of a container: one of `file`, `content` and `template`, and "
-      "what else is to be said of it.";
+  static constexpr auto doc = "A file in full, under `files` of a container: one of `file`, `content`, `template` and "
+                              "`secret`, and what else is to be said of it.";
   static constexpr std::array keys{
       Key{"file", Form::text, "", "A local file, relative to the description's folder.", "tls/web.pem"},
       Key{"content", Form::text, "", "Its content itself.", "\"listen 8080;\\n\""},
       Key{"template", Form::text, "",
           "A local template, rendered with the container's variables as `env` and the functions of `maestro-guest`.",
           "nginx.conf.j2"},
-      Key{"mode", Form::text, "the local file's, '0644' for content and templates", "Its permissions, in octal digits.",
-          "'0640'"},
+      Key{"secret", Form::text, "", "The value of a secret of the description.", "db_password"},
+      Key{"mode", Form::text, "the local file's, '0644' for content and templates, '0400' for secrets",
+          "Its permissions, in octal digits.", "'0640'"},
       Key{"owner", Form::text, "'0:0'", "Numbers of its user and group.", "'101:101'"},
       Key{"optional", Form::boolean, "false", "Whether it is left out where the local file is missing.", "true"},
   };
@@ -104,7 +105,7 @@ const Node* read_source(const Reader<FileKeys>& reader, const Node& path, Contai
     if (value == nullptr || !text) return;
     if (chosen != nullptr)
       reader.error(*value, fmt::format("'{}' has no place beside '{}'", to_text(source), to_text(file.source)),
-                   "the content comes from one of 'file', 'content' and 'template'");
+                   "the content comes from one of 'file', 'content', 'template' and 'secret'");
     chosen = value;
     file.source = source;
     if (source == Source::content)
@@ -115,8 +116,9 @@ const Node* read_source(const Reader<FileKeys>& reader, const Node& path, Contai
   choose(Source::file, reader.find("file"), reader.text("file"));
   choose(Source::content, reader.find("content"), reader.text("content"));
   choose(Source::template_, reader.find("template"), reader.text("template"));
+  choose(Source::secret, reader.find("secret"), reader.text("secret"));
   if (chosen == nullptr)
-    reader.error(path, "nothing says what the file holds", "give it one of 'file', 'content' and 'template'");
+    reader.error(path, "nothing says what the file holds", "give it one of 'file', 'content', 'template' and 'secret'");
   return chosen;
 }
 
@@ -136,9 +138,14 @@ std::optional<ContainerFile> read_file_in_full(const Reader<FileKeys>& reader, c
   case Source::template_:
     if (!read_local(reader, *source, optional, file)) return std::nullopt;
     break;
+  case Source::secret:
+    if (!known_secret(reader, *source, file.name)) return std::nullopt;
+    file.mode = 0400;
+    break;
   }
-  if (optional && file.source == Source::content)
-    reader.error(*reader.find("optional"), "'optional' says nothing of 'content'", "only local files may be missing");
+  if (optional && (file.source == Source::content || file.source == Source::secret))
+    reader.error(*reader.find("optional"), fmt::format("'optional' says nothing of '{}'", to_text(file.source)),
+                 "only local files may be missing");
   if (const auto text = reader.text("mode")) {
     if (const auto mode = parse_mode(*text))
       file.mode = *mode;
