@@ -38,14 +38,14 @@ const std::vector<std::string> settings{
     "ports: {a: '80:127.0.0.1:18083'}",
     "volumes: {/tmp/x: {target: /data, mode: rw}}",
     "volumes: {/tmp/x//y/: {target: /data/, mode: ro}}",
-    "volumes: {cache: /cache, /tmp/a: /b/c, /tmp/b: /b}",
+    "volumes: {diff-cache: /cache, /tmp/a: /b/c, /tmp/b: /b}",
     "container_volumes: [/cache]",
     "tmpfs: [/run, '/scratch:size=64k']",
     "net: host",
     "net: none",
     "net: bridge",
-    "networks: {front: {aliases: [x, y]}}",
-    "networks: [front, back]",
+    "networks: {diff-front: {aliases: [x, y]}}",
+    "networks: [diff-front, diff-back]",
     "dns: [10.0.0.53, 10.0.0.54]",
     "dns_search: [example], dns_opt: ['ndots:2', 'timeout:1']",
     "extra_hosts: {one.example: 10.0.0.1, two.example: 10.0.0.2}",
@@ -80,7 +80,7 @@ const std::vector<std::string> settings{
 /// Instances app-1, app-2, …, each with one of the settings, on a ship.
 std::string services(const std::string& ship, const std::string& image, const std::vector<std::string>& of_each)
 {
-  std::string text = "networks: {front: {}, back: {}}\nvolumes: {cache: {}}\nservices:\n  app:\n    image: " + image +
+  std::string text = "networks: {diff-front: {}, diff-back: {}}\nvolumes: {diff-cache: {}}\nservices:\n  app:\n    image: " + image +
                      "\n    stop_timeout: 1\n    instances:\n";
   int number = 0;
   for (const std::string& one : of_each) {
