@@ -80,8 +80,9 @@ const std::vector<std::string> settings{
 /// Instances app-1, app-2, …, each with one of the settings, on a ship.
 std::string services(const std::string& ship, const std::string& image, const std::vector<std::string>& of_each)
 {
-  std::string text = "networks: {diff-front: {}, diff-back: {}}\nvolumes: {diff-cache: {}}\nservices:\n  app:\n    image: " + image +
-                     "\n    stop_timeout: 1\n    instances:\n";
+  std::string text =
+      "networks: {diff-front: {}, diff-back: {}}\nvolumes: {diff-cache: {}}\nservices:\n  app:\n    image: " + image +
+      "\n    stop_timeout: 1\n    instances:\n";
   int number = 0;
   for (const std::string& one : of_each) {
     const bool has_process = one.find("command:") != std::string::npos;
