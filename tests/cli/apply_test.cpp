@@ -70,3 +70,16 @@ TEST_CASE("apply: on a terminal the plan is shown and asked for")
   }
   CHECK_FALSE(changes(daemon).empty());
 }
+
+TEST_CASE("apply: fresh images are asked for before they are pulled")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const Program program(description(daemon, "red"));
+  const Outcome shown = program.run({"apply", "-r"});
+  CHECK_EQ(shown.exit_code, 2);
+  CHECK(contains(shown.out, "image web:1 on east: pull"));
+  CHECK(contains(shown.err, "nothing was done"));
+  CHECK(changes(daemon).empty());
+  CHECK_EQ(program.run({"apply", "-r", "--yes"}).exit_code, 0);
+}

@@ -114,6 +114,12 @@ bool must_pull_first(const Wish& wish)
   return (wish.only_if_changed || wish.verb == Verb::apply) && wish.pull == PullPolicy::always;
 }
 
+/// Whether somebody is asked before a plan is carried out for a verb: nothing to do is no question.
+bool is_asked_for(const Plan& plan, Verb verb, const Arguments& arguments)
+{
+  return traits(verb).shows_first && !plan.steps.empty() && !arguments.of<ApplyOptions>().yes;
+}
+
 /// The ships that are asked for what is not described: those where strays are meant, or where moved instances may be.
 std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, const Arguments& arguments)
 {
@@ -142,6 +148,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
     Wish pull = wish;
     pull.verb = Verb::pull;
     const Plan pulling = make_plan(environment, graph, observed, pull);
+    if (is_asked_for(pulling, verb, arguments)) make_sure(pulling, terminal);
     const int code = play(pulling, environment, observed, fleet, docker, secrets, arguments, terminal);
     if (code != 0) return code;
     wish.pull = PullPolicy::missing;
@@ -151,7 +158,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   const Plan plan = make_plan(environment, graph, observed, wish);
   if (arguments.of<DryRun>().wanted) return show(plan, arguments, terminal);
   warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
-  if (traits(verb).shows_first && !plan.steps.empty() && !arguments.of<ApplyOptions>().yes) make_sure(plan, terminal);
+  if (is_asked_for(plan, verb, arguments)) make_sure(plan, terminal);
   secrets.look_up(needed_secrets(environment, plan)); // before anything is touched
   return play(plan, environment, observed, fleet, docker, secrets, arguments, terminal);
 }
