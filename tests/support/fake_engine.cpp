@@ -152,7 +152,7 @@ public:
     return call("inspect", container, [&]() -> std::optional<engine::Retold> {
       const FakeContainer* found = daemon_.find(container);
       if (found == nullptr) return std::nullopt;
-      engine::Retold retold{.image = found->spec.image, .env = {}, .settings = found->spec.settings};
+      engine::Retold retold{.state = details(*found), .env = {}, .settings = found->spec.settings};
       for (const auto& entry : found->spec.env) retold.env.emplace_back(entry);
       if (found->spec.shared_env)
         for (const auto& entry : found->spec.shared_env->entries()) retold.env.emplace_back(entry);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
-#include <maestro/container/normal_form.hpp>
 #include <maestro/engine/config_hash.hpp>
 #include <maestro/engine/digest.hpp>
 
 #include <fmt/core.h>
 
-#include <algorithm>
+#include <vector>
 
 namespace maestro::engine {
 namespace {
@@ -15,21 +14,15 @@ namespace {
 /// Of the normal form. A change of what is written there for the same settings is a new version.
 constexpr std::string_view version = "2";
 
-constexpr std::string_view own_labels = "io.maestro.";
-
 /// No two lists of texts look alike, whatever stands in them.
 void append(std::string& all, std::string_view text) { all.append(fmt::format("{} ", text.size())).append(text); }
-
-/// These follow from the image, and are not two differences.
-bool follows_from_image(std::string_view variable) { return variable == "DOCKER_IMAGE" || variable == "DOCKER_TAG"; }
 
 /// The text of each key that is declared, by the key.
 std::map<std::string, std::string> texts_by_key(const ContainerSpec& spec)
 {
   std::map<std::string, std::string> texts;
   append(texts["image"], normalised(parse_image(spec.image)));
-  for (const NormalSetting& setting : normal_form(spec.settings)) {
-    if (setting.key == "labels" && setting.part.starts_with(own_labels)) continue;
+  for (const NormalSetting& setting : declared_settings(spec.settings)) {
     std::string& text = texts[setting.key];
     append(text, setting.part);
     append(text, setting.value);
@@ -42,6 +35,17 @@ std::map<std::string, std::string> texts_by_key(const ContainerSpec& spec)
 }
 
 } // namespace
+
+NormalForm declared_settings(const ContainerSettings& settings)
+{
+  NormalForm form = normal_form(settings);
+  std::erase_if(form, [](const NormalSetting& setting) {
+    return setting.key == "labels" && setting.part.starts_with("io.maestro.");
+  });
+  return form;
+}
+
+bool follows_from_image(std::string_view variable) { return variable == "DOCKER_IMAGE" || variable == "DOCKER_TAG"; }
 
 std::string config_hash(const ContainerSpec& spec)
 {

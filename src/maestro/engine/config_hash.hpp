@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/container/normal_form.hpp>
 #include <maestro/engine/types.hpp>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 /// What containers carry in their labels to tell what they were made from (decision 17).
 namespace maestro::engine {
+
+/// The normal form of settings but for labels of ours, which say what a container was made from.
+NormalForm declared_settings(const ContainerSettings& settings);
+
+/// Whether the image says what a variable of this name holds: that is not two differences.
+bool follows_from_image(std::string_view variable);
 
 /// Tells whether a container was created from this specification: the version of the form, and a SHA-256 of the normal
 /// form of its settings, its image, its variables and those that it shares. What another version of the form wrote

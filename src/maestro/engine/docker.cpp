@@ -260,7 +260,9 @@ std::optional<Retold> DockerEngine::retell(const std::string& container)
   const HttpResponse response = get("/containers/" + url_encoded(container) + "/json");
   if (response.status == 404) return std::nullopt;
   expect_success(response);
-  return parse_retold(response.body);
+  Retold retold = parse_retold(response.body);
+  retold.state = parse_container(response.body);
+  return retold;
 }
 
 std::optional<ImageConfig> DockerEngine::image(const std::string& name)

@@ -42,6 +42,7 @@ std::string filters(const std::vector<std::pair<std::string, std::vector<std::st
 // Each throws Error(Fault::unreachable) that says what in the answer makes no sense.
 std::vector<ContainerSummary> parse_containers(std::string_view body);
 ContainerState parse_container(std::string_view body);
+/// All but its state, which parse_container reads from the same answer.
 Retold parse_retold(std::string_view body);
 ImageConfig parse_image_config(std::string_view body);
 std::vector<ImageSummary> parse_images(std::string_view body);

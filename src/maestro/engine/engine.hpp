@@ -48,7 +48,7 @@ public:
   virtual std::vector<ContainerSummary> containers(const std::string& label = {}) = 0;
   /// Nothing if there is no such container.
   virtual std::optional<ContainerState> inspect(const std::string& container) = 0;
-  /// What it was made with. Nothing if there is no such container.
+  /// What it was made with, and what inspect says. Nothing if there is no such container.
   virtual std::optional<Retold> retell(const std::string& container) = 0;
   virtual std::vector<ImageSummary> images() = 0;
   /// An image by its name or id. Nothing if there is none.

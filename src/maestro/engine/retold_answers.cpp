@@ -201,7 +201,6 @@ Retold parse_retold(std::string_view body)
   const Value config = root["Config"];
   const Value host = root["HostConfig"];
   Retold retold;
-  retold.image = config["Image"].text();
   retold.env = config["Env"].texts();
   ContainerSettings& settings = retold.settings;
   read_process(config, settings);

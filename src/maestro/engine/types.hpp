@@ -89,7 +89,7 @@ struct ContainerState {
 
 /// What an engine tells of the settings that a container was made with, its own additions included.
 struct Retold {
-  std::string image{};            // as named
+  ContainerState state{};
   std::vector<std::string> env{}; // NAME=value
   ContainerSettings settings{};
 };

@@ -22,10 +22,8 @@ bool is_pruned(const Draft& draft, const Stray& stray)
 
 void take_away(Draft& draft, const Stray& stray, Cause cause, Gate gate)
 {
-  constexpr std::chrono::seconds grace{10}; // Docker's default: what was asked of it once is not described any more
   const Reason reason{cause, stray.moved.text()};
-  if (is_running(stray.container->state))
-    gate = behind(draft.add(stray, StopContainer{stray.container->id, grace}, reason, std::move(gate)));
+  if (is_running(stray.container->state)) gate = behind(draft.add(stray, stop_of(stray), reason, std::move(gate)));
   draft.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
 }
 

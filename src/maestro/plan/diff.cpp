@@ -11,23 +11,6 @@
 namespace maestro {
 namespace {
 
-Cause cause_of(Difference difference)
-{
-  switch (difference) {
-  case Difference::image:
-    return Cause::image;
-  case Difference::image_missing:
-    return Cause::image_missing;
-  case Difference::image_and_configuration:
-    return Cause::image_and_configuration;
-  case Difference::configuration:
-  case Difference::none:
-  case Difference::unknown:
-    return Cause::configuration;
-  }
-  return Cause::configuration;
-}
-
 class Comparer {
 public:
   Comparer(const Environment& environment, const Observed& observed)
@@ -47,7 +30,7 @@ public:
         if (resources.emplace(instance.ship, resource).second) compare(resource, instance.ship);
     }
     for (const Stray& stray : strays_)
-      if (stray.moved.text().empty()) diff_.strays.push_back(stray);
+      if (!moves_.contains(stray.moved)) diff_.strays.push_back(stray);
     for (const auto& [ship, facts] : observed_.ships)
       if (facts.error) diff_.unknown.push_back({ship, *facts.error});
     return std::move(diff_);
@@ -67,7 +50,9 @@ private:
       const auto elsewhere = std::ranges::find(strays_, instance.name, &Stray::moved);
       drift.remedy = elsewhere == strays_.end() ? Remedy::create : Remedy::move;
       drift.cause = elsewhere == strays_.end() ? Cause::absent : Cause::moved;
-      if (elsewhere != strays_.end()) drift.detail = elsewhere->ship.text();
+      if (elsewhere == strays_.end()) return drift;
+      drift.detail = elsewhere->ship.text();
+      moves_.insert(instance.name); // what is there is no stray of its own
       return drift;
     }
     compare(instance, standing, drift);
@@ -92,15 +77,8 @@ private:
   {
     const ShipFacts& facts = observed_.ships.at(instance.ship);
     drift.fields = differing_fields(instance, standing, facts, container_spec(environment_, instance, links_));
-    const bool only_outside = !drift.fields.empty() && !differs(standing.difference) &&
-                              std::ranges::all_of(drift.fields, [](const Field& field) { return field.outside; });
-    const bool only_peers = !drift.fields.empty() && std::ranges::all_of(drift.fields, [](const Field& field) {
-      return field.path == "peers" || field.path.starts_with("peers.");
-    });
-    drift.remedy = only_outside && !facts.is_podman ? Remedy::update : Remedy::replace;
-    drift.cause = cause_of(standing.difference);
-    if (only_outside) drift.cause = Cause::outside;
-    if (only_peers && standing.difference == Difference::configuration) drift.cause = Cause::peers;
+    drift.cause = cause_to_replace(standing.difference, drift.fields);
+    drift.remedy = drift.cause == Cause::outside && !facts.is_podman ? Remedy::update : Remedy::replace;
   }
 
   void compare(const Resource& resource, const ShipName& ship)
@@ -117,6 +95,7 @@ private:
   const Observed& observed_;
   LinkBook links_;
   std::vector<Stray> strays_;
+  std::set<InstanceName> moves_;
   Diff diff_;
 };
 

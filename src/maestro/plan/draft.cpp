@@ -37,6 +37,9 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
     plan_.selected.push_back({instance->name, instance->ship, standing.condition,
                               there ? standing.container->id : std::string(),
                               there ? standing.image : instance->image});
+    if (there && observed.ships.at(instance->ship).retold.contains(standing.container->id))
+      differing_.emplace(instance->name,
+                         differing_fields(*instance, standing, observed.ships.at(instance->ship), spec(*instance)));
     if (there && standing.whose.owner != Owner::ours)
       remark({Remark::Kind::adopted, instance->name.text(), instance->ship, adopted_text(standing), {}});
   }
@@ -49,12 +52,11 @@ engine::ContainerSpec Draft::spec(const Instance& instance) const
   return container_spec(environment_, instance, links_);
 }
 
-std::vector<Field> Draft::differing(const Instance& instance) const
+const std::vector<Field>& Draft::differing(const Instance& instance) const
 {
-  const ShipFacts& facts = observed_.ships.at(instance.ship);
-  const Standing& standing = standings_.at(instance.name);
-  if (standing.container == nullptr || !facts.retold.contains(standing.container->id)) return {};
-  return differing_fields(instance, standing, facts, spec(instance));
+  static const std::vector<Field> nothing;
+  const auto found = differing_.find(instance.name);
+  return found == differing_.end() ? nothing : found->second;
 }
 
 bool Draft::has_image(const Instance& instance) const

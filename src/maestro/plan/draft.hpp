@@ -46,7 +46,7 @@ public:
   /// What the engine would be asked to create for it.
   engine::ContainerSpec spec(const Instance& instance) const;
   /// What is not as described of its container; nothing if its ship was not asked what it was made with.
-  std::vector<Field> differing(const Instance& instance) const;
+  const std::vector<Field>& differing(const Instance& instance) const;
   /// Whether the ship has the image of this instance.
   bool has_image(const Instance& instance) const;
 
@@ -109,8 +109,9 @@ private:
   const Graph& graph_;
   const Observed& observed_;
   const Wish& wish_;
-  mutable LinkBook links_; // what it was asked for already
-  Standings standings_;    // of the selected ones
+  mutable LinkBook links_;                               // what it was asked for already
+  Standings standings_;                                  // of the selected ones
+  std::map<InstanceName, std::vector<Field>> differing_; // of those whose engine was asked what they were made with
   Plan plan_;
   std::vector<const Instance*> order_[2]; // by direction
   std::map<InstanceName, Verdict> settled_;
@@ -129,6 +130,8 @@ void draft_start(Draft& draft);
 void draft_stop(Draft& draft); // stop and kill
 void draft_restart(Draft& draft);
 void draft_apply(Draft& draft);
+/// How a stray is stopped: with Docker's usual grace, as what was asked of it once is not described any more.
+StopContainer stop_of(const Stray& stray);
 /// Whether apply takes a stray away.
 bool goes_with(const Draft& draft, const Stray& stray);
 void draft_pull(Draft& draft);

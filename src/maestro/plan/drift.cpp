@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
-#include <maestro/container/normal_form.hpp>
 #include <maestro/engine/config_hash.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/drift.hpp>
@@ -21,8 +20,6 @@ namespace {
 using Parts = std::map<std::string, std::string>; // part → value
 using Form = std::map<std::string, Parts>;        // key → parts
 
-constexpr std::string_view own_labels = "io.maestro.";
-
 std::pair<std::string, std::string> variable(std::string_view entry)
 {
   const std::string_view name = engine::variable_name(entry);
@@ -32,9 +29,8 @@ std::pair<std::string, std::string> variable(std::string_view entry)
 Form form_of(const ContainerSettings& settings)
 {
   Form form;
-  for (NormalSetting& setting : normal_form(settings))
-    if (setting.key != "labels" || !setting.part.starts_with(own_labels))
-      form[setting.key].insert_or_assign(std::move(setting.part), std::move(setting.value));
+  for (NormalSetting& setting : engine::declared_settings(settings))
+    form[setting.key].insert_or_assign(std::move(setting.part), std::move(setting.value));
   return form;
 }
 
@@ -99,7 +95,7 @@ Form retold_form(const Comparison& comparison, const Form& described)
   if (is_reset(comparison.described.settings.entrypoint) && !settings.entrypoint)
     settings.entrypoint = comparison.described.settings.entrypoint; // no engine tells a reset from nothing
   Form form = form_of(settings);
-  std::string image = normalised(parse_image(comparison.retold.image));
+  std::string image = normalised(parse_image(comparison.retold.state.image));
   const std::string described_image = normalised(parse_image(comparison.described.image));
   form["image"][{}] = image == "localhost/" + described_image ? described_image : image; // as Podman calls its own
   const auto peers = described.find("peers");
@@ -198,7 +194,7 @@ private:
     for (const auto& [part, value] : parts_of(described_, key)) {
       const auto is = told.find(part);
       if (is != told.end() && is->second == value) continue;
-      if (key == "env" && (part == "DOCKER_IMAGE" || part == "DOCKER_TAG")) continue; // the image says so
+      if (key == "env" && engine::follows_from_image(part)) continue;
       fields_.push_back({.path = path_of(key, part),
                          .from = is == told.end() ? std::nullopt : std::optional(is->second),
                          .to = value});
@@ -308,6 +304,29 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
   }
   add_image(instance, standing, facts, fields);
   return fields;
+}
+
+Cause cause_to_replace(Difference difference, const std::vector<Field>& fields)
+{
+  const auto all_are = [&](bool (*is_so)(const Field&)) {
+    return !fields.empty() && std::ranges::all_of(fields, is_so);
+  };
+  switch (difference) {
+  case Difference::image:
+    return Cause::image;
+  case Difference::image_missing:
+    return Cause::image_missing;
+  case Difference::image_and_configuration:
+    return Cause::image_and_configuration;
+  case Difference::configuration:
+    return all_are([](const Field& field) { return field.path == "peers" || field.path.starts_with("peers."); })
+               ? Cause::peers
+               : Cause::configuration;
+  case Difference::none:
+  case Difference::unknown:
+    return all_are([](const Field& field) { return field.outside; }) ? Cause::outside : Cause::configuration;
+  }
+  return Cause::configuration;
 }
 
 } // namespace maestro

@@ -5,6 +5,7 @@
 #include <maestro/plan/field.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/plan/step.hpp>
 
 #include <vector>
 
@@ -27,5 +28,8 @@ std::vector<Field> differing_fields(const Comparison& comparison);
 /// there is no container.
 std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
                                     const engine::ContainerSpec& described);
+
+/// Why what differs in this way has to be made anew; the fields tell more than the labels, if they are known.
+Cause cause_to_replace(Difference difference, const std::vector<Field>& fields);
 
 } // namespace maestro

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/draft.hpp>
+#include <maestro/plan/drift.hpp>
 #include <maestro/plan/resolve.hpp>
 
 #include <fmt/core.h>
@@ -10,23 +11,13 @@ namespace maestro {
 
 namespace {
 
-/// The cause for replacing a container that differs; asked for, if that is all there is to say.
+/// The cause for replacing a container that differs; that it was asked for, if that is all there is to say.
 Reason reason_to_replace(const Draft& draft, const Instance& instance)
 {
-  switch (draft.wish().reuse ? Difference::none : draft.standing(instance).difference) {
-  case Difference::image:
-    return {Cause::image};
-  case Difference::image_missing:
-    return {Cause::image_missing};
-  case Difference::configuration:
-    return {Cause::configuration};
-  case Difference::image_and_configuration:
-    return {Cause::image_and_configuration};
-  case Difference::none:
-  case Difference::unknown:
-    return {Cause::requested, "restart"};
-  }
-  return {Cause::requested, "restart"};
+  const Difference difference = draft.standing(instance).difference;
+  const std::vector<Field>& fields = draft.differing(instance);
+  if (!draft.wish().reuse && (differs(difference) || !fields.empty())) return {cause_to_replace(difference, fields)};
+  return {Cause::requested, std::string(to_text(draft.wish().verb))};
 }
 
 /// Whether a container is left alone that runs, or has done its work, because it is as described.

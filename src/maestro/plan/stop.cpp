@@ -9,13 +9,17 @@ void draft_strays(Draft& draft)
   const bool kill = draft.wish().verb == Verb::kill;
   for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
     if (!is_running(stray.container->state)) continue;
-    constexpr std::chrono::seconds grace{10}; // Docker's default: what was asked of it once is not described any more
-    draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : StopContainer{stray.container->id, grace},
-              {Cause::not_described});
+    draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(stray), {Cause::not_described});
   }
 }
 
 } // namespace
+
+StopContainer stop_of(const Stray& stray)
+{
+  constexpr std::chrono::seconds usual_grace{10};
+  return {stray.container->id, usual_grace};
+}
 
 StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason)
 {

@@ -83,6 +83,7 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
   for (const Instance* instance : question.instances) {
     const auto found = facts.containers.find(instance->name.text());
     if (found == facts.containers.end() || !leaves_questions(*instance, found->second)) continue;
+    if (facts.inspected.contains(found->second.id)) continue;
     looks.spawn([&engine, &facts, id = found->second.id] {
       if (auto state = engine.inspect(id)) facts.inspected.emplace(id, std::move(*state));
     });
@@ -90,10 +91,10 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
   looks.wait();
 }
 
-/// One more request for each container, and for each of their images.
-void have_retold(const Environment& environment, engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
+/// One request for each container, which also answers what the list leaves open, and one for each of their images.
+void have_retold(const Environment& environment, engine::Engine& engine, const ShipQuestion& question, LinkBook& links,
+                 ShipFacts& facts)
 {
-  LinkBook links(environment);
   const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
     if (question.retelling == ObserveWish::Retelling::of_all) return true;
     return !has_current_config(container.labels, container_spec(environment, instance, links)).value_or(false);
@@ -104,8 +105,11 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
   for (const Instance* instance : question.instances) {
     const auto found = facts.containers.find(instance->name.text());
     if (found == facts.containers.end() || !is_wanted(*instance, found->second)) continue;
-    requests.spawn([&engine, &facts, id = found->second.id] {
-      if (auto retold = engine.retell(id)) facts.retold.emplace(id, std::move(*retold));
+    requests.spawn([&engine, &facts, instance, &container = found->second] {
+      auto retold = engine.retell(container.id);
+      if (!retold) return;
+      if (leaves_questions(*instance, container)) facts.inspected.emplace(container.id, retold->state);
+      facts.retold.emplace(container.id, *std::move(retold));
     });
     if (!images.insert(found->second.image_id).second) continue;
     requests.spawn([&engine, &facts, id = found->second.image_id] {
@@ -117,7 +121,7 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
 
 /// One of the places where an error becomes a fact.
 void observe_ship(const Environment& environment, engine::Fleet& fleet, const ShipName& ship,
-                  const ShipQuestion& question, ShipFacts& facts)
+                  const ShipQuestion& question, LinkBook& links, ShipFacts& facts)
 {
   try {
     engine::Engine& engine = fleet.at(ship);
@@ -125,8 +129,8 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     if (question.images) beside.spawn([&] { facts.images = image_ids(engine.images()); });
     list_containers(environment, engine, question, facts);
     look_at_resources(environment, engine, question, facts, beside);
+    if (question.retelling != ObserveWish::Retelling::none) have_retold(environment, engine, question, links, facts);
     look_closer(engine, question, facts);
-    if (question.retelling != ObserveWish::Retelling::none) have_retold(environment, engine, question, facts);
     beside.wait();
     facts.is_podman = engine.is_podman();
   } catch (const Error& error) {
@@ -180,11 +184,13 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
   }
   Observed observed;
   for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();
+  LinkBook links(environment); // put together for each service once, not on each ship
   constexpr std::size_t ships_at_a_time = 2'000;
   net::Group ships(ships_at_a_time);
   for (auto& [ship, facts] : observed.ships)
-    ships.spawn(
-        [&, &ship = ship, &facts = facts] { observe_ship(environment, fleet, ship, questions.at(ship), facts); });
+    ships.spawn([&, &ship = ship, &facts = facts] {
+      observe_ship(environment, fleet, ship, questions.at(ship), links, facts);
+    });
   ships.wait();
   return observed;
 }

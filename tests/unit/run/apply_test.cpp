@@ -144,6 +144,39 @@ TEST_CASE("apply: what carries no label is compared as far as its engine tells; 
   ground.play(Verb::apply);
   CHECK_NE(id_of(ground, "web-1"), one);
   CHECK_EQ(id_of(ground, "web-2"), two);
+  const auto created = std::ranges::find_if(ground.plan.steps, [](const Step& step) { return !step.fields.empty(); });
+  REQUIRE(created != ground.plan.steps.end());
+  CHECK_EQ(because(*created), "its configuration has changed"); // nobody has asked for a restart
+}
+
+TEST_CASE("apply: what is only told of others anew is replaced for that reason")
+{
+  PlayGround ground = two_ships();
+  const auto told = [](const char* host) {
+    return std::make_shared<const peers::Variables>(peers::Variables{{"DB_DB_1_HOST", host}});
+  };
+  Service& web = ground.environment.services.at(ServiceName("web"));
+  web.own_links = told("10.0.0.1");
+  ground.play(Verb::start);
+  web.own_links = told("10.0.0.2");
+  ground.play(Verb::apply);
+  const auto created = std::ranges::find_if(ground.plan.steps, [](const Step& step) { return !step.fields.empty(); });
+  REQUIRE(created != ground.plan.steps.end());
+  CHECK_EQ(to_text(created->cause), "peers");
+}
+
+TEST_CASE("apply: what is asked what it was made with is not asked once more how it is")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  ground.at("east").kill_process("web-1", 137); // which leaves a question
+  ground.instance("web-1").settings.user = "nobody";
+  ground.at("east").calls.clear();
+  ground.play(Verb::apply);
+  const auto& calls = ground.at("east").calls;
+  const auto create = std::ranges::find(calls, "create web-1");
+  REQUIRE(create != calls.end());
+  CHECK_EQ(std::count(calls.begin(), create, "inspect web-1"), 1);
 }
 
 TEST_CASE("apply: a ship that cannot be asked is told, and what is elsewhere is dealt with")

@@ -172,6 +172,8 @@ TEST_CASE("diff: an instance that was moved is one move, and what is left over i
   std::erase(ground.environment.services.at(ServiceName("web")).instances, InstanceName("web-2"));
   ground.at("west").has_image("web:1");
   CHECK_EQ(differences(ground), "web-1 move moved\nstray web-2\n");
+  ground.at("west").has_container(container_spec(ground.environment, ground.instance("web-1"))); // and it runs there
+  CHECK_EQ(differences(ground), "stray web-1\nstray web-2\n");
 }
 
 TEST_CASE("diff: networks and volumes, whose options may be secrets")
