@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/container/mounted.hpp>
 
 #include <algorithm>
@@ -14,12 +15,8 @@ constexpr std::array<std::string_view, 6> of_the_engine = {"/proc",      "/sys",
 
 bool has_option(std::string_view options, std::string_view option)
 {
-  for (std::size_t begin = 0; begin <= options.size();) {
-    const std::size_t end = std::min(options.find(',', begin), options.size());
-    if (options.substr(begin, end - begin) == option) return true;
-    begin = end + 1;
-  }
-  return false;
+  const auto all = split(options, ',');
+  return std::ranges::find(all, option) != all.end();
 }
 
 } // namespace

@@ -162,17 +162,13 @@ void add_health(Collector& all, const Healthcheck& check)
 /// By the side of the ship: an exposed port may be published several times.
 void add_ports(Collector& all, const std::vector<Port>& ports)
 {
-  const auto add = [&](const Port& port, std::size_t exposed, const std::string& external) {
+  for (const Port& port : ports) {
     std::string address = port.address;
     if (address.find(':') != std::string::npos) address = "[" + address + "]";
     const bool everywhere = address.empty() || address == "0.0.0.0";
-    all.add("ports", (everywhere ? std::string() : address + ":") + external,
-            fmt::format("{}/{}", exposed, to_text(port.protocol)));
-  };
-  for (const Port& port : ports) {
-    if (port.exposed.single()) add(port, port.exposed.first, to_text(port.external)); // perhaps one of a range
-    for (std::size_t i = 0; !port.exposed.single() && i < std::min(port.exposed.count(), port.external.count()); ++i)
-      add(port, port.exposed.first + i, std::to_string(port.external.first + i));
+    for (const Port& one : single_ports(port))
+      all.add("ports", (everywhere ? std::string() : address + ":") + to_text(one.external),
+              fmt::format("{}/{}", to_text(one.exposed), to_text(one.protocol)));
   }
 }
 

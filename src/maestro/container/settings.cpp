@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace maestro {
 
 std::string to_text(Protocol protocol)
@@ -21,6 +23,19 @@ std::string to_text(Protocol protocol)
 std::string to_text(PortRange range)
 {
   return range.single() ? std::to_string(range.first) : fmt::format("{}-{}", range.first, range.last);
+}
+
+std::vector<Port> single_ports(const Port& port)
+{
+  if (port.exposed.single()) return {port};
+  const std::size_t count = std::min(port.exposed.count(), port.external.count());
+  std::vector<Port> all(count, port);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto nth = [&](PortRange range) { return static_cast<std::uint16_t>(range.first + i); };
+    all[i].exposed = {nth(port.exposed), nth(port.exposed)};
+    all[i].external = {nth(port.external), nth(port.external)};
+  }
+  return all;
 }
 
 std::vector<std::string> needed_containers(const ContainerSettings& settings)

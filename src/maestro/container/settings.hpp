@@ -39,6 +39,10 @@ struct Port {
   PortRange external{};            // as many as exposed, or a range of which the engine picks one
 };
 
+/// The port itself, or each port of its range with the one that it is published on: engines do not expand ranges. A
+/// range of external ports for one exposed port stays: the engine picks a free one.
+std::vector<Port> single_ports(const Port& port);
+
 struct Bind {
   std::string source{}; // absolute path on the ship, or the name of a volume
   std::string target{}; // in the container

@@ -29,28 +29,14 @@ void put_healthcheck(ObjectWriter& body, const Healthcheck& check)
   all.put("Retries", check.retries);
 }
 
-/// Where a port of a container is published.
-struct Binding {
-  std::string_view address;
-  std::string external; // 8080, or 8000-8010 for any of them
-};
-using Bindings = std::map<std::string, std::vector<Binding>>; // by exposed port: 80/tcp
+using Bindings = std::map<std::string, std::vector<Port>>; // by exposed port: 80/tcp
 
-/// Engines do not expand a range of exposed ports, so it is done here; a range of external ports for one exposed port
-/// stays: the engine picks a free one.
 Bindings bindings(const std::vector<Port>& ports)
 {
   Bindings all;
-  for (const Port& port : ports) {
-    const std::string protocol = "/" + to_text(port.protocol);
-    if (port.exposed.single()) {
-      all[std::to_string(port.exposed.first) + protocol].push_back({port.address, to_text(port.external)});
-      continue;
-    }
-    for (std::size_t offset = 0; offset < std::min(port.exposed.count(), port.external.count()); ++offset)
-      all[std::to_string(port.exposed.first + offset) + protocol].push_back(
-          {port.address, std::to_string(port.external.first + offset)});
-  }
+  for (const Port& port : ports)
+    for (Port& one : single_ports(port))
+      all[to_text(one.exposed) + "/" + to_text(one.protocol)].push_back(std::move(one));
   return all;
 }
 
@@ -67,10 +53,10 @@ void put_bindings(ObjectWriter& host, const Bindings& bindings)
   ObjectWriter ports = host.object("PortBindings");
   for (const auto& [exposed, bound] : bindings) {
     ArrayWriter all = ports.array(exposed);
-    for (const auto& [address, external] : bound) {
+    for (const Port& port : bound) {
       ObjectWriter binding = all.object();
-      binding.text("HostIp", address);
-      binding.text("HostPort", external);
+      binding.text("HostIp", port.address);
+      binding.text("HostPort", to_text(port.external));
     }
   }
 }
@@ -236,19 +222,17 @@ void put_variable(ArrayWriter& variables, const ContainerSpec& spec, std::string
 void put_environment(ObjectWriter& body, const ContainerSpec& spec)
 {
   ArrayWriter variables = body.array("Env");
-  if (!spec.shared_env && spec.secret_env.empty()) return variables.texts(spec.env);
+  const SharedVariables* const shared = spec.shared_env.get();
   std::size_t next = 0;
   for (const auto& own : spec.env) {
-    if (!spec.shared_env) {
-      put_variable(variables, spec, own);
-      continue;
+    if (shared != nullptr) {
+      const std::size_t place = shared->before(variable_name(own));
+      variables.items(shared->items(next, place));
+      next = place;
     }
-    const std::size_t place = spec.shared_env->before(variable_name(own));
-    variables.items(spec.shared_env->items(next, place));
     put_variable(variables, spec, own);
-    next = place;
   }
-  if (spec.shared_env) variables.items(spec.shared_env->items(next, spec.shared_env->size()));
+  if (shared != nullptr) variables.items(shared->items(next, shared->size()));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <maestro/engine/docker_json.hpp>
 
 #include <doctest/doctest.h>
+#include <unit/engine/specs.hpp>
 
 #include <memory>
 #include <set>
@@ -11,18 +12,7 @@
 
 using namespace maestro;
 using namespace maestro::engine;
-
-namespace {
-
-ContainerSpec web()
-{
-  ContainerSpec spec;
-  spec.name = "web-1";
-  spec.image = "nginx:1";
-  return spec;
-}
-
-} // namespace
+using maestro::testing::web;
 
 TEST_CASE("config hash: our own labels do not matter")
 {

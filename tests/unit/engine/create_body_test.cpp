@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
+#include <unit/engine/specs.hpp>
 
 #include <memory>
 #include <set>
@@ -11,16 +12,9 @@
 
 using namespace maestro;
 using namespace maestro::engine;
+using maestro::testing::web;
 
 namespace {
-
-ContainerSpec web()
-{
-  ContainerSpec spec;
-  spec.name = "web-1";
-  spec.image = "nginx:1";
-  return spec;
-}
 
 /// Equal but for the order of members.
 void check_json(const std::string& text, const std::string& expected)

@@ -169,10 +169,11 @@ void pass(const HttpCheck& check, const CheckContext& context)
   std::optional<Pattern> pattern;
   if (check.match_regex) pattern.emplace(*check.match_regex);
 
+  const engine::Mask mask = mask_of(check);
+
   const Tried tried = try_until(check.max_wait, {}, context, [&](const TimeLeft& time) {
     const net::Duration limit = patience(check, time);
-    Tried one =
-        try_once(limit, "no answer", [&] { return judged(Visit(check, url).answer(), pattern, mask_of(check)); });
+    Tried one = try_once(limit, "no answer", [&] { return judged(Visit(check, url).answer(), pattern, mask); });
     if (one) one->saw = shortened(one->saw, check, url);
     return one;
   });
