@@ -119,7 +119,7 @@ constexpr std::array<Check, 16> checks{
     check_error_words,
     [](std::string_view body) { check_streams(body, 1 + body.size() % 7); },
     [](std::string_view body) { require(!parse_network_created(body).empty()); },
-    [](std::string_view body) { require(!parse_volume_created(body).empty()); },
+    [](std::string_view body) { require(!parse_volume(body).name.empty()); },
     [](std::string_view body) { parse_volumes(body); },
     [](std::string_view body) { normal_form(parse_retold(body).settings); },
     [](std::string_view body) { parse_image_config(body); },

@@ -46,9 +46,13 @@ public:
   {
     return pass("networks", name, [name](Engine& real) { return real.networks(name); });
   }
-  std::vector<engine::VolumeState> volumes() override
+  std::vector<engine::VolumeState> volumes(const std::string& label) override
   {
-    return pass("volumes", {}, [](Engine& real) { return real.volumes(); });
+    return pass("volumes", {}, [label](Engine& real) { return real.volumes(label); });
+  }
+  std::optional<engine::VolumeState> volume(const std::string& name) override
+  {
+    return pass("look-at-volume", name, [name](Engine& real) { return real.volume(name); });
   }
   engine::Created create(const engine::ContainerSpec& spec) override
   {
@@ -107,10 +111,15 @@ public:
   {
     change("remove-network", id, [id](Engine& real) { real.remove_network(id); });
   }
-  void create_volume(const engine::VolumeSpec& volume) override
+  engine::VolumeState create_volume(const engine::VolumeSpec& volume) override
   {
-    change("volume", volume.name, [volume](Engine& real) { real.create_volume(volume); });
+    return change("volume", volume.name, [volume](Engine& real) { return real.create_volume(volume); });
   }
+  void remove_volume(const std::string& name) override
+  {
+    change("remove-volume", name, [name](Engine& real) { real.remove_volume(name); });
+  }
+  std::optional<Moment> clock() const override { return real_->clock(); }
 
 private:
   /// Gives a call up if Maestro is ended, or lets go of it, in the middle.

@@ -287,10 +287,12 @@ namespace {
 
 json::object volume_object(const engine::VolumeState& volume)
 {
-  return {{"Name", volume.name},
-          {"Driver", volume.driver},
-          {"Options", texts(volume.options)},
-          {"Labels", texts(volume.labels)}};
+  json::object object{{"Name", volume.name},
+                      {"Driver", volume.driver},
+                      {"Options", texts(volume.options)},
+                      {"Labels", texts(volume.labels)}};
+  if (volume.created) object["CreatedAt"] = to_rfc3339(*volume.created);
+  return object;
 }
 
 } // namespace

@@ -253,14 +253,34 @@ bool DaemonServer::answer_about_volumes(HttpPeer& peer, const Asked& asked, cons
 {
   if (path.empty() || path[0] != "volumes") return false;
   if (path.size() == 1) {
-    send_json(peer, 200, volumes_json(engine_->volumes()));
+    send_json(peer, 200, volumes_json(engine_->volumes(filtered_by(asked, "label"))));
     return true;
   }
-  if (path.size() != 2 || path[1] != "create") return false;
-  const engine::VolumeSpec volume = volume_in(asked.body);
-  engine_->create_volume(volume);
-  send_json(peer, 201, volume_json(daemon_.volumes.at(volume.name)));
+  if (path.size() != 2) return false;
+  if (asked.method == "POST" && path[1] == "create")
+    send_json(peer, 201, volume_json(engine_->create_volume(volume_in(asked.body))));
+  else if (asked.method == "GET")
+    look_at_volume(peer, path[1]);
+  else if (asked.method == "DELETE")
+    remove_volume(peer, path[1]);
+  else
+    return false;
   return true;
+}
+
+void DaemonServer::look_at_volume(HttpPeer& peer, const std::string& name)
+{
+  const auto found = engine_->volume(name);
+  if (!found) throw engine::Refused(404, fmt::format("get {}: no such volume", name));
+  send_json(peer, 200, volume_json(*found));
+}
+
+void DaemonServer::remove_volume(HttpPeer& peer, const std::string& name)
+{
+  const bool exists = daemon_.volumes.contains(name);
+  engine_->remove_volume(name);
+  if (!exists) throw engine::Refused(404, fmt::format("get {}: no such volume", name));
+  peer.answer(204, header(json_type), {});
 }
 
 void DaemonServer::list(HttpPeer& peer, const Asked& asked)

@@ -51,6 +51,8 @@ private:
   bool answer_about_networks(HttpPeer& peer, const Asked& asked, const Path& path);
   bool answer_about_volumes(HttpPeer& peer, const Asked& asked, const Path& path);
   void remove_network(HttpPeer& peer, const std::string& id);
+  void look_at_volume(HttpPeer& peer, const std::string& name);
+  void remove_volume(HttpPeer& peer, const std::string& name);
   void join_network(HttpPeer& peer, const Asked& asked, const std::string& network);
   void list(HttpPeer& peer, const Asked& asked);
   void inspect(HttpPeer& peer, const std::string& container);

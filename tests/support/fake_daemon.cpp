@@ -507,8 +507,9 @@ void FakeDaemon::break_connection(const std::string& why) const
 
 bool FakeDaemon::is_change(const std::string& call)
 {
-  static const std::set<std::string> changing{"create", "files",   "start",   "stop",           "kill",  "remove",
-                                              "pull",   "execute", "network", "remove-network", "volume"};
+  static const std::set<std::string> changing{"create",  "files",          "start",  "stop",
+                                              "kill",    "remove",         "pull",   "execute",
+                                              "network", "remove-network", "volume", "remove-volume"};
   return changing.contains(call.substr(0, call.find(' ')));
 }
 

@@ -194,12 +194,22 @@ public:
     });
   }
 
-  std::vector<engine::VolumeState> volumes() override
+  std::vector<engine::VolumeState> volumes(const std::string& label) override
   {
     return call("volumes", {}, [&] {
       std::vector<engine::VolumeState> all;
-      for (const auto& [name, volume] : daemon_.volumes) all.push_back(volume);
+      for (const auto& [name, volume] : daemon_.volumes)
+        if (carries(volume.labels, label)) all.push_back(volume);
       return all;
+    });
+  }
+
+  std::optional<engine::VolumeState> volume(const std::string& name) override
+  {
+    return call("look-at-volume", name, [&]() -> std::optional<engine::VolumeState> {
+      const auto found = daemon_.volumes.find(name);
+      if (found == daemon_.volumes.end()) return std::nullopt;
+      return found->second;
     });
   }
 
@@ -337,13 +347,22 @@ public:
     call("remove-network", id, [&] { daemon_.remove_network(id); });
   }
 
-  void create_volume(const engine::VolumeSpec& volume) override
+  engine::VolumeState create_volume(const engine::VolumeSpec& volume) override
   {
-    call("volume", volume.name, [&] {
+    return call("volume", volume.name, [&] {
       const std::string driver = volume.driver.empty() ? "local" : volume.driver;
-      daemon_.volumes.try_emplace(volume.name, engine::VolumeState{volume.name, driver, volume.options, volume.labels});
+      const engine::VolumeState made{volume.name, driver, volume.options, volume.labels,
+                                     std::chrono::floor<std::chrono::seconds>(daemon_.moment())};
+      return daemon_.volumes.try_emplace(volume.name, made).first->second;
     });
   }
+
+  void remove_volume(const std::string& name) override
+  {
+    call("remove-volume", name, [&] { daemon_.volumes.erase(name); });
+  }
+
+  std::optional<Moment> clock() const override { return std::chrono::floor<std::chrono::seconds>(daemon_.moment()); }
 
 private:
   using Effect = FakeDaemon::Effect;

@@ -295,11 +295,25 @@ std::vector<NetworkState> DockerEngine::networks(const std::string& name)
   return all;
 }
 
-std::vector<VolumeState> DockerEngine::volumes()
+std::vector<VolumeState> DockerEngine::volumes(const std::string& label)
 {
-  const HttpResponse response = get("/volumes");
+  std::string target = "/volumes";
+  if (!label.empty()) target += "?filters=" + url_encoded(filters({{"label", {label}}}));
+  const HttpResponse response = get(target);
   expect_success(response);
-  return parse_volumes(response.body);
+  auto all = parse_volumes(response.body);
+  if (!label.empty()) std::erase_if(all, [&](const VolumeState& one) { return !carries(one.labels, label); });
+  return all;
+}
+
+std::optional<VolumeState> DockerEngine::volume(const std::string& name)
+{
+  const HttpResponse response = get("/volumes/" + url_encoded(name));
+  if (response.status == 404) return std::nullopt;
+  expect_success(response);
+  VolumeState found = parse_volume(response.body);
+  if (found.name != name) return std::nullopt;
+  return found;
 }
 
 // ---- Changes.
@@ -425,11 +439,20 @@ void DockerEngine::remove_network(const std::string& id)
   expect_done(asking, call(asking), {404});
 }
 
-void DockerEngine::create_volume(const VolumeSpec& volume)
+VolumeState DockerEngine::create_volume(const VolumeSpec& spec)
 {
-  const HttpResponse created = post("/volumes/create", volume_body(volume));
+  const HttpResponse created = post("/volumes/create", volume_body(spec));
+  // Podman says so to all but one of those who create it at the same time.
+  if (created.status == 500 && error_words(created.body).find("already exists") != std::string::npos)
+    if (auto found = volume(spec.name)) return *std::move(found);
   expect_success(created);
-  parse_volume_created(created.body);
+  return parse_volume(created.body);
+}
+
+void DockerEngine::remove_volume(const std::string& name)
+{
+  const HttpRequest asking = request("DELETE", "/volumes/" + url_encoded(name));
+  expect_done(asking, call(asking), {404});
 }
 
 } // namespace maestro::engine

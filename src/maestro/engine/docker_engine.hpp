@@ -30,7 +30,8 @@ public:
   std::vector<ImageSummary> images() override;
   std::optional<ImageConfig> image(const std::string& name) override;
   std::vector<NetworkState> networks(const std::string& name) override;
-  std::vector<VolumeState> volumes() override;
+  std::vector<VolumeState> volumes(const std::string& label) override;
+  std::optional<VolumeState> volume(const std::string& name) override;
   Created create(const ContainerSpec& spec) override;
   void put_files(const std::string& container, const std::string& folder,
                  std::span<const ContainerFile> files) override;
@@ -49,7 +50,9 @@ public:
   ExecResult execute(const std::string& container, const std::vector<std::string>& command) override;
   std::string create_network(const NetworkSpec& network) override;
   void remove_network(const std::string& id) override;
-  void create_volume(const VolumeSpec& volume) override;
+  VolumeState create_volume(const VolumeSpec& volume) override;
+  void remove_volume(const std::string& name) override;
+  std::optional<Moment> clock() const override { return last_date_; }
   void hurry() override;
 
 private:

@@ -54,8 +54,8 @@ std::vector<NetworkState> parse_networks(std::string_view body);
 std::vector<VolumeState> parse_volumes(std::string_view body);
 /// The id of a created network.
 std::string parse_network_created(std::string_view body);
-/// The name of a volume that was created or was there.
-std::string parse_volume_created(std::string_view body);
+/// The answer to the creation of a volume, which it may be that was there, or to a question about one.
+VolumeState parse_volume(std::string_view body);
 /// The id of a created exec instance.
 std::string parse_exec_created(std::string_view body);
 /// The exit code of an exec instance; nothing while it runs.

@@ -55,7 +55,10 @@ public:
   virtual std::optional<ImageConfig> image(const std::string& name) = 0;
   /// Networks of exactly this name; all networks if it is empty.
   virtual std::vector<NetworkState> networks(const std::string& name = {}) = 0;
-  virtual std::vector<VolumeState> volumes() = 0;
+  /// Volumes that carry this label (`key=value`); all volumes if it is empty.
+  virtual std::vector<VolumeState> volumes(const std::string& label = {}) = 0;
+  /// Nothing if there is no volume of exactly this name.
+  virtual std::optional<VolumeState> volume(const std::string& name) = 0;
 
   /// Refused(409) if the name is taken. By then the engine has found the image (404) and approved of the limits, ports,
   /// capabilities, log driver and so on; Docker looks at volumes, links and security options only afterwards.
@@ -102,8 +105,15 @@ public:
   virtual std::string create_network(const NetworkSpec& network) = 0;
   /// Refused if containers are joined to it. Removing what is gone is success.
   virtual void remove_network(const std::string& id) = 0;
-  /// If there is one of this name, it stays as it is.
-  virtual void create_volume(const VolumeSpec& volume) = 0;
+  /// Returns the volume of this name that there is now. If there was one, it is that one, as it was: of several who
+  /// create a volume at the same time with labels of their own, each is told whose it has become.
+  virtual VolumeState create_volume(const VolumeSpec& volume) = 0;
+  /// Refused if containers use it. Removing what is gone is success. (Podman, where there is no volume of this name,
+  /// removes the one whose name begins with it, if it is the only one.)
+  virtual void remove_volume(const std::string& name) = 0;
+
+  /// What the ship's clock showed at its last answer, in whole seconds; nothing if it does not tell.
+  virtual std::optional<Moment> clock() const = 0;
 
   /// The user has interrupted: from now on changes, also those under way, are given the ship's time-out only (a stop
   /// its grace, if that is longer).

@@ -22,6 +22,15 @@ NetworkState network(const Value& value)
   return network;
 }
 
+VolumeState volume(const Value& value)
+{
+  return {.name = value["Name"].required_text(),
+          .driver = value["Driver"].text(),
+          .options = value["Options"].text_map(),
+          .labels = value["Labels"].text_map(),
+          .created = parse_rfc3339(value["CreatedAt"].text())};
+}
+
 } // namespace
 
 std::vector<NetworkState> parse_networks(std::string_view body)
@@ -36,10 +45,7 @@ std::vector<VolumeState> parse_volumes(std::string_view body)
 {
   const auto json = read_json("GET /volumes", body);
   std::vector<VolumeState> all;
-  Value("GET /volumes", json)["Volumes"].for_each([&](const Value& item) {
-    all.push_back(
-        {item["Name"].required_text(), item["Driver"].text(), item["Options"].text_map(), item["Labels"].text_map()});
-  });
+  Value("GET /volumes", json)["Volumes"].for_each([&](const Value& item) { all.push_back(volume(item)); });
   return all;
 }
 
@@ -49,10 +55,11 @@ std::string parse_network_created(std::string_view body)
   return Value("POST /networks/create", json)["Id"].required_text();
 }
 
-std::string parse_volume_created(std::string_view body)
+VolumeState parse_volume(std::string_view body)
 {
-  const auto json = read_json("POST /volumes/create", body);
-  return Value("POST /volumes/create", json)["Name"].required_text();
+  constexpr std::string_view asked = "a request for a volume";
+  const auto json = read_json(asked, body);
+  return volume(Value(asked, json));
 }
 
 } // namespace maestro::engine

@@ -176,6 +176,7 @@ struct VolumeSpec {
 struct VolumeState {
   std::string name{}, driver{};
   std::map<std::string, std::string> options{}, labels{};
+  std::optional<Moment> created{}; // by the ship's clock, in whole seconds; if the engine tells it
 };
 
 } // namespace maestro::engine

@@ -333,11 +333,11 @@ TEST_CASE("created: id and warnings")
 TEST_CASE("network and volume: an answer to their creation names what was created")
 {
   CHECK_EQ(parse_network_created(R"({"Id":"n","Warning":""})"), "n");
-  CHECK_EQ(parse_volume_created(R"({"Name":"data","Driver":"local"})"), "data");
+  CHECK_EQ(parse_volume(R"({"Name":"data","Driver":"local"})").name, "data");
   CHECK_EQ(complaint([] { parse_network_created("{}"); }),
            "the answer of POST /networks/create makes no sense: Id is missing");
-  CHECK_EQ(complaint([] { parse_volume_created("{}"); }),
-           "the answer of POST /volumes/create makes no sense: Name is missing");
+  CHECK_EQ(complaint([] { parse_volume("{}"); }),
+           "the answer of a request for a volume makes no sense: Name is missing");
 }
 
 TEST_CASE("exec: the exit code is known once the command has ended")

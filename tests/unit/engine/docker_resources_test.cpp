@@ -58,6 +58,74 @@ TEST_CASE("docker: volumes are listed and created")
   CHECK_EQ(daemon.requests(), Requests{R"(POST /volumes/create {"Name":"data"})", "GET /v1.41/volumes"});
 }
 
+TEST_CASE("docker: volumes are found by a label, also where the filter is lost on the way")
+{
+  Daemon daemon([](const std::string&) {
+    return answer(200, R"({"Volumes":[{"Name":"a","Labels":{"team":"x"}},{"Name":"b","Labels":null},)"
+                       R"({"Name":"c","Labels":{"team":"xy"}}]})");
+  });
+  daemon.with([](Engine& engine) {
+    const auto found = engine.volumes("team=x");
+    REQUIRE_EQ(found.size(), 1);
+    CHECK_EQ(found[0].name, "a");
+  });
+  CHECK_EQ(daemon.requests(), Requests{"GET /volumes?filters=%7B%22label%22%3A%5B%22team%3Dx%22%5D%7D"});
+}
+
+TEST_CASE("docker: who creates a volume that is there is told what it is")
+{
+  const std::string theirs =
+      R"({"Name":"lock","Driver":"local","Labels":{"by":"b"},"CreatedAt":"2026-11-23T12:00:00+01:00"})";
+  Daemon docker([&](const std::string&) { return answer(201, theirs); });
+  Daemon podman([&](const std::string& request) {
+    return asks(request, "POST") ? answer(500, R"({"message":"volume with name lock already exists: volume exists"})")
+                                 : answer(200, theirs);
+  });
+  for (Daemon* daemon : {&docker, &podman})
+    daemon->with([](Engine& engine) {
+      CHECK_FALSE(engine.clock());
+      const VolumeState found = engine.create_volume({.name = "lock", .labels = {{"by", "a"}}});
+      CHECK_EQ(found.labels.at("by"), "b");
+      CHECK_EQ(found.created, parse_rfc3339("2026-11-23T11:00:00Z"));
+      CHECK_EQ(engine.clock(), parse_rfc3339("2026-11-23T11:05:05Z"));
+    });
+  CHECK_EQ(podman.requests(),
+           Requests{R"(POST /volumes/create {"Name":"lock","Labels":{"by":"a"}})", "GET /v1.41/volumes/lock"});
+}
+
+TEST_CASE("docker: other refusals of a volume are told, also when it is gone by the time that it is looked at")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "GET")) return answer(404, R"({"message":"no such volume"})");
+    return asks(request, "full") ? answer(500, R"({"message":"no space left on device"})")
+                                 : answer(500, R"({"message":"volume with name lock already exists"})");
+  });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(refusal([&] { engine.create_volume({.name = "full"}); })->status(), 500);
+    CHECK_EQ(refusal([&] { engine.create_volume({.name = "lock"}); })->status(), 500);
+  });
+  CHECK_EQ(daemon.requests().size(), 3);
+}
+
+TEST_CASE("docker: a volume is looked at and removed by its name")
+{
+  Daemon daemon([](const std::string& request) {
+    if (asks(request, "/gone")) return answer(404, R"({"message":"no such volume"})");
+    if (asks(request, "/used")) return answer(409, R"({"message":"volume is in use"})");
+    return asks(request, "DELETE") ? answer(204, "") : answer(200, R"({"Name":"data"})");
+  });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(engine.volume("data")->name, "data");
+    CHECK_FALSE(engine.volume("dat")); // the answer is about another one
+    CHECK_FALSE(engine.volume("gone"));
+    engine.remove_volume("data");
+    engine.remove_volume("gone");
+    CHECK_EQ(refusal([&] { engine.remove_volume("used"); })->status(), 409);
+  });
+  CHECK_EQ(daemon.requests().at(0), "GET /volumes/data");
+  CHECK_EQ(daemon.requests().at(3), "DELETE /v1.41/volumes/data");
+}
+
 TEST_CASE("docker: files are put into a container by one request, and no folder gives way to them")
 {
   Daemon daemon([](const std::string& request) {

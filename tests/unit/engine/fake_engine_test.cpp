@@ -173,6 +173,22 @@ TEST_CASE("fake engine: a volume that exists stays as it is")
   });
 }
 
+TEST_CASE("fake engine: the first one's labels stay, until the volume is removed")
+{
+  World world;
+  play([&] {
+    CHECK_EQ(world.engine->create_volume({.name = "lock", .labels = {{"by", "a"}}}).labels.at("by"), "a");
+    net::sleep(10s);
+    CHECK_EQ(world.engine->create_volume({.name = "lock", .labels = {{"by", "b"}}}).labels.at("by"), "a");
+    CHECK_EQ(world.engine->volumes("by=a").size(), 1);
+    CHECK(world.engine->volumes("by=b").empty());
+    CHECK_EQ(*world.engine->clock() - *world.engine->volume("lock")->created, 10s);
+    world.engine->remove_volume("lock");
+    world.engine->remove_volume("lock");
+    CHECK_FALSE(world.engine->volume("lock"));
+  });
+}
+
 TEST_CASE("fake engine: a port can be published once")
 {
   World world;
