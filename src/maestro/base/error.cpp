@@ -14,6 +14,8 @@ int exit_code(Fault fault)
     return 3;
   case Fault::unreachable:
     return 4;
+  case Fault::locked:
+    return 5;
   case Fault::interrupted:
     return 130;
   }

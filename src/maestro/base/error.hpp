@@ -12,6 +12,7 @@ enum class Fault {
   usage,       // the command line asks for something that does not exist
   description, // the description is invalid or cannot be read
   unreachable, // a ship does not answer
+  locked,      // somebody else holds the environment's lock
   interrupted, // the user ended it
 };
 

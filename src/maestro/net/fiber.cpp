@@ -214,6 +214,14 @@ void Group::wait()
   if (const std::exception_ptr failure = impl_->reset()) std::rethrow_exception(failure);
 }
 
+void to_the_end(const std::function<void()>& work)
+{
+  const Shield shield;
+  Group group;
+  group.spawn(work);
+  group.wait();
+}
+
 struct Notice::Impl {
   Waiters waiters;
 };

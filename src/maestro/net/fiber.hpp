@@ -164,6 +164,10 @@ private:
   std::shared_ptr<Impl> impl_;
 };
 
+/// Does work in a fiber of its own and returns when it has ended, also when this fiber has been cancelled or is out of
+/// time: for giving back what takes a wait. The work needs a deadline of its own.
+void to_the_end(const std::function<void()>& work);
+
 /// Fibers wait for it until another fiber, or the handler of an Interrupts, notifies them.
 class Notice {
 public:

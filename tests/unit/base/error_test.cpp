@@ -49,6 +49,7 @@ TEST_CASE("each fault has its exit code")
   CHECK_EQ(exit_code(Fault::usage), 2);
   CHECK_EQ(exit_code(Fault::description), 3);
   CHECK_EQ(exit_code(Fault::unreachable), 4);
+  CHECK_EQ(exit_code(Fault::locked), 5);
   CHECK_EQ(exit_code(Fault::interrupted), 130);
 }
 

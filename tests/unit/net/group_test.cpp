@@ -5,6 +5,7 @@
 #include <support/simulated.hpp>
 #include <unit/net/outcome.hpp>
 
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -357,4 +358,44 @@ TEST_CASE("deadline: does not bind other fibers")
     CHECK_EQ(outcome_of([&] { group.wait(); }), "done");
     CHECK_EQ(since_start(), 10s);
   });
+}
+
+TEST_CASE("to the end: what is given back is given back, although the fiber is cancelled or out of time")
+{
+  std::string order;
+  play([&] {
+    const auto give_back = [&](const std::string& name) {
+      net::to_the_end([&, name] {
+        CHECK(net::within(1min, [] { net::sleep(2s); }));
+        CHECK_FALSE(net::within(1s, [] { net::sleep(1min); })); // its own deadlines hold
+        order += name;
+      });
+    };
+    struct Holder {
+      ~Holder() { give_back(name); }
+      std::function<void(const std::string&)> give_back;
+      std::string name;
+    };
+    net::Group group;
+    group.spawn([&] {
+      const Holder holder{give_back, "a"};
+      net::sleep(1h);
+    });
+    net::sleep(1s);
+    group.cancel();
+    group.wait();
+    CHECK_EQ(since_start(), 4s);
+    CHECK_FALSE(net::within(1s, [&] {
+      const Holder holder{give_back, "b"};
+      net::sleep(1h);
+    }));
+    CHECK_EQ(since_start(), 8s);
+    give_back("c");
+  });
+  CHECK_EQ(order, "abc");
+}
+
+TEST_CASE("to the end: what the work throws is thrown")
+{
+  play([] { CHECK_THROWS_AS(net::to_the_end([] { throw std::runtime_error("no"); }), std::runtime_error); });
 }
