@@ -76,6 +76,15 @@ public:
   {
     return change("kill", container, [container](Engine& real) { return real.kill(container); });
   }
+  void rename(const std::string& container, const std::string& name) override
+  {
+    change("rename", container, [container, name](Engine& real) { real.rename(container, name); });
+  }
+  bool set_restart_policy(const std::string& container, const RestartPolicy& policy) override
+  {
+    return change("update", container,
+                  [container, policy](Engine& real) { return real.set_restart_policy(container, policy); });
+  }
   void remove(const std::string& container) override
   {
     change("remove", container, [container](Engine& real) { real.remove(container); });

@@ -344,6 +344,13 @@ engine::ContainerSpec created_from(const std::string& name, std::string_view bod
   return spec;
 }
 
+RestartPolicy restart_policy_in(std::string_view body)
+{
+  const json::value value = parsed(body);
+  const json::object& policy = value.at("RestartPolicy").as_object();
+  return {std::string(policy.at("Name").as_string()), policy.at("MaximumRetryCount").to_number<std::int64_t>()};
+}
+
 std::string container_in(std::string_view body)
 {
   const json::value value = parsed(body);

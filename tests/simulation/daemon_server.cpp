@@ -192,6 +192,17 @@ bool DaemonServer::answer_about_container(HttpPeer& peer, const Asked& asked, co
     send_json(peer, 200, "");
     return true;
   }
+  if (path[2] == "rename") {
+    engine_->rename(container, asked_for(asked, "name"));
+    peer.answer(204, header(json_type), {});
+    return true;
+  }
+  if (path[2] == "update") {
+    if (!engine_->set_restart_policy(container, restart_policy_in(asked.body)))
+      throw engine::Refused(404, "page not found");
+    send_json(peer, 200, "{}");
+    return true;
+  }
   if (path[2] == "exec") {
     const std::string id = fmt::format("exec-{}", execs_.size());
     execs_[id] = {container, command_in(asked.body)};

@@ -254,6 +254,18 @@ void FakeDaemon::check_creation(const engine::ContainerSpec& spec)
     if (find(other.substr(0, other.find(':'))) == nullptr) throw Refused(400, "No such container: " + other);
 }
 
+void FakeDaemon::rename(FakeContainer& container, const std::string& name)
+{
+  if (const FakeContainer* holder = find(name); holder != nullptr && holder != &container)
+    throw Refused(409, fmt::format("Error when allocating new name: Conflict. The container name \"/{}\" is already in "
+                                   "use by container \"{}\".",
+                                   name, holder->id));
+  ids_.erase(container.spec.name);
+  container.spec.name = name;
+  ids_[name] = container.id;
+  tell(container, "rename");
+}
+
 FakeContainer& FakeDaemon::create(const engine::ContainerSpec& spec)
 {
   check_creation(spec);
@@ -507,8 +519,8 @@ void FakeDaemon::break_connection(const std::string& why) const
 
 bool FakeDaemon::is_change(const std::string& call)
 {
-  static const std::set<std::string> changing{"create",  "files",          "start",  "stop",
-                                              "kill",    "remove",         "pull",   "execute",
+  static const std::set<std::string> changing{"create",  "files",          "start",  "stop",         "kill",
+                                              "rename",  "update",         "remove", "pull",         "execute",
                                               "network", "remove-network", "volume", "remove-volume"};
   return changing.contains(call.substr(0, call.find(' ')));
 }

@@ -240,6 +240,20 @@ public:
   bool stop(const std::string& container, std::chrono::seconds grace) override { return end("stop", container, grace); }
   bool kill(const std::string& container) override { return end("kill", container, 0s); }
 
+  void rename(const std::string& container, const std::string& name) override
+  {
+    call("rename", container, [&] { daemon_.rename(daemon_.at(container), name); });
+  }
+
+  bool set_restart_policy(const std::string& container, const RestartPolicy& policy) override
+  {
+    return call("update", container, [&] {
+      FakeContainer& found = daemon_.at(container);
+      if (!daemon_.is_podman) found.spec.settings.restart = policy;
+      return !daemon_.is_podman;
+    });
+  }
+
   void remove(const std::string& container) override
   {
     call("remove", container, [&] {

@@ -133,8 +133,9 @@ public:
   std::set<std::string> lists_as_created; // whatever these containers are, as Docker does after a full disk
 
   // Rules for calls: version containers inspect images networks volumes look-at-volume create files start stop kill
-  // remove login pull logs events execute network remove-network volume remove-volume, or `*`; of a container, image,
-  // registry, network (to be removed: its id) or volume, or `*`. The first rule that fits applies, as often as told.
+  // rename update remove login pull logs events execute network remove-network volume remove-volume, or `*`; of a
+  // container, image, registry, network (to be removed: its id) or volume, or `*`. The first rule that fits applies, as
+  // often as told.
 
   /// The daemon says no; nothing happens.
   void refuse(const std::string& call, const std::string& target, unsigned status, const std::string& words,
@@ -195,6 +196,7 @@ private:
   FakeContainer* find(const std::string& name_or_id);
   void check_creation(const engine::ContainerSpec& spec);
   FakeContainer& create(const engine::ContainerSpec& spec);
+  void rename(FakeContainer& container, const std::string& name);
   void start(FakeContainer& container);
   void begin_life(FakeContainer& container, const Boot& boot);
   void schedule_health(FakeContainer& container, const Boot& boot);

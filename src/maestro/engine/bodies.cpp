@@ -16,6 +16,18 @@ void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment)
   addresses.put("IPv6Address", attachment.ipv6);
 }
 
+void put_restart_policy(ObjectWriter& object, const RestartPolicy& policy)
+{
+  ObjectWriter written = object.object("RestartPolicy");
+  written.text("Name", policy.name);
+  written.number("MaximumRetryCount", policy.retries);
+}
+
+std::string restart_policy_body(const RestartPolicy& policy)
+{
+  return json_object([&](ObjectWriter& body) { put_restart_policy(body, policy); });
+}
+
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment)
 {
   return json_object([&](ObjectWriter& body) {

@@ -175,11 +175,7 @@ void put_rights(ObjectWriter& host, const ContainerSettings& settings)
 
 void put_policies(ObjectWriter& host, const ContainerSettings& settings)
 {
-  {
-    ObjectWriter policy = host.object("RestartPolicy");
-    policy.text("Name", settings.restart.name);
-    policy.number("MaximumRetryCount", settings.restart.retries);
-  }
+  put_restart_policy(host, settings.restart);
   if (!settings.log_driver) return;
   ObjectWriter log = host.object("LogConfig");
   log.text("Type", settings.log_driver->type);

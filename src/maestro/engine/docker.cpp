@@ -109,6 +109,15 @@ void expect_success(const HttpResponse& response, std::initializer_list<unsigned
 
 namespace {
 
+/// Older Podmans tell by a 500 that another container has the name.
+void refuse_taken_name(const HttpResponse& response)
+{
+  if (response.status != 500) return;
+  const std::string words = error_words(response.body);
+  if (words.find("already in use") != std::string::npos && words.find(" name ") != std::string::npos)
+    throw Refused(409, words);
+}
+
 /// Throws unless it is the answer of an engine that has done what nothing needs to be said about: 204, or one of those
 /// given. Something else that listens there may say 200 to all that it does not understand.
 void expect_done(const HttpRequest& request, const HttpResponse& response, std::initializer_list<unsigned> also = {})
@@ -323,11 +332,7 @@ Created DockerEngine::create(const ContainerSpec& spec)
   std::string target = "/containers/create?name=" + url_encoded(spec.name);
   if (!spec.settings.platform.empty()) target += "&platform=" + url_encoded(spec.settings.platform);
   const HttpResponse response = post(target, net::on_large_stack([&] { return create_body(spec); }));
-  if (response.status == 500) { // older Podmans tell a taken name so
-    const std::string words = error_words(response.body);
-    if (words.find("already in use") != std::string::npos && words.find(" name ") != std::string::npos)
-      throw Refused(409, words);
-  }
+  refuse_taken_name(response);
   expect_success(response);
   Created created = net::on_large_stack([&] { return parse_created(response.body); });
   join_networks(spec, created.id);
@@ -395,6 +400,26 @@ bool DockerEngine::kill(const std::string& container)
   const bool is_done = response.status / 100 == 2;
   if (is_done || is_running(*path)) expect_done(asking, response);
   return is_done;
+}
+
+void DockerEngine::rename(const std::string& container, const std::string& name)
+{
+  const std::string path = existing_path_of(container);
+  const HttpRequest asking = request("POST", path + "/rename?name=" + url_encoded(name));
+  const HttpResponse response = call(asking);
+  if (response.status / 100 == 2) return expect_done(asking, response);
+  const auto state = inspect_path(path); // engines refuse the name that it has
+  if (state && state->name == name) return;
+  refuse_taken_name(response);
+  expect_success(response);
+}
+
+bool DockerEngine::set_restart_policy(const std::string& container, const RestartPolicy& policy)
+{
+  const HttpResponse response = post(existing_path_of(container) + "/update", restart_policy_body(policy));
+  if (is_podman_ && response.status == 404) return false;
+  expect_success(response);
+  return true;
 }
 
 void DockerEngine::remove(const std::string& container)

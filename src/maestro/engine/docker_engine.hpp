@@ -38,6 +38,8 @@ public:
   Started start(const std::string& container) override;
   bool stop(const std::string& container, std::chrono::seconds grace) override;
   bool kill(const std::string& container) override;
+  void rename(const std::string& container, const std::string& name) override;
+  bool set_restart_policy(const std::string& container, const RestartPolicy& policy) override;
   void remove(const std::string& container) override;
   RegistryLogin login(const RegistryLogin& login) override;
   void pull(const std::string& image, const std::optional<RegistryLogin>& login,

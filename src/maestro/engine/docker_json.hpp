@@ -27,6 +27,9 @@ std::string config_hash(const VolumeSpec& volume);
 
 /// How a container is joined to a network.
 void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment);
+/// The member `RestartPolicy` of an object.
+void put_restart_policy(ObjectWriter& object, const RestartPolicy& policy);
+std::string restart_policy_body(const RestartPolicy& policy);
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment);
 std::string network_body(const NetworkSpec& network);
 std::string volume_body(const VolumeSpec& volume);

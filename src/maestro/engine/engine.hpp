@@ -74,6 +74,10 @@ public:
   /// SIGKILL; returns when the container has ended: true if this call ended it, false if it had ended, or was gone,
   /// before.
   virtual bool kill(const std::string& container) = 0;
+  /// Gives a container another name; that it has this one already is success. Refused(409) if another one has it.
+  virtual void rename(const std::string& container, const std::string& name) = 0;
+  /// From now on; false if the engine cannot change it (Podman's before 5).
+  virtual bool set_restart_policy(const std::string& container, const RestartPolicy& policy) = 0;
   /// With its anonymous volumes. Removing what is gone, or already being removed, is success once it is gone.
   virtual void remove(const std::string& container) = 0;
 

@@ -173,6 +173,39 @@ TEST_CASE("docker: a taken name is 409 whatever the engine")
   });
 }
 
+TEST_CASE("docker: a container gets another name, and a taken one is 409 whatever the engine")
+{
+  const std::string id(64, 'a');
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "GET")) return answer(200, R"({"Id":")" + id + R"(","Name":"/web-1"})");
+    if (asks(request, "name=web-2")) return answer(204, "");
+    if (asks(request, "name=web-1")) return answer(400, R"({"message":"Renaming a container with the same name"})");
+    if (asks(request, "name=web-3"))
+      return answer(500, R"({"message":"the container name \"web-3\" is already in use by 0123"})");
+    return answer(409, R"({"message":"Conflict. The container name \"/web-4\" is already in use"})");
+  });
+  daemon.with([&](Engine& engine) {
+    engine.rename("web-1", "web-2");
+    engine.rename("web-1", "web-1"); // as it is called
+    CHECK_EQ(refusal([&] { engine.rename("web-1", "web-3"); })->status(), 409);
+    CHECK_EQ(refusal([&] { engine.rename("web-1", "web-4"); })->status(), 409);
+  });
+  CHECK_EQ(daemon.requests().front(), "POST /containers/web-1/rename?name=web-2");
+}
+
+TEST_CASE("docker: a restart policy is changed, where the engine can")
+{
+  for (const bool is_podman : {false, true}) {
+    Daemon daemon([&](const std::string&) {
+      return is_podman ? answer(404, R"({"message":"Not Found"})", "Libpod-Api-Version: 4.3.1\r\n")
+                       : answer(200, R"({"Warnings":null})");
+    });
+    daemon.with([&](Engine& engine) { CHECK_EQ(engine.set_restart_policy("web-1", {"no"}), !is_podman); });
+    CHECK_EQ(daemon.requests().front(),
+             R"(POST /containers/web-1/update {"RestartPolicy":{"Name":"no","MaximumRetryCount":0}})");
+  }
+}
+
 TEST_CASE("docker: a refusal has the daemon's words and status")
 {
   Daemon daemon([](const std::string& request) {
