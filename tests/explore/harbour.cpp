@@ -32,6 +32,8 @@ Environment loaded(const Scenario& scenario)
 
 } // namespace
 
+bool is_aside(const std::string& name) { return name.ends_with(".new") || name.ends_with(".old"); }
+
 Harbour*& present_harbour()
 {
   static Harbour* present = nullptr;
@@ -133,7 +135,13 @@ std::string Harbour::name_of(const std::string& ship, const std::string& id)
   const auto& events = daemon(ship).events;
   const auto made =
       std::find_if(events.begin(), events.end(), [&](const engine::ContainerEvent& event) { return event.id == id; });
-  return made == events.end() ? id : made->name;
+  return instance_of(made == events.end() ? id : made->name);
+}
+
+std::string Harbour::instance_of(const std::string& container) const
+{
+  const std::string name = container.substr(0, container.rfind('.'));
+  return is_aside(container) && scenario_.instances.contains(name) ? name : container;
 }
 
 void Harbour::advance()
@@ -224,7 +232,7 @@ void Harbour::make_trouble(const Trouble& trouble, const Call& call, Witness& wi
   FakeDaemon& there = daemon(call.ship);
   const int times = trouble.stays ? testing::always : 1;
   const bool by_name = !call.target.empty() && call.name != "remove"; // the daemon knows that one by its id
-  const std::string target = by_name ? call.target : "*";
+  const std::string target = by_name ? there.name_of(call.asked) : "*";
   went_wrong_ = true;
   switch (trouble.kind) {
   case Trouble::Kind::refuse:

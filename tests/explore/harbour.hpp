@@ -65,7 +65,9 @@ public:
   FakeDaemon& daemon(const std::string& ship) { return *daemons_.at(ship); }
   FakeDaemon& daemon_of(const std::string& instance) { return daemon(scenario_.instances.at(instance).ship); }
   FakeContainer* container(const std::string& instance) { return daemon_of(instance).container(instance); }
-  /// Of a container with this id, also if it is gone; what is no id is returned as it is.
+  /// The instance that a container's name belongs to, also while it is being replaced; another name as it is.
+  std::string instance_of(const std::string& container) const;
+  /// Of a container with this id, also if it is gone, the instance; what is no id is such a name.
   std::string name_of(const std::string& ship, const std::string& id);
   /// All agendas up to now.
   void advance();
@@ -91,6 +93,9 @@ private:
   std::set<std::string> standing_refusals_;
   bool went_wrong_ = false, world_changed_ = false;
 };
+
+/// Whether a container has the name of one that is replaced, or is to replace another one.
+bool is_aside(const std::string& name);
 
 /// The harbour that maestro::connect connects to.
 Harbour*& present_harbour();

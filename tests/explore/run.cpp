@@ -81,7 +81,8 @@ std::set<std::string> Run::dependents(const std::string& instance) const
 bool Run::is_current(const FakeContainer& container) const
 {
   const Environment& environment = harbour_.environment();
-  const auto spec = container_spec(environment, environment.instances.at(InstanceName(container.spec.name)));
+  const std::string instance = harbour_.instance_of(container.spec.name);
+  const auto spec = container_spec(environment, environment.instances.at(InstanceName(instance)));
   return has_current_config(container.labels(), spec).value_or(false);
 }
 
@@ -95,7 +96,7 @@ Run::Kind Run::kind_of(const std::string& ship, const FakeContainer& container) 
   const std::map<std::string, std::string> labels = container.labels();
   const auto label = labels.find("io.maestro.environment");
   const bool ours = label != labels.end() && label->second == harbour_.environment().name;
-  const auto described = harbour_.scenario().instances.find(container.spec.name);
+  const auto described = harbour_.scenario().instances.find(harbour_.instance_of(container.spec.name));
   const bool is_described = described != harbour_.scenario().instances.end() && described->second.ship == ship;
   if (ours) return is_described ? Kind::described : Kind::stray;
   const bool has_owner = label != labels.end() || labels.contains("com.docker.compose.project");
@@ -213,6 +214,7 @@ void Run::asked(const Call& call)
       if (planned.ship == call.ship) seen_.erase(name);
   }
   if (!call.changes) return;
+  if (call.name == "rename" || call.name == "stop" || is_aside(call.asked)) replacing_.insert(call.target);
   if (call.name == "start") unanswered_.insert(call.target);
   check_concurrency();
   check_interrupted(call);
@@ -270,7 +272,13 @@ void Run::taking_effect(const Call& call)
   check_scope(call);
   if (!harbour_.scenario().instances.contains(call.target)) return;
   const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
+  const bool is_made_aside = is_aside(hit == nullptr ? call.asked : hit->spec.name) &&
+                             (hit == nullptr || hit->state == engine::State::created);
+  if (is_made_aside) return; // nothing that serves is touched by it
+  const bool was_there = before_[call.ship].contains(call.asked);
   const bool ends = call.name == "stop" || call.name == "kill";
+  if (ends && !was_there && takes_back(call.target)) return;
+  if (call.name == "start" && is_replaced(call)) return; // it serves as before
   if (ends) asked_to_stop_.insert(call.target);
   if (call.name != "create" && (hit == nullptr || (ends && !hit->running()))) return; // somebody, or it, was faster
   check_refused(call);
@@ -281,11 +289,30 @@ void Run::taking_effect(const Call& call)
   if (ends) {
     check_end(call.target);
   }
-  if (call.name == "remove") check_removal(call.target);
+  if (call.name == "remove" && was_there) check_removal(call.target);
   if (relied_on_.contains(call.target))
     violated("started too early", fmt::format("what relies on {}, before {} {}", call.target, call.name, call.target));
   const bool only_asks = call.name == "create" && harbour_.container(call.target) != nullptr; // whether it would
   if (!only_asks) touched_.insert(call.target);
+}
+
+/// Whether it is being replaced: then what was made for that may go, and what was there before be put back.
+bool Run::takes_back(const std::string& instance) const
+{
+  return (action_.verb == Verb::restart || action_.verb == Verb::apply || action_.verb == Verb::start) &&
+         replacing_.contains(instance);
+}
+
+/// Whether another container was made to replace the one that is asked about.
+bool Run::is_replaced(const Call& call) const
+{
+  FakeDaemon& daemon = harbour_.daemon(call.ship);
+  const auto names = daemon.container_names();
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const auto labels = daemon.container(name)->labels();
+    const auto label = labels.find("io.maestro.replaces");
+    return label != labels.end() && label->second == call.asked;
+  });
 }
 
 void Run::check_start(const std::string& instance)
@@ -300,6 +327,7 @@ void Run::check_start(const std::string& instance)
 
 void Run::check_end(const std::string& instance)
 {
+  if (action_.verb == Verb::apply) return; // what needs it goes on while it is replaced
   for (const std::string& dependent : dependents(instance)) {
     if (!known_[plan(dependent).ship])
       violated("stopped below the unknown",
@@ -373,10 +401,7 @@ void Run::check_interrupted(const Call& call)
 {
   const auto interrupted = client_.interrupted_at();
   if (!interrupted || net::now() <= *interrupted) return;
-  const bool brings_up = call.name == "remove" || call.name == "create" || call.name == "start";
-  if (brings_up && action_.verb == Verb::restart && asked_to_stop_.contains(call.target) &&
-      !client_.interrupted_again_at())
-    return;
+  if (takes_back(call.target) && call.name != "pull" && !client_.interrupted_again_at()) return;
   const bool busy = client_.busy_at_interrupt().contains(call.target) && !ended_at_interrupt_.contains(call.target);
   if (busy || ++asked_after_interrupt_[call.target] > 1)
     violated("begun after the interrupt", fmt::format("{} {}", call.name, call.target));

@@ -78,6 +78,8 @@ private:
   bool was_ready(const std::string& instance) const;
   bool became_ready(const std::string& instance) const;
 
+  bool is_replaced(const Call& call) const;
+  bool takes_back(const std::string& instance) const;
   void check_start(const std::string& instance);
   void check_end(const std::string& instance);
   void check_removal(const std::string& instance);
@@ -90,7 +92,7 @@ private:
 
   // At the end.
   void check_secrets(const std::string& text);
-  void check_bystanders();
+  void check_bystanders(bool must_be_tidy);
   void check_time();
   void check_exit_code(int exit_code, const std::string& err);
   void check_story(const Story& story, int exit_code, const std::string& err);
@@ -134,6 +136,7 @@ private:
   std::map<std::string, std::string> run_twice_;               // ship → what has moved from it, and runs there
   std::set<std::string> unanswered_;                           // starts of which nobody knows whether they took effect
   std::set<std::string> touched_;                              // instances
+  std::set<std::string> replacing_;                            // something was asked for that could be taken back
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment
   std::set<std::string> ships_in_trouble_, in_trouble_; // where a call was refused or lost

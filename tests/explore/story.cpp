@@ -59,7 +59,7 @@ Story story_of(const std::string& out)
     if (event == "play_started") {
       story = {};
       story.begun = true;
-      story.verb = text_of(line, "play");
+      story.verb = line.contains("repair") ? "repair" : text_of(line, "play");
     } else if (event == "step_started" || event == "step_finished") {
       const json::object& subject = line.at("subject").as_object();
       story.steps.push_back({event == "step_started", text_of(line, "action"), text_of(subject, "kind"),

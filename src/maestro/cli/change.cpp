@@ -114,6 +114,8 @@ bool must_pull_first(const Wish& wish)
   return (wish.only_if_changed || wish.verb == Verb::apply) && wish.pull == PullPolicy::always;
 }
 
+bool was_interrupted(int code) { return code > 128; }
+
 /// Whether somebody is asked before a plan is carried out for a verb: nothing to do is no question.
 bool is_asked_for(const Plan& plan, Verb verb, const Arguments& arguments)
 {
@@ -144,6 +146,18 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   Secrets secrets(environment, variables);
   const ObserveWish look = observe_wish(verb, wish.instances, asked_for_strays(verb, environment, arguments));
   Observed observed = observe(environment, fleet, look);
+  if (const Plan repair = make_repair_plan(environment, graph, observed, wish);
+      !repair.steps.empty() && !arguments.of<DryRun>().wanted) {
+    if (is_asked_for(repair, verb, arguments)) make_sure(repair, terminal);
+    if (!arguments.quiet)
+      terminal.error(fmt::format("{} {} left in the middle, and comes to its end first\n",
+                                 terminal.error_paint().blue("note:"),
+                                 repair.selected.size() == 1 ? "a replacement was" : "replacements were"));
+    secrets.look_up(needed_secrets(environment, repair));
+    const int code = play(repair, environment, observed, fleet, docker, secrets, arguments, terminal);
+    if (was_interrupted(code)) return code; // what failed is met again by the plan that follows
+    observed = observe(environment, fleet, look);
+  }
   if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
     Wish pull = wish;
     pull.verb = Verb::pull;

@@ -316,12 +316,29 @@ std::vector<StepId> Draft::resources(const Instance& instance)
   return steps;
 }
 
+void Draft::undo_with(const Instance& instance, StepId first, PutBack undo)
+{
+  undos_.emplace_back(Replacement{.instance = instance.name, .first = first}, std::move(undo));
+}
+
+/// Behind all others, because they are no part of what is planned to be done.
+void Draft::add_undos()
+{
+  for (auto& [replacement, undo] : undos_) {
+    const Instance& instance = environment_.instances.at(replacement.instance);
+    replacement.undo = add(instance, std::move(undo), {Cause::undo});
+    plan_.steps[replacement.undo].is_undo = true;
+    plan_.replacements.push_back(std::move(replacement));
+  }
+}
+
 // ---- Turns and groups.
 
 /// A step goes on with the turn of the step before it if it waits for nothing else and has the same subject.
 void Draft::form_turns()
 {
   for (Step& step : plan_.steps) {
+    if (step.is_undo) continue;
     const bool follows = step.after.size() == 1 && step.after_milestones.empty();
     const Step* const before = follows ? &plan_.steps[step.after.front()] : nullptr;
     const bool goes_on = before != nullptr && before->instance() != nullptr && step.instance() != nullptr &&
@@ -346,20 +363,33 @@ void Draft::form_groups()
     for (Turn& turn : plan_.turns) turn.groups.push_back(0);
   }
   const VerbTraits& of_verb = traits(plan_.verb);
-  if (!of_verb.takes_down || !of_verb.brings_up || wish_.keep_going) return;
+  if (!of_verb.takes_down || !of_verb.brings_up) return;
+  if (!wish_.keep_going) form_groups_of_services({.spares_after_failure = true}, [](const Turn&) { return true; });
+  if (plan_.verb == Verb::apply)
+    form_groups_of_services({.at_most = 1}, [](const Turn& turn) { return turn.takes_down; });
+}
+
+/// A group for each service, of its turns that belong to it.
+void Draft::form_groups_of_services(const Group& promise, const std::function<bool(const Turn&)>& belongs)
+{
   std::map<ServiceName, GroupId> groups;
   for (Turn& turn : plan_.turns) {
     const InstanceName* const instance = plan_.steps[turn.steps.front()].instance();
-    if (instance == nullptr) continue;
+    if (instance == nullptr || !belongs(turn)) continue;
     const ServiceName& service = environment_.instances.at(*instance).service;
     const auto [group, is_new] = groups.try_emplace(service, static_cast<GroupId>(plan_.groups.size()));
-    if (is_new) plan_.groups.push_back({.id = group->second, .service = service, .spares_after_failure = true});
+    if (is_new) {
+      plan_.groups.push_back(promise);
+      plan_.groups.back().id = group->second;
+      plan_.groups.back().service = service;
+    }
     turn.groups.push_back(group->second);
   }
 }
 
 Plan Draft::finish()
 {
+  add_undos();
   form_turns();
   form_groups();
   return std::move(plan_);

@@ -82,6 +82,8 @@ public:
   /// Makes a step wait for a gate as well.
   void put_behind(StepId step, Gate gate);
   void follow_through(StepId step) { plan_.steps[step].follows_through = true; }
+  /// From the first step on, what was made to replace the instance's container is to be taken back if it fails.
+  void undo_with(const Instance& instance, StepId first, PutBack undo);
   void set_goal(const Instance& instance, StepId step, bool changes_nothing = false);
   /// The step with which an instance is where it should be; none if it is settled.
   std::optional<StepId> goal_of(const InstanceName& instance) const;
@@ -102,8 +104,10 @@ private:
   bool is_stuck(const Instance& instance, Direction direction) const;
   std::optional<MilestoneId> add_milestone(const ServiceName& service, Direction direction);
   void remark_what_podman_ignores(const Instance& instance);
+  void add_undos();
   void form_turns();
   void form_groups();
+  void form_groups_of_services(const Group& promise, const std::function<bool(const Turn&)>& belongs);
 
   const Environment& environment_;
   const Graph& graph_;
@@ -116,6 +120,7 @@ private:
   std::vector<const Instance*> order_[2]; // by direction
   std::map<InstanceName, Verdict> settled_;
   std::map<std::pair<ShipName, Resource>, StepId> shared_;
+  std::vector<std::pair<Replacement, PutBack>> undos_;
 
   struct Reached { // in one direction
     std::unordered_map<InstanceName, StepId> instances;
@@ -137,13 +142,35 @@ bool goes_with(const Draft& draft, const Stray& stray);
 void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
 
+struct Steps {
+  StepId first, last;
+};
+/// The steps with which an instance is ready, and with which nothing is left to be done for it: the old container may
+/// go.
+struct BroughtUp {
+  StepId ready, done;
+};
+
 /// The steps that bring an instance up whose container does not run, or will not run by then: from the checks before
-/// the start to its readiness. Returns the last one.
-StepId draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason);
+/// the start to its readiness.
+BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason);
+/// The steps that let a new container take the place of the instance's, which is down by then, until it has proved
+/// itself and the old one goes.
+BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason& reason, Gate gate);
+/// Whether the old container can serve again if the new one fails: a job that was ended is not begun again.
+bool can_be_put_back(const Draft& draft, const Instance& instance);
+/// Whether its new container is created before the old one stops. An engine looks up what a container needs of others
+/// when it creates it, and these may be about to be replaced themselves.
+bool is_created_beside(const Instance& instance);
+/// The steps that create an instance's container, with its files.
+Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate);
 /// The step that waits until a container that runs already is ready.
 StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate);
-/// The steps that take a running container down, checks included. Returns the last one.
-StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason);
+/// "each of 3 checks passes": when an instance is ready.
+std::string checks_detail(const Instance& instance);
+std::vector<std::string> paths_of_files(const ContainerSettings& settings);
+/// The steps that take a running container down, checks included. The first is the one that ends it.
+Steps draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason);
 /// Settles the selected instances that are to be brought up although it is known that they would fail. goes_down tells
 /// whether a running container of ours is stopped by this plan.
 void settle_known_failures(Draft& draft, const std::function<bool(const Instance&)>& is_created,

@@ -99,6 +99,8 @@ Plan make_plan(const Environment& environment, const Graph& graph, const Observe
   return draft.finish();
 }
 
+std::size_t planned_steps(const Plan& plan) { return plan.steps.size() - plan.replacements.size(); }
+
 std::vector<StepId> all_after(const Plan& plan, const Step& step)
 {
   std::set<StepId> steps(step.after.begin(), step.after.end());

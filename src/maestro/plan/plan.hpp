@@ -42,6 +42,13 @@ struct Group {
   bool spares_after_failure = false; // once a turn has failed, none that takes something down begins
 };
 
+/// An instance whose running container is replaced, and how that is taken back if the new one does not prove itself.
+struct Replacement {
+  InstanceName instance{};
+  StepId first = 0; // once it has begun there is something to take back
+  StepId undo = 0;
+};
+
 /// A selected instance as it was found.
 struct Selected {
   InstanceName name{};
@@ -110,12 +117,14 @@ struct UnknownShip {
 /// What will be done, in which order, and why: a value without clock or connection.
 struct Plan {
   Verb verb = Verb::start;
+  bool is_repair = false; // it only ends what earlier replacements have left in the middle
   std::string environment;
   std::vector<Selected> selected; // in the order of the play
   std::vector<Step> steps;
   std::vector<Milestone> milestones; // each after those it waits for
-  std::vector<Turn> turns;           // each step is in one
+  std::vector<Turn> turns;           // each step is in one, but those that undo
   std::vector<Group> groups;
+  std::vector<Replacement> replacements;
   std::vector<Goal> goals; // of the instances that something is done for
   std::vector<SettledInstance> settled;
   std::vector<Remark> remarks;
@@ -143,8 +152,15 @@ struct Wish {
 /// Decides. Same arguments, same plan. Needs images in observed for start and restart.
 Plan make_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish);
 
+/// What has to be done first about replacements of these instances that were left in the middle: each is brought to its
+/// end, or undone. No steps if there are none. What is found then is to be looked at anew.
+Plan make_repair_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish);
+
 /// The plan as a person reads it: one line a step with its reason; the same text for --dry-run and the golden tests.
 std::string to_text(const Plan& plan);
+
+/// The steps that are done if all goes well.
+std::size_t planned_steps(const Plan& plan);
 
 /// Everything a step waits for, as step ids, milestones written out; sorted, each once.
 std::vector<StepId> all_after(const Plan& plan, const Step& step);

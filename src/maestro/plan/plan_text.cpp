@@ -51,9 +51,15 @@ std::string object(const Action& action)
                         [](const EnsureVolume&) { return std::string(); },
                         [](const VerifyCreate&) { return std::string(); },
                         [](const CreateContainer&) { return std::string(); },
+                        [](const TakeName&) { return std::string(); },
+                        [&](const SetAside& old) { return short_id(old.id); },
+                        [&](const PutBack& old) { return short_id(old.id); },
                         [](const PutFiles& put) { return " " + first_of(put.paths); },
                         [](const StartContainer&) { return std::string(); },
                         [](const AwaitRunning&) { return std::string(); },
+                        [](const Monitor& monitor) {
+                          return fmt::format(" {}s", std::chrono::duration<double>(monitor.duration).count());
+                        },
                         [](const StopContainer&) { return std::string(); },
                         [](const KillContainer&) { return std::string(); },
                     },
@@ -121,11 +127,12 @@ std::string_view in_words(Verdict verdict)
 
 std::string headline(const Plan& plan)
 {
-  if (plan.steps.empty()) return fmt::format("{} {}: nothing to do", to_text(plan.verb), plan.environment);
+  if (planned_steps(plan) == 0) return fmt::format("{} {}: nothing to do", to_text(plan.verb), plan.environment);
   std::set<ShipName> ships;
   for (const Step& step : plan.steps) ships.insert(step.ship);
-  return fmt::format("{} {}: {} for {} on {}", to_text(plan.verb), plan.environment, counted(plan.steps.size(), "step"),
-                     counted(plan.goals.size(), "instance"), counted(ships.size(), "ship"));
+  return fmt::format("{} {}: {} for {} on {}", to_text(plan.verb), plan.environment,
+                     counted(planned_steps(plan), "step"), counted(plan.goals.size(), "instance"),
+                     counted(ships.size(), "ship"));
 }
 
 /// What is promised of a group, where there is a choice: "web: once one has failed, no other is stopped".
@@ -148,6 +155,7 @@ std::string to_text(const Plan& plan)
 {
   std::string text = line(headline(plan));
   for (const Step& step : plan.steps) {
+    if (step.is_undo) continue;
     text += line(fmt::format("{:4}. {} on {}: {}{}{}, because {}{}", step.id + 1, subject_text(step), step.ship,
                              word(step.action), object(step.action), needed_by_text(step), because(step),
                              after_text(plan, step)));
@@ -155,6 +163,8 @@ std::string to_text(const Plan& plan)
   }
   for (const Group& group : plan.groups)
     if (const std::string promised = promise(plan, group); !promised.empty()) text += line(promised);
+  if (!plan.replacements.empty())
+    text += line("   =  what does not prove itself is undone: the old container serves again");
   for (const SettledInstance& settled : plan.settled) {
     text += line(fmt::format("   -  {} on {} {}: {}", settled.instance, settled.ship, in_words(settled.verdict),
                              settled.because));

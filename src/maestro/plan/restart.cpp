@@ -45,6 +45,7 @@ public:
     do draft_.settle_blocked(Direction::forward);
     while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
     settle_unchanged();
+    if (draft_.wish().verb == Verb::apply) return draft_roll();
     find_early();
     draft_early();
     draft_stops();
@@ -120,31 +121,54 @@ private:
     if (draft_.wish().reuse) return gate;
     if (const auto pull = draft_.pull_if_needed(instance)) gate.steps.push_back(*pull);
     for (const StepId step : draft_.resources(instance)) gate.steps.push_back(step);
-    return behind(draft_.add(instance, VerifyCreate{}, {Cause::precaution}, std::move(gate)));
+    if (!can_be_put_back(draft_, instance) || !is_created_beside(instance))
+      return behind(draft_.add(instance, VerifyCreate{}, {Cause::precaution}, std::move(gate)));
+    const std::string& old = draft_.standing(instance).container->id;
+    const auto [created, last] = draft_creation(draft_, instance, {.replaces = old, .beside = true},
+                                                reason_to_replace(draft_, instance), std::move(gate));
+    draft_.undo_with(instance, created, {old});
+    return behind(last);
+  }
+
+  /// One service after the other, requirements first: what needs them goes on meanwhile, and each instance is down only
+  /// as long as its own replacement takes.
+  void draft_roll()
+  {
+    for (const Instance* instance : rolling_order(Direction::forward)) {
+      if (draft_.is_settled(*instance)) continue;
+      if (goes_down(*instance)) stop(*instance, draft_.gate(*instance, Direction::forward));
+      bring_up(*instance);
+    }
   }
 
   /// The stops, dependents first, and after what could be brought up before.
   void draft_stops()
   {
-    bool is_first = true;
-    for (const Instance* instance : rolling_order()) {
+    for (const Instance* instance : rolling_order(Direction::backward)) {
       if (draft_.is_settled(*instance) || !goes_down(*instance)) continue;
       Gate gate = draft_.gate(*instance, Direction::backward);
-      for (const StepId certain : certainty(*instance).steps) gate.steps.push_back(certain);
       const std::vector<MilestoneId>& proved = proved_before(instance->service);
       gate.milestones.insert(gate.milestones.end(), proved.begin(), proved.end());
       std::sort(gate.milestones.begin(), gate.milestones.end());
       gate.milestones.erase(std::unique(gate.milestones.begin(), gate.milestones.end()), gate.milestones.end());
-      if (draft_.wish().step_delay.count() > 0 && !is_first)
-        gate = behind(draft_.add(*instance, Pause{draft_.wish().step_delay}, {Cause::delay, "between instances"},
-                                 std::move(gate)));
-      is_first = false;
-      const StopContainer how{draft_.standing(*instance).container->id, instance->settings.stop_timeout, true};
-      const StepId last =
-          draft_take_down(draft_, *instance, how, std::move(gate), reason_to_replace(draft_, *instance));
-      stopped_[instance->name] = last;
-      draft_.reached(*instance, Direction::backward, last);
+      stop(*instance, std::move(gate));
+      draft_.reached(*instance, Direction::backward, stopped_.at(instance->name));
     }
+  }
+
+  void stop(const Instance& instance, Gate gate)
+  {
+    for (const StepId certain : certainty(instance).steps) gate.steps.push_back(certain);
+    if (draft_.wish().step_delay.count() > 0 && !stopped_.empty())
+      gate = behind(draft_.add(instance, Pause{draft_.wish().step_delay}, {Cause::delay, "between instances"},
+                               std::move(gate)));
+    const std::string& old = draft_.standing(instance).container->id;
+    const bool is_kept = can_be_put_back(draft_, instance);
+    const StopContainer how{old, instance.settings.stop_timeout, true, is_kept};
+    const auto [stop, last] =
+        draft_take_down(draft_, instance, how, std::move(gate), reason_to_replace(draft_, instance));
+    if (is_kept && !is_created_beside(instance)) draft_.undo_with(instance, stop, {old});
+    stopped_[instance.name] = last;
   }
 
   /// What must be ready before an instance of a service is stopped: what it needs that could be brought up early.
@@ -166,19 +190,19 @@ private:
   }
 
   /// Within a service, what cannot be relied on anyway goes first.
-  std::vector<const Instance*> rolling_order() const
+  std::vector<const Instance*> rolling_order(Direction direction) const
   {
     const auto is_bad = [&](const Instance* instance) {
       return draft_.standing(*instance).readiness == Readiness::unready;
     };
-    std::vector<const Instance*> order = draft_.order(Direction::backward);
+    std::vector<const Instance*> order = draft_.order(direction);
     std::map<ServiceName, std::vector<std::size_t>> places;
     for (std::size_t i = 0; i < order.size(); ++i) places[order[i]->service].push_back(i);
     for (const auto& [service, of_service] : places) {
       std::vector<const Instance*> members;
       for (const std::size_t i : of_service) members.push_back(order[i]);
       const bool wait_for_each_other = std::any_of(members.begin(), members.end(), [&](const Instance* member) {
-        return !draft_.graph().next(member->name, Direction::backward).empty();
+        return !draft_.graph().next(member->name, direction).empty();
       });
       if (wait_for_each_other) continue;
       std::stable_partition(members.begin(), members.end(), is_bad);
@@ -196,8 +220,10 @@ private:
 
   void bring_up(const Instance& instance)
   {
-    Gate gate = draft_.gate(instance, Direction::forward);
     const bool stays = is_unchanged(draft_, instance);
+    Gate gate;
+    if (draft_.wish().verb != Verb::apply || !stopped_.contains(instance.name))
+      gate = draft_.gate(instance, Direction::forward);
     if (const auto down = stopped_.find(instance.name); down != stopped_.end()) {
       const std::vector<MilestoneId>& proved = proved_before(instance.service); // before the stop already
       std::erase_if(gate.milestones,
@@ -211,11 +237,15 @@ private:
       }
     }
     const Standing& standing = draft_.standing(instance);
-    const StepId last = stays
-                            ? draft_readiness(draft_, instance, std::move(gate))
-                            : draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
-    draft_.set_goal(instance, last, stays);
-    draft_.reached(instance, Direction::forward, last);
+    if (stays) {
+      const StepId ready = draft_readiness(draft_, instance, std::move(gate));
+      draft_.set_goal(instance, ready, true);
+      draft_.reached(instance, Direction::forward, ready);
+    } else {
+      const BroughtUp up = draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
+      draft_.set_goal(instance, up.done);
+      draft_.reached(instance, Direction::forward, up.ready);
+    }
   }
 
   Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const

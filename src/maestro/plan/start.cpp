@@ -40,22 +40,6 @@ bool is_to_start(const Draft& draft, const Instance& instance)
   return !draft.standing(instance).up() && !has_done_its_work(draft, instance);
 }
 
-std::vector<std::string> paths_of_files(const ContainerSettings& settings)
-{
-  std::vector<std::string> paths;
-  for (const ContainerFile& file : settings.files) paths.push_back(file.path);
-  if (settings.guest) paths.emplace_back(guest_path);
-  return paths;
-}
-
-std::string checks_detail(const Instance& instance)
-{
-  const auto& checks = instance.lifecycle.running;
-  if (checks.empty()) return "it has proved to run";
-  return fmt::format("{} passes",
-                     checks.size() == 1 ? to_text(checks.front()) : fmt::format("each of {} checks", checks.size()));
-}
-
 Reason reason_to_start(const Standing& standing)
 {
   if (standing.container == nullptr) return {Cause::absent};
@@ -84,6 +68,22 @@ void settle_paused(Draft& draft)
 
 } // namespace
 
+std::vector<std::string> paths_of_files(const ContainerSettings& settings)
+{
+  std::vector<std::string> paths;
+  for (const ContainerFile& file : settings.files) paths.push_back(file.path);
+  if (settings.guest) paths.emplace_back(guest_path);
+  return paths;
+}
+
+std::string checks_detail(const Instance& instance)
+{
+  const auto& checks = instance.lifecycle.running;
+  if (checks.empty()) return "it has proved to run";
+  return fmt::format("{} passes",
+                     checks.size() == 1 ? to_text(checks.front()) : fmt::format("each of {} checks", checks.size()));
+}
+
 StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate)
 {
   const Standing& standing = draft.standing(instance);
@@ -93,11 +93,12 @@ StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate)
   return draft.add(instance, await, reason, std::move(gate));
 }
 
-StepId draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason)
+BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason)
 {
   const Standing& standing = draft.standing(instance);
-  const bool keep = is_kept(draft, instance);
   const bool replaces = standing.up(); // what must be certain was made certain before it is stopped
+  if (replaces && can_be_put_back(draft, instance)) return draft_replacement(draft, instance, reason, std::move(gate));
+  const bool keep = is_kept(draft, instance);
   std::vector<StepId> replacing;
   if (!keep && !replaces) {
     if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
@@ -122,7 +123,8 @@ StepId draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const R
   replacing.push_back(then(StartContainer{kept_id}, keep ? reason : Reason{Cause::created}));
   if (replaces)
     for (const StepId step : replacing) draft.follow_through(step);
-  return then(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
+  const StepId ready = then(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
+  return {ready, ready};
 }
 
 void draft_start(Draft& draft)
@@ -149,8 +151,9 @@ void draft_start(Draft& draft)
       draft.settle(*instance, Verdict::done, "it has done its work");
     } else {
       Gate gate = draft.gate(*instance, Direction::forward);
-      const StepId last = standing.up() ? draft_readiness(draft, *instance, std::move(gate))
-                                        : draft_bring_up(draft, *instance, std::move(gate), reason_to_start(standing));
+      const StepId last = standing.up()
+                              ? draft_readiness(draft, *instance, std::move(gate))
+                              : draft_bring_up(draft, *instance, std::move(gate), reason_to_start(standing)).done;
       draft.set_goal(*instance, last, standing.up());
       draft.reached(*instance, Direction::forward, last);
     }

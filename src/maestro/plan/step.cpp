@@ -17,9 +17,13 @@ std::string_view word(const Action& action)
                         [](const VerifyCreate&) -> std::string_view { return "verify"; },
                         [](const RemoveContainer&) -> std::string_view { return "remove"; },
                         [](const CreateContainer&) -> std::string_view { return "create"; },
+                        [](const TakeName&) -> std::string_view { return "rename"; },
+                        [](const SetAside&) -> std::string_view { return "set-aside"; },
+                        [](const PutBack&) -> std::string_view { return "put-back"; },
                         [](const PutFiles&) -> std::string_view { return "files"; },
                         [](const StartContainer&) -> std::string_view { return "start"; },
                         [](const AwaitRunning&) -> std::string_view { return "wait"; },
+                        [](const Monitor&) -> std::string_view { return "monitor"; },
                         [](const StopContainer&) -> std::string_view { return "stop"; },
                         [](const KillContainer&) -> std::string_view { return "kill"; },
                         [](const Pause&) -> std::string_view { return "pause"; },
@@ -115,6 +119,12 @@ std::string_view to_text(Cause cause)
     return "foreign";
   case Cause::unlabelled:
     return "unlabelled";
+  case Cause::proof:
+    return "proof";
+  case Cause::undo:
+    return "undo";
+  case Cause::left_over:
+    return "left-over";
   }
   return {};
 }
@@ -197,6 +207,12 @@ std::string because(Cause cause, const std::string& detail)
     return fmt::format("the container of this name belongs to {}", detail);
   case Cause::unlabelled:
     return "it has no label of ours";
+  case Cause::proof:
+    return "the old container goes only once the new one has proved itself";
+  case Cause::undo:
+    return "what was to take its place has failed";
+  case Cause::left_over:
+    return with_detail("an earlier replacement did not come to its end", detail);
   }
   return {};
 }

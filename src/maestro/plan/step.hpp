@@ -32,7 +32,20 @@ struct VerifyCreate {};
 struct RemoveContainer {
   std::string id;
 };
-struct CreateContainer {};
+struct CreateContainer {
+  std::string replaces; // the id of the container that it is to take the place of; or empty
+  bool beside = false;  // that one, under another name
+};
+/// Gives the instance's name to the container that was created beside the old one.
+struct TakeName {};
+/// Gives the old container another name, which the new one is to have.
+struct SetAside {
+  std::string id;
+};
+/// Whatever was made to take its place goes, and the old container serves again under its name.
+struct PutBack {
+  std::string id;
+};
 struct PutFiles { // before the first start
   std::string id; // empty: the one that was created before it
   std::vector<std::string> paths;
@@ -45,10 +58,15 @@ struct AwaitRunning {
   bool was_started = true;     // by this play; otherwise it is only looked at
   bool was_restarting = false; // by its policy, when it was looked at
 };
+/// It must go on running for so long after it was ready.
+struct Monitor {
+  std::chrono::milliseconds duration;
+};
 struct StopContainer {
   std::string id;
   std::chrono::seconds grace;
-  bool to_replace = false; // a new container is started after it
+  bool to_replace = false;  // a new container is started after it
+  bool stands_down = false; // nor does its restart policy bring it back
 };
 struct KillContainer {
   std::string id;
@@ -57,9 +75,9 @@ struct Pause { // between restarts
   std::chrono::seconds duration;
 };
 
-using Action =
-    std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer, CreateContainer,
-                 PutFiles, StartContainer, AwaitRunning, StopContainer, KillContainer, Pause>;
+using Action = std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer,
+                            CreateContainer, TakeName, SetAside, PutBack, PutFiles, StartContainer, AwaitRunning,
+                            Monitor, StopContainer, KillContainer, Pause>;
 
 /// The word for an action in a plan: pull, remove, create, files, start, wait, stop, kill, …
 std::string_view word(const Action& action);
@@ -113,6 +131,9 @@ enum class Cause {
   moved_away,              // its instance is described on another ship now
   foreign,                 // the container of its name is somebody else's
   unlabelled,              // nobody's label
+  proof,                   // what it replaces is kept until then
+  undo,                    // its replacement has failed
+  left_over,               // an earlier replacement has not come to its end
 };
 /// `absent`, `image-missing`, …: as in JSON.
 std::string_view to_text(Cause cause);
@@ -137,6 +158,7 @@ struct Step {
   /// Once the step before it in its turn is done, it is done too, whatever the user interrupts: what was taken down for
   /// a replacement is not left so.
   bool follows_through = false;
+  bool is_undo = false; // it is done only if a replacement fails, and nothing waits for it; it is in no turn
 
   /// The instance that it acts on; null if its subject is something else.
   const InstanceName* instance() const { return std::get_if<InstanceName>(&subject); }

@@ -21,14 +21,14 @@ StopContainer stop_of(const Stray& stray)
   return {stray.container->id, usual_grace};
 }
 
-StepId draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason)
+Steps draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason)
 {
   const bool gently = std::holds_alternative<StopContainer>(how);
   if (gently && !instance.lifecycle.pre_stop.empty())
     gate = behind(draft.add(instance, RunChecks{LifecycleState::pre_stop}, {Cause::declared}, std::move(gate)));
   const StepId down = draft.add(instance, std::move(how), reason, std::move(gate));
-  if (instance.lifecycle.stopped.empty()) return down;
-  return draft.add(instance, RunChecks{LifecycleState::stopped}, {Cause::declared}, behind(down));
+  if (instance.lifecycle.stopped.empty()) return {down, down};
+  return {down, draft.add(instance, RunChecks{LifecycleState::stopped}, {Cause::declared}, behind(down))};
 }
 
 void draft_stop(Draft& draft)
@@ -47,7 +47,8 @@ void draft_stop(Draft& draft)
     const std::string& id = standing.container->id;
     const Action how = kill ? Action(KillContainer{id}) : StopContainer{id, instance->settings.stop_timeout};
     const StepId last = draft_take_down(draft, *instance, how, draft.gate(*instance, Direction::backward),
-                                        {Cause::requested, std::string(to_text(draft.wish().verb))});
+                                        {Cause::requested, std::string(to_text(draft.wish().verb))})
+                            .last;
     draft.set_goal(*instance, last);
     draft.reached(*instance, Direction::backward, last);
   }

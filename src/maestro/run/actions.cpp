@@ -3,8 +3,10 @@
 #include <maestro/base/text.hpp>
 #include <maestro/container/mounted.hpp>
 #include <maestro/plan/declared.hpp>
+#include <maestro/plan/replacement.hpp>
 #include <maestro/run/actions.hpp>
 #include <maestro/run/pull_tally.hpp>
+#include <maestro/run/put_back.hpp>
 #include <maestro/run/registry_failure.hpp>
 #include <maestro/run/resources.hpp>
 
@@ -17,7 +19,8 @@ namespace maestro {
 
 namespace {
 
-constexpr unsigned conflict = 409; // HTTP: the name is taken
+constexpr unsigned conflict = 409;            // HTTP: the name is taken
+constexpr std::string_view always = "always"; // the restart policy with which a daemon starts what was stopped
 
 /// One step at work.
 struct Performer {
@@ -31,7 +34,7 @@ struct Performer {
   void progress(const std::string& note) const { tell(StepProgress{.step = step.id, .note = note}); }
 
   /// On the heap, because thousands of fibers may hold one.
-  std::unique_ptr<const engine::ContainerSpec> described() const
+  std::unique_ptr<engine::ContainerSpec> described() const
   {
     return net::on_large_stack([&] {
       auto spec = std::make_unique<engine::ContainerSpec>(container_spec(tools.environment, instance(), tools.links));
@@ -57,6 +60,7 @@ struct Performer {
     return join();
   }
   bool heal_networks(std::string_view refusal) const;
+  const std::string& old_policy(const std::string& id) const;
   /// Before anything is given up or made for it: whether maestro-guest is there, and can run in it.
   void check_guest() const
   {
@@ -82,11 +86,16 @@ struct Performer {
   void operator()(const VerifyCreate&) const;
   void operator()(const RemoveContainer& remove) const { engine.remove(remove.id); }
   void operator()(const CreateContainer&) const;
+  void operator()(const TakeName&) const;
+  void operator()(const SetAside& old) const;
+  void operator()(const PutBack& back) const;
   void operator()(const PutFiles& put) const;
   void operator()(const StartContainer& start) const;
   void operator()(const AwaitRunning& await) const;
+  void operator()(const Monitor& monitor) const;
   void operator()(const StopContainer& stop) const
   {
+    if (stop.stands_down && old_policy(stop.id) == always) engine.set_restart_policy(stop.id, {});
     if (!engine.stop(stop.id, stop.grace) && !stop.to_replace) note_unaltered();
   }
   void operator()(const KillContainer& kill) const
@@ -156,21 +165,40 @@ void Performer::operator()(const VerifyCreate&) const
   }
 }
 
+bool replaces_same(const Labels& one, const Labels& other)
+{
+  const auto of_one = one.find(labels::replaces), of_other = other.find(labels::replaces);
+  return (of_one == one.end() ? std::string() : of_one->second) ==
+         (of_other == other.end() ? std::string() : of_other->second);
+}
+
+/// The restart policy of the container that is replaced, as it was before anything was changed.
+const std::string& Performer::old_policy(const std::string& id) const
+{
+  const auto known = tools.old_policies.find(name());
+  if (known != tools.old_policies.end()) return known->second;
+  const auto state = engine.inspect(id);
+  return tools.old_policies.emplace(name(), state ? state->restart_policy : std::string()).first->second;
+}
+
 /// A create whose answer was lost has left our own container behind: then it is done.
-void Performer::operator()(const CreateContainer&) const
+void Performer::operator()(const CreateContainer& create) const
 {
   check_guest();
   const auto place = tools.creations.take();
-  const auto spec = described();
+  auto spec = described();
+  if (create.beside) spec->name = next_name(name());
+  if (!create.replaces.empty()) label_replacement(*spec, create.replaces, old_policy(create.replaces));
   try {
     const engine::Created created = joining([&] { return engine.create(*spec); });
     tools.created[name()] = created.id;
     for (const std::string& words : created.warnings) tell(Warning{name(), step.ship, words});
   } catch (const engine::Refused& refused) { // decides by what is there, not by the words
     if (refused.status() != conflict) throw;
-    const auto existing = engine.inspect(name().text());
+    const auto existing = engine.inspect(spec->name);
     const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(*spec) &&
-                      has_current_config(existing->labels, *spec).value_or(false);
+                      has_current_config(existing->labels, *spec).value_or(false) &&
+                      replaces_same(existing->labels, spec->own_labels);
     if (!ours) throw;
     tools.created[name()] = existing->id;
   }
@@ -186,6 +214,24 @@ void Performer::operator()(const PutFiles& put) const
   if (instance().settings.guest) files.push_back(tools.guest.file());
   for (const auto& [folder, below] : by_file_system(instance().settings, std::move(files)))
     engine.put_files(id_of(put.id), folder, below);
+}
+
+void Performer::operator()(const TakeName&) const { engine.rename(id_of({}), name().text()); }
+
+void Performer::operator()(const SetAside& old) const
+{
+  if (engine.inspect(old.id)) engine.rename(old.id, old_name(name())); // that it is gone is nobody's loss
+}
+
+void Performer::operator()(const PutBack& back) const
+{
+  put_back(back.id, check_context(), tools.watches.of(step.ship), instance().settings.stop_timeout,
+           [this] { tools.started_again.insert(name()); });
+}
+
+void Performer::operator()(const Monitor& monitor) const
+{
+  monitor_running(check_context(), tools.watches.of(step.ship), tools.starts[name()], monitor.duration);
 }
 
 void Performer::operator()(const StartContainer& start) const
@@ -220,12 +266,16 @@ bool is_cuttable(const Action& action)
                         [](const PullImage&) { return true; },
                         [](const RunChecks&) { return true; },
                         [](const AwaitRunning&) { return true; },
+                        [](const Monitor&) { return true; },
                         [](const Pause&) { return true; },
                         [](const EnsureNetwork&) { return false; },
                         [](const EnsureVolume&) { return false; },
                         [](const VerifyCreate&) { return false; },
                         [](const RemoveContainer&) { return false; },
                         [](const CreateContainer&) { return false; },
+                        [](const TakeName&) { return false; },
+                        [](const SetAside&) { return false; },
+                        [](const PutBack&) { return false; },
                         [](const PutFiles&) { return false; },
                         [](const StartContainer&) { return false; },
                         [](const StopContainer&) { return false; },
@@ -260,8 +310,12 @@ std::string doing(const Step& step, const Environment& environment)
           [&](const VerifyCreate&) { return creating(); },
           [](const RemoveContainer&) { return std::string("remove the old container"); },
           [&](const CreateContainer&) { return creating(); },
+          [](const TakeName&) { return std::string("give the new container its name"); },
+          [](const SetAside&) { return std::string("set the old container aside"); },
+          [](const PutBack&) { return std::string("put the old container back"); },
           [](const PutFiles&) { return std::string("put the files into the container"); },
           [](const StartContainer&) { return std::string("start the container"); },
+          [](const Monitor&) { return std::string("see it go on running"); },
           [](const AwaitRunning&) { return std::string("wait until it is ready"); },
           [](const StopContainer&) { return std::string("stop the container"); },
           [](const KillContainer&) { return std::string("kill the container"); },

@@ -28,8 +28,10 @@ struct PlayTools {
   GuestProgram guest;
   LinkBook links{environment};
   std::unordered_map<InstanceName, StartFacts> starts = {};
-  std::unordered_map<InstanceName, std::string> created = {}; // the ids of new containers
-  std::set<InstanceName> unaltered = {};                      // that were found to be so already
+  std::unordered_map<InstanceName, std::string> created = {};      // the ids of new containers
+  std::unordered_map<InstanceName, std::string> old_policies = {}; // restart policies of what is replaced
+  std::set<InstanceName> started_again = {};                       // what was put back
+  std::set<InstanceName> unaltered = {};                           // that were found to be so already
   /// A container's files are held twice over while they are sent: by so many at a time.
   net::Semaphore transfers{16};
   /// What describes a container is held several times over while it is created: by so many at a time.

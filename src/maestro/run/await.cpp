@@ -192,6 +192,20 @@ void await_running(const CheckContext& context, ShipWatch& watch, const StartFac
     await_checks(context, watch, start);
 }
 
+void monitor_running(const CheckContext& context, ShipWatch& watch, const StartFacts& start, net::Duration duration)
+{
+  const std::string& name = context.instance.name.text();
+  const std::size_t deaths = watch.count(name);
+  const engine::ContainerState before = look(context, start);
+  const net::TimePoint end = net::now() + duration;
+  while (net::now() < end && watch.count(name) == deaths) watch.wait(end - net::now());
+  const engine::ContainerState now = look(context, start);
+  if (now.restart_count != before.restart_count || now.state == engine::State::restarting ||
+      now.started_at != before.started_at)
+    throw Error(Fault::failed, fmt::format("the container ended with exit code {} and was restarted", now.exit_code));
+  if (now.health == engine::Health::unhealthy) throw Error(Fault::failed, "the container has become unhealthy");
+}
+
 void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting)
 {
   StartFacts start{.deaths_before = watch.count(context.instance.name.text())};

@@ -24,4 +24,7 @@ void await_running(const CheckContext& context, ShipWatch& watch, const StartFac
 /// was_restarting says that it was being restarted when the plan was made: then earlier restarts count, too.
 void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting);
 
+/// Waits for so long; throws if it ends meanwhile, also if its restart policy brings it back, or becomes unhealthy.
+void monitor_running(const CheckContext& context, ShipWatch& watch, const StartFacts& start, net::Duration duration);
+
 } // namespace maestro

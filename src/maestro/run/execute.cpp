@@ -38,6 +38,7 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
   for (const Group& group : plan.groups)
     if (group.at_most > 0) places_.try_emplace(group.id, group.at_most);
   for (const Selected& selected : plan.selected) selected_.emplace(selected.name, &selected);
+  for (const Replacement& one : plan.replacements) replacing_.try_emplace(one.instance, Replacing{&one});
   for (const Goal& goal : plan.goals) {
     goals_[goal.step].push_back(&goal);
     goal_of_.emplace(goal.instance, &goal);
@@ -76,12 +77,18 @@ void Execution::begin(StepId step)
     may_continue_[step] = true;
 }
 
-/// What a turn has once begun it ends, at the places that it has taken: `restart -c 1` replaces one after the other.
-void Execution::work_through(const Turn& turn)
+std::vector<net::Semaphore::Permit> Execution::take_places(const Turn& turn)
 {
   std::vector<net::Semaphore::Permit> taken;
   for (const GroupId group : turn.groups)
     if (const auto places = places_.find(group); places != places_.end()) taken.push_back(places->second.take());
+  return taken;
+}
+
+/// What a turn has once begun it ends, at the places that it has taken: `restart -c 1` replaces one after the other.
+void Execution::work_through(const Turn& turn)
+{
+  const auto taken = take_places(turn);
   if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()]);
   for (const StepId id : turn.steps) {
     const Step& step = plan_.steps[id];
@@ -89,6 +96,7 @@ void Execution::work_through(const Turn& turn)
     if (takes_down(step) && is_spared_after_all(turn)) return spare(step);
     const net::TimePoint began = net::now();
     if (may_go_on() || step.follows_through) {
+      note_beginning(step);
       sink_.on(StepStarted{step.id});
       end(step, attempt(step), began);
     } else {
@@ -124,6 +132,7 @@ void Execution::spare(const Step& step)
   broken_.try_emplace(*step.instance(),
                       Ending{Result::skipped, fmt::format("it was left running, because {} failed", failed), {}});
   sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(*step.instance()).words});
+  if (const auto failure = undo(*step.instance())) broken_.at(*step.instance()) = *failure;
   for (const Goal* goal : goals_[step.id]) finish_goal(*goal, broken_.at(goal->instance));
   book_.ended(step.id, false);
 }
@@ -156,14 +165,12 @@ void Execution::perform_cuttable(const Step& step)
   const bool in_time = work.cut.is_met_by([&] {
     perform(step, tools_, [this](const Told& told) {
       if (const auto* progress = std::get_if<StepProgress>(&told)) sink_.on(*progress);
-      if (const auto* warning = std::get_if<Warning>(&told)) {
-        result_.warnings.push_back(*warning);
-        sink_.on(*warning);
-      }
+      if (const auto* warning = std::get_if<Warning>(&told)) warn(*warning);
     });
   });
   if (in_time) return;
-  if (std::holds_alternative<Pause>(step.action) && step.follows_through) return; // what follows is not to wait
+  const bool only_waits = std::holds_alternative<Pause>(step.action) || std::holds_alternative<Monitor>(step.action);
+  if (only_waits && step.follows_through) return; // what follows is not to wait
   throw net::Cancelled();
 }
 
@@ -198,13 +205,71 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
 {
   note_effect(step, ending);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
-  if (ending.result != Result::ok) {
+  if (ending.result != Result::ok && is_tidying(step)) {
+    warn({*step.instance(), step.ship, fmt::format("its old container is still there: {}", ending.words)});
+  } else if (ending.result != Result::ok) {
     if (const InstanceName* instance = step.instance()) note_broken(*instance, ending);
     for (const InstanceName& instance : step.needed_by) note_broken(instance, ending);
     if (ending.result != Result::cancelled) report(step, ending);
+    if (std::holds_alternative<Monitor>(step.action)) book_.revoke(step.after.front()); // it was told to be ready
+    const auto failure = step.instance() == nullptr ? std::nullopt : undo(*step.instance());
+    if (failure && ending.result == Result::cancelled) broken_.at(*step.instance()) = *failure;
   }
-  for (const Goal* goal : goals_[step.id]) finish_goal(*goal, ending);
+  for (const Goal* goal : goals_[step.id]) {
+    const auto broken = broken_.find(goal->instance);
+    finish_goal(*goal, ending.result == Result::cancelled && broken != broken_.end() ? broken->second : ending);
+  }
   book_.ended(step.id, ending.result == Result::ok);
+}
+
+/// Whether it removes what a new container has replaced that has proved itself. The next play does that as well.
+bool Execution::is_tidying(const Step& step) const
+{
+  if (!std::holds_alternative<RemoveContainer>(step.action) || step.instance() == nullptr) return false;
+  const auto own = replacing_.find(*step.instance());
+  return own != replacing_.end() && own->second.is_over;
+}
+
+void Execution::warn(Warning warning)
+{
+  result_.warnings.push_back(warning);
+  sink_.on(std::move(warning));
+}
+
+void Execution::note_beginning(const Step& step)
+{
+  const auto own = step.instance() == nullptr ? replacing_.end() : replacing_.find(*step.instance());
+  if (own == replacing_.end()) return;
+  if (own->second.planned->first == step.id) own->second.has_begun = true;
+  if (takes_down(step)) own->second.is_touched = true;
+}
+
+bool Execution::is_to_undo(const InstanceName& instance) const
+{
+  const auto found = replacing_.find(instance);
+  return found != replacing_.end() && found->second.has_begun && !found->second.is_over;
+}
+
+/// Takes back what was begun of a replacement, if it has not proved itself. Returns why the old container does not
+/// serve as before, if so.
+std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
+{
+  if (!is_to_undo(instance)) return std::nullopt;
+  Replacing& replacing = replacing_.at(instance);
+  replacing.is_over = true;
+  const Step& step = plan_.steps[replacing.planned->undo];
+  const net::TimePoint began = net::now();
+  sink_.on(StepStarted{step.id});
+  const Ending ending = attempt(step);
+  sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
+  if (ending.result == Result::ok || tools_.started_again.contains(instance)) down_.erase(instance);
+  if (ending.result == Result::ok) {
+    tools_.created.erase(instance);
+    note_put_back(instance);
+  }
+  if (ending.result == Result::ok || ending.result == Result::cancelled || !replacing.is_touched) return std::nullopt;
+  report(step, ending);
+  return ending;
 }
 
 /// Keeps count of what was taken down to be replaced, and of the groups that have failed.
@@ -243,22 +308,31 @@ void Execution::hold_back(StepId step, StepId blamed)
     }
     const InstanceName* const other = guilty.instance();
     const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
-    finish_goal(
-        *goal,
-        {cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}});
+    const Ending ending{
+        cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}};
+    if (is_to_undo(goal->instance))
+      work_.spawn([this, goal, ending] {
+        const auto taken = take_places(plan_.turns[plan_.steps[goal->step].turn]);
+        const auto failure = undo(goal->instance);
+        finish_goal(*goal, failure.value_or(ending));
+      });
+    else
+      finish_goal(*goal, ending);
   }
 }
 
 void Execution::finish_goal(const Goal& goal, const Ending& ending)
 {
   const bool ok = ending.result == Result::ok;
+  if (const auto own = replacing_.find(goal.instance); ok && own != replacing_.end()) own->second.is_over = true;
   const bool changed_nothing = goal.changes_nothing || tools_.unaltered.contains(goal.instance);
   finish_instance(goal.instance, ok && changed_nothing ? Result::unchanged : ending.result,
                   ok && changed_nothing ? "it was so already" : ending.words);
   const auto& checks = environment_.instances.at(goal.instance).lifecycle.running;
   if (!ok || !traits(plan_.verb).brings_up || expects_end(checks)) return;
   vigil_.keep(goal.instance, goal.ship);
-  if (changed_nothing || !checks.empty()) return;
+  const bool was_monitored = std::holds_alternative<Monitor>(plan_.steps[goal.step].action);
+  if (changed_nothing || !checks.empty() || was_monitored) return;
   newcomers_[environment_.instances.at(goal.instance).service].push_back({&goal, net::now() + options_.watch});
 }
 

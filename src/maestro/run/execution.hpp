@@ -38,6 +38,13 @@ private:
     net::TimePoint watched_until;
     bool was_watched = false;
   };
+  /// A replacement, and how far it has come.
+  struct Replacing {
+    const Replacement* planned;
+    bool has_begun = false;  // there is something to take back
+    bool is_touched = false; // the old container was asked to stop
+    bool is_over = false;    // proved, or taken back
+  };
   /// A step at work, which an interrupt may cut.
   struct AtWork {
     const Step* step;
@@ -47,19 +54,26 @@ private:
 
   void begin(StepId step);
   void work_through(const Turn& turn);
+  std::vector<net::Semaphore::Permit> take_places(const Turn& turn);
   bool is_spared(const Turn& turn) const;
   bool is_spared_after_all(const Turn& turn);
   void spare(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   Ending attempt(const Step& step);
   void perform_cuttable(const Step& step);
+  void warn(Warning warning);
   void remind(AtWork& work, net::Duration waited, net::Duration pause);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
   void note_broken(const InstanceName& instance, const Ending& ending);
   void note_failure(const Step& step, const InstanceName& instance);
+  void note_put_back(const InstanceName& instance);
   void hold_back(StepId step, StepId blamed);
   void report(const Step& step, const Ending& ending);
+  void note_beginning(const Step& step);
+  bool is_to_undo(const InstanceName& instance) const;
+  std::optional<Ending> undo(const InstanceName& instance);
+  bool is_tidying(const Step& step) const;
   std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);
   void finish_instance(const InstanceName& instance, Result result, std::string because);
   void finish_goal(const Goal& goal, const Ending& ending);
@@ -91,6 +105,7 @@ private:
   std::unordered_map<InstanceName, const Selected*> selected_;
   std::vector<std::vector<const Goal*>> goals_; // by step
   std::unordered_map<InstanceName, const Goal*> goal_of_;
+  std::unordered_map<InstanceName, Replacing> replacing_;
   std::map<ServiceName, std::list<Newcomer>> newcomers_;
   net::Notice interruption_;
   std::set<InstanceName> dead_; // that were ready before

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 /// How a play tells what failed in it.
@@ -47,6 +48,14 @@ void Execution::report(const Step& step, const Ending& ending)
       failure.log = last_lines(*instance, step.ship);
   }
   result_.failures.push_back(std::move(failure));
+}
+
+void Execution::note_put_back(const InstanceName& instance)
+{
+  const std::vector<InstanceName> alone{instance};
+  const auto last = std::find_if(result_.failures.rbegin(), result_.failures.rend(),
+                                 [&](const Failure& failure) { return failure.instances == alone; });
+  if (last != result_.failures.rend()) last->left_behind = "nothing: its old container serves as before";
 }
 
 std::vector<std::string> Execution::last_lines(const InstanceName& instance, const ShipName& ship)

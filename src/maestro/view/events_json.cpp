@@ -57,8 +57,9 @@ json::object fields(const Plan& plan, const Event& event)
                  [&](const PlayStarted&) {
                    begin("play_started");
                    line["environment"] = plan.environment;
+                   if (plan.is_repair) line["repair"] = true;
                    line["instances"] = plan.selected.size();
-                   line["steps"] = plan.steps.size();
+                   line["steps"] = planned_steps(plan);
                  },
                  [&](const StepStarted& fact) { about("step_started", fact.step); },
                  [&](const StepProgress& fact) {
@@ -133,10 +134,12 @@ std::string plan_json(const Plan& plan)
                      {"because", because(step)},
                      {"cause", to_text(step.cause)},
                      {"after", std::move(after)},
-                     {"turn", step.turn + 1}};
+                     {"turn", step.is_undo ? json::value(nullptr) : json::value(step.turn + 1)},
+                     {"undo", step.is_undo}};
     describe(one, step);
     one["fields"] = fields_json(step.fields);
     steps.push_back(std::move(one));
+    if (step.is_undo) continue;
     json::value& count = summary[action];
     count = count.is_null() ? 1 : count.as_int64() + 1;
   }

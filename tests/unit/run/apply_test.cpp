@@ -193,9 +193,12 @@ TEST_CASE("apply: once a replacement has failed, no other instance of its servic
   PlayGround ground = two_ships();
   ground.play(Verb::start);
   for (const char* const name : {"web-1", "web-2"}) ground.instance(name).settings.user = "nobody";
-  ground.at("east").refuse("start", "web-2", 500, "no");
+  ground.at("east").refuse("start", "web-1", 500, "no");
+  const std::string first = ground.at("east").container("web-1")->id;
   CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, {.concurrency = 1})), 1);
-  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1"});
+  CHECK(ground.protocol.told("web-2: skipped"));
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+  CHECK_EQ(ground.at("east").container("web-1")->id, first);
 }
 
 TEST_CASE("apply: only what differs is asked what it was made with")

@@ -128,7 +128,7 @@ TEST_CASE("a restart that could not create the new container leaves the old one 
   PlayGround stage(chain());
   stage.play(Verb::start);
   const std::string id = stage.at("east").container("db-1")->id;
-  stage.at("east").refuse("create", "db-1", 400, "invalid mount");
+  stage.at("east").refuse("create", "db-1.new", 400, "invalid mount");
   const PlayResult result = stage.play(Verb::restart, {"db"});
   CHECK_EQ(exit_code(result), 1);
   CHECK_EQ(stage.at("east").container("db-1")->id, id);

@@ -87,7 +87,14 @@ struct PlayGround {
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
-          const Observed observed = observe(environment, fleet, observe_wish(verb, wish.instances, all_ships()));
+          const ObserveWish look = observe_wish(verb, wish.instances, all_ships());
+          Observed observed = observe(environment, fleet, look);
+          plan = make_repair_plan(environment, graph, observed, wish);
+          protocol.plan = &plan;
+          if (!plan.steps.empty()) {
+            execute(plan, environment, fleet, protocol, options);
+            observed = observe(environment, fleet, look);
+          }
           plan = make_plan(environment, graph, observed, wish);
           protocol.plan = &plan;
           result = execute(plan, environment, fleet, protocol, options);

@@ -31,7 +31,7 @@ TEST_CASE("what has not been stopped yet when a replacement fails goes on, howev
     if (how == "pause") wish.step_delay = 3s;
     if (how == "question whether it could be created")
       east.on_call = [](const std::string& call, const std::string& target) {
-        if (call == "create" && target == "web-2") net::sleep(3s);
+        if (call == "create" && target == "web-2.new") net::sleep(3s);
       };
     const std::string second = east.container("web-2")->id;
     east.script("web-1", {{.refused = "exec: not found"}});
@@ -88,7 +88,7 @@ TEST_CASE("what takes volumes from an instance of its own service waits until th
     ground.play(Verb::start);
     east.kill_process("web-2", 1);
     CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"})), 0);
-    CHECK_LT(ground.protocol.place(std::string(provider) + ": ok"), ground.protocol.place("start web-2 ok"));
+    CHECK_LT(ground.protocol.place("wait " + std::string(provider) + " ok"), ground.protocol.place("start web-2 ok"));
   }
 }
 

@@ -226,7 +226,7 @@ TEST_CASE("after a start or stop without an answer it is said that its effect is
   CHECK_NE(stop.failures.at(0).left_behind.find("not known whether it took effect"), std::string::npos);
 }
 
-TEST_CASE("what was stopped to be replaced and does not run again is told as down")
+TEST_CASE("what was stopped to be replaced and cannot be put back is told as down")
 {
   PlayGround ground(two());
   ground.play(Verb::start);
@@ -238,12 +238,13 @@ TEST_CASE("what was stopped to be replaced and does not run again is told as dow
   };
   const PlayResult result = ground.play(Verb::restart);
   CHECK_EQ(exit_code(result), 1);
-  CHECK_EQ(down, std::vector<std::string>{"db-1", "web-1"});
-  CHECK_EQ(result.down, std::vector{InstanceName("db-1"), InstanceName("web-1")});
+  CHECK_EQ(down, std::vector<std::string>{"db-1"});
+  CHECK_EQ(result.down, std::vector{InstanceName("db-1")});
+  CHECK_EQ(result.failures.at(1).doing, "put the old container back");
   CHECK_NE(result.failures.at(0).left_behind.find("it is down"), std::string::npos);
 }
 
-TEST_CASE("what may have been brought up again is not told as down")
+TEST_CASE("what may have been brought up is taken away again if no answer came, and the old one serves")
 {
   for (const std::string how : {"the answer is lost", "the request is lost", "no answer comes"}) {
     CAPTURE(how);
@@ -253,9 +254,12 @@ TEST_CASE("what may have been brought up again is not told as down")
     if (how == "the answer is lost") east.lose_answer("start", "db-1");
     if (how == "the request is lost") east.lose("start", "db-1");
     if (how == "no answer comes") east.hang("start", "db-1");
+    const std::string old = east.container("db-1")->id;
     const PlayResult result = ground.play(Verb::restart);
-    CHECK_EQ(result.down, std::vector{InstanceName("web-1")});
-    CHECK_NE(result.failures.at(0).left_behind.find("not known whether it took effect"), std::string::npos);
+    CHECK(result.down.empty());
+    CHECK_EQ(east.container("db-1")->id, old);
+    CHECK_EQ(east.running_names(), std::vector<std::string>{"db-1", "web-1"});
+    CHECK_NE(result.failures.at(0).left_behind.find("its old container serves"), std::string::npos);
   }
 }
 

@@ -14,10 +14,11 @@ Command declared::apply()
           .words = Words::things,
           .words_text = things_text,
           .summary = "make what runs be what is described",
-          .text = "Replaces what differs, creates what is not there, starts what does not run, and leaves the rest "
-                  "alone. Shows the plan and asks; where there is no terminal, --yes is needed.",
+          .text = "Replaces what differs, one instance of a service after the other, creates what is not there, starts "
+                  "what does not run, and leaves the rest alone. A new container that does not prove itself goes, and "
+                  "the old one serves again. Shows the plan and asks; where there is no terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
-                       {"apply web -c 1 --yes", "web, one after another, without asking"},
+                       {"apply web --yes", "only web, without asking"},
                        {"plan apply", "only show it"}},
           .options =
               Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),

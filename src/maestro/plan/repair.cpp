@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/draft.hpp>
+#include <maestro/plan/replacement.hpp>
+
+#include <algorithm>
+
+/// A replacement that was left in the middle is brought to its end, or undone, before anything else is decided.
+namespace maestro {
+namespace {
+
+StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfinished)
+{
+  const Standing& standing = draft.standing(instance);
+  const Reason reason{Cause::left_over};
+  if (unfinished.old == nullptr) {
+    const bool was_to_replace_it = standing.container != nullptr && unfinished.replaces == standing.container->id;
+    if (was_to_replace_it) return draft.add(instance, PutBack{standing.container->id}, reason);
+    return draft.add(instance, RemoveContainer{unfinished.next->id}, reason);
+  }
+  const std::string& old = unfinished.old->id;
+  if (!standing.up()) return draft.add(instance, PutBack{old}, reason);
+  const bool restarts = standing.condition == Condition::restarting;
+  const StepId ready = draft.add(instance, AwaitRunning{.was_started = false, .was_restarting = restarts}, reason);
+  draft.undo_with(instance, ready, PutBack{old});
+  constexpr std::chrono::seconds proof{5}; // nobody has watched it yet
+  const StepId proved = draft.add(instance, Monitor{proof}, {Cause::proof}, behind(ready));
+  draft.follow_through(proved);
+  draft.follow_through(draft.add(instance, RemoveContainer{old}, {Cause::replaced}, behind(proved)));
+  return proved;
+}
+
+} // namespace
+
+Plan make_repair_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
+{
+  Wish repair = wish;
+  repair.prune = false;
+  Draft draft(environment, graph, observed, repair);
+  if (traits(wish.verb).brings_up)
+    for (const Instance* instance : draft.order(Direction::forward)) {
+      if (!observed.known(instance->ship) || draft.standing(*instance).stranger != nullptr) continue;
+      const Unfinished unfinished = unfinished_replacement(environment, *instance, observed.ships.at(instance->ship));
+      if (unfinished) draft.set_goal(*instance, draft_end(draft, *instance, unfinished));
+    }
+  Plan plan = draft.finish();
+  plan.is_repair = true;
+  std::erase_if(plan.selected, [&](const Selected& one) {
+    return std::ranges::find(plan.goals, one.name, &Goal::instance) == plan.goals.end();
+  });
+  plan.remarks.clear(); // the plan that follows tells them
+  plan.unknown.clear();
+  return plan;
+}
+
+} // namespace maestro

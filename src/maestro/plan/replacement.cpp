@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/draft.hpp>
+#include <maestro/plan/owner.hpp>
+#include <maestro/plan/replacement.hpp>
+
+/// The new container is created before anything stops, and the old one is kept until the new one has proved itself.
+namespace maestro {
+namespace {
+
+using namespace std::chrono_literals;
+
+const engine::ContainerSummary* called(const std::string& name, const ShipFacts& facts)
+{
+  const auto found = facts.containers.find(name);
+  return found == facts.containers.end() ? nullptr : &found->second;
+}
+
+std::string label_of(const engine::ContainerSummary* container, const std::string& label)
+{
+  if (container == nullptr) return {};
+  const auto found = container->labels.find(label);
+  return found == container->labels.end() ? std::string() : found->second;
+}
+
+/// How long a new container must go on running before the old one goes. What has checks has proved itself by them.
+std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instance)
+{
+  constexpr std::chrono::milliseconds of_apply = 5s, of_restart = 500ms;
+  if (draft.wish().verb == Verb::apply) return of_apply;
+  return instance.lifecycle.running.empty() ? of_restart : 0ms;
+}
+
+} // namespace
+
+std::string next_name(const InstanceName& instance) { return instance.text() + ".new"; }
+std::string old_name(const InstanceName& instance) { return instance.text() + ".old"; }
+
+void label_replacement(engine::ContainerSpec& spec, const std::string& id, const std::string& policy)
+{
+  spec.own_labels[labels::role] = "next";
+  spec.own_labels[labels::replaces] = id;
+  if (!policy.empty()) spec.own_labels[labels::replaced_policy] = policy;
+}
+
+Unfinished unfinished_replacement(const Environment& environment, const Instance& instance, const ShipFacts& facts)
+{
+  const auto made_for_it = [&](const engine::ContainerSummary& container) {
+    return label_of(&container, labels::environment) == environment.name &&
+           label_of(&container, labels::instance) == instance.name.text();
+  };
+  Unfinished found{called(next_name(instance.name), facts), called(old_name(instance.name), facts)};
+  found.replaces = label_of(found.next, labels::replaces);
+  if (found.next != nullptr && (!made_for_it(*found.next) || found.replaces.empty())) found.next = nullptr;
+  if (found.old != nullptr) { // one that was taken over has no label of ours
+    const std::string& id = found.old->id;
+    const bool is_replaced =
+        found.replaces == id || label_of(called(instance.name.text(), facts), labels::replaces) == id;
+    if (!is_replaced && !made_for_it(*found.old)) found.old = nullptr;
+  }
+  return found;
+}
+
+bool can_be_put_back(const Draft& draft, const Instance& instance)
+{
+  return !draft.wish().reuse && !expects_end(instance.lifecycle.running);
+}
+
+bool is_created_beside(const Instance& instance) { return needed_containers(instance.settings).empty(); }
+
+Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate)
+{
+  const StepId created = draft.add(instance, std::move(create), reason, std::move(gate));
+  std::vector<std::string> files = paths_of_files(instance.settings);
+  if (files.empty()) return {created, created};
+  return {created, draft.add(instance, PutFiles{{}, std::move(files)}, {Cause::declared}, behind(created))};
+}
+
+BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason& reason, Gate gate)
+{
+  const std::string& old = draft.standing(instance).container->id;
+  const auto then = [&](Action action, Reason why) {
+    const StepId step = draft.add(instance, std::move(action), std::move(why), std::move(gate));
+    gate = behind(step);
+    return step;
+  };
+  if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
+  then(SetAside{old}, {Cause::replaced});
+  if (is_created_beside(instance))
+    then(TakeName{}, {Cause::replaced});
+  else
+    gate = behind(draft_creation(draft, instance, {.replaces = old}, reason, std::move(gate)).last);
+  then(StartContainer{}, {Cause::created});
+  const StepId ready = then(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
+  StepId proved = ready;
+  if (const auto time = proof_time(draft, instance); time > 0ms) {
+    proved = then(Monitor{time}, {Cause::proof});
+    draft.follow_through(proved); // an interrupt ends it as if the time were over
+  }
+  draft.follow_through(then(RemoveContainer{old}, {Cause::replaced}));
+  return {ready, proved};
+}
+
+} // namespace maestro

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/checks/check.hpp>
+#include <maestro/run/watch.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace maestro {
+
+/// Lets the old container of the context's instance serve again: removes what was made to take its place, gives it back
+/// its name and restart policy, starts it and waits until it is ready. What is so already stays so, so that it can be
+/// done again. Calls started once it runs again. Throws what cannot be done, and what it lacks if it does not become
+/// ready.
+void put_back(const std::string& old, const CheckContext& context, ShipWatch& watch, std::chrono::seconds grace,
+              const std::function<void()>& started);
+
+} // namespace maestro
