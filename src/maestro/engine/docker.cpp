@@ -466,12 +466,19 @@ void DockerEngine::remove_network(const std::string& id)
 
 VolumeState DockerEngine::create_volume(const VolumeSpec& spec)
 {
-  const HttpResponse created = post("/volumes/create", volume_body(spec));
-  // Podman says so to all but one of those who create it at the same time.
-  if (created.status == 500 && error_words(created.body).find("already exists") != std::string::npos)
-    if (auto found = volume(spec.name)) return *std::move(found);
-  expect_success(created);
-  return parse_volume(created.body);
+  constexpr int most_tries = 5; // it may be removed, and made, again and again
+  const std::string body = volume_body(spec);
+  for (int tries = 1;; ++tries) {
+    const HttpResponse created = post("/volumes/create", body);
+    // Podman says so to all but one of those who create it at the same time.
+    const bool is_there =
+        created.status == 500 && error_words(created.body).find("already exists") != std::string::npos;
+    if (is_there)
+      if (auto found = volume(spec.name)) return *std::move(found);
+    if (is_there && tries < most_tries) continue;
+    expect_success(created);
+    return parse_volume(created.body);
+  }
 }
 
 void DockerEngine::remove_volume(const std::string& name)

@@ -93,7 +93,19 @@ TEST_CASE("docker: who creates a volume that is there is told what it is")
            Requests{R"(POST /volumes/create {"Name":"lock","Labels":{"by":"a"}})", "GET /v1.41/volumes/lock"});
 }
 
-TEST_CASE("docker: other refusals of a volume are told, also when it is gone by the time that it is looked at")
+TEST_CASE("docker: a volume that is gone by the time that it is looked at is created, in the end")
+{
+  int creations = 0;
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "GET")) return answer(404, R"({"message":"no such volume"})");
+    return ++creations < 3 ? answer(500, R"({"message":"volume with name lock already exists"})")
+                           : answer(201, R"({"Name":"lock"})");
+  });
+  daemon.with([](Engine& engine) { CHECK_EQ(engine.create_volume({.name = "lock"}).name, "lock"); });
+  CHECK_EQ(daemon.requests().size(), 5);
+}
+
+TEST_CASE("docker: other refusals of a volume are told, also that it is there and cannot be seen")
 {
   Daemon daemon([](const std::string& request) {
     if (asks(request, "GET")) return answer(404, R"({"message":"no such volume"})");
@@ -104,7 +116,7 @@ TEST_CASE("docker: other refusals of a volume are told, also when it is gone by 
     CHECK_EQ(refusal([&] { engine.create_volume({.name = "full"}); })->status(), 500);
     CHECK_EQ(refusal([&] { engine.create_volume({.name = "lock"}); })->status(), 500);
   });
-  CHECK_EQ(daemon.requests().size(), 3);
+  CHECK_EQ(daemon.requests().size(), 1 + 2 * 5);
 }
 
 TEST_CASE("docker: a volume is looked at and removed by its name")
