@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/run/lock_volume.hpp>
+#include <maestro/run/own_volume.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <utility>
+
+namespace maestro {
+namespace {
+
+namespace label {
+const std::string environment = "io.maestro.lock";
+const std::string kind = "io.maestro.kind";
+const std::string token = "io.maestro.token";
+const std::string by = "io.maestro.by";
+const std::string command = "io.maestro.command";
+const std::string process = "io.maestro.process";
+const std::string since = "io.maestro.since";
+const std::string beats = "io.maestro.beats";
+} // namespace label
+
+constexpr std::size_t token_digits = 32;
+
+std::string_view to_text(LockVolume::Kind kind)
+{
+  switch (kind) {
+  case LockVolume::Kind::lock:
+    return "lock";
+  case LockVolume::Kind::beat:
+    return "beat";
+  case LockVolume::Kind::mark:
+    return "mark";
+  }
+  return {};
+}
+
+engine::VolumeSpec spec(std::string name, LockVolume::Kind kind, const std::string& environment,
+                        const std::string& token)
+{
+  return {
+      .name = std::move(name),
+      .labels = {{label::environment, environment}, {label::kind, std::string(to_text(kind))}, {label::token, token}}};
+}
+
+void put_holder(engine::VolumeSpec& spec, const LockHolder& holder)
+{
+  spec.labels[label::by] = holder.by;
+  spec.labels[label::command] = holder.command;
+  spec.labels[label::process] = holder.process;
+  spec.labels[label::since] = to_rfc3339(holder.since);
+}
+
+/// Created and clock are whole seconds, cut: it may be a second more or less.
+std::optional<std::chrono::seconds> age_of(const engine::Engine& engine, const engine::VolumeState& volume)
+{
+  const auto now = engine.clock();
+  if (!now || !volume.created) return std::nullopt;
+  return std::max(std::chrono::floor<std::chrono::seconds>(*now - *volume.created), std::chrono::seconds(0));
+}
+
+} // namespace
+
+std::string new_lock_token()
+{
+  std::random_device random; // the system's own
+  std::string token;
+  while (token.size() < token_digits) token += fmt::format("{:08x}", random());
+  return token;
+}
+
+bool is_lock_token(std::string_view token)
+{
+  return token.size() == token_digits && token.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string lock_name(const std::string& environment) { return own_volume_name("lock", environment); }
+
+std::string beat_name(const std::string& token, std::uint32_t number)
+{
+  return fmt::format("maestro-lock.beat.{}.{:06}", token, number);
+}
+
+std::string mark_name(const std::string& dead_token) { return "maestro-lock.over." + dead_token; }
+
+engine::VolumeSpec lock_spec(const std::string& environment, const std::string& token, const LockHolder& holder,
+                             const std::vector<ShipName>& beats_on)
+{
+  engine::VolumeSpec lock = spec(lock_name(environment), LockVolume::Kind::lock, environment, token);
+  put_holder(lock, holder);
+  std::string& beats = lock.labels[label::beats];
+  for (const ShipName& ship : beats_on) beats += (beats.empty() ? "" : ",") + ship.text();
+  return lock;
+}
+
+engine::VolumeSpec beat_spec(const std::string& environment, const std::string& token, std::uint32_t number)
+{
+  return spec(beat_name(token, number), LockVolume::Kind::beat, environment, token);
+}
+
+engine::VolumeSpec mark_spec(const std::string& environment, const std::string& token, const LockHolder& holder,
+                             const std::string& dead_token)
+{
+  engine::VolumeSpec mark = spec(mark_name(dead_token), LockVolume::Kind::mark, environment, token);
+  put_holder(mark, holder);
+  return mark;
+}
+
+LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeState& volume)
+{
+  const auto said = [&](const std::string& label) {
+    const auto found = volume.labels.find(label);
+    return found == volume.labels.end() ? std::string() : found->second;
+  };
+  LockVolume read{.name = volume.name, .token = said(label::token), .age = age_of(engine, volume)};
+  for (const auto kind : {LockVolume::Kind::beat, LockVolume::Kind::mark})
+    if (said(label::kind) == to_text(kind)) read.kind = kind;
+  read.holder = {.by = said(label::by),
+                 .command = said(label::command),
+                 .process = said(label::process),
+                 .since = parse_rfc3339(said(label::since)).value_or(Moment())};
+  const std::string beats = said(label::beats);
+  if (!beats.empty())
+    for (const std::string_view ship : split(beats, ',')) read.beats_on.emplace_back(std::string(ship));
+  return read;
+}
+
+std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& environment)
+{
+  std::vector<LockVolume> all;
+  for (const engine::VolumeState& volume : engine.volumes(label::environment + "=" + environment))
+    all.push_back(read_lock_volume(engine, volume));
+  return all;
+}
+
+} // namespace maestro
