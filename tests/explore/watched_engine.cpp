@@ -98,6 +98,11 @@ public:
   {
     change("pull", image, [image, login, progress](Engine& real) { real.pull(image, login, progress); });
   }
+  std::optional<std::string> registry_digest(const std::string& image,
+                                             const std::optional<engine::RegistryLogin>& login) override
+  {
+    return pass("distribution", image, [image, login](Engine& real) { return real.registry_digest(image, login); });
+  }
   void logs(const std::string& container, const engine::LogQuery& query,
             const std::function<bool(engine::OutputStream, std::string_view)>& sink) override
   {

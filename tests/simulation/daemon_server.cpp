@@ -140,6 +140,7 @@ void DaemonServer::answer(HttpPeer& peer, const Asked& asked)
     return peer.answer(200, header("text/plain"), "OK");
   }
   if (what == "version") return send_json(peer, 200, version_json(engine_->version()));
+  if (what == "distribution" && path.size() > 2) return answer_about_registries(peer, asked);
   if (what == "images") return answer_about_images(peer, asked, path);
   const bool known = (what == "containers" && answer_about_containers(peer, asked, path)) ||
                      answer_about_resources(peer, asked, path) || (beside && beside(peer, asked));
@@ -156,6 +157,17 @@ void DaemonServer::answer_about_images(HttpPeer& peer, const Asked& asked, const
   const auto image = engine_->image(name);
   if (!image) throw engine::Refused(404, "No such image: " + name);
   send_json(peer, 200, image_json(*image));
+}
+
+/// `/distribution/NAME/json`.
+void DaemonServer::answer_about_registries(HttpPeer& peer, const Asked& asked)
+{
+  constexpr std::string_view before = "/distribution/", behind = "/json";
+  const std::size_t begin = asked.path.find(before) + before.size();
+  const auto digest =
+      engine_->registry_digest(asked.path.substr(begin, asked.path.size() - behind.size() - begin), std::nullopt);
+  if (!digest) throw engine::Refused(404, "Not Found");
+  send_json(peer, 200, R"({"Descriptor":{"digest":")" + *digest + R"("},"Platforms":[]})");
 }
 
 bool DaemonServer::answer_about_containers(HttpPeer& peer, const Asked& asked, const Path& path)

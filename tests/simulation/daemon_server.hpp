@@ -58,6 +58,7 @@ private:
   void inspect(HttpPeer& peer, const std::string& container);
   void end_or_begin(HttpPeer& peer, const Asked& asked, const Path& path);
   void remove(HttpPeer& peer, const Asked& asked, const std::string& container);
+  void answer_about_registries(HttpPeer& peer, const Asked& asked);
   void pull(HttpPeer& peer, const Asked& asked);
   void logs(HttpPeer& peer, const Asked& asked, const std::string& container);
   void events(HttpPeer& peer, const Asked& asked);

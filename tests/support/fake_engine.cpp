@@ -270,6 +270,18 @@ public:
     });
   }
 
+  std::optional<std::string> registry_digest(const std::string& image,
+                                             const std::optional<engine::RegistryLogin>& login) override
+  {
+    if (daemon_.is_podman) return std::nullopt;
+    return call("distribution", image, [&]() -> std::optional<std::string> {
+      daemon_.last_login = login;
+      const auto found = daemon_.registry_digests.find(normalised(parse_image(image)));
+      if (found == daemon_.registry_digests.end()) throw engine::Refused(404, "manifest unknown: manifest unknown");
+      return found->second;
+    });
+  }
+
   void pull(const std::string& image, const std::optional<engine::RegistryLogin>& login,
             const std::function<void(const engine::PullProgress&)>& progress) override
   {
@@ -291,6 +303,8 @@ public:
         daemon_.has_image(image);
       else
         daemon_.images[name] = daemon_.offered_.at(name);
+      if (const auto digest = daemon_.registry_digests.find(name); digest != daemon_.registry_digests.end())
+        daemon_.images[parse_image(name).repository + "@" + digest->second] = daemon_.images[name];
     });
   }
 

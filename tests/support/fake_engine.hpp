@@ -109,8 +109,9 @@ public:
   /// Forgets all containers, and all that happened.
   void clear();
 
-  std::map<std::string, std::string> images; // normalised reference → id
-  std::string architecture = "amd64";        // of all of them
+  std::map<std::string, std::string> images;           // normalised reference → id
+  std::string architecture = "amd64";                  // of all of them
+  std::map<std::string, std::string> registry_digests; // normalised reference → what the registry has; a pull brings it
   std::vector<engine::NetworkState> networks;
   std::map<std::string, engine::VolumeState> volumes; // by name
   engine::Version about{"20.10.24", "1.41", "1.12", "Fake Engine"};
@@ -132,10 +133,10 @@ public:
   std::vector<std::string> warns;         // to each creation
   std::set<std::string> lists_as_created; // whatever these containers are, as Docker does after a full disk
 
-  // Rules for calls: version containers inspect images networks volumes look-at-volume create files start stop kill
-  // rename update remove login pull logs events execute network remove-network volume remove-volume, or `*`; of a
-  // container, image, registry, network (to be removed: its id) or volume, or `*`. The first rule that fits applies, as
-  // often as told.
+  // Rules for calls: version containers inspect images networks volumes look-at-volume distribution create files start
+  // stop kill rename update remove login pull logs events execute network remove-network volume remove-volume, or `*`;
+  // of a container, image, registry, network (to be removed: its id) or volume, or `*`. The first rule that fits
+  // applies, as often as told.
 
   /// The daemon says no; nothing happens.
   void refuse(const std::string& call, const std::string& target, unsigned status, const std::string& words,

@@ -244,6 +244,15 @@ std::vector<ImageSummary> parse_images(std::string_view body)
   return all;
 }
 
+std::string parse_registry_digest(std::string_view body)
+{
+  constexpr std::string_view request = "GET /distribution";
+  const auto json = read_json(request, body);
+  const Value root(request, json);
+  const Value digest = root["Descriptor"]["digest"];
+  return digest.required_text();
+}
+
 Version parse_version(std::string_view body)
 {
   const auto json = read_json("GET /version", body);

@@ -44,6 +44,8 @@ public:
   RegistryLogin login(const RegistryLogin& login) override;
   void pull(const std::string& image, const std::optional<RegistryLogin>& login,
             const std::function<void(const PullProgress&)>& progress) override;
+  std::optional<std::string> registry_digest(const std::string& image,
+                                             const std::optional<RegistryLogin>& login) override;
   void logs(const std::string& container, const LogQuery& query,
             const std::function<bool(OutputStream, std::string_view)>& sink) override;
   void events(const std::vector<std::string>& actions, const std::function<void()>& ready,

@@ -49,6 +49,8 @@ ContainerState parse_container(std::string_view body);
 Retold parse_retold(std::string_view body);
 ImageConfig parse_image_config(std::string_view body);
 std::vector<ImageSummary> parse_images(std::string_view body);
+/// The digest in an answer about an image in a registry.
+std::string parse_registry_digest(std::string_view body);
 Version parse_version(std::string_view body);
 Created parse_created(std::string_view body);
 /// The token that a registry gave for a login, or empty.

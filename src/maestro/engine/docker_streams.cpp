@@ -21,6 +21,9 @@ namespace {
 /// A registry may take its time; but a day is enough for the largest image.
 constexpr net::Duration patience_with_registries = 24h;
 
+/// The same for a question about an image.
+constexpr net::Duration patience_with_questions = 30s;
+
 /// Of what may take any time, also before its first byte, and is watched over.
 constexpr net::StreamPatience endless{.first = net::unlimited, .idle = net::unlimited};
 
@@ -84,6 +87,20 @@ void DockerEngine::pull(const std::string& image, const std::optional<RegistryLo
   if (failure) throw Refused(failure->status == 0 ? unspecific : failure->status, failure->words);
   documents.end();
   if (heard == net::TimePoint()) throw Error(Fault::unreachable, "the answer of POST /images/create is empty");
+}
+
+std::optional<std::string> DockerEngine::registry_digest(const std::string& image,
+                                                         const std::optional<RegistryLogin>& login)
+{
+  if (is_podman_) return std::nullopt;
+  HttpRequest asking = request("GET", "/distribution/" + url_encoded(image) + "/json");
+  if (login) asking.headers.emplace_back("X-Registry-Auth", registry_header(*login));
+  HttpResponse response;
+  patiently(asking, {patience_with_questions}, [&] { response = http_.call_beside(asking, net::unlimited); });
+  learn(response);
+  if (is_podman_) return std::nullopt; // the first thing that it was asked
+  with_status_of_registry([&] { expect_success(response); });
+  return parse_registry_digest(response.body);
 }
 
 void DockerEngine::logs(const std::string& container, const LogQuery& query,

@@ -89,6 +89,12 @@ public:
   virtual void pull(const std::string& image, const std::optional<RegistryLogin>& login,
                     const std::function<void(const PullProgress&)>& progress) = 0;
 
+  /// The digest (`sha256:…`) of the image that has this name in its registry now, asked without a pull; nothing if the
+  /// engine cannot ask (Podman). Refused and unreachable as a pull; a registry that is slow is given longer than an
+  /// engine.
+  virtual std::optional<std::string> registry_digest(const std::string& image,
+                                                     const std::optional<RegistryLogin>& login) = 0;
+
   /// Hands over output as it comes, decoded from Docker's frames, until it ends or the sink returns false.
   virtual void logs(const std::string& container, const LogQuery& query,
                     const std::function<bool(OutputStream, std::string_view)>& sink) = 0;

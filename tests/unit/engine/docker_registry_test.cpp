@@ -114,3 +114,53 @@ TEST_CASE("docker: a pull of which nothing is told, or only half, has not happen
                       "the answer of POST /images/create ends in the middle of a document");
   });
 }
+
+TEST_CASE("docker: the digest of an image in its registry is asked with the login, and without a pull")
+{
+  Daemon daemon([](const std::string&) {
+    return answer(200, R"({"Descriptor":{"mediaType":"m","digest":"sha256:00ff","size":1},"Platforms":[]})");
+  });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(engine.registry_digest("r.example:5000/org/app:1", RegistryLogin{.identity_token = "t"}),
+             std::optional<std::string>("sha256:00ff"));
+  });
+  CHECK_EQ(daemon.requests(), Requests{"GET /distribution/r.example%3A5000%2Forg%2Fapp%3A1/json"});
+  CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
+}
+
+TEST_CASE("docker: a registry that refuses to tell a digest, and an answer without one")
+{
+  const auto told = [](const std::string& text) {
+    Daemon daemon([&](const std::string&) { return text; });
+    std::string words;
+    daemon.with([&](Engine& engine) {
+      try {
+        engine.registry_digest("app:1", std::nullopt);
+      } catch (const Refused& refused) { // the subject of the test
+        words = std::to_string(refused.status()) + " " + refused.what();
+      } catch (const Error& error) { // the same
+        words = error.what();
+      }
+    });
+    return words;
+  };
+  CHECK_EQ(told(answer(404, R"({"message":"manifest unknown: manifest unknown"})")),
+           "404 manifest unknown: manifest unknown");
+  CHECK_EQ(told(answer(500, R"({"message":"received unexpected HTTP status: 503 Service Unavailable"})")),
+           "503 received unexpected HTTP status: 503 Service Unavailable");
+  CHECK_EQ(told(answer(401, R"({"message":"unauthorized: authentication required"})")),
+           "401 unauthorized: authentication required");
+  CHECK(asks(told(answer(200, R"({"Descriptor":{}})")), "digest"));
+  CHECK(asks(told(answer(200, "[]")), "GET /distribution"));
+}
+
+TEST_CASE("docker: Podman cannot be asked about a registry, and is not, once it is known")
+{
+  Daemon daemon(
+      [](const std::string&) { return answer(404, R"({"message":"Not Found"})", "Libpod-API-Version: 4.3.1\r\n"); });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(engine.registry_digest("app:1", std::nullopt), std::nullopt);
+    CHECK_EQ(engine.registry_digest("app:1", std::nullopt), std::nullopt);
+  });
+  CHECK_EQ(daemon.requests().size(), 1);
+}
