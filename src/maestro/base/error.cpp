@@ -16,6 +16,8 @@ int exit_code(Fault fault)
     return 4;
   case Fault::locked:
     return 5;
+  case Fault::outdated:
+    return 6;
   case Fault::interrupted:
     return 130;
   }

@@ -13,6 +13,7 @@ enum class Fault {
   description, // the description is invalid or cannot be read
   unreachable, // a ship does not answer
   locked,      // somebody else holds the environment's lock
+  outdated,    // a saved plan does not fit any more
   interrupted, // the user ended it
 };
 

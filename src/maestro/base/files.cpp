@@ -9,7 +9,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
+#include <utility>
 
 namespace maestro {
 
@@ -53,7 +55,58 @@ void await(int fd, const std::function<void()>& while_waiting)
     if (while_waiting) while_waiting();
 }
 
+/// A new file beside the one that it is to replace; gone again unless it does.
+class Replacement {
+public:
+  explicit Replacement(const std::string& path) : path_(path), own_path_(path + ".XXXXXX")
+  {
+    fd_ = mkostemp(own_path_.data(), O_CLOEXEC); // its mode is 0600
+    if (fd_ < 0) fail();
+  }
+  ~Replacement()
+  {
+    if (fd_ >= 0) close(fd_);
+    if (!is_in_place_) unlink(own_path_.c_str());
+  }
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+
+  void write_all(std::string_view content) const
+  {
+    while (!content.empty()) {
+      const auto count = write(fd_, content.data(), content.size());
+      if (count < 0 && errno != EINTR) fail();
+      if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+
+  void put_in_place()
+  {
+    if (fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0) fail();
+    if (rename(own_path_.c_str(), path_.c_str()) != 0) fail();
+    is_in_place_ = true;
+  }
+
+private:
+  [[noreturn]] void fail() const
+  {
+    throw Error(Fault::failed, fmt::format("cannot write '{}': {}", path_, std::generic_category().message(errno)));
+  }
+
+  const std::string& path_;
+  std::string own_path_;
+  int fd_ = -1;
+  bool is_in_place_ = false;
+};
+
 } // namespace
+
+void replace_file(const std::string& path, std::string_view content)
+{
+  Replacement file(path);
+  file.write_all(content);
+  file.put_in_place();
+}
 
 std::string read_file(const std::string& path, std::size_t limit, const std::function<void()>& while_waiting)
 {

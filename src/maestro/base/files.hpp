@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace maestro {
 
@@ -13,5 +14,9 @@ namespace maestro {
 /// throws comes out.
 std::string read_file(const std::string& path, std::size_t limit = 256UL << 20U,
                       const std::function<void()>& while_waiting = {});
+
+/// Puts a file of this content, which only its owner can read, in the place of whatever has this name: whole, or not at
+/// all. Throws Error(Fault::failed) that names it.
+void replace_file(const std::string& path, std::string_view content);
 
 } // namespace maestro

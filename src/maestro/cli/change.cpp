@@ -5,6 +5,7 @@
 #include <maestro/cli/consent.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/cli/saved.hpp>
 #include <maestro/model/exposure.hpp>
 #include <maestro/view/events_json.hpp>
 
@@ -90,6 +91,7 @@ void refuse_contradictions(const Arguments& arguments)
   if (!dry_run.wanted && (!arguments.of<OutputForm>().name.empty() || dry_run.exit_code))
     throw Error(Fault::usage, "--format and --exit-code are for --dry-run",
                 "--progress json shows a running play as JSON");
+  refuse_what_cannot_be_saved(arguments);
 }
 
 /// Once a play, what others on the way could read or change.
@@ -135,6 +137,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 {
   refuse_contradictions(arguments);
   const Environment environment = load_environment(arguments, terminal);
+  must_be_for(environment, arguments, terminal);
   const Graph graph(environment);
   SelectRequest request = select_request(verb, arguments);
   const bool in_doubt = !only_strays(arguments) && ask_for_everything(request, terminal);
@@ -170,6 +173,8 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
   }
   observed.secrets = secrets.digests(compared_secrets(environment, observed, wish));
   const Plan plan = make_plan(environment, graph, observed, wish);
+  must_be_the_saved_one(environment, observed, plan, arguments, terminal);
+  save(environment, observed, plan, arguments, terminal);
   if (arguments.of<DryRun>().wanted) return show(plan, arguments, terminal);
   warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
   if (is_asked_for(plan, verb, arguments)) make_sure(plan, terminal);

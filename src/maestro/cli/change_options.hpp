@@ -4,7 +4,12 @@
 #include <maestro/cli/option.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+
+namespace maestro {
+struct SavedPlan;
+}
 
 namespace maestro::cli {
 
@@ -43,7 +48,10 @@ struct RestartOptions {
 /// What is applied, and whether that is asked for first.
 struct ApplyOptions {
   bool yes = false;
-  bool prune = false; // what is not described any more goes
+  bool prune = false;                     // what is not described any more goes
+  std::string out;                        // the file that the plan is saved in; empty: none
+  std::string plan;                       // the file of the plan that is carried out; empty: none
+  std::shared_ptr<const SavedPlan> saved; // what that holds
 };
 
 Option concurrency_option();

@@ -313,6 +313,26 @@ void write_config(const Environment& environment, ConfigForm form, Values values
   write(text + "\n");
 }
 
+void each_part(const Environment& environment, const std::function<void(const Part&)>& visit)
+{
+  const json::object frame = frame_value(environment);
+  for (const auto& [kind, key] :
+       {std::pair("ship ", "ships"), std::pair("registry ", "registries"), std::pair("service ", "services"),
+        std::pair("network ", "networks"), std::pair("volume ", "volumes")})
+    for (const auto& member : frame.at(key).as_object())
+      visit({kind + std::string(member.key()), json_line(member.value()), {}});
+  visit({"order", json_line(frame.at("order")), {}});
+  for (const Registry& registry : environment.registries) visit({"password " + registry.key, {}, registry.password});
+  LinkBook links(environment);
+  for (const auto& [name, instance] : environment.instances) {
+    const engine::ContainerSpec spec = container_spec(environment, instance, links);
+    std::string withheld = spec.files_digest;
+    for (const auto& entry : spec.env) withheld.append(1, '\0').append(entry);
+    visit({"instance " + name.text(), json_line(instance_value(environment, instance, Values::redacted, links)),
+           std::move(withheld)});
+  }
+}
+
 void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, Values values,
                 const Write& write)
 {

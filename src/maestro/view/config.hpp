@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,15 @@ void write_config(const Environment& environment, ConfigForm form, Values values
 /// One object for each instance, for `dump`.
 void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, Values values,
                 const Write& write);
+
+/// A piece of what is described.
+struct Part {
+  std::string name;     // `instance web-1`, `ship east`, …
+  std::string meaning;  // all that it says, but for what follows
+  std::string withheld; // values of variables, contents of files, a password: only to be digested, and slowly
+};
+/// All that a description means, piece by piece: the same for every way to write it.
+void each_part(const Environment& environment, const std::function<void(const Part&)>& visit);
 
 /// `validate --format json`.
 std::string problems_json(const std::vector<Diagnostic>& problems, bool valid);

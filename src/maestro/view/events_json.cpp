@@ -122,7 +122,7 @@ void JsonView::on(const Event& event)
   write_(json_line(line));
 }
 
-std::string plan_json(const Plan& plan)
+json::object plan_value(const Plan& plan, FieldValues values)
 {
   json::object summary;
   json::array steps;
@@ -137,7 +137,7 @@ std::string plan_json(const Plan& plan)
                      {"turn", step.is_undo ? json::value(nullptr) : json::value(step.turn + 1)},
                      {"undo", step.is_undo}};
     describe(one, step);
-    one["fields"] = fields_json(step.fields);
+    one["fields"] = fields_json(step.fields, values);
     steps.push_back(std::move(one));
     if (step.is_undo) continue;
     json::value& count = summary[action];
@@ -164,15 +164,17 @@ std::string plan_json(const Plan& plan)
                        {"hint", text_or_null(remark.hint)}});
   json::array unknown;
   for (const UnknownShip& ship : plan.unknown) unknown.push_back({{"ship", ship.ship.text()}, {"error", ship.error}});
-  return json_document({{"format", 1},
-                        {"verb", to_text(plan.verb)},
-                        {"environment", plan.environment},
-                        {"steps", std::move(steps)},
-                        {"groups", std::move(groups)},
-                        {"settled", std::move(settled)},
-                        {"remarks", std::move(remarks)},
-                        {"unknown", std::move(unknown)},
-                        {"summary", std::move(summary)}});
+  return {{"format", 1},
+          {"verb", to_text(plan.verb)},
+          {"environment", plan.environment},
+          {"steps", std::move(steps)},
+          {"groups", std::move(groups)},
+          {"settled", std::move(settled)},
+          {"remarks", std::move(remarks)},
+          {"unknown", std::move(unknown)},
+          {"summary", std::move(summary)}};
 }
+
+std::string plan_json(const Plan& plan) { return json_document(plan_value(plan)); }
 
 } // namespace maestro

@@ -4,12 +4,24 @@
 #include <maestro/plan/field.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <vector>
 
 namespace maestro {
 
-/// Fields as JSON has them, values of secrets not shown, places left open.
-boost::json::array fields_json(const std::vector<Field>& fields);
+struct Plan;
+
+/// How much of fields is told. Values of the description's secrets never are.
+enum class FieldValues {
+  all,
+  harmless, // not of what may hold a password: variables, commands, labels, …
+};
+
+/// Fields as JSON has them, places left open.
+boost::json::array fields_json(const std::vector<Field>& fields, FieldValues values = FieldValues::all);
+
+/// `plan --format json`.
+boost::json::object plan_value(const Plan& plan, FieldValues values = FieldValues::all);
 
 } // namespace maestro

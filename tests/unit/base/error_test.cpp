@@ -50,6 +50,7 @@ TEST_CASE("each fault has its exit code")
   CHECK_EQ(exit_code(Fault::description), 3);
   CHECK_EQ(exit_code(Fault::unreachable), 4);
   CHECK_EQ(exit_code(Fault::locked), 5);
+  CHECK_EQ(exit_code(Fault::outdated), 6);
   CHECK_EQ(exit_code(Fault::interrupted), 130);
 }
 
@@ -87,4 +88,39 @@ TEST_CASE("a file beyond the limit is an error")
   const TemporaryFile file(std::string((1U << 20U) + 1, 'x'));
   CHECK_EQ(std::string(error_of(file.path()).what()), "'" + file.path() + "' has more than 1 MiB");
   CHECK_EQ(read_file(file.path(), (1U << 20U) + 1).size(), (1U << 20U) + 1);
+}
+
+TEST_CASE("a file is replaced whole, and its owner alone can read it")
+{
+  const TemporaryFile file("what was there before, and longer");
+  std::filesystem::permissions(file.path(), std::filesystem::perms(0644));
+  const std::string content = std::string("a\0b\r\n", 5) + std::string(200'000, 'x');
+  replace_file(file.path(), content);
+  CHECK_EQ(read_file(file.path()), content);
+  CHECK_EQ(std::filesystem::status(file.path()).permissions(), std::filesystem::perms(0600));
+  replace_file(file.path(), "");
+  CHECK_EQ(read_file(file.path()), "");
+}
+
+TEST_CASE("a file that cannot be replaced is told by its name, and nothing is left beside it")
+{
+  const TemporaryFile file("x");
+  const auto fault_of = [](const std::string& path) {
+    try {
+      replace_file(path, "y");
+    } catch (const Error& error) { // the subject of the test
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK_EQ(fault_of(file.path() + "/inner"), "cannot write '" + file.path() + "/inner': Not a directory");
+  CHECK_EQ(fault_of("/no/such/folder/file"), "cannot write '/no/such/folder/file': No such file or directory");
+  const std::filesystem::path folder = file.path() + "-folder";
+  std::filesystem::create_directories(folder / "inner");
+  CHECK_EQ(fault_of((folder / "inner").string()), "cannot write '" + (folder / "inner").string() + "': Is a directory");
+  std::size_t beside = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder)) ++beside;
+  CHECK_EQ(beside, 1);
+  std::filesystem::remove_all(folder);
+  CHECK_EQ(read_file(file.path()), "x");
 }

@@ -3,6 +3,7 @@
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/cli/saved.hpp>
 
 namespace maestro::cli {
 
@@ -19,13 +20,19 @@ Command declared::apply()
                   "the old one serves again. Shows the plan and asks; where there is no terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"apply web --yes", "only web, without asking"},
-                       {"plan apply", "only show it"}},
+                       {"plan apply --out release.plan", "only show and save it"},
+                       {"apply --plan release.plan", "do exactly that, or nothing"}},
           .options =
               Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
                       flag("--prune", "remove containers of ours that are described no more", &ApplyOptions::prune),
+                      text("--out", {.name = "FILE", .is = ValueIs::file}, "save the plan that `plan apply` shows",
+                           &ApplyOptions::out),
+                      text("--plan", {.name = "FILE", .is = ValueIs::file},
+                           "do what a saved plan says, if it still fits", &ApplyOptions::plan),
                       adopt_option(), keep_going_option()} +
               pull_options() + choice_options() + play_options(),
-          .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::apply, said, terminal); },
+          .run = [](const Arguments& said,
+                    Terminal& terminal) { return change(Verb::apply, with_saved_plan(said), terminal); },
           .verb = Verb::apply};
 }
 
