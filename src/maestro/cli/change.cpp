@@ -4,6 +4,7 @@
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/consent.hpp>
 #include <maestro/cli/output_form.hpp>
+#include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
 #include <maestro/model/exposure.hpp>
@@ -88,6 +89,8 @@ void refuse_contradictions(const Arguments& arguments)
   if (images.refresh && images.reuse) throw Error(Fault::usage, "-r (--refresh-images) and --reuse exclude each other");
   if (images.refresh && !images.pull.empty() && images.pull != "always")
     throw Error(Fault::usage, "-r (--refresh-images) means --pull always");
+  if (arguments.of<RegistryOptions>().check && images.pull == "never")
+    throw Error(Fault::usage, "--check-registry has newer images pulled, and --pull never forbids that");
   if (!dry_run.wanted && (!arguments.of<OutputForm>().name.empty() || dry_run.exit_code))
     throw Error(Fault::usage, "--format and --exit-code are for --dry-run",
                 "--progress json shows a running play as JSON");
@@ -171,6 +174,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
     wish.pull = PullPolicy::missing;
     observed = observe(environment, fleet, look);
   }
+  check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, terminal);
   observed.secrets = secrets.digests(compared_secrets(environment, observed, wish));
   const Plan plan = make_plan(environment, graph, observed, wish);
   must_be_the_saved_one(environment, observed, plan, arguments, terminal);

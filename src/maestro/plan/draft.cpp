@@ -37,9 +37,9 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
     plan_.selected.push_back({instance->name, instance->ship, standing.condition,
                               there ? standing.container->id : std::string(),
                               there ? standing.image : instance->image});
-    if (there && observed.ships.at(instance->ship).retold.contains(standing.container->id))
-      differing_.emplace(instance->name,
-                         differing_fields(*instance, standing, observed.ships.at(instance->ship), spec(*instance)));
+    const ShipFacts* const facts = there ? &observed.ships.at(instance->ship) : nullptr;
+    if (there && (facts->retold.contains(standing.container->id) || !facts->moved_images.empty()))
+      differing_.emplace(instance->name, differing_fields(*instance, standing, *facts, spec(*instance)));
     if (there && standing.whose.owner != Owner::ours)
       remark({Remark::Kind::adopted, instance->name.text(), instance->ship, adopted_text(standing), {}});
   }
@@ -298,11 +298,15 @@ StepId Draft::share(const Instance& instance, const Resource& resource, Action a
 std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
 {
   const bool missing = !has_image(instance);
+  const bool moved = observed_.ships.at(instance.ship).moved_images.contains(normalised(parse_image(instance.image)));
   const PullPolicy policy = wish_.verb == Verb::pull ? PullPolicy::always : wish_.pull;
-  if (policy == PullPolicy::never || (policy == PullPolicy::missing && !missing)) return std::nullopt;
+  if (policy == PullPolicy::never || (policy == PullPolicy::missing && !missing && !moved)) return std::nullopt;
   // Spellings of one image are pulled once, as the first instance spells it.
   const Resource image{Resource::Kind::image, normalised(parse_image(instance.image))};
-  return share(instance, image, PullImage{instance.image}, missing ? Cause::image_needed : Cause::refresh);
+  return share(instance, image, PullImage{instance.image},
+               missing ? Cause::image_needed
+               : moved ? Cause::registry
+                       : Cause::refresh);
 }
 
 std::vector<StepId> Draft::resources(const Instance& instance)

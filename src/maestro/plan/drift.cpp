@@ -276,9 +276,12 @@ void add_image(const Instance& instance, const Standing& standing, const ShipFac
   const auto field = std::ranges::find(fields, "image", &Field::path);
   const auto local = facts.images ? facts.images->find(normalised(parse_image(instance.image))) : ImageIds::iterator();
   const bool is_there = facts.images && local != facts.images->end();
+  const auto moved = facts.moved_images.find(normalised(parse_image(instance.image)));
   Field told{.path = "image",
              .from = image_words(standing.image, standing.container->image_id),
-             .to = image_words(instance.image, is_there ? local->second : std::string())};
+             .to = moved != facts.moved_images.end()
+                       ? image_words(instance.image + " in the registry", moved->second)
+                       : image_words(instance.image, is_there ? local->second : std::string())};
   if (field != fields.end())
     *field = std::move(told);
   else if (standing.difference != Difference::configuration && differs(standing.difference))

@@ -14,6 +14,9 @@ namespace maestro {
 /// The images of a ship: normalised reference → id.
 using ImageIds = std::map<std::string, std::string>;
 
+/// Id of an image → `repository@sha256:…` for each registry that it came from.
+using ImageDigests = std::map<std::string, std::vector<std::string>>;
+
 /// What one ship said, or why it said nothing.
 struct ShipFacts {
   std::optional<std::string> error;                           // it could not be asked; nothing below is known then
@@ -26,8 +29,11 @@ struct ShipFacts {
   std::map<std::string, engine::Retold> retold;               // by id: what containers that are compared were made with
   std::map<std::string, engine::ImageConfig> image_configs;   // by id: of those
   std::optional<ImageIds> images;                             // none: not asked
-  std::optional<std::vector<engine::NetworkState>> networks;  // none: not asked
-  std::optional<std::vector<engine::VolumeState>> volumes;    // none: not asked
+  ImageDigests digests;                                       // of those, as far as they came from registries
+  std::map<std::string, std::string> moved_images; // normalised reference → digest in its registry, of those
+                                                   // that mean another image there than here
+  std::optional<std::vector<engine::NetworkState>> networks; // none: not asked
+  std::optional<std::vector<engine::VolumeState>> volumes;   // none: not asked
 
   /// Null if the container was not looked at more closely.
   const engine::ContainerState* closer_look(const engine::ContainerSummary& container) const;

@@ -7,17 +7,34 @@
 
 namespace maestro {
 
+namespace {
+
+void add_secret_of_registry(const Environment& environment, const std::string& image, std::set<SecretName>& secrets)
+{
+  const Registry* registry = registry_for(environment.registries, image);
+  if (registry != nullptr && !registry->username.empty() && !registry->password_secret.empty())
+    secrets.insert(registry->password_secret);
+}
+
+} // namespace
+
+std::set<SecretName> secrets_of_registries(const Environment& environment, const std::vector<InstanceName>& instances)
+{
+  std::set<SecretName> secrets;
+  if (environment.secrets.empty()) return secrets;
+  for (const InstanceName& name : instances)
+    add_secret_of_registry(environment, environment.instances.at(name).image, secrets);
+  return secrets;
+}
+
 std::set<SecretName> needed_secrets(const Environment& environment, const Plan& plan)
 {
   std::set<SecretName> needed;
   if (environment.secrets.empty()) return needed;
   LinkBook links(environment);
   for (const Step& step : plan.steps) {
-    if (const auto* pull = std::get_if<PullImage>(&step.action)) {
-      const Registry* registry = registry_for(environment.registries, pull->image);
-      if (registry != nullptr && !registry->username.empty() && !registry->password_secret.empty())
-        needed.insert(registry->password_secret);
-    }
+    if (const auto* pull = std::get_if<PullImage>(&step.action))
+      add_secret_of_registry(environment, pull->image, needed);
     if (std::holds_alternative<CreateContainer>(step.action) || std::holds_alternative<PutFiles>(step.action))
       needed.merge(secrets_of(container_spec(environment, environment.instances.at(*step.instance()), links)));
   }

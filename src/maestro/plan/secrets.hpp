@@ -15,4 +15,7 @@ std::set<SecretName> needed_secrets(const Environment& environment, const Plan& 
 /// only if they have changed, and of those that an earlier play created and did not start.
 std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed, const Wish& wish);
 
+/// Those that asking registries about the images of instances may need.
+std::set<SecretName> secrets_of_registries(const Environment& environment, const std::vector<InstanceName>& instances);
+
 } // namespace maestro

@@ -99,7 +99,8 @@ ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine:
   if (!facts.images) return has_lost_its_name(container) && described.digest.empty() ? ImageIs::other : ImageIs::same;
   const auto local = facts.images->find(normalised(described));
   if (local == facts.images->end()) return ImageIs::missing;
-  return local->second == container.image_id ? ImageIs::same : ImageIs::other;
+  const bool is_as_on_ship = local->second == container.image_id;
+  return is_as_on_ship && !facts.moved_images.contains(local->first) ? ImageIs::same : ImageIs::other;
 }
 
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,

@@ -99,6 +99,8 @@ std::string_view to_text(Cause cause)
     return "image-needed";
   case Cause::refresh:
     return "refresh";
+  case Cause::registry:
+    return "registry";
   case Cause::declared:
     return "declared";
   case Cause::precaution:
@@ -187,6 +189,8 @@ std::string because(Cause cause, const std::string& detail)
     return "the ship does not have it";
   case Cause::refresh:
     return "a fresh one was asked for";
+  case Cause::registry:
+    return "the registry has another one of this name";
   case Cause::declared:
     return "the description asks for it";
   case Cause::precaution:

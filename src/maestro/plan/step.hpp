@@ -121,6 +121,7 @@ enum class Cause {
   untested,                // it runs, and what depends on it is to be started
   image_needed,            // the ship does not have it
   refresh,                 // a fresh image was asked for
+  registry,                // the registry has another image of this name than the ship
   declared,                // the description asks for it
   precaution,              // before something is given up
   delay,                   // asked for between instances

@@ -23,6 +23,14 @@ ImageIds image_ids(const std::vector<engine::ImageSummary>& images)
   return ids;
 }
 
+ImageDigests image_digests(const std::vector<engine::ImageSummary>& images)
+{
+  ImageDigests digests;
+  for (const engine::ImageSummary& image : images)
+    if (!image.digests.empty()) digests.emplace(image.id, image.digests);
+  return digests;
+}
+
 /// What is to be found out on one ship.
 struct ShipQuestion {
   std::vector<const Instance*> instances;
@@ -126,7 +134,12 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
   try {
     engine::Engine& engine = fleet.at(ship);
     net::Group beside;
-    if (question.images) beside.spawn([&] { facts.images = image_ids(engine.images()); });
+    if (question.images)
+      beside.spawn([&] {
+        const auto images = engine.images();
+        facts.images = image_ids(images);
+        facts.digests = image_digests(images);
+      });
     list_containers(environment, engine, question, facts);
     look_at_resources(environment, engine, question, facts, beside);
     if (question.retelling != ObserveWish::Retelling::none) have_retold(environment, engine, question, links, facts);

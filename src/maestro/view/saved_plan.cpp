@@ -65,6 +65,7 @@ json::object images_of(const Environment& environment, const Observed& observed,
     const bool is_there = facts.images && facts.images->contains(name);
     json::value& id = images[fmt::format("{} on {}", image, step.ship)];
     id = is_there ? facts.images->at(name) : std::string();
+    if (const auto moved = facts.moved_images.find(name); moved != facts.moved_images.end()) id = moved->second;
   }
   return images;
 }

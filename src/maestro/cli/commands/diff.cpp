@@ -2,6 +2,7 @@
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/output_form.hpp>
+#include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/plan/diff.hpp>
 #include <maestro/view/diff.hpp>
@@ -33,10 +34,14 @@ int diff(const Arguments& arguments, Terminal& terminal)
 {
   const Loaded loaded = load_valid(arguments, terminal);
   const Environment& environment = *loaded.environment;
-  engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
+  const engine::DockerConfig docker = docker_config(arguments, terminal);
+  engine::Fleet fleet = connect(environment, docker, runtime_folder());
   ObserveWish wish = observe_wish_of_diff(select(environment, Graph(environment), select_request(arguments)));
   wish.ships = ships_of_strays(environment, arguments);
-  const Observed observed = observe(environment, fleet, wish);
+  Observed observed = observe(environment, fleet, wish);
+  const std::vector<std::string> variables = process_environment_entries();
+  Secrets secrets(environment, variables);
+  check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, terminal);
   const Diff found = make_diff(environment, observed, wish.instances);
   const FieldPlaces places = places_in(loaded);
   terminal.out(arguments.of<OutputForm>().json()
@@ -61,9 +66,10 @@ Command declared::diff()
                   "nothing. Ends with 4 if a ship did not answer.",
           .examples = {{"diff", "all that differs"},
                        {"diff web --exit-code", "ends with 10 if web is not as described"},
+                       {"diff --check-registry", "also what registries have newer images of"},
                        {"diff --format json", "for programs"}},
           .options = Options{flag("--exit-code", "ends with 10 if anything differs", &DiffOptions::exit_code),
-                             form_option("text or json", {"text", "json"})} +
+                             check_registry_option(), form_option("text or json", {"text", "json"})} +
                      choice_options(),
           .run = cli::diff};
 }
