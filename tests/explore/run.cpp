@@ -327,7 +327,7 @@ void Run::check_start(const std::string& instance)
 
 void Run::check_end(const std::string& instance)
 {
-  if (action_.verb == Verb::apply) return; // what needs it goes on while it is replaced
+  if (action_.verb == Verb::apply) return check_roll(instance); // what needs it goes on while it is replaced
   for (const std::string& dependent : dependents(instance)) {
     if (!known_[plan(dependent).ship])
       violated("stopped below the unknown",
@@ -336,6 +336,17 @@ void Run::check_end(const std::string& instance)
     const FakeContainer* container = own(dependent);
     if (container != nullptr && container->running() && !other_touched(dependent))
       violated("stopped too early", fmt::format("{} was stopped while {} ran, which requires it", instance, dependent));
+  }
+}
+
+/// Of a service one instance at a time is replaced.
+void Run::check_roll(const std::string& instance)
+{
+  for (const std::string& other : harbour_.scenario().services.at(plan(instance).service).instances) {
+    if (other == instance || !asked_to_stop_.contains(other) || other_touched(other)) continue;
+    const FakeContainer* const container = own(other);
+    if ((container == nullptr || !container->running()) && !action_.keep_going && !ends_by_itself(plan(other)))
+      violated("rolled too far", fmt::format("{} was stopped while {} was down", instance, other));
   }
 }
 

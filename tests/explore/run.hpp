@@ -82,6 +82,7 @@ private:
   bool takes_back(const std::string& instance) const;
   void check_start(const std::string& instance);
   void check_end(const std::string& instance);
+  void check_roll(const std::string& instance);
   void check_removal(const std::string& instance);
   void check_scope(const Call& call);
   void check_ship(const Call& call);

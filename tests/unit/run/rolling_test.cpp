@@ -2,13 +2,17 @@
 #include <doctest/doctest.h>
 #include <unit/run/play_ground.hpp>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 /// What rolls is not taken further down than it must, and nothing is started on what is about to go.
 using namespace maestro;
 using namespace maestro::testing;
 
 namespace {
+
+using Texts = std::vector<std::string>;
 
 Sample webs()
 {
@@ -56,6 +60,49 @@ TEST_CASE("a replacement that dies after it was ready has failed: no further ins
     CHECK_EQ(east.container("web-3")->id, third);
     CHECK(east.container("web-3")->running());
     CHECK(ground.protocol.told("web-3: skipped"));
+  }
+}
+
+TEST_CASE("apply replaces one instance of a service after the other, the unready first, and what needs them goes on")
+{
+  Sample sample = webs();
+  sample.service("front", {"front-1", "front-2"}, {"web"});
+  PlayGround ground(sample);
+  FakeDaemon& east = ground.at("east");
+  for (const char* name : {"web-1", "web-2", "web-3"}) ground.instance(name).lifecycle.running = {HealthCheck{}};
+  east.on_boot = [](const FakeContainer& container) {
+    return container.spec.name.starts_with("web") ? Boot{.healthy_after = 1s} : Boot{};
+  };
+  ground.play(Verb::start);
+  east.container("web-2")->health = engine::Health::unhealthy;
+  for (auto& [name, instance] : ground.environment.instances) instance.settings.user = "nobody";
+  std::size_t fewest = 99;
+  Texts stopped;
+  east.on_effect = [&](const std::string& call, const std::string& target) {
+    if (call == "stop") stopped.push_back(target);
+    fewest = std::min(fewest, east.running_names().size());
+  };
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_EQ(stopped, Texts{"web-2", "web-1", "web-3", "front-1", "front-2"});
+  CHECK_EQ(fewest, 4);
+  for (const auto& [name, instance] : ground.environment.instances)
+    CHECK_EQ(east.container(name.text())->spec.settings.user, "nobody");
+}
+
+TEST_CASE("apply replaces services that do not need each other at the same time, and as many in all as -c says")
+{
+  for (const std::size_t at_most : {0U, 1U}) {
+    Sample sample = webs();
+    sample.service("mail", {"mail-1", "mail-2"});
+    PlayGround ground(sample);
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    for (auto& [name, instance] : ground.environment.instances) instance.settings.user = "nobody";
+    for (const char* name : {"web-1", "web-2", "web-3", "mail-1", "mail-2"}) east.container(name)->stops_after = 1s;
+    std::size_t fewest = 99;
+    ground.protocol.also = [&](const Event&) { fewest = std::min(fewest, east.running_names().size()); };
+    CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, {.concurrency = at_most})), 0);
+    CHECK_EQ(fewest, at_most == 0 ? 3 : 4);
   }
 }
 
