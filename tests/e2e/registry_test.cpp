@@ -325,6 +325,56 @@ TEST_CASE("only what got a newer image is restarted, and images are pulled when 
   CHECK_EQ(guarded.scenario.state(1, "app-1"), "running");
 }
 
+TEST_CASE("a tag that has moved in the registry is told and brought with --check-registry, with the login of a pull")
+{
+  Guarded guarded;
+  guarded.registry.push(2, "maestro/busybox:1", "team/moving:1");
+  guarded.scenario.describe(with_entry(guarded.login(), instances_of(guarded.image("team/moving:1"), 3)));
+  REQUIRE_EQ(guarded.maestro({"start"}).exit_code, 0);
+  const auto asked = [&] { return guarded.scenario.requests(1, "/distribution/"); };
+  const Outcome same = guarded.maestro({"diff", "--check-registry", "--exit-code"});
+  CHECK_EQ(same.exit_code, 0);
+  CHECK_EQ(same.err, "");
+  CHECK_EQ(asked(), 1); // for three instances
+  const std::string old = guarded.scenario.inspect(1, "app-1", "{{.Id}}");
+
+  guarded.registry.push(2, "maestro/redis:7", "team/moving:1");
+  CHECK_EQ(guarded.maestro({"diff", "--exit-code"}).exit_code, 0);
+  CHECK_EQ(guarded.maestro({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(asked(), 1);
+  const Outcome diff = guarded.maestro({"diff", "--check-registry", "--exit-code", "--format", "json"});
+  CHECK_EQ(diff.exit_code, 10);
+  CHECK(contains(diff.out, guarded.image("team/moving:1") + " in the registry ("));
+  CHECK_EQ(guarded.pulls(), 1);
+  CHECK_EQ(guarded.scenario.inspect(1, "app-1", "{{.Id}}"), old);
+  CHECK_EQ(guarded.maestro({"apply", "--check-registry", "--yes"}).exit_code, 0);
+  CHECK_EQ(guarded.pulls(), 2);
+  CHECK_NE(guarded.scenario.inspect(1, "app-1", "{{.Id}}"), old);
+  CHECK_EQ(guarded.scenario.state(1, "app-3"), "running");
+  CHECK_EQ(guarded.maestro({"diff", "--check-registry", "--exit-code"}).exit_code, 0);
+
+  guarded.registry.stop();
+  const Outcome away = guarded.maestro({"diff", "--check-registry", "--exit-code"});
+  CHECK_EQ(away.exit_code, 0);
+  CHECK(contains(away.err, "was not checked: ship one: the login to "));
+}
+
+TEST_CASE("what was built on a host, and what a registry does not have, cannot be compared with it")
+{
+  Guarded guarded(Access::free);
+  guarded.scenario.docker(1, {"tag", "maestro/busybox:1", guarded.image("team/app:1")});
+  guarded.scenario.docker(1, {"tag", "maestro/busybox:1", guarded.image("team/nowhere:9")});
+  for (const auto& [image, words] : {std::pair("team/app:1", "on one it did not come from the registry"),
+                                     std::pair("team/nowhere:9", "ship one says: ")}) {
+    guarded.scenario.describe(instances_of(guarded.image(image)));
+    CHECK_EQ(guarded.maestro({"apply", "--yes"}).exit_code, 0);
+    const Outcome diff = guarded.maestro({"diff", "--check-registry", "--exit-code"});
+    CHECK_EQ(diff.exit_code, 0);
+    CHECK(contains(diff.err, words));
+  }
+  CHECK_EQ(guarded.pulls(), 0);
+}
+
 TEST_CASE("a password is in no output whatever is asked for and however it goes")
 {
   Guarded guarded;
