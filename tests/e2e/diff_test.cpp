@@ -6,7 +6,9 @@
 #include <e2e/podman.hpp>
 #include <e2e/scenario.hpp>
 
+#include <cstdlib>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -127,12 +129,94 @@ std::string told_differences(const std::string& file, const std::vector<std::str
   return text;
 }
 
+/// A host of its own whose daemon has other defaults than usual, and the image maestro/busybox:1.
+class DaemonWithDefaults {
+public:
+  explicit DaemonWithDefaults(const Scenario& scenario) : fleet_(MAESTRO_E2E_FLEET "-odd")
+  {
+    hosts({"up", "1", "--", "--log-opt", "max-size=1m", "--log-opt", "max-file=2", "--default-ulimit",
+           "nofile=2048:4096", "--default-shm-size", "48m", "--init", "--dns", "10.0.0.1", "--dns-search",
+           "odd.example", "--default-ipc-mode", "shareable"});
+    const Outcome image = run_command({"docker", "-H", "unix://" + scenario.socket(1), "save", "maestro/busybox:1"});
+    if (run_command({"docker", "-H", "unix://" + socket(), "load"}, image.out).exit_code != 0)
+      throw std::runtime_error("the daemon does not take the image");
+  }
+  ~DaemonWithDefaults() { run_command(command({"down"})); }
+  DaemonWithDefaults(const DaemonWithDefaults&) = delete;
+  DaemonWithDefaults& operator=(const DaemonWithDefaults&) = delete;
+
+  std::string socket() const
+  {
+    const char* const folder = std::getenv("MAESTRO_HOSTS_DIR");
+    return std::string(folder == nullptr ? "/var/tmp/maestro-hosts" : folder) + "/" + fleet_ + "/1/docker.sock";
+  }
+
+private:
+  std::vector<std::string> command(std::vector<std::string> words) const
+  {
+    words.insert(words.begin(), {MAESTRO_TOOLS "/hosts", "--fleet", fleet_});
+    return words;
+  }
+  void hosts(const std::vector<std::string>& words) const
+  {
+    const Outcome outcome = run_command(command(words));
+    if (outcome.exit_code != 0) throw std::runtime_error("no host with other defaults:\n" + outcome.err);
+  }
+
+  std::string fleet_;
+};
+
+/// An image that sets whatever an image can, on host 1.
+void make_image_that_sets_everything(const Scenario& scenario)
+{
+  scenario.docker(1, {"create", "--name", "everything", "--stop-signal", "SIGQUIT", "maestro/busybox:1"});
+  std::vector<std::string> commit{"commit"};
+  for (const char* const change :
+       {"ENV COLOUR=of-the-image A=of-the-image HOSTNAME=of-the-image", "ENTRYPOINT [\"env\"]",
+        "CMD [\"sleep\", \"2000\"]", "LABEL a=of-the-image maintainer=somebody", "VOLUME [\"/var/kept\", \"/cache\"]",
+        "EXPOSE 80/tcp 7000/udp", "HEALTHCHECK --interval=7s --timeout=2s --retries=5 CMD true", "USER 1:1",
+        "WORKDIR /srv/of/the/image"})
+    commit.insert(commit.end(), {"--change", change});
+  commit.insert(commit.end(), {"everything", "maestro/everything:1"});
+  scenario.docker(1, commit);
+  scenario.docker(1, {"rm", "everything"});
+}
+
 } // namespace
 
 TEST_CASE("diff: no engine's way of telling what was asked for is a difference, while it runs and once it has stopped")
 {
   Scenario scenario;
   scenario.describe(services("one", "maestro/busybox:1", settings));
+  const Outcome start = scenario.maestro({"start", "--quiet"});
+  CHECK_MESSAGE(start.exit_code == 0, start.err);
+  CHECK_EQ(told_differences(scenario.file(), settings), "");
+  CHECK_EQ(scenario.must({"diff"}).out, "59 instances are as described\n");
+  scenario.must({"kill", "--all"});
+  CHECK_EQ(told_differences(scenario.file(), settings), "");
+}
+
+TEST_CASE("diff: what an image brings along is no difference, whatever it sets and whatever is asked for besides")
+{
+  Scenario scenario;
+  make_image_that_sets_everything(scenario);
+  scenario.describe(services("one", "maestro/everything:1", settings));
+  const Outcome start = scenario.maestro({"start", "--quiet"});
+  CHECK_MESSAGE(start.exit_code == 0, start.err);
+  CHECK_EQ(told_differences(scenario.file(), settings), "");
+  CHECK_EQ(scenario.must({"diff"}).out, "59 instances are as described\n");
+  scenario.must({"kill", "--all"});
+  CHECK_EQ(told_differences(scenario.file(), settings), "");
+  scenario.maestro({"clean"});
+  scenario.docker(1, {"rmi", "--force", "maestro/everything:1"});
+}
+
+TEST_CASE("diff: what a daemon does by default is no difference")
+{
+  Scenario scenario;
+  const DaemonWithDefaults daemon(scenario);
+  scenario.describe("  odd: {ip: 127.0.0.1, socket_path: " + daemon.socket() + "}\n" +
+                    services("odd", "maestro/busybox:1", settings));
   const Outcome start = scenario.maestro({"start", "--quiet"});
   CHECK_MESSAGE(start.exit_code == 0, start.err);
   CHECK_EQ(told_differences(scenario.file(), settings), "");
