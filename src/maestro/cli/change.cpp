@@ -3,16 +3,19 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/consent.hpp>
+#include <maestro/cli/locking.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
 #include <maestro/model/exposure.hpp>
+#include <maestro/plan/touched.hpp>
 #include <maestro/view/events_json.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -127,6 +130,11 @@ bool is_asked_for(const Plan& plan, Verb verb, const Arguments& arguments)
   return traits(verb).shows_first && !plan.steps.empty() && !arguments.of<ApplyOptions>().yes;
 }
 
+bool is_locked_for(const Plan& plan, Verb verb, const Arguments& arguments)
+{
+  return verb != Verb::pull && changes_anything(plan) && !arguments.of<LockOptions>().none;
+}
+
 /// The ships that are asked for what is not described: those where strays are meant, or where moved instances may be.
 std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, const Arguments& arguments)
 {
@@ -134,56 +142,156 @@ std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, c
   return ships_of_strays(environment, arguments, wanted);
 }
 
+/// A command that changes something, on its way from the first look to the play.
+class Changing {
+public:
+  Changing(Verb verb, const Arguments& arguments, Terminal& terminal);
+  int run();
+
+private:
+  /// What was found, and what is to be done about it.
+  struct Outlook {
+    Observed observed;
+    Plan plan;
+  };
+
+  bool is_dry() const { return arguments_.of<DryRun>().wanted; }
+  Observed look() { return observe(environment_, fleet_, look_); }
+  Outlook decide(Observed found);
+  Outlook under_lock(EnvironmentLock& lock, Outlook outlook);
+  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr);
+  std::optional<int> end_replacements(Observed& observed);
+  std::optional<int> pull_first(Observed& observed);
+
+  Verb verb_;
+  const Arguments& arguments_;
+  Terminal& terminal_;
+  Environment environment_;
+  Graph graph_;
+  Wish wish_;
+  engine::DockerConfig docker_;
+  engine::Fleet fleet_;
+  std::vector<std::string> variables_;
+  Secrets secrets_;
+  ObserveWish look_;
+};
+
+Changing::Changing(Verb verb, const Arguments& arguments, Terminal& terminal)
+    : verb_(verb), arguments_(arguments), terminal_(terminal), environment_(load_environment(arguments, terminal)),
+      graph_(environment_), variables_(process_environment_entries()), secrets_(environment_, variables_)
+{
+  must_be_for(environment_, arguments, terminal);
+  SelectRequest request = select_request(verb, arguments);
+  const bool in_doubt = !only_strays(arguments) && ask_for_everything(request, terminal);
+  wish_ = wish_of(verb, environment_, graph_, request, arguments);
+  if (in_doubt && !is_dry()) make_sure(environment_, wish_, request, terminal);
+  docker_ = docker_config(arguments, terminal);
+  fleet_ = connect(environment_, docker_, runtime_folder());
+  look_ = observe_wish(verb, wish_.instances, asked_for_strays(verb, environment_, arguments));
+}
+
+int Changing::run()
+{
+  Observed observed = look();
+  if (!is_dry()) {
+    if (const auto code = end_replacements(observed)) return *code;
+    if (const auto code = pull_first(observed)) return *code;
+  }
+  Outlook outlook = decide(std::move(observed));
+  if (is_dry()) {
+    save(environment_, outlook.observed, outlook.plan, arguments_, terminal_);
+    return show(outlook.plan, arguments_, terminal_);
+  }
+  warn_of_exposures(environment_, outlook.observed, docker_, verb_, arguments_, terminal_);
+  if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
+  secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
+  EnvironmentLock lock(environment_, fleet_);
+  if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = under_lock(lock, std::move(outlook));
+  return play(outlook, &lock);
+}
+
+Changing::Outlook Changing::decide(Observed found)
+{
+  check_registries_if_wanted(environment_, fleet_, docker_, secrets_, wish_.instances, arguments_, found, terminal_);
+  found.secrets = secrets_.digests(compared_secrets(environment_, found, wish_));
+  Plan plan = make_plan(environment_, graph_, found, wish_);
+  must_be_the_saved_one(environment_, found, plan, arguments_, terminal_);
+  return {std::move(found), std::move(plan)};
+}
+
+/// Takes the lock, looks again, and comes to a plan that is covered by the lock and by the user's consent.
+Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook)
+{
+  std::string agreed = to_text(outlook.plan);
+  std::set<ShipName> ships;
+  for (;;) {
+    ships.merge(touched_ships(environment_, outlook.observed, outlook.plan));
+    take_lock(lock, ships, arguments_, terminal_);
+    Observed again = look();
+    leave_out(again, lock.unreachable());
+    outlook = decide(std::move(again));
+    if (!std::ranges::includes(ships, touched_ships(environment_, outlook.observed, outlook.plan))) continue;
+    if (!is_asked_for(outlook.plan, verb_, arguments_) || to_text(outlook.plan) == agreed) return outlook;
+    lock.release(); // nobody is kept waiting for a person who thinks
+    terminal_.error("something has changed in the meantime:\n");
+    make_sure(outlook.plan, terminal_);
+    agreed = to_text(outlook.plan);
+  }
+}
+
+int Changing::play(const Outlook& outlook, EnvironmentLock* lock)
+{
+  secrets_.look_up(needed_secrets(environment_, outlook.plan));
+  return cli::play(outlook.plan, environment_, outlook.observed, fleet_, docker_, secrets_, arguments_, terminal_,
+                   lock);
+}
+
+/// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that
+/// is all. What fails is met again by the plan that follows.
+std::optional<int> Changing::end_replacements(Observed& observed)
+{
+  Plan plan = make_repair_plan(environment_, graph_, observed, wish_);
+  if (plan.steps.empty()) return std::nullopt;
+  if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, terminal_);
+  EnvironmentLock lock(environment_, fleet_);
+  if (is_locked_for(plan, verb_, arguments_)) {
+    take_lock(lock, touched_ships(environment_, observed, plan), arguments_, terminal_);
+    observed = look(); // another one may have been at it
+    leave_out(observed, lock.unreachable());
+    plan = make_repair_plan(environment_, graph_, observed, wish_);
+    if (plan.steps.empty()) return std::nullopt;
+  }
+  if (!arguments_.quiet)
+    terminal_.error(fmt::format("{} {} left in the middle, and comes to its end first\n",
+                                terminal_.error_paint().blue("note:"),
+                                plan.selected.size() == 1 ? "a replacement was" : "replacements were"));
+  const int code = play({observed, std::move(plan)}, &lock);
+  if (was_interrupted(code)) return code;
+  observed = look();
+  return std::nullopt;
+}
+
+/// Where what differs is only known once images are fresh, pulls them, and looks again.
+std::optional<int> Changing::pull_first(Observed& observed)
+{
+  if (!must_pull_first(wish_)) return std::nullopt;
+  Wish pull = wish_;
+  pull.verb = Verb::pull;
+  const Plan plan = make_plan(environment_, graph_, observed, pull);
+  if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, terminal_);
+  const int code = play({observed, plan});
+  if (code != 0) return code;
+  wish_.pull = PullPolicy::missing;
+  observed = look();
+  return std::nullopt;
+}
+
 } // namespace
 
 int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 {
   refuse_contradictions(arguments);
-  const Environment environment = load_environment(arguments, terminal);
-  must_be_for(environment, arguments, terminal);
-  const Graph graph(environment);
-  SelectRequest request = select_request(verb, arguments);
-  const bool in_doubt = !only_strays(arguments) && ask_for_everything(request, terminal);
-  Wish wish = wish_of(verb, environment, graph, request, arguments);
-  if (in_doubt && !arguments.of<DryRun>().wanted) make_sure(environment, wish, request, terminal);
-  const engine::DockerConfig docker = docker_config(arguments, terminal);
-  engine::Fleet fleet = connect(environment, docker, runtime_folder());
-  const std::vector<std::string> variables = process_environment_entries();
-  Secrets secrets(environment, variables);
-  const ObserveWish look = observe_wish(verb, wish.instances, asked_for_strays(verb, environment, arguments));
-  Observed observed = observe(environment, fleet, look);
-  if (const Plan repair = make_repair_plan(environment, graph, observed, wish);
-      !repair.steps.empty() && !arguments.of<DryRun>().wanted) {
-    if (is_asked_for(repair, verb, arguments)) make_sure(repair, terminal);
-    if (!arguments.quiet)
-      terminal.error(fmt::format("{} {} left in the middle, and comes to its end first\n",
-                                 terminal.error_paint().blue("note:"),
-                                 repair.selected.size() == 1 ? "a replacement was" : "replacements were"));
-    secrets.look_up(needed_secrets(environment, repair));
-    const int code = play(repair, environment, observed, fleet, docker, secrets, arguments, terminal);
-    if (was_interrupted(code)) return code; // what failed is met again by the plan that follows
-    observed = observe(environment, fleet, look);
-  }
-  if (must_pull_first(wish) && !arguments.of<DryRun>().wanted) {
-    Wish pull = wish;
-    pull.verb = Verb::pull;
-    const Plan pulling = make_plan(environment, graph, observed, pull);
-    if (is_asked_for(pulling, verb, arguments)) make_sure(pulling, terminal);
-    const int code = play(pulling, environment, observed, fleet, docker, secrets, arguments, terminal);
-    if (code != 0) return code;
-    wish.pull = PullPolicy::missing;
-    observed = observe(environment, fleet, look);
-  }
-  check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, terminal);
-  observed.secrets = secrets.digests(compared_secrets(environment, observed, wish));
-  const Plan plan = make_plan(environment, graph, observed, wish);
-  must_be_the_saved_one(environment, observed, plan, arguments, terminal);
-  save(environment, observed, plan, arguments, terminal);
-  if (arguments.of<DryRun>().wanted) return show(plan, arguments, terminal);
-  warn_of_exposures(environment, observed, docker, verb, arguments, terminal);
-  if (is_asked_for(plan, verb, arguments)) make_sure(plan, terminal);
-  secrets.look_up(needed_secrets(environment, plan)); // before anything is touched
-  return play(plan, environment, observed, fleet, docker, secrets, arguments, terminal);
+  return Changing(verb, arguments, terminal).run();
 }
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)

@@ -21,6 +21,7 @@ enum class Words {
   change, // a verb that changes something, then things
   command,
   shells,
+  lock_actions,
   free
 };
 

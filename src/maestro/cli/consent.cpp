@@ -66,9 +66,14 @@ void make_sure(const Environment& environment, const Wish& wish, const SelectReq
 void make_sure(const Plan& plan, Terminal& terminal)
 {
   terminal.out(safe_text(to_text(plan), true));
+  make_sure(fmt::format("{} this?", to_text(plan.verb)), terminal);
+}
+
+void make_sure(const std::string& question, Terminal& terminal)
+{
   if (!can_ask(terminal))
     throw Error(Fault::usage, "nothing was done: nobody can be asked here", "--yes does it without asking");
-  if (!says_yes(fmt::format("{} this?", to_text(plan.verb)), terminal)) throw Error(Fault::usage, "nothing was done");
+  if (!says_yes(question, terminal)) throw Error(Fault::usage, "nothing was done");
 }
 
 } // namespace maestro::cli

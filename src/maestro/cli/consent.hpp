@@ -20,4 +20,7 @@ void make_sure(const Environment& environment, const Wish& wish, const SelectReq
 /// be asked.
 void make_sure(const Plan& plan, Terminal& terminal);
 
+/// The same for what the user has been shown.
+void make_sure(const std::string& question, Terminal& terminal);
+
 } // namespace maestro::cli

@@ -12,12 +12,13 @@ namespace maestro::cli {
 namespace {
 
 using ExitCode = std::pair<std::string_view, std::string_view>;
-constexpr std::array<ExitCode, 10> exit_codes{{
+constexpr std::array<ExitCode, 11> exit_codes{{
     {"0", "done, or nothing to do"},
     {"1", "at least one instance failed, or the command failed"},
     {"2", "wrong usage: unknown option or thing, nothing selected without --all"},
     {"3", "the description is invalid or cannot be read"},
     {"4", "nothing failed, but a ship that was needed could not be reached"},
+    {"5", "somebody else holds the environment's lock"},
     {"6", "apply --plan: the saved plan does not fit any more, nothing was done"},
     {"10", "plan, diff --exit-code: there are changes, something differs"},
     {"129", "hung up (SIGHUP): nothing new was begun"},

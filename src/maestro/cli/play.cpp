@@ -153,20 +153,22 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 }
 
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
-         const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal)
+         const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
+         EnvironmentLock* lock)
 {
   PlayOutput output(terminal);
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
   const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output.writer());
   Unfinished unfinished(*view);
   const auto& options = arguments.of<PlayOptions>();
-  const PlayResult result = execute(plan, environment, fleet, unfinished,
-                                    {.fail_fast = options.fail_fast,
-                                     .log_lines = static_cast<std::size_t>(options.log_lines),
-                                     .process_environment = process_environment_entries(),
-                                     .docker = docker,
-                                     .guest_program = guest_program(),
-                                     .secrets = &secrets});
+  ExecuteOptions how{.fail_fast = options.fail_fast,
+                     .log_lines = static_cast<std::size_t>(options.log_lines),
+                     .process_environment = process_environment_entries(),
+                     .docker = docker,
+                     .guest_program = guest_program(),
+                     .secrets = &secrets};
+  if (lock != nullptr) how.stop_because = [lock](const ShipName& ship) { return lock->lost_because(ship); };
+  const PlayResult result = execute(plan, environment, fleet, unfinished, how);
   output.write();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());

@@ -3,6 +3,7 @@
 
 #include <maestro/cli/arguments.hpp>
 #include <maestro/maestro.hpp>
+#include <maestro/run/lock.hpp>
 #include <maestro/view/terminal.hpp>
 #include <maestro/view/tree.hpp>
 
@@ -41,9 +42,10 @@ void report_unreachable(const Observed& observed, Terminal& terminal);
 /// The road of a change: load, select, observe, plan, execute, report; or, for a dry run, show the plan.
 int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 
-/// Carries a plan out in front of the user and reports how it ended.
+/// Carries a plan out in front of the user and reports how it ended; as long as the lock is not lost, if there is one.
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
-         const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal);
+         const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
+         EnvironmentLock* lock = nullptr);
 
 /// Shows a plan instead of carrying it out.
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);

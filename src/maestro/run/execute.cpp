@@ -95,7 +95,9 @@ void Execution::work_through(const Turn& turn)
     if (id != turn.steps.front() && !may_continue_[id]) return;
     if (takes_down(step) && is_spared_after_all(turn)) return spare(step);
     const net::TimePoint began = net::now();
-    if (may_go_on() || step.follows_through) {
+    if (const auto barred = barred_from(step)) {
+      end(step, *barred, began);
+    } else if (may_go_on() || step.follows_through) {
       note_beginning(step);
       sink_.on(StepStarted{step.id});
       end(step, attempt(step), began);
@@ -105,6 +107,18 @@ void Execution::work_through(const Turn& turn)
           began);
     }
   }
+}
+
+/// The first one fails, and is told.
+std::optional<Execution::Ending> Execution::barred_from(const Step& step)
+{
+  auto reason = options_.stop_because && !stopped_because_ ? options_.stop_because(step.ship) : std::nullopt;
+  if (reason && !stopped_because_) { // it may have taken its time
+    stopped_because_ = std::move(reason);
+    return Ending{Result::failed, *stopped_because_, "see what others do, and then begin again"};
+  }
+  if (stopped_because_) return Ending{Result::cancelled, *stopped_because_, {}};
+  return std::nullopt;
 }
 
 bool Execution::is_spared(const Turn& turn) const
@@ -247,6 +261,7 @@ void Execution::note_beginning(const Step& step)
 bool Execution::is_to_undo(const InstanceName& instance) const
 {
   const auto found = replacing_.find(instance);
+  if (stopped_because_) return false; // others may be at it, and their next play ends it
   return found != replacing_.end() && found->second.has_begun && !found->second.is_over;
 }
 

@@ -10,6 +10,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,9 @@ struct ExecuteOptions {
   /// So long after something without checks was started the play does not end and nothing else of its service is
   /// stopped to be replaced: many a container that cannot work needs a moment to die.
   std::chrono::milliseconds watch{500};
+  /// Asked before each step, which it may hold up: why nothing may be done on this ship any more. Then nothing more is
+  /// begun anywhere, not even what would finish a replacement.
+  std::function<std::optional<std::string>(const ShipName&)> stop_because = {};
 };
 
 /// Carries a plan out, once the secrets that it needs are known; throws Error(Fault::description) if one cannot be:

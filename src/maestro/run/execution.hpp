@@ -59,6 +59,7 @@ private:
   bool is_spared_after_all(const Turn& turn);
   void spare(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
+  std::optional<Ending> barred_from(const Step& step);
   Ending attempt(const Step& step);
   void perform_cuttable(const Step& step);
   void warn(Warning warning);
@@ -108,7 +109,8 @@ private:
   std::unordered_map<InstanceName, Replacing> replacing_;
   std::map<ServiceName, std::list<Newcomer>> newcomers_;
   net::Notice interruption_;
-  std::set<InstanceName> dead_; // that were ready before
+  std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
+  std::set<InstanceName> dead_;                // that were ready before
 
   // What has fibers comes last: they end before what they use.
   net::Group background_; // watches

@@ -2,6 +2,7 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/locking.hpp>
 #include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
@@ -31,7 +32,7 @@ Command declared::apply()
                       text("--plan", {.name = "FILE", .is = ValueIs::file},
                            "do what a saved plan says, if it still fits", &ApplyOptions::plan),
                       check_registry_option(), adopt_option(), keep_going_option()} +
-              pull_options() + choice_options() + play_options(),
+              pull_options() + choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said,
                     Terminal& terminal) { return change(Verb::apply, with_saved_plan(said), terminal); },
           .verb = Verb::apply};

@@ -2,6 +2,7 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/locking.hpp>
 #include <maestro/cli/road.hpp>
 
 namespace maestro::cli {
@@ -18,8 +19,8 @@ Command declared::restart()
                   "things it asks; where there is no terminal, --all is needed.",
           .examples = {{"restart -c 1 web", "web, one after another"},
                        {"restart --all -r --only-if-changed", "new images, new settings"}},
-          .options =
-              Options{adopt_option()} + restart_options() + image_options() + careful_choice_options() + play_options(),
+          .options = Options{adopt_option()} + restart_options() + image_options() + careful_choice_options() +
+                     play_options() + lock_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::restart, said, terminal); },
           .verb = Verb::restart};
 }

@@ -2,6 +2,7 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/locking.hpp>
 #include <maestro/cli/road.hpp>
 
 namespace maestro::cli {
@@ -18,7 +19,7 @@ Command declared::start()
           .examples = {{"start", "everything that does not run yet"},
                        {"start -d web", "the instances of web, and what they depend on"},
                        {"start --dry-run", "what would be done, and why"}},
-          .options = Options{adopt_option()} + image_options() + choice_options() + play_options(),
+          .options = Options{adopt_option()} + image_options() + choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::start, said, terminal); },
           .verb = Verb::start};
 }

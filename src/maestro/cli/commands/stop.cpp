@@ -2,6 +2,7 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/locking.hpp>
 #include <maestro/cli/road.hpp>
 
 namespace maestro::cli {
@@ -17,7 +18,8 @@ Command declared::stop()
           .examples = {{"stop web-1", "one instance"},
                        {"stop -d redis-1", "and what depends on it"},
                        {"stop --all", "everything"}},
-          .options = Options{strays_option(), adopt_option()} + careful_choice_options() + play_options(),
+          .options =
+              Options{strays_option(), adopt_option()} + careful_choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said, Terminal& terminal) { return change(Verb::stop, said, terminal); },
           .verb = Verb::stop};
 }

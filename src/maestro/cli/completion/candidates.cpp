@@ -176,6 +176,9 @@ private:
     case Words::shells:
       if (line_.words_behind == 0) add_all({"bash", "fish", "zsh"});
       return;
+    case Words::lock_actions:
+      if (line_.words_behind == 0) add_all({"release", "status"});
+      return;
     case Words::change:
       if (line_.words_behind == 0) return changes();
       return things();

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/cli/locking.hpp>
+#include <maestro/cli/road.hpp>
+#include <maestro/run/lock_process.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace maestro::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string own_user()
+{
+  std::array<char, 4096> space{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (getpwuid_r(geteuid(), &entry, space.data(), space.size(), &found) == 0 && found != nullptr) return entry.pw_name;
+  return std::to_string(geteuid());
+}
+
+std::string own_host()
+{
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return {};
+  return name.data();
+}
+
+/// 0.5 to 2 s: different for each who waits, as clocks differ in their nanoseconds, so that two do not meet for ever.
+net::Duration some_time() { return 500ms + net::now().time_since_epoch() % 1'500ms; }
+
+void tell_of_refusals(const EnvironmentLock& lock, Terminal& terminal)
+{
+  constexpr std::size_t most = 3;
+  std::size_t told = 0;
+  const Paint paint = terminal.error_paint();
+  for (const auto& [ship, words] : lock.refusals()) {
+    if (told++ == most) break;
+    terminal.error(fmt::format("{} ship '{}' does not keep the environment's lock, and others may change it at the "
+                               "same time: {}\n",
+                               paint.blue("warning:"), safe_text(ship.text()), safe_text(words)));
+  }
+  if (lock.refusals().size() > most)
+    terminal.error(fmt::format("{} so do {} more\n", paint.blue("warning:"), lock.refusals().size() - most));
+}
+
+} // namespace
+
+Options lock_options()
+{
+  return under("Play", {number("--lock-wait", "SEC", "wait so long for somebody else's lock (0)", &LockOptions::wait,
+                               seconds_range),
+                        flag("--no-lock", "go ahead without the environment's lock", &LockOptions::none)});
+}
+
+LockHolder own_holder(const Arguments& arguments)
+{
+  constexpr std::size_t most = 100;
+  std::string command = arguments.command;
+  for (const std::string& word : arguments.words) command += " " + word;
+  return {
+      .by = own_user() + "@" + own_host(), .command = excerpt(command, most), .process = own_process(), .since = now()};
+}
+
+void take_lock(EnvironmentLock& lock, const std::set<ShipName>& ships, const Arguments& arguments, Terminal& terminal)
+{
+  const net::TimePoint end = net::now() + std::chrono::seconds(arguments.of<LockOptions>().wait);
+  for (bool is_told = false;; is_told = true) {
+    try {
+      lock.acquire(ships, own_holder(arguments));
+      if (!arguments.quiet) tell_of_refusals(lock, terminal);
+      return;
+    } catch (const LockHeld& held) { // which the user may want to wait for
+      if (net::now() >= end) throw;
+      if (!is_told && !arguments.quiet) terminal.error(safe_text(fmt::format("waiting: {}", held.what())) + "\n");
+    }
+    net::sleep(std::min(some_time(), std::max<net::Duration>(end - net::now(), 0ns)));
+  }
+}
+
+void leave_out(Observed& observed, const std::map<ShipName, Error>& ships)
+{
+  for (const auto& [ship, error] : ships) {
+    const auto found = observed.ships.find(ship);
+    if (found == observed.ships.end() || found->second.error) continue;
+    ShipFacts facts;
+    facts.needed = found->second.needed;
+    facts.error = std::string("when the lock was taken: ") + error.what();
+    facts.hint = error.hint();
+    found->second = std::move(facts);
+  }
+}
+
+} // namespace maestro::cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/plan/touched.hpp>
+
+#include <algorithm>
+
+namespace maestro {
+namespace {
+
+bool is_change(const Action& action)
+{
+  return std::visit(Overloaded{
+                        [](const PullImage&) { return true; },
+                        [](const EnsureNetwork&) { return true; },
+                        [](const EnsureVolume&) { return true; },
+                        [](const RunChecks&) { return false; },
+                        [](const VerifyCreate&) { return false; },
+                        [](const RemoveContainer&) { return true; },
+                        [](const CreateContainer&) { return true; },
+                        [](const TakeName&) { return true; },
+                        [](const SetAside&) { return true; },
+                        [](const PutBack&) { return true; },
+                        [](const PutFiles&) { return true; },
+                        [](const StartContainer&) { return true; },
+                        [](const AwaitRunning&) { return false; },
+                        [](const Monitor&) { return false; },
+                        [](const StopContainer&) { return true; },
+                        [](const KillContainer&) { return true; },
+                        [](const Pause&) { return false; },
+                    },
+                    action);
+}
+
+} // namespace
+
+bool changes_anything(const Plan& plan)
+{
+  return std::ranges::any_of(plan.steps, [](const Step& step) { return is_change(step.action); });
+}
+
+std::set<ShipName> touched_ships(const Environment& environment, const Observed& observed, const Plan& plan)
+{
+  std::set<ShipName> ships;
+  std::set<ServiceName> services;
+  for (const Step& step : plan.steps) {
+    ships.insert(step.ship);
+    if (const InstanceName* const instance = step.instance())
+      services.insert(environment.instances.at(*instance).service);
+    for (const InstanceName& instance : step.needed_by) services.insert(environment.instances.at(instance).service);
+  }
+  for (const ServiceName& service : services)
+    for (const InstanceName& instance : environment.services.at(service).instances)
+      ships.insert(environment.instances.at(instance).ship);
+  std::erase_if(ships, [&](const ShipName& ship) {
+    const auto facts = observed.ships.find(ship);
+    return facts != observed.ships.end() && facts->second.error;
+  });
+  return ships;
+}
+
+} // namespace maestro

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/lock_status.hpp>
+
+#include <string>
+
+namespace maestro {
+
+/// For a person: who holds the lock, and where, a line each; or that nobody does.
+std::string lock_text(const LockStatus& status);
+
+/// One JSON document with a line end.
+std::string lock_json(const std::string& environment, const LockStatus& status);
+
+} // namespace maestro
