@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/container/image.hpp>
 #include <maestro/plan/container_spec.hpp>
+#include <maestro/run/lock_volume.hpp>
 
 #include <explore/run.hpp>
 #include <fmt/core.h>
@@ -12,8 +13,8 @@ namespace maestro::explore {
 using namespace std::chrono_literals;
 
 Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance* disturbance, const Extent& extent,
-         std::string sign)
-    : harbour_(harbour), action_(action), traced_(traced), sign_(std::move(sign)),
+         std::string sign, bool takes_lock)
+    : harbour_(harbour), action_(action), traced_(traced), takes_lock_(takes_lock), sign_(std::move(sign)),
       client_(harbour, *this, disturbance, extent)
 {
   harbour.admit(client_);
@@ -213,6 +214,7 @@ void Run::asked(const Call& call)
     for (const auto& [name, planned] : harbour_.scenario().instances)
       if (planned.ship == call.ship) seen_.erase(name);
   }
+  if (call.name == "volume" && call.target == lock_name(harbour_.environment().name)) tokens_.insert(call.asked);
   if (!call.changes) return;
   if (call.name == "rename" || call.name == "stop" || is_aside(call.asked)) replacing_.insert(call.target);
   if (call.name == "start") unanswered_.insert(call.target);
@@ -264,6 +266,7 @@ void Run::taking_effect(const Call& call)
   if (!call.changes) return;
   changes_.push_back(call.name + " " + call.target);
   harbour_.advance();
+  check_lock(call);
   if (!is_about_container(call)) return check_ship(call);
   const Kind kind = kind_of(call);
   check_ship(call);
@@ -313,6 +316,18 @@ bool Run::is_replaced(const Call& call) const
     const auto label = labels.find("io.maestro.replaces");
     return label != labels.end() && label->second == call.asked;
   });
+}
+
+/// Whatever is changed on a ship is changed by who holds the lock there.
+void Run::check_lock(const Call& call)
+{
+  if (!takes_lock_ || action_.verb == Verb::pull || call.name == "pull") return;
+  const auto& volumes = harbour_.daemon(call.ship).volumes;
+  const auto lock = volumes.find(lock_name(harbour_.environment().name));
+  if (lock != volumes.end() && !tokens_.contains(lock->second.labels.at("io.maestro.token")))
+    violated("the lock is somebody else's", fmt::format("{} {} on {}", call.name, call.target, call.ship));
+  if (lock == volumes.end() && !harbour_.anything_went_wrong())
+    violated("changed without the lock", fmt::format("{} {} on {}", call.name, call.target, call.ship));
 }
 
 void Run::check_start(const std::string& instance)

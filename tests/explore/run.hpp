@@ -18,7 +18,7 @@ class Run : public Witness {
 public:
   /// The sign is for traces: of two that run at the same time.
   Run(Harbour& harbour, const Action& action, bool traced, const Disturbance* disturbance = nullptr,
-      const Extent& extent = {}, std::string sign = {});
+      const Extent& extent = {}, std::string sign = {}, bool takes_lock = true);
 
   Client& client() { return client_; }
   /// Another one runs at the same time; both outlive that.
@@ -80,6 +80,7 @@ private:
 
   bool is_replaced(const Call& call) const;
   bool takes_back(const std::string& instance) const;
+  void check_lock(const Call& call);
   void check_start(const std::string& instance);
   void check_end(const std::string& instance);
   void check_roll(const std::string& instance);
@@ -117,12 +118,13 @@ private:
 
   Harbour& harbour_;
   const Action& action_;
-  bool traced_;
+  bool traced_, takes_lock_;
   std::string sign_;
   Client client_;
   const Run* other_ = nullptr;
   Story story_;
   std::vector<std::string> violations_, changes_;
+  std::set<std::string> tokens_;                                   // with which this run has asked for the lock
   std::map<std::string, std::map<std::string, Bystander>> before_; // by ship and id
   std::set<std::string> strange_at_first_;                         // selected, but somebody else's
   std::set<std::string> hindered_;                                 // they stay as they are

@@ -131,7 +131,7 @@ private:
     if (traced_) fmt::print("\n==== maestro {}   ({})\n", join(action.words, " "), title);
     harbour.prepare();
     Run run(harbour, action, traced_, disturbance, measure.extent);
-    const Program::End end = program_.run(action.words);
+    const Program::End end = program_.run(with_lock(action, true));
     judge(run, action, end, disturbance == nullptr && must_succeed(action), title);
     harbour.settle();
     return {{run.client().calls(), run.client().ended_at().time_since_epoch()},
@@ -149,8 +149,9 @@ private:
                  join(companion.action.words, " "));
     disturbed_.prepare();
     const auto pointer = [](const std::optional<Disturbance>& one) { return one ? &*one : nullptr; };
-    Run first(disturbed_, action, traced_, pointer(companion.end_of_first), extent, "1 ");
-    Run second(disturbed_, companion.action, traced_, pointer(companion.end), extent, "2 ");
+    const bool lock = extent.calls % 2 == 0; // without it they are in each other's way, and nothing must break
+    Run first(disturbed_, action, traced_, pointer(companion.end_of_first), extent, "1 ", lock);
+    Run second(disturbed_, companion.action, traced_, pointer(companion.end), extent, "2 ", lock);
     first.meets(second);
     second.meets(first);
     Program::End end_of_first, end_of_second;
@@ -162,10 +163,10 @@ private:
     net::run(
         [&] {
           net::Group both;
-          both.spawn([&] { in_fiber(first, [&] { end_of_first = program_.run_here(action.words); }); });
+          both.spawn([&] { in_fiber(first, [&] { end_of_first = program_.run_here(with_lock(action, lock)); }); });
           both.spawn([&] {
             net::sleep(companion.later);
-            in_fiber(second, [&] { end_of_second = other_program_.run_here(companion.action.words); });
+            in_fiber(second, [&] { end_of_second = other_program_.run_here(with_lock(companion.action, lock)); });
           });
           both.wait();
           return 0;
@@ -175,6 +176,18 @@ private:
     judge(second, companion.action, end_of_second, false, "the second of two");
     judge(first, action, end_of_first, calm, "the first of two");
     disturbed_.settle();
+  }
+
+  /// They wait for each other; a lock that was left by one who was killed is taken over after a minute.
+  static std::vector<std::string> with_lock(const Action& action, bool wanted)
+  {
+    std::vector<std::string> words = action.words;
+    if (action.verb == Verb::pull) return words;
+    if (wanted)
+      words.insert(words.end(), {"--lock-wait", "5000"});
+    else
+      words.emplace_back("--no-lock");
+    return words;
   }
 
   void judge(Run& run, const Action& action, const Program::End& end, bool must_succeed, const std::string& title)
