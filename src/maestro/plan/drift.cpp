@@ -74,6 +74,16 @@ std::string without_additions(const std::string& told, const std::string& asked)
   return std::ranges::all_of(split(asked, ','), is_told) ? asked : told;
 }
 
+/// What is asked for as `container:NAME` is told by the id of that container.
+std::string with_name(std::string told, const std::string& asked, const ShipFacts* ship)
+{
+  constexpr std::string_view prefix = "container:";
+  if (ship == nullptr || !asked.starts_with(prefix)) return told;
+  const auto other = ship->containers.find(asked.substr(prefix.size()));
+  const bool is_it = other != ship->containers.end() && told == std::string(prefix) + other->second.id;
+  return is_it ? asked : told;
+}
+
 /// The engine's side.
 Form retold_form(const Comparison& comparison, const Form& described)
 {
@@ -92,6 +102,11 @@ Form retold_form(const Comparison& comparison, const Form& described)
   for (auto& [target, options] : settings.tmpfs)
     for (const auto& [path, asked] : comparison.described.settings.tmpfs)
       if (path == target) options = without_additions(options, asked);
+  const ContainerSettings& asked = comparison.described.settings;
+  settings.ipc_mode = with_name(settings.ipc_mode, asked.ipc_mode, comparison.ship);
+  settings.pid_mode = with_name(settings.pid_mode, asked.pid_mode, comparison.ship);
+  if (settings.network_mode && asked.network_mode)
+    settings.network_mode = with_name(*settings.network_mode, *asked.network_mode, comparison.ship);
   if (is_reset(comparison.described.settings.entrypoint) && !settings.entrypoint)
     settings.entrypoint = comparison.described.settings.entrypoint; // no engine tells a reset from nothing
   Form form = form_of(settings);
@@ -303,7 +318,8 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
                                .labels = standing.container->labels,
                                .retold = retold->second,
                                .image = image == facts.image_configs.end() ? nullptr : &image->second,
-                               .is_podman = facts.is_podman});
+                               .is_podman = facts.is_podman,
+                               .ship = &facts});
   }
   add_image(instance, standing, facts, fields);
   return fields;

@@ -18,6 +18,7 @@ struct Comparison {
   const engine::Retold& retold;
   const engine::ImageConfig* image = nullptr; // its own, or null if that is not known
   bool is_podman = false;
+  const ShipFacts* ship = nullptr; // to know other containers by their ids; null if nothing is known of them
 };
 
 /// Everything that is not as described, by path. What its label tells is exact; of a container without one, or with
