@@ -277,7 +277,10 @@ TEST_CASE("saved plan: what contradicts it is wrong usage")
   CHECK_EQ(shop.program.run({"plan", "apply", "-r", "--out", shop.file("other")}).exit_code, 2);
   CHECK_EQ(shop.program.run({"plan", "apply", "--pull=always", "--out", shop.file("other")}).exit_code, 2);
   CHECK(shop.changes().empty());
-  CHECK_EQ(shop.program.run({"apply", "--plan", shop.file(), "--yes", "--fail-fast", "--log-lines", "5"}).exit_code, 0);
+  CHECK_EQ(
+      shop.program.run({"apply", "--plan", shop.file(), "--yes", "--fail-fast", "--log-lines", "5", "--lock-wait", "1"})
+          .exit_code,
+      0);
 }
 
 TEST_CASE("saved plan: a file that cannot be written is told, and what was there stays")

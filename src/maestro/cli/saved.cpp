@@ -32,7 +32,7 @@ bool is_about_the_file(const Option& option)
 /// What may be said of how a plan is played, whatever is done in it.
 bool is_about_the_play(const Option& option)
 {
-  static constexpr std::array names{"--fail-fast", "--log-lines"};
+  static constexpr std::array names{"--fail-fast", "--log-lines", "--lock-wait", "--no-lock"};
   return std::ranges::find(names, option.name()) != names.end();
 }
 
