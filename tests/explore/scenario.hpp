@@ -84,6 +84,7 @@ struct Action {
   Verb verb = Verb::start;
   std::vector<std::string> words; // the command line, without the file
   SelectRequest request;
+  bool applies = false; // it is an apply, which rolls
   bool ignore_order = false, reuse = false, only_if_changed = false, fail_fast = false, pulls = false,
        never_pulls = false, keep_going = false, adopt = false, strays = false;
   std::size_t concurrency = 0;

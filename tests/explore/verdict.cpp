@@ -192,8 +192,9 @@ void Run::check_summary(const Story& story, const std::string& err)
 {
   if (story.exit_code != 0 && err.find(counted_results(story)) == std::string::npos)
     violated("summary", fmt::format("'{}' is not there\n{}", counted_results(story), err));
+  const bool repaired = err.find("left in the middle") != std::string::npos; // in a play before, which may have failed
   for (const auto& [instance, one] : story.told)
-    if (one.result != "failed" && one.result != "unreachable" && is_named(err, "ERROR: ", instance))
+    if (!repaired && one.result != "failed" && one.result != "unreachable" && is_named(err, "ERROR: ", instance))
       violated("summary", fmt::format("{} is told {}, and has an error\n{}", instance, one.result, err));
 }
 

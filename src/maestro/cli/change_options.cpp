@@ -11,7 +11,7 @@ Option concurrency_option()
 
 Option adopt_option()
 {
-  return flag("--adopt", "take over containers that others made, named as ours", &PlayOptions::adopt);
+  return flag("--adopt", "take over others' containers that have our names", &PlayOptions::adopt);
 }
 
 Option strays_option()

@@ -25,7 +25,12 @@ StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfin
   constexpr std::chrono::seconds proof{5}; // nobody has watched it yet
   const StepId proved = draft.add(instance, Monitor{proof}, {Cause::proof}, behind(ready));
   draft.follow_through(proved);
-  draft.follow_through(draft.add(instance, RemoveContainer{old}, {Cause::replaced}, behind(proved)));
+  StepId last = proved;
+  if (is_running(unfinished.old->state)) { // brought back by hand, or where its policy could not be turned off
+    last = draft.add(instance, StopContainer{old, instance.settings.stop_timeout}, {Cause::replaced}, behind(last));
+    draft.follow_through(last);
+  }
+  draft.follow_through(draft.add(instance, RemoveContainer{old}, {Cause::replaced}, behind(last)));
   return proved;
 }
 

@@ -215,7 +215,9 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
     standing.out_of_memory = inspected->oom_killed;
     standing.restarts = inspected->restart_count;
   }
-  if (standing.condition != Condition::created && (!standing.up() || standing.condition == Condition::restarting))
+  const bool runs_just_now = inspected != nullptr && inspected->state == engine::State::running; // in a loop
+  if (standing.condition != Condition::created && !runs_just_now &&
+      (!standing.up() || standing.condition == Condition::restarting))
     standing.exit_code = inspected == nullptr ? container.exit_code : std::optional(inspected->exit_code);
   standing.difference = difference_of(environment, instance, facts, container, observed.secrets, links);
   standing.readiness = readiness_of(instance, standing);
@@ -256,13 +258,14 @@ bool leaves_questions(const Instance& instance, const engine::ContainerSummary& 
 std::string in_words(const Standing& standing)
 {
   const std::string code = standing.exit_code ? fmt::format("{}", *standing.exit_code) : std::string("unknown");
+  const std::string times =
+      standing.restarts > 0 ? counted(static_cast<std::size_t>(standing.restarts), "time") : std::string();
   switch (standing.condition) {
   case Condition::ended:
     return fmt::format("ended with exit code {}{}", code, standing.out_of_memory ? " (out of memory)" : "");
   case Condition::restarting:
-    return fmt::format("restarting (exit code {}{})", code,
-                       standing.restarts > 0 ? ", " + counted(static_cast<std::size_t>(standing.restarts), "time")
-                                             : "");
+    if (!standing.exit_code && !times.empty()) return fmt::format("restarting ({})", times);
+    return fmt::format("restarting (exit code {}{})", code, times.empty() ? "" : ", " + times);
   case Condition::done:
     return "done (exit code 0)";
   case Condition::running:

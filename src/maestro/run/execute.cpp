@@ -217,9 +217,11 @@ void Execution::interrupt(int signal)
 
 void Execution::end(const Step& step, const Ending& ending, net::TimePoint began)
 {
-  note_effect(step, ending);
+  Ending told = ending;
+  const bool only_tidied = is_tidying(step);
+  if (!only_tidied) note_effect(step, ending);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
-  if (ending.result != Result::ok && is_tidying(step)) {
+  if (ending.result != Result::ok && only_tidied) {
     warn({*step.instance(), step.ship, fmt::format("its old container is still there: {}", ending.words)});
   } else if (ending.result != Result::ok) {
     if (const InstanceName* instance = step.instance()) note_broken(*instance, ending);
@@ -227,12 +229,9 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
     if (ending.result != Result::cancelled) report(step, ending);
     if (std::holds_alternative<Monitor>(step.action)) book_.revoke(step.after.front()); // it was told to be ready
     const auto failure = step.instance() == nullptr ? std::nullopt : undo(*step.instance());
-    if (failure && ending.result == Result::cancelled) broken_.at(*step.instance()) = *failure;
+    if (failure && ending.result != Result::failed) broken_.at(*step.instance()) = told = *failure;
   }
-  for (const Goal* goal : goals_[step.id]) {
-    const auto broken = broken_.find(goal->instance);
-    finish_goal(*goal, ending.result == Result::cancelled && broken != broken_.end() ? broken->second : ending);
-  }
+  for (const Goal* goal : goals_[step.id]) finish_goal(*goal, told);
   book_.ended(step.id, ending.result == Result::ok);
 }
 

@@ -102,7 +102,8 @@ std::string state_words(const InstanceStatus& status)
     return lasting(to_text(status.condition));
   case Condition::restarting:
     if (status.restarts == 0) return fmt::format("restarting (exit {})", code);
-    return fmt::format("restarting (exit {}, {})", code, counted(static_cast<std::size_t>(status.restarts), "time"));
+    return fmt::format("restarting ({}{})", status.exit_code ? fmt::format("exit {}, ", code) : "",
+                       counted(static_cast<std::size_t>(status.restarts), "time"));
   case Condition::ended:
     return ago(fmt::format("ended {}{}", code, status.out_of_memory ? " (out of memory)" : ""));
   case Condition::done:

@@ -282,3 +282,30 @@ TEST_CASE("replacement: the same command ends it after the process was killed at
         if (!works) CHECK_EQ(east.container("web-1")->id, old);
       }
 }
+
+TEST_CASE("replacement: an old container that was started again beside the new one is ended by the next play")
+{
+  for (const Verb again : {Verb::start, Verb::restart, Verb::apply}) {
+    PlayGround ground(pair());
+    FakeDaemon& east = ground.at("east");
+    ground.play(Verb::start);
+    ground.instance("web-1").settings.user = "nobody";
+    bool is_dead = false;
+    east.on_call = [&](const std::string& call, const std::string&) {
+      if (call == "remove") is_dead = true;
+      if (is_dead) throw Error(Fault::unreachable, "killed");
+    };
+    ground.play(Verb::apply, {"web"});
+    east.on_call = nullptr;
+    REQUIRE_NE(east.container("web-1.old"), nullptr);
+    net::run(
+        [&] {
+          east.connect()->start("web-1.old");
+          return 0;
+        },
+        net::Time::simulated);
+    CHECK_EQ(exit_code(ground.play(again, {"web"})), 0);
+    CHECK_EQ(east.container_names(), Texts{"front-1", "web-1"});
+    CHECK_EQ(east.container("web-1")->spec.settings.user, "nobody");
+  }
+}

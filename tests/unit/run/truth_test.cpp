@@ -382,3 +382,32 @@ TEST_CASE(
     CHECK_FALSE(ground.protocol.told("db-1: cancelled"));
   }
 }
+
+TEST_CASE("of a loop that runs at this moment no exit code is told")
+{
+  PlayGround ground(two());
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start);
+  for (const engine::State state : {engine::State::running, engine::State::restarting}) {
+    FakeContainer& looping = *east.container("db-1");
+    looping.state = state;
+    looping.restart_count = 5;
+    looping.exit_code = state == engine::State::running ? 0 : 3;
+    looping.spec.settings.restart.name = "always";
+    ground.instance("db-1").settings.restart.name = "always";
+    net::run(
+        [&] {
+          engine::Fleet fleet;
+          for (auto& [name, daemon] : ground.daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+          const std::vector<InstanceName> one{InstanceName("db-1")};
+          const Observed observed = observe(ground.environment, fleet, {.instances = one});
+          LinkBook links(ground.environment);
+          const Standing standing = standing_of(ground.environment, ground.instance("db-1"), observed, links);
+          CHECK_EQ(standing.condition, Condition::restarting);
+          CHECK_EQ(in_words(standing),
+                   state == engine::State::running ? "restarting (5 times)" : "restarting (exit code 3, 5 times)");
+          return 0;
+        },
+        net::Time::simulated);
+  }
+}

@@ -18,21 +18,19 @@ Command declared::apply()
           .words_text = things_text,
           .summary = "make what runs be what is described",
           .text = "Replaces what differs, one instance of a service after the other, creates what is not there, starts "
-                  "what does not run, and leaves the rest alone. A new container that does not prove itself goes, and "
-                  "the old one serves again. Shows the plan and asks; where there is no terminal, --yes is needed.",
+                  "what does not run, and leaves the rest alone. A new container that fails goes, and the old one "
+                  "serves again. Shows the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
-                       {"apply web --yes", "only web, without asking"},
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
-          .options =
-              Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
-                      flag("--prune", "remove containers of ours that are described no more", &ApplyOptions::prune),
-                      text("--out", {.name = "FILE", .is = ValueIs::file}, "save the plan that `plan apply` shows",
-                           &ApplyOptions::out),
-                      text("--plan", {.name = "FILE", .is = ValueIs::file},
-                           "do what a saved plan says, if it still fits", &ApplyOptions::plan),
-                      check_registry_option(), adopt_option(), keep_going_option()} +
-              pull_options() + choice_options() + play_options() + lock_options(),
+          .options = Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
+                             flag("--prune", "remove our containers that are described no more", &ApplyOptions::prune),
+                             text("--out", {.name = "FILE", .is = ValueIs::file},
+                                  "save the plan that `plan apply` shows", &ApplyOptions::out),
+                             text("--plan", {.name = "FILE", .is = ValueIs::file},
+                                  "do what a saved plan says, if it still fits", &ApplyOptions::plan),
+                             check_registry_option(), adopt_option(), keep_going_option()} +
+                     pull_options() + choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said,
                     Terminal& terminal) { return change(Verb::apply, with_saved_plan(said), terminal); },
           .verb = Verb::apply};
