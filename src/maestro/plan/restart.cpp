@@ -160,8 +160,8 @@ private:
   {
     for (const StepId certain : certainty(instance).steps) gate.steps.push_back(certain);
     if (draft_.wish().step_delay.count() > 0 && !stopped_.empty())
-      gate = behind(draft_.add(instance, Pause{draft_.wish().step_delay}, {Cause::delay, "between instances"},
-                               std::move(gate)));
+      gate = behind(
+          draft_.add(instance, Pause{draft_.wish().step_delay}, {Cause::delay, "between instances"}, std::move(gate)));
     const std::string& old = draft_.standing(instance).container->id;
     const bool is_kept = can_be_put_back(draft_, instance);
     const StopContainer how{old, instance.settings.stop_timeout, true, is_kept};

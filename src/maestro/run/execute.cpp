@@ -235,55 +235,10 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
   book_.ended(step.id, ending.result == Result::ok);
 }
 
-/// Whether it removes what a new container has replaced that has proved itself. The next play does that as well.
-bool Execution::is_tidying(const Step& step) const
-{
-  if (!std::holds_alternative<RemoveContainer>(step.action) || step.instance() == nullptr) return false;
-  const auto own = replacing_.find(*step.instance());
-  return own != replacing_.end() && own->second.is_over;
-}
-
 void Execution::warn(Warning warning)
 {
   result_.warnings.push_back(warning);
   sink_.on(std::move(warning));
-}
-
-void Execution::note_beginning(const Step& step)
-{
-  const auto own = step.instance() == nullptr ? replacing_.end() : replacing_.find(*step.instance());
-  if (own == replacing_.end()) return;
-  if (own->second.planned->first == step.id) own->second.has_begun = true;
-  if (takes_down(step)) own->second.is_touched = true;
-}
-
-bool Execution::is_to_undo(const InstanceName& instance) const
-{
-  const auto found = replacing_.find(instance);
-  if (stopped_because_) return false; // others may be at it, and their next play ends it
-  return found != replacing_.end() && found->second.has_begun && !found->second.is_over;
-}
-
-/// Takes back what was begun of a replacement, if it has not proved itself. Returns why the old container does not
-/// serve as before, if so.
-std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
-{
-  if (!is_to_undo(instance)) return std::nullopt;
-  Replacing& replacing = replacing_.at(instance);
-  replacing.is_over = true;
-  const Step& step = plan_.steps[replacing.planned->undo];
-  const net::TimePoint began = net::now();
-  sink_.on(StepStarted{step.id});
-  const Ending ending = attempt(step);
-  sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
-  if (ending.result == Result::ok || tools_.started_again.contains(instance)) down_.erase(instance);
-  if (ending.result == Result::ok) {
-    tools_.created.erase(instance);
-    note_put_back(instance);
-  }
-  if (ending.result == Result::ok || ending.result == Result::cancelled || !replacing.is_touched) return std::nullopt;
-  report(step, ending);
-  return ending;
 }
 
 /// Keeps count of what was taken down to be replaced, and of the groups that have failed.
@@ -310,29 +265,6 @@ void Execution::note_broken(const InstanceName& instance, const Ending& ending)
 void Execution::note_failure(const Step& step, const InstanceName& instance)
 {
   for (const GroupId group : plan_.turns[step.turn].groups) failed_groups_.try_emplace(group, instance);
-}
-
-void Execution::hold_back(StepId step, StepId blamed)
-{
-  const Step& guilty = plan_.steps[blamed];
-  for (const Goal* goal : goals_[step]) {
-    if (const auto own = broken_.find(goal->instance); own != broken_.end()) {
-      finish_goal(*goal, own->second);
-      continue;
-    }
-    const InstanceName* const other = guilty.instance();
-    const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
-    const Ending ending{
-        cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}};
-    if (is_to_undo(goal->instance))
-      work_.spawn([this, goal, ending] {
-        const auto taken = take_places(plan_.turns[plan_.steps[goal->step].turn]);
-        const auto failure = undo(goal->instance);
-        finish_goal(*goal, failure.value_or(ending));
-      });
-    else
-      finish_goal(*goal, ending);
-  }
 }
 
 void Execution::finish_goal(const Goal& goal, const Ending& ending)

@@ -4,7 +4,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <utility>
 
 /// How a play tells what failed in it.
@@ -50,12 +49,28 @@ void Execution::report(const Step& step, const Ending& ending)
   result_.failures.push_back(std::move(failure));
 }
 
-void Execution::note_put_back(const InstanceName& instance)
+/// What waits for something that has failed never begins.
+void Execution::hold_back(StepId step, StepId blamed)
 {
-  const std::vector<InstanceName> alone{instance};
-  const auto last = std::find_if(result_.failures.rbegin(), result_.failures.rend(),
-                                 [&](const Failure& failure) { return failure.instances == alone; });
-  if (last != result_.failures.rend()) last->left_behind = "nothing: its old container serves as before";
+  const Step& guilty = plan_.steps[blamed];
+  for (const Goal* goal : goals_[step]) {
+    if (const auto own = broken_.find(goal->instance); own != broken_.end()) {
+      finish_goal(*goal, own->second);
+      continue;
+    }
+    const InstanceName* const other = guilty.instance();
+    const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
+    const Ending ending{
+        cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}};
+    if (is_to_undo(goal->instance))
+      work_.spawn([this, goal, ending] {
+        const auto taken = take_places(plan_.turns[plan_.steps[goal->step].turn]);
+        const auto failure = undo(goal->instance);
+        finish_goal(*goal, failure.value_or(ending));
+      });
+    else
+      finish_goal(*goal, ending);
+  }
 }
 
 std::vector<std::string> Execution::last_lines(const InstanceName& instance, const ShipName& ship)

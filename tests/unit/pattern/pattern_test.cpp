@@ -216,9 +216,11 @@ TEST_CASE("pattern: no expression and no text keeps others waiting for long")
     for (const std::string& expression : expressions) {
       CAPTURE(expression);
       CAPTURE(text.substr(0, 20));
-      // A slice is some milliseconds. A busy machine or a sanitizer makes some tries longer, but not all of them tenfold.
+      // A slice is some milliseconds. A busy machine or a sanitizer makes some tries longer, but not all of them
+      // tenfold.
       double longest = longest_slice(expression, text);
-      for (int again = 0; again < 4 && longest >= 50; ++again) longest = std::min(longest, longest_slice(expression, text));
+      for (int again = 0; again < 4 && longest >= 50; ++again)
+        longest = std::min(longest, longest_slice(expression, text));
       CHECK_LT(longest, 200);
     }
 }
