@@ -346,6 +346,7 @@ void Run::check_start(const std::string& instance)
 
 void Run::check_end(const std::string& instance)
 {
+  if (action_.applies && action_.concurrency > 1) return;
   if (action_.applies) return check_roll(instance); // what needs it goes on while it is replaced
   for (const std::string& dependent : dependents(instance)) {
     if (!known_[plan(dependent).ship])

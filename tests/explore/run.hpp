@@ -139,6 +139,7 @@ private:
   std::map<std::string, std::string> run_twice_;               // ship → what has moved from it, and runs there
   std::set<std::string> unanswered_;                           // starts of which nobody knows whether they took effect
   std::set<std::string> touched_;                              // instances
+  bool has_repaired_ = false;                                  // in a play before, which may have failed
   std::set<std::string> replacing_;                            // something was asked for that could be taken back
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment

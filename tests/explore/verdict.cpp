@@ -75,6 +75,7 @@ std::string counted_results(const Story& story)
 void Run::finish(int exit_code, const std::string& out, const std::string& err, bool must_succeed)
 {
   check_bystanders(must_succeed && hindered_.empty() && other_ == nullptr && traits(action_.verb).brings_up);
+  has_repaired_ = err.find("left in the middle") != std::string::npos;
   check_secrets(out);
   check_secrets(err);
   if (err.find("internal:") != std::string::npos) violated("internal error", err);
@@ -192,9 +193,8 @@ void Run::check_summary(const Story& story, const std::string& err)
 {
   if (story.exit_code != 0 && err.find(counted_results(story)) == std::string::npos)
     violated("summary", fmt::format("'{}' is not there\n{}", counted_results(story), err));
-  const bool repaired = err.find("left in the middle") != std::string::npos; // in a play before, which may have failed
   for (const auto& [instance, one] : story.told)
-    if (!repaired && one.result != "failed" && one.result != "unreachable" && is_named(err, "ERROR: ", instance))
+    if (!has_repaired_ && one.result != "failed" && one.result != "unreachable" && is_named(err, "ERROR: ", instance))
       violated("summary", fmt::format("{} is told {}, and has an error\n{}", instance, one.result, err));
 }
 
@@ -348,7 +348,7 @@ bool Run::has_died_in_time(const std::string& instance) const
 
 bool Run::really_unchanged(const std::string& instance) const
 {
-  if (touched_.contains(instance) && !other_touched(instance)) return false;
+  if (touched_.contains(instance) && !other_touched(instance)) return has_repaired_ && really_ok(instance);
   if (other_touched(instance)) return really_ok(instance);
   const auto found = seen_.find(instance);
   if (found == seen_.end()) return false;

@@ -157,8 +157,11 @@ private:
 
   bool is_dry() const { return arguments_.of<DryRun>().wanted; }
   Observed look() { return observe(environment_, fleet_, look_); }
+  using Decide = Outlook (Changing::*)(Observed);
   Outlook decide(Observed found);
-  Outlook under_lock(EnvironmentLock& lock, Outlook outlook);
+  Outlook decide_repair(Observed found);
+  Outlook under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
+  Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
   int play(const Outlook& outlook, EnvironmentLock* lock = nullptr);
   std::optional<int> end_replacements(Observed& observed);
   std::optional<int> pull_first(Observed& observed);
@@ -206,7 +209,7 @@ int Changing::run()
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
   EnvironmentLock lock(environment_, fleet_);
-  if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = under_lock(lock, std::move(outlook));
+  if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = agreed_under_lock(lock, std::move(outlook));
   return play(outlook, &lock);
 }
 
@@ -219,23 +222,36 @@ Changing::Outlook Changing::decide(Observed found)
   return {std::move(found), std::move(plan)};
 }
 
-/// Takes the lock, looks again, and comes to a plan that is covered by the lock and by the user's consent.
-Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook)
+Changing::Outlook Changing::decide_repair(Observed found)
 {
-  std::string agreed = to_text(outlook.plan);
+  Plan plan = make_repair_plan(environment_, graph_, found, wish_);
+  return {std::move(found), std::move(plan)};
+}
+
+/// Takes the lock, looks again, and comes to a plan that the lock covers.
+Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew)
+{
   std::set<ShipName> ships;
-  for (;;) {
+  do {
     ships.merge(touched_ships(environment_, outlook.observed, outlook.plan));
     take_lock(lock, ships, arguments_, terminal_);
     Observed again = look();
     leave_out(again, lock.unreachable());
-    outlook = decide(std::move(again));
-    if (!std::ranges::includes(ships, touched_ships(environment_, outlook.observed, outlook.plan))) continue;
+    outlook = (this->*anew)(std::move(again));
+  } while (!std::ranges::includes(ships, touched_ships(environment_, outlook.observed, outlook.plan)));
+  return outlook;
+}
+
+/// The same; the user agrees to the plan as well.
+Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook outlook)
+{
+  for (;;) {
+    const std::string agreed = to_text(outlook.plan);
+    outlook = under_lock(lock, std::move(outlook), &Changing::decide);
     if (!is_asked_for(outlook.plan, verb_, arguments_) || to_text(outlook.plan) == agreed) return outlook;
     lock.release(); // nobody is kept waiting for a person who thinks
     terminal_.error("something has changed in the meantime:\n");
     make_sure(outlook.plan, terminal_);
-    agreed = to_text(outlook.plan);
   }
 }
 
@@ -250,23 +266,20 @@ int Changing::play(const Outlook& outlook, EnvironmentLock* lock)
 /// is all. What fails is met again by the plan that follows.
 std::optional<int> Changing::end_replacements(Observed& observed)
 {
-  Plan plan = make_repair_plan(environment_, graph_, observed, wish_);
-  if (plan.steps.empty()) return std::nullopt;
-  if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, terminal_);
+  Outlook outlook = decide_repair(observed);
+  if (outlook.plan.steps.empty()) return std::nullopt;
+  if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
   EnvironmentLock lock(environment_, fleet_);
-  if (is_locked_for(plan, verb_, arguments_)) {
-    take_lock(lock, touched_ships(environment_, observed, plan), arguments_, terminal_);
-    observed = look(); // another one may have been at it
-    leave_out(observed, lock.unreachable());
-    plan = make_repair_plan(environment_, graph_, observed, wish_);
-    if (plan.steps.empty()) return std::nullopt;
+  if (is_locked_for(outlook.plan, verb_, arguments_))
+    outlook = under_lock(lock, std::move(outlook), &Changing::decide_repair);
+  if (!outlook.plan.steps.empty()) { // another one may have been at it
+    if (!arguments_.quiet)
+      terminal_.error(fmt::format("{} {} first\n", terminal_.error_paint().blue("note:"),
+                                  outlook.plan.selected.size() == 1
+                                      ? "a replacement was left in the middle, and comes to its end"
+                                      : "replacements were left in the middle, and come to their end"));
+    if (const int code = play(outlook, &lock); was_interrupted(code)) return code;
   }
-  if (!arguments_.quiet)
-    terminal_.error(fmt::format("{} {} left in the middle, and comes to its end first\n",
-                                terminal_.error_paint().blue("note:"),
-                                plan.selected.size() == 1 ? "a replacement was" : "replacements were"));
-  const int code = play({observed, std::move(plan)}, &lock);
-  if (was_interrupted(code)) return code;
   observed = look();
   return std::nullopt;
 }

@@ -369,7 +369,7 @@ void Draft::form_groups()
   const VerbTraits& of_verb = traits(plan_.verb);
   if (!of_verb.takes_down || !of_verb.brings_up) return;
   if (!wish_.keep_going) form_groups_of_services({.spares_after_failure = true}, [](const Turn&) { return true; });
-  if (plan_.verb == Verb::apply)
+  if (plan_.verb == Verb::apply && wish_.concurrency == 0)
     form_groups_of_services({.at_most = 1}, [](const Turn& turn) { return turn.takes_down; });
 }
 

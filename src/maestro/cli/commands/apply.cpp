@@ -17,9 +17,9 @@ Command declared::apply()
           .words = Words::things,
           .words_text = things_text,
           .summary = "make what runs be what is described",
-          .text = "Replaces what differs, one instance of a service after the other, creates what is not there, starts "
-                  "what does not run, and leaves the rest alone. A new container that fails goes, and the old one "
-                  "serves again. Shows the plan and asks; without a terminal, --yes is needed.",
+          .text = "Replaces what differs, one instance of a service at a time (or -c N in all), creates what is not "
+                  "there, starts what does not run, and leaves the rest alone. A new container that fails goes, and "
+                  "the old one serves again. Shows the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
