@@ -152,8 +152,8 @@ services:
   b: {image: "maestro/busybox:1", instances: {b-1: {ship: one, stop_timeout: 1, command: sleep 1000, net: back}}}
 )");
   for (int round = 0; round < 3; ++round) {
-    Child beside(scenario.command({"start", "a"}));
-    const Outcome start = scenario.maestro({"start", "b"});
+    Child beside(scenario.command({"start", "a", "--no-lock"}));
+    const Outcome start = scenario.maestro({"start", "b", "--no-lock"});
     CHECK_MESSAGE(start.exit_code == 0, start.err);
     CHECK_EQ(beside.wait().exit_code, 0);
     CHECK_EQ(scenario.docker(1, {"network", "ls", "-q", "--filter", "name=^back$"}).find('\n'), std::string::npos);

@@ -36,8 +36,8 @@ Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance*
 void Run::violated(const std::string& rule, const std::string& words)
 {
   // Two that go without the lock are in each other's way: what they do to one instance has no order.
-  static const std::set<std::string> of_order{"started too early", "stopped too early", "summary", "told skipped",
-                                              "rolled too far"};
+  static const std::set<std::string> of_order{"started too early", "stopped too early", "summary",
+                                              "told ok",           "told skipped",      "rolled too far"};
   if (other_ != nullptr && !takes_lock_ && of_order.contains(rule)) return;
   violations_.push_back(rule + ": " + words);
   trace("VIOLATED " + violations_.back());
@@ -220,7 +220,8 @@ void Run::asked(const Call& call)
   }
   if (call.name == "volume" && call.target == lock_name(harbour_.environment().name)) tokens_.insert(call.asked);
   if (!call.changes) return;
-  if (call.name == "rename" || call.name == "stop" || is_aside(call.asked)) replacing_.insert(call.target);
+  if (call.name == "rename" || call.name == "update" || call.name == "stop" || is_aside(call.asked))
+    replacing_.insert(call.target);
   if (call.name == "start") unanswered_.insert(call.target);
   check_concurrency();
   check_interrupted(call);
@@ -285,7 +286,9 @@ void Run::taking_effect(const Call& call)
   const bool was_there = before_[call.ship].contains(call.asked);
   const bool ends = call.name == "stop" || call.name == "kill";
   if (ends && !was_there && takes_back(call.target)) return;
-  if (call.name == "start" && is_replaced(call)) return; // it serves as before
+  if (ends && hit != nullptr && has_not_proved_itself(call.ship, *hit)) return;
+  const bool serves_again = is_replaced(call) || (was_there && asked_to_stop_.contains(call.target) && !action_.reuse);
+  if (call.name == "start" && serves_again) return; // as before
   if (ends) asked_to_stop_.insert(call.target);
   if (call.name != "create" && (hit == nullptr || (ends && !hit->running()))) return; // somebody, or it, was faster
   check_refused(call);
@@ -308,6 +311,14 @@ bool Run::takes_back(const std::string& instance) const
 {
   return (action_.verb == Verb::restart || action_.verb == Verb::apply || action_.verb == Verb::start) &&
          replacing_.contains(instance);
+}
+
+/// Whether what it was to replace is still there.
+bool Run::has_not_proved_itself(const std::string& ship, const FakeContainer& container) const
+{
+  const auto labels = container.labels();
+  const auto label = labels.find("io.maestro.replaces");
+  return label != labels.end() && harbour_.daemon(ship).container(label->second) != nullptr;
 }
 
 /// Whether another container was made to replace the one that is asked about.

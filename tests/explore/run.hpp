@@ -78,6 +78,7 @@ private:
   bool was_ready(const std::string& instance) const;
   bool became_ready(const std::string& instance) const;
 
+  bool has_not_proved_itself(const std::string& ship, const FakeContainer& container) const;
   bool is_replaced(const Call& call) const;
   bool takes_back(const std::string& instance) const;
   void check_lock(const Call& call);

@@ -477,7 +477,11 @@ VolumeState DockerEngine::create_volume(const VolumeSpec& spec)
       if (auto found = volume(spec.name)) return *std::move(found);
     if (is_there && tries < most_tries) continue;
     expect_success(created);
-    return parse_volume(created.body);
+    VolumeState made = parse_volume(created.body);
+    // Docker leaves out the labels of a volume that was there before it was itself started, until somebody asks for it.
+    if (made.labels.empty() && !spec.labels.empty())
+      if (auto found = volume(spec.name)) return *std::move(found);
+    return made;
   }
 }
 

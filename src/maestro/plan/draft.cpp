@@ -274,7 +274,12 @@ void Draft::remark_what_podman_ignores(const Instance& instance)
 
 void Draft::set_goal(const Instance& instance, StepId step, bool changes_nothing)
 {
-  plan_.goals.push_back({instance.name, instance.ship, step, changes_nothing});
+  plan_.goals.push_back({instance.name, instance.ship, step, changes_nothing, step});
+}
+
+void Draft::set_goal(const Instance& instance, BroughtUp up)
+{
+  plan_.goals.push_back({instance.name, instance.ship, up.done, false, up.ready});
 }
 
 std::optional<StepId> Draft::goal_of(const InstanceName& instance) const

@@ -30,6 +30,15 @@ struct Reason {
   std::string detail = {};
 };
 
+struct Steps {
+  StepId first, last;
+};
+/// The steps with which an instance is ready, and with which nothing is left to be done for it: the old container may
+/// go.
+struct BroughtUp {
+  StepId ready, done;
+};
+
 /// A plan in the making: the bookkeeping that all verbs share. A verb goes through order() in the directions that it
 /// needs; for each instance it asks for its gate(), adds steps behind it, and says with reached() which was the last.
 class Draft {
@@ -85,6 +94,7 @@ public:
   /// From the first step on, what was made to replace the instance's container is to be taken back if it fails.
   void undo_with(const Instance& instance, StepId first, PutBack undo);
   void set_goal(const Instance& instance, StepId step, bool changes_nothing = false);
+  void set_goal(const Instance& instance, BroughtUp up);
   /// The step with which an instance is where it should be; none if it is settled.
   std::optional<StepId> goal_of(const InstanceName& instance) const;
   /// The step that pulls the instance's image to its ship, made once however many instances need it; none if the ship
@@ -141,15 +151,6 @@ StopContainer stop_of(const Stray& stray);
 bool goes_with(const Draft& draft, const Stray& stray);
 void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
-
-struct Steps {
-  StepId first, last;
-};
-/// The steps with which an instance is ready, and with which nothing is left to be done for it: the old container may
-/// go.
-struct BroughtUp {
-  StepId ready, done;
-};
 
 /// The steps that bring an instance up whose container does not run, or will not run by then: from the checks before
 /// the start to its readiness.

@@ -64,6 +64,7 @@ struct Goal {
   ShipName ship{};
   StepId step = 0;
   bool changes_nothing = false; // it is only waited for
+  StepId ready = 0;             // the step after which others rely on it: the same, or one before it
 };
 
 /// Why nothing is to be done for a selected instance.

@@ -35,6 +35,11 @@ std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instanc
 std::string next_name(const InstanceName& instance) { return instance.text() + ".new"; }
 std::string old_name(const InstanceName& instance) { return instance.text() + ".old"; }
 
+bool is_aside(const std::string& name, const InstanceName& instance)
+{
+  return name == next_name(instance) || name == old_name(instance);
+}
+
 void label_replacement(engine::ContainerSpec& spec, const std::string& id, const std::string& policy)
 {
   spec.own_labels[labels::role] = "next";

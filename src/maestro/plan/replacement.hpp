@@ -12,6 +12,8 @@ namespace maestro {
 /// the new one has proved itself. Nothing else of ours has another name than its instance.
 std::string next_name(const InstanceName& instance);
 std::string old_name(const InstanceName& instance);
+/// Whether it is one of these two.
+bool is_aside(const std::string& name, const InstanceName& instance);
 
 /// Labels a specification as one of a container that replaces another one: of this id, with this restart policy.
 void label_replacement(engine::ContainerSpec& spec, const std::string& id, const std::string& policy);

@@ -243,7 +243,7 @@ private:
       draft_.reached(instance, Direction::forward, ready);
     } else {
       const BroughtUp up = draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
-      draft_.set_goal(instance, up.done);
+      draft_.set_goal(instance, up);
       draft_.reached(instance, Direction::forward, up.ready);
     }
   }

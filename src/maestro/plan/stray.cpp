@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/owner.hpp>
+#include <maestro/plan/replacement.hpp>
 #include <maestro/plan/stray.hpp>
 
 namespace maestro {
@@ -36,6 +37,8 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
         continue;
       const InstanceName instance = instance_of(container);
       const auto described = environment.instances.find(instance);
+      if (described != environment.instances.end() && described->second.ship == ship && is_aside(name, instance))
+        continue; // the next play of its instance knows what to do with it
       const bool moved = described != environment.instances.end() && described->second.ship != ship;
       strays.push_back({name, ship, &container, moved ? instance : InstanceName()});
     }

@@ -225,13 +225,15 @@ void Performer::operator()(const SetAside& old) const
 
 void Performer::operator()(const PutBack& back) const
 {
-  put_back(back.id, check_context(), tools.watches.of(step.ship), instance().settings.stop_timeout,
+  const auto known = tools.old_policies.find(name());
+  const std::string policy = known == tools.old_policies.end() ? std::string() : known->second;
+  put_back(back.id, policy, check_context(), tools.watches.of(step.ship), instance().settings.stop_timeout,
            [this] { tools.started_again.insert(name()); });
 }
 
 void Performer::operator()(const Monitor& monitor) const
 {
-  monitor_running(check_context(), tools.watches.of(step.ship), tools.starts[name()], monitor.duration);
+  monitor_running(check_context(), tools.watches.of(step.ship), monitor.duration);
 }
 
 void Performer::operator()(const StartContainer& start) const

@@ -192,11 +192,12 @@ void await_running(const CheckContext& context, ShipWatch& watch, const StartFac
     await_checks(context, watch, start);
 }
 
-void monitor_running(const CheckContext& context, ShipWatch& watch, const StartFacts& start, net::Duration duration)
+void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duration duration)
 {
   const std::string& name = context.instance.name.text();
   const std::size_t deaths = watch.count(name);
-  const engine::ContainerState before = look(context, start);
+  StartFacts start;
+  const engine::ContainerState before = look_first(context, false, start);
   const net::TimePoint end = net::now() + duration;
   while (net::now() < end && watch.count(name) == deaths) watch.wait(end - net::now());
   const engine::ContainerState now = look(context, start);

@@ -25,6 +25,6 @@ void await_running(const CheckContext& context, ShipWatch& watch, const StartFac
 void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting);
 
 /// Waits for so long; throws if it ends meanwhile, also if its restart policy brings it back, or becomes unhealthy.
-void monitor_running(const CheckContext& context, ShipWatch& watch, const StartFacts& start, net::Duration duration);
+void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duration duration);
 
 } // namespace maestro

@@ -218,7 +218,7 @@ void Execution::interrupt(int signal)
 void Execution::end(const Step& step, const Ending& ending, net::TimePoint began)
 {
   Ending told = ending;
-  const bool only_tidied = is_tidying(step);
+  const bool only_tidied = !stopped_because_ && is_tidying(step);
   if (!only_tidied) note_effect(step, ending);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   if (ending.result != Result::ok && only_tidied) {
@@ -227,7 +227,8 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
     if (const InstanceName* instance = step.instance()) note_broken(*instance, ending);
     for (const InstanceName& instance : step.needed_by) note_broken(instance, ending);
     if (ending.result != Result::cancelled) report(step, ending);
-    if (std::holds_alternative<Monitor>(step.action)) book_.revoke(step.after.front()); // it was told to be ready
+    for (const Goal* goal : goals_[step.id]) // others may rely on it already
+      if (goal->ready != step.id) book_.revoke(goal->ready);
     const auto failure = step.instance() == nullptr ? std::nullopt : undo(*step.instance());
     if (failure && ending.result != Result::failed) broken_.at(*step.instance()) = told = *failure;
   }
@@ -365,7 +366,7 @@ void Execution::died_after_all(const InstanceName& instance)
 {
   if (result_.interrupted_by != 0 || !dead_.insert(instance).second) return;
   if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) {
-    book_.revoke(goal->second->step);
+    book_.revoke(goal->second->ready);
     if (!goal->second->changes_nothing) note_failure(plan_.steps[goal->second->step], instance);
   }
   looks_.spawn([this, instance] {

@@ -30,6 +30,10 @@ std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
   Replacing& replacing = replacing_.at(instance);
   replacing.is_over = true;
   const Step& step = plan_.steps[replacing.planned->undo];
+  if (const auto barred = barred_from(step)) {
+    report(step, *barred);
+    return barred;
+  }
   const net::TimePoint began = net::now();
   sink_.on(StepStarted{step.id});
   const Ending ending = attempt(step);

@@ -54,8 +54,8 @@ void start_again(const std::string& old, const CheckContext& context, ShipWatch&
 
 } // namespace
 
-void put_back(const std::string& old, const CheckContext& context, ShipWatch& watch, std::chrono::seconds grace,
-              const std::function<void()>& started)
+void put_back(const std::string& old, const std::string& policy, const CheckContext& context, ShipWatch& watch,
+              std::chrono::seconds grace, const std::function<void()>& started)
 {
   engine::Engine& engine = context.engine;
   const std::string& name = context.instance.name.text();
@@ -64,10 +64,10 @@ void put_back(const std::string& old, const CheckContext& context, ShipWatch& wa
   auto made = successors(old, context.instance.name, engine);
   step_aside(made, context.instance.name, engine, grace);
   if (state->name != name) engine.rename(old, name);
+  std::string was = policy;
   for (const engine::ContainerState& one : made)
-    if (const std::string policy = label_of(one, labels::replaced_policy);
-        !policy.empty() && policy != state->restart_policy)
-      engine.set_restart_policy(old, {policy});
+    if (was.empty()) was = label_of(one, labels::replaced_policy);
+  if (!was.empty() && was != state->restart_policy) engine.set_restart_policy(old, {was});
   if (!state->running) start_again(old, context, watch, started);
   for (const engine::ContainerState& one : made) engine.remove(one.id);
 }

@@ -72,6 +72,19 @@ TEST_CASE("docker: volumes are found by a label, also where the filter is lost o
   CHECK_EQ(daemon.requests(), Requests{"GET /volumes?filters=%7B%22label%22%3A%5B%22team%3Dx%22%5D%7D"});
 }
 
+TEST_CASE("docker: a volume whose labels are left out of the answer, as after a restart of the engine, is looked at")
+{
+  Daemon daemon([](const std::string& request) {
+    return asks(request, "POST") ? answer(201, R"({"Name":"lock","Labels":null})")
+                                 : answer(200, R"({"Name":"lock","Labels":{"by":"ann"}})");
+  });
+  daemon.with([](Engine& engine) {
+    CHECK_EQ(engine.create_volume({.name = "lock", .labels = {{"by", "ben"}}}).labels.at("by"), "ann");
+    CHECK(engine.create_volume({.name = "lock"}).labels.empty());
+  });
+  CHECK_EQ(daemon.requests().size(), 3);
+}
+
 TEST_CASE("docker: who creates a volume that is there is told what it is")
 {
   const std::string theirs =

@@ -191,6 +191,7 @@ TEST_CASE("replacement: what takes things from another container is created once
     sample.volumes_from("web-1", "data-1");
     PlayGround ground(sample);
     FakeDaemon& east = ground.at("east");
+    ground.instance("web-1").settings.restart.name = "always";
     ground.play(Verb::start);
     const std::string old = east.container("web-1")->id, data = east.container("data-1")->id;
     if (fails) east.refuse("start", "web-1", 500, "no");
@@ -203,6 +204,7 @@ TEST_CASE("replacement: what takes things from another container is created once
              std::find(east.calls.rbegin(), east.calls.rend(), "create web-1").base() - east.calls.begin());
     CHECK_NE(east.container("data-1")->id, data);
     CHECK_EQ(east.container("web-1")->id == old, fails);
+    CHECK_EQ(east.container("web-1")->spec.settings.restart.name, "always");
     CHECK_EQ(east.running_names(), Texts{"data-1", "web-1"});
     CHECK_EQ(east.container_names(), Texts{"data-1", "web-1"});
   }
@@ -308,4 +310,25 @@ TEST_CASE("replacement: an old container that was started again beside the new o
     CHECK_EQ(east.container_names(), Texts{"front-1", "web-1"});
     CHECK_EQ(east.container("web-1")->spec.settings.user, "nobody");
   }
+}
+
+TEST_CASE("replacement: that a new container was restarted long ago says nothing when its replacement is ended")
+{
+  PlayGround ground(pair());
+  FakeDaemon& east = ground.at("east");
+  ground.instance("web-1").settings.restart.name = "always";
+  ground.play(Verb::start);
+  ground.instance("web-1").settings.user = "nobody";
+  east.refuse("remove", "web-1.old", 500, "device or resource busy");
+  const PlayResult result = ground.play(Verb::apply, {"web"});
+  CHECK_EQ(exit_code(result), 0);
+  REQUIRE_EQ(result.warnings.size(), 1);
+  CHECK_EQ(result.warnings.front().words, "its old container is still there: device or resource busy");
+  FakeContainer& proved = *east.container("web-1");
+  proved.restart_count = 7;
+  proved.started_at = *proved.started_at - std::chrono::hours(1);
+  const std::string id = proved.id;
+  CHECK_EQ(exit_code(ground.play(Verb::start, {"web"})), 0);
+  CHECK_EQ(east.container("web-1")->id, id);
+  CHECK_EQ(east.container_names(), Texts{"front-1", "web-1"});
 }
