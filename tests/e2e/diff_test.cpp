@@ -198,12 +198,9 @@ void make_image_that_sets_everything(const Scenario& scenario)
   scenario.docker(1, {"rm", "everything"});
 }
 
-} // namespace
-
-TEST_CASE("diff: no engine's way of telling what was asked for is a difference, while it runs and once it has stopped")
+/// All settings, while it runs and once it has stopped.
+void check_nothing_differs(const Scenario& scenario)
 {
-  Scenario scenario;
-  scenario.describe(services("one", "maestro/busybox:1", settings));
   const Outcome start = scenario.maestro({"start", "--quiet"});
   CHECK_MESSAGE(start.exit_code == 0, start.err);
   CHECK_EQ(told_differences(scenario.file(), settings), "");
@@ -212,17 +209,21 @@ TEST_CASE("diff: no engine's way of telling what was asked for is a difference, 
   CHECK_EQ(told_differences(scenario.file(), settings), "");
 }
 
+} // namespace
+
+TEST_CASE("diff: no engine's way of telling what was asked for is a difference, while it runs and once it has stopped")
+{
+  Scenario scenario;
+  scenario.describe(services("one", "maestro/busybox:1", settings));
+  check_nothing_differs(scenario);
+}
+
 TEST_CASE("diff: what an image brings along is no difference, whatever it sets and whatever is asked for besides")
 {
   Scenario scenario;
   make_image_that_sets_everything(scenario);
   scenario.describe(services("one", "maestro/everything:1", settings));
-  const Outcome start = scenario.maestro({"start", "--quiet"});
-  CHECK_MESSAGE(start.exit_code == 0, start.err);
-  CHECK_EQ(told_differences(scenario.file(), settings), "");
-  CHECK_EQ(scenario.must({"diff"}).out, all_as_described);
-  scenario.must({"kill", "--all"});
-  CHECK_EQ(told_differences(scenario.file(), settings), "");
+  check_nothing_differs(scenario);
   scenario.maestro({"clean"});
   scenario.docker(1, {"rmi", "--force", "maestro/everything:1"});
 }
@@ -233,12 +234,7 @@ TEST_CASE("diff: what a daemon does by default is no difference")
   const DaemonWithDefaults daemon(scenario);
   scenario.describe("  odd: {ip: 127.0.0.1, socket_path: " + daemon.socket() + "}\n" +
                     services("odd", "maestro/busybox:1", settings));
-  const Outcome start = scenario.maestro({"start", "--quiet"});
-  CHECK_MESSAGE(start.exit_code == 0, start.err);
-  CHECK_EQ(told_differences(scenario.file(), settings), "");
-  CHECK_EQ(scenario.must({"diff"}).out, all_as_described);
-  scenario.must({"kill", "--all"});
-  CHECK_EQ(told_differences(scenario.file(), settings), "");
+  check_nothing_differs(scenario);
 }
 
 TEST_CASE("diff: what was changed, taken out or changed by others is told with its place, and nothing else")

@@ -1,37 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/cli/locking.hpp>
+#include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/run/lock_process.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 namespace maestro::cli {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string own_user()
-{
-  std::array<char, 4096> space{};
-  passwd entry{};
-  passwd* found = nullptr;
-  if (getpwuid_r(geteuid(), &entry, space.data(), space.size(), &found) == 0 && found != nullptr) return entry.pw_name;
-  return std::to_string(geteuid());
-}
-
-std::string own_host()
-{
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return {};
-  return name.data();
-}
 
 /// 0.5 to 2 s: different for each who waits, as clocks differ in their nanoseconds, so that two do not meet for ever.
 net::Duration some_time() { return 500ms + net::now().time_since_epoch() % 1'500ms; }
@@ -65,8 +47,7 @@ LockHolder own_holder(const Arguments& arguments)
   constexpr std::size_t most = 100;
   std::string command = arguments.command;
   for (const std::string& word : arguments.words) command += " " + word;
-  return {
-      .by = own_user() + "@" + own_host(), .command = excerpt(command, most), .process = own_process(), .since = now()};
+  return {.by = own_user(), .command = excerpt(command, most), .process = own_process(), .since = now()};
 }
 
 void take_lock(EnvironmentLock& lock, const std::set<ShipName>& ships, const Arguments& arguments, Terminal& terminal)

@@ -3,11 +3,13 @@
 
 #include <fcntl.h>
 #include <malloc.h>
+#include <pwd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
@@ -83,6 +85,17 @@ void set_up_process()
   std::signal(SIGXFSZ, SIG_IGN); // or with EFBIG
   ask_for_descriptors();
   ask_for_huge_pages();
+}
+
+std::string own_user()
+{
+  std::array<char, 4096> space{};
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool is_known = getpwuid_r(geteuid(), &entry, space.data(), space.size(), &found) == 0 && found != nullptr;
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host.front() = '\0';
+  return (is_known ? std::string(entry.pw_name) : std::to_string(geteuid())) + "@" + host.data();
 }
 
 std::string guest_program()

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
 #include <maestro/base/files.hpp>
+#include <maestro/base/random.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/command.hpp>
 #include <maestro/cli/parse.hpp>
+#include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
 #include <maestro/view/saved_plan.hpp>
 
 #include <fmt/core.h>
-#include <pwd.h>
 #include <strings/shell.hpp>
-#include <sys/random.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -56,31 +55,12 @@ std::vector<std::string> command_of(const Arguments& arguments)
   return words;
 }
 
-/// Who sits at the keyboard, for people to read.
-std::string whoever_this_is()
-{
-  const passwd* entry = getpwuid(getuid());
-  std::array<char, 256> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host.front() = '\0';
-  return fmt::format("{}@{}", entry == nullptr ? std::to_string(getuid()) : std::string(entry->pw_name), host.data());
-}
-
-std::string new_salt()
-{
-  std::array<unsigned char, 16> bytes{};
-  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-    throw Error(Fault::failed, "the system gives no random numbers");
-  std::string salt;
-  for (const unsigned char byte : bytes) salt += fmt::format("{:02x}", byte);
-  return salt;
-}
-
 std::string saved_text(const Environment& environment, const Observed& observed, const Plan& plan,
                        const Arguments& arguments, std::string salt)
 {
   return saved_plan_text(environment, observed, plan,
                          {.maestro = MAESTRO_VERSION,
-                          .by = whoever_this_is(),
+                          .by = own_user(),
                           .at = to_rfc3339(now()),
                           .command = command_of(arguments),
                           .salt = std::move(salt)});
@@ -208,7 +188,7 @@ void save(const Environment& environment, const Observed& observed, const Plan& 
 {
   const std::string& file = arguments.of<ApplyOptions>().out;
   if (file.empty()) return;
-  replace_file(file, saved_text(environment, observed, plan, arguments, new_salt()));
+  replace_file(file, saved_text(environment, observed, plan, arguments, random_digits()));
   if (!arguments.quiet)
     terminal.error(fmt::format("saved: `maestro apply --plan {}` does exactly this\n", strings::shell_quoted(file)));
 }

@@ -13,10 +13,9 @@ bool is_pruned(const Draft& draft, const Stray& stray)
 {
   if (!draft.wish().prune) return false;
   if (draft.wish().named.empty()) return true;
-  const auto service = stray.container->labels.find(labels::service);
+  const std::string service = label_of(stray.container->labels, labels::service);
   return std::ranges::any_of(draft.wish().named, [&](const InstanceName& name) {
-    return service != stray.container->labels.end() &&
-           draft.environment().instances.at(name).service.text() == service->second;
+    return draft.environment().instances.at(name).service.text() == service;
   });
 }
 

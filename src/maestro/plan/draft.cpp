@@ -272,14 +272,9 @@ void Draft::remark_what_podman_ignores(const Instance& instance)
   if (!text.empty()) remark({Remark::Kind::podman, instance.name.text(), instance.ship, std::move(text), {}});
 }
 
-void Draft::set_goal(const Instance& instance, StepId step, bool changes_nothing)
+void Draft::set_goal(const Instance& instance, BroughtUp up, bool changes_nothing)
 {
-  plan_.goals.push_back({instance.name, instance.ship, step, changes_nothing, step});
-}
-
-void Draft::set_goal(const Instance& instance, BroughtUp up)
-{
-  plan_.goals.push_back({instance.name, instance.ship, up.done, false, up.ready});
+  plan_.goals.push_back({instance.name, instance.ship, up.done, changes_nothing, up.ready});
 }
 
 std::optional<StepId> Draft::goal_of(const InstanceName& instance) const
@@ -302,16 +297,15 @@ StepId Draft::share(const Instance& instance, const Resource& resource, Action a
 
 std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
 {
+  const std::string name = normalised(parse_image(instance.image));
   const bool missing = !has_image(instance);
-  const bool moved = observed_.ships.at(instance.ship).moved_images.contains(normalised(parse_image(instance.image)));
+  const bool moved = observed_.ships.at(instance.ship).moved_images.contains(name);
   const PullPolicy policy = wish_.verb == Verb::pull ? PullPolicy::always : wish_.pull;
   if (policy == PullPolicy::never || (policy == PullPolicy::missing && !missing && !moved)) return std::nullopt;
   // Spellings of one image are pulled once, as the first instance spells it.
-  const Resource image{Resource::Kind::image, normalised(parse_image(instance.image))};
-  return share(instance, image, PullImage{instance.image},
-               missing ? Cause::image_needed
-               : moved ? Cause::registry
-                       : Cause::refresh);
+  const Cause found = moved ? Cause::registry : Cause::refresh;
+  return share(instance, {Resource::Kind::image, name}, PullImage{instance.image},
+               missing ? Cause::image_needed : found);
 }
 
 std::vector<StepId> Draft::resources(const Instance& instance)

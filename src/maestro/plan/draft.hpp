@@ -93,8 +93,11 @@ public:
   void follow_through(StepId step) { plan_.steps[step].follows_through = true; }
   /// From the first step on, what was made to replace the instance's container is to be taken back if it fails.
   void undo_with(const Instance& instance, StepId first, PutBack undo);
-  void set_goal(const Instance& instance, StepId step, bool changes_nothing = false);
-  void set_goal(const Instance& instance, BroughtUp up);
+  void set_goal(const Instance& instance, BroughtUp up, bool changes_nothing = false);
+  void set_goal(const Instance& instance, StepId step, bool changes_nothing = false)
+  {
+    set_goal(instance, BroughtUp{step, step}, changes_nothing);
+  }
   /// The step with which an instance is where it should be; none if it is settled.
   std::optional<StepId> goal_of(const InstanceName& instance) const;
   /// The step that pulls the instance's image to its ship, made once however many instances need it; none if the ship
@@ -160,13 +163,13 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
 BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason& reason, Gate gate);
 /// Whether the old container can serve again if the new one fails: a job that was ended is not begun again.
 bool can_be_put_back(const Draft& draft, const Instance& instance);
-/// Whether its new container is created before the old one stops. An engine looks up what a container needs of others
-/// when it creates it, and these may be about to be replaced themselves.
-bool is_created_beside(const Instance& instance);
+/// Whether, besides, its new container is created before the old one stops. An engine looks up what a container needs
+/// of others when it creates it, and these may be about to be replaced themselves.
+bool is_created_beside(const Draft& draft, const Instance& instance);
 /// The steps that create an instance's container, with its files.
 Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate);
 /// The step that waits until a container that runs already is ready.
-StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate);
+BroughtUp draft_readiness(Draft& draft, const Instance& instance, Gate gate);
 /// "each of 3 checks passes": when an instance is ready.
 std::string checks_detail(const Instance& instance);
 std::vector<std::string> paths_of_files(const ContainerSettings& settings);

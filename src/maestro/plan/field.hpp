@@ -22,4 +22,7 @@ struct Field {
 /// `red → blue`; each value in so many characters at most.
 std::string change_text(const Field& field, std::size_t most = 60);
 
+/// Whether nobody puts a password there. What is not known is not harmless.
+bool is_harmless(const Field& field);
+
 } // namespace maestro

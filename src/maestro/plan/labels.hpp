@@ -8,6 +8,13 @@ namespace maestro {
 
 using Labels = std::map<std::string, std::string>;
 
+/// The value of a label; empty if it is not there.
+inline std::string label_of(const Labels& labels, const std::string& label)
+{
+  const auto found = labels.find(label);
+  return found == labels.end() ? std::string() : found->second;
+}
+
 /// What we write on containers, networks and volumes, and know our own by.
 namespace labels {
 inline const std::string environment = "io.maestro.environment";

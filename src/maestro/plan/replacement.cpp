@@ -15,18 +15,16 @@ const engine::ContainerSummary* called(const std::string& name, const ShipFacts&
   return found == facts.containers.end() ? nullptr : &found->second;
 }
 
-std::string label_of(const engine::ContainerSummary* container, const std::string& label)
+std::string replaced_by(const engine::ContainerSummary* container)
 {
-  if (container == nullptr) return {};
-  const auto found = container->labels.find(label);
-  return found == container->labels.end() ? std::string() : found->second;
+  return container == nullptr ? std::string() : label_of(container->labels, labels::replaces);
 }
 
 /// How long a new container must go on running before the old one goes. What has checks has proved itself by them.
 std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instance)
 {
-  constexpr std::chrono::milliseconds of_apply = 5s, of_restart = 500ms;
-  if (draft.wish().verb == Verb::apply) return of_apply;
+  constexpr std::chrono::milliseconds of_restart = 500ms;
+  if (draft.wish().verb == Verb::apply) return usual_proof;
   return instance.lifecycle.running.empty() ? of_restart : 0ms;
 }
 
@@ -50,16 +48,15 @@ void label_replacement(engine::ContainerSpec& spec, const std::string& id, const
 Unfinished unfinished_replacement(const Environment& environment, const Instance& instance, const ShipFacts& facts)
 {
   const auto made_for_it = [&](const engine::ContainerSummary& container) {
-    return label_of(&container, labels::environment) == environment.name &&
-           label_of(&container, labels::instance) == instance.name.text();
+    return label_of(container.labels, labels::environment) == environment.name &&
+           label_of(container.labels, labels::instance) == instance.name.text();
   };
   Unfinished found{called(next_name(instance.name), facts), called(old_name(instance.name), facts)};
-  found.replaces = label_of(found.next, labels::replaces);
+  found.replaces = replaced_by(found.next);
   if (found.next != nullptr && (!made_for_it(*found.next) || found.replaces.empty())) found.next = nullptr;
   if (found.old != nullptr) { // one that was taken over has no label of ours
     const std::string& id = found.old->id;
-    const bool is_replaced =
-        found.replaces == id || label_of(called(instance.name.text(), facts), labels::replaces) == id;
+    const bool is_replaced = found.replaces == id || replaced_by(called(instance.name.text(), facts)) == id;
     if (!is_replaced && !made_for_it(*found.old)) found.old = nullptr;
   }
   return found;
@@ -70,7 +67,10 @@ bool can_be_put_back(const Draft& draft, const Instance& instance)
   return !draft.wish().reuse && !expects_end(instance.lifecycle.running);
 }
 
-bool is_created_beside(const Instance& instance) { return needed_containers(instance.settings).empty(); }
+bool is_created_beside(const Draft& draft, const Instance& instance)
+{
+  return can_be_put_back(draft, instance) && needed_containers(instance.settings).empty();
+}
 
 Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate)
 {
@@ -90,7 +90,7 @@ BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason
   };
   if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
   then(SetAside{old}, {Cause::replaced});
-  if (is_created_beside(instance))
+  if (is_created_beside(draft, instance))
     then(TakeName{}, {Cause::replaced});
   else
     gate = behind(draft_creation(draft, instance, {.replaces = old}, reason, std::move(gate)).last);

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace maestro {
 
@@ -111,7 +112,8 @@ private:
   void draft_early()
   {
     for (const Instance* instance : draft_.order(Direction::forward))
-      if (early_.contains(instance->name) && !draft_.is_settled(*instance)) bring_up(*instance);
+      if (early_.contains(instance->name) && !draft_.is_settled(*instance))
+        bring_up(*instance, draft_.gate(*instance, Direction::forward));
   }
 
   /// What must be certain before a running container is stopped: that a new one can be created.
@@ -121,7 +123,7 @@ private:
     if (draft_.wish().reuse) return gate;
     if (const auto pull = draft_.pull_if_needed(instance)) gate.steps.push_back(*pull);
     for (const StepId step : draft_.resources(instance)) gate.steps.push_back(step);
-    if (!can_be_put_back(draft_, instance) || !is_created_beside(instance))
+    if (!is_created_beside(draft_, instance))
       return behind(draft_.add(instance, VerifyCreate{}, {Cause::precaution}, std::move(gate)));
     const std::string& old = draft_.standing(instance).container->id;
     const auto [created, last] = draft_creation(draft_, instance, {.replaces = old, .beside = true},
@@ -136,8 +138,9 @@ private:
   {
     for (const Instance* instance : rolling_order(Direction::forward)) {
       if (draft_.is_settled(*instance)) continue;
-      if (goes_down(*instance)) stop(*instance, draft_.gate(*instance, Direction::forward));
-      bring_up(*instance);
+      Gate gate = draft_.gate(*instance, Direction::forward);
+      if (goes_down(*instance)) stop(*instance, std::exchange(gate, {})); // which the start comes after
+      bring_up(*instance, std::move(gate));
     }
   }
 
@@ -167,7 +170,7 @@ private:
     const StopContainer how{old, instance.settings.stop_timeout, true, is_kept};
     const auto [stop, last] =
         draft_take_down(draft_, instance, how, std::move(gate), reason_to_replace(draft_, instance));
-    if (is_kept && !is_created_beside(instance)) draft_.undo_with(instance, stop, {old});
+    if (is_kept && !is_created_beside(draft_, instance)) draft_.undo_with(instance, stop, {old});
     stopped_[instance.name] = last;
   }
 
@@ -214,20 +217,22 @@ private:
   /// The starts, requirements first, each after the instance's own stop.
   void draft_starts()
   {
-    for (const Instance* instance : draft_.order(Direction::forward))
-      if (!draft_.is_settled(*instance) && !early_.contains(instance->name)) bring_up(*instance);
+    for (const Instance* instance : draft_.order(Direction::forward)) {
+      if (draft_.is_settled(*instance) || early_.contains(instance->name)) continue;
+      Gate gate = draft_.gate(*instance, Direction::forward);
+      if (stopped_.contains(instance->name)) {
+        const std::vector<MilestoneId>& proved = proved_before(instance->service); // before the stop already
+        std::erase_if(gate.milestones,
+                      [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
+      }
+      bring_up(*instance, std::move(gate));
+    }
   }
 
-  void bring_up(const Instance& instance)
+  /// Behind the gate, and the instance's own stop if there is one.
+  void bring_up(const Instance& instance, Gate gate)
   {
-    const bool stays = is_unchanged(draft_, instance);
-    Gate gate;
-    if (draft_.wish().verb != Verb::apply || !stopped_.contains(instance.name))
-      gate = draft_.gate(instance, Direction::forward);
     if (const auto down = stopped_.find(instance.name); down != stopped_.end()) {
-      const std::vector<MilestoneId>& proved = proved_before(instance.service); // before the stop already
-      std::erase_if(gate.milestones,
-                    [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
       gate.steps.push_back(down->second);
       if (draft_.wish().stop_start_delay.count() > 0) {
         const StepId pause = draft_.add(instance, Pause{draft_.wish().stop_start_delay},
@@ -237,15 +242,12 @@ private:
       }
     }
     const Standing& standing = draft_.standing(instance);
-    if (stays) {
-      const StepId ready = draft_readiness(draft_, instance, std::move(gate));
-      draft_.set_goal(instance, ready, true);
-      draft_.reached(instance, Direction::forward, ready);
-    } else {
-      const BroughtUp up = draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
-      draft_.set_goal(instance, up);
-      draft_.reached(instance, Direction::forward, up.ready);
-    }
+    const bool stays = is_unchanged(draft_, instance);
+    const BroughtUp up =
+        stays ? draft_readiness(draft_, instance, std::move(gate))
+              : draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
+    draft_.set_goal(instance, up, stays);
+    draft_.reached(instance, Direction::forward, up.ready);
   }
 
   Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const

@@ -84,13 +84,14 @@ std::string checks_detail(const Instance& instance)
                      checks.size() == 1 ? to_text(checks.front()) : fmt::format("each of {} checks", checks.size()));
 }
 
-StepId draft_readiness(Draft& draft, const Instance& instance, Gate gate)
+BroughtUp draft_readiness(Draft& draft, const Instance& instance, Gate gate)
 {
   const Standing& standing = draft.standing(instance);
   const Reason reason =
       standing.readiness == Readiness::untested ? Reason{Cause::untested} : Reason{Cause::unready, in_words(standing)};
   const AwaitRunning await{.was_started = false, .was_restarting = standing.condition == Condition::restarting};
-  return draft.add(instance, await, reason, std::move(gate));
+  const StepId ready = draft.add(instance, await, reason, std::move(gate));
+  return {ready, ready};
 }
 
 BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason)
@@ -151,11 +152,10 @@ void draft_start(Draft& draft)
       draft.settle(*instance, Verdict::done, "it has done its work");
     } else {
       Gate gate = draft.gate(*instance, Direction::forward);
-      const StepId last = standing.up()
-                              ? draft_readiness(draft, *instance, std::move(gate))
-                              : draft_bring_up(draft, *instance, std::move(gate), reason_to_start(standing)).done;
-      draft.set_goal(*instance, last, standing.up());
-      draft.reached(*instance, Direction::forward, last);
+      const BroughtUp up = standing.up() ? draft_readiness(draft, *instance, std::move(gate))
+                                         : draft_bring_up(draft, *instance, std::move(gate), reason_to_start(standing));
+      draft.set_goal(*instance, up, standing.up());
+      draft.reached(*instance, Direction::forward, up.ready);
     }
   }
 }

@@ -165,13 +165,6 @@ void Performer::operator()(const VerifyCreate&) const
   }
 }
 
-bool replaces_same(const Labels& one, const Labels& other)
-{
-  const auto of_one = one.find(labels::replaces), of_other = other.find(labels::replaces);
-  return (of_one == one.end() ? std::string() : of_one->second) ==
-         (of_other == other.end() ? std::string() : of_other->second);
-}
-
 /// The restart policy of the container that is replaced, as it was before anything was changed.
 const std::string& Performer::old_policy(const std::string& id) const
 {
@@ -198,7 +191,7 @@ void Performer::operator()(const CreateContainer& create) const
     const auto existing = engine.inspect(spec->name);
     const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(*spec) &&
                       has_current_config(existing->labels, *spec).value_or(false) &&
-                      replaces_same(existing->labels, spec->own_labels);
+                      label_of(existing->labels, labels::replaces) == create.replaces;
     if (!ours) throw;
     tools.created[name()] = existing->id;
   }

@@ -15,10 +15,6 @@ namespace {
 /// Signs of life are given on so many ships, however many there are.
 constexpr std::size_t most_beats = 3;
 
-/// For one thing that is asked of a ship when the lock is taken or given back: longer than a busy engine takes, and
-/// short against the lease.
-constexpr net::Duration patience = 10s;
-
 std::string whole_seconds(Moment moment)
 {
   std::string text = to_rfc3339(moment);
@@ -91,7 +87,6 @@ void EnvironmentLock::take_all(const std::set<ShipName>& ships)
   lost_.reset();
   if (ships.empty()) return;
   take(*ships.begin());
-  constexpr std::size_t ships_at_a_time = 2'000;
   net::Group others(ships_at_a_time);
   for (auto next = std::next(ships.begin()); next != ships.end(); ++next)
     others.spawn([this, &ship = *next] { take(ship); });
@@ -102,7 +97,7 @@ void EnvironmentLock::take_all(const std::set<ShipName>& ships)
 void EnvironmentLock::take(const ShipName& ship)
 {
   try {
-    ask_in_time(2 * patience, [&] { try_to_take(ship); });
+    ask_in_time(2 * lock_patience, [&] { try_to_take(ship); });
   } catch (const LockHeld&) {
     holds_.erase(ship);
     throw;
@@ -236,7 +231,6 @@ void EnvironmentLock::release()
 {
   if (holds_.empty()) return;
   net::to_the_end([this] {
-    constexpr std::size_t ships_at_a_time = 2'000;
     net::Group ships(ships_at_a_time);
     life_.cancel();
     life_.wait();
@@ -251,7 +245,7 @@ void EnvironmentLock::give_back(const ShipName& ship)
 {
   try {
     constexpr net::Duration little_hope = 2s;
-    ask_in_time(holds_.at(ship).is_certain ? patience : little_hope, [&] {
+    ask_in_time(holds_.at(ship).is_certain ? lock_patience : little_hope, [&] {
       engine::Engine& engine = fleet_.at(ship);
       for (const LockVolume& volume : lock_volumes(engine, environment_.name)) {
         const bool is_mine = volume.token == token_ && volume.kind != LockVolume::Kind::mark;

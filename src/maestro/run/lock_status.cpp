@@ -6,11 +6,6 @@
 namespace maestro {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr net::Duration patience = 10s;
-constexpr std::size_t ships_at_a_time = 2'000;
-
 void take_away_by_hand(engine::Engine& engine, const std::string& environment, const std::string& token,
                        const LockHolder& me)
 {
@@ -31,7 +26,7 @@ LockStatus lock_status(const Environment& environment, engine::Fleet& fleet, con
   for (const auto& [ship, declared] : environment.ships)
     questions.spawn([&, &ship = ship] {
       try {
-        ask_in_time(patience, [&] {
+        ask_in_time(lock_patience, [&] {
           engine::Engine& engine = fleet.at(ship);
           const auto lock = engine.volume(name);
           status.is_held[ship] = lock.has_value();
@@ -63,7 +58,7 @@ std::map<ShipName, Error> take_lock_away(const Environment& environment, engine:
     for (const ShipName& ship : holding.ships)
       ships.spawn([&] {
         try {
-          ask_in_time(patience, [&] { take_away_by_hand(fleet.at(ship), environment.name, holding.token, me); });
+          ask_in_time(lock_patience, [&] { take_away_by_hand(fleet.at(ship), environment.name, holding.token, me); });
         } catch (const Error& error) { // told to the user
           errors.emplace(ship, error);
         }

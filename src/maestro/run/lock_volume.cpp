@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/random.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/plan/labels.hpp>
 #include <maestro/run/lock_volume.hpp>
 #include <maestro/run/own_volume.hpp>
 
@@ -7,7 +9,6 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
 #include <utility>
 
 namespace maestro {
@@ -65,13 +66,7 @@ std::optional<std::chrono::seconds> age_of(const engine::Engine& engine, const e
 
 } // namespace
 
-std::string new_lock_token()
-{
-  std::random_device random; // the system's own
-  std::string token;
-  while (token.size() < token_digits) token += fmt::format("{:08x}", random());
-  return token;
-}
+std::string new_lock_token() { return random_digits(); }
 
 bool is_lock_token(std::string_view token)
 {
@@ -112,10 +107,7 @@ engine::VolumeSpec mark_spec(const std::string& environment, const std::string& 
 
 LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeState& volume)
 {
-  const auto said = [&](const std::string& label) {
-    const auto found = volume.labels.find(label);
-    return found == volume.labels.end() ? std::string() : found->second;
-  };
+  const auto said = [&](const std::string& label) { return label_of(volume.labels, label); };
   LockVolume read{.name = volume.name, .token = said(label::token), .age = age_of(engine, volume)};
   for (const auto kind : {LockVolume::Kind::beat, LockVolume::Kind::mark})
     if (said(label::kind) == to_text(kind)) read.kind = kind;

@@ -11,19 +11,13 @@
 namespace maestro {
 namespace {
 
-std::string label_of(const engine::ContainerState& container, const std::string& label)
-{
-  const auto found = container.labels.find(label);
-  return found == container.labels.end() ? std::string() : found->second;
-}
-
 /// The containers that were made to replace the old one, under whichever name.
 std::vector<engine::ContainerState> successors(const std::string& old, const InstanceName& instance,
                                                engine::Engine& engine)
 {
   std::vector<engine::ContainerState> found;
   for (const std::string& name : {instance.text(), next_name(instance)})
-    if (auto one = engine.inspect(name); one && label_of(*one, labels::replaces) == old)
+    if (auto one = engine.inspect(name); one && label_of(one->labels, labels::replaces) == old)
       found.push_back(*std::move(one));
   return found;
 }
@@ -66,7 +60,7 @@ void put_back(const std::string& old, const std::string& policy, const CheckCont
   if (state->name != name) engine.rename(old, name);
   std::string was = policy;
   for (const engine::ContainerState& one : made)
-    if (was.empty()) was = label_of(one, labels::replaced_policy);
+    if (was.empty()) was = label_of(one.labels, labels::replaced_policy);
   if (!was.empty() && was != state->restart_policy) engine.set_restart_policy(old, {was});
   if (!state->running) start_again(old, context, watch, started);
   for (const engine::ContainerState& one : made) engine.remove(one.id);

@@ -8,8 +8,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -93,22 +91,6 @@ json::array fields_json(const Drift& drift, const PlaceOf& place_of)
     field["column"] = lines[i].place->column;
   }
   return all;
-}
-
-/// Whether nobody puts a password there. What is not known is not harmless.
-bool is_harmless(const Field& field)
-{
-  static constexpr std::array keys{
-      "image",        "hostname", "domainname",   "username",     "workdir",       "stop_signal",
-      "stop_timeout", "platform", "tty",          "stdin_open",   "runtime",       "init",
-      "ports",        "volumes",  "volumes_from", "files",        "guest",         "net",
-      "networks",     "dns",      "dns_search",   "dns_opt",      "links",         "privileged",
-      "read_only",    "cap_add",  "cap_drop",     "security_opt", "group_add",     "ipc",
-      "pid",          "uts",      "userns_mode",  "devices",      "limits",        "shm_size",
-      "cpus",         "cpuset",   "pids_limit",   "restart",      "oom_score_adj", "mem_reservation",
-      "ulimits",      "tmpfs",    "log_driver",   "peers",        "extra_hosts",   "container_volumes"};
-  const std::string_view key = std::string_view(field.path).substr(0, field.path.find('.'));
-  return std::ranges::find(keys, key) != keys.end();
 }
 
 } // namespace

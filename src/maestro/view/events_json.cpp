@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/view/events_json.hpp>
-#include <maestro/view/fields_json.hpp>
 #include <maestro/view/json.hpp>
+#include <maestro/view/plan_json.hpp>
 
 #include <boost/json.hpp>
 

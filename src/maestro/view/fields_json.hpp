@@ -4,13 +4,10 @@
 #include <maestro/plan/field.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 
 #include <vector>
 
 namespace maestro {
-
-struct Plan;
 
 /// How much of fields is told. Values of the description's secrets never are.
 enum class FieldValues {
@@ -20,8 +17,5 @@ enum class FieldValues {
 
 /// Fields as JSON has them, places left open.
 boost::json::array fields_json(const std::vector<Field>& fields, FieldValues values = FieldValues::all);
-
-/// `plan --format json`.
-boost::json::object plan_value(const Plan& plan, FieldValues values = FieldValues::all);
 
 } // namespace maestro

@@ -4,8 +4,8 @@
 #include <maestro/container/image.hpp>
 #include <maestro/engine/digest.hpp>
 #include <maestro/view/config.hpp>
-#include <maestro/view/fields_json.hpp>
 #include <maestro/view/json.hpp>
+#include <maestro/view/plan_json.hpp>
 #include <maestro/view/saved_plan.hpp>
 
 #include <boost/json.hpp>

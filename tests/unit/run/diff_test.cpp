@@ -18,10 +18,8 @@ std::string differences(PlayGround& ground)
   Diff diff;
   net::run(
       [&] {
-        engine::Fleet fleet;
-        for (auto& [name, daemon] : ground.daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
-        std::vector<InstanceName> instances;
-        for (const auto& [name, instance] : ground.environment.instances) instances.push_back(name);
+        engine::Fleet fleet = ground.connect();
+        std::vector<InstanceName> instances = ground.all_instances();
         ObserveWish wish = observe_wish_of_diff(std::move(instances));
         wish.ships = ground.all_ships();
         observed = observe(ground.environment, fleet, wish);

@@ -78,8 +78,7 @@ struct PlayGround {
     protocol.lines.clear();
     net::run(
         [&] {
-          engine::Fleet fleet;
-          for (auto& [name, daemon] : daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+          engine::Fleet fleet = connect();
           wish.verb = verb;
           SelectRequest request;
           request.direction = traits(verb).direction;
@@ -102,6 +101,21 @@ struct PlayGround {
         },
         time);
     return result;
+  }
+
+  /// Inside net::run.
+  engine::Fleet connect()
+  {
+    engine::Fleet fleet;
+    for (auto& [name, daemon] : daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+    return fleet;
+  }
+
+  std::vector<InstanceName> all_instances() const
+  {
+    std::vector<InstanceName> all;
+    for (const auto& [name, instance] : environment.instances) all.push_back(name);
+    return all;
   }
 
   std::set<ShipName> all_ships() const

@@ -24,8 +24,7 @@ Shortcomings shortcomings(PlayGround& ground, std::optional<net::Duration> wait 
   Shortcomings found;
   net::run(
       [&] {
-        engine::Fleet fleet;
-        for (auto& [name, daemon] : ground.daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+        engine::Fleet fleet = ground.connect();
         const std::vector<InstanceName> instances{InstanceName("web-1"), InstanceName("web-2")};
         const auto look = [&] {
           const Observed observed = observe(ground.environment, fleet, {.instances = instances, .images = true});

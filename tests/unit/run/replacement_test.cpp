@@ -20,6 +20,14 @@ Sample pair()
   return sample;
 }
 
+/// Brings all up, and has web-1 described with another user then. Returns the id of its container.
+std::string start_and_change(PlayGround& ground)
+{
+  ground.play(Verb::start);
+  ground.instance("web-1").settings.user = "nobody";
+  return ground.at("east").container("web-1")->id;
+}
+
 bool is_new(const FakeContainer& container) { return container.labels().contains("io.maestro.replaces"); }
 
 /// New containers boot so; those that were there before live on.
@@ -35,9 +43,7 @@ TEST_CASE("replacement: the new container is created before the old one stops, a
   for (const Verb verb : {Verb::restart, Verb::apply}) {
     PlayGround ground(pair());
     FakeDaemon& east = ground.at("east");
-    ground.play(Verb::start);
-    ground.instance("web-1").settings.user = "nobody";
-    const std::string old = east.container("web-1")->id;
+    const std::string old = start_and_change(ground);
     east.calls.clear();
     CHECK_EQ(exit_code(ground.play(verb, {"web"})), 0);
     CHECK_EQ(east.changes(), Texts{"create web-1.new", "stop web-1", "rename web-1", "rename web-1.new", "start web-1",
@@ -82,9 +88,7 @@ TEST_CASE("replacement: whatever fails of it, the old container serves again und
       PlayGround ground(pair());
       FakeDaemon& east = ground.at("east");
       ground.instance("web-1").settings.restart.name = "always";
-      ground.play(Verb::start);
-      const std::string old = east.container("web-1")->id;
-      ground.instance("web-1").settings.user = "nobody";
+      const std::string old = start_and_change(ground);
       one.breaks(ground, east);
       const PlayResult result = ground.play(verb, {"web"});
       CHECK_NE(exit_code(result), 0);
@@ -107,9 +111,7 @@ TEST_CASE("replacement: a container that fails its check is undone, and its outp
   east.on_boot = [](const FakeContainer& container) {
     return is_new(container) ? Boot{.output = {"no database"}, .unhealthy_after = 1s} : Boot{.healthy_after = 1s};
   };
-  ground.play(Verb::start);
-  const std::string old = east.container("web-1")->id;
-  ground.instance("web-1").settings.user = "nobody";
+  const std::string old = start_and_change(ground);
   const PlayResult result = ground.play(Verb::apply);
   CHECK_EQ(exit_code(result), 1);
   CHECK_EQ(east.container("web-1")->id, old);
@@ -122,9 +124,7 @@ TEST_CASE(
   for (const auto lives : {600ms, 4'900ms}) {
     PlayGround ground(pair());
     FakeDaemon& east = ground.at("east");
-    ground.play(Verb::start);
-    const std::string old = east.container("web-1")->id;
-    ground.instance("web-1").settings.user = "nobody";
+    const std::string old = start_and_change(ground);
     new_ones(east, {.dies_after = lives, .exit_code = 7});
     CHECK_EQ(exit_code(ground.play(Verb::apply)), 1);
     CHECK_EQ(east.container("web-1")->id, old);
@@ -137,9 +137,7 @@ TEST_CASE("replacement: what its restart policy brings back in that time has not
   PlayGround ground(pair());
   FakeDaemon& east = ground.at("east");
   ground.instance("web-1").settings.restart.name = "always";
-  ground.play(Verb::start);
-  const std::string old = east.container("web-1")->id;
-  ground.instance("web-1").settings.user = "nobody";
+  const std::string old = start_and_change(ground);
   new_ones(east, {.dies_after = 2s, .exit_code = 7});
   CHECK_EQ(exit_code(ground.play(Verb::apply)), 1);
   CHECK_EQ(east.container("web-1")->id, old);
@@ -232,9 +230,7 @@ TEST_CASE("replacement: an interrupt before the proof puts the old container bac
     CAPTURE(at);
     PlayGround ground(pair());
     FakeDaemon& east = ground.at("east");
-    ground.play(Verb::start);
-    const std::string old = east.container("web-1")->id;
-    ground.instance("web-1").settings.user = "nobody";
+    const std::string old = start_and_change(ground);
     ground.protocol.also = [&](const Event& event) {
       if (std::holds_alternative<StepFinished>(event) && ground.protocol.lines.back() == at) std::raise(SIGTERM);
     };
@@ -256,9 +252,7 @@ TEST_CASE("replacement: the same command ends it after the process was killed at
         PlayGround ground(pair());
         FakeDaemon& east = ground.at("east");
         ground.instance("web-1").settings.restart.name = "always";
-        ground.play(Verb::start);
-        const std::string old = east.container("web-1")->id;
-        ground.instance("web-1").settings.user = "nobody";
+        const std::string old = start_and_change(ground);
         if (!works) new_ones(east, {.dies_after = 0s, .exit_code = 3});
         int changes = 0;
         bool is_dead = false;
@@ -290,8 +284,7 @@ TEST_CASE("replacement: an old container that was started again beside the new o
   for (const Verb again : {Verb::start, Verb::restart, Verb::apply}) {
     PlayGround ground(pair());
     FakeDaemon& east = ground.at("east");
-    ground.play(Verb::start);
-    ground.instance("web-1").settings.user = "nobody";
+    start_and_change(ground);
     bool is_dead = false;
     east.on_call = [&](const std::string& call, const std::string&) {
       if (call == "remove") is_dead = true;
@@ -317,8 +310,7 @@ TEST_CASE("replacement: that a new container was restarted long ago says nothing
   PlayGround ground(pair());
   FakeDaemon& east = ground.at("east");
   ground.instance("web-1").settings.restart.name = "always";
-  ground.play(Verb::start);
-  ground.instance("web-1").settings.user = "nobody";
+  start_and_change(ground);
   east.refuse("remove", "web-1.old", 500, "device or resource busy");
   const PlayResult result = ground.play(Verb::apply, {"web"});
   CHECK_EQ(exit_code(result), 0);

@@ -397,8 +397,7 @@ TEST_CASE("of a loop that runs at this moment no exit code is told")
     ground.instance("db-1").settings.restart.name = "always";
     net::run(
         [&] {
-          engine::Fleet fleet;
-          for (auto& [name, daemon] : ground.daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
+          engine::Fleet fleet = ground.connect();
           const std::vector<InstanceName> one{InstanceName("db-1")};
           const Observed observed = observe(ground.environment, fleet, {.instances = one});
           LinkBook links(ground.environment);
