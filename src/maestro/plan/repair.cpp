@@ -3,6 +3,7 @@
 #include <maestro/plan/replacement.hpp>
 
 #include <algorithm>
+#include <map>
 
 /// A replacement that was left in the middle is brought to its end, or undone, before anything else is decided.
 namespace maestro {
@@ -22,8 +23,7 @@ StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfin
   const bool restarts = standing.condition == Condition::restarting;
   const StepId ready = draft.add(instance, AwaitRunning{.was_started = false, .was_restarting = restarts}, reason);
   draft.undo_with(instance, ready, PutBack{old});
-  constexpr std::chrono::seconds proof{5}; // nobody has watched it yet
-  const StepId proved = draft.add(instance, Monitor{proof}, {Cause::proof}, behind(ready));
+  const StepId proved = draft.add(instance, Monitor{usual_proof}, {Cause::proof}, behind(ready));
   draft.follow_through(proved);
   StepId last = proved;
   if (is_running(unfinished.old->state)) { // brought back by hand, or where its policy could not be turned off
@@ -38,20 +38,22 @@ StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfin
 
 Plan make_repair_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
-  Wish repair = wish;
-  repair.prune = false;
-  Draft draft(environment, graph, observed, repair);
+  std::map<InstanceName, Unfinished> unfinished;
   if (traits(wish.verb).brings_up)
-    for (const Instance* instance : draft.order(Direction::forward)) {
-      if (!observed.known(instance->ship) || draft.standing(*instance).stranger != nullptr) continue;
-      const Unfinished unfinished = unfinished_replacement(environment, *instance, observed.ships.at(instance->ship));
-      if (unfinished) draft.set_goal(*instance, draft_end(draft, *instance, unfinished));
+    for (const InstanceName& name : wish.instances) {
+      const Instance& instance = environment.instances.at(name);
+      if (!observed.known(instance.ship)) continue;
+      if (const auto found = unfinished_replacement(environment, instance, observed.ships.at(instance.ship)))
+        unfinished.emplace(name, found);
     }
+  Wish repair = wish;
+  std::erase_if(repair.instances, [&](const InstanceName& name) { return !unfinished.contains(name); });
+  Draft draft(environment, graph, observed, repair);
+  for (const Instance* instance : draft.order(Direction::forward))
+    if (draft.standing(*instance).stranger == nullptr)
+      draft.set_goal(*instance, draft_end(draft, *instance, unfinished.at(instance->name)));
   Plan plan = draft.finish();
   plan.is_repair = true;
-  std::erase_if(plan.selected, [&](const Selected& one) {
-    return std::ranges::find(plan.goals, one.name, &Goal::instance) == plan.goals.end();
-  });
   plan.remarks.clear(); // the plan that follows tells them
   plan.unknown.clear();
   return plan;
