@@ -177,6 +177,7 @@ private:
   std::vector<std::string> variables_;
   Secrets secrets_;
   ObserveWish look_;
+  RegistryAnswers registries_;
 };
 
 Changing::Changing(Verb verb, const Arguments& arguments, Terminal& terminal)
@@ -215,7 +216,8 @@ int Changing::run()
 
 Changing::Outlook Changing::decide(Observed found)
 {
-  check_registries_if_wanted(environment_, fleet_, docker_, secrets_, wish_.instances, arguments_, found, terminal_);
+  check_registries_if_wanted(environment_, fleet_, docker_, secrets_, wish_.instances, arguments_, found, registries_,
+                             terminal_);
   found.secrets = secrets_.digests(compared_secrets(environment_, found, wish_));
   Plan plan = make_plan(environment_, graph_, found, wish_);
   must_be_the_saved_one(environment_, found, plan, arguments_, terminal_);
@@ -246,7 +248,7 @@ Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook, D
 Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook outlook)
 {
   for (;;) {
-    const std::string agreed = to_text(outlook.plan);
+    const std::string agreed = is_asked_for(outlook.plan, verb_, arguments_) ? to_text(outlook.plan) : std::string();
     outlook = under_lock(lock, std::move(outlook), &Changing::decide);
     if (!is_asked_for(outlook.plan, verb_, arguments_) || to_text(outlook.plan) == agreed) return outlook;
     lock.release(); // nobody is kept waiting for a person who thinks

@@ -2,7 +2,6 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/registries.hpp>
 #include <maestro/run/logins.hpp>
-#include <maestro/run/registry_check.hpp>
 
 #include <fmt/core.h>
 
@@ -16,12 +15,12 @@ Option check_registry_option()
 void check_registries_if_wanted(const Environment& environment, engine::Fleet& fleet,
                                 const engine::DockerConfig& docker, Secrets& secrets,
                                 const std::vector<InstanceName>& instances, const Arguments& arguments,
-                                Observed& observed, Terminal& terminal)
+                                Observed& observed, RegistryAnswers& answers, Terminal& terminal)
 {
   if (!arguments.of<RegistryOptions>().check) return;
   secrets.look_up(secrets_of_registries(environment, instances));
   Logins logins(environment, docker, secrets);
-  for (const UncheckedImage& one : check_registries(environment, fleet, observed, instances, logins)) {
+  for (const UncheckedImage& one : check_registries(environment, fleet, observed, instances, logins, answers)) {
     if (arguments.quiet) continue;
     terminal.error(fmt::format("{} image {} was not checked: {}\n", terminal.error_paint().blue("note:"),
                                safe_text(one.image), safe_text(one.because)));

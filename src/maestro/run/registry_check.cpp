@@ -119,13 +119,19 @@ void note(const std::string& name, Question& question, Observed& observed)
 } // namespace
 
 std::vector<UncheckedImage> check_registries(const Environment& environment, engine::Fleet& fleet, Observed& observed,
-                                             const std::vector<InstanceName>& instances, Logins& logins)
+                                             const std::vector<InstanceName>& instances, Logins& logins,
+                                             RegistryAnswers& answers)
 {
   Questions questions = questions_of(environment, observed, instances);
+  Questions known;
+  for (const auto& [name, digest] : answers)
+    if (const auto asked = questions.extract(name)) known.insert({name, asked.mapped()}).first->second.digest = digest;
   ask_all(fleet, observed, questions, logins);
   std::vector<UncheckedImage> unchecked;
+  for (auto& [name, question] : known) note(name, question, observed);
   for (auto& [name, question] : questions) {
     note(name, question, observed);
+    answers.emplace(name, question.digest);
     if (question.unchecked) unchecked.push_back(*std::move(question.unchecked));
   }
   return unchecked;

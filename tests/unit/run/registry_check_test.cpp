@@ -58,14 +58,14 @@ Checked check(PlayGround& ground, Wish wish = {}, bool play = false)
   Checked checked;
   net::run(
       [&] {
-        engine::Fleet fleet;
-        for (auto& [name, daemon] : ground.daemons) fleet.add(name, [&daemon = daemon] { return daemon.connect(); });
-        std::vector<InstanceName> instances;
-        for (const auto& [name, instance] : ground.environment.instances) instances.push_back(name);
+        engine::Fleet fleet = ground.connect();
+        std::vector<InstanceName> instances = ground.all_instances();
         Observed observed = observe(ground.environment, fleet, observe_wish_of_diff(instances));
         const Secrets secrets(ground.environment, {});
         Logins logins(ground.environment, {}, secrets);
-        for (const UncheckedImage& one : check_registries(ground.environment, fleet, observed, instances, logins))
+        RegistryAnswers answers;
+        for (const UncheckedImage& one :
+             check_registries(ground.environment, fleet, observed, instances, logins, answers))
           checked.unchecked.push_back(one.image + ": " + one.because);
         for (const InstanceDrift& drift : make_diff(ground.environment, observed, instances).instances)
           for (const Field& field : drift.fields)
@@ -103,6 +103,30 @@ Texts steps(const Plan& plan)
 }
 
 } // namespace
+
+TEST_CASE("check-registry: who looks twice asks once, and is told once what could not be found out")
+{
+  PlayGround ground = pulled();
+  push(ground, "web:1");
+  for (auto& [name, daemon] : ground.daemons) daemon.refuse("distribution", "db:1", 500, "no such host", always);
+  net::run(
+      [&] {
+        engine::Fleet fleet = ground.connect();
+        const std::vector<InstanceName> instances = ground.all_instances();
+        const Secrets secrets(ground.environment, {});
+        Logins logins(ground.environment, {}, secrets);
+        RegistryAnswers answers;
+        for (const std::size_t told : {1U, 0U}) {
+          Observed observed = observe(ground.environment, fleet, observe_wish_of_diff(instances));
+          CHECK_EQ(check_registries(ground.environment, fleet, observed, instances, logins, answers).size(), told);
+          for (const char* const ship : {"east", "west"})
+            CHECK_EQ(observed.ships.at(ShipName(ship)).moved_images.size(), 1);
+        }
+        return 0;
+      },
+      net::Time::simulated);
+  CHECK_EQ(questions(ground), 2);
+}
 
 TEST_CASE("check-registry: what registries have as ships have it is no difference, and each image is asked for once")
 {

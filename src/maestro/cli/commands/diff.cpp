@@ -41,7 +41,9 @@ int diff(const Arguments& arguments, Terminal& terminal)
   Observed observed = observe(environment, fleet, wish);
   const std::vector<std::string> variables = process_environment_entries();
   Secrets secrets(environment, variables);
-  check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, terminal);
+  RegistryAnswers answers;
+  check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, answers,
+                             terminal);
   const Diff found = make_diff(environment, observed, wish.instances);
   const FieldPlaces places = places_in(loaded);
   terminal.out(arguments.of<OutputForm>().json()
