@@ -8,6 +8,7 @@
 #include <maestro/container/settings.hpp>
 #include <maestro/model/check.hpp>
 #include <maestro/model/secret.hpp>
+#include <maestro/model/update.hpp>
 #include <maestro/peers/peers.hpp>
 
 #include <chrono>
@@ -93,6 +94,7 @@ struct Service {
   ServiceName name{};
   std::string image{};
   bool omit = false;
+  std::optional<UpdatePolicy> update{};  // as declared
   std::vector<ServiceName> requires_{};  // direct, as written, each once
   std::vector<ServiceName> wants_info{}; // direct, as written, each once
   std::vector<ServiceName> tied_to{};    // further hard dependencies: services of containers that its own need

@@ -8,6 +8,7 @@
 #include <maestro/view/json.hpp>
 
 #include <boost/json.hpp>
+#include <fmt/core.h>
 
 #include <map>
 #include <string_view>
@@ -91,14 +92,32 @@ struct Dependencies {
   }
 };
 
+json::value share_value(const Share& share)
+{
+  if (share.is_percent) return json::value(fmt::format("{}%", share.value));
+  return share.value;
+}
+
+json::object update_value(const UpdatePolicy& update)
+{
+  return {{"parallelism", share_value(update.parallelism)},
+          {"delay", json_seconds(update.delay)},
+          {"monitor", json_seconds(update.monitor)},
+          {"failure_action", to_text(update.failure_action)},
+          {"min_up", update.min_up ? share_value(*update.min_up) : json::value(nullptr)},
+          {"on_peers", update.leaves_peers ? "leave" : "replace"}};
+}
+
 json::object service_value(const Service& service, Dependencies& dependencies)
 {
-  return {{"image", service.image},
-          {"omit", service.omit},
-          {"requires", texts(service.requires_)},
-          {"wants_info", texts(service.wants_info)},
-          {"needed_for", texts(dependencies.needed_for[service.name])},
-          {"instances", texts(service.instances)}};
+  json::object object{{"image", service.image},
+                      {"omit", service.omit},
+                      {"requires", texts(service.requires_)},
+                      {"wants_info", texts(service.wants_info)},
+                      {"needed_for", texts(dependencies.needed_for[service.name])},
+                      {"instances", texts(service.instances)}};
+  if (service.update) object["update"] = update_value(*service.update);
+  return object;
 }
 
 /// The variables in what the engine would be sent.

@@ -36,6 +36,7 @@ std::string wrong_value(Form form)
   case Form::boolean:
   case Form::seconds:
   case Form::size:
+  case Form::share:
     return "many";
   case Form::texts:
   case Form::list:

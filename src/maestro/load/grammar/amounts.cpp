@@ -53,6 +53,16 @@ std::variant<std::int64_t, Flaw> parse_size(std::string_view text)
   return *number << shift;
 }
 
+std::optional<Share> parse_share(std::string_view text)
+{
+  constexpr std::int64_t all = 100;
+  const bool is_percent = text.ends_with('%');
+  if (is_percent) text.remove_suffix(1);
+  const auto value = parse_integer(text);
+  if (!value || *value < 0 || (is_percent && *value > all)) return std::nullopt;
+  return Share{*value, is_percent};
+}
+
 std::optional<std::chrono::nanoseconds> duration_of(double seconds)
 {
   if (!(seconds >= 0 && seconds <= longest_seconds)) return std::nullopt;

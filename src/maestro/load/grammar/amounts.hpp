@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/model/update.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -21,6 +23,9 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// `512`, `512k`, `512M`, `1g`: bytes, powers of 1024.
 std::variant<std::int64_t, Flaw> parse_size(std::string_view text);
+
+/// `2` or `25%`, at most 100%; nothing if it is anything else.
+std::optional<Share> parse_share(std::string_view text);
 
 /// `5`, `0.5`, `10s`, `1m30s`, `500ms` in seconds.
 std::optional<double> parse_seconds(std::string_view text);

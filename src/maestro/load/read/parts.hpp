@@ -22,6 +22,9 @@ void read_volumes(Loading& loading, const Node* volumes);
 void read_audit(Loading& loading, const Node& auditors);
 // services.cpp
 void read_services(Loading& loading, const Node* services);
+// update.cpp
+/// Nothing if there is none.
+std::optional<UpdatePolicy> read_update(Loading& loading, const Node* update, const Where& service);
 /// That the value of `image`, if there is one, can be an image.
 void check_image(const MappingReader& reader, const Node* node);
 

@@ -220,6 +220,18 @@ std::optional<std::chrono::nanoseconds> MappingReader::seconds(const Key& key) c
   return number ? duration_of(*number) : std::nullopt;
 }
 
+std::optional<Share> MappingReader::share(const Key& key, std::int64_t least) const
+{
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  const auto share = value->kind == yaml::Kind::scalar ? parse_share(trimmed(value->text)) : std::nullopt;
+  if (!share)
+    wrong(key, *value);
+  else if (share->value < least)
+    error(*value, fmt::format("'{}' must be {} at least, not {}", key.name, least, excerpt(value->text)));
+  return share;
+}
+
 std::optional<std::int64_t> MappingReader::size(const Key& key, bool unlimited) const
 {
   const Node* value = find(key);

@@ -71,6 +71,7 @@ protected:
   std::optional<bool> boolean(const Key& key) const;
   std::optional<std::chrono::nanoseconds> seconds(const Key& key) const;
   std::optional<std::int64_t> size(const Key& key, bool unlimited) const;
+  std::optional<Share> share(const Key& key, std::int64_t least) const;
   std::vector<Mention<std::string>> mentions(const Key& key, bool single) const;
   std::optional<std::vector<std::string>> text_list(const Key& key) const;
   std::optional<Pairs> values(const Key& key) const;
@@ -125,6 +126,11 @@ public:
   std::optional<std::int64_t> size(KeyOf<Section, Form::size> key, bool unlimited = false) const
   {
     return MappingReader::size(*key, unlimited);
+  }
+  /// A number or a percentage, at least so many.
+  std::optional<Share> share(KeyOf<Section, Form::share> key, std::int64_t least) const
+  {
+    return MappingReader::share(*key, least);
   }
   /// A text or a list of texts, each with its place; empty if the key is absent.
   std::vector<Mention<std::string>> texts(KeyOf<Section, Form::texts> key) const

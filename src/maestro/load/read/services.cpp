@@ -26,6 +26,8 @@ struct ServiceKeys {
       Key{"requires", Form::texts, "none", "Services that must be up before this one.", "[database]"},
       Key{"wants_info", Form::texts, "none", "Services whose addresses this one is told, without waiting for them.",
           "[metrics]"},
+      Key{"update", Form::mapping, "one at a time", "How its instances are replaced.", "{parallelism: 25%, min_up: 2}"}
+          .made_of(update_section),
       Key{"omit", Form::boolean, default_of<&Service::omit>, "Leave it out of commands that name nothing.", "true"},
   };
   static constexpr auto parts = container_sections;
@@ -71,6 +73,7 @@ void read_service(Loading& loading, const yaml::Entry& entry)
   check_image(reader, reader.find("image"));
   set(service.image, reader.text("image"));
   set(service.omit, reader.boolean("omit"));
+  service.update = read_update(loading, reader.find("update"), where);
   ServiceDraft& draft = loading.services.at(name);
   draft.body = reader.mapping();
   draft.requires_ = known_services(reader, "requires");

@@ -27,6 +27,10 @@ FormInfo info(Form form)
   case Form::size:
     return {"size", "a number of bytes or a text such as 512m",
             R"({"anyOf":[{"type":"integer","minimum":-1},{"type":"string","pattern":"^(-1|[0-9]+[kKmMgG]?|)$"}]})"};
+  case Form::share:
+    return {
+        "share", "a number or a percentage such as 25%",
+        R"({"anyOf":[{"type":"integer","minimum":0},{"type":"string","pattern":"^([0-9]+|([0-9]|[1-9][0-9]|100)%)$"}]})"};
   case Form::texts:
     return {"texts", "a text or a list of texts",
             R"({"anyOf":[{"$ref":"#/$defs/text_value"},{"$ref":"#/$defs/list_value"}]})"};

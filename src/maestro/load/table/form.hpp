@@ -16,6 +16,7 @@ enum class Form : std::uint8_t {
   boolean,       //
   seconds,       // a number, or 1m30s
   size,          // bytes, or 512m
+  share,         // a number, or 25%
   texts,         // one text or a list of them
   list,          // a list of texts
   values,        // name: text

@@ -17,6 +17,7 @@ const SectionInfo& volume_section();
 const SectionInfo& secret_section();
 const SectionInfo& service_section();
 const SectionInfo& instance_section();
+const SectionInfo& update_section();
 std::span<const SectionInfo* const> auditor_sections();
 
 /// All sections, each once, as they are found from the top of a description: what a key is made of follows its section.
