@@ -77,6 +77,8 @@ Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, cons
   wish.only_if_changed = restart.only_if_changed;
   wish.adopt = play.adopt;
   wish.keep_going = restart.keep_going;
+  wish.leave_peers = restart.leave_peers;
+  if (restart.min_up) wish.min_up = static_cast<std::size_t>(*restart.min_up);
   wish.strays = arguments.of<StrayOptions>().strays;
   wish.prune = arguments.of<ApplyOptions>().prune;
   wish.concurrency = static_cast<std::size_t>(play.concurrency);

@@ -48,19 +48,20 @@ Options image_options()
          under("Images", {flag("--reuse", "start existing containers as they are", &ImageOptions::reuse)});
 }
 
-Option keep_going_option()
+Options rolling_options()
 {
-  return flag("--keep-going", "go on with a service although one of it failed", &RestartOptions::keep_going);
+  return {flag("--keep-going", "go on with a service although one of it failed", &RestartOptions::keep_going),
+          number("--min-up", "N", "N instances of each service stay ready", &RestartOptions::min_up)};
 }
 
 Options restart_options()
 {
-  return {flag("--only-if-changed", "leave alone what runs as described", &RestartOptions::only_if_changed),
-          keep_going_option(),
-          number("--step-delay", "SEC", "wait before each instance but the first", &RestartOptions::step_delay,
-                 seconds_range),
-          number("--stop-start-delay", "SEC", "wait between stop and start of an instance",
-                 &RestartOptions::stop_start_delay, seconds_range)};
+  return Options{flag("--only-if-changed", "leave alone what runs as described", &RestartOptions::only_if_changed)} +
+         rolling_options() +
+         Options{number("--step-delay", "SEC", "wait before each instance but the first", &RestartOptions::step_delay,
+                        seconds_range),
+                 number("--stop-start-delay", "SEC", "wait between stop and start of an instance",
+                        &RestartOptions::stop_start_delay, seconds_range)};
 }
 
 } // namespace maestro::cli

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace maestro {
@@ -42,6 +43,8 @@ struct StrayOptions {
 struct RestartOptions {
   bool keep_going = false; // with a service of which a replacement has failed
   bool only_if_changed = false;
+  bool leave_peers = false;                          // what only has to be told other things of others stays
+  std::optional<std::int64_t> min_up;                // so many of each service stay ready
   std::int64_t step_delay = 0, stop_start_delay = 0; // seconds
 };
 
@@ -57,7 +60,8 @@ struct ApplyOptions {
 Option concurrency_option();
 Option adopt_option();
 Option strays_option();
-Option keep_going_option();
+/// How what runs of a service is replaced.
+Options rolling_options();
 /// What every change understands: how it plays, and whether it only shows its plan.
 Options play_options();
 Options dry_run_options();

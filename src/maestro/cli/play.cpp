@@ -173,6 +173,7 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   report_unreachable(observed, terminal);
+  if (!arguments.quiet) terminal.error(kept_up_text(result));
   terminal.error(summary_text(result, go_on, terminal.error_paint()));
   if (arguments.verbose && exit_code(result) == 0) terminal.error(counts_text(result) + "\n");
   output.check();

@@ -65,6 +65,13 @@ bool Draft::has_image(const Instance& instance) const
   return images && images->contains(normalised(parse_image(instance.image)));
 }
 
+const Roll& Draft::roll(const ServiceName& service) const
+{
+  static const Roll all_at_once;
+  const auto found = rolls_.find(service);
+  return found == rolls_.end() ? all_at_once : found->second;
+}
+
 // ---- Instances for which nothing is done.
 
 void Draft::settle(const Instance& instance, Verdict verdict, std::string because, std::string hint)
@@ -160,6 +167,28 @@ bool Draft::settle_blocked(Direction direction)
   return settled_.size() > before;
 }
 
+void Draft::settle_rolls(const std::function<bool(const Instance&)>& is_changed)
+{
+  const auto is_relied_on = [&](const Instance& instance) {
+    return standing(instance).up() && standing(instance).readiness != Readiness::unready;
+  };
+  std::map<ServiceName, RollFacts> facts;
+  for (const Instance* instance : order(Direction::forward)) {
+    const auto [found, is_new] = facts.try_emplace(instance->service);
+    if (is_new) found->second.ready = ready_of(environment_, environment_.services.at(instance->service), observed_);
+    if (!is_settled(*instance) && is_changed(*instance) && !is_relied_on(*instance)) ++found->second.becoming;
+  }
+  for (const auto& [name, found] : facts) rolls_.emplace(name, roll_of(environment_.services.at(name), wish_, found));
+  for (const Instance* instance : order(Direction::forward)) {
+    const Roll& of_service = roll(instance->service);
+    if (of_service.can_keep_up || is_settled(*instance) || !is_changed(*instance) || !is_relied_on(*instance)) continue;
+    settle(*instance, Verdict::refused,
+           fmt::format("{} of {} instances of {} are ready, and {} must stay so", of_service.ready, of_service.of,
+                       instance->service, of_service.keeps_up),
+           fmt::format("--min-up {} replaces it all the same", of_service.possible - 1));
+  }
+}
+
 // ---- Order.
 
 Gate Draft::gate(const Instance& instance, Direction direction)
@@ -186,7 +215,9 @@ std::optional<MilestoneId> Draft::milestone(const ServiceName& service, Directio
 std::optional<MilestoneId> Draft::add_milestone(const ServiceName& service, Direction direction)
 {
   const Reached& reached = reached_[index_of(direction)];
-  Milestone milestone{.service = service, .stopped = direction == Direction::backward};
+  Milestone milestone{.service = service,
+                      .reached =
+                          direction == Direction::backward ? Milestone::Reached::stopped : Milestone::Reached::ready};
   if (const auto steps = reached.services.find(service); steps != reached.services.end())
     milestone.after = steps->second;
   for (const ServiceName& next : graph_.next(service, direction))
@@ -206,6 +237,14 @@ void Draft::reached(const Instance& instance, Direction direction, StepId last)
   Reached& reached = reached_[index_of(direction)];
   reached.instances[instance.name] = last;
   reached.services[instance.service].push_back(last);
+}
+
+MilestoneId Draft::all_of(const ServiceName& service, std::vector<StepId> steps)
+{
+  const auto id = static_cast<MilestoneId>(plan_.milestones.size());
+  plan_.milestones.push_back(
+      {.id = id, .service = service, .reached = Milestone::Reached::proved, .after = std::move(steps)});
+  return id;
 }
 
 std::set<ServiceName> Draft::all_behind(const std::set<ServiceName>& services, Direction direction) const
@@ -321,15 +360,20 @@ std::vector<StepId> Draft::resources(const Instance& instance)
 
 void Draft::undo_with(const Instance& instance, StepId first, PutBack undo)
 {
-  undos_.emplace_back(Replacement{.instance = instance.name, .first = first}, std::move(undo));
+  const Standing& found = standing(instance);
+  undos_.emplace(instance.name, std::pair(Replacement{.instance = instance.name,
+                                                      .first = first,
+                                                      .proved = first,
+                                                      .was_ready = found.up() && found.readiness != Readiness::unready},
+                                          std::move(undo)));
 }
 
 /// Behind all others, because they are no part of what is planned to be done.
 void Draft::add_undos()
 {
-  for (auto& [replacement, undo] : undos_) {
-    const Instance& instance = environment_.instances.at(replacement.instance);
-    replacement.undo = add(instance, std::move(undo), {Cause::undo});
+  for (auto& [name, one] : undos_) {
+    auto& [replacement, undo] = one;
+    replacement.undo = add(environment_.instances.at(name), std::move(undo), {Cause::undo});
     plan_.steps[replacement.undo].is_undo = true;
     plan_.replacements.push_back(std::move(replacement));
   }
@@ -367,26 +411,38 @@ void Draft::form_groups()
   }
   const VerbTraits& of_verb = traits(plan_.verb);
   if (!of_verb.takes_down || !of_verb.brings_up) return;
-  if (!wish_.keep_going) form_groups_of_services({.spares_after_failure = true}, [](const Turn&) { return true; });
-  if (plan_.verb == Verb::apply && wish_.concurrency == 0)
-    form_groups_of_services({.at_most = 1}, [](const Turn& turn) { return turn.takes_down; });
+  form_groups_of_services(
+      [&](const Roll& roll) -> std::optional<Group> {
+        if (wish_.keep_going || roll.failure_action == FailureAction::proceed) return std::nullopt;
+        return Group{.spares_after_failure = true, .undoes_all = roll.failure_action == FailureAction::rollback};
+      },
+      [](const Turn&) { return true; });
+  form_groups_of_services(
+      [](const Roll& roll) -> std::optional<Group> {
+        if (roll.at_most == 0) return std::nullopt;
+        return Group{.at_most = roll.at_most, .keeps_up = roll.keeps_up, .ready = roll.ready};
+      },
+      [](const Turn& turn) { return turn.takes_down; });
 }
 
 /// A group for each service, of its turns that belong to it.
-void Draft::form_groups_of_services(const Group& promise, const std::function<bool(const Turn&)>& belongs)
+void Draft::form_groups_of_services(const std::function<std::optional<Group>(const Roll&)>& promise,
+                                    const std::function<bool(const Turn&)>& belongs)
 {
-  std::map<ServiceName, GroupId> groups;
+  std::map<ServiceName, std::optional<GroupId>> groups;
   for (Turn& turn : plan_.turns) {
     const InstanceName* const instance = plan_.steps[turn.steps.front()].instance();
     if (instance == nullptr || !belongs(turn)) continue;
     const ServiceName& service = environment_.instances.at(*instance).service;
-    const auto [group, is_new] = groups.try_emplace(service, static_cast<GroupId>(plan_.groups.size()));
+    const auto [group, is_new] = groups.try_emplace(service);
     if (is_new) {
-      plan_.groups.push_back(promise);
-      plan_.groups.back().id = group->second;
-      plan_.groups.back().service = service;
+      if (auto promised = promise(roll(service))) {
+        group->second = promised->id = static_cast<GroupId>(plan_.groups.size());
+        promised->service = service;
+        plan_.groups.push_back(*std::move(promised));
+      }
     }
-    turn.groups.push_back(group->second);
+    if (group->second) turn.groups.push_back(*group->second);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/foreseen.hpp>
 #include <maestro/plan/plan.hpp>
+#include <maestro/plan/roll.hpp>
 
 #include <functional>
 #include <map>
@@ -58,6 +59,8 @@ public:
   const std::vector<Field>& differing(const Instance& instance) const;
   /// Whether the ship has the image of this instance.
   bool has_image(const Instance& instance) const;
+  /// How its instances are replaced; settle_rolls() finds it out.
+  const Roll& roll(const ServiceName& service) const;
 
   // ---- Instances for which nothing is done.
 
@@ -70,6 +73,9 @@ public:
   /// start, unless what blocks it can be relied on as it is; backward what runs and would be stopped. True if there was
   /// one.
   bool settle_blocked(Direction direction);
+  /// Finds out how the services of the selected instances are replaced. is_changed tells what is replaced or brought
+  /// up; of that, what runs and can be relied on is settled where otherwise too few would be up.
+  void settle_rolls(const std::function<bool(const Instance&)>& is_changed);
   void remark(Remark remark) { plan_.remarks.push_back(std::move(remark)); }
 
   // ---- Order.
@@ -93,6 +99,12 @@ public:
   void follow_through(StepId step) { plan_.steps[step].follows_through = true; }
   /// From the first step on, what was made to replace the instance's container is to be taken back if it fails.
   void undo_with(const Instance& instance, StepId first, PutBack undo);
+  /// With this step the new container has proved itself, as far as it alone goes.
+  void proved_with(const Instance& instance, StepId proved) { undos_.at(instance.name).first.proved = proved; }
+  /// But it may be taken back until all of its service have proved themselves.
+  void waits_for_all(const Instance& instance) { undos_.at(instance.name).first.waits_for_all = true; }
+  /// "All of these steps", for what is the same for many.
+  MilestoneId all_of(const ServiceName& service, std::vector<StepId> steps);
   void set_goal(const Instance& instance, BroughtUp up, bool changes_nothing = false);
   void set_goal(const Instance& instance, StepId step, bool changes_nothing = false)
   {
@@ -120,7 +132,8 @@ private:
   void add_undos();
   void form_turns();
   void form_groups();
-  void form_groups_of_services(const Group& promise, const std::function<bool(const Turn&)>& belongs);
+  void form_groups_of_services(const std::function<std::optional<Group>(const Roll&)>& promise,
+                               const std::function<bool(const Turn&)>& belongs);
 
   const Environment& environment_;
   const Graph& graph_;
@@ -133,7 +146,8 @@ private:
   std::vector<const Instance*> order_[2]; // by direction
   std::map<InstanceName, Verdict> settled_;
   std::map<std::pair<ShipName, Resource>, StepId> shared_;
-  std::vector<std::pair<Replacement, PutBack>> undos_;
+  std::map<InstanceName, std::pair<Replacement, PutBack>> undos_;
+  std::map<ServiceName, Roll> rolls_;
 
   struct Reached { // in one direction
     std::unordered_map<InstanceName, StepId> instances;
@@ -159,8 +173,10 @@ void draft_clean(Draft& draft);
 /// the start to its readiness.
 BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason);
 /// The steps that let a new container take the place of the instance's, which is down by then, until it has proved
-/// itself and the old one goes.
+/// itself.
 BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason& reason, Gate gate);
+/// The step with which the old container goes that was replaced.
+StepId draft_farewell(Draft& draft, const Instance& instance, Gate gate);
 /// Whether the old container can serve again if the new one fails: a job that was ended is not begun again.
 bool can_be_put_back(const Draft& draft, const Instance& instance);
 /// Whether, besides, its new container is created before the old one stops. An engine looks up what a container needs

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,8 +21,9 @@ namespace maestro {
 /// thousand times.
 struct Milestone {
   MilestoneId id = 0;
+  enum class Reached { ready, stopped, proved };
   ServiceName service{};
-  bool stopped = false; // all stopped; otherwise all ready
+  Reached reached = Reached::ready; // by all of it
   std::vector<StepId> after{};
   std::vector<MilestoneId> after_milestones{};
 };
@@ -39,14 +41,20 @@ struct Group {
   GroupId id = 0;
   ServiceName service{};             // whose; empty: the whole play
   std::size_t at_most = 0;           // so many turns at the same time; 0: no limit
+  std::size_t keeps_up = 0;          // so many of the service's instances stay ready: asked before each stop
+  std::size_t ready = 0;             // so many of them were when the play began
   bool spares_after_failure = false; // once a turn has failed, none that takes something down begins
+  bool undoes_all = false;           // and what was replaced before is undone as well
 };
 
 /// An instance whose running container is replaced, and how that is taken back if the new one does not prove itself.
 struct Replacement {
   InstanceName instance{};
-  StepId first = 0; // once it has begun there is something to take back
-  StepId undo = 0;
+  StepId first = 0;           // once it has begun there is something to take back
+  StepId proved = 0;          // once it is done the new container has proved itself
+  StepId undo = 0;            //
+  bool was_ready = false;     // the old container, when the play began
+  bool waits_for_all = false; // it may be taken back until all of its service have proved themselves
 };
 
 /// A selected instance as it was found.
@@ -140,13 +148,15 @@ struct Wish {
   std::set<InstanceName> named = {}; // those of them that the user has named, by their own name or their service's
   bool ignore_order = false;         // -i
   PullPolicy pull = PullPolicy::missing;
-  bool reuse = false;           // start the container that is there as it is
-  bool only_if_changed = false; // of restart
-  bool adopt = false;           // take over containers that are somebody else's
-  bool keep_going = false;      // a failed replacement spares nobody
-  bool strays = false;          // of stop and clean: the strays of the ships that were asked, too
-  bool prune = false;           // of apply: what is not described any more goes
-  std::size_t concurrency = 0;  // -c: so many turns at the same time; 0: no limit
+  bool reuse = false;                     // start the container that is there as it is
+  bool only_if_changed = false;           // of restart
+  bool adopt = false;                     // take over containers that are somebody else's
+  bool keep_going = false;                // a failed replacement spares nobody
+  bool strays = false;                    // of stop and clean: the strays of the ships that were asked, too
+  bool prune = false;                     // of apply: what is not described any more goes
+  bool leave_peers = false;               // of apply: what only has to be told other things of others stays
+  std::optional<std::size_t> min_up = {}; // instead of what is declared
+  std::size_t concurrency = 0;            // -c: so many turns at the same time; 0: no limit
   std::chrono::seconds step_delay{0}, stop_start_delay{0};
 };
 

@@ -87,13 +87,26 @@ std::string needed_by_text(const Step& step)
   return " for " + listed(step.needed_by, shown);
 }
 
+std::string_view in_words(Milestone::Reached reached)
+{
+  switch (reached) {
+  case Milestone::Reached::ready:
+    return "ready";
+  case Milestone::Reached::stopped:
+    return "stopped";
+  case Milestone::Reached::proved:
+    return "proved";
+  }
+  return {};
+}
+
 std::string after_text(const Plan& plan, const Step& step)
 {
   std::vector<std::string> pieces;
   for (const StepId before : step.after) pieces.push_back(std::to_string(before + 1));
   for (const MilestoneId id : step.after_milestones) {
     const Milestone& milestone = plan.milestones[id];
-    pieces.push_back(fmt::format("{} is {}", milestone.service, milestone.stopped ? "stopped" : "ready"));
+    pieces.push_back(fmt::format("{} is {}", milestone.service, in_words(milestone.reached)));
   }
   return pieces.empty() ? std::string() : fmt::format(" [after {}]", join(pieces, ", "));
 }
@@ -145,7 +158,10 @@ std::string promise(const Plan& plan, const Group& group)
   if (turns < 2) return {};
   std::vector<std::string> pieces;
   if (group.at_most > 0) pieces.push_back(fmt::format("{} at a time", group.at_most));
-  if (group.spares_after_failure) pieces.emplace_back("once one has failed, no other is stopped");
+  if (group.keeps_up > 0) pieces.push_back(fmt::format("{} at least stay ready", group.keeps_up));
+  if (group.spares_after_failure)
+    pieces.emplace_back(group.undoes_all ? "once one has failed, no other is stopped, and all are undone"
+                                         : "once one has failed, no other is stopped");
   return fmt::format("   =  {}: {}", group.service.empty() ? "all" : group.service.text(), join(pieces, "; "));
 }
 

@@ -23,7 +23,10 @@ StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfin
   const bool restarts = standing.condition == Condition::restarting;
   const StepId ready = draft.add(instance, AwaitRunning{.was_started = false, .was_restarting = restarts}, reason);
   draft.undo_with(instance, ready, PutBack{old});
-  const StepId proved = draft.add(instance, Monitor{usual_proof}, {Cause::proof}, behind(ready));
+  const auto time = draft.environment().services.at(instance.service).update.value_or(UpdatePolicy()).monitor;
+  const StepId proved =
+      draft.add(instance, Monitor{std::chrono::ceil<std::chrono::milliseconds>(time)}, {Cause::proof}, behind(ready));
+  draft.proved_with(instance, proved);
   draft.follow_through(proved);
   StepId last = proved;
   if (is_running(unfinished.old->state)) { // brought back by hand, or where its policy could not be turned off

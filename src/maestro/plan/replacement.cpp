@@ -20,11 +20,12 @@ std::string replaced_by(const engine::ContainerSummary* container)
   return container == nullptr ? std::string() : label_of(container->labels, labels::replaces);
 }
 
-/// How long a new container must go on running before the old one goes. What has checks has proved itself by them.
+/// How long a new container must go on running before the old one goes. What has checks has proved itself by them,
+/// unless more is asked for.
 std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instance)
 {
   constexpr std::chrono::milliseconds of_restart = 500ms;
-  if (draft.wish().verb == Verb::apply) return usual_proof;
+  if (const Roll& roll = draft.roll(instance.service); roll.is_rolled) return roll.monitor;
   return instance.lifecycle.running.empty() ? of_restart : 0ms;
 }
 
@@ -101,8 +102,16 @@ BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason
     proved = then(Monitor{time}, {Cause::proof});
     draft.follow_through(proved); // an interrupt ends it as if the time were over
   }
-  draft.follow_through(then(RemoveContainer{old}, {Cause::replaced}));
+  draft.proved_with(instance, proved);
   return {ready, proved};
+}
+
+StepId draft_farewell(Draft& draft, const Instance& instance, Gate gate)
+{
+  const std::string& old = draft.standing(instance).container->id;
+  const StepId removed = draft.add(instance, RemoveContainer{old}, {Cause::replaced}, std::move(gate));
+  draft.follow_through(removed);
+  return removed;
 }
 
 } // namespace maestro

@@ -4,7 +4,6 @@
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/observed.hpp>
 
-#include <chrono>
 #include <string>
 
 namespace maestro {
@@ -15,9 +14,6 @@ std::string next_name(const InstanceName& instance);
 std::string old_name(const InstanceName& instance);
 /// Whether it is one of these two.
 bool is_aside(const std::string& name, const InstanceName& instance);
-
-/// For so long a new container is watched of whose readiness its checks do not say all.
-constexpr std::chrono::seconds usual_proof{5};
 
 /// Labels a specification as one of a container that replaces another one: of this id, with this restart policy.
 void label_replacement(engine::ContainerSpec& spec, const std::string& id, const std::string& policy);

@@ -12,6 +12,8 @@ namespace maestro {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 /// The cause for replacing a container that differs; that it was asked for, if that is all there is to say.
 Reason reason_to_replace(const Draft& draft, const Instance& instance)
 {
@@ -21,6 +23,15 @@ Reason reason_to_replace(const Draft& draft, const Instance& instance)
   return {Cause::requested, std::string(to_text(draft.wish().verb))};
 }
 
+/// Whether only what it is told of others differs, and nobody wants it to be replaced for that.
+bool is_told_otherwise_only(const Draft& draft, const Instance& instance)
+{
+  const std::vector<Field>& fields = draft.differing(instance);
+  const bool is_left = draft.wish().leave_peers ||
+                       draft.environment().services.at(instance.service).update.value_or(UpdatePolicy()).leaves_peers;
+  return is_left && !fields.empty() && cause_to_replace(draft.standing(instance).difference, fields) == Cause::peers;
+}
+
 /// Whether a container is left alone that runs, or has done its work, because it is as described.
 bool is_unchanged(const Draft& draft, const Instance& instance)
 {
@@ -28,7 +39,15 @@ bool is_unchanged(const Draft& draft, const Instance& instance)
   if (!draft.wish().only_if_changed && draft.wish().verb != Verb::apply) return false;
   if (standing.condition == Condition::done) return standing.difference == Difference::none;
   if (!standing.up() || standing.condition == Condition::paused) return false;
+  if (is_told_otherwise_only(draft, instance)) return true;
   return !differs(standing.difference) && draft.differing(instance).empty();
+}
+
+std::string reason_to_stay(const Draft& draft, const Instance& instance)
+{
+  if (is_told_otherwise_only(draft, instance)) return "only what it is told of others has changed, and that is left";
+  if (draft.standing(instance).difference == Difference::none) return "image and configuration are as described";
+  return "its image is as described; its configuration is not known, it has no label of ours";
 }
 
 /// A restart in the making: what stays, what can be brought up before anything is stopped, what is stopped, and what is
@@ -43,17 +62,26 @@ public:
     settle_known_failures(
         draft_, [&](const Instance& instance) { return !is_unchanged(draft_, instance); },
         [&](const Instance& instance) { return goes_down(instance); });
+    draft_.settle_rolls([&](const Instance& instance) { return !is_unchanged(draft_, instance); });
     do draft_.settle_blocked(Direction::forward);
     while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
     settle_unchanged();
-    if (draft_.wish().verb == Verb::apply) return draft_roll();
-    find_early();
-    draft_early();
-    draft_stops();
+    if (draft_.wish().verb != Verb::apply) { // which rolls all
+      find_early();
+      draft_early();
+      draft_stops();
+    }
     draft_starts();
   }
 
 private:
+  struct Replaced {
+    const Instance* instance;
+    BroughtUp up;
+  };
+
+  bool is_rolled(const Instance& instance) const { return draft_.roll(instance.service).is_rolled; }
+
   bool goes_down(const Instance& instance) const
   {
     return draft_.standing(instance).up() && !is_unchanged(draft_, instance);
@@ -74,10 +102,7 @@ private:
         draft_.settle(*instance, Verdict::done, "it has done its work");
       else if (standing.readiness == Readiness::ready ||
                (standing.readiness == Readiness::untested && !relied_on.contains(instance->service)))
-        draft_.settle(*instance, Verdict::up_to_date,
-                      standing.difference == Difference::none
-                          ? "image and configuration are as described"
-                          : "its image is as described; its configuration is not known, it has no label of ours");
+        draft_.settle(*instance, Verdict::up_to_date, reason_to_stay(draft_, *instance));
     }
   }
 
@@ -132,23 +157,11 @@ private:
     return behind(last);
   }
 
-  /// One service after the other, requirements first: what needs them goes on meanwhile, and each instance is down only
-  /// as long as its own replacement takes.
-  void draft_roll()
-  {
-    for (const Instance* instance : rolling_order(Direction::forward)) {
-      if (draft_.is_settled(*instance)) continue;
-      Gate gate = draft_.gate(*instance, Direction::forward);
-      if (goes_down(*instance)) stop(*instance, std::exchange(gate, {})); // which the start comes after
-      bring_up(*instance, std::move(gate));
-    }
-  }
-
   /// The stops, dependents first, and after what could be brought up before.
   void draft_stops()
   {
     for (const Instance* instance : rolling_order(Direction::backward)) {
-      if (draft_.is_settled(*instance) || !goes_down(*instance)) continue;
+      if (draft_.is_settled(*instance) || !goes_down(*instance) || is_rolled(*instance)) continue;
       Gate gate = draft_.gate(*instance, Direction::backward);
       const std::vector<MilestoneId>& proved = proved_before(instance->service);
       gate.milestones.insert(gate.milestones.end(), proved.begin(), proved.end());
@@ -162,9 +175,9 @@ private:
   void stop(const Instance& instance, Gate gate)
   {
     for (const StepId certain : certainty(instance).steps) gate.steps.push_back(certain);
-    if (draft_.wish().step_delay.count() > 0 && !stopped_.empty())
-      gate = behind(
-          draft_.add(instance, Pause{draft_.wish().step_delay}, {Cause::delay, "between instances"}, std::move(gate)));
+    if (const auto delay = delay_before(instance); delay.count() > 0)
+      gate = behind(draft_.add(instance, Pause{delay}, {Cause::delay, "between instances"}, std::move(gate)));
+    ++stops_[instance.service];
     const std::string& old = draft_.standing(instance).container->id;
     const bool is_kept = can_be_put_back(draft_, instance);
     const StopContainer how{old, instance.settings.stop_timeout, true, is_kept};
@@ -172,6 +185,16 @@ private:
         draft_take_down(draft_, instance, how, std::move(gate), reason_to_replace(draft_, instance));
     if (is_kept && !is_created_beside(draft_, instance)) draft_.undo_with(instance, stop, {old});
     stopped_[instance.name] = last;
+  }
+
+  /// The first ones of a service need not wait, as many as may be down at the same time.
+  std::chrono::seconds delay_before(const Instance& instance) const
+  {
+    const Roll& roll = draft_.roll(instance.service);
+    const auto before = stops_.find(instance.service);
+    const bool is_behind = before != stops_.end() && before->second >= std::max<std::size_t>(roll.at_most, 1);
+    const auto of_roll = is_behind ? std::chrono::ceil<std::chrono::seconds>(roll.delay) : 0s;
+    return stopped_.empty() ? of_roll : std::max(of_roll, draft_.wish().step_delay);
   }
 
   /// What must be ready before an instance of a service is stopped: what it needs that could be brought up early.
@@ -214,19 +237,41 @@ private:
     return order;
   }
 
-  /// The starts, requirements first, each after the instance's own stop.
+  /// The starts, requirements first, each after the instance's own stop. What is rolled is stopped only now: what needs
+  /// it goes on meanwhile, and each instance is down only as long as its own replacement takes.
   void draft_starts()
   {
-    for (const Instance* instance : draft_.order(Direction::forward)) {
-      if (draft_.is_settled(*instance) || early_.contains(instance->name)) continue;
-      Gate gate = draft_.gate(*instance, Direction::forward);
-      if (stopped_.contains(instance->name)) {
-        const std::vector<MilestoneId>& proved = proved_before(instance->service); // before the stop already
-        std::erase_if(gate.milestones,
-                      [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
-      }
-      bring_up(*instance, std::move(gate));
+    const std::vector<const Instance*> order = rolling_order(Direction::forward);
+    std::map<ServiceName, const Instance*> last;
+    std::map<ServiceName, std::size_t> changed;
+    for (const Instance* instance : order) {
+      last[instance->service] = instance;
+      if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance)) ++changed[instance->service];
     }
+    for (const auto& [service, count] : changed) {
+      const Roll& roll = draft_.roll(service);
+      if (roll.is_rolled && roll.failure_action == FailureAction::rollback && count > 1)
+        are_undone_together_.insert(service);
+    }
+    for (const Instance* instance : order) {
+      if (!draft_.is_settled(*instance) && !early_.contains(instance->name)) draft_start(*instance);
+      if (last.at(instance->service) == instance) end_roll(instance->service);
+    }
+  }
+
+  void draft_start(const Instance& instance)
+  {
+    Gate gate = draft_.gate(instance, Direction::forward);
+    if (stopped_.contains(instance.name)) {
+      const std::vector<MilestoneId>& proved = proved_before(instance.service); // before the stop already
+      std::erase_if(gate.milestones,
+                    [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
+    } else if (goes_down(instance)) { // rolled; the start comes after it
+      if (draft_.roll(instance.service).keeps_up > 0 && draft_.standing(instance).readiness != Readiness::unready)
+        for (const StepId healed : healed_[instance.service]) gate.steps.push_back(healed);
+      stop(instance, std::exchange(gate, {}));
+    }
+    bring_up(instance, std::move(gate));
   }
 
   /// Behind the gate, and the instance's own stop if there is one.
@@ -246,8 +291,27 @@ private:
     const BroughtUp up =
         stays ? draft_readiness(draft_, instance, std::move(gate))
               : draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
-    draft_.set_goal(instance, up, stays);
     draft_.reached(instance, Direction::forward, up.ready);
+    if (draft_.standing(instance).readiness == Readiness::unready) healed_[instance.service].push_back(up.ready);
+    if (!stays) proofs_[instance.service].push_back(up.done);
+    const bool is_replaced = goes_down(instance) && can_be_put_back(draft_, instance);
+    if (is_replaced && are_undone_together_.contains(instance.service))
+      return replaced_[instance.service].push_back({&instance, up});
+    if (is_replaced) draft_farewell(draft_, instance, behind(up.done));
+    draft_.set_goal(instance, up, stays);
+  }
+
+  /// The old containers of a service go once all that was made anew of it has proved itself.
+  void end_roll(const ServiceName& service)
+  {
+    const auto replaced = replaced_.find(service);
+    if (replaced == replaced_.end()) return;
+    const MilestoneId all = draft_.all_of(service, proofs_.at(service));
+    for (auto one = replaced->second.rbegin(); one != replaced->second.rend(); ++one) { // the last is undone first
+      draft_.waits_for_all(*one->instance);
+      const StepId gone = draft_farewell(draft_, *one->instance, {{}, {all}});
+      draft_.set_goal(*one->instance, {one->up.ready, gone});
+    }
   }
 
   Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const
@@ -261,6 +325,11 @@ private:
   std::set<InstanceName> early_;
   std::set<ServiceName> early_services_; // all of whose selected instances are early
   std::map<InstanceName, StepId> stopped_;
+  std::set<ServiceName> are_undone_together_;             // whose replacements are
+  std::map<ServiceName, std::size_t> stops_;              // so many of its instances are stopped
+  std::map<ServiceName, std::vector<StepId>> healed_;     // with which those are ready that could not be relied on
+  std::map<ServiceName, std::vector<StepId>> proofs_;     // with which what is made anew has proved itself
+  std::map<ServiceName, std::vector<Replaced>> replaced_; // that can be put back
   std::map<ServiceName, std::vector<MilestoneId>> proved_;
 };
 

@@ -38,12 +38,20 @@ struct Warning {
   std::string words{};
 };
 
+/// How few of a service's instances were ready while some of it were replaced, by our doing.
+struct KeptUp {
+  ServiceName service{};
+  std::size_t least = 0;
+  std::size_t of = 0;
+};
+
 /// How a play ended.
 struct PlayResult {
   std::map<Result, std::size_t> counts; // instances by result
   std::vector<Failure> failures;        // in the order in which they happened
   std::vector<Warning> warnings;
   std::vector<InstanceName> down; // what was stopped to be replaced, and does not run again; sorted
+  std::vector<KeptUp> kept_up;    // of what was replaced some at a time
   int interrupted_by = 0;         // the signal, or 0
   std::chrono::nanoseconds took{0};
 };

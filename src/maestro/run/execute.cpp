@@ -60,6 +60,7 @@ PlayResult Execution::run()
   background_.wait();
   tell_the_rest();
   result_.down.assign(down_.begin(), down_.end());
+  tell_kept_up();
   result_.took = net::now() - began;
   result_ = without_secrets(std::move(result_), secrets_);
   sink_.on(PlayFinished{result_});
@@ -89,11 +90,14 @@ std::vector<net::Semaphore::Permit> Execution::take_places(const Turn& turn)
 void Execution::work_through(const Turn& turn)
 {
   const auto taken = take_places(turn);
-  if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()]);
+  if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()], spared_because(turn));
   for (const StepId id : turn.steps) {
     const Step& step = plan_.steps[id];
     if (id != turn.steps.front() && !may_continue_[id]) return;
-    if (takes_down(step) && is_spared_after_all(turn)) return spare(step);
+    if (takes_down(step)) {
+      if (is_spared_after_all(turn)) return spare(step, spared_because(turn));
+      if (auto kept = kept_from_stopping(step)) return spare(step, *std::move(kept));
+    }
     const net::TimePoint began = net::now();
     if (const auto barred = barred_from(step)) {
       end(step, *barred, began);
@@ -136,17 +140,22 @@ bool Execution::is_spared_after_all(const Turn& turn)
   return is_spared(turn);
 }
 
-/// What runs of a service goes on as it is once another of its instances could not be replaced.
-void Execution::spare(const Step& step)
+Execution::Ending Execution::spared_because(const Turn& turn) const
 {
-  const Turn& turn = plan_.turns[step.turn];
   InstanceName failed;
   for (const GroupId group : turn.groups)
     if (const auto first = failed_groups_.find(group); first != failed_groups_.end()) failed = first->second;
-  broken_.try_emplace(*step.instance(),
-                      Ending{Result::skipped, fmt::format("it was left running, because {} failed", failed), {}});
-  sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(*step.instance()).words});
-  if (const auto failure = undo(*step.instance())) broken_.at(*step.instance()) = *failure;
+  return {Result::skipped, fmt::format("it was left running, because {} failed", failed), {}};
+}
+
+/// What runs of a service goes on as it is.
+void Execution::spare(const Step& step, Ending ending)
+{
+  const InstanceName& instance = *step.instance();
+  note_back(instance);
+  broken_.try_emplace(instance, std::move(ending));
+  sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(instance).words});
+  if (const auto failure = undo(instance)) broken_.at(instance) = *failure;
   for (const Goal* goal : goals_[step.id]) finish_goal(*goal, broken_.at(goal->instance));
   book_.ended(step.id, false);
 }
@@ -222,15 +231,17 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
   if (!only_tidied) note_effect(step, ending);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   if (ending.result != Result::ok && only_tidied) {
-    warn({*step.instance(), step.ship, fmt::format("its old container is still there: {}", ending.words)});
+    warn_of_old(step, ending);
+    told = {};
   } else if (ending.result != Result::ok) {
     if (const InstanceName* instance = step.instance()) note_broken(*instance, ending);
     for (const InstanceName& instance : step.needed_by) note_broken(instance, ending);
     if (ending.result != Result::cancelled) report(step, ending);
-    for (const Goal* goal : goals_[step.id]) // others may rely on it already
-      if (goal->ready != step.id) book_.revoke(goal->ready);
+    if (step.instance() != nullptr) revoke_readiness(step);
     const auto failure = step.instance() == nullptr ? std::nullopt : undo(*step.instance());
     if (failure && ending.result != Result::failed) broken_.at(*step.instance()) = told = *failure;
+  } else {
+    note_proof(step);
   }
   for (const Goal* goal : goals_[step.id]) finish_goal(*goal, told);
   book_.ended(step.id, ending.result == Result::ok);
@@ -242,6 +253,11 @@ void Execution::warn(Warning warning)
   sink_.on(std::move(warning));
 }
 
+void Execution::warn_of_old(const Step& step, const Ending& ending)
+{
+  warn({*step.instance(), step.ship, fmt::format("its old container is still there: {}", ending.words)});
+}
+
 /// Keeps count of what was taken down to be replaced, and of the groups that have failed.
 void Execution::note_effect(const Step& step, const Ending& ending)
 {
@@ -251,6 +267,8 @@ void Execution::note_effect(const Step& step, const Ending& ending)
   if (ending.result != Result::failed && std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   if (ending.result == Result::ok) {
     if (takes_down(step)) down_.insert(*instance);
+    if (const auto goal = goal_of_.find(*instance); goal != goal_of_.end() && goal->second->ready == step.id)
+      note_back(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
     note_failure(step, *instance);
   }
@@ -271,14 +289,16 @@ void Execution::note_failure(const Step& step, const InstanceName& instance)
 void Execution::finish_goal(const Goal& goal, const Ending& ending)
 {
   const bool ok = ending.result == Result::ok;
-  if (const auto own = replacing_.find(goal.instance); ok && own != replacing_.end()) own->second.is_over = true;
+  const auto own = replacing_.find(goal.instance);
+  if (ok && own != replacing_.end()) own->second.is_over = true;
   const bool changed_nothing = goal.changes_nothing || tools_.unaltered.contains(goal.instance);
   finish_instance(goal.instance, ok && changed_nothing ? Result::unchanged : ending.result,
                   ok && changed_nothing ? "it was so already" : ending.words);
   const auto& checks = environment_.instances.at(goal.instance).lifecycle.running;
   if (!ok || !traits(plan_.verb).brings_up || expects_end(checks)) return;
   vigil_.keep(goal.instance, goal.ship);
-  const bool was_monitored = std::holds_alternative<Monitor>(plan_.steps[goal.step].action);
+  const bool was_monitored =
+      own != replacing_.end() && std::holds_alternative<Monitor>(plan_.steps[own->second.planned->proved].action);
   if (changed_nothing || !checks.empty() || was_monitored) return;
   newcomers_[environment_.instances.at(goal.instance).service].push_back({&goal, net::now() + options_.watch});
 }
@@ -361,18 +381,20 @@ bool Execution::has_died(const Goal& goal)
   }
 }
 
-/// It counts as failed, although it was told to be ready; what waits for it and has not begun does not begin.
+/// It counts as failed, although it was ready; what waits for it and has not begun does not begin.
 void Execution::died_after_all(const InstanceName& instance)
 {
   if (result_.interrupted_by != 0 || !dead_.insert(instance).second) return;
   if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) {
     book_.revoke(goal->second->ready);
+    if (const auto own = replacing_.find(instance); own != replacing_.end()) book_.revoke(own->second.planned->proved);
     if (!goal->second->changes_nothing) note_failure(plan_.steps[goal->second->step], instance);
   }
+  broken_.try_emplace(instance, Ending{Result::failed, "it was ready, and then it ended", {}});
   looks_.spawn([this, instance] {
     const Selected& selected = *selected_.at(instance);
     const std::string words = death_words(instance, fleet_.at(selected.ship));
-    broken_.try_emplace(instance, Ending{Result::failed, words, {}});
+    broken_.at(instance).words = words;
     result_.failures.push_back({.instances = {instance},
                                 .stray = {},
                                 .ship = selected.ship,
@@ -382,7 +404,9 @@ void Execution::died_after_all(const InstanceName& instance)
                                 .hint = {},
                                 .log = last_lines(instance, selected.ship),
                                 .left_behind = {}});
-    --result_.counts[told_.at(instance).second];
+    const auto told = told_.find(instance);
+    if (told == told_.end()) return; // it is told with the others of its service
+    --result_.counts[told->second.second];
     finish_instance(instance, Result::failed, words);
   });
 }

@@ -43,7 +43,13 @@ private:
     const Replacement* planned;
     bool has_begun = false;  // there is something to take back
     bool is_touched = false; // the old container was asked to stop
-    bool is_over = false;    // proved, or taken back
+    bool is_proved = false;  // as far as it alone goes
+    bool is_over = false;    // there for good, or taken back
+  };
+  /// What of a service was ready and is being replaced, and has not been ready again.
+  struct Out {
+    std::set<InstanceName> now;
+    std::size_t most = 0; // at the same time
   };
   /// A step at work, which an interrupt may cut.
   struct AtWork {
@@ -57,12 +63,21 @@ private:
   std::vector<net::Semaphore::Permit> take_places(const Turn& turn);
   bool is_spared(const Turn& turn) const;
   bool is_spared_after_all(const Turn& turn);
-  void spare(const Step& step);
+  void spare(const Step& step, Ending ending);
+  Ending spared_because(const Turn& turn) const;
+  std::optional<std::string> too_few_without(const InstanceName& instance, const Turn& turn);
+  std::optional<Ending> kept_from_stopping(const Step& step);
+  void note_out(const InstanceName& instance);
+  void note_back(const InstanceName& instance);
+  void tell_kept_up();
+  void note_proof(const Step& step);
+  void revoke_readiness(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   std::optional<Ending> barred_from(const Step& step);
   Ending attempt(const Step& step);
   void perform_cuttable(const Step& step);
   void warn(Warning warning);
+  void warn_of_old(const Step& step, const Ending& ending);
   void remind(AtWork& work, net::Duration waited, net::Duration pause);
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
@@ -73,6 +88,9 @@ private:
   void report(const Step& step, const Ending& ending);
   void note_beginning(const Step& step);
   bool is_to_undo(const InstanceName& instance) const;
+  const InstanceName* undoes_all_of(const InstanceName& instance) const;
+  void settle_with_others(const Goal& goal, Ending ending);
+  void tidy(const Step& step);
   std::optional<Ending> undo(const InstanceName& instance);
   bool is_tidying(const Step& step) const;
   std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);
@@ -101,6 +119,8 @@ private:
   std::list<AtWork> at_work_;                                       //
   std::map<InstanceName, Ending> broken_;                           // the first thing that went wrong with an instance
   std::map<GroupId, InstanceName> failed_groups_;                   // with the instance that failed first
+  std::map<ServiceName, InstanceName> kept_;                        // of what may not be stopped, the first
+  std::map<ServiceName, Out> out_;                                  // of what is replaced some at a time
   std::set<InstanceName> down_;                                     // stopped or removed, to be replaced
   std::map<InstanceName, std::pair<const Selected*, Result>> told_; // how an instance has ended
   std::unordered_map<InstanceName, const Selected*> selected_;

@@ -54,15 +54,19 @@ void Execution::hold_back(StepId step, StepId blamed)
 {
   const Step& guilty = plan_.steps[blamed];
   for (const Goal* goal : goals_[step]) {
-    if (const auto own = broken_.find(goal->instance); own != broken_.end()) {
-      finish_goal(*goal, own->second);
+    const auto own = replacing_.find(goal->instance);
+    const bool waits_for_all = own != replacing_.end() && own->second.planned->waits_for_all;
+    if (const auto broken = broken_.find(goal->instance); broken != broken_.end() && !waits_for_all) {
+      finish_goal(*goal, broken->second);
       continue;
     }
     const InstanceName* const other = guilty.instance();
     const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
     const Ending ending{
         cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}};
-    if (is_to_undo(goal->instance))
+    if (waits_for_all)
+      work_.spawn([this, goal, ending] { settle_with_others(*goal, ending); });
+    else if (is_to_undo(goal->instance))
       work_.spawn([this, goal, ending] {
         const auto taken = take_places(plan_.turns[plan_.steps[goal->step].turn]);
         const auto failure = undo(goal->instance);

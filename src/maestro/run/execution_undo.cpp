@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/run/execution.hpp>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,6 +15,24 @@ void Execution::note_beginning(const Step& step)
   if (own == replacing_.end()) return;
   if (own->second.planned->first == step.id) own->second.has_begun = true;
   if (takes_down(step)) own->second.is_touched = true;
+  if (std::holds_alternative<RemoveContainer>(step.action)) own->second.is_over = true;
+}
+
+/// From then on the new container is watched like everything else that others rely on.
+void Execution::note_proof(const Step& step)
+{
+  const auto own = step.instance() == nullptr ? replacing_.end() : replacing_.find(*step.instance());
+  if (own == replacing_.end() || own->second.planned->proved != step.id) return;
+  own->second.is_proved = true;
+  if (own->second.planned->waits_for_all) vigil_.keep(*step.instance(), step.ship);
+}
+
+/// Others may rely already on what has not proved itself after all.
+void Execution::revoke_readiness(const Step& step)
+{
+  const auto own = replacing_.find(*step.instance());
+  if (own == replacing_.end() || own->second.planned->proved != step.id) return;
+  if (const StepId ready = goal_of_.at(*step.instance())->ready; ready != step.id) book_.revoke(ready);
 }
 
 bool Execution::is_to_undo(const InstanceName& instance) const
@@ -29,6 +49,7 @@ std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
   if (!is_to_undo(instance)) return std::nullopt;
   Replacing& replacing = replacing_.at(instance);
   replacing.is_over = true;
+  vigil_.leave(instance, selected_.at(instance)->ship); // what is stopped now dies by our hand
   const Step& step = plan_.steps[replacing.planned->undo];
   if (const auto barred = barred_from(step)) {
     report(step, *barred);
@@ -39,6 +60,7 @@ std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
   const Ending ending = attempt(step);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   if (ending.result == Result::ok || tools_.started_again.contains(instance)) down_.erase(instance);
+  if (ending.result == Result::ok) note_back(instance);
   if (ending.result == Result::ok) {
     tools_.created.erase(instance);
     note_put_back(instance);
@@ -55,6 +77,57 @@ void Execution::note_put_back(const InstanceName& instance)
   const auto last = std::find_if(result_.failures.rbegin(), result_.failures.rend(),
                                  [&](const Failure& failure) { return failure.instances == alone; });
   if (last != result_.failures.rend()) last->left_behind = "nothing: its old container serves as before";
+}
+
+/// The one that has failed of those that are undone together with it; null if none has.
+const InstanceName* Execution::undoes_all_of(const InstanceName& instance) const
+{
+  for (const GroupId group : plan_.turns[plan_.steps[goal_of_.at(instance)->step].turn].groups) {
+    const auto failed = failed_groups_.find(group);
+    if (plan_.groups[group].undoes_all && failed != failed_groups_.end()) return &failed->second;
+  }
+  return nullptr;
+}
+
+/// Not all of its service have proved themselves: if one has failed, the old container serves again; if they were not
+/// begun, what has been replaced stays so.
+void Execution::settle_with_others(const Goal& goal, Ending ending)
+{
+  const Replacing& own = replacing_.at(goal.instance);
+  const InstanceName* const failed = undoes_all_of(goal.instance);
+  if (failed == nullptr && own.is_proved && !stopped_because_) {
+    tidy(plan_.steps[goal.step]);
+    return finish_goal(goal, {});
+  }
+  const Turn& turn = plan_.turns[plan_.steps[own.planned->proved].turn];
+  const auto taken = take_places(turn);
+  if (failed != nullptr && own.is_proved && !dead_.contains(goal.instance)) {
+    note_out(goal.instance);
+    if (const auto few = too_few_without(goal.instance, turn)) {
+      note_back(goal.instance);
+      warn({goal.instance, goal.ship, fmt::format("it is not undone, although {} failed: {}", *failed, *few)});
+      tidy(plan_.steps[goal.step]);
+      return finish_goal(goal, {});
+    }
+  }
+  const bool is_undone = is_to_undo(goal.instance);
+  if (const auto failure = undo(goal.instance)) return finish_goal(goal, *failure);
+  if (const auto broken = broken_.find(goal.instance); broken != broken_.end())
+    return finish_goal(goal, broken->second);
+  if (is_undone && failed != nullptr)
+    ending = {Result::skipped, fmt::format("its old container serves again, because {} failed", *failed), {}};
+  finish_goal(goal, ending);
+}
+
+/// Removes an old container although not all that it waits for has come about.
+void Execution::tidy(const Step& step)
+{
+  note_beginning(step);
+  const net::TimePoint began = net::now();
+  sink_.on(StepStarted{step.id});
+  const Ending ending = attempt(step);
+  sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
+  if (ending.result != Result::ok) warn_of_old(step, ending);
 }
 
 /// Whether it removes what a new container has replaced that has proved itself. The next play does that as well.

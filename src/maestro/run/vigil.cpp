@@ -16,6 +16,11 @@ void Vigil::keep(const InstanceName& instance, const ShipName& ship)
   post.listener.emplace(*watch, [this, &post] { hear(post); });
 }
 
+void Vigil::leave(const InstanceName& instance, const ShipName& ship)
+{
+  if (const auto post = posts_.find(ship); post != posts_.end()) post->second.known_deaths.erase(instance);
+}
+
 void Vigil::hear(Post& post)
 {
   std::vector<InstanceName> dead;

@@ -19,6 +19,8 @@ public:
 
   /// From now on. Does nothing on a ship to whose events nobody listens.
   void keep(const InstanceName& instance, const ShipName& ship);
+  /// Not any more.
+  void leave(const InstanceName& instance, const ShipName& ship);
 
 private:
   struct Post { // on one ship

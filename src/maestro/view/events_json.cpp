@@ -98,6 +98,10 @@ json::object fields(const Plan& plan, const Event& event)
                  [&](const PlayFinished& fact) {
                    begin("play_finished");
                    line["counts"] = counts(fact.result);
+                   json::array kept_up;
+                   for (const KeptUp& kept : fact.result.kept_up)
+                     kept_up.push_back({{"service", kept.service.text()}, {"least", kept.least}, {"of", kept.of}});
+                   line["kept_up"] = std::move(kept_up);
                    line["down"] = names(fact.result.down);
                    line["exit_code"] = exit_code(fact.result);
                    line["seconds"] = json_seconds(fact.result.took);
@@ -154,7 +158,9 @@ json::object plan_value(const Plan& plan, FieldValues values)
   for (const Group& group : plan.groups)
     groups.push_back({{"service", text_or_null(group.service.text())},
                       {"at_most", group.at_most == 0 ? json::value(nullptr) : json::value(group.at_most)},
-                      {"spares_after_failure", group.spares_after_failure}});
+                      {"keeps_up", group.keeps_up == 0 ? json::value(nullptr) : json::value(group.keeps_up)},
+                      {"spares_after_failure", group.spares_after_failure},
+                      {"undoes_all", group.undoes_all}});
   json::array remarks;
   for (const Remark& remark : plan.remarks)
     remarks.push_back({{"kind", to_text(remark.kind)},

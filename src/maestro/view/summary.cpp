@@ -71,6 +71,18 @@ std::string counts_text(const PlayResult& result)
   return fmt::format("{}{} ({:.1f}s)", counted(total, "instance"), list, seconds);
 }
 
+std::string kept_up_text(const PlayResult& result)
+{
+  constexpr std::size_t shown = 10;
+  std::string text;
+  std::size_t told = 0;
+  for (const KeptUp& kept : result.kept_up)
+    if (kept.of > 1 && told++ < shown)
+      text += fmt::format("{}: never fewer than {} of {} were ready\n", kept.service, kept.least, kept.of);
+  if (told > shown) text += fmt::format("and {} more\n", counted(told - shown, "service"));
+  return text;
+}
+
 std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Paint& paint)
 {
   if (went_well(result)) return {};

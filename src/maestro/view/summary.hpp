@@ -17,5 +17,7 @@ std::string summary_text(const PlayResult& result, const std::string& command_to
 
 /// `3 instances: 2 ok, 1 failed (1.2s)`.
 std::string counts_text(const PlayResult& result);
+/// "web: never fewer than 2 of 3 were ready", a line for each service that has several instances.
+std::string kept_up_text(const PlayResult& result);
 
 } // namespace maestro

@@ -17,9 +17,9 @@ Command declared::apply()
           .words = Words::things,
           .words_text = things_text,
           .summary = "make what runs be what is described",
-          .text = "Replaces what differs, one instance of a service at a time (or -c N in all), creates what is not "
-                  "there, starts what does not run, and leaves the rest alone. A new container that fails goes, and "
-                  "the old one serves again. Shows the plan and asks; without a terminal, --yes is needed.",
+          .text = "Replaces what differs, one instance of a service at a time or as its `update` says, creates what is "
+                  "not there, starts what does not run, and leaves the rest alone. If a new container fails, the old "
+                  "ones of its service serve again. Shows the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
@@ -29,8 +29,10 @@ Command declared::apply()
                                   "save the plan that `plan apply` shows", &ApplyOptions::out),
                              text("--plan", {.name = "FILE", .is = ValueIs::file},
                                   "do what a saved plan says, if it still fits", &ApplyOptions::plan),
-                             check_registry_option(), adopt_option(), keep_going_option()} +
-                     pull_options() + choice_options() + play_options() + lock_options(),
+                             flag("--leave-peers", "leave alone what only has to be told other things of others",
+                                  &RestartOptions::leave_peers),
+                             check_registry_option(), adopt_option()} +
+                     rolling_options() + pull_options() + choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said,
                     Terminal& terminal) { return change(Verb::apply, with_saved_plan(said), terminal); },
           .verb = Verb::apply};

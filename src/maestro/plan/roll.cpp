@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/roll.hpp>
+
+#include <algorithm>
+
+namespace maestro {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// So many may be down at the same time where one at least is to be ready as long as two are.
+std::size_t sparing_one(std::size_t at_most, std::size_t ready)
+{
+  return ready < 2 ? at_most : std::min(at_most, ready - 1);
+}
+
+std::size_t wanted_up(const Service& service, const UpdatePolicy& policy, const Wish& wish)
+{
+  if (wish.min_up) return *wish.min_up;
+  return policy.min_up ? policy.min_up->rounded_up(service.instances.size()) : 0;
+}
+
+} // namespace
+
+Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
+{
+  const UpdatePolicy policy = service.update.value_or(UpdatePolicy());
+  const bool is_apply = wish.verb == Verb::apply;
+  Roll roll{.ready = facts.ready, .of = service.instances.size(), .possible = facts.ready + facts.becoming};
+  roll.is_rolled = is_apply || (wish.verb == Verb::restart && (service.update || wish.min_up));
+  if (!roll.is_rolled) return roll;
+  roll.leaves_peers = is_apply && (policy.leaves_peers || wish.leave_peers);
+  roll.failure_action = wish.keep_going ? FailureAction::proceed : policy.failure_action;
+  roll.delay = policy.delay;
+  roll.monitor = std::chrono::ceil<std::chrono::milliseconds>(policy.monitor);
+  roll.keeps_up = wanted_up(service, policy, wish);
+  if (service.update || wish.concurrency == 0) // otherwise -c says how many
+    roll.at_most = sparing_one(std::max<std::size_t>(policy.parallelism.rounded_down(roll.of), 1), facts.ready);
+  if (roll.keeps_up > 0) {
+    roll.can_keep_up = roll.possible > roll.keeps_up;
+    const std::size_t spare = roll.can_keep_up ? roll.possible - roll.keeps_up : 1;
+    roll.at_most = roll.at_most == 0 ? spare : std::min(roll.at_most, spare);
+  }
+  return roll;
+}
+
+std::size_t ready_of(const Environment& environment, const Service& service, const Observed& observed,
+                     const std::set<InstanceName>& without)
+{
+  LinkBook links(environment);
+  return static_cast<std::size_t>(std::ranges::count_if(service.instances, [&](const InstanceName& name) {
+    if (without.contains(name)) return false;
+    const Standing standing = standing_of(environment, environment.instances.at(name), observed, links);
+    return standing.up() && standing.readiness != Readiness::unready;
+  }));
+}
+
+} // namespace maestro

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/plan/plan.hpp>
+
+#include <functional>
+
+namespace maestro {
+
+/// How the instances of a service that run are replaced in one play.
+struct Roll {
+  bool is_rolled = false;    // some at a time, and each only if the others went well; otherwise all at once
+  std::size_t at_most = 0;   // at the same time; 0: no limit
+  std::size_t keeps_up = 0;  // so many of the service are ready all the time; 0: that was not asked for
+  std::size_t ready = 0;     // so many of them are
+  std::size_t of = 0;        // so many there are
+  std::size_t possible = 0;  // so many can be, before anything is stopped
+  bool can_keep_up = true;   // false: what is ready cannot be replaced
+  bool leaves_peers = false; // nothing is replaced for what it is told of others alone
+  FailureAction failure_action = FailureAction::pause;
+  std::chrono::nanoseconds delay{0};
+  std::chrono::milliseconds monitor{0}; // after it was ready, a new container is watched for so long
+};
+
+/// What is known of a service's instances, whether they are selected or not.
+struct RollFacts {
+  std::size_t ready = 0;    // can be relied on now
+  std::size_t becoming = 0; // the play is to bring up without a stop of something that can be relied on
+};
+
+/// The one place where the key `update`, the defaults of a verb and the options of the command line come together.
+Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts);
+
+/// So many of a service's instances can be relied on, as far as their ships say, but for these. What is not known is
+/// down.
+std::size_t ready_of(const Environment& environment, const Service& service, const Observed& observed,
+                     const std::set<InstanceName>& without = {});
+
+} // namespace maestro

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/roll.hpp>
+#include <maestro/run/execution.hpp>
+#include <maestro/run/observe.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+/// How a play keeps as many of a service up as was promised.
+namespace maestro {
+
+void Execution::note_out(const InstanceName& instance)
+{
+  const auto own = replacing_.find(instance);
+  if (own == replacing_.end() || !own->second.planned->was_ready) return;
+  Out& out = out_[environment_.instances.at(instance).service];
+  out.now.insert(instance);
+  out.most = std::max(out.most, out.now.size());
+}
+
+void Execution::note_back(const InstanceName& instance)
+{
+  const auto out = out_.find(environment_.instances.at(instance).service);
+  if (out != out_.end()) out->second.now.erase(instance);
+}
+
+void Execution::tell_kept_up()
+{
+  for (const Group& group : plan_.groups) {
+    const auto out = out_.find(group.service);
+    if (group.service.empty() || group.at_most == 0 || out == out_.end()) continue;
+    result_.kept_up.push_back({group.service, group.ready - std::min(group.ready, out->second.most),
+                               environment_.services.at(group.service).instances.size()});
+  }
+}
+
+/// Asks the ships of its service, where it is promised that some stay ready. What goes beside it is not counted.
+std::optional<std::string> Execution::too_few_without(const InstanceName& instance, const Turn& turn)
+{
+  std::size_t least = 0;
+  for (const GroupId group : turn.groups) least = std::max(least, plan_.groups[group].keeps_up);
+  if (least == 0) return std::nullopt;
+  const Service& service = environment_.services.at(environment_.instances.at(instance).service);
+  const Observed observed = observe(environment_, fleet_, {.instances = service.instances});
+  std::set<InstanceName> others_that_go = out_[service.name].now;
+  others_that_go.erase(instance);
+  std::set<InstanceName> all_that_go = others_that_go;
+  all_that_go.insert(instance);
+  const std::size_t stay = ready_of(environment_, service, observed, all_that_go);
+  const bool is_ready = ready_of(environment_, service, observed, others_that_go) > stay;
+  if (stay >= least || !is_ready) return std::nullopt;
+  return fmt::format("without it {} of {} instances of {} would be ready, and {} must be", stay,
+                     service.instances.size(), service.name, least);
+}
+
+/// Before a stop. The first of a service that may not be stopped is told as a failure, and ends its roll.
+std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
+{
+  const InstanceName& instance = *step.instance();
+  const ServiceName& service = environment_.instances.at(instance).service;
+  const auto ended = [&](const InstanceName& first) {
+    return Ending{Result::skipped, fmt::format("it was left running, as {} was", first), {}};
+  };
+  if (const auto first = kept_.find(service); first != kept_.end()) return ended(first->second);
+  note_out(instance);
+  const auto few = too_few_without(instance, plan_.turns[step.turn]);
+  if (!few) return std::nullopt;
+  if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);
+  Ending ending{Result::failed, fmt::format("it was left running: {}", *few),
+                "bring up what is down, or give fewer with --min-up"};
+  report(step, ending);
+  return ending;
+}
+
+} // namespace maestro

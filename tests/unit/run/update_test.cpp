@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <unit/run/play_ground.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <string>
+#include <vector>
+
+/// The key `update`: how many of a service go at the same time, how many stay, and what a failure means for the others.
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+using Ids = std::map<std::string, std::string>;
+
+const Texts three{"web-1", "web-2", "web-3"};
+
+/// Three of web run, and are described with another user now.
+struct Webs : PlayGround {
+  explicit Webs(UpdatePolicy update = {}, const Texts& names = three) : PlayGround(sample(names)), east(at("east"))
+  {
+    service().update = std::move(update);
+    play(Verb::start);
+    for (auto& [name, one] : environment.instances) one.settings.user = "nobody";
+    for (const auto& name : names) old[name] = east.container(name)->id;
+    east.on_effect = [this](const std::string&, const std::string&) { count(); };
+  }
+
+  static Sample sample(const Texts& names)
+  {
+    Sample sample;
+    sample.service("web", names);
+    return sample;
+  }
+
+  Service& service() { return environment.services.at(ServiceName("web")); }
+
+  void count()
+  {
+    const auto up = east.running_names();
+    fewest = std::min(fewest, static_cast<std::size_t>(std::ranges::count_if(
+                                  up, [](const std::string& name) { return name.starts_with("web"); })));
+  }
+
+  bool is_old(const std::string& name) const
+  {
+    const FakeContainer* const found = east.container(name);
+    return found != nullptr && found->id == old.at(name) && found->running();
+  }
+  bool is_new(const std::string& name) const
+  {
+    const FakeContainer* const found = east.container(name);
+    return found != nullptr && found->spec.settings.user == "nobody" && found->running();
+  }
+
+  /// The new container of this instance comes to its end at once.
+  void breaks(const std::string& name)
+  {
+    east.on_boot = [name](const FakeContainer& container) {
+      const bool is_its_new_one =
+          container.labels().contains("io.maestro.replaces") && container.labels().at("io.maestro.instance") == name;
+      return is_its_new_one ? Boot{.dies_after = 10ms, .exit_code = 3} : Boot{};
+    };
+  }
+
+  FakeDaemon& east;
+  Ids old;
+  std::size_t fewest = 99;
+};
+
+} // namespace
+
+TEST_CASE("update: once one has failed, those that were replaced before get their old containers back")
+{
+  for (const std::string broken : {"web-1", "web-2", "web-3"}) {
+    CAPTURE(broken);
+    Webs webs;
+    webs.breaks(broken);
+    CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+    CHECK_EQ(webs.east.container_names(), three);
+    for (const auto& name : three) CHECK(webs.is_old(name));
+    for (const auto& name : three) CHECK(webs.protocol.told(name + (name == broken ? ": failed" : ": skipped")));
+    CHECK_EQ(webs.fewest, 2);
+  }
+}
+
+TEST_CASE("update: what was replaced before is undone in reverse, no more at a time than are replaced")
+{
+  Texts names;
+  for (const char* number : {"1", "2", "3", "4", "5", "6"}) names.push_back(std::string("web-") + number);
+  Webs webs({.parallelism = {2}}, names);
+  webs.breaks("web-6");
+  for (const auto& name : names) webs.east.container(name)->stops_after = 1s;
+  Texts stopped;
+  webs.east.on_effect = [&](const std::string& call, const std::string& target) {
+    webs.count();
+    if (call == "stop") stopped.push_back(target);
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+  CHECK_EQ(webs.east.container_names(), names);
+  for (const auto& name : names) CHECK(webs.is_old(name));
+  CHECK_GE(webs.fewest, 4);
+  REQUIRE_GE(stopped.size(), 10);
+  CHECK_EQ(stopped.back().substr(0, 5), "web-1");
+}
+
+TEST_CASE("update: with failure_action pause what was replaced stays so, and with continue the others are replaced too")
+{
+  for (const auto action : {FailureAction::pause, FailureAction::proceed}) {
+    Webs webs({.failure_action = action});
+    webs.breaks("web-2");
+    CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+    CHECK_EQ(webs.east.container_names(), three);
+    CHECK(webs.is_new("web-1"));
+    CHECK(webs.is_old("web-2"));
+    CHECK_EQ(webs.is_new("web-3"), action == FailureAction::proceed);
+    CHECK_EQ(webs.is_old("web-3"), action == FailureAction::pause);
+  }
+}
+
+TEST_CASE("update: a new container that dies before the others have proved themselves undoes them all")
+{
+  for (const std::string dying : {"web-1", "web-2"}) {
+    Webs webs;
+    webs.east.on_boot = [&](const FakeContainer& container) {
+      const bool dies =
+          container.labels().contains("io.maestro.replaces") && container.labels().at("io.maestro.instance") == dying;
+      return dies ? Boot{.dies_after = 8s, .exit_code = 3} : Boot{}; // proved after five
+    };
+    CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+    CHECK_EQ(webs.east.container_names(), three);
+    for (const auto& name : three) CHECK(webs.is_old(name));
+    CHECK(webs.protocol.told(dying + ": failed"));
+  }
+}
+
+TEST_CASE("update: an interrupt undoes nothing that has proved itself, and leaves nothing under a strange name")
+{
+  for (const std::string at : {"stop web-1 ok", "monitor web-1 ok", "stop web-2 ok", "monitor web-2 ok"}) {
+    CAPTURE(at);
+    Webs webs;
+    webs.protocol.also = [&](const Event& event) {
+      if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == at) std::raise(SIGTERM);
+    };
+    CHECK_EQ(exit_code(webs.play(Verb::apply)), 143);
+    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.is_new("web-1"), at != "stop web-1 ok");
+    CHECK_EQ(webs.is_new("web-2"), at == "monitor web-2 ok");
+    CHECK(webs.is_old("web-3"));
+  }
+}
+
+TEST_CASE("update: the same command ends a roll after the process was killed at any moment")
+{
+  for (const bool works : {true, false})
+    for (int moment = 0; moment < 24; ++moment) {
+      CAPTURE(works);
+      CAPTURE(moment);
+      Webs webs;
+      if (!works) webs.breaks("web-3");
+      int changes = 0;
+      bool is_dead = false;
+      webs.east.on_call = [&](const std::string&, const std::string&) {
+        if (is_dead) throw Error(Fault::unreachable, "killed");
+      };
+      webs.east.on_effect = [&](const std::string& call, const std::string&) {
+        static const std::set<std::string> counted{"create", "stop", "start", "rename", "update", "remove"};
+        if (counted.contains(call) && changes++ == moment) is_dead = true;
+      };
+      webs.play(Verb::apply);
+      webs.east.on_call = nullptr;
+      webs.east.on_effect = nullptr;
+      const int code = exit_code(webs.play(Verb::apply));
+      CHECK_EQ(webs.east.container_names(), three);
+      CHECK_EQ(webs.east.running_names(), three);
+      if (works) CHECK_EQ(code, 0);
+      if (works)
+        for (const auto& name : three) CHECK(webs.is_new(name));
+      if (!works) CHECK(webs.is_old("web-3"));
+    }
+}
+
+TEST_CASE("update: so many go at the same time as parallelism says, and one stays where two are ready")
+{
+  struct Case {
+    Share parallelism;
+    std::size_t fewest;
+  };
+  for (const Case& one : {Case{{1}, 2}, Case{{2}, 1}, Case{{3}, 1}, Case{{100, true}, 1}, Case{{67, true}, 1},
+                          Case{{34, true}, 2}, Case{{1, true}, 2}}) {
+    CAPTURE(one.parallelism.value);
+    for (const Verb verb : {Verb::apply, Verb::restart}) {
+      Webs webs({.parallelism = one.parallelism});
+      for (const auto& name : three) webs.east.container(name)->stops_after = 1s;
+      const PlayResult result = webs.play(verb);
+      CHECK_EQ(exit_code(result), 0);
+      CHECK_EQ(webs.fewest, one.fewest);
+      REQUIRE_EQ(result.kept_up.size(), 1);
+      CHECK_EQ(result.kept_up[0].least, one.fewest);
+      CHECK_EQ(result.kept_up[0].of, 3);
+    }
+  }
+}
+
+TEST_CASE("update: min_up is kept, whatever parallelism says")
+{
+  struct Case {
+    Share min_up;
+    std::size_t fewest;
+  };
+  for (const Case& one : {Case{{2}, 2}, Case{{1}, 1}, Case{{50, true}, 2}, Case{{0}, 1}}) {
+    CAPTURE(one.min_up.value);
+    Webs webs({.parallelism = {3}, .min_up = one.min_up});
+    for (const auto& name : three) webs.east.container(name)->stops_after = 1s;
+    CHECK_EQ(exit_code(webs.play(Verb::apply)), 0);
+    CHECK_EQ(webs.fewest, one.fewest);
+    for (const auto& name : three) CHECK(webs.is_new(name));
+  }
+}
+
+TEST_CASE("update: what min_up forbids is refused before anything is touched, and --min-up lets it go")
+{
+  Webs webs({.min_up = Share{3}});
+  const PlayResult refused = webs.play(Verb::apply);
+  CHECK_EQ(exit_code(refused), 1);
+  for (const auto& name : three) CHECK(webs.is_old(name));
+  REQUIRE_EQ(refused.failures.size(), 1);
+  CHECK_EQ(refused.failures[0].words, "3 of 3 instances of web are ready, and 3 must stay so");
+  CHECK_EQ(refused.failures[0].hint, "--min-up 2 replaces it all the same");
+  CHECK_EQ(exit_code(webs.play(Verb::apply, {}, {}, {.min_up = 2})), 0);
+  CHECK_EQ(webs.fewest, 2);
+}
+
+TEST_CASE("update: what is down is brought up before anything else is stopped for min_up")
+{
+  Webs webs({.parallelism = {3}, .min_up = Share{2}});
+  webs.east.kill_process("web-2", 1);
+  webs.east.on_boot = [](const FakeContainer&) { return Boot{}; };
+  CHECK_EQ(exit_code(webs.play(Verb::apply)), 0);
+  CHECK_EQ(webs.fewest, 2);
+  for (const auto& name : three) CHECK(webs.is_new(name));
+}
+
+TEST_CASE("update: what is down and cannot be brought up leaves the others running for min_up")
+{
+  Webs webs({.min_up = Share{2}});
+  webs.east.kill_process("web-2", 1);
+  webs.east.script("web-2", {{.refused = "exec: not found"}});
+  CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+  CHECK(webs.is_old("web-1"));
+  CHECK(webs.is_old("web-3"));
+}
+
+TEST_CASE("update: before each stop it is asked how many are ready, and one that died meanwhile keeps the others")
+{
+  for (const bool is_selected : {true, false}) {
+    CAPTURE(is_selected);
+    Webs webs({.monitor = 1s, .min_up = Share{2}});
+    const Texts things = is_selected ? Texts{} : Texts{"web-1", "web-2"};
+    webs.protocol.also = [&](const Event& event) {
+      if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == "monitor web-1 ok")
+        webs.east.kill_process("web-3", 1);
+    };
+    const PlayResult result = webs.play(Verb::apply, things);
+    CHECK_EQ(exit_code(result), 1);
+    CHECK(webs.is_new("web-1"));
+    CHECK(webs.is_old("web-2"));
+    CHECK(webs.protocol.told("web-2: failed"));
+    REQUIRE_GE(result.failures.size(), 1);
+    CHECK(std::ranges::any_of(result.failures, [](const Failure& failure) {
+      return failure.words == "it was left running: without it 1 of 3 instances of web would be ready, and 2 must be";
+    }));
+  }
+}
+
+TEST_CASE("update: what cannot be undone without too few being up stays as it is")
+{
+  Webs webs({.min_up = Share{2}});
+  webs.east.on_boot = [&](const FakeContainer& container) { // neither the new nor the old third one comes up
+    return container.spec.name.starts_with("web-3") ? Boot{.dies_after = 10ms, .exit_code = 3} : Boot{};
+  };
+  const PlayResult result = webs.play(Verb::apply);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK(webs.is_new("web-1"));
+  CHECK(webs.is_new("web-2"));
+  CHECK_EQ(webs.east.container_names(), Texts{"web-1", "web-2", "web-3", "web-3.new"}); // which tells what it replaced
+  CHECK_EQ(webs.fewest, 2);
+  REQUIRE_EQ(result.warnings.size(), 2);
+  CHECK_EQ(result.warnings[0].words, "it is not undone, although web-3 failed: without it 1 of 3 instances of web "
+                                     "would be ready, and 2 must be");
+}
+
+TEST_CASE("update: instances on ships that do not answer are down")
+{
+  Sample sample;
+  sample.service("web", {"web-1", "web-2", "web-3"});
+  sample.environment.ships[ShipName("west")] = {.name = ShipName("west"), .ip = "10.0.0.9"};
+  sample.environment.instances.at(InstanceName("web-3")).ship = ShipName("west");
+  PlayGround ground(sample);
+  ground.environment.services.at(ServiceName("web")).update = UpdatePolicy{.min_up = Share{2}};
+  ground.play(Verb::start);
+  for (auto& [name, one] : ground.environment.instances) one.settings.user = "nobody";
+  ground.at("west").reachable = false;
+  const PlayResult result = ground.play(Verb::apply);
+  CHECK_NE(exit_code(result), 0);
+  CHECK_EQ(ground.at("east").container("web-1")->spec.settings.user, "");
+  CHECK_EQ(ground.at("east").container("web-2")->spec.settings.user, "");
+}
+
+TEST_CASE("update: delay is waited before the next ones, and monitor after each")
+{
+  Webs webs({.delay = 10s, .monitor = 30s});
+  const PlayResult result = webs.play(Verb::apply);
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_GE(result.took, 110s);
+  CHECK_LT(result.took, 115s);
+  Webs quick({.monitor = 0s});
+  CHECK_LT(quick.play(Verb::apply).took, 3s);
+}
+
+TEST_CASE("update: restart rolls only what says how, and stops nothing that needs it")
+{
+  Sample sample;
+  sample.service("web", three).service("front", {"front-1"}, {"web"});
+  PlayGround ground(sample);
+  ground.environment.services.at(ServiceName("web")).update = UpdatePolicy{.monitor = 1s};
+  ground.play(Verb::start);
+  FakeDaemon& east = ground.at("east");
+  std::size_t fewest = 99;
+  east.on_effect = [&](const std::string&, const std::string&) {
+    fewest = std::min(fewest, east.running_names().size());
+  };
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web"})), 0);
+  CHECK_EQ(fewest, 3);
+  CHECK_EQ(exit_code(ground.play(Verb::restart, {"web", "front"})), 0);
+  CHECK_EQ(fewest, 2); // front is stopped as before, and started once web has rolled
+  CHECK_EQ(east.running_names(), Texts{"front-1", "web-1", "web-2", "web-3"});
+}
