@@ -39,6 +39,7 @@ struct UpdatePolicy {
   std::chrono::nanoseconds monitor = std::chrono::seconds(5); // a new container must go on running for so long
   FailureAction failure_action = FailureAction::rollback;     //
   std::optional<Share> min_up{};                              // so many are ready all the time
+  bool starts_first = false;                                  // the new container, before the old one is stopped
   bool leaves_peers = false;                                  // nothing is replaced for what it is told of others alone
 };
 

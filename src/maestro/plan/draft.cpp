@@ -182,6 +182,7 @@ void Draft::settle_rolls(const std::function<bool(const Instance&)>& is_changed)
   for (const Instance* instance : order(Direction::forward)) {
     const Roll& of_service = roll(instance->service);
     if (of_service.can_keep_up || is_settled(*instance) || !is_changed(*instance) || !is_relied_on(*instance)) continue;
+    if (is_started_first(*this, *instance)) continue;
     settle(*instance, Verdict::refused,
            fmt::format("{} of {} instances of {} are ready, and {} must stay so", of_service.ready, of_service.of,
                        instance->service, of_service.keeps_up),
@@ -360,12 +361,13 @@ std::vector<StepId> Draft::resources(const Instance& instance)
 
 void Draft::undo_with(const Instance& instance, StepId first, PutBack undo)
 {
-  const Standing& found = standing(instance);
-  undos_.emplace(instance.name, std::pair(Replacement{.instance = instance.name,
-                                                      .first = first,
-                                                      .proved = first,
-                                                      .was_ready = found.up() && found.readiness != Readiness::unready},
-                                          std::move(undo)));
+  const bool was_ready = standing(instance).up() && standing(instance).readiness != Readiness::unready;
+  undos_.emplace(instance.name,
+                 std::pair(Replacement{.instance = instance.name,
+                                       .first = first,
+                                       .proved = first,
+                                       .takes_down_ready = was_ready && !is_started_first(*this, instance)},
+                           std::move(undo)));
 }
 
 /// Behind all others, because they are no part of what is planned to be done.

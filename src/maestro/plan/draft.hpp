@@ -182,6 +182,12 @@ bool can_be_put_back(const Draft& draft, const Instance& instance);
 /// Whether, besides, its new container is created before the old one stops. An engine looks up what a container needs
 /// of others when it creates it, and these may be about to be replaced themselves.
 bool is_created_beside(const Draft& draft, const Instance& instance);
+/// Whether, even more, it is started before the old one stops: its service asks for it, and nothing is in the way.
+bool is_started_first(const Draft& draft, const Instance& instance);
+/// What is in the way of that: "both would publish port 80"; nothing if nothing is.
+std::optional<std::string> obstacle_to_start_first(const Draft& draft, const Instance& instance);
+/// The steps that start the new container beside the old one, which goes on until it has proved itself.
+BroughtUp draft_relief(Draft& draft, const Instance& instance, const Reason& reason, Gate gate);
 /// The steps that create an instance's container, with its files.
 Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate);
 /// The step that waits until a container that runs already is ready.

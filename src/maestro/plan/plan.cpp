@@ -58,6 +58,8 @@ std::string_view to_text(Remark::Kind kind)
     return "differs";
   case Remark::Kind::stray:
     return "stray";
+  case Remark::Kind::stops_first:
+    return "stops-first";
   case Remark::Kind::podman:
     return "podman";
   }

@@ -50,11 +50,11 @@ struct Group {
 /// An instance whose running container is replaced, and how that is taken back if the new one does not prove itself.
 struct Replacement {
   InstanceName instance{};
-  StepId first = 0;           // once it has begun there is something to take back
-  StepId proved = 0;          // once it is done the new container has proved itself
-  StepId undo = 0;            //
-  bool was_ready = false;     // the old container, when the play began
-  bool waits_for_all = false; // it may be taken back until all of its service have proved themselves
+  StepId first = 0;              // once it has begun there is something to take back
+  StepId proved = 0;             // once it is done the new container has proved itself
+  StepId undo = 0;               //
+  bool takes_down_ready = false; // an old container that could be relied on, before the new one can be
+  bool waits_for_all = false;    // it may be taken back until all of its service have proved themselves
 };
 
 /// A selected instance as it was found.
@@ -103,10 +103,11 @@ struct SettledInstance {
 /// Something that the user should know although nothing, or nothing special, is done about it.
 struct Remark {
   enum class Kind {
-    adopted, // a container without labels, or another's, counts as ours
-    differs, // it runs, but is not what is described
-    stray,   // a container of ours that is not described
-    podman,  // it is made by Podman, which does not do all that is asked for
+    adopted,     // a container without labels, or another's, counts as ours
+    differs,     // it runs, but is not what is described
+    stray,       // a container of ours that is not described
+    stops_first, // it cannot be started before its old container is stopped
+    podman,      // it is made by Podman, which does not do all that is asked for
   };
   Kind kind = Kind::adopted;
   std::string name{}; // of the instance or container

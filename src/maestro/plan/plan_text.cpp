@@ -55,7 +55,7 @@ std::string object(const Action& action)
                         [&](const SetAside& old) { return short_id(old.id); },
                         [&](const PutBack& old) { return short_id(old.id); },
                         [](const PutFiles& put) { return " " + first_of(put.paths); },
-                        [](const StartContainer&) { return std::string(); },
+                        [](const StartContainer& start) { return std::string(start.beside ? " beside the old one" : ""); },
                         [](const AwaitRunning&) { return std::string(); },
                         [](const Monitor& monitor) {
                           return fmt::format(" {}s", std::chrono::duration<double>(monitor.duration).count());

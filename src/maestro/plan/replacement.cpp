@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/owner.hpp>
 #include <maestro/plan/replacement.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
 
 /// The new container is created before anything stops, and the old one is kept until the new one has proved itself.
 namespace maestro {
@@ -27,6 +32,12 @@ std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instanc
   constexpr std::chrono::milliseconds of_restart = 500ms;
   if (const Roll& roll = draft.roll(instance.service); roll.is_rolled) return roll.monitor;
   return instance.lifecycle.running.empty() ? of_restart : 0ms;
+}
+
+bool is_read_only(const Bind& bind)
+{
+  const auto options = split(bind.mode, ',');
+  return std::ranges::find(options, "ro") != options.end();
 }
 
 } // namespace
@@ -71,6 +82,51 @@ bool can_be_put_back(const Draft& draft, const Instance& instance)
 bool is_created_beside(const Draft& draft, const Instance& instance)
 {
   return can_be_put_back(draft, instance) && needed_containers(instance.settings).empty();
+}
+
+std::optional<std::string> obstacle_to_start_first(const Draft& draft, const Instance& instance)
+{
+  const ContainerSettings& settings = instance.settings;
+  if (!can_be_put_back(draft, instance)) return "it is a job, which would be done twice";
+  if (!needed_containers(settings).empty()) return "it needs things of another container";
+  if (settings.network_mode == "host") return "both would have the ship's network";
+  for (const Port& port : settings.ports)
+    if (port.external.count() <= port.exposed.count())
+      return fmt::format("both would publish port {}", to_text(port.external));
+  for (const NetworkAttachment& network : settings.networks)
+    if (!network.ipv4.empty() || !network.ipv6.empty())
+      return fmt::format("both would have the address {}", network.ipv4.empty() ? network.ipv6 : network.ipv4);
+  for (const Bind& bind : settings.binds)
+    if (!is_read_only(bind)) return fmt::format("both would write to {}", bind.source);
+  return std::nullopt;
+}
+
+bool is_started_first(const Draft& draft, const Instance& instance)
+{
+  return draft.roll(instance.service).starts_first && !obstacle_to_start_first(draft, instance);
+}
+
+BroughtUp draft_relief(Draft& draft, const Instance& instance, const Reason& reason, Gate gate)
+{
+  constexpr std::chrono::milliseconds alone = 500ms; // it must not have lived on the old one
+  const std::string& old = draft.standing(instance).container->id;
+  const auto then = [&](Action action, Reason why) {
+    const StepId step = draft.add(instance, std::move(action), std::move(why), std::move(gate));
+    gate = behind(step);
+    return step;
+  };
+  if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
+  then(StartContainer{{}, true}, {Cause::created});
+  then(AwaitRunning{.beside = true}, {Cause::readiness, checks_detail(instance)});
+  if (const auto time = draft.roll(instance.service).monitor; time > 0ms) then(Monitor{time, true}, {Cause::proof});
+  const StopContainer how{old, instance.settings.stop_timeout, true, true, true};
+  gate = behind(draft_take_down(draft, instance, how, std::move(gate), reason).last);
+  draft.follow_through(then(SetAside{old}, {Cause::replaced}));
+  draft.follow_through(then(TakeName{}, {Cause::replaced}));
+  const StepId proved = then(Monitor{alone}, {Cause::proof});
+  draft.follow_through(proved);
+  draft.proved_with(instance, proved);
+  return {proved, proved};
 }
 
 Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate)

@@ -172,12 +172,37 @@ private:
     }
   }
 
-  void stop(const Instance& instance, Gate gate)
+  /// What must have come about before the old container is touched.
+  Gate before_touching(const Instance& instance, Gate gate)
   {
     for (const StepId certain : certainty(instance).steps) gate.steps.push_back(certain);
     if (const auto delay = delay_before(instance); delay.count() > 0)
       gate = behind(draft_.add(instance, Pause{delay}, {Cause::delay, "between instances"}, std::move(gate)));
     ++stops_[instance.service];
+    return gate;
+  }
+
+  void relieve(const Instance& instance, Gate gate)
+  {
+    const BroughtUp up =
+        draft_relief(draft_, instance, reason_to_replace(draft_, instance), before_touching(instance, std::move(gate)));
+    note_up(instance, up, false);
+  }
+
+  void remark_stop_first(const Instance& instance)
+  {
+    if (!draft_.roll(instance.service).starts_first) return;
+    const auto obstacle = obstacle_to_start_first(draft_, instance);
+    draft_.remark({Remark::Kind::stops_first,
+                   instance.name.text(),
+                   instance.ship,
+                   fmt::format("is stopped before its new container starts: {}", obstacle.value_or(std::string())),
+                   {}});
+  }
+
+  void stop(const Instance& instance, Gate gate)
+  {
+    gate = before_touching(instance, std::move(gate));
     const std::string& old = draft_.standing(instance).container->id;
     const bool is_kept = can_be_put_back(draft_, instance);
     const StopContainer how{old, instance.settings.stop_timeout, true, is_kept};
@@ -266,7 +291,10 @@ private:
       const std::vector<MilestoneId>& proved = proved_before(instance.service); // before the stop already
       std::erase_if(gate.milestones,
                     [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
+    } else if (goes_down(instance) && is_started_first(draft_, instance)) {
+      return relieve(instance, std::move(gate));
     } else if (goes_down(instance)) { // rolled; the start comes after it
+      remark_stop_first(instance);
       if (draft_.roll(instance.service).keeps_up > 0 && draft_.standing(instance).readiness != Readiness::unready)
         for (const StepId healed : healed_[instance.service]) gate.steps.push_back(healed);
       stop(instance, std::exchange(gate, {}));
@@ -291,6 +319,11 @@ private:
     const BroughtUp up =
         stays ? draft_readiness(draft_, instance, std::move(gate))
               : draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
+    note_up(instance, up, stays);
+  }
+
+  void note_up(const Instance& instance, BroughtUp up, bool stays)
+  {
     draft_.reached(instance, Direction::forward, up.ready);
     if (draft_.standing(instance).readiness == Readiness::unready) healed_[instance.service].push_back(up.ready);
     if (!stays) proofs_[instance.service].push_back(up.done);

@@ -31,6 +31,7 @@ Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
   if (!roll.is_rolled) return roll;
   roll.leaves_peers = is_apply && (policy.leaves_peers || wish.leave_peers);
   roll.failure_action = wish.keep_going ? FailureAction::proceed : policy.failure_action;
+  roll.starts_first = policy.starts_first && !wish.reuse;
   roll.delay = policy.delay;
   roll.monitor = std::chrono::ceil<std::chrono::milliseconds>(policy.monitor);
   roll.keeps_up = wanted_up(service, policy, wish);

@@ -16,6 +16,7 @@ struct Roll {
   std::size_t of = 0;        // so many there are
   std::size_t possible = 0;  // so many can be, before anything is stopped
   bool can_keep_up = true;   // false: what is ready cannot be replaced
+  bool starts_first = false; // the new one, before the old one is stopped, where that is possible
   bool leaves_peers = false; // nothing is replaced for what it is told of others alone
   FailureAction failure_action = FailureAction::pause;
   std::chrono::nanoseconds delay{0};

@@ -51,22 +51,26 @@ struct PutFiles { // before the first start
   std::vector<std::string> paths;
 };
 struct StartContainer {
-  std::string id; // empty: the one that was created before it
+  std::string id;      // empty: the one that was created before it
+  bool beside = false; // the old one, under another name
 };
 /// Waits until the container runs and its `running` checks pass.
 struct AwaitRunning {
   bool was_started = true;     // by this play; otherwise it is only looked at
   bool was_restarting = false; // by its policy, when it was looked at
+  bool beside = false;         // the old one, under another name
 };
 /// It must go on running for so long after it was ready.
 struct Monitor {
   std::chrono::milliseconds duration;
+  bool beside = false; // the old one, under another name
 };
 struct StopContainer {
   std::string id;
   std::chrono::seconds grace;
-  bool to_replace = false;  // a new container is started after it
+  bool to_replace = false;  // a new container takes its place
   bool stands_down = false; // nor does its restart policy bring it back
+  bool is_relieved = false; // the new container serves already
 };
 struct KillContainer {
   std::string id;

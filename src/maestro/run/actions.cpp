@@ -42,10 +42,12 @@ struct Performer {
       return spec;
     });
   }
-  CheckContext check_context() const
+  /// What the instance's container is called at the moment.
+  std::string called(bool beside) const { return beside ? next_name(name()) : name().text(); }
+  CheckContext check_context(bool beside = false) const
   {
-    return {tools.environment, instance(), engine, [this](const std::string& saw) { progress(saw); },
-            tools.process_environment};
+    return {tools.environment,         instance(),    engine, [this](const std::string& saw) { progress(saw); },
+            tools.process_environment, called(beside)};
   }
   /// Does what joins the container to its networks. Who makes the same network at this moment may let two have its name
   /// for a while, and then the engine refuses what names it: decides by what is there rather than by the words.
@@ -226,13 +228,13 @@ void Performer::operator()(const PutBack& back) const
 
 void Performer::operator()(const Monitor& monitor) const
 {
-  monitor_running(check_context(), tools.watches.of(step.ship), monitor.duration);
+  monitor_running(check_context(monitor.beside), tools.watches.of(step.ship), monitor.duration);
 }
 
 void Performer::operator()(const StartContainer& start) const
 {
   // Listening begins before the start, so that no death is missed.
-  const std::size_t deaths_before = tools.watches.of(step.ship).count(name().text());
+  const std::size_t deaths_before = tools.watches.of(step.ship).count(called(start.beside));
   const std::string& id = id_of(start.id);
   const engine::Started started = joining([&] { return engine.start(id); });
   if (started.ran_already && !start.id.empty()) note_unaltered();
@@ -243,7 +245,7 @@ void Performer::operator()(const AwaitRunning& await) const
 {
   ShipWatch& watch = tools.watches.of(step.ship);
   if (await.was_started)
-    await_running(check_context(), watch, tools.starts[name()]);
+    await_running(check_context(await.beside), watch, tools.starts[name()]);
   else
     await_ready(check_context(), watch, await.was_restarting);
 }

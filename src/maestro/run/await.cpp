@@ -43,13 +43,13 @@ engine::ContainerState judged(std::optional<engine::ContainerState> state, const
 /// true also right after a start or a death, when a list of containers is not.
 engine::ContainerState look(const CheckContext& context, const StartFacts& start)
 {
-  return judged(context.engine.inspect(context.instance.name.text()), context, start);
+  return judged(context.engine.inspect(context.container()), context, start);
 }
 
 /// The first look at a container that was there before: restarts of long ago say nothing about it now.
 engine::ContainerState look_first(const CheckContext& context, bool was_restarting, StartFacts& start)
 {
-  auto state = context.engine.inspect(context.instance.name.text());
+  auto state = context.engine.inspect(context.container());
   if (state && !was_restarting) start.restarts_before = state->restart_count;
   return judged(std::move(state), context, start);
 }
@@ -78,7 +78,7 @@ public:
 private:
   void hear()
   {
-    if (!may_end_ && watch_.count(context_.instance.name.text()) != known_deaths_)
+    if (!may_end_ && watch_.count(context_.container()) != known_deaths_)
       over_.pass();
     else
       silence_.emplace(patience_, [this] { begin_to_look(); });
@@ -120,7 +120,7 @@ struct ProcessRun {
 /// death one may hear too late.
 bool goes_on(const ProcessRun& run, const CheckContext& context, ShipWatch& watch, const StartFacts& start)
 {
-  if (watch.count(context.instance.name.text()) != run.deaths) return false;
+  if (watch.count(context.container()) != run.deaths) return false;
   const std::string& policy = context.instance.settings.restart.name;
   if (watch.listens() && (policy.empty() || policy == "no")) return true;
   const engine::ContainerState state = look(context, start);
@@ -142,7 +142,7 @@ ProcessRun next_run(const CheckContext& context, ShipWatch& watch, const StartFa
 {
   const net::TimePoint begin = net::now();
   for (;;) {
-    const std::size_t deaths = watch.count(context.instance.name.text());
+    const std::size_t deaths = watch.count(context.container());
     const engine::ContainerState state = look(context, start);
     if (state.state != engine::State::restarting) return {deaths, state.restart_count};
     net::sleep(pause_before_next_probe(net::now() - begin));
@@ -172,7 +172,7 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const StartFacts
   look_for_unheard_death();
   while (net::now() < proved) {
     watch.wait(proved - net::now());
-    const std::size_t deaths = watch.count(context.instance.name.text());
+    const std::size_t deaths = watch.count(context.container());
     if (deaths != known_deaths) {
       known_deaths = deaths;
       look(context, start);
@@ -194,7 +194,7 @@ void await_running(const CheckContext& context, ShipWatch& watch, const StartFac
 
 void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duration duration)
 {
-  const std::string& name = context.instance.name.text();
+  const std::string& name = context.container();
   const std::size_t deaths = watch.count(name);
   StartFacts start;
   const engine::ContainerState before = look_first(context, false, start);
@@ -209,7 +209,7 @@ void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duratio
 
 void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting)
 {
-  StartFacts start{.deaths_before = watch.count(context.instance.name.text())};
+  StartFacts start{.deaths_before = watch.count(context.container())};
   const engine::ContainerState state = look_first(context, was_restarting, start);
   if (state.state == engine::State::paused)
     throw Error(Fault::failed, "the container is paused", "let it go on with `docker unpause`, or restart it");

@@ -266,7 +266,7 @@ void Execution::note_effect(const Step& step, const Ending& ending)
   // Of a start that was not answered, or was left by a second interrupt, nobody knows whether it took effect.
   if (ending.result != Result::failed && std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   if (ending.result == Result::ok) {
-    if (takes_down(step)) down_.insert(*instance);
+    if (takes_down(step) && !std::get<StopContainer>(step.action).is_relieved) down_.insert(*instance);
     if (const auto goal = goal_of_.find(*instance); goal != goal_of_.end() && goal->second->ready == step.id)
       note_back(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {

@@ -86,10 +86,12 @@ std::vector<std::string> Execution::last_lines(const InstanceName& instance, con
     engine::LogQuery query;
     query.tail = static_cast<std::int64_t>(options_.log_lines);
     net::within(environment_.ships.at(ship).timeout, [&] {
-      fleet_.at(ship).logs(instance.text(), query, [&](engine::OutputStream, std::string_view chunk) {
-        output += chunk;
-        return output.size() < most;
-      });
+      const auto created = tools_.created.find(instance);
+      fleet_.at(ship).logs(created == tools_.created.end() ? instance.text() : created->second, query,
+                           [&](engine::OutputStream, std::string_view chunk) {
+                             output += chunk;
+                             return output.size() < most;
+                           });
     });
   } catch (const Error&) { // the log is a help, and its absence must not hide the failure
   }

@@ -102,7 +102,7 @@ void Execution::settle_with_others(const Goal& goal, Ending ending)
   const Turn& turn = plan_.turns[plan_.steps[own.planned->proved].turn];
   const auto taken = take_places(turn);
   if (failed != nullptr && own.is_proved && !dead_.contains(goal.instance)) {
-    note_out(goal.instance);
+    note_out(goal.instance, true);
     if (const auto few = too_few_without(goal.instance, turn)) {
       note_back(goal.instance);
       warn({goal.instance, goal.ship, fmt::format("it is not undone, although {} failed: {}", *failed, *few)});

@@ -10,11 +10,10 @@
 /// How a play keeps as many of a service up as was promised.
 namespace maestro {
 
-void Execution::note_out(const InstanceName& instance)
+void Execution::note_out(const InstanceName& instance, bool was_ready)
 {
-  const auto own = replacing_.find(instance);
-  if (own == replacing_.end() || !own->second.planned->was_ready) return;
   Out& out = out_[environment_.instances.at(instance).service];
+  if (!was_ready) return;
   out.now.insert(instance);
   out.most = std::max(out.most, out.now.size());
 }
@@ -63,7 +62,10 @@ std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
     return Ending{Result::skipped, fmt::format("it was left running, as {} was", first), {}};
   };
   if (const auto first = kept_.find(service); first != kept_.end()) return ended(first->second);
-  note_out(instance);
+  const auto own = replacing_.find(instance);
+  const bool takes_down_ready = own != replacing_.end() && own->second.planned->takes_down_ready;
+  note_out(instance, takes_down_ready);
+  if (!takes_down_ready) return std::nullopt;
   const auto few = too_few_without(instance, plan_.turns[step.turn]);
   if (!few) return std::nullopt;
   if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);

@@ -104,6 +104,7 @@ json::object update_value(const UpdatePolicy& update)
           {"delay", json_seconds(update.delay)},
           {"monitor", json_seconds(update.monitor)},
           {"failure_action", to_text(update.failure_action)},
+          {"order", update.starts_first ? "start-first" : "stop-first"},
           {"min_up", update.min_up ? share_value(*update.min_up) : json::value(nullptr)},
           {"on_peers", update.leaves_peers ? "leave" : "replace"}};
 }

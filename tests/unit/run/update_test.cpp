@@ -340,3 +340,141 @@ TEST_CASE("update: restart rolls only what says how, and stops nothing that need
   CHECK_EQ(fewest, 2); // front is stopped as before, and started once web has rolled
   CHECK_EQ(east.running_names(), Texts{"front-1", "web-1", "web-2", "web-3"});
 }
+
+// ---- start-first.
+
+TEST_CASE("update: start-first stops the old container once the new one has proved itself beside it")
+{
+  for (const Verb verb : {Verb::apply, Verb::restart}) {
+    Webs webs({.starts_first = true});
+    webs.east.calls.clear();
+    CHECK_EQ(exit_code(webs.play(verb, {"web-1"})), 0);
+    CHECK_EQ(webs.east.changes(), Texts{"create web-1.new", "start web-1.new", "stop web-1", "rename web-1",
+                                        "rename web-1.new", "remove web-1.old"});
+    CHECK_EQ(webs.fewest, 3);
+    CHECK_EQ(webs.east.container_names(), three);
+    CHECK(webs.is_new("web-1"));
+  }
+  Webs webs({.parallelism = {3}, .min_up = Share{3}, .starts_first = true});
+  const PlayResult result = webs.play(Verb::apply);
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_EQ(webs.fewest, 3);
+  REQUIRE_EQ(result.kept_up.size(), 1);
+  CHECK_EQ(result.kept_up[0].least, 3);
+}
+
+TEST_CASE("update: start-first leaves the old container alone if the new one fails")
+{
+  for (const std::string how : {"refused", "dies", "check", "monitor"}) {
+    CAPTURE(how);
+    Webs webs({.starts_first = true});
+    if (how == "check") webs.instance("web-1").lifecycle.running = {LogCheck{.match_regex = "never", .max_wait = 3s}};
+    webs.east.on_boot = [&](const FakeContainer& container) {
+      if (!container.labels().contains("io.maestro.replaces")) return Boot{};
+      if (how == "refused") return Boot{.refused = "exec: not found"};
+      if (how == "dies") return Boot{.dies_after = 1ms, .exit_code = 3};
+      return how == "monitor" ? Boot{.dies_after = 3s, .exit_code = 3} : Boot{};
+    };
+    webs.east.calls.clear();
+    const PlayResult result = webs.play(Verb::apply, {"web-1"});
+    CHECK_EQ(exit_code(result), 1);
+    CHECK(webs.is_old("web-1"));
+    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.fewest, 3);
+    CHECK(result.down.empty());
+    REQUIRE_EQ(result.failures.size(), 1);
+    CHECK_EQ(result.failures[0].left_behind, "nothing: its old container serves as before");
+  }
+}
+
+TEST_CASE("update: a new container that lived on the old one is undone once that has stopped")
+{
+  Webs webs({.starts_first = true});
+  webs.east.on_effect = [&](const std::string& call, const std::string& target) {
+    if (call == "stop" && target == "web-1" && webs.east.container("web-1.new") != nullptr)
+      webs.east.kill_process("web-1.new", 7);
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::apply, {"web-1"})), 1);
+  CHECK(webs.is_old("web-1"));
+  CHECK_EQ(webs.east.container_names(), three);
+}
+
+TEST_CASE("update: start-first says why it is not done")
+{
+  struct Case {
+    std::function<void(Instance&)> change;
+    std::string why;
+  };
+  const std::vector<Case> cases{
+      {[](Instance& one) {
+         one.settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
+       },
+       "both would publish port 8080"},
+      {[](Instance& one) { one.settings.network_mode = "host"; }, "both would have the ship's network"},
+      {[](Instance& one) { one.settings.networks = {{.network = "net", .ipv4 = "10.1.2.3"}}; },
+       "both would have the address 10.1.2.3"},
+      {[](Instance& one) {
+         one.settings.binds = {{"/srv/data", "/data", "rw"}};
+       },
+       "both would write to /srv/data"},
+      {[](Instance& one) { one.settings.volumes_from = {"web-2"}; }, "it needs things of another container"}};
+  for (const Case& one : cases) {
+    CAPTURE(one.why);
+    Webs webs({.starts_first = true});
+    one.change(webs.instance("web-1"));
+    webs.play(Verb::apply, {"web-1"});
+    REQUIRE_GE(webs.plan.remarks.size(), 1);
+    CHECK_EQ(webs.plan.remarks[0].text, "is stopped before its new container starts: " + one.why);
+  }
+  Webs webs({.starts_first = true});
+  webs.instance("web-1").settings.binds = {{"/srv/data", "/data", "ro"}};
+  webs.instance("web-1").settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8090}}};
+  webs.play(Verb::apply, {"web-1"});
+  CHECK(webs.plan.remarks.empty());
+  CHECK_EQ(webs.fewest, 3);
+}
+
+TEST_CASE("update: the same command ends a start-first after the process was killed at any moment")
+{
+  for (const bool works : {true, false})
+    for (int moment = 0; moment < 18; ++moment) {
+      CAPTURE(works);
+      CAPTURE(moment);
+      Webs webs({.starts_first = true});
+      if (!works) webs.breaks("web-3");
+      int changes = 0;
+      bool is_dead = false;
+      webs.east.on_call = [&](const std::string&, const std::string&) {
+        if (is_dead) throw Error(Fault::unreachable, "killed");
+      };
+      webs.east.on_effect = [&](const std::string& call, const std::string&) {
+        static const std::set<std::string> counted{"create", "stop", "start", "rename", "update", "remove"};
+        if (counted.contains(call) && changes++ == moment) is_dead = true;
+      };
+      webs.play(Verb::apply);
+      webs.east.on_call = nullptr;
+      webs.east.on_effect = nullptr;
+      const int code = exit_code(webs.play(Verb::apply));
+      CHECK_EQ(webs.east.container_names(), three);
+      CHECK_EQ(webs.east.running_names(), three);
+      if (works) CHECK_EQ(code, 0);
+      if (works)
+        for (const auto& name : three) CHECK(webs.is_new(name));
+      if (!works) CHECK(webs.is_old("web-3"));
+    }
+}
+
+TEST_CASE("update: an interrupt while the new container is watched beside the old one takes it away again")
+{
+  for (const std::string at : {"start web-1 ok", "wait web-1 ok", "stop web-1 ok"}) {
+    CAPTURE(at);
+    Webs webs({.starts_first = true});
+    webs.protocol.also = [&](const Event& event) {
+      if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == at) std::raise(SIGTERM);
+    };
+    CHECK_EQ(exit_code(webs.play(Verb::apply, {"web-1"})), 143);
+    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.east.running_names(), three);
+    CHECK_EQ(webs.is_new("web-1"), at == "stop web-1 ok");
+  }
+}

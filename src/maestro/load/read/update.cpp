@@ -10,6 +10,7 @@ namespace maestro::reading {
 namespace {
 
 constexpr std::array<std::string_view, 3> failure_actions{"rollback", "pause", "continue"};
+constexpr std::array<std::string_view, 2> orders{"stop-first", "start-first"};
 constexpr std::array<std::string_view, 2> peer_actions{"replace", "leave"};
 
 struct UpdateKeys {
@@ -27,6 +28,14 @@ struct UpdateKeys {
           "that were replaced before get theirs back, too; or no other is replaced; or they are replaced all the same.",
           "pause"}
           .among(failure_actions),
+      Key{"order", Form::choice, "stop-first",
+          "`start-first` stops an old container only once the new one has proved itself beside it. Both are there then "
+          "for "
+          "a while, and both are found under the instance's name in their networks. Where both would want the same "
+          "port, "
+          "address or writable volume the old one is stopped first all the same, and the plan says why.",
+          "start-first"}
+          .among(orders),
       Key{"min_up", Form::share, "none",
           "So many of its instances are ready all the time, on whichever ships; if that cannot be kept, nothing of the "
           "service is replaced. Without it, one at least where two are ready.",
@@ -57,6 +66,7 @@ std::optional<UpdatePolicy> read_update(Loading& loading, const Node* update, co
   set(policy.delay, reader.seconds("delay"));
   set(policy.monitor, reader.seconds("monitor"));
   set(policy.failure_action, failure_action(reader.choice("failure_action")));
+  policy.starts_first = reader.choice("order") == "start-first";
   policy.min_up = reader.share("min_up", 0);
   policy.leaves_peers = reader.choice("on_peers") == "leave";
   return policy;

@@ -19,7 +19,10 @@ struct CheckContext {
   engine::Engine& engine;                               // of the instance's ship
   std::function<void(const std::string& saw)> progress; // told when an attempt that failed saw something new; or empty
   std::span<const std::string> process_environment =
-      {}; // Maestro's own NAME=value, for programs that checks start here
+      {};                  // Maestro's own NAME=value, for programs that checks start here
+  std::string called = {}; // the container, if it does not have the instance's name
+
+  const std::string& container() const { return called.empty() ? instance.name.text() : called; }
 };
 
 /// Tries until the check passes. Throws Error(Fault::failed) that says which check it was, what it saw last and for how

@@ -78,9 +78,8 @@ void pass(const LogCheck& check, const CheckContext& context)
   const Pattern pattern(check.match_regex);
   Search search(pattern);
   Tried tried = try_until(check.max_wait, least_pause, context, [&](const TimeLeft& time) {
-    Tried one = try_once(time.left, {}, [&] {
-      return search.succeeds(context.engine, context.instance.name.text()) ? Tried() : Miss{};
-    });
+    Tried one = try_once(time.left, {},
+                         [&] { return search.succeeds(context.engine, context.container()) ? Tried() : Miss{}; });
     if (one && one->saw.empty()) one->saw = search.last_seen();
     return one;
   });

@@ -24,7 +24,7 @@ std::uint16_t published_number(const CheckContext& context, const std::string& p
 {
   if (described != 0) return described;
   const Port* const wanted = find_port(context.instance, port);
-  const auto state = context.engine.inspect(context.instance.name.text());
+  const auto state = context.engine.inspect(context.container());
   if (wanted != nullptr && state)
     for (const engine::PublishedPort& bound : state->ports)
       if (bound.protocol == wanted->protocol && bound.exposed == wanted->exposed.first && bound.external != 0)

@@ -9,7 +9,7 @@ namespace maestro {
 void pass(const RexecCheck& check, const CheckContext& context)
 {
   pass_program(to_text(check), {check.attempts, check.delay, check.timeout}, context, [&] {
-    engine::ExecResult result = context.engine.execute(context.instance.name.text(), check.command);
+    engine::ExecResult result = context.engine.execute(context.container(), check.command);
     return ProgramEnd{result.exit_code, std::move(result.output)};
   });
 }

@@ -14,7 +14,7 @@ Tried try_state(net::Duration max_wait, const CheckContext& context,
   constexpr net::Duration least_pause = 50ms;
   return try_until(max_wait, least_pause, context, [&](const TimeLeft& time) {
     return try_once(time.left, "the engine did not answer", [&] {
-      const auto state = context.engine.inspect(context.instance.name.text());
+      const auto state = context.engine.inspect(context.container());
       return state ? judge(*state) : Miss{"there is no container"};
     });
   });
