@@ -58,12 +58,23 @@ std::string instance_text(const Scenario& scenario, const InstancePlan& instance
   return text;
 }
 
+std::string update_text(const UpdatePlan& update)
+{
+  std::string text = fmt::format("    update: {{parallelism: {}, monitor: {}, delay: {}", update.parallelism,
+                                 seconds(update.monitor), seconds(update.delay));
+  if (!update.failure_action.empty()) text += ", failure_action: " + update.failure_action;
+  if (update.min_up > 0) text += fmt::format(", min_up: {}", update.min_up);
+  if (update.starts_first) text += ", order: start-first";
+  return text + "}\n";
+}
+
 std::string service_text(const Scenario& scenario, const ServicePlan& service)
 {
   std::string text = fmt::format("  {}:\n    image: {}\n", service.name, service.image);
   if (!service.requires_.empty()) text += fmt::format("    requires: {}\n", list_text(service.requires_));
   if (!service.wants_info.empty()) text += fmt::format("    wants_info: {}\n", list_text(service.wants_info));
   if (service.omit) text += "    omit: true\n";
+  if (service.update) text += update_text(*service.update);
   text += fmt::format("    env: {{PASSWORD: {}-{}}}\n    instances:\n", secret_mark, service.name);
   for (const std::string& name : service.instances) text += instance_text(scenario, scenario.instances.at(name));
   return text;

@@ -81,8 +81,9 @@ void Harbour::furnish(const std::string& ship)
       if (client->arrive(name)) return;
   };
   daemon.on_execute = [this](const FakeContainer& container, const std::vector<std::string>&) {
-    const InstancePlan& plan = scenario_.instances.at(container.spec.name);
-    const bool up = daemon_of(container.spec.name).moment() - *container.started_at >= plan.answers_after;
+    const std::string instance = instance_of(container.spec.name);
+    const InstancePlan& plan = scenario_.instances.at(instance);
+    const bool up = daemon_of(instance).moment() - *container.started_at >= plan.answers_after;
     return engine::ExecResult{up ? 0 : 1, up ? "up" : "not yet"};
   };
 }

@@ -32,7 +32,8 @@ bool Run::was_ready(const std::string& instance) const
   if (started_.contains(instance)) return became_ready(instance);
   const auto seen = seen_.find(instance);
   if (seen == seen_.end() || touched_.contains(instance)) return false;
-  if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance))
+  if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance) &&
+      !may_be_kept(instance))
     return false;
   if (ends_by_itself(plan(instance)))
     return (seen->second.done && (seen->second.current || action_.reuse)) ||
@@ -50,16 +51,18 @@ struct Life {
   std::optional<Moment> end;
   int exit_code = 0;
   std::optional<Moment> healthy;
+  std::string id; // of the container
 };
 
+/// Under its own name, or beside the old one.
 std::vector<Life> lives(const FakeDaemon& daemon, const std::string& name, Moment since)
 {
   std::vector<Life> all;
   for (const engine::ContainerEvent& event : daemon.events) {
-    if (event.name != name || event.time < since) continue;
+    if ((event.name != name && event.name != name + ".new") || event.time < since) continue;
     if (event.action == "start")
-      all.push_back({event.time, {}, 0, {}});
-    else if (all.empty())
+      all.push_back({event.time, {}, 0, {}, event.id});
+    else if (all.empty() || all.back().id != event.id)
       continue;
     else if (event.action == "die" && !all.back().end)
       all.back().end = event.time, all.back().exit_code = event.exit_code.value_or(0);

@@ -165,7 +165,7 @@ std::set<std::string> Run::find_hindered() const
     before = all.size();
     for (const std::string& instance : selected_) {
       std::set<std::string> others = providers(instance);
-      if (action_.verb == Verb::restart) others.merge(dependents(instance));
+      if (action_.verb == Verb::restart && !is_rolled(instance)) others.merge(dependents(instance));
       if (std::any_of(others.begin(), others.end(), [&](const std::string& other) { return all.contains(other); }))
         all.insert(instance);
     }
@@ -210,14 +210,19 @@ bool Run::must_stay(const std::string& instance) const
 
 // ---- Judging calls.
 
+/// Whether it is asked in the middle of a play how many are up: then nobody asks for images.
+bool Run::is_question(const Call& call) const
+{
+  if (action_.verb != Verb::restart) return false;
+  const auto images = images_asked_.find(call.ship);
+  return images == images_asked_.end() || images->second < containers_asked_.at(call.ship);
+}
+
 void Run::asked(const Call& call)
 {
   trace(fmt::format("{:8}      -> {} {}", call.ship, call.name, call.target));
-  if (call.name == "containers") {
-    known_.erase(call.ship);
-    for (const auto& [name, planned] : harbour_.scenario().instances)
-      if (planned.ship == call.ship) seen_.erase(name);
-  }
+  if (call.name == "containers") containers_asked_[call.ship] = net::now();
+  if (call.name == "images") images_asked_[call.ship] = net::now();
   if (call.name == "volume" && call.target == lock_name(harbour_.environment().name)) tokens_.insert(call.asked);
   if (!call.changes) return;
   if (call.name == "rename" || call.name == "update" || call.name == "stop" || is_aside(call.asked))
@@ -239,7 +244,7 @@ void Run::answered(const Call& call, const std::string& refusal)
   if (call.name == "start" && call.answered) unanswered_.erase(call.target);
   const auto interrupted = client_.interrupted_at();
   if (call.changes && interrupted && *interrupted == net::now()) ended_at_interrupt_.insert(call.target);
-  if (call.name == "containers") {
+  if (call.name == "containers" && !is_question(call)) {
     if (refusal.empty())
       for (auto& [name, seen] : looking_[call.ship]) seen_[name] = seen;
     const auto before = known_.find(call.ship);
@@ -264,9 +269,13 @@ bool is_about_container(const Call& call)
 void Run::taking_effect(const Call& call)
 {
   trace(fmt::format("{:8}      !! {} {}", call.ship, call.name, call.target));
-  if (call.name == "containers") {
-    for (const auto& [name, planned] : harbour_.scenario().instances)
-      if (planned.ship == call.ship) looking_[call.ship][name] = look_at(name);
+  if (call.name == "containers" && !is_question(call)) {
+    known_.erase(call.ship);
+    for (const auto& [name, planned] : harbour_.scenario().instances) {
+      if (planned.ship != call.ship) continue;
+      seen_.erase(name);
+      looking_[call.ship][name] = look_at(name);
+    }
   }
   if (!call.changes) return;
   changes_.push_back(call.name + " " + call.target);
@@ -282,6 +291,10 @@ void Run::taking_effect(const Call& call)
   const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
   const bool is_made_aside = is_aside(hit == nullptr ? call.asked : hit->spec.name) &&
                              (hit == nullptr || hit->state == engine::State::created);
+  if (is_made_aside && call.name == "start") { // beside the old one
+    check_start(call.target);
+    started_[call.target] = harbour_.daemon_of(call.target).moment();
+  }
   if (is_made_aside) return; // nothing that serves is touched by it
   const bool was_there = before_[call.ship].contains(call.asked);
   const bool ends = call.name == "stop" || call.name == "kill";
@@ -357,9 +370,9 @@ void Run::check_start(const std::string& instance)
 
 void Run::check_end(const std::string& instance)
 {
-  if (action_.applies && action_.concurrency > 1) return;
-  if (action_.applies) return check_roll(instance); // what needs it goes on while it is replaced
+  if (is_rolled(instance)) return check_roll(instance); // what needs it goes on while it is replaced
   for (const std::string& dependent : dependents(instance)) {
+    if (is_rolled(dependent)) continue; // and it while what it needs is restarted
     if (!known_[plan(dependent).ship])
       violated("stopped below the unknown",
                fmt::format("{} was stopped, but nothing is known of {}", instance, dependent));
@@ -370,15 +383,50 @@ void Run::check_end(const std::string& instance)
   }
 }
 
-/// Of a service one instance at a time is replaced.
+/// Some of its service at a time, and each only if the others went well.
+bool Run::is_rolled(const std::string& instance) const
+{
+  return action_.applies || (action_.verb == Verb::restart && service_of(instance).update);
+}
+
 void Run::check_roll(const std::string& instance)
 {
-  for (const std::string& other : harbour_.scenario().services.at(plan(instance).service).instances) {
+  const ServicePlan& service = service_of(instance);
+  if (may_be_kept(instance)) check_min_up(instance);
+  if (goes_on_after_failure(instance) || (!service.update && action_.concurrency > 1)) return;
+  std::size_t down = 0;
+  for (const std::string& other : service.instances) {
     if (other == instance || !asked_to_stop_.contains(other) || other_touched(other)) continue;
     const FakeContainer* const container = own(other);
-    if ((container == nullptr || !container->running()) && !action_.keep_going && !ends_by_itself(plan(other)))
-      violated("rolled too far", fmt::format("{} was stopped while {} was down", instance, other));
+    if ((container == nullptr || !container->running()) && !ends_by_itself(plan(other))) ++down;
   }
+  if (down >= (service.update ? service.update->parallelism : 1))
+    violated("rolled too far", fmt::format("{} was stopped while {} others were down", instance, down));
+}
+
+/// What may have died after it was asked about is not to be foreseen; a job at work is nothing to rely on; and whose
+/// container one of its service is, is for others to judge.
+void Run::check_min_up(const std::string& instance)
+{
+  if (ends_by_itself(plan(instance)) || action_.adopt) return;
+  const FakeContainer* const container = own(instance);
+  const bool has_failing_check =
+      container != nullptr && container->health != engine::Health::none && container->health != engine::Health::healthy;
+  const bool was_in_doubt = !plan(instance).restart.empty() || has_failing_check;
+  if (was_in_doubt) return; // it was not counted
+  const bool is_calm = harbour_.scenario().boots_are_steady && harbour_.scenario().boots_are_good &&
+                       !harbour_.anything_went_wrong() && other_ == nullptr;
+  if (!is_calm || !own(instance)->running()) return;
+  const ServicePlan& service = service_of(instance);
+  std::size_t up = 0;
+  for (const std::string& name : service.instances) {
+    const FakeContainer* const beside = harbour_.daemon_of(name).container(name + ".new");
+    const bool is_up = name != instance && own(name) != nullptr && own(name)->running();
+    if (is_up || (beside != nullptr && beside->running())) ++up;
+  }
+  if (up < service.update->min_up)
+    violated("too few up",
+             fmt::format("{} was stopped, and {} of its service are up, not {}", instance, up, service.update->min_up));
 }
 
 void Run::check_removal(const std::string& instance)

@@ -61,6 +61,10 @@ private:
   };
 
   const InstancePlan& plan(const std::string& instance) const { return harbour_.scenario().instances.at(instance); }
+  const ServicePlan& service_of(const std::string& instance) const
+  {
+    return harbour_.scenario().services.at(plan(instance).service);
+  }
   std::set<std::string> providers(const std::string& instance) const;  // selected instances that it needs
   std::set<std::string> dependents(const std::string& instance) const; // selected instances that need it
   Seen look_at(const std::string& instance) const;
@@ -84,7 +88,16 @@ private:
   void check_lock(const Call& call);
   void check_start(const std::string& instance);
   void check_end(const std::string& instance);
+  bool is_rolled(const std::string& instance) const;
   void check_roll(const std::string& instance);
+  bool goes_on_after_failure(const std::string& instance) const;
+  /// Because too few of its service would be up without it.
+  bool may_be_kept(const std::string& instance) const
+  {
+    return service_of(instance).update && service_of(instance).update->min_up > 0;
+  }
+  bool is_question(const Call& call) const;
+  void check_min_up(const std::string& instance);
   void check_removal(const std::string& instance);
   void check_scope(const Call& call);
   void check_ship(const Call& call);
@@ -109,6 +122,7 @@ private:
   bool has_lived_since(const std::string& instance, Moment since) const;
   bool is_excused(const std::string& instance) const;
   bool never_pulls() const;
+  bool is_put_back(const std::string& instance) const;
   bool is_memory(const std::string& instance, const Seen& seen) const;
   bool really_ok(const std::string& instance) const;
   bool really_unchanged(const std::string& instance) const;
@@ -131,17 +145,18 @@ private:
   std::set<std::string> hindered_;                                 // they stay as they are
   std::set<std::string> relied_on_;                                // such ones, by what was started
   std::set<std::string> selected_;
-  std::map<std::string, bool> known_;                          // ships: whether the observation succeeded
-  std::map<std::string, std::map<std::string, Seen>> looking_; // by ship: what its answer will say
-  std::map<std::string, Seen> seen_;                           // what the observation told
-  std::map<std::string, Moment> started_;                      // by a call of this run, on the ship's clock
-  std::set<std::string> asked_to_stop_;                        // by a call of this run
-  std::map<std::string, Moment> taken_down_;                   // and once it is answered
-  std::map<std::string, std::string> run_twice_;               // ship → what has moved from it, and runs there
-  std::set<std::string> unanswered_;                           // starts of which nobody knows whether they took effect
-  std::set<std::string> touched_;                              // instances
-  bool has_repaired_ = false;                                  // in a play before, which may have failed
-  std::set<std::string> replacing_;                            // something was asked for that could be taken back
+  std::map<std::string, net::TimePoint> containers_asked_, images_asked_; // by ship
+  std::map<std::string, bool> known_;                                     // ships: whether the observation succeeded
+  std::map<std::string, std::map<std::string, Seen>> looking_;            // by ship: what its answer will say
+  std::map<std::string, Seen> seen_;                                      // what the observation told
+  std::map<std::string, Moment> started_;                                 // by a call of this run, on the ship's clock
+  std::set<std::string> asked_to_stop_;                                   // by a call of this run
+  std::map<std::string, Moment> taken_down_;                              // and once it is answered
+  std::map<std::string, std::string> run_twice_; // ship → what has moved from it, and runs there
+  std::set<std::string> unanswered_;             // starts of which nobody knows whether they took effect
+  std::set<std::string> touched_;                // instances
+  bool has_repaired_ = false;                    // in a play before, which may have failed
+  std::set<std::string> replacing_;              // something was asked for that could be taken back
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment
   std::set<std::string> ships_in_trouble_, in_trouble_; // where a call was refused or lost

@@ -49,6 +49,7 @@ public:
     world_.registry_password = fmt::format("{}-registry-{}", secret_mark, world_.seed);
     const std::size_t services = dice_.between(1, dice_.percent(20) ? 8 : 5);
     for (std::size_t service = 0; service < services; ++service) make_service(service);
+    choose_updates();
     if (temper_.volumes_from) take_volumes();
     stock_ships();
     settle_before();
@@ -65,6 +66,23 @@ public:
   }
 
 private:
+  /// By a chance of its own, so that all else of a seed is the same with and without it.
+  void choose_updates()
+  {
+    Dice dice(world_.seed ^ 0x75706461746573ULL);
+    for (auto& [name, service] : world_.services) {
+      if (!dice.percent(40)) continue;
+      UpdatePlan update;
+      update.parallelism = dice.between(1, 3);
+      update.failure_action = dice.one_of<std::string>({"", "rollback", "pause", "continue"});
+      if (dice.percent(40)) update.min_up = dice.between(1, service.instances.size());
+      update.starts_first = dice.percent(40);
+      update.monitor = dice.percent(30) ? 0ms : some_time(dice, 1, 6000);
+      update.delay = dice.percent(70) ? 0ms : some_time(dice, 1, 3000);
+      service.update = std::move(update);
+    }
+  }
+
   void make_service(std::size_t number)
   {
     ServicePlan service;

@@ -55,10 +55,20 @@ struct StrayPlan {
   bool running = false;
 };
 
+/// How a service is rolled.
+struct UpdatePlan {
+  std::size_t parallelism = 1;
+  std::string failure_action; // empty: the default
+  std::size_t min_up = 0;     // 0: not said
+  bool starts_first = false;
+  std::chrono::milliseconds monitor{0}, delay{0};
+};
+
 struct ServicePlan {
   std::string name, image;
   std::vector<std::string> requires_, wants_info;
   bool omit = false;
+  std::optional<UpdatePlan> update;
   std::vector<std::string> instances;
 };
 

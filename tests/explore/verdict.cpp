@@ -214,12 +214,19 @@ void Run::check_down(const Story& story, const std::string& err)
     if (unanswered_.contains(instance) && !told.contains(instance)) continue; // nobody knows
     if (other_touched(instance)) continue;
     const auto taken = taken_down_.find(instance);
-    const bool is_down =
-        action_.verb == Verb::restart && taken != taken_down_.end() && !has_lived_since(instance, taken->second);
+    const bool serves = own(instance) != nullptr && own(instance)->running(); // started before the old one stopped
+    const bool is_down = action_.verb == Verb::restart && !serves && taken != taken_down_.end() &&
+                         !has_lived_since(instance, taken->second);
     if (is_down != told.contains(instance))
       violated("told down", fmt::format("{} is {}down, and is{} told so", instance, is_down ? "" : "not ",
                                         told.contains(instance) ? "" : " not"));
   }
+}
+
+bool Run::goes_on_after_failure(const std::string& instance) const
+{
+  const auto& update = service_of(instance).update;
+  return action_.keep_going || (update && update->failure_action == "continue");
 }
 
 /// Once a replacement in a service has failed, what runs of that service goes on.
@@ -233,6 +240,7 @@ void Run::check_spared(const Story& story)
       if (step <= at) failed.try_emplace(service_of(instance), instance);
     const Story::Step& step = story.steps[at];
     if (step.kind != "instance") continue;
+    if (goes_on_after_failure(step.subject)) continue;
     if (step.result == "failed" || step.result == "unreachable")
       failed.try_emplace(service_of(step.subject), step.subject);
     const auto first = failed.find(service_of(step.subject));
@@ -276,6 +284,13 @@ void Run::check_counts(const Story& story, int exit_code)
     violated("exit code", "0, but something was not done");
 }
 
+/// What runs was there before this command: it was undone with others.
+bool Run::is_put_back(const std::string& instance) const
+{
+  const FakeContainer* const container = own(instance);
+  return is_rolled(instance) && container != nullptr && before_.at(plan(instance).ship).contains(container->id);
+}
+
 void Run::check_instance(const std::string& instance, const Story::Told& told, const std::string& err)
 {
   const std::string& ship = plan(instance).ship;
@@ -294,7 +309,8 @@ void Run::check_instance(const std::string& instance, const Story::Told& told, c
     if (!has_cause(instance)) violated("failed without a cause", fmt::format("{}: {}", instance, told.words));
   }
   if (told.result == "skipped" && told.words.empty()) violated("no reason", instance + " was skipped");
-  if (told.result == "skipped" && started_.contains(instance)) violated("told skipped", instance + " was started");
+  if (told.result == "skipped" && started_.contains(instance) && !is_put_back(instance))
+    violated("told skipped", instance + " was started");
   const bool lost_lock = err.find("the environment's lock is lost") != std::string::npos;
   if (told.result == "cancelled" && !client_.interrupted_at() && !action_.fail_fast && !lost_lock)
     violated("cancelled", instance + " without an interrupt");
@@ -379,6 +395,7 @@ bool Run::has_cause(const std::string& instance) const
 {
   const InstancePlan& planned = plan(instance);
   if (never_pulls() && !has_image(instance)) return true;
+  if (may_be_kept(instance)) return true;
   return other_touched(instance) || hindered_.contains(instance) || !harbour_.scenario().boots_are_good ||
          in_trouble_.contains(instance) || in_trouble_.contains(planned.image) ||
          ships_in_trouble_.contains(planned.ship) || harbour_.anything_went_wrong();

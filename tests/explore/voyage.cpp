@@ -103,7 +103,7 @@ private:
     // Which instances a failure spares is a matter of time. What is hindered stays as it is: also a job at work.
     const bool is_spared = action.verb == Verb::restart && !action.keep_going && !scenario_.boots_are_good;
     const bool by_chance = action.fail_fast || (action.ignore_order && takes_volumes()) || is_spared ||
-                           (calm.hindered && has_jobs(calm.selected));
+                           may_be_forbidden(action) || (calm.hindered && has_jobs(calm.selected));
     if (!scenario_.boots_are_steady || world_changed || world_changed_before_ || by_chance) {
       world_changed_before_ = true;
       return;
@@ -206,7 +206,15 @@ private:
   /// In a world where nothing can go wrong but by a disturbance.
   bool must_succeed(const Action& action) const
   {
-    return scenario_.boots_are_good && !takes_volumes() && !action.never_pulls;
+    return scenario_.boots_are_good && !takes_volumes() && !action.never_pulls && !may_be_forbidden(action);
+  }
+
+  /// Because too few would be up: what is down, or somebody else's, is not the same in each run.
+  bool may_be_forbidden(const Action& action) const
+  {
+    return action.verb == Verb::restart &&
+           std::any_of(scenario_.services.begin(), scenario_.services.end(),
+                       [](const auto& one) { return one.second.update && one.second.update->min_up > 0; });
   }
 
   bool has_jobs(const std::set<std::string>& instances) const

@@ -282,7 +282,10 @@ FakeContainer& FakeDaemon::create(const engine::ContainerSpec& spec)
 
 Boot FakeDaemon::next_boot(const FakeContainer& container)
 {
-  for (const std::string& key : {container.spec.name, container.spec.image}) {
+  const auto labels = container.labels();
+  const auto instance = labels.find("io.maestro.instance"); // it may be beside another one, under another name
+  for (const std::string& key :
+       {container.spec.name, instance == labels.end() ? container.spec.name : instance->second, container.spec.image}) {
     const auto script = scripts_.find(key);
     if (script == scripts_.end() || script->second.empty()) continue;
     Boot boot = script->second.front();

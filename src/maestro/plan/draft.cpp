@@ -99,6 +99,8 @@ bool Draft::is_stuck(const Instance& instance, Direction direction) const
 {
   const auto settled = settled_.find(instance.name);
   if (settled == settled_.end()) return false;
+  // What is rolled does not stop for what it needs.
+  if (direction == Direction::backward && roll(instance.service).is_rolled) return false;
   switch (settled->second) {
   case Verdict::unreachable:
     return true;
@@ -156,7 +158,9 @@ bool Draft::settle_blocked(Direction direction)
     });
   };
   for (const Instance* instance : order(direction)) {
-    if (is_settled(*instance) || (direction == Direction::backward && !standing(*instance).up())) continue;
+    if (is_settled(*instance)) continue;
+    // What is rolled goes down while what needs it goes on.
+    if (direction == Direction::backward && (!standing(*instance).up() || roll(instance->service).is_rolled)) continue;
     const Instance* blocker = nullptr;
     for (const ServiceName& next : graph_.next(instance->service, direction))
       if (blocker == nullptr) blocker = root_of(next);

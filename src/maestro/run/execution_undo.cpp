@@ -96,6 +96,7 @@ void Execution::settle_with_others(const Goal& goal, Ending ending)
   const Replacing& own = replacing_.at(goal.instance);
   const InstanceName* const failed = undoes_all_of(goal.instance);
   if (failed == nullptr && own.is_proved && !stopped_because_) {
+    const auto taken = take_places(plan_.turns[plan_.steps[goal.step].turn]);
     tidy(plan_.steps[goal.step]);
     return finish_goal(goal, {});
   }

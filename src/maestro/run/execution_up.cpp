@@ -63,7 +63,7 @@ std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
   };
   if (const auto first = kept_.find(service); first != kept_.end()) return ended(first->second);
   const auto own = replacing_.find(instance);
-  const bool takes_down_ready = own != replacing_.end() && own->second.planned->takes_down_ready;
+  const bool takes_down_ready = own == replacing_.end() || own->second.planned->takes_down_ready;
   note_out(instance, takes_down_ready);
   if (!takes_down_ready) return std::nullopt;
   const auto few = too_few_without(instance, plan_.turns[step.turn]);

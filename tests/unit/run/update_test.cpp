@@ -235,6 +235,38 @@ TEST_CASE("update: what min_up forbids is refused before anything is touched, an
   CHECK_EQ(webs.fewest, 2);
 }
 
+TEST_CASE("update: min_up is asked for, too, where containers are started again as they are")
+{
+  Webs webs({.monitor = 1s, .min_up = Share{2}});
+  webs.protocol.also = [&](const Event& event) {
+    if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == "start web-1 ok")
+      webs.east.kill_process("web-3", 1);
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::restart, {"web-1", "web-2"}, {}, {.reuse = true})), 1);
+  CHECK(webs.is_old("web-2"));
+  CHECK(webs.protocol.told("web-2: failed"));
+}
+
+TEST_CASE("update: what stays after an interrupt is tidied no more at a time than -c says")
+{
+  Webs webs({.parallelism = {3}, .monitor = 1s});
+  int busy = 0, most = 0;
+  webs.east.on_call = [&](const std::string& call, const std::string&) {
+    if (call != "remove") return;
+    most = std::max(most, ++busy);
+    net::sleep(100ms);
+    --busy;
+  };
+  webs.protocol.also = [&](const Event& event) {
+    if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == "monitor web-2 ok")
+      std::raise(SIGTERM);
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::apply, {}, {}, {.concurrency = 1})), 143);
+  CHECK_EQ(webs.east.container_names(), three);
+  CHECK(webs.is_new("web-1"));
+  CHECK_EQ(most, 1);
+}
+
 TEST_CASE("update: what is down is brought up before anything else is stopped for min_up")
 {
   Webs webs({.parallelism = {3}, .min_up = Share{2}});
