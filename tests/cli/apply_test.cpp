@@ -83,3 +83,44 @@ TEST_CASE("apply: fresh images are asked for before they are pulled")
   CHECK(changes(daemon).empty());
   CHECK_EQ(program.run({"apply", "-r", "--yes"}).exit_code, 0);
 }
+
+TEST_CASE("apply and restart: what hangs on a replaced container comes along, and is shown with its reason")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) {
+    it.has_image("db:1");
+    it.has_image("side:1");
+  });
+  const auto described = [&](const std::string& colour) {
+    return "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " +
+           std::to_string(daemon.port()) +
+           "}}\nservices:\n  db: {image: 'db:1', instances: {db-1: {ship: east, env: {COLOUR: " + colour +
+           "}}}}\n  side: {image: 'side:1', instances: {side-1: {ship: east, net: 'container:db-1'}}}\n"
+           "  other: {image: 'side:1', instances: {other-1: {ship: east}}}\n";
+  };
+  const auto ids = [&] {
+    return daemon.with([](FakeDaemon& it) {
+      return std::vector{it.container("db-1")->id, it.container("side-1")->id, it.container("other-1")->id};
+    });
+  };
+  const Program program(described("red"));
+  CHECK_EQ(program.run({"start"}).exit_code, 0);
+  const std::string reason = "side-1 on east: create, because it has the network of db-1, which is made anew";
+  const Outcome restart = program.run({"restart", "db-1", "--dry-run"});
+  CHECK(contains(restart.out, reason));
+  CHECK_FALSE(contains(program.run({"restart", "db-1", "--reuse", "--dry-run"}).out, "side-1"));
+  CHECK_FALSE(contains(program.run({"stop", "other", "--dry-run"}).out, "side-1"));
+
+  program.write("maestro.yaml", described("blue"));
+  const auto before = ids();
+  const Outcome json = program.run({"plan", "apply", "db", "--format", "json"});
+  CHECK(contains(json.out, "\"cause\": \"provider\""));
+  const Outcome applied = program.run({"apply", "db", "--yes"});
+  CHECK_EQ(applied.exit_code, 0);
+  CHECK(contains(applied.out, "side-1"));
+  const auto after = ids();
+  CHECK_NE(before[0], after[0]);
+  CHECK_NE(before[1], after[1]);
+  CHECK_EQ(before[2], after[2]);
+  CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 0);
+}

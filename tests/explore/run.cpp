@@ -23,6 +23,7 @@ Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance*
   if (!only_strays)
     for (const InstanceName& name : select(environment, Graph(environment), action.request))
       selected_.insert(name.text());
+  find_what_may_come_along();
   for (const std::string& ship : harbour.scenario().ships)
     for (auto& of_ship = before_[ship]; const std::string& name : harbour.daemon(ship).container_names()) {
       const FakeContainer& container = *harbour.daemon(ship).container(name);
@@ -31,6 +32,20 @@ Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance*
   for (const std::string& instance : selected_)
     if (harbour.container(instance) != nullptr && own(instance) == nullptr) strange_at_first_.insert(instance);
   hindered_ = find_hindered();
+}
+
+/// What takes volumes from what a restart makes anew, on the same ship: that is made anew with it.
+void Run::find_what_may_come_along()
+{
+  if (action_.verb != Verb::restart || action_.reuse) return;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const auto& [name, instance] : harbour_.scenario().instances) {
+      const std::string& giver = instance.volumes_from;
+      const bool hangs = !giver.empty() && (selected_.contains(giver) || may_come_along_.contains(giver));
+      if (hangs && !selected_.contains(name) && may_come_along_.insert(name).second) changed = true;
+    }
+  }
 }
 
 void Run::violated(const std::string& rule, const std::string& words)
@@ -447,7 +462,7 @@ void Run::check_ship(const Call& call)
 
 void Run::check_scope(const Call& call)
 {
-  if (!selected_.contains(call.target))
+  if (!selected_.contains(call.target) && !may_come_along_.contains(call.target))
     violated("touched what was not asked for", fmt::format("{} {}", call.name, call.target));
   else if (plan(call.target).ship != call.ship)
     violated("wrong ship", fmt::format("{} {} on {}", call.name, call.target, call.ship));

@@ -73,6 +73,7 @@ private:
   FakeContainer* own(const std::string& instance) const;
   bool is_obstructed(const std::string& instance) const;
   std::set<std::string> find_hindered() const;
+  void find_what_may_come_along();
   bool has_other_resources(const std::string& instance) const;
   bool is_current(const FakeContainer& container) const;
   bool has_image(const std::string& instance) const;
@@ -145,6 +146,7 @@ private:
   std::set<std::string> hindered_;                                 // they stay as they are
   std::set<std::string> relied_on_;                                // such ones, by what was started
   std::set<std::string> selected_;
+  std::set<std::string> may_come_along_;                                  // because of what it takes volumes from
   std::map<std::string, net::TimePoint> containers_asked_, images_asked_; // by ship
   std::map<std::string, bool> known_;                                     // ships: whether the observation succeeded
   std::map<std::string, std::map<std::string, Seen>> looking_;            // by ship: what its answer will say

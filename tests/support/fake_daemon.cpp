@@ -273,6 +273,12 @@ FakeContainer& FakeDaemon::create(const engine::ContainerSpec& spec)
   made.spec = spec;
   made.id = fake_digest(++created_, 1 + checksum(name_)); // of no other daemon
   made.image_id = images.at(normalised(parse_image(spec.image)));
+  for (const std::string& name : needed_containers(spec.settings)) {
+    const FakeContainer* const needed = find(name);
+    if (needed == nullptr) throw Refused(404, fmt::format("No such container: {}", name));
+    const auto& givers = spec.settings.volumes_from; // of which only the volumes are kept
+    if (std::ranges::find(givers, name) == givers.end()) made.needs.insert(needed->id);
+  }
   ids_[spec.name] = made.id;
   FakeContainer& kept = containers_[made.id];
   kept = std::move(made);
@@ -334,6 +340,9 @@ void FakeDaemon::remove_network(const std::string& id)
 void FakeDaemon::start(FakeContainer& container)
 {
   if (container.running()) return;
+  for (const std::string& id : container.needs)
+    if (const FakeContainer* const needed = find(id); needed == nullptr || !needed->running())
+      throw Refused(409, fmt::format("cannot join network of a non running container: {}", id));
   container.joined = joinable(container);
   if (holder_of_a_port(container) != nullptr)
     throw Refused(500,

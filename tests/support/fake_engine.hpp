@@ -63,6 +63,7 @@ struct FakeContainer {
   std::vector<Line> log;
   std::map<std::string, ContainerFile> files; // that were put into it, by path
   std::set<std::string> joined;               // ids of the networks that it is joined to while it runs
+  std::set<std::string> needs;                // ids of the containers whose namespaces it has, or that it has links to
 
   bool running() const;
   std::map<std::string, std::string> labels() const;

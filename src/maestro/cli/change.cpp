@@ -9,6 +9,7 @@
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
 #include <maestro/model/exposure.hpp>
+#include <maestro/plan/cascade.hpp>
 #include <maestro/plan/touched.hpp>
 #include <maestro/view/events_json.hpp>
 
@@ -193,7 +194,7 @@ Changing::Changing(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !is_dry()) make_sure(environment_, wish_, request, terminal);
   docker_ = docker_config(arguments, terminal);
   fleet_ = connect(environment_, docker_, runtime_folder());
-  look_ = observe_wish(verb, wish_.instances, asked_for_strays(verb, environment_, arguments));
+  look_ = observe_wish(verb, with_what_may_hang(environment_, wish_), asked_for_strays(verb, environment_, arguments));
 }
 
 int Changing::run()

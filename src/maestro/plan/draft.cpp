@@ -370,7 +370,9 @@ void Draft::undo_with(const Instance& instance, StepId first, PutBack undo)
                  std::pair(Replacement{.instance = instance.name,
                                        .first = first,
                                        .proved = first,
-                                       .takes_down_ready = was_ready && !is_started_first(*this, instance)},
+                                       .takes_down_ready = was_ready && !is_started_first(*this, instance),
+                                       .waits_for_all = false,
+                                       .hangs_on = hanging_.providers_of(instance.name)},
                            std::move(undo)));
 }
 
@@ -418,31 +420,37 @@ void Draft::form_groups()
   const VerbTraits& of_verb = traits(plan_.verb);
   if (!of_verb.takes_down || !of_verb.brings_up) return;
   form_groups_of_services(
-      [&](const Roll& roll) -> std::optional<Group> {
-        if (wish_.keep_going || roll.failure_action == FailureAction::proceed) return std::nullopt;
-        return Group{.spares_after_failure = true, .undoes_all = roll.failure_action == FailureAction::rollback};
+      [&](const ServiceName& service) -> std::optional<Group> {
+        const FailureAction action = roll(service).failure_action;
+        const std::vector<ServiceName> with = hanging_.undone_together(service);
+        if (with.empty() && (wish_.keep_going || action == FailureAction::proceed)) return std::nullopt;
+        return Group{.spares_after_failure = true,
+                     .undoes_all = !with.empty() || action == FailureAction::rollback,
+                     .with = with};
       },
-      [](const Turn&) { return true; });
+      [&](const ServiceName& service) { return hanging_.root(service); }, [](const Turn&) { return true; });
   form_groups_of_services(
-      [](const Roll& roll) -> std::optional<Group> {
-        if (roll.at_most == 0) return std::nullopt;
-        return Group{.at_most = roll.at_most, .keeps_up = roll.keeps_up, .ready = roll.ready};
+      [&](const ServiceName& service) -> std::optional<Group> {
+        const Roll& of_service = roll(service);
+        if (of_service.at_most == 0) return std::nullopt;
+        return Group{.at_most = of_service.at_most, .keeps_up = of_service.keeps_up, .ready = of_service.ready};
       },
-      [](const Turn& turn) { return turn.takes_down; });
+      [](const ServiceName& service) { return service; }, [](const Turn& turn) { return turn.takes_down; });
 }
 
-/// A group for each service, of its turns that belong to it.
-void Draft::form_groups_of_services(const std::function<std::optional<Group>(const Roll&)>& promise,
+/// A group for each service, or those that are one to it, of their turns that belong to it.
+void Draft::form_groups_of_services(const std::function<std::optional<Group>(const ServiceName&)>& promise,
+                                    const std::function<ServiceName(const ServiceName&)>& one,
                                     const std::function<bool(const Turn&)>& belongs)
 {
   std::map<ServiceName, std::optional<GroupId>> groups;
   for (Turn& turn : plan_.turns) {
     const InstanceName* const instance = plan_.steps[turn.steps.front()].instance();
     if (instance == nullptr || !belongs(turn)) continue;
-    const ServiceName& service = environment_.instances.at(*instance).service;
+    const ServiceName service = one(environment_.instances.at(*instance).service);
     const auto [group, is_new] = groups.try_emplace(service);
     if (is_new) {
-      if (auto promised = promise(roll(service))) {
+      if (auto promised = promise(service)) {
         group->second = promised->id = static_cast<GroupId>(plan_.groups.size());
         promised->service = service;
         plan_.groups.push_back(*std::move(promised));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/plan/cascade.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/foreseen.hpp>
 #include <maestro/plan/plan.hpp>
@@ -62,6 +63,11 @@ public:
   /// How its instances are replaced; settle_rolls() finds it out.
   const Roll& roll(const ServiceName& service) const;
 
+  // ---- What hangs on what (cascade.hpp).
+
+  Hanging& hanging() { return hanging_; }
+  const Hanging& hanging() const { return hanging_; }
+
   // ---- Instances for which nothing is done.
 
   void settle(const Instance& instance, Verdict verdict, std::string because, std::string hint = {});
@@ -101,6 +107,7 @@ public:
   void undo_with(const Instance& instance, StepId first, PutBack undo);
   /// With this step the new container has proved itself, as far as it alone goes.
   void proved_with(const Instance& instance, StepId proved) { undos_.at(instance.name).first.proved = proved; }
+  bool is_replaced(const InstanceName& instance) const { return undos_.contains(instance); }
   /// But it may be taken back until all of its service have proved themselves.
   void waits_for_all(const Instance& instance) { undos_.at(instance.name).first.waits_for_all = true; }
   /// "All of these steps", for what is the same for many.
@@ -132,7 +139,8 @@ private:
   void add_undos();
   void form_turns();
   void form_groups();
-  void form_groups_of_services(const std::function<std::optional<Group>(const Roll&)>& promise,
+  void form_groups_of_services(const std::function<std::optional<Group>(const ServiceName&)>& promise,
+                               const std::function<ServiceName(const ServiceName&)>& one,
                                const std::function<bool(const Turn&)>& belongs);
 
   const Environment& environment_;
@@ -148,6 +156,7 @@ private:
   std::map<std::pair<ShipName, Resource>, StepId> shared_;
   std::map<InstanceName, std::pair<Replacement, PutBack>> undos_;
   std::map<ServiceName, Roll> rolls_;
+  Hanging hanging_;
 
   struct Reached { // in one direction
     std::unordered_map<InstanceName, StepId> instances;
@@ -161,6 +170,8 @@ private:
 void draft_start(Draft& draft);
 void draft_stop(Draft& draft); // stop and kill
 void draft_restart(Draft& draft);
+/// What a restart, or an apply, would make anew of what is selected.
+std::vector<InstanceName> made_anew(Draft& draft);
 void draft_apply(Draft& draft);
 /// How a stray is stopped: with Docker's usual grace, as what was asked of it once is not described any more.
 StopContainer stop_of(const Stray& stray);
@@ -169,6 +180,9 @@ bool goes_with(const Draft& draft, const Stray& stray);
 void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
 
+/// Whether the container that does not run is started as it is. One that an earlier play may have left half created,
+/// because it is created in steps, is not; nor is one that has things of another container, which may be gone by now.
+bool is_kept(const Draft& draft, const Instance& instance);
 /// The steps that bring an instance up whose container does not run, or will not run by then: from the checks before
 /// the start to its readiness.
 BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/cascade.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/plan.hpp>
 
@@ -95,7 +96,8 @@ std::string_view to_text(Verdict verdict)
 
 Plan make_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
-  Draft draft(environment, graph, observed, wish);
+  const Wish whole = with_what_hangs(environment, graph, observed, wish);
+  Draft draft(environment, graph, observed, whole);
   draft_verb(draft);
   remark_strays(draft);
   return draft.finish();

@@ -45,16 +45,18 @@ struct Group {
   std::size_t ready = 0;             // so many of them were when the play began
   bool spares_after_failure = false; // once a turn has failed, none that takes something down begins
   bool undoes_all = false;           // and what was replaced before is undone as well
+  std::vector<ServiceName> with{};   // whose instances hang on each other, so that they are undone together
 };
 
 /// An instance whose running container is replaced, and how that is taken back if the new one does not prove itself.
 struct Replacement {
   InstanceName instance{};
-  StepId first = 0;              // once it has begun there is something to take back
-  StepId proved = 0;             // once it is done the new container has proved itself
-  StepId undo = 0;               //
-  bool takes_down_ready = false; // an old container that could be relied on, before the new one can be
-  bool waits_for_all = false;    // it may be taken back until all of its service have proved themselves
+  StepId first = 0;                     // once it has begun there is something to take back
+  StepId proved = 0;                    // once it is done the new container has proved itself
+  StepId undo = 0;                      //
+  bool takes_down_ready = false;        // an old container that could be relied on, before the new one can be
+  bool waits_for_all = false;           // it may be taken back until all that is undone with it have proved themselves
+  std::vector<InstanceName> hangs_on{}; // what its old container has things of: that must serve again before it can
 };
 
 /// A selected instance as it was found.
@@ -146,8 +148,9 @@ enum class PullPolicy { missing, always, never };
 struct Wish {
   Verb verb = Verb::start;
   std::vector<InstanceName> instances = {}; // from select()
-  std::set<InstanceName> named = {}; // those of them that the user has named, by their own name or their service's
-  bool ignore_order = false;         // -i
+  std::set<InstanceName> named = {};   // those of them that the user has named, by their own name or their service's
+  std::set<InstanceName> brought = {}; // those of them that only come along, because of what they hang on
+  bool ignore_order = false;           // -i
   PullPolicy pull = PullPolicy::missing;
   bool reuse = false;                     // start the container that is there as it is
   bool only_if_changed = false;           // of restart

@@ -42,28 +42,29 @@ std::string first_of(const std::vector<std::string>& paths)
 std::string object(const Action& action)
 {
   const auto short_id = [](const std::string& id) { return " " + id.substr(0, 7); };
-  return std::visit(Overloaded{
-                        [](const RunChecks& checks) { return fmt::format(" {}", to_text(checks.state)); },
-                        [&](const RemoveContainer& remove) { return short_id(remove.id); },
-                        [](const Pause& pause) { return fmt::format(" {}s", pause.duration.count()); },
-                        [](const PullImage&) { return std::string(); },
-                        [](const EnsureNetwork&) { return std::string(); },
-                        [](const EnsureVolume&) { return std::string(); },
-                        [](const VerifyCreate&) { return std::string(); },
-                        [](const CreateContainer&) { return std::string(); },
-                        [](const TakeName&) { return std::string(); },
-                        [&](const SetAside& old) { return short_id(old.id); },
-                        [&](const PutBack& old) { return short_id(old.id); },
-                        [](const PutFiles& put) { return " " + first_of(put.paths); },
-                        [](const StartContainer& start) { return std::string(start.beside ? " beside the old one" : ""); },
-                        [](const AwaitRunning&) { return std::string(); },
-                        [](const Monitor& monitor) {
-                          return fmt::format(" {}s", std::chrono::duration<double>(monitor.duration).count());
-                        },
-                        [](const StopContainer&) { return std::string(); },
-                        [](const KillContainer&) { return std::string(); },
-                    },
-                    action);
+  return std::visit(
+      Overloaded{
+          [](const RunChecks& checks) { return fmt::format(" {}", to_text(checks.state)); },
+          [&](const RemoveContainer& remove) { return short_id(remove.id); },
+          [](const Pause& pause) { return fmt::format(" {}s", pause.duration.count()); },
+          [](const PullImage&) { return std::string(); },
+          [](const EnsureNetwork&) { return std::string(); },
+          [](const EnsureVolume&) { return std::string(); },
+          [](const VerifyCreate&) { return std::string(); },
+          [](const CreateContainer&) { return std::string(); },
+          [](const TakeName&) { return std::string(); },
+          [&](const SetAside& old) { return short_id(old.id); },
+          [&](const PutBack& old) { return short_id(old.id); },
+          [](const PutFiles& put) { return " " + first_of(put.paths); },
+          [](const StartContainer& start) { return std::string(start.beside ? " beside the old one" : ""); },
+          [](const AwaitRunning&) { return std::string(); },
+          [](const Monitor& monitor) {
+            return fmt::format(" {}s", std::chrono::duration<double>(monitor.duration).count());
+          },
+          [](const StopContainer&) { return std::string(); },
+          [](const KillContainer&) { return std::string(); },
+      },
+      action);
 }
 
 /// "web-1", "image web:2", "stray web-9".
@@ -162,7 +163,10 @@ std::string promise(const Plan& plan, const Group& group)
   if (group.spares_after_failure)
     pieces.emplace_back(group.undoes_all ? "once one has failed, no other is stopped, and all are undone"
                                          : "once one has failed, no other is stopped");
-  return fmt::format("   =  {}: {}", group.service.empty() ? "all" : group.service.text(), join(pieces, "; "));
+  std::vector<std::string> whose;
+  for (const ServiceName& service : group.with) whose.push_back(service.text());
+  if (whose.empty()) whose.push_back(group.service.empty() ? "all" : group.service.text());
+  return fmt::format("   =  {}: {}", join(whose, ", "), join(pieces, "; "));
 }
 
 } // namespace

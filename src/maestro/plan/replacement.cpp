@@ -89,6 +89,8 @@ std::optional<std::string> obstacle_to_start_first(const Draft& draft, const Ins
   const ContainerSettings& settings = instance.settings;
   if (!can_be_put_back(draft, instance)) return "it is a job, which would be done twice";
   if (!needed_containers(settings).empty()) return "it needs things of another container";
+  if (const auto hanging = draft.hanging().on(instance.name); !hanging.empty())
+    return fmt::format("{} has things of it", hanging.front());
   if (settings.network_mode == "host") return "both would have the ship's network";
   for (const Port& port : settings.ports)
     if (port.external.count() <= port.exposed.count())

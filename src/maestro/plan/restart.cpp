@@ -20,6 +20,10 @@ Reason reason_to_replace(const Draft& draft, const Instance& instance)
   const Difference difference = draft.standing(instance).difference;
   const std::vector<Field>& fields = draft.differing(instance);
   if (!draft.wish().reuse && (differs(difference) || !fields.empty())) return {cause_to_replace(difference, fields)};
+  const bool was_meant = draft.wish().verb != Verb::apply && !draft.wish().only_if_changed &&
+                         !draft.wish().brought.contains(instance.name);
+  if (const std::string words = draft.hanging().words(instance.name); !words.empty() && !was_meant)
+    return {Cause::provider, words};
   return {Cause::requested, std::string(to_text(draft.wish().verb))};
 }
 
@@ -36,6 +40,8 @@ bool is_told_otherwise_only(const Draft& draft, const Instance& instance)
 bool is_unchanged(const Draft& draft, const Instance& instance)
 {
   const Standing& standing = draft.standing(instance);
+  if (draft.hanging().hangs(instance.name)) return false;
+  if (draft.wish().brought.contains(instance.name)) return true;
   if (!draft.wish().only_if_changed && draft.wish().verb != Verb::apply) return false;
   if (standing.condition == Condition::done) return standing.difference == Difference::none;
   if (!standing.up() || standing.condition == Condition::paused) return false;
@@ -45,6 +51,7 @@ bool is_unchanged(const Draft& draft, const Instance& instance)
 
 std::string reason_to_stay(const Draft& draft, const Instance& instance)
 {
+  if (draft.wish().brought.contains(instance.name)) return "what it has things of stays";
   if (is_told_otherwise_only(draft, instance)) return "only what it is told of others has changed, and that is left";
   if (draft.standing(instance).difference == Difference::none) return "image and configuration are as described";
   return "its image is as described; its configuration is not known, it has no label of ours";
@@ -56,15 +63,37 @@ class Restart {
 public:
   explicit Restart(Draft& draft) : draft_(draft) {}
 
-  void draft()
+  void settle()
   {
+    const auto is_made_anew = [&](const Instance& instance) {
+      return !is_unchanged(draft_, instance) && (draft_.standing(instance).up() || !is_kept(draft_, instance));
+    };
     draft_.settle_unreachable_and_foreign();
+    find_hanging(draft_, is_made_anew);
     settle_known_failures(
         draft_, [&](const Instance& instance) { return !is_unchanged(draft_, instance); },
         [&](const Instance& instance) { return goes_down(instance); });
     draft_.settle_rolls([&](const Instance& instance) { return !is_unchanged(draft_, instance); });
     do draft_.settle_blocked(Direction::forward);
     while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
+    find_hanging(draft_, is_made_anew);                 // what is settled is not made anew
+  }
+
+  /// What would be made anew: of what is up, or is to be.
+  std::vector<InstanceName> made_anew()
+  {
+    settle();
+    std::vector<InstanceName> all;
+    for (const Instance* instance : draft_.order(Direction::forward))
+      if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance) &&
+          (draft_.standing(*instance).up() || !is_kept(draft_, *instance)))
+        all.push_back(instance->name);
+    return all;
+  }
+
+  void draft()
+  {
+    settle();
     settle_unchanged();
     if (draft_.wish().verb != Verb::apply) { // which rolls all
       find_early();
@@ -72,6 +101,7 @@ public:
       draft_stops();
     }
     draft_starts();
+    remark_strangers(draft_);
   }
 
 private:
@@ -200,9 +230,26 @@ private:
                    {}});
   }
 
+  /// What has another container's namespaces ends with it, or is cut off: it is stopped before.
+  Gate stop_what_shares(const Instance& instance, Gate gate)
+  {
+    std::vector<StepId> stopped;
+    for (const InstanceName& name : draft_.hanging().on(instance.name)) {
+      const Instance& other = draft_.environment().instances.at(name);
+      if (!shares_namespaces(other.settings, instance.name) || !goes_down(other)) continue;
+      if (!stopped_.contains(name))
+        stop(other, gate);
+      else if (!is_rolled(instance))
+        continue; // it is stopped after that anyway
+      stopped.push_back(stopped_.at(name));
+    }
+    gate.steps.insert(gate.steps.end(), stopped.begin(), stopped.end());
+    return gate;
+  }
+
   void stop(const Instance& instance, Gate gate)
   {
-    gate = before_touching(instance, std::move(gate));
+    gate = stop_what_shares(instance, before_touching(instance, std::move(gate)));
     const std::string& old = draft_.standing(instance).container->id;
     const bool is_kept = can_be_put_back(draft_, instance);
     const StopContainer how{old, instance.settings.stop_timeout, true, is_kept};
@@ -270,27 +317,32 @@ private:
     std::map<ServiceName, const Instance*> last;
     std::map<ServiceName, std::size_t> changed;
     for (const Instance* instance : order) {
-      last[instance->service] = instance;
+      last[draft_.hanging().root(instance->service)] = instance;
       if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance)) ++changed[instance->service];
     }
     for (const auto& [service, count] : changed) {
       const Roll& roll = draft_.roll(service);
-      if (roll.is_rolled && roll.failure_action == FailureAction::rollback && count > 1)
-        are_undone_together_.insert(service);
+      const bool rolls_back = roll.is_rolled && roll.failure_action == FailureAction::rollback && count > 1;
+      if (rolls_back || !draft_.hanging().undone_together(service).empty()) are_undone_together_.insert(service);
     }
     for (const Instance* instance : order) {
       if (!draft_.is_settled(*instance) && !early_.contains(instance->name)) draft_start(*instance);
-      if (last.at(instance->service) == instance) end_roll(instance->service);
+      const ServiceName root = draft_.hanging().root(instance->service);
+      if (last.at(root) == instance) end_roll(root);
     }
   }
 
   void draft_start(const Instance& instance)
   {
     Gate gate = draft_.gate(instance, Direction::forward);
-    if (stopped_.contains(instance.name)) {
+    for (const InstanceName& provider : draft_.hanging().providers_of(instance.name))
+      if (const auto proved = proved_by_.find(provider); proved != proved_by_.end())
+        gate.steps.push_back(proved->second);
+    if (stopped_.contains(instance.name) && !draft_.hanging().hangs(instance.name)) {
       const std::vector<MilestoneId>& proved = proved_before(instance.service); // before the stop already
       std::erase_if(gate.milestones,
                     [&](MilestoneId one) { return std::binary_search(proved.begin(), proved.end(), one); });
+    } else if (stopped_.contains(instance.name)) { // perhaps along with what it hangs on
     } else if (goes_down(instance) && is_started_first(draft_, instance)) {
       return relieve(instance, std::move(gate));
     } else if (goes_down(instance)) { // rolled; the start comes after it
@@ -326,10 +378,12 @@ private:
   {
     draft_.reached(instance, Direction::forward, up.ready);
     if (draft_.standing(instance).readiness == Readiness::unready) healed_[instance.service].push_back(up.ready);
-    if (!stays) proofs_[instance.service].push_back(up.done);
+    const ServiceName root = draft_.hanging().root(instance.service);
+    if (!stays) proofs_[root].push_back(up.done);
+    proved_by_[instance.name] = up.done;
     const bool is_replaced = goes_down(instance) && can_be_put_back(draft_, instance);
     if (is_replaced && are_undone_together_.contains(instance.service))
-      return replaced_[instance.service].push_back({&instance, up});
+      return replaced_[root].push_back({&instance, up});
     if (is_replaced) draft_farewell(draft_, instance, behind(up.done));
     draft_.set_goal(instance, up, stays);
   }
@@ -360,6 +414,7 @@ private:
   std::map<InstanceName, StepId> stopped_;
   std::set<ServiceName> are_undone_together_;             // whose replacements are
   std::map<ServiceName, std::size_t> stops_;              // so many of its instances are stopped
+  std::map<InstanceName, StepId> proved_by_;              // with which an instance has proved itself
   std::map<ServiceName, std::vector<StepId>> healed_;     // with which those are ready that could not be relied on
   std::map<ServiceName, std::vector<StepId>> proofs_;     // with which what is made anew has proved itself
   std::map<ServiceName, std::vector<Replaced>> replaced_; // that can be put back
@@ -369,5 +424,7 @@ private:
 } // namespace
 
 void draft_restart(Draft& draft) { Restart(draft).draft(); }
+
+std::vector<InstanceName> made_anew(Draft& draft) { return Restart(draft).made_anew(); }
 
 } // namespace maestro

@@ -15,18 +15,6 @@ bool is_as_described(const Draft& draft, const Instance& instance)
   return draft.wish().pull != PullPolicy::always && draft.standing(instance).difference == Difference::none;
 }
 
-/// Whether the container that does not run is started as it is. One that an earlier play may have left half created,
-/// because it is created in steps, is not.
-bool is_kept(const Draft& draft, const Instance& instance)
-{
-  const Standing& standing = draft.standing(instance);
-  if (standing.container == nullptr) return false;
-  const bool was_created = standing.condition == Condition::created;
-  if (was_created && is_created_in_steps(draft.spec(instance))) return false;
-  const bool as_it_is = was_created || draft.wish().verb == Verb::apply;
-  return draft.wish().reuse || (as_it_is && is_as_described(draft, instance));
-}
-
 /// A one-shot container is not started again as long as it is what would be started.
 bool has_done_its_work(const Draft& draft, const Instance& instance)
 {
@@ -67,6 +55,18 @@ void settle_paused(Draft& draft)
 }
 
 } // namespace
+
+bool is_kept(const Draft& draft, const Instance& instance)
+{
+  const Standing& standing = draft.standing(instance);
+  if (standing.container == nullptr) return false;
+  const bool was_created = standing.condition == Condition::created;
+  if (was_created && is_created_in_steps(draft.spec(instance))) return false;
+  if (draft.wish().reuse) return true;
+  if (!needed_containers(instance.settings).empty()) return false;
+  const bool as_it_is = was_created || draft.wish().verb == Verb::apply;
+  return as_it_is && is_as_described(draft, instance);
+}
 
 std::vector<std::string> paths_of_files(const ContainerSettings& settings)
 {

@@ -111,6 +111,8 @@ std::string_view to_text(Cause cause)
     return "not-described";
   case Cause::peers:
     return "peers";
+  case Cause::provider:
+    return "provider";
   case Cause::outside:
     return "outside";
   case Cause::moved:
@@ -201,6 +203,8 @@ std::string because(Cause cause, const std::string& detail)
     return "the description does not have it on this ship";
   case Cause::peers:
     return "what it is told of its peers has changed";
+  case Cause::provider:
+    return fmt::format("{}, which is made anew", detail);
   case Cause::outside:
     return "it was changed on the ship";
   case Cause::moved:

@@ -132,6 +132,7 @@ enum class Cause {
   not_described,           // a stray
   peers,                   // what it is told of others is not what it was told
   outside,                 // it was changed on the ship
+  provider,                // another container is made anew whose things it has
   moved,                   // it runs on another ship
   moved_away,              // its instance is described on another ship now
   foreign,                 // the container of its name is somebody else's

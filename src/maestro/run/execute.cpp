@@ -238,7 +238,8 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
     for (const InstanceName& instance : step.needed_by) note_broken(instance, ending);
     if (ending.result != Result::cancelled) report(step, ending);
     if (step.instance() != nullptr) revoke_readiness(step);
-    const auto failure = step.instance() == nullptr ? std::nullopt : undo(*step.instance());
+    const bool is_undone_now = step.instance() != nullptr && !is_undone_later(*step.instance());
+    const auto failure = is_undone_now ? undo(*step.instance()) : std::nullopt;
     if (failure && ending.result != Result::failed) broken_.at(*step.instance()) = told = *failure;
   } else {
     note_proof(step);

@@ -41,10 +41,11 @@ private:
   /// A replacement, and how far it has come.
   struct Replacing {
     const Replacement* planned;
-    bool has_begun = false;  // there is something to take back
-    bool is_touched = false; // the old container was asked to stop
-    bool is_proved = false;  // as far as it alone goes
-    bool is_over = false;    // there for good, or taken back
+    bool has_begun = false;     // there is something to take back
+    bool is_touched = false;    // the old container was asked to stop
+    bool is_proved = false;     // as far as it alone goes
+    bool is_over = false;       // there for good, or taken back
+    bool is_going_back = false; // it is being taken back
   };
   /// What of a service was ready and is being replaced, and has not been ready again.
   struct Out {
@@ -92,6 +93,8 @@ private:
   void settle_with_others(const Goal& goal, Ending ending);
   void tidy(const Step& step);
   std::optional<Ending> undo(const InstanceName& instance);
+  bool carries_unproved(const InstanceName& instance) const;
+  bool is_undone_later(const InstanceName& instance) const;
   bool is_tidying(const Step& step) const;
   std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);
   void finish_instance(const InstanceName& instance, Result result, std::string because);
@@ -129,6 +132,7 @@ private:
   std::unordered_map<InstanceName, Replacing> replacing_;
   std::map<ServiceName, std::list<Newcomer>> newcomers_;
   net::Notice interruption_;
+  net::Notice taken_back_;                     // a replacement
   std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
   std::set<InstanceName> dead_;                // that were ready before
 

@@ -42,13 +42,37 @@ bool Execution::is_to_undo(const InstanceName& instance) const
   return found != replacing_.end() && found->second.has_begun && !found->second.is_over;
 }
 
+/// What hangs on another container is taken back with it, once all that is undone with them has ended.
+bool Execution::is_undone_later(const InstanceName& instance) const
+{
+  const auto found = replacing_.find(instance);
+  return found != replacing_.end() && found->second.planned->waits_for_all &&
+         !found->second.planned->hangs_on.empty() && !found->second.is_over;
+}
+
 /// Takes back what was begun of a replacement, if it has not proved itself. Returns why the old container does not
 /// serve as before, if so.
 std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
 {
   if (!is_to_undo(instance)) return std::nullopt;
   Replacing& replacing = replacing_.at(instance);
+  for (const InstanceName& provider : replacing.planned->hangs_on) {
+    undo(provider);
+    const auto other = replacing_.find(provider);
+    while (other != replacing_.end() && other->second.is_going_back) taken_back_.wait();
+  }
+  if (!is_to_undo(instance)) return std::nullopt; // others were at it meanwhile
   replacing.is_over = true;
+  replacing.is_going_back = true;
+  struct Back {
+    ~Back()
+    {
+      replacing.is_going_back = false;
+      told.notify();
+    }
+    Replacing& replacing;
+    net::Notice& told;
+  } const back{replacing, taken_back_};
   vigil_.leave(instance, selected_.at(instance)->ship); // what is stopped now dies by our hand
   const Step& step = plan_.steps[replacing.planned->undo];
   if (const auto barred = barred_from(step)) {
@@ -89,20 +113,32 @@ const InstanceName* Execution::undoes_all_of(const InstanceName& instance) const
   return nullptr;
 }
 
+/// Whether something hangs on it that has not proved itself, and may need the old container to serve again.
+bool Execution::carries_unproved(const InstanceName& instance) const
+{
+  return std::ranges::any_of(replacing_, [&](const auto& one) {
+    const auto& hangs_on = one.second.planned->hangs_on;
+    return std::ranges::find(hangs_on, instance) != hangs_on.end() &&
+           (!one.second.is_proved || carries_unproved(one.first));
+  });
+}
+
 /// Not all of its service have proved themselves: if one has failed, the old container serves again; if they were not
 /// begun, what has been replaced stays so.
 void Execution::settle_with_others(const Goal& goal, Ending ending)
 {
   const Replacing& own = replacing_.at(goal.instance);
+  while (own.is_going_back) taken_back_.wait(); // along with what hangs on it
   const InstanceName* const failed = undoes_all_of(goal.instance);
-  if (failed == nullptr && own.is_proved && !stopped_because_) {
+  const bool was_taken_back = own.is_proved && own.is_over;
+  if (failed == nullptr && own.is_proved && !own.is_over && !stopped_because_ && !carries_unproved(goal.instance)) {
     const auto taken = take_places(plan_.turns[plan_.steps[goal.step].turn]);
     tidy(plan_.steps[goal.step]);
     return finish_goal(goal, {});
   }
   const Turn& turn = plan_.turns[plan_.steps[own.planned->proved].turn];
   const auto taken = take_places(turn);
-  if (failed != nullptr && own.is_proved && !dead_.contains(goal.instance)) {
+  if (failed != nullptr && own.is_proved && !own.is_over && !dead_.contains(goal.instance)) {
     note_out(goal.instance, true);
     if (const auto few = too_few_without(goal.instance, turn)) {
       note_back(goal.instance);
@@ -111,7 +147,7 @@ void Execution::settle_with_others(const Goal& goal, Ending ending)
       return finish_goal(goal, {});
     }
   }
-  const bool is_undone = is_to_undo(goal.instance);
+  const bool is_undone = was_taken_back || is_to_undo(goal.instance);
   if (const auto failure = undo(goal.instance)) return finish_goal(goal, *failure);
   if (const auto broken = broken_.find(goal.instance); broken != broken_.end())
     return finish_goal(goal, broken->second);

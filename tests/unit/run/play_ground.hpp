@@ -3,6 +3,7 @@
 
 #include <maestro/base/overloaded.hpp>
 #include <maestro/model/select.hpp>
+#include <maestro/plan/cascade.hpp>
 #include <maestro/run/execute.hpp>
 #include <maestro/run/observe.hpp>
 
@@ -86,7 +87,7 @@ struct PlayGround {
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
-          const ObserveWish look = observe_wish(verb, wish.instances, all_ships());
+          const ObserveWish look = observe_wish(verb, with_what_may_hang(environment, wish), all_ships());
           Observed observed = observe(environment, fleet, look);
           plan = make_repair_plan(environment, graph, observed, wish);
           protocol.plan = &plan;

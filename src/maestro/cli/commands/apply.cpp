@@ -18,7 +18,8 @@ Command declared::apply()
           .words_text = things_text,
           .summary = "make what runs be what is described",
           .text = "Replaces what differs, one instance of a service at a time or as its `update` says, creates what is "
-                  "not there, starts what does not run, and leaves the rest alone. If a new container fails, the old "
+                  "not there, starts what does not run, and leaves the rest alone. What has a link, a namespace or the "
+                  "volumes of a replaced container is replaced with it. If a new container fails, the old "
                   "ones of its service serve again. Shows the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"plan apply --out release.plan", "only show and save it"},

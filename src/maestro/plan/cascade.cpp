@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/cascade.hpp>
+#include <maestro/plan/draft.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace maestro {
+namespace {
+
+constexpr std::string_view of_container = "container:";
+
+bool is_of(const std::string& mode, const InstanceName& provider)
+{
+  return mode.starts_with(of_container) && std::string_view(mode).substr(of_container.size()) == provider.text();
+}
+
+/// What it has of that container, the heaviest first.
+std::string_view what_it_has(const ContainerSettings& settings, const InstanceName& provider)
+{
+  if (is_of(settings.network_mode.value_or(std::string()), provider)) return "the network";
+  if (is_of(settings.pid_mode, provider)) return "the processes";
+  if (is_of(settings.ipc_mode, provider)) return "the shared memory";
+  const auto& volumes = settings.volumes_from;
+  return std::ranges::any_of(volumes,
+                             [&](const std::string& one) { return one.substr(0, one.find(':')) == provider.text(); })
+             ? "the volumes"
+             : "a link";
+}
+
+/// The instances of its ship whose containers it needs.
+std::vector<const Instance*> providers_of(const Environment& environment, const Instance& instance)
+{
+  std::vector<const Instance*> all;
+  for (const std::string& needed : needed_containers(instance.settings)) {
+    const auto found = environment.instances.find(InstanceName(needed.substr(0, needed.find(':'))));
+    if (found != environment.instances.end() && found->second.ship == instance.ship &&
+        std::ranges::find(all, &found->second) == all.end())
+      all.push_back(&found->second);
+  }
+  return all;
+}
+
+bool may_cascade(const Wish& wish) { return (wish.verb == Verb::apply || wish.verb == Verb::restart) && !wish.reuse; }
+
+/// What hangs on these, directly or not, and satisfies the condition; without these.
+std::vector<InstanceName> behind(const Environment& environment, const std::vector<InstanceName>& instances,
+                                 const std::function<bool(const Instance&)>& counts)
+{
+  std::map<const Instance*, std::vector<const Instance*>> on;
+  for (const auto& [name, instance] : environment.instances)
+    for (const Instance* provider : providers_of(environment, instance)) on[provider].push_back(&instance);
+  std::set<InstanceName> seen(instances.begin(), instances.end());
+  std::vector<InstanceName> found;
+  if (on.empty()) return found;
+  std::vector<InstanceName> open(instances);
+  while (!open.empty()) {
+    const auto behind = on.find(&environment.instances.at(open.back()));
+    open.pop_back();
+    if (behind == on.end()) continue;
+    for (const Instance* instance : behind->second) {
+      if (!counts(*instance) || !seen.insert(instance->name).second) continue;
+      found.push_back(instance->name);
+      open.push_back(instance->name);
+    }
+  }
+  return found;
+}
+
+} // namespace
+
+void Hanging::add(const Instance& instance, const Instance& provider)
+{
+  providers_[instance.name].emplace(provider.name,
+                                    fmt::format("it has {} {} {}", what_it_has(instance.settings, provider.name),
+                                                what_it_has(instance.settings, provider.name) == "a link" ? "to" : "of",
+                                                provider.name));
+  on_[provider.name].push_back(instance.name);
+  const ServiceName whole = root(provider.service);
+  const ServiceName joined = root(instance.service);
+  roots_[provider.service] = roots_[instance.service] = whole;
+  for (auto& [service, root] : roots_)
+    if (root == joined) root = whole;
+}
+
+std::vector<InstanceName> Hanging::providers_of(const InstanceName& instance) const
+{
+  std::vector<InstanceName> all;
+  if (const auto found = providers_.find(instance); found != providers_.end())
+    for (const auto& [provider, words] : found->second) all.push_back(provider);
+  return all;
+}
+
+std::vector<InstanceName> Hanging::on(const InstanceName& provider) const
+{
+  const auto found = on_.find(provider);
+  std::vector<InstanceName> all = found == on_.end() ? std::vector<InstanceName>() : found->second;
+  std::ranges::sort(all);
+  return all;
+}
+
+std::string Hanging::words(const InstanceName& instance) const
+{
+  const auto found = providers_.find(instance);
+  return found == providers_.end() ? std::string() : found->second.begin()->second;
+}
+
+ServiceName Hanging::root(const ServiceName& service) const
+{
+  const auto found = roots_.find(service);
+  return found == roots_.end() ? service : found->second;
+}
+
+std::vector<ServiceName> Hanging::undone_together(const ServiceName& service) const
+{
+  std::vector<ServiceName> all;
+  if (!roots_.contains(service)) return all;
+  for (const auto& [one, root] : roots_)
+    if (root == roots_.at(service)) all.push_back(one);
+  return all;
+}
+
+bool shares_namespaces(const ContainerSettings& settings, const InstanceName& provider)
+{
+  return is_of(settings.network_mode.value_or(std::string()), provider) || is_of(settings.pid_mode, provider) ||
+         is_of(settings.ipc_mode, provider);
+}
+
+void find_hanging(Draft& draft, const std::function<bool(const Instance&)>& is_made_anew)
+{
+  draft.hanging().clear();
+  if (!may_cascade(draft.wish())) return;
+  const auto& selected = draft.order(Direction::forward); // what is needed comes first
+  const auto is_selected = [&, all = std::set<const Instance*>(selected.begin(), selected.end())](const Instance* one) {
+    return all.contains(one);
+  };
+  for (const Instance* instance : selected) {
+    if (draft.is_settled(*instance) || !draft.standing(*instance).up()) continue;
+    for (const Instance* provider : providers_of(draft.environment(), *instance))
+      if (is_selected(provider) && !draft.is_settled(*provider) && is_made_anew(*provider))
+        draft.hanging().add(*instance, *provider);
+  }
+}
+
+void remark_strangers(Draft& draft)
+{
+  if (!may_cascade(draft.wish())) return;
+  std::vector<InstanceName> replaced;
+  for (const InstanceName& name : draft.wish().instances)
+    if (draft.is_replaced(name)) replaced.push_back(name);
+  if (replaced.empty()) return;
+  LinkBook links(draft.environment());
+  for (const InstanceName& name : behind(draft.environment(), replaced, [](const Instance&) { return true; })) {
+    const Instance& instance = draft.environment().instances.at(name);
+    const Standing standing = standing_of(draft.environment(), instance, draft.observed(), links, draft.wish().adopt);
+    if (standing.stranger != nullptr && is_running(standing.stranger->state))
+      draft.remark({Remark::Kind::differs,
+                    name.text(),
+                    instance.ship,
+                    fmt::format("hangs on what is made anew, but belongs to {}, and is left", standing.whose.name),
+                    {}});
+  }
+}
+
+std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish)
+{
+  std::vector<InstanceName> all = wish.instances;
+  if (!may_cascade(wish)) return all;
+  const auto more = behind(environment, all, [](const Instance&) { return true; });
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+Wish with_what_hangs(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
+{
+  if (with_what_may_hang(environment, wish).size() == wish.instances.size()) return wish;
+  Draft probe(environment, graph, observed, wish);
+  LinkBook links(environment);
+  const auto runs = [&](const Instance& instance) {
+    return standing_of(environment, instance, observed, links, wish.adopt).up();
+  };
+  const std::set<InstanceName> selected(wish.instances.begin(), wish.instances.end());
+  Wish whole = wish;
+  for (const InstanceName& name : behind(environment, made_anew(probe), runs)) {
+    if (selected.contains(name)) continue;
+    whole.instances.push_back(name);
+    whole.brought.insert(name);
+  }
+  return whole;
+}
+
+} // namespace maestro
