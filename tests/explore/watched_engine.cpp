@@ -128,7 +128,8 @@ public:
   engine::VolumeState create_volume(const engine::VolumeSpec& volume) override
   {
     const auto body = [volume](Engine& real) { return real.create_volume(volume); };
-    if (!is_of_lock(volume.name)) return change("volume", volume.name, body);
+    if (is_release(volume.name)) return pass("volume", volume.name, body);
+    if (!is_lock(volume.name)) return change("volume", volume.name, body);
     Call made = call("volume", volume.name);
     made.asked = volume.labels.at("io.maestro.token");
     return through(std::move(made), body);
@@ -136,14 +137,15 @@ public:
   void remove_volume(const std::string& name) override
   {
     const auto body = [name](Engine& real) { real.remove_volume(name); };
-    if (is_of_lock(name)) return pass("remove-volume", name, body);
+    if (is_lock(name) || is_release(name)) return pass("remove-volume", name, body);
     change("remove-volume", name, body);
   }
   std::optional<Moment> clock() const override { return real_->clock(); }
 
 private:
-  /// The lock is no change of what runs: other rules hold for it.
-  static bool is_of_lock(const std::string& volume) { return volume.starts_with("maestro-lock."); }
+  /// The lock and the history are no change of what runs: other rules hold for them.
+  static bool is_lock(const std::string& volume) { return volume.starts_with("maestro-lock."); }
+  static bool is_release(const std::string& volume) { return volume.starts_with("maestro-release."); }
 
   /// Gives a call up if Maestro is ended, or lets go of it, in the middle.
   class Passage {

@@ -5,6 +5,7 @@
 #include <maestro/cli/consent.hpp>
 #include <maestro/cli/locking.hpp>
 #include <maestro/cli/output_form.hpp>
+#include <maestro/cli/recording.hpp>
 #include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
@@ -165,7 +166,8 @@ private:
   Outlook decide_repair(Observed found);
   Outlook under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
   Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
-  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr);
+  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, EventSink* listener = nullptr);
+  int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
   std::optional<int> end_replacements(Observed& observed);
   std::optional<int> pull_first(Observed& observed);
 
@@ -214,7 +216,7 @@ int Changing::run()
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = agreed_under_lock(lock, std::move(outlook));
-  return play(outlook, &lock);
+  return play_and_record(outlook, lock);
 }
 
 Changing::Outlook Changing::decide(Observed found)
@@ -260,11 +262,30 @@ Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook out
   }
 }
 
-int Changing::play(const Outlook& outlook, EnvironmentLock* lock)
+int Changing::play(const Outlook& outlook, EnvironmentLock* lock, EventSink* listener)
 {
   secrets_.look_up(needed_secrets(environment_, outlook.plan));
-  return cli::play(outlook.plan, environment_, outlook.observed, fleet_, docker_, secrets_, arguments_, terminal_,
-                   lock);
+  return cli::play(outlook.plan, environment_, outlook.observed, fleet_, docker_, secrets_, arguments_, terminal_, lock,
+                   listener);
+}
+
+/// While the lock is held, so that the next one who gets it finds the release.
+int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
+{
+  ReleaseNotes notes(outlook.plan);
+  const auto record = [&] {
+    cli::record(
+        environment_, outlook.plan, notes, fleet_, touched_ships(environment_, outlook.observed, outlook.plan),
+        [this] { return look(); }, arguments_, terminal_);
+  };
+  try {
+    const int code = play(outlook, &lock, &notes);
+    record();
+    return code;
+  } catch (const Error&) { // it was done, although it could not be told
+    record();
+    throw;
+  }
 }
 
 /// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that

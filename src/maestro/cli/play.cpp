@@ -102,6 +102,21 @@ std::unique_ptr<EventSink> view_for(const Environment& environment, const Plan& 
   return std::make_unique<PlayTable>(environment, plan, settings, std::move(rows));
 }
 
+/// Tells two.
+class Both : public EventSink {
+public:
+  Both(EventSink& one, EventSink* other) : one_(one), other_(other) {}
+  void on(const Event& event) override
+  {
+    if (other_ != nullptr) other_->on(event);
+    one_.on(event);
+  }
+
+private:
+  EventSink& one_;
+  EventSink* other_; // or null
+};
+
 /// Notes which instances are not where they should be, for the command to go on with.
 class Unfinished : public EventSink {
 public:
@@ -154,12 +169,13 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
-         EnvironmentLock* lock)
+         EnvironmentLock* lock, EventSink* listener)
 {
   PlayOutput output(terminal);
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
   const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output.writer());
-  Unfinished unfinished(*view);
+  Both both(*view, listener);
+  Unfinished unfinished(both);
   const auto& options = arguments.of<PlayOptions>();
   ExecuteOptions how{.fail_fast = options.fail_fast,
                      .log_lines = static_cast<std::size_t>(options.log_lines),

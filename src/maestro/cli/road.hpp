@@ -43,9 +43,10 @@ void report_unreachable(const Observed& observed, Terminal& terminal);
 int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 
 /// Carries a plan out in front of the user and reports how it ended; as long as the lock is not lost, if there is one.
+/// What happens is told to the listener, too, if there is one.
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
-         EnvironmentLock* lock = nullptr);
+         EnvironmentLock* lock = nullptr, EventSink* listener = nullptr);
 
 /// Shows a plan instead of carrying it out.
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);

@@ -35,8 +35,10 @@ bool is_change(const Action& action)
 
 bool changes_anything(const Plan& plan)
 {
-  return std::ranges::any_of(plan.steps, [](const Step& step) { return is_change(step.action); });
+  return std::ranges::any_of(plan.steps, [](const Step& step) { return changes_anything(step); });
 }
+
+bool changes_anything(const Step& step) { return is_change(step.action); }
 
 std::set<ShipName> touched_ships(const Environment& environment, const Observed& observed, const Plan& plan)
 {

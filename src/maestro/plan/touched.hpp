@@ -9,6 +9,7 @@ namespace maestro {
 
 /// Whether anything is different after it: waits and checks change nothing.
 bool changes_anything(const Plan& plan);
+bool changes_anything(const Step& step);
 
 /// The ships where nobody else may change anything while the plan is carried out: those that it changes, and those that
 /// have other instances of the services that it touches, because what is promised of a service counts all of them.

@@ -36,23 +36,6 @@ std::string short_digest(const std::string& text)
   return engine::sha256(text).substr(0, digits);
 }
 
-struct Digests {
-  json::object parts;
-  std::string withheld;
-};
-
-Digests digests_of(const Environment& environment, const std::string& salt)
-{
-  Digests digests;
-  std::string all;
-  each_part(environment, [&](const Part& part) {
-    if (!part.meaning.empty()) digests.parts[part.name] = short_digest(salt + part.meaning);
-    all += engine::sha256(part.withheld);
-  });
-  digests.withheld = engine::slow_digest(all, salt);
-  return digests;
-}
-
 /// Which image each new container would be made of.
 json::object images_of(const Environment& environment, const Observed& observed, const Plan& plan)
 {
@@ -231,19 +214,9 @@ void compare_origins(const SavedPlan& saved, const SavedPlan& now, Lines& lines)
 
 void compare_descriptions(const SavedPlan& saved, const SavedPlan& now, Lines& lines)
 {
-  const std::size_t before = lines.size();
-  for (const auto& [part, digest] : saved.description) {
-    const auto found = now.description.find(part);
-    if (found == now.description.end())
-      lines.push_back(fmt::format("description: {} is not described any more", part));
-    else if (found->second != digest)
-      lines.push_back(fmt::format("description: {} is described otherwise", part));
-  }
-  for (const auto& [part, digest] : now.description)
-    if (!saved.description.contains(part)) lines.push_back(fmt::format("description: {} is new", part));
-  if (lines.size() == before && saved.withheld != now.withheld)
-    lines.emplace_back("description: values of variables, contents of files or a password are others; which, cannot be "
-                       "told, because the saved plan does not hold them");
+  const std::vector<std::string> found =
+      differences(DescriptionDigests{saved.description, saved.withheld}, {now.description, now.withheld});
+  for (const std::string& line : found) lines.push_back("description: " + line);
 }
 
 void compare_images(const SavedPlan& saved, const SavedPlan& now, Lines& lines)
@@ -303,10 +276,43 @@ void compare_order(const SavedPlan& saved, const SavedPlan& now, Lines& lines)
 
 } // namespace
 
+DescriptionDigests digests_of(const Environment& environment, const std::string& salt)
+{
+  DescriptionDigests digests;
+  std::string all;
+  each_part(environment, [&](const Part& part) {
+    if (!part.meaning.empty()) digests.parts[part.name] = short_digest(salt + part.meaning);
+    all += engine::sha256(part.withheld);
+  });
+  digests.withheld = engine::slow_digest(all, salt);
+  return digests;
+}
+
+std::vector<std::string> differences(const DescriptionDigests& then, const DescriptionDigests& now)
+{
+  Lines lines;
+  for (const auto& [part, digest] : then.parts) {
+    const auto found = now.parts.find(part);
+    if (found == now.parts.end())
+      lines.push_back(fmt::format("{} is not described any more", part));
+    else if (found->second != digest)
+      lines.push_back(fmt::format("{} is described otherwise", part));
+  }
+  for (const auto& [part, digest] : now.parts)
+    if (!then.parts.contains(part)) lines.push_back(fmt::format("{} is new", part));
+  if (lines.empty() && then.withheld != now.withheld)
+    lines.emplace_back(
+        "values of variables, contents of files or a password are others; which, cannot be told, because "
+        "they are not kept");
+  return lines;
+}
+
 std::string saved_plan_text(const Environment& environment, const Observed& observed, const Plan& plan,
                             const PlanOrigin& origin)
 {
-  const Digests digests = digests_of(environment, origin.salt);
+  const DescriptionDigests digests = digests_of(environment, origin.salt);
+  json::object parts;
+  for (const auto& [part, digest] : digests.parts) parts[part] = digest;
   std::string text;
   {
     ObjectWriter file(text, {.lines = true});
@@ -318,7 +324,7 @@ std::string saved_plan_text(const Environment& environment, const Observed& obse
     file.text("at", origin.at);
     file.text("by", origin.by);
     file.texts("command", origin.command);
-    put(file, "description", digests.parts);
+    put(file, "description", parts);
     file.text("salt", origin.salt);
     file.text("withheld", digests.withheld);
     put(file, "images", images_of(environment, observed, plan));

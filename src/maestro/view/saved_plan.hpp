@@ -13,6 +13,15 @@
 
 namespace maestro {
 
+/// A description as it can be kept without keeping what it says.
+struct DescriptionDigests {
+  std::map<std::string, std::string> parts; // part → a short digest of what it says, but for what may be secret
+  std::string withheld;                     // a slow digest of all of that
+};
+DescriptionDigests digests_of(const Environment& environment, const std::string& salt);
+/// What a description says otherwise than an earlier one: a line each. Both need the same salt.
+std::vector<std::string> differences(const DescriptionDigests& then, const DescriptionDigests& now);
+
 /// Under what circumstances a plan is made, to be saved or to be compared with a saved one.
 struct PlanOrigin {
   std::string maestro;              // our version

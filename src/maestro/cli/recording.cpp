@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/cli/locking.hpp>
+#include <maestro/cli/recording.hpp>
+#include <maestro/cli/road.hpp>
+#include <maestro/net/fiber.hpp>
+#include <maestro/plan/labels.hpp>
+#include <maestro/run/history.hpp>
+#include <maestro/view/saved_plan.hpp>
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace maestro::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+ReleasedInstance released(const Environment& environment, const InstanceName& name, const Observed& observed)
+{
+  const Instance& instance = environment.instances.at(name);
+  ReleasedInstance released{.service = instance.service.text(), .ship = instance.ship.text(), .image = instance.image};
+  const auto ship = observed.ships.find(instance.ship);
+  if (ship == observed.ships.end() || ship->second.error) return released;
+  const auto container = ship->second.containers.find(name.text());
+  if (container == ship->second.containers.end()) return released;
+  released.image_id = container->second.image_id;
+  released.config_hash = label_of(container->second.labels, labels::config_hash);
+  if (const auto digests = ship->second.digests.find(released.image_id); digests != ship->second.digests.end())
+    released.digests = digests->second;
+  return released;
+}
+
+Release release_of(const Environment& environment, const Plan& plan, const ReleaseNotes& notes,
+                   const Observed& observed, const Arguments& arguments)
+{
+  DescriptionDigests digests = digests_of(environment, "maestro release of " + environment.name);
+  const LockHolder me = own_holder(arguments);
+  Release release{.at = me.since,
+                  .by = me.by,
+                  .command = me.command,
+                  .maestro = MAESTRO_VERSION,
+                  .result = notes.result(),
+                  .changes = notes.changes(),
+                  .description = std::move(digests.parts),
+                  .withheld = std::move(digests.withheld)};
+  if (!arguments.words.empty()) release.partial = arguments.words;
+  for (const Selected& selected : plan.selected)
+    release.instances[selected.name.text()] = released(environment, selected.name, observed);
+  return release;
+}
+
+void tell(const WrittenRelease& written, Terminal& terminal)
+{
+  constexpr std::size_t most = 3;
+  std::size_t told = 0;
+  const Paint paint = terminal.error_paint();
+  for (const auto& [ship, words] : written.failures) {
+    if (told++ == most) break;
+    terminal.error(fmt::format("{} ship '{}' does not keep the release: {}\n", paint.blue("warning:"),
+                               safe_text(ship.text()), safe_text(words)));
+  }
+  if (written.failures.size() > most)
+    terminal.error(fmt::format("{} nor do {} more\n", paint.blue("warning:"), written.failures.size() - most));
+  if (written.copies == 0)
+    terminal.error(fmt::format("{} this apply is not in the history: no ship keeps it\n", paint.blue("warning:")));
+}
+
+} // namespace
+
+void record(const Environment& environment, const Plan& plan, const ReleaseNotes& notes, engine::Fleet& fleet,
+            const std::set<ShipName>& ships, const std::function<Observed()>& look, const Arguments& arguments,
+            Terminal& terminal)
+{
+  if (plan.verb != Verb::apply || !notes.did_something()) return;
+  net::to_the_end([&] {
+    const bool was_in_time = net::within(net::received_signal() == 0 ? net::unlimited : net::Duration(2s), [&] {
+      try {
+        const Release release = release_of(environment, plan, notes, look(), arguments);
+        const WrittenRelease written = write_release(environment, fleet, release, ships);
+        if (!arguments.quiet) tell(written, terminal);
+      } catch (const Error& error) { // what was done was done all the same
+        terminal.error(fmt::format("{} this apply is not in the history: {}\n", terminal.error_paint().blue("warning:"),
+                                   safe_text(error.what())));
+      }
+    });
+    if (!was_in_time)
+      terminal.error(fmt::format("{} this apply may not be in the history: the ships were too slow\n",
+                                 terminal.error_paint().blue("warning:")));
+  });
+}
+
+} // namespace maestro::cli

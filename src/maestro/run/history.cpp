@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/random.hpp>
+#include <maestro/net/fiber.hpp>
+#include <maestro/plan/labels.hpp>
+#include <maestro/run/history.hpp>
+#include <maestro/run/lock_takeover.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+
+namespace maestro {
+namespace {
+
+/// A number that everybody sees is on so many ships at least, if there are so many.
+constexpr std::size_t fewest_copies = 3;
+
+/// Asks ships at the same time, each in a limited time. Returns those that failed.
+std::map<ShipName, Error> ask_all(const std::set<ShipName>& ships, const std::function<void(const ShipName&)>& work)
+{
+  std::map<ShipName, Error> errors;
+  net::Group asked(ships_at_a_time);
+  for (const ShipName& ship : ships)
+    asked.spawn([&, &ship = ship] {
+      try {
+        ask_in_time(lock_patience, [&] { work(ship); });
+      } catch (const Error& error) { // a fact about this ship
+        errors.emplace(ship, error);
+      }
+    });
+  asked.wait();
+  return errors;
+}
+
+class Writer {
+public:
+  Writer(const Environment& environment, engine::Fleet& fleet, Release release, const std::set<ShipName>& ships)
+      : environment_(environment), fleet_(fleet), history_(read_history(environment, fleet)),
+        release_(std::move(release)), targets_(ships)
+  {
+    for (const auto& [ship, error] : history_.errors) targets_.erase(ship);
+    std::size_t first = 0;
+    for (const ShipName& ship : history_.answered)
+      if (first++ < fewest_copies) targets_.insert(ship);
+    for (const ShipName& ship : ships)
+      if (const auto error = history_.errors.find(ship); error != history_.errors.end())
+        written_.failures.emplace(ship, error->second.what());
+  }
+
+  WrittenRelease write()
+  {
+    release_.number = history_.releases.empty() ? 1 : history_.releases.front().record.number + 1;
+    if (const KeptRelease* parent = history_.in_force()) release_.parent = parent->record.number;
+    while (!targets_.empty() && !try_number()) ++release_.number;
+    if (written_.copies == 0) return written_;
+    written_.number = release_.number;
+    const auto ignored = ask_all(history_.answered, [&](const ShipName& ship) { tidy(ship); }); // the next one does it
+    return written_;
+  }
+
+private:
+  /// Whether nobody else has it. The first ship by name decides between those who try at the same time.
+  bool try_number()
+  {
+    const engine::VolumeSpec spec = release_spec(environment_.name, release_, random_digits());
+    mine_.clear();
+    unsure_.clear();
+    is_taken_ = false;
+    std::set<ShipName> others = targets_;
+    while (!others.empty() && mine_.empty() && !is_taken_) create(spec, {others.extract(others.begin()).value()});
+    if (!is_taken_) create(spec, others);
+    if (!is_taken_) {
+      written_.copies = mine_.size();
+      return true;
+    }
+    mine_.merge(unsure_);
+    const auto ignored =
+        ask_all(mine_, [&](const ShipName& ship) { // one that is left is a second release of its number
+          const auto there = fleet_.at(ship).volume(spec.name);
+          if (there && is_same(*there, spec)) fleet_.at(ship).remove_volume(spec.name);
+        });
+    return false;
+  }
+
+  bool is_same(const engine::VolumeState& there, const engine::VolumeSpec& spec) const
+  {
+    const auto digest_of = [&](const Labels& labels) {
+      return read_release(environment_.name, {.name = spec.name, .labels = labels})->digest;
+    };
+    return digest_of(there.labels) == digest_of(spec.labels);
+  }
+
+  void create(const engine::VolumeSpec& spec, const std::set<ShipName>& ships)
+  {
+    for (const auto& [ship, error] : ask_all(ships, [&](const ShipName& ship) {
+           if (is_same(fleet_.at(ship).create_volume(spec), spec))
+             mine_.insert(ship);
+           else
+             is_taken_ = true;
+         })) {
+      written_.failures.emplace(ship, error.what());
+      unsure_.insert(ship);
+      targets_.erase(ship);
+    }
+  }
+
+  /// Copies that are missing are made, and those that are too old go.
+  void tidy(const ShipName& ship)
+  {
+    engine::Engine& engine = fleet_.at(ship);
+    std::set<ReleaseNumber> numbers{release_.number};
+    for (const KeptRelease& one : history_.releases) { // newest first
+      const bool is_kept = numbers.contains(one.record.number) || numbers.size() < kept_releases;
+      if (is_kept) numbers.insert(one.record.number);
+      const bool is_here = one.ships.contains(ship);
+      if (is_here && !is_kept) engine.remove_volume(one.record.copy.name);
+      if (!is_here && is_kept && one.record.release && targets_.contains(ship)) engine.create_volume(one.record.copy);
+    }
+  }
+
+  const Environment& environment_;
+  engine::Fleet& fleet_;
+  const History history_;
+  Release release_;
+  std::set<ShipName> targets_; // where it is written
+  std::set<ShipName> mine_;    // which have the number from us
+  std::set<ShipName> unsure_;  // which may have it, but gave no answer
+  bool is_taken_ = false;      // by somebody else
+  WrittenRelease written_;
+};
+
+} // namespace
+
+const KeptRelease* History::in_force() const
+{
+  for (const KeptRelease& one : releases)
+    if (one.record.release && one.record.release->result == ReleaseResult::ok) return &one;
+  return nullptr;
+}
+
+const KeptRelease* History::before(const KeptRelease& release) const
+{
+  for (const KeptRelease& one : releases)
+    if (one.record.number < release.record.number && one.record.release &&
+        one.record.release->result == ReleaseResult::ok)
+      return &one;
+  return nullptr;
+}
+
+History read_history(const Environment& environment, engine::Fleet& fleet)
+{
+  History history;
+  std::map<std::pair<ReleaseNumber, std::string>, KeptRelease> found;
+  for (const auto& [ship, declared] : environment.ships) history.answered.insert(ship);
+  history.errors = ask_all(history.answered, [&](const ShipName& ship) {
+    for (const engine::VolumeState& volume : fleet.at(ship).volumes(release_label(environment.name))) {
+      auto record = read_release(environment.name, volume);
+      if (!record) continue;
+      KeptRelease& kept = found[{record->number, record->digest}];
+      kept.ships.insert(ship);
+      // A copy may be damaged where another one is not.
+      if (!kept.record.release) kept.record = std::move(*record);
+    }
+  });
+  for (const auto& [ship, error] : history.errors) history.answered.erase(ship);
+  for (auto& [key, kept] : found) history.releases.push_back(std::move(kept));
+  std::ranges::reverse(history.releases);
+  return history;
+}
+
+WrittenRelease write_release(const Environment& environment, engine::Fleet& fleet, Release release,
+                             const std::set<ShipName>& ships)
+{
+  return Writer(environment, fleet, std::move(release), ships).write();
+}
+
+} // namespace maestro

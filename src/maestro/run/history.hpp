@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/engine/fleet.hpp>
+#include <maestro/model/environment.hpp>
+#include <maestro/run/release.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+/// A release, and the ships that have a copy of it.
+struct KeptRelease {
+  ReleaseRecord record{};
+  std::set<ShipName> ships{};
+};
+
+/// The releases that the ships keep.
+struct History {
+  /// Newest first. Two have the same number only if they were written where nobody could see both.
+  std::vector<KeptRelease> releases{};
+  std::set<ShipName> answered{};
+  std::map<ShipName, Error> errors{}; // of the other ships
+
+  /// The newest one that went well, which is what runs, as far as apply has to do with it; or null.
+  const KeptRelease* in_force() const;
+  /// The newest one before a release that went well; or null.
+  const KeptRelease* before(const KeptRelease& release) const;
+};
+
+/// Asks all ships of the environment at the same time.
+History read_history(const Environment& environment, engine::Fleet& fleet);
+
+/// So many are kept.
+constexpr std::size_t kept_releases = 20;
+
+/// What came of writing a release.
+struct WrittenRelease {
+  ReleaseNumber number = 0; // 0: it was written nowhere
+  std::size_t copies = 0;
+  std::map<ShipName, std::string> failures{}; // ships that should have one and do not, and why
+};
+
+/// Writes a release, whose number and parent are found here, on these ships, and on the first three that answer, where
+/// everybody looks for the next number; there also copies of earlier ones that are missing. Removes the oldest ones.
+WrittenRelease write_release(const Environment& environment, engine::Fleet& fleet, Release release,
+                             const std::set<ShipName>& ships);
+
+} // namespace maestro

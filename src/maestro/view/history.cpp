@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/view/columns.hpp>
+#include <maestro/view/history.hpp>
+#include <maestro/view/json.hpp>
+#include <maestro/view/saved_plan.hpp>
+
+#include <boost/json.hpp>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+namespace maestro {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t number_column = 7, at_column = 20, result_column = 6, most_of_by = 20;
+
+std::string at_text(const Release& release)
+{
+  std::string text = to_rfc3339(release.at);
+  text.erase(text.find('.'), 4);
+  return text;
+}
+
+/// "2 replaced, 1 created" without the grammar: `replace 2, create 1`.
+std::string counts_text(const Release& release)
+{
+  std::map<std::string, std::size_t> counts;
+  for (const ReleaseChange& one : release.changes) ++counts[one.action];
+  std::string text;
+  for (const auto& [action, count] : counts) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", action, count);
+  return text;
+}
+
+std::string result_text(ReleaseResult result, const Paint& paint)
+{
+  const std::string text = padded(to_text(result), result_column);
+  return result == ReleaseResult::ok ? paint.green(text) : paint.red(text);
+}
+
+std::string partial_text(const Release& release)
+{
+  std::string text;
+  if (release.partial)
+    for (const std::string& thing : *release.partial) text += (text.empty() ? "only " : ", ") + thing;
+  return text;
+}
+
+std::string line_text(const History& history, const KeptRelease& one, std::size_t by_column, int width,
+                      const Paint& paint)
+{
+  const std::string number =
+      padded(fmt::format("{}{}", one.record.number, &one == history.in_force() ? " *" : ""), number_column);
+  if (!one.record.release) return fmt::format("{}  cannot be read: {}\n", number, safe_text(one.record.problem));
+  const Release& release = *one.record.release;
+  const std::size_t taken = number_column + 2 + at_column + 2 + by_column + 2 + result_column + 2;
+  constexpr std::size_t least = 12;
+  const auto columns = static_cast<std::size_t>(std::max(width, 1));
+  const std::size_t room = columns > taken + least ? columns - taken : least;
+  const std::string counts = counts_text(release);
+  const std::string what = safe_text(release.command) + (counts.empty() ? std::string() : ": " + counts);
+  return fmt::format("{}  {}  {}  {}  {}\n", number, at_text(release), fitted(safe_text(release.by), by_column),
+                     result_text(release.result, paint), excerpt(what, room));
+}
+
+/// What it says otherwise than the one before it that went well.
+std::vector<std::string> description_changes(const History& history, const KeptRelease& release)
+{
+  const KeptRelease* before = history.before(release);
+  if (before == nullptr) return {};
+  return differences(DescriptionDigests{before->record.release->description, before->record.release->withheld},
+                     {release.record.release->description, release.record.release->withheld});
+}
+
+std::string image_text(const ReleasedInstance& instance)
+{
+  constexpr std::size_t digits = 19; // sha256: and twelve
+  if (instance.image_id.empty()) return "not known";
+  return instance.digests.empty() ? instance.image_id.substr(0, digits) : instance.digests.front();
+}
+
+json::array texts(const std::vector<std::string>& all)
+{
+  json::array array;
+  for (const std::string& one : all) array.emplace_back(one);
+  return array;
+}
+
+json::object release_value(const History& history, const KeptRelease& one)
+{
+  json::object value{{"release", one.record.number}, {"in_force", &one == history.in_force()}};
+  json::array& ships = value["ships"].emplace_array();
+  for (const ShipName& ship : one.ships) ships.emplace_back(ship.text());
+  value["error"] = text_or_null(one.record.problem);
+  const Release release = one.record.release.value_or(Release());
+  const bool is_read = one.record.release.has_value();
+  value["at"] = is_read ? json::value(to_rfc3339(release.at)) : json::value(nullptr);
+  value["by"] = text_or_null(release.by);
+  value["command"] = text_or_null(release.command);
+  value["maestro"] = text_or_null(release.maestro);
+  value["result"] = is_read ? json::value(to_text(release.result)) : json::value(nullptr);
+  value["partial"] = release.partial ? json::value(texts(*release.partial)) : json::value(nullptr);
+  value["parent"] = release.parent ? json::value(*release.parent) : json::value(nullptr);
+  json::array& changes = value["changes"].emplace_array();
+  for (const ReleaseChange& change : release.changes)
+    changes.push_back(json::object{{"instance", change.instance},
+                                   {"action", change.action},
+                                   {"cause", change.cause},
+                                   {"result", text_or_null(change.result)}});
+  return value;
+}
+
+std::string document(const std::string& environment, const History& history, json::array releases)
+{
+  json::object root{{"format", 1}, {"environment", environment}};
+  root["releases"] = std::move(releases);
+  json::array& unknown = root["unknown"].emplace_array();
+  for (const auto& [ship, error] : history.errors)
+    unknown.push_back(json::object{{"ship", ship.text()}, {"error", error.what()}});
+  return json_document(root);
+}
+
+} // namespace
+
+std::string history_text(const History& history, int width, const Paint& paint)
+{
+  if (history.releases.empty())
+    return history.errors.empty() ? "there is no release yet\n" : "there is no release on the ships that answer\n";
+  std::size_t by = 2;
+  for (const KeptRelease& one : history.releases)
+    if (one.record.release) by = std::max(by, code_points(safe_text(one.record.release->by)));
+  by = std::min(by, most_of_by);
+  std::string text = fmt::format("{}  {}  {}  {}  WHAT\n", padded("RELEASE", number_column), padded("AT", at_column),
+                                 padded("BY", by), padded("RESULT", result_column));
+  for (const KeptRelease& one : history.releases) text += line_text(history, one, by, width, paint);
+  return text + (history.in_force() != nullptr ? "* is in force\n" : "");
+}
+
+std::string release_text(const History& history, const KeptRelease& kept, const Paint& paint)
+{
+  if (!kept.record.release)
+    return fmt::format("release {} cannot be read: {}\n", kept.record.number, safe_text(kept.record.problem));
+  const Release& release = *kept.record.release;
+  std::string text = fmt::format("release {}{}: {}\n", release.number, &kept == history.in_force() ? ", in force" : "",
+                                 result_text(release.result, paint));
+  text += fmt::format("  {} by {} with maestro {}\n  {}\n", at_text(release), safe_text(release.by),
+                      safe_text(release.maestro), safe_text(release.command));
+  if (const std::string partial = partial_text(release); !partial.empty()) text += "  " + safe_text(partial) + "\n";
+  if (!release.changes.empty()) text += "changed\n";
+  for (const ReleaseChange& one : release.changes)
+    text += fmt::format("  {}: {} ({}){}\n", safe_text(one.instance), safe_text(one.action), safe_text(one.cause),
+                        one.result.empty() || one.result == "ok" ? std::string() : ", " + safe_text(one.result));
+  const std::vector<std::string> described = description_changes(history, kept);
+  if (!described.empty())
+    text += fmt::format("described otherwise than in release {}\n", history.before(kept)->record.number);
+  for (const std::string& line : described) text += "  " + safe_text(line) + "\n";
+  if (!release.instances.empty()) text += "images\n";
+  for (const auto& [name, one] : release.instances)
+    text += fmt::format("  {} on {}: {}, {}\n", safe_text(name), safe_text(one.ship), safe_text(one.image),
+                        safe_text(image_text(one)));
+  return text;
+}
+
+std::string history_json(const std::string& environment, const History& history)
+{
+  json::array releases;
+  for (const KeptRelease& one : history.releases) releases.push_back(release_value(history, one));
+  return document(environment, history, std::move(releases));
+}
+
+std::string release_json(const std::string& environment, const History& history, const KeptRelease& kept)
+{
+  json::object value = release_value(history, kept);
+  value["description_changes"] = kept.record.release ? texts(description_changes(history, kept)) : json::array();
+  json::object& instances = value["instances"].emplace_object();
+  if (kept.record.release)
+    for (const auto& [name, one] : kept.record.release->instances)
+      instances[name] = json::object{{"service", one.service},
+                                     {"ship", one.ship},
+                                     {"image", one.image},
+                                     {"image_id", text_or_null(one.image_id)},
+                                     {"digests", texts(one.digests)},
+                                     {"config_hash", text_or_null(one.config_hash)}};
+  json::array releases;
+  releases.push_back(std::move(value));
+  return document(environment, history, std::move(releases));
+}
+
+} // namespace maestro

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/history.hpp>
+#include <maestro/view/terminal.hpp>
+
+#include <string>
+
+namespace maestro {
+
+/// For a person: all releases, newest first, a line each.
+std::string history_text(const History& history, int width, const Paint& paint);
+/// One of them: what it was, and what changed in it.
+std::string release_text(const History& history, const KeptRelease& release, const Paint& paint);
+
+/// One JSON document with a line end.
+std::string history_json(const std::string& environment, const History& history);
+/// The same of one release, with what it was.
+std::string release_json(const std::string& environment, const History& history, const KeptRelease& release);
+
+} // namespace maestro

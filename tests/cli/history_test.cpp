@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/program.hpp>
+#include <doctest/doctest.h>
+#include <simulation/served_daemon.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace maestro::test;
+using maestro::testing::FakeDaemon;
+using maestro::testing::ServedDaemon;
+
+namespace {
+
+std::string description(const ServedDaemon& daemon, const std::string& colour)
+{
+  return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+         "}}\nservices:\n"
+         "  db: {image: 'db:1', instances: {db-1: {ship: east}}}\n"
+         "  web: {image: 'web:1', instances: {web-1: {ship: east, env: {COLOUR: " +
+         colour + "}}}}\n";
+}
+
+struct East {
+  East()
+  {
+    daemon.with([](FakeDaemon& it) {
+      it.has_image("db:1");
+      it.has_image("web:1");
+    });
+  }
+  std::size_t releases()
+  {
+    return daemon.with([](FakeDaemon& it) {
+      std::size_t count = 0;
+      for (const auto& [name, volume] : it.volumes) count += name.starts_with("maestro-release.") ? 1 : 0;
+      return count;
+    });
+  }
+  ServedDaemon daemon;
+};
+
+} // namespace
+
+TEST_CASE("history: each apply that did something is a release, and nothing else is")
+{
+  East east;
+  const Program program(description(east.daemon, "red"));
+  CHECK_EQ(program.run({"history"}).out, "there is no release yet\n");
+  CHECK_EQ(program.run({"apply"}).exit_code, 2); // nobody agreed to it
+  CHECK_EQ(program.run({"plan", "apply"}).exit_code, 0);
+  CHECK_EQ(east.releases(), 0);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(east.releases(), 1);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0); // nothing to do
+  CHECK_EQ(program.run({"restart", "web"}).exit_code, 0);
+  CHECK_EQ(east.releases(), 1);
+  program.write("maestro.yaml", description(east.daemon, "s3cret"));
+  CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
+  CHECK_EQ(east.releases(), 2);
+
+  const Outcome shown = program.run({"history"}, {{"COLUMNS", "80"}});
+  CHECK_EQ(shown.exit_code, 0);
+  CHECK(contains(shown.out, "2 *"));
+  CHECK(contains(shown.out, "apply web: replace 1"));
+  CHECK(contains(shown.out, "apply: create 2"));
+  CHECK_LT(shown.out.find("apply web"), shown.out.find("apply: create")); // newest first
+  const Outcome one = program.run({"history", "2"});
+  for (const std::string part : {"release 2, in force: ok", "only web", "web-1: replace (configuration)",
+                                 "described otherwise than in release 1", "web-1 on east: web:1, "})
+    CHECK_MESSAGE(contains(one.out, part), one.out);
+  const Outcome json = program.run({"history", "--format", "json"});
+  for (const std::string part : {"\"format\": 1", "\"environment\": \"shop\"", "\"release\": 2", "\"in_force\": true",
+                                 "\"command\": \"apply web\"", "\"result\": \"ok\"", "\"parent\": 1",
+                                 "\"action\": \"replace\"", "\"cause\": \"configuration\""})
+    CHECK_MESSAGE(contains(json.out, part), json.out);
+  CHECK(contains(program.run({"history", "2", "--format", "json"}).out, "\"image_id\""));
+  for (const std::string& text : {shown.out, one.out, json.out}) CHECK_FALSE(contains(text, "s3cret"));
+
+  CHECK_EQ(program.run({"history", "9"}).exit_code, 2);
+  CHECK_EQ(program.run({"history", "web"}).exit_code, 2);
+  CHECK_EQ(program.run({"history", "1", "2"}).exit_code, 2);
+  CHECK_EQ(Program().run({"history"}).exit_code, 4); // ships that do not answer
+  CHECK_EQ(Program().run({"history", "2"}).exit_code, 4);
+}
+
+TEST_CASE("history: a release that was undone or failed says so, and is not in force")
+{
+  East east;
+  const Program program(description(east.daemon, "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", description(east.daemon, "blue"));
+  // The new one dies at once, the old one that is put back lives.
+  east.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(0)}, {}}); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  const std::string undone = program.run({"history"}).out;
+  CHECK_MESSAGE(contains(undone, "undone"), undone);
+  CHECK(contains(undone, "1 *"));
+  CHECK(contains(program.run({"history", "2"}).out, "web-1: replace (configuration), failed"));
+}
+
+TEST_CASE("history: a release that failed where nothing was before says so")
+{
+  East east;
+  east.daemon.with([](FakeDaemon& it) { it.refuse("start", "web-1", 500, "no space left"); });
+  const Program program(description(east.daemon, "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  const std::string failed = program.run({"history", "1"}).out;
+  CHECK_MESSAGE(contains(failed, "release 1: failed"), failed);
+  CHECK(contains(failed, "db-1: create (absent)\n"));
+  CHECK(contains(failed, "web-1: create (absent), failed"));
+  CHECK_FALSE(contains(program.run({"history"}).out, "*"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK(contains(program.run({"history"}).out, "2 *"));
+}
+
+TEST_CASE("history: a ship that keeps none is told, and changes nothing of what was done")
+{
+  East east;
+  east.daemon.with([](FakeDaemon& it) { it.refuse("volume", "*", 403, "not allowed here", maestro::testing::always); });
+  const Program program(description(east.daemon, "red"));
+  const Outcome outcome = program.run({"apply", "--yes"});
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK(contains(outcome.err, "warning: ship 'east' does not keep the release: "));
+  CHECK(contains(outcome.err, "this apply is not in the history"));
+}

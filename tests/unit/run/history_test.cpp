@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/digest.hpp>
+#include <maestro/run/history.hpp>
+#include <maestro/run/packing.hpp>
+
+#include <strings/base64.hpp>
+#include <unit/run/lock_ground.hpp>
+
+#include <algorithm>
+
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+Release release(const std::string& by = "ann@ci")
+{
+  return {.at = *parse_rfc3339("2026-11-28T20:50:01Z"),
+          .by = by,
+          .command = "apply web",
+          .maestro = "1.2.3",
+          .partial = std::vector<std::string>{"web"},
+          .changes = {{"web-1", "replace", "image", "ok"}},
+          .instances = {{"web-1", {"web", "a", "web:1", "sha256:11", {"web@sha256:22"}, "2-aa"}}},
+          .description = {{"service web", "0123abcd"}},
+          .withheld = "ff"};
+}
+
+/// Somebody who writes releases.
+struct Recorder {
+  explicit Recorder(LockGround& where) : ground(where)
+  {
+    for (auto& [ship, daemon] : ground.daemons) fleet.add(ship, [&daemon = daemon] { return daemon.connect(); });
+  }
+  WrittenRelease write(const Ships& on, const Release& what = release())
+  {
+    return write_release(ground.environment, fleet, what, on);
+  }
+  History read() { return read_history(ground.environment, fleet); }
+
+  LockGround& ground;
+  engine::Fleet fleet;
+};
+
+std::vector<ReleaseNumber> numbers(const History& history)
+{
+  std::vector<ReleaseNumber> all;
+  for (const KeptRelease& one : history.releases) all.push_back(one.record.number);
+  return all;
+}
+
+/// A record of which everything is right but what stands in it.
+engine::VolumeState volume_with(const std::string& text)
+{
+  Release any = release();
+  any.number = 1;
+  const auto spec = release_spec("shop", any, "token");
+  engine::VolumeState volume{.name = spec.name, .labels = spec.labels};
+  volume.labels["io.maestro.record"] = strings::to_base64(pack(text));
+  return volume;
+}
+
+} // namespace
+
+TEST_CASE("packing: what was packed is unpacked, and nothing else is")
+{
+  for (const std::string& text : {std::string(), std::string("a"), std::string(300'000, 'x'), [] {
+                                    std::string noise;
+                                    unsigned dice = 1;
+                                    for (int i = 0; i < 200'000; ++i) {
+                                      dice = dice * 1664525U + 1013904223U;
+                                      noise += static_cast<char>(dice >> 24U);
+                                    }
+                                    return noise;
+                                  }()}) {
+    const std::string packed = pack(text);
+    CHECK_EQ(unpack(packed, 300'000), text);
+    CHECK_FALSE(unpack(packed.substr(0, packed.size() - 1), 300'000));
+    CHECK_FALSE(unpack(packed.substr(0, packed.size() / 2), 300'000));
+    std::string other = packed;
+    other.back() = static_cast<char>(other.back() + 1);
+    CHECK_FALSE(unpack(other, 300'000));
+  }
+  CHECK_LT(pack(std::string(300'000, 'x')).size(), 1'000);
+  CHECK_FALSE(unpack(pack(std::string(300'000, 'x')), 299'999)); // what would fill the memory
+  CHECK_FALSE(unpack("", 10));
+  CHECK_FALSE(unpack("garbage that is not packed at all", 100));
+}
+
+TEST_CASE("packing: texts of every length and kind come back")
+{
+  unsigned dice = 7;
+  const auto roll = [&] { return (dice = dice * 1664525U + 1013904223U) >> 16U; };
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text;
+    const unsigned size = roll() % 600, letters = 1 + roll() % 200;
+    for (unsigned i = 0; i < size; ++i) text += static_cast<char>(roll() % letters + 32);
+    REQUIRE_EQ(unpack(pack(text), 600), text);
+  }
+}
+
+TEST_CASE("packing: other programs read it as zlib")
+{
+  const std::string by_python = "eJxLTEpOSU1LBwAK2wK9"; // base64.b64encode(zlib.compress(b"abcdefg"))
+  CHECK_EQ(unpack(*strings::from_base64(by_python), 100), "abcdefg");
+}
+
+TEST_CASE("history: a release is on the ships that it was for and on three at least, and is read as it was written")
+{
+  LockGround ground({"a", "b", "c", "d", "e"});
+  play([&] {
+    Recorder ann(ground);
+    const WrittenRelease written = ann.write(ships({"e"}));
+    CHECK_EQ(written.number, 1);
+    CHECK_EQ(written.copies, 4);
+    CHECK(written.failures.empty());
+    CHECK(ground.at("d").volumes.empty());
+    const History history = ann.read();
+    REQUIRE_EQ(history.releases.size(), 1);
+    CHECK_EQ(history.releases.front().ships, ships({"a", "b", "c", "e"}));
+    Release expected = release();
+    expected.number = 1;
+    CHECK(history.releases.front().record.release == expected);
+    CHECK_EQ(history.in_force(), &history.releases.front());
+    for (const auto& [name, volume] : ground.at("a").volumes) {
+      CHECK(name.starts_with("maestro-release.shop-"));
+      CHECK(name.ends_with(".000001"));
+      CHECK_FALSE(volume.labels.contains("io.maestro.environment")); // what carries that is ours to prune
+    }
+  });
+}
+
+TEST_CASE("history: the next one knows its parent, the last one that went well")
+{
+  LockGround ground({"a", "b"});
+  play([&] {
+    Recorder ann(ground);
+    Release failed = release();
+    failed.result = ReleaseResult::failed;
+    ann.write(ground.all());
+    ann.write(ground.all(), failed);
+    ann.write(ground.all());
+    const History history = ann.read();
+    CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{3, 2, 1});
+    CHECK_EQ(history.releases.at(0).record.release->parent, 1);
+    CHECK_EQ(history.releases.at(1).record.release->parent, 1);
+    CHECK_FALSE(history.releases.at(2).record.release->parent);
+    CHECK_EQ(history.in_force(), &history.releases.at(0));
+    CHECK_EQ(history.before(history.releases.at(0)), &history.releases.at(2));
+  });
+}
+
+TEST_CASE("history: of those who write at the same time each gets a number of its own")
+{
+  for (unsigned chance = 1; chance <= 40; ++chance) {
+    LockGround ground({"a", "b", "c", "d", "e"});
+    unsigned dice = chance;
+    for (auto& [ship, daemon] : ground.daemons)
+      daemon.on_call = [&](const std::string&, const std::string&) {
+        dice = dice * 1664525U + 1013904223U;
+        net::sleep(std::chrono::milliseconds(dice >> 24U));
+      };
+    play([&] {
+      Recorder ann(ground), bob(ground), eve(ground);
+      std::set<ReleaseNumber> taken;
+      net::Group all;
+      all.spawn([&] { taken.insert(ann.write(ships({"d"}), release("ann")).number); });
+      all.spawn([&] { taken.insert(bob.write(ships({"e"}), release("bob")).number); });
+      all.spawn([&] { taken.insert(eve.write(ground.all(), release("eve")).number); });
+      all.wait();
+      CHECK_EQ(taken, std::set<ReleaseNumber>{1, 2, 3});
+      const History history = ann.read();
+      CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{3, 2, 1});
+      std::set<std::string> by;
+      for (const KeptRelease& one : history.releases) by.insert(one.record.release->by);
+      CHECK_EQ(by, std::set<std::string>{"ann", "bob", "eve"});
+    });
+  }
+}
+
+TEST_CASE("history: one ship gone, or swept clean, loses nothing, and gets its copies again")
+{
+  LockGround ground({"a", "b", "c"});
+  play([&] {
+    Recorder ann(ground);
+    ann.write(ground.all());
+    ground.at("a").reachable = false;
+    ground.at("b").volumes.clear(); // docker volume prune
+    const WrittenRelease written = ann.write(ground.all());
+    CHECK_EQ(written.number, 2);
+    CHECK_EQ(written.copies, 2);
+    CHECK_EQ(written.failures.size(), 1);
+    CHECK(written.failures.contains(ShipName("a")));
+    History history = ann.read();
+    CHECK_EQ(history.errors.size(), 1);
+    CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{2, 1});
+    CHECK_EQ(history.releases.back().ships, ships({"b", "c"}));
+    ground.at("a").reachable = true;
+    ann.write(ground.all());
+    history = ann.read();
+    CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{3, 2, 1});
+    for (const KeptRelease& one : history.releases) CHECK_EQ(one.ships, ground.all());
+  });
+}
+
+TEST_CASE("history: a ship that refuses to keep it is told, and if all do none is written")
+{
+  LockGround ground({"a", "b"});
+  play([&] {
+    Recorder ann(ground);
+    ground.at("a").refuse("volume", "*", 403, "not allowed here", always);
+    WrittenRelease written = ann.write(ground.all());
+    CHECK_EQ(written.number, 1);
+    CHECK_EQ(written.copies, 1);
+    CHECK(contains(written.failures.at(ShipName("a")), "not allowed here"));
+    ground.at("b").refuse("volume", "*", 403, "nor here", always);
+    written = ann.write(ground.all());
+    CHECK_EQ(written.number, 0);
+    CHECK_EQ(written.copies, 0);
+    CHECK_EQ(numbers(ann.read()), std::vector<ReleaseNumber>{1});
+  });
+}
+
+TEST_CASE("history: twenty are kept")
+{
+  LockGround ground({"a", "b"});
+  play([&] {
+    Recorder ann(ground);
+    ground.at("a").volumes["data"] = {.name = "data"};
+    for (int i = 0; i < 23; ++i) ann.write(ground.all());
+    const History history = ann.read();
+    CHECK_EQ(history.releases.size(), 20);
+    CHECK_EQ(history.releases.front().record.number, 23);
+    CHECK_EQ(history.releases.back().record.number, 4);
+    CHECK_EQ(ground.at("a").volumes.size(), 21);
+    CHECK_EQ(ground.at("b").volumes.size(), 20);
+  });
+}
+
+TEST_CASE("history: what stands in a volume of its name is told if it cannot be read, and hides no other")
+{
+  LockGround ground({"a", "b", "c"});
+  play([&] {
+    Recorder ann(ground);
+    ann.write(ground.all());
+    ann.write(ground.all());
+    for (auto& [ship, daemon] : ground.daemons)
+      daemon.volumes.at(release_name("shop", 2)).labels["io.maestro.record"] = "garbage";
+    auto& strange = ground.at("a").volumes[release_name("shop", 7)];
+    strange = {.name = release_name("shop", 7), .labels = {{"io.maestro.history", "shop"}}};
+    const History history = ann.read();
+    CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{7, 2, 1});
+    CHECK(contains(history.releases.at(0).record.problem, "damaged"));
+    CHECK(contains(history.releases.at(1).record.problem, "damaged"));
+    CHECK_EQ(history.in_force(), &history.releases.at(2));
+    CHECK_EQ(ann.write(ground.all()).number, 8);
+  });
+}
+
+TEST_CASE("history: one copy that is damaged does no harm where another one is not")
+{
+  LockGround ground({"a", "b", "c"});
+  play([&] {
+    Recorder ann(ground);
+    ann.write(ground.all());
+    ground.at("a").volumes.at(release_name("shop", 1)).labels["io.maestro.record"] = "garbage";
+    const History history = ann.read();
+    REQUIRE_EQ(history.releases.size(), 1);
+    CHECK(history.releases.front().record.release);
+  });
+}
+
+TEST_CASE("history: records of later versions are told, and of no version refused")
+{
+  for (const auto& [text, problem] :
+       {std::pair(R"({"format": 2, "maestro": "9.9"})", "maestro 9.9 wrote it, in a form that this version does not"),
+        std::pair(R"({"format": 0})", "no version writes"), std::pair("{}", "no version writes"),
+        std::pair("[]", "the record"), std::pair("nonsense", "the record"), std::pair("", "the record"),
+        std::pair(R"({"format": 1, "result": "fine", "release": 1})", "is no result"),
+        std::pair(R"({"format": 1, "result": "ok", "release": 2})", "of another release"),
+        std::pair(R"({"format": 1, "result": "ok", "release": 99999999})", "release"),
+        std::pair(R"({"format": 1, "result": "ok", "release": 1, "changes": 7})", "is not a list"),
+        std::pair(R"({"format": 1, "result": "ok", "release": 1, "instances": {"a": []}})", "is not an object")}) {
+    engine::VolumeState volume = volume_with(text);
+    CHECK(contains(read_release("shop", volume)->problem, "damaged")); // of another digest
+    volume.labels["io.maestro.sha256"] = engine::sha256(volume.labels.at("io.maestro.record"));
+    const auto read = read_release("shop", volume);
+    REQUIRE(read);
+    CHECK_FALSE(read->release);
+    CHECK_MESSAGE(contains(read->problem, problem), read->problem);
+  }
+}
+
+TEST_CASE("history: volumes of other names and environments are none")
+{
+  for (const std::string& name :
+       {std::string("data"), std::string("maestro-release."), release_name("other", 1), release_name("shop", 1) + "0",
+        release_name("shop", 1) + "x", release_name("shop", 0)})
+    CHECK_FALSE(read_release("shop", {.name = name, .labels = {{"io.maestro.history", "shop"}}}));
+  CHECK_EQ(read_release("shop", {.name = release_name("shop", 7)})->number, 7);
+}
