@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
+#include <chrono>
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -112,6 +114,37 @@ TEST_CASE("history: a release that failed where nothing was before says so")
   CHECK_FALSE(contains(program.run({"history"}).out, "*"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK(contains(program.run({"history"}).out, "2 *"));
+}
+
+TEST_CASE("history: an apply that is interrupted leaves what it did")
+{
+  East east;
+  east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", std::chrono::seconds(2)); });
+  const Program program(description(east.daemon, "red"));
+  Child apply = program.begin({"apply", "--yes", "db"});
+  CHECK(eventually([&] { return !east.daemon.with([](FakeDaemon& it) { return it.container_names(); }).empty(); }));
+  apply.signal(SIGINT);
+  CHECK_EQ(apply.wait().exit_code, 130);
+  const std::string interrupted = program.run({"history", "1"}).out;
+  CHECK_MESSAGE(contains(interrupted, "release 1: failed"), interrupted);
+  CHECK(contains(interrupted, "db-1: create (absent)"));
+}
+
+TEST_CASE("history: nobody who has interrupted waits for a ship that does not write it")
+{
+  East east;
+  east.daemon.with([](FakeDaemon& it) {
+    it.slow("start", "db-1", std::chrono::seconds(1));
+    it.slow("volumes", "*", std::chrono::seconds(9));
+  });
+  const Program program(description(east.daemon, "red"));
+  Child apply = program.begin({"apply", "--yes", "--no-lock", "db"});
+  CHECK(eventually([&] { return !east.daemon.with([](FakeDaemon& it) { return it.container_names(); }).empty(); }));
+  apply.signal(SIGINT);
+  const Outcome outcome = apply.wait();
+  CHECK_EQ(outcome.exit_code, 130);
+  CHECK_MESSAGE(contains(outcome.err, "this apply may not be in the history"), outcome.err);
+  CHECK_EQ(east.releases(), 0);
 }
 
 TEST_CASE("history: a ship that keeps none is told, and changes nothing of what was done")
