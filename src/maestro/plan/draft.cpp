@@ -99,8 +99,6 @@ bool Draft::is_stuck(const Instance& instance, Direction direction) const
 {
   const auto settled = settled_.find(instance.name);
   if (settled == settled_.end()) return false;
-  // What is rolled does not stop for what it needs.
-  if (direction == Direction::backward && roll(instance.service).is_rolled) return false;
   switch (settled->second) {
   case Verdict::unreachable:
     return true;
@@ -154,17 +152,22 @@ bool Draft::settle_blocked(Direction direction)
     return resolved(roots, graph_, service, direction, [&](const ServiceName& one) {
       for (const ServiceName& next : graph_.next(one, direction))
         if (const Instance* root = roots.at(next)) return root;
+      // What is rolled does not stop for what it needs.
+      if (direction == Direction::backward && roll(one).is_rolled) return static_cast<const Instance*>(nullptr);
       return first_stuck(environment_.services.at(one).instances, direction);
     });
   };
   for (const Instance* instance : order(direction)) {
     if (is_settled(*instance)) continue;
-    // What is rolled goes down while what needs it goes on.
-    if (direction == Direction::backward && (!standing(*instance).up() || roll(instance->service).is_rolled)) continue;
+    if (direction == Direction::backward && !standing(*instance).up()) continue;
     const Instance* blocker = nullptr;
-    for (const ServiceName& next : graph_.next(instance->service, direction))
-      if (blocker == nullptr) blocker = root_of(next);
+    // What is rolled goes down while what needs it goes on, but for what has things of its container.
+    if (direction == Direction::forward || !roll(instance->service).is_rolled)
+      for (const ServiceName& next : graph_.next(instance->service, direction))
+        if (blocker == nullptr) blocker = root_of(next);
     if (blocker == nullptr) blocker = first_stuck(graph_.next(instance->name, direction), direction);
+    if (blocker == nullptr && direction == Direction::backward)
+      blocker = first_stuck(hanging_.on(instance->name), direction);
     if (blocker != nullptr)
       settle(*instance, Verdict::blocked, blocked_reason(*blocker, settled_.at(blocker->name), direction));
   }

@@ -59,7 +59,7 @@ TEST_CASE("touched: a ship that is known not to answer is left out")
 TEST_CASE("touched: who only waits and checks changes nothing")
 {
   CHECK(changes_anything(plan_of(start_web)));
-  CHECK_FALSE(changes_anything({}));
+  CHECK_FALSE(changes_anything(Plan()));
   Step wait = start_web;
   wait.action = AwaitRunning{};
   CHECK_FALSE(changes_anything(plan_of(wait)));
