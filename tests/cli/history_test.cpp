@@ -101,6 +101,16 @@ TEST_CASE("history: a release that was undone or failed says so, and is not in f
   CHECK(contains(program.run({"history", "2"}).out, "web-1: replace (configuration), failed"));
 }
 
+TEST_CASE("history: what a filter left of everything is partial, too")
+{
+  East east;
+  const Program program(description(east.daemon, "red"));
+  CHECK_EQ(program.run({"apply", "--yes", "-C", "web-*"}).exit_code, 0);
+  CHECK(contains(program.run({"history", "1"}).out, "only web-1\n"));
+  CHECK_EQ(program.run({"apply", "--yes", "-S", "east"}).exit_code, 0);
+  CHECK(contains(program.run({"history", "2"}).out, "only db-1, web-1\n"));
+}
+
 TEST_CASE("history: a release that failed where nothing was before says so")
 {
   East east;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/cli/choice.hpp>
 #include <maestro/cli/locking.hpp>
 #include <maestro/cli/recording.hpp>
 #include <maestro/cli/road.hpp>
@@ -10,7 +11,10 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace maestro::cli {
 namespace {
@@ -32,6 +36,17 @@ ReleasedInstance released(const Environment& environment, const InstanceName& na
   return released;
 }
 
+/// What was asked for, if it was not everything: as it was said, or what a filter has left.
+std::optional<std::vector<std::string>> partial(const Plan& plan, const Arguments& arguments)
+{
+  const auto& choice = arguments.of<Choice>();
+  if (!arguments.words.empty()) return arguments.words;
+  if (choice.container_filter.empty() && choice.ship_filter.empty()) return std::nullopt;
+  std::vector<std::string> names;
+  for (const Selected& selected : plan.selected) names.push_back(selected.name.text());
+  return names;
+}
+
 Release release_of(const Environment& environment, const Plan& plan, const ReleaseNotes& notes,
                    const Observed& observed, const Arguments& arguments)
 {
@@ -45,7 +60,7 @@ Release release_of(const Environment& environment, const Plan& plan, const Relea
                   .changes = notes.changes(),
                   .description = std::move(digests.parts),
                   .withheld = std::move(digests.withheld)};
-  if (!arguments.words.empty()) release.partial = arguments.words;
+  release.partial = partial(plan, arguments);
   for (const Selected& selected : plan.selected)
     release.instances[selected.name.text()] = released(environment, selected.name, observed);
   return release;
