@@ -14,10 +14,9 @@ Command declared::restart()
           .words = Words::things,
           .words_text = things_text,
           .summary = "stop and start instances",
-          .text = "An instance is stopped after those that depend on it and started after those that it depends on. "
-                  "With -c 1 one after another. What has a link, a namespace or the volumes of a replaced container is "
-                  "replaced with it. A new container that fails goes, and the old one serves again. Without "
-                  "things it asks; where there is no terminal, --all is needed.",
+          .text = "An instance is stopped after those that depend on it and started after those that it depends on; "
+                  "what has things of its container is replaced with it. A new container that fails goes, and the old "
+                  "one serves again. Without things it asks; where there is no terminal, --all is needed.",
           .examples = {{"restart -c 1 web", "web, one after another"},
                        {"restart --all -r --only-if-changed", "new images, new settings"}},
           .options = Options{adopt_option()} + restart_options() + image_options() + careful_choice_options() +
