@@ -38,7 +38,7 @@ services:
   look:
     image: maestro/busybox:1
     instances:
-      look-1: {ship: one, stop_timeout: 0, ipc: "container:side-1", command: sleep 1000}
+      look-1: {ship: one, stop_timeout: 0, pid: "container:side-1", command: sleep 1000}
   linked:
     image: maestro/busybox:1
     instances:
@@ -72,11 +72,11 @@ void check_tied(const Scenario& scenario)
     CAPTURE(name);
     CHECK_EQ(scenario.state(1, name), "running");
   }
-  CHECK_EQ(scenario.docker(1, {"ps", "-a", "--format", "x"}).size(), std::string("x\nx\nx\nx\nx\nx\n").size());
+  CHECK_EQ(scenario.docker(1, {"ps", "-a", "--format", "x"}).size(), std::string("x\nx\nx\nx\nx\nx").size());
   CHECK_EQ(scenario.inspect(1, "side-1", "{{.HostConfig.NetworkMode}}"), "container:" + now.at("db-1"));
-  CHECK_EQ(scenario.inspect(1, "look-1", "{{.HostConfig.IpcMode}}"), "container:" + now.at("side-1"));
-  CHECK_EQ(scenario.docker(1, {"exec", "side-1", "wget", "-q", "-O", "-", "http://127.0.0.1/good"}), "yes\n");
-  CHECK_EQ(scenario.docker(1, {"exec", "linked-1", "wget", "-q", "-O", "-", "http://data/good"}), "yes\n");
+  CHECK_EQ(scenario.inspect(1, "look-1", "{{.HostConfig.PidMode}}"), "container:" + now.at("side-1"));
+  CHECK_EQ(scenario.docker(1, {"exec", "side-1", "wget", "-q", "-O", "-", "http://127.0.0.1/good"}), "yes");
+  CHECK_EQ(scenario.docker(1, {"exec", "linked-1", "wget", "-q", "-O", "-", "http://data/good"}), "yes");
   const std::string volume = "{{(index .Mounts 0).Name}}";
   CHECK_EQ(scenario.inspect(1, "backup-1", volume), scenario.inspect(1, "db-1", volume));
 }

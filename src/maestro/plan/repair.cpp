@@ -9,8 +9,40 @@
 namespace maestro {
 namespace {
 
-StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfinished)
+using AllUnfinished = std::map<InstanceName, Unfinished>;
+
+/// What runs, has things of an instance and has not been replaced with it yet: it needs the old container.
+bool is_old_one_needed(const Draft& draft, const Instance& instance, const AllUnfinished& unfinished)
 {
+  Wish alone = draft.wish();
+  alone.instances = {instance.name};
+  LinkBook links(draft.environment());
+  return std::ranges::any_of(with_what_may_hang(draft.environment(), alone), [&](const InstanceName& name) {
+    if (name == instance.name) return false;
+    const auto own = unfinished.find(name);
+    const bool is_set_aside = own != unfinished.end() && own->second.old != nullptr;
+    return standing_of(draft.environment(), draft.environment().instances.at(name), draft.observed(), links).up() !=
+           is_set_aside; // it runs as the old one, or is to run as that again
+  });
+}
+
+/// The old container serves again, after those that it knows by their ids.
+StepId draft_put_back(Draft& draft, const Instance& instance, const std::string& old,
+                      std::map<InstanceName, StepId>& put_back)
+{
+  Gate gate;
+  for (const std::string& needed : needed_containers(instance.settings))
+    if (const auto before = put_back.find(InstanceName(needed)); before != put_back.end())
+      gate.steps.push_back(before->second);
+  const StepId step = draft.add(instance, PutBack{old}, {Cause::left_over}, std::move(gate));
+  put_back.emplace(instance.name, step);
+  return step;
+}
+
+StepId draft_end(Draft& draft, const Instance& instance, const AllUnfinished& all,
+                 std::map<InstanceName, StepId>& put_back)
+{
+  const Unfinished& unfinished = all.at(instance.name);
   const Standing& standing = draft.standing(instance);
   const Reason reason{Cause::left_over};
   if (unfinished.old == nullptr) {
@@ -19,7 +51,11 @@ StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfin
     return draft.add(instance, RemoveContainer{unfinished.next->id}, reason);
   }
   const std::string& old = unfinished.old->id;
-  if (!standing.up()) return draft.add(instance, PutBack{old}, reason);
+  const auto needed = needed_containers(instance.settings);
+  const bool goes_back = std::ranges::any_of(
+      needed, [&](const std::string& provider) { return put_back.contains(InstanceName(provider)); });
+  if (!standing.up() || goes_back || is_old_one_needed(draft, instance, all))
+    return draft_put_back(draft, instance, old, put_back);
   const bool restarts = standing.condition == Condition::restarting;
   const StepId ready = draft.add(instance, AwaitRunning{.was_started = false, .was_restarting = restarts}, reason);
   draft.undo_with(instance, ready, PutBack{old});
@@ -41,20 +77,22 @@ StepId draft_end(Draft& draft, const Instance& instance, const Unfinished& unfin
 
 Plan make_repair_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
-  std::map<InstanceName, Unfinished> unfinished;
+  AllUnfinished unfinished;
+  Wish repair = wish;
+  repair.instances = with_what_may_hang(environment, wish);
   if (traits(wish.verb).brings_up)
-    for (const InstanceName& name : wish.instances) {
+    for (const InstanceName& name : repair.instances) {
       const Instance& instance = environment.instances.at(name);
       if (!observed.known(instance.ship)) continue;
       if (const auto found = unfinished_replacement(environment, instance, observed.ships.at(instance.ship)))
         unfinished.emplace(name, found);
     }
-  Wish repair = wish;
   std::erase_if(repair.instances, [&](const InstanceName& name) { return !unfinished.contains(name); });
   Draft draft(environment, graph, observed, repair);
+  std::map<InstanceName, StepId> put_back; // what is needed comes first
   for (const Instance* instance : draft.order(Direction::forward))
     if (draft.standing(*instance).stranger == nullptr)
-      draft.set_goal(*instance, draft_end(draft, *instance, unfinished.at(instance->name)));
+      draft.set_goal(*instance, draft_end(draft, *instance, unfinished, put_back));
   Plan plan = draft.finish();
   plan.is_repair = true;
   plan.remarks.clear(); // the plan that follows tells them

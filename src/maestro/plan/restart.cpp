@@ -394,11 +394,22 @@ private:
     const auto replaced = replaced_.find(service);
     if (replaced == replaced_.end()) return;
     const MilestoneId all = draft_.all_of(service, proofs_.at(service));
-    for (auto one = replaced->second.rbegin(); one != replaced->second.rend(); ++one) { // the last is undone first
-      draft_.waits_for_all(*one->instance);
-      const StepId gone = draft_farewell(draft_, *one->instance, {{}, {all}});
-      draft_.set_goal(*one->instance, {one->up.ready, gone});
-    }
+    for (auto one = replaced->second.rbegin(); one != replaced->second.rend(); ++one) // the last is undone first
+      if (!draft_.hanging().hangs(one->instance->name)) take_leave(*one, all);
+    for (const Replaced& one : replaced->second)
+      if (draft_.hanging().hangs(one.instance->name)) take_leave(one, all);
+  }
+
+  /// After what it hangs on: as long as that can be put back, whatever hangs on it can be.
+  void take_leave(const Replaced& one, MilestoneId all)
+  {
+    draft_.waits_for_all(*one.instance);
+    Gate gate{{}, {all}};
+    for (const InstanceName& provider : draft_.hanging().providers_of(one.instance->name))
+      if (const auto gone = gone_.find(provider); gone != gone_.end()) gate.steps.push_back(gone->second);
+    const StepId gone = draft_farewell(draft_, *one.instance, std::move(gate));
+    gone_.emplace(one.instance->name, gone);
+    draft_.set_goal(*one.instance, {one.up.ready, gone});
   }
 
   Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const
@@ -414,6 +425,7 @@ private:
   std::map<InstanceName, StepId> stopped_;
   std::set<ServiceName> are_undone_together_;             // whose replacements are
   std::map<ServiceName, std::size_t> stops_;              // so many of its instances are stopped
+  std::map<InstanceName, StepId> gone_;                   // with which an old container goes
   std::map<InstanceName, StepId> proved_by_;              // with which an instance has proved itself
   std::map<ServiceName, std::vector<StepId>> healed_;     // with which those are ready that could not be relied on
   std::map<ServiceName, std::vector<StepId>> proofs_;     // with which what is made anew has proved itself

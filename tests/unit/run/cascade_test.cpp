@@ -177,3 +177,29 @@ TEST_CASE("cascade: an interrupt at any moment leaves nothing that hangs in the 
         for (const std::string& name : hanging) CHECK_FALSE(ground.is_old(name));
       }
 }
+
+TEST_CASE("cascade: what a killed Maestro has left hangs on nothing that is gone once the same command has ended")
+{
+  for (const Tie tie : all_ties)
+    for (const Verb verb : {Verb::apply, Verb::restart})
+      for (int moment = 1; moment <= 32; ++moment) {
+        CAPTURE(static_cast<int>(tie));
+        CAPTURE(moment);
+        Tied ground(tie);
+        int steps = 0;
+        ExecuteOptions dies;
+        dies.stop_because = [&](const ShipName&) -> std::optional<std::string> {
+          return ++steps > moment ? std::optional<std::string>("killed") : std::nullopt;
+        };
+        ground.play(verb, {"db"}, dies);
+        CHECK_EQ(exit_code(ground.play(Verb::apply, {"db"})), 0);
+        ground.play(Verb::apply);
+        CHECK_EQ(ground.east.running_names(), names);
+        CHECK_EQ(ground.east.container_names(), names);
+        CHECK_FALSE(ground.is_old("db-1"));
+        CHECK_FALSE(ground.is_old("side-1"));
+        for (const std::string& name : names)
+          for (const std::string& id : ground.east.container(name)->needs)
+            CHECK((ground.east.container("db-1")->id == id || ground.east.container("side-1")->id == id));
+      }
+}
