@@ -174,15 +174,23 @@ bool Draft::settle_blocked(Direction direction)
   return settled_.size() > before;
 }
 
+/// Of the selected ones and the others.
+std::size_t Draft::ready_of(const Service& service) const
+{
+  return static_cast<std::size_t>(std::ranges::count_if(service.instances, [&](const InstanceName& name) {
+    const auto known = standings_.find(name);
+    if (known != standings_.end()) return can_be_relied_on(known->second);
+    return can_be_relied_on(standing_of(environment_, environment_.instances.at(name), observed_, links_, wish_.adopt));
+  }));
+}
+
 void Draft::settle_rolls(const std::function<bool(const Instance&)>& is_changed)
 {
-  const auto is_relied_on = [&](const Instance& instance) {
-    return standing(instance).up() && standing(instance).readiness != Readiness::unready;
-  };
+  const auto is_relied_on = [&](const Instance& instance) { return can_be_relied_on(standing(instance)); };
   std::map<ServiceName, RollFacts> facts;
   for (const Instance* instance : order(Direction::forward)) {
     const auto [found, is_new] = facts.try_emplace(instance->service);
-    if (is_new) found->second.ready = ready_of(environment_, environment_.services.at(instance->service), observed_);
+    if (is_new) found->second.ready = ready_of(environment_.services.at(instance->service));
     if (!is_settled(*instance) && is_changed(*instance) && !is_relied_on(*instance)) ++found->second.becoming;
   }
   for (const auto& [name, found] : facts) rolls_.emplace(name, roll_of(environment_.services.at(name), wish_, found));
@@ -368,7 +376,7 @@ std::vector<StepId> Draft::resources(const Instance& instance)
 
 void Draft::undo_with(const Instance& instance, StepId first, PutBack undo)
 {
-  const bool was_ready = standing(instance).up() && standing(instance).readiness != Readiness::unready;
+  const bool was_ready = can_be_relied_on(standing(instance));
   undos_.emplace(instance.name,
                  std::pair(Replacement{.instance = instance.name,
                                        .first = first,

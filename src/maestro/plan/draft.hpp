@@ -130,6 +130,7 @@ public:
 private:
   static std::size_t index_of(Direction direction) { return direction == Direction::forward ? 0 : 1; }
 
+  std::size_t ready_of(const Service& service) const;
   StepId append(Step step, Gate gate);
   StepId share(const Instance& instance, const Resource& resource, Action action, Cause cause);
   const Instance* first_stuck(const std::vector<InstanceName>& instances, Direction direction) const;

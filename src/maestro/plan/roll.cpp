@@ -45,14 +45,15 @@ Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
   return roll;
 }
 
+bool can_be_relied_on(const Standing& standing) { return standing.up() && standing.readiness != Readiness::unready; }
+
 std::size_t ready_of(const Environment& environment, const Service& service, const Observed& observed,
                      const std::set<InstanceName>& without)
 {
   LinkBook links(environment);
   return static_cast<std::size_t>(std::ranges::count_if(service.instances, [&](const InstanceName& name) {
     if (without.contains(name)) return false;
-    const Standing standing = standing_of(environment, environment.instances.at(name), observed, links);
-    return standing.up() && standing.readiness != Readiness::unready;
+    return can_be_relied_on(standing_of(environment, environment.instances.at(name), observed, links));
   }));
 }
 

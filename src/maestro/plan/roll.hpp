@@ -32,6 +32,9 @@ struct RollFacts {
 /// The one place where the key `update`, the defaults of a verb and the options of the command line come together.
 Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts);
 
+/// Whether it is up, and nothing says that others cannot rely on it.
+bool can_be_relied_on(const Standing& standing);
+
 /// So many of a service's instances can be relied on, as far as their ships say, but for these. What is not known is
 /// down.
 std::size_t ready_of(const Environment& environment, const Service& service, const Observed& observed,
