@@ -436,8 +436,9 @@ void Run::check_min_up(const std::string& instance)
   std::size_t up = 0;
   for (const std::string& name : service.instances) {
     const FakeContainer* const beside = harbour_.daemon_of(name).container(name + ".new");
-    const bool is_up = name != instance && own(name) != nullptr && own(name)->running();
-    if (is_up || (beside != nullptr && beside->running())) ++up;
+    const bool is_beside = beside != nullptr && beside->running();
+    if (is_beside && name == instance) return; // it takes its place
+    if (is_beside || (name != instance && own(name) != nullptr && own(name)->running())) ++up;
   }
   if (up < service.update->min_up)
     violated("too few up",
