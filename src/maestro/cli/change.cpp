@@ -196,7 +196,7 @@ Changing::Changing(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !is_dry()) make_sure(environment_, wish_, request, terminal);
   docker_ = docker_config(arguments, terminal);
   fleet_ = connect(environment_, docker_, runtime_folder());
-  look_ = observe_wish(verb, with_what_may_hang(environment_, wish_), asked_for_strays(verb, environment_, arguments));
+  look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances), asked_for_strays(verb, environment_, arguments));
 }
 
 int Changing::run()

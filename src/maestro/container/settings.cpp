@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/container/settings.hpp>
+#include <maestro/container/needs.hpp>
 
 #include <fmt/core.h>
 
@@ -38,14 +38,25 @@ std::vector<Port> single_ports(const Port& port)
   return all;
 }
 
+std::vector<Need> needs_of(const ContainerSettings& settings)
+{
+  std::vector<Need> all;
+  for (const std::string& giver : settings.volumes_from) all.push_back({giver, Tie::volumes});
+  for (const std::string& link : settings.links) all.push_back({link.substr(0, link.find(':')), Tie::link});
+  const auto add_namespace = [&](const std::string& mode, Tie tie) {
+    constexpr std::string_view shared = "container:";
+    if (mode.starts_with(shared)) all.push_back({mode.substr(shared.size()), tie});
+  };
+  add_namespace(settings.network_mode.value_or(std::string()), Tie::network);
+  add_namespace(settings.ipc_mode, Tie::shared_memory);
+  add_namespace(settings.pid_mode, Tie::processes);
+  return all;
+}
+
 std::vector<std::string> needed_containers(const ContainerSettings& settings)
 {
-  constexpr std::string_view shared = "container:";
-  std::vector<std::string> all = settings.volumes_from;
-  for (const std::string& link : settings.links) all.push_back(link.substr(0, link.find(':')));
-  for (const std::string& mode : {settings.network_mode.value_or(""), settings.ipc_mode, settings.pid_mode}) {
-    if (mode.starts_with(shared)) all.push_back(mode.substr(shared.size()));
-  }
+  std::vector<std::string> all;
+  for (Need& need : needs_of(settings)) all.push_back(std::move(need.container));
   return all;
 }
 

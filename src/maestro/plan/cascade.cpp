@@ -1,34 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/needs.hpp>
 #include <maestro/plan/cascade.hpp>
 #include <maestro/plan/draft.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
 namespace maestro {
 namespace {
 
-constexpr std::string_view of_container = "container:";
-
-bool is_of(const std::string& mode, const InstanceName& provider)
+/// The heaviest thing that it has of that container; nothing if it has none.
+std::optional<Tie> tie_to(const ContainerSettings& settings, const InstanceName& provider)
 {
-  return mode.starts_with(of_container) && std::string_view(mode).substr(of_container.size()) == provider.text();
+  std::optional<Tie> heaviest;
+  for (const Need& need : needs_of(settings))
+    if (need.container == provider.text() && (!heaviest || need.tie < *heaviest)) heaviest = need.tie;
+  return heaviest;
 }
 
-/// What it has of that container, the heaviest first.
-std::string_view what_it_has(const ContainerSettings& settings, const InstanceName& provider)
+std::string_view in_words(Tie tie)
 {
-  if (is_of(settings.network_mode.value_or(std::string()), provider)) return "the network";
-  if (is_of(settings.pid_mode, provider)) return "the processes";
-  if (is_of(settings.ipc_mode, provider)) return "the shared memory";
-  const auto& volumes = settings.volumes_from;
-  return std::ranges::any_of(volumes,
-                             [&](const std::string& one) { return one.substr(0, one.find(':')) == provider.text(); })
-             ? "the volumes"
-             : "a link";
+  switch (tie) {
+  case Tie::network:
+    return "the network of";
+  case Tie::processes:
+    return "the processes of";
+  case Tie::shared_memory:
+    return "the shared memory of";
+  case Tie::volumes:
+    return "the volumes of";
+  case Tie::link:
+    return "a link to";
+  }
+  return {};
 }
 
 /// The instances of its ship whose containers it needs.
@@ -36,7 +44,7 @@ std::vector<const Instance*> providers_of(const Environment& environment, const 
 {
   std::vector<const Instance*> all;
   for (const std::string& needed : needed_containers(instance.settings)) {
-    const auto found = environment.instances.find(InstanceName(needed.substr(0, needed.find(':'))));
+    const auto found = environment.instances.find(InstanceName(needed));
     if (found != environment.instances.end() && found->second.ship == instance.ship &&
         std::ranges::find(all, &found->second) == all.end())
       all.push_back(&found->second);
@@ -74,10 +82,8 @@ std::vector<InstanceName> behind(const Environment& environment, const std::vect
 
 void Hanging::add(const Instance& instance, const Instance& provider)
 {
-  providers_[instance.name].emplace(provider.name,
-                                    fmt::format("it has {} {} {}", what_it_has(instance.settings, provider.name),
-                                                what_it_has(instance.settings, provider.name) == "a link" ? "to" : "of",
-                                                provider.name));
+  const Tie tie = tie_to(instance.settings, provider.name).value_or(Tie::link);
+  providers_[instance.name].emplace(provider.name, fmt::format("it has {} {}", in_words(tie), provider.name));
   on_[provider.name].push_back(instance.name);
   const ServiceName whole = root(provider.service);
   const ServiceName joined = root(instance.service);
@@ -125,8 +131,8 @@ std::vector<ServiceName> Hanging::undone_together(const ServiceName& service) co
 
 bool shares_namespaces(const ContainerSettings& settings, const InstanceName& provider)
 {
-  return is_of(settings.network_mode.value_or(std::string()), provider) || is_of(settings.pid_mode, provider) ||
-         is_of(settings.ipc_mode, provider);
+  const auto tie = tie_to(settings, provider);
+  return tie && *tie <= Tie::shared_memory;
 }
 
 void find_hanging(Draft& draft, const std::function<bool(const Instance&)>& is_made_anew)
@@ -165,18 +171,18 @@ void remark_strangers(Draft& draft)
   }
 }
 
-std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish)
+std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish,
+                                             std::vector<InstanceName> instances)
 {
-  std::vector<InstanceName> all = wish.instances;
-  if (!may_cascade(wish)) return all;
-  const auto more = behind(environment, all, [](const Instance&) { return true; });
-  all.insert(all.end(), more.begin(), more.end());
-  return all;
+  if (!may_cascade(wish)) return instances;
+  const auto more = behind(environment, instances, [](const Instance&) { return true; });
+  instances.insert(instances.end(), more.begin(), more.end());
+  return instances;
 }
 
 Wish with_what_hangs(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
-  if (with_what_may_hang(environment, wish).size() == wish.instances.size()) return wish;
+  if (with_what_may_hang(environment, wish, wish.instances).size() == wish.instances.size()) return wish;
   Draft probe(environment, graph, observed, wish);
   LinkBook links(environment);
   const auto runs = [&](const Instance& instance) {

@@ -49,8 +49,10 @@ void remark_strangers(Draft& draft);
 /// Whether it lives in a namespace of that container: it ends with it, or is cut off.
 bool shares_namespaces(const ContainerSettings& settings, const InstanceName& provider);
 
-/// The selected instances, and all that may hang on them, on the same ships: what has to be looked at.
-std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish);
+/// These instances, and all that may hang on them, on the same ships, if the wish replaces what hangs: what has to be
+/// looked at.
+std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish,
+                                             std::vector<InstanceName> instances);
 
 /// The wish with what runs and hangs on something that it makes anew, as `brought`.
 Wish with_what_hangs(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish);

@@ -167,6 +167,31 @@ private:
   Reached reached_[2];
 };
 
+/// Steps for one instance, each behind the one before it.
+class Chain {
+public:
+  Chain(Draft& draft, const Instance& instance, Gate begin)
+      : draft_(draft), instance_(instance), gate_(std::move(begin))
+  {
+  }
+
+  StepId add(Action action, Reason reason)
+  {
+    const StepId step = draft_.add(instance_, std::move(action), std::move(reason), std::move(gate_));
+    gate_ = behind(step);
+    return step;
+  }
+  /// What the next one waits for.
+  const Gate& gate() const { return gate_; }
+  /// The next one waits for this step, which was added elsewhere.
+  void go_on_behind(StepId step) { gate_ = behind(step); }
+
+private:
+  Draft& draft_;
+  const Instance& instance_;
+  Gate gate_;
+};
+
 // The verbs.
 void draft_start(Draft& draft);
 void draft_stop(Draft& draft); // stop and kill

@@ -14,10 +14,9 @@ using AllUnfinished = std::map<InstanceName, Unfinished>;
 /// What runs, has things of an instance and has not been replaced with it yet: it needs the old container.
 bool is_old_one_needed(const Draft& draft, const Instance& instance, const AllUnfinished& unfinished)
 {
-  Wish alone = draft.wish();
-  alone.instances = {instance.name};
   LinkBook links(draft.environment());
-  return std::ranges::any_of(with_what_may_hang(draft.environment(), alone), [&](const InstanceName& name) {
+  const auto all = with_what_may_hang(draft.environment(), draft.wish(), {instance.name});
+  return std::ranges::any_of(all, [&](const InstanceName& name) {
     if (name == instance.name) return false;
     const auto own = unfinished.find(name);
     const bool is_set_aside = own != unfinished.end() && own->second.old != nullptr;
@@ -59,9 +58,8 @@ StepId draft_end(Draft& draft, const Instance& instance, const AllUnfinished& al
   const bool restarts = standing.condition == Condition::restarting;
   const StepId ready = draft.add(instance, AwaitRunning{.was_started = false, .was_restarting = restarts}, reason);
   draft.undo_with(instance, ready, PutBack{old});
-  const auto time = draft.environment().services.at(instance.service).update.value_or(UpdatePolicy()).monitor;
-  const StepId proved =
-      draft.add(instance, Monitor{std::chrono::ceil<std::chrono::milliseconds>(time)}, {Cause::proof}, behind(ready));
+  const StepId proved = draft.add(instance, Monitor{monitor_time(draft.environment().services.at(instance.service))},
+                                  {Cause::proof}, behind(ready));
   draft.proved_with(instance, proved);
   draft.follow_through(proved);
   StepId last = proved;
@@ -79,7 +77,7 @@ Plan make_repair_plan(const Environment& environment, const Graph& graph, const 
 {
   AllUnfinished unfinished;
   Wish repair = wish;
-  repair.instances = with_what_may_hang(environment, wish);
+  repair.instances = with_what_may_hang(environment, wish, wish.instances);
   if (traits(wish.verb).brings_up)
     for (const InstanceName& name : repair.instances) {
       const Instance& instance = environment.instances.at(name);

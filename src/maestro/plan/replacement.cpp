@@ -112,20 +112,17 @@ BroughtUp draft_relief(Draft& draft, const Instance& instance, const Reason& rea
 {
   constexpr std::chrono::milliseconds alone = 500ms; // it must not have lived on the old one
   const std::string& old = draft.standing(instance).container->id;
-  const auto then = [&](Action action, Reason why) {
-    const StepId step = draft.add(instance, std::move(action), std::move(why), std::move(gate));
-    gate = behind(step);
-    return step;
-  };
-  if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
-  then(StartContainer{{}, true}, {Cause::created});
-  then(AwaitRunning{.beside = true}, {Cause::readiness, checks_detail(instance)});
-  if (const auto time = draft.roll(instance.service).monitor; time > 0ms) then(Monitor{time, true}, {Cause::proof});
+  Chain chain(draft, instance, std::move(gate));
+  if (!instance.lifecycle.pre_start.empty()) chain.add(RunChecks{LifecycleState::pre_start}, {Cause::declared});
+  chain.add(StartContainer{{}, true}, {Cause::created});
+  chain.add(AwaitRunning{.beside = true}, {Cause::readiness, checks_detail(instance)});
+  if (const auto time = draft.roll(instance.service).monitor; time > 0ms)
+    chain.add(Monitor{time, true}, {Cause::proof});
   const StopContainer how{old, instance.settings.stop_timeout, true, true, true};
-  gate = behind(draft_take_down(draft, instance, how, std::move(gate), reason).last);
-  draft.follow_through(then(SetAside{old}, {Cause::replaced}));
-  draft.follow_through(then(TakeName{}, {Cause::replaced}));
-  const StepId proved = then(Monitor{alone}, {Cause::proof});
+  chain.go_on_behind(draft_take_down(draft, instance, how, chain.gate(), reason).last);
+  draft.follow_through(chain.add(SetAside{old}, {Cause::replaced}));
+  draft.follow_through(chain.add(TakeName{}, {Cause::replaced}));
+  const StepId proved = chain.add(Monitor{alone}, {Cause::proof});
   draft.follow_through(proved);
   draft.proved_with(instance, proved);
   return {proved, proved};
@@ -142,22 +139,18 @@ Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer cre
 BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason& reason, Gate gate)
 {
   const std::string& old = draft.standing(instance).container->id;
-  const auto then = [&](Action action, Reason why) {
-    const StepId step = draft.add(instance, std::move(action), std::move(why), std::move(gate));
-    gate = behind(step);
-    return step;
-  };
-  if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
-  then(SetAside{old}, {Cause::replaced});
+  Chain chain(draft, instance, std::move(gate));
+  if (!instance.lifecycle.pre_start.empty()) chain.add(RunChecks{LifecycleState::pre_start}, {Cause::declared});
+  chain.add(SetAside{old}, {Cause::replaced});
   if (is_created_beside(draft, instance))
-    then(TakeName{}, {Cause::replaced});
+    chain.add(TakeName{}, {Cause::replaced});
   else
-    gate = behind(draft_creation(draft, instance, {.replaces = old}, reason, std::move(gate)).last);
-  then(StartContainer{}, {Cause::created});
-  const StepId ready = then(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
+    chain.go_on_behind(draft_creation(draft, instance, {.replaces = old}, reason, chain.gate()).last);
+  chain.add(StartContainer{}, {Cause::created});
+  const StepId ready = chain.add(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
   StepId proved = ready;
   if (const auto time = proof_time(draft, instance); time > 0ms) {
-    proved = then(Monitor{time}, {Cause::proof});
+    proved = chain.add(Monitor{time}, {Cause::proof});
     draft.follow_through(proved); // an interrupt ends it as if the time were over
   }
   draft.proved_with(instance, proved);

@@ -31,8 +31,7 @@ Reason reason_to_replace(const Draft& draft, const Instance& instance)
 bool is_told_otherwise_only(const Draft& draft, const Instance& instance)
 {
   const std::vector<Field>& fields = draft.differing(instance);
-  const bool is_left = draft.wish().leave_peers ||
-                       draft.environment().services.at(instance.service).update.value_or(UpdatePolicy()).leaves_peers;
+  const bool is_left = leaves_peers(draft.environment().services.at(instance.service), draft.wish());
   return is_left && !fields.empty() && cause_to_replace(draft.standing(instance).difference, fields) == Cause::peers;
 }
 
@@ -65,29 +64,24 @@ public:
 
   void settle()
   {
-    const auto is_made_anew = [&](const Instance& instance) {
-      return !is_unchanged(draft_, instance) && (draft_.standing(instance).up() || !is_kept(draft_, instance));
-    };
+    const auto is_changed = [&](const Instance& instance) { return !is_unchanged(draft_, instance); };
+    const auto is_replaced = [&](const Instance& instance) { return is_made_anew(instance); };
     draft_.settle_unreachable_and_foreign();
-    find_hanging(draft_, is_made_anew);
-    settle_known_failures(
-        draft_, [&](const Instance& instance) { return !is_unchanged(draft_, instance); },
-        [&](const Instance& instance) { return goes_down(instance); });
-    draft_.settle_rolls([&](const Instance& instance) { return !is_unchanged(draft_, instance); });
+    find_hanging(draft_, is_replaced);
+    settle_known_failures(draft_, is_changed, [&](const Instance& instance) { return goes_down(instance); });
+    draft_.settle_rolls(is_changed);
     do draft_.settle_blocked(Direction::forward);
     while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
-    find_hanging(draft_, is_made_anew);                 // what is settled is not made anew
+    find_hanging(draft_, is_replaced);                  // what is settled is not made anew
   }
 
-  /// What would be made anew: of what is up, or is to be.
+  /// What would be made anew.
   std::vector<InstanceName> made_anew()
   {
     settle();
     std::vector<InstanceName> all;
     for (const Instance* instance : draft_.order(Direction::forward))
-      if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance) &&
-          (draft_.standing(*instance).up() || !is_kept(draft_, *instance)))
-        all.push_back(instance->name);
+      if (!draft_.is_settled(*instance) && is_made_anew(*instance)) all.push_back(instance->name);
     return all;
   }
 
@@ -109,6 +103,12 @@ private:
     const Instance* instance;
     BroughtUp up;
   };
+
+  /// Of what is up, or is to be.
+  bool is_made_anew(const Instance& instance) const
+  {
+    return !is_unchanged(draft_, instance) && (draft_.standing(instance).up() || !is_kept(draft_, instance));
+  }
 
   bool is_rolled(const Instance& instance) const { return draft_.roll(instance.service).is_rolled; }
 

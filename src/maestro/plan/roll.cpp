@@ -8,6 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// As it declares, or by default.
+UpdatePolicy update_of(const Service& service) { return service.update.value_or(UpdatePolicy()); }
+
 /// So many may be down at the same time where one at least is to be ready as long as two are.
 std::size_t sparing_one(std::size_t at_most, std::size_t ready)
 {
@@ -24,16 +27,14 @@ std::size_t wanted_up(const Service& service, const UpdatePolicy& policy, const 
 
 Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
 {
-  const UpdatePolicy policy = service.update.value_or(UpdatePolicy());
-  const bool is_apply = wish.verb == Verb::apply;
+  const UpdatePolicy policy = update_of(service);
   Roll roll{.ready = facts.ready, .of = service.instances.size(), .possible = facts.ready + facts.becoming};
-  roll.is_rolled = is_apply || (wish.verb == Verb::restart && (service.update || wish.min_up));
+  roll.is_rolled = wish.verb == Verb::apply || (wish.verb == Verb::restart && (service.update || wish.min_up));
   if (!roll.is_rolled) return roll;
-  roll.leaves_peers = is_apply && (policy.leaves_peers || wish.leave_peers);
   roll.failure_action = wish.keep_going ? FailureAction::proceed : policy.failure_action;
   roll.starts_first = policy.starts_first && !wish.reuse;
   roll.delay = policy.delay;
-  roll.monitor = std::chrono::ceil<std::chrono::milliseconds>(policy.monitor);
+  roll.monitor = monitor_time(service);
   roll.keeps_up = wanted_up(service, policy, wish);
   if (service.update || wish.concurrency == 0) // otherwise -c says how many
     roll.at_most = sparing_one(std::max<std::size_t>(policy.parallelism.rounded_down(roll.of), 1), facts.ready);
@@ -47,14 +48,14 @@ Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
 
 bool can_be_relied_on(const Standing& standing) { return standing.up() && standing.readiness != Readiness::unready; }
 
-std::size_t ready_of(const Environment& environment, const Service& service, const Observed& observed,
-                     const std::set<InstanceName>& without)
+std::chrono::milliseconds monitor_time(const Service& service)
 {
-  LinkBook links(environment);
-  return static_cast<std::size_t>(std::ranges::count_if(service.instances, [&](const InstanceName& name) {
-    if (without.contains(name)) return false;
-    return can_be_relied_on(standing_of(environment, environment.instances.at(name), observed, links));
-  }));
+  return std::chrono::ceil<std::chrono::milliseconds>(update_of(service).monitor);
+}
+
+bool leaves_peers(const Service& service, const Wish& wish)
+{
+  return wish.leave_peers || update_of(service).leaves_peers;
 }
 
 } // namespace maestro

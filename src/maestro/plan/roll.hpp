@@ -3,7 +3,8 @@
 
 #include <maestro/plan/plan.hpp>
 
-#include <functional>
+#include <chrono>
+#include <cstddef>
 
 namespace maestro {
 
@@ -17,7 +18,6 @@ struct Roll {
   std::size_t possible = 0;  // so many can be, before anything is stopped
   bool can_keep_up = true;   // false: what is ready cannot be replaced
   bool starts_first = false; // the new one, before the old one is stopped, where that is possible
-  bool leaves_peers = false; // nothing is replaced for what it is told of others alone
   FailureAction failure_action = FailureAction::pause;
   std::chrono::nanoseconds delay{0};
   std::chrono::milliseconds monitor{0}; // after it was ready, a new container is watched for so long
@@ -35,9 +35,10 @@ Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts);
 /// Whether it is up, and nothing says that others cannot rely on it.
 bool can_be_relied_on(const Standing& standing);
 
-/// So many of a service's instances can be relied on, as far as their ships say, but for these. What is not known is
-/// down.
-std::size_t ready_of(const Environment& environment, const Service& service, const Observed& observed,
-                     const std::set<InstanceName>& without = {});
+/// For so long a new container of the service is watched after it was ready, unless the verb says less.
+std::chrono::milliseconds monitor_time(const Service& service);
+
+/// Whether nothing of the service is replaced for what it is told of others alone.
+bool leaves_peers(const Service& service, const Wish& wish);
 
 } // namespace maestro

@@ -105,26 +105,22 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
     if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
     for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
   }
-  const auto then = [&](Action action, Reason why) {
-    const StepId step = draft.add(instance, std::move(action), std::move(why), std::move(gate));
-    gate = behind(step);
-    return step;
-  };
-  if (!instance.lifecycle.pre_start.empty()) then(RunChecks{LifecycleState::pre_start}, {Cause::declared});
+  Chain chain(draft, instance, std::move(gate));
+  if (!instance.lifecycle.pre_start.empty()) chain.add(RunChecks{LifecycleState::pre_start}, {Cause::declared});
   if (!keep && standing.container != nullptr) {
-    if (!replaces) then(VerifyCreate{}, {Cause::precaution});
-    replacing.push_back(then(RemoveContainer{standing.container->id}, {Cause::replaced}));
+    if (!replaces) chain.add(VerifyCreate{}, {Cause::precaution});
+    replacing.push_back(chain.add(RemoveContainer{standing.container->id}, {Cause::replaced}));
   }
-  if (!keep) replacing.push_back(then(CreateContainer{}, reason));
+  if (!keep) replacing.push_back(chain.add(CreateContainer{}, reason));
   const std::string kept_id = keep ? standing.container->id : std::string();
   // Of one that was created by an earlier play it is not known whether that came so far.
   std::vector<std::string> files = paths_of_files(instance.settings);
   if (!files.empty() && (!keep || standing.condition == Condition::created))
-    replacing.push_back(then(PutFiles{kept_id, std::move(files)}, {Cause::declared}));
-  replacing.push_back(then(StartContainer{kept_id}, keep ? reason : Reason{Cause::created}));
+    replacing.push_back(chain.add(PutFiles{kept_id, std::move(files)}, {Cause::declared}));
+  replacing.push_back(chain.add(StartContainer{kept_id}, keep ? reason : Reason{Cause::created}));
   if (replaces)
     for (const StepId step : replacing) draft.follow_through(step);
-  const StepId ready = then(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
+  const StepId ready = chain.add(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
   return {ready, ready};
 }
 

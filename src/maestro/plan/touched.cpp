@@ -5,9 +5,8 @@
 #include <algorithm>
 
 namespace maestro {
-namespace {
 
-bool is_change(const Action& action)
+bool changes_anything(const Step& step)
 {
   return std::visit(Overloaded{
                         [](const PullImage&) { return true; },
@@ -28,17 +27,13 @@ bool is_change(const Action& action)
                         [](const KillContainer&) { return true; },
                         [](const Pause&) { return false; },
                     },
-                    action);
+                    step.action);
 }
-
-} // namespace
 
 bool changes_anything(const Plan& plan)
 {
   return std::ranges::any_of(plan.steps, [](const Step& step) { return changes_anything(step); });
 }
-
-bool changes_anything(const Step& step) { return is_change(step.action); }
 
 std::set<ShipName> touched_ships(const Environment& environment, const Observed& observed, const Plan& plan)
 {

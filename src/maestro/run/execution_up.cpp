@@ -42,13 +42,13 @@ std::optional<std::string> Execution::too_few_without(const InstanceName& instan
   if (least == 0) return std::nullopt;
   const Service& service = environment_.services.at(environment_.instances.at(instance).service);
   const Observed observed = observe(environment_, fleet_, {.instances = service.instances});
-  std::set<InstanceName> others_that_go = out_[service.name].now;
-  others_that_go.erase(instance);
-  std::set<InstanceName> all_that_go = others_that_go;
-  all_that_go.insert(instance);
-  const std::size_t stay = ready_of(environment_, service, observed, all_that_go);
-  const bool is_ready = ready_of(environment_, service, observed, others_that_go) > stay;
-  if (stay >= least || !is_ready) return std::nullopt;
+  LinkBook links(environment_);
+  const Standings standings = standings_of(environment_, service.instances, observed, links);
+  const std::set<InstanceName>& going = out_[service.name].now;
+  const auto stay = std::ranges::count_if(standings, [&](const auto& one) {
+    return one.first != instance && !going.contains(one.first) && can_be_relied_on(one.second);
+  });
+  if (static_cast<std::size_t>(stay) >= least || !can_be_relied_on(standings.at(instance))) return std::nullopt;
   return fmt::format("without it {} of {} instances of {} would be ready, and {} must be", stay,
                      service.instances.size(), service.name, least);
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/container/settings.hpp>
+
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+/// What a container has of another one, the heaviest first. The first three are namespaces: it ends with that one, or
+/// is cut off.
+enum class Tie { network, processes, shared_memory, volumes, link };
+
+struct Need {
+  std::string container{}; // the name of the other one
+  Tie tie = Tie::link;
+};
+
+/// All that a container with these settings has of others.
+std::vector<Need> needs_of(const ContainerSettings& settings);
+
+} // namespace maestro
