@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
+#include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
@@ -10,27 +11,18 @@
 
 using namespace maestro::test;
 using maestro::testing::FakeDaemon;
-using maestro::testing::ServedDaemon;
 
 namespace {
 
-std::string description(const ServedDaemon& daemon, const std::string& colour)
+/// The same two services, but neither needs the other: a filter may leave one of them alone.
+std::string independent(const maestro::testing::ServedDaemon& daemon, const std::string& colour)
 {
-  return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-         "}}\nservices:\n"
-         "  db: {image: 'db:1', instances: {db-1: {ship: east}}}\n"
-         "  web: {image: 'web:1', instances: {web-1: {ship: east, env: {COLOUR: " +
-         colour + "}}}}\n";
+  const std::string requires_db = "requires: [db], ";
+  std::string text = two_services(daemon, colour);
+  return text.erase(text.find(requires_db), requires_db.size());
 }
 
-struct East {
-  East()
-  {
-    daemon.with([](FakeDaemon& it) {
-      it.has_image("db:1");
-      it.has_image("web:1");
-    });
-  }
+struct East : ShipOfTwo {
   std::size_t releases()
   {
     return daemon.with([](FakeDaemon& it) {
@@ -39,7 +31,6 @@ struct East {
       return count;
     });
   }
-  ServedDaemon daemon;
 };
 
 } // namespace
@@ -47,7 +38,7 @@ struct East {
 TEST_CASE("history: each apply that did something is a release, and nothing else is")
 {
   East east;
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"history"}).out, "there is no release yet\n");
   CHECK_EQ(program.run({"apply"}).exit_code, 2); // nobody agreed to it
   CHECK_EQ(program.run({"plan", "apply"}).exit_code, 0);
@@ -57,7 +48,7 @@ TEST_CASE("history: each apply that did something is a release, and nothing else
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0); // nothing to do
   CHECK_EQ(program.run({"restart", "web"}).exit_code, 0);
   CHECK_EQ(east.releases(), 1);
-  program.write("maestro.yaml", description(east.daemon, "s3cret"));
+  program.write("maestro.yaml", independent(east.daemon, "s3cret"));
   CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
   CHECK_EQ(east.releases(), 2);
 
@@ -89,9 +80,9 @@ TEST_CASE("history: each apply that did something is a release, and nothing else
 TEST_CASE("history: a release that was undone or failed says so, and is not in force")
 {
   East east;
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", description(east.daemon, "blue"));
+  program.write("maestro.yaml", independent(east.daemon, "blue"));
   // The new one dies at once, the old one that is put back lives.
   east.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(0)}, {}}); });
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
@@ -104,7 +95,7 @@ TEST_CASE("history: a release that was undone or failed says so, and is not in f
 TEST_CASE("history: what a filter left of everything is partial, too")
 {
   East east;
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes", "-C", "web-*"}).exit_code, 0);
   CHECK(contains(program.run({"history", "1"}).out, "only web-1\n"));
   CHECK_EQ(program.run({"apply", "--yes", "-S", "east"}).exit_code, 0);
@@ -115,7 +106,7 @@ TEST_CASE("history: a release that failed where nothing was before says so")
 {
   East east;
   east.daemon.with([](FakeDaemon& it) { it.refuse("start", "web-1", 500, "no space left"); });
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
   const std::string failed = program.run({"history", "1"}).out;
   CHECK_MESSAGE(contains(failed, "release 1: failed"), failed);
@@ -130,7 +121,7 @@ TEST_CASE("history: an apply that is interrupted leaves what it did")
 {
   East east;
   east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", std::chrono::seconds(2)); });
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   Child apply = program.begin({"apply", "--yes", "db"});
   CHECK(eventually([&] { return !east.daemon.with([](FakeDaemon& it) { return it.container_names(); }).empty(); }));
   apply.signal(SIGINT);
@@ -147,7 +138,7 @@ TEST_CASE("history: nobody who has interrupted waits for a ship that does not wr
     it.slow("start", "db-1", std::chrono::seconds(1));
     it.slow("volumes", "*", std::chrono::seconds(9));
   });
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   Child apply = program.begin({"apply", "--yes", "--no-lock", "db"});
   CHECK(eventually([&] { return !east.daemon.with([](FakeDaemon& it) { return it.container_names(); }).empty(); }));
   apply.signal(SIGINT);
@@ -161,7 +152,7 @@ TEST_CASE("history: a ship that keeps none is told, and changes nothing of what 
 {
   East east;
   east.daemon.with([](FakeDaemon& it) { it.refuse("volume", "*", 403, "not allowed here", maestro::testing::always); });
-  const Program program(description(east.daemon, "red"));
+  const Program program(independent(east.daemon, "red"));
   const Outcome outcome = program.run({"apply", "--yes"});
   CHECK_EQ(outcome.exit_code, 0);
   CHECK(contains(outcome.err, "warning: ship 'east' does not keep the release: "));

@@ -4,6 +4,7 @@
 
 #include <cli/program.hpp>
 #include <cli/tmux.hpp>
+#include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
@@ -16,30 +17,11 @@
 using namespace maestro;
 using namespace maestro::test;
 using maestro::testing::FakeDaemon;
-using maestro::testing::ServedDaemon;
 using namespace std::chrono_literals;
 
 namespace {
 
-std::string description(const ServedDaemon& daemon, const std::string& colour = "red")
-{
-  return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-         "}}\nservices:\n"
-         "  db: {image: 'db:1', instances: {db-1: {ship: east}}}\n"
-         "  web: {image: 'web:1', requires: [db], instances: {web-1: {ship: east, env: {COLOUR: " +
-         colour + "}}}}\n";
-}
-
-/// A ship with both images.
-struct East {
-  East()
-  {
-    daemon.with([](FakeDaemon& it) {
-      it.has_image("db:1");
-      it.has_image("web:1");
-    });
-  }
-
+struct East : ShipOfTwo {
   /// Somebody else holds the lock.
   void lock(const std::string& process = "elsewhere")
   {
@@ -77,8 +59,6 @@ struct East {
           std::ranges::count_if(it.calls, [](const std::string& call) { return contains(call, "volume"); }));
     });
   }
-
-  ServedDaemon daemon;
 };
 
 } // namespace
@@ -86,11 +66,11 @@ struct East {
 TEST_CASE("lock: somebody else's is in the way of every change, and of nothing else")
 {
   East east;
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"start"}).exit_code, 0);
   CHECK_FALSE(east.is_locked());
   east.lock();
-  program.write("maestro.yaml", description(east.daemon, "blue"));
+  program.write("maestro.yaml", two_services(east.daemon, "blue"));
   for (const std::vector<std::string>& change :
        {std::vector<std::string>{"stop", "--all"}, {"kill", "--all"}, {"restart", "--all"}, {"apply", "--yes"}}) {
     const Outcome held = program.run(change);
@@ -111,7 +91,7 @@ TEST_CASE("lock: somebody else's is in the way of every change, and of nothing e
 TEST_CASE("lock: where there is nothing to do none is taken")
 {
   East east;
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK_GT(east.calls_for_volumes(), 0);
   const std::size_t before = east.calls_for_volumes();
@@ -125,7 +105,7 @@ TEST_CASE("lock: it can be waited for")
 {
   East east;
   east.lock();
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   const Outcome soon = program.run({"start", "--lock-wait", "1"});
   CHECK_EQ(soon.exit_code, 5);
   CHECK(contains(soon.err, "waiting: the lock of 'shop' is held"));
@@ -142,7 +122,7 @@ TEST_CASE("lock: an interrupt ends the wait for it")
 {
   East east;
   east.lock();
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   Child waiting = program.begin({"start", "--lock-wait", "60"});
   CHECK(eventually([&] { return contains(waiting.err(), "waiting: "); }));
   waiting.signal(SIGINT);
@@ -155,7 +135,7 @@ TEST_CASE("lock: of a process of this machine that is gone it is taken at once")
   East east;
   const std::string here = own_process();
   east.lock(here);
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"start"}).exit_code, 5); // this test, which lives
   east.unlock();
   east.lock(here.substr(0, here.find('/', here.find("pid:"))) + "/999999999/1");
@@ -166,7 +146,7 @@ TEST_CASE("lock: of a process of this machine that is gone it is taken at once")
 TEST_CASE("lock: its status is a question, and release is asked about")
 {
   East east;
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   const Outcome free = program.run({"lock"});
   CHECK_EQ(free.exit_code, 0);
   CHECK_EQ(free.out, "nobody holds the lock\n");
@@ -196,7 +176,7 @@ TEST_CASE("lock: on a terminal release asks")
 {
   East east;
   east.lock();
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   const Tmux terminal(100, 24,
                       "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") +
                           " lock release; echo exit code $?");
@@ -211,7 +191,7 @@ TEST_CASE("lock: a ship that keeps none is told, and the play goes on")
 {
   East east;
   east.daemon.with([](FakeDaemon& it) { it.refuse("volume", "*", 403, "not allowed here", maestro::testing::always); });
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   const Outcome outcome = program.run({"start"});
   CHECK_EQ(outcome.exit_code, 0);
   CHECK(contains(outcome.err, "warning: ship 'east' does not keep the environment's lock"));
@@ -222,8 +202,8 @@ TEST_CASE("lock: a ship that keeps none is told, and the play goes on")
 TEST_CASE("lock: what has changed by the time that it is held is shown and asked about again")
 {
   East east;
-  const Program program(description(east.daemon));
-  const Program other(description(east.daemon, "blue"));
+  const Program program(two_services(east.daemon));
+  const Program other(two_services(east.daemon, "blue"));
   const Tmux terminal(110, 40,
                       "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") +
                           " apply; echo exit code $?");
@@ -244,7 +224,7 @@ TEST_CASE("lock: a play whose lock is lost begins nothing more")
 {
   East east;
   east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", 7s); });
-  const Program program(description(east.daemon));
+  const Program program(two_services(east.daemon));
   Child play = program.begin({"start"});
   CHECK(eventually([&] { return east.is_locked(); }));
   east.lock(); // somebody else's now

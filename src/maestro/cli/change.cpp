@@ -13,6 +13,7 @@
 #include <maestro/plan/cascade.hpp>
 #include <maestro/plan/touched.hpp>
 #include <maestro/view/events_json.hpp>
+#include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
 
@@ -116,8 +117,7 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
   const Carried carried{.logins = traits(verb).needs_images && (described || !docker.logins.empty()),
                         .headers = !docker.headers.empty()};
   for (const Exposure& one : exposures(environment, asked, carried))
-    terminal.error(
-        fmt::format("{} {}\n  hint: {}\n", terminal.error_paint().blue("warning:"), safe_text(one.text), one.hint));
+    terminal.error(warning_text(one.text, one.hint, terminal.error_paint()));
 }
 
 /// Whether what is changed can only be known after pulling.
@@ -196,7 +196,8 @@ Changing::Changing(Verb verb, const Arguments& arguments, Terminal& terminal)
   if (in_doubt && !is_dry()) make_sure(environment_, wish_, request, terminal);
   docker_ = docker_config(arguments, terminal);
   fleet_ = connect(environment_, docker_, runtime_folder());
-  look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances), asked_for_strays(verb, environment_, arguments));
+  look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
+                       asked_for_strays(verb, environment_, arguments));
 }
 
 int Changing::run()

@@ -18,21 +18,6 @@ using namespace std::chrono_literals;
 /// 0.5 to 2 s: different for each who waits, as clocks differ in their nanoseconds, so that two do not meet for ever.
 net::Duration some_time() { return 500ms + net::now().time_since_epoch() % 1'500ms; }
 
-void tell_of_refusals(const EnvironmentLock& lock, Terminal& terminal)
-{
-  constexpr std::size_t most = 3;
-  std::size_t told = 0;
-  const Paint paint = terminal.error_paint();
-  for (const auto& [ship, words] : lock.refusals()) {
-    if (told++ == most) break;
-    terminal.error(fmt::format("{} ship '{}' does not keep the environment's lock, and others may change it at the "
-                               "same time: {}\n",
-                               paint.blue("warning:"), safe_text(ship.text()), safe_text(words)));
-  }
-  if (lock.refusals().size() > most)
-    terminal.error(fmt::format("{} so do {} more\n", paint.blue("warning:"), lock.refusals().size() - most));
-}
-
 } // namespace
 
 Options lock_options()
@@ -56,7 +41,10 @@ void take_lock(EnvironmentLock& lock, const std::set<ShipName>& ships, const Arg
   for (bool is_told = false;; is_told = true) {
     try {
       lock.acquire(ships, own_holder(arguments));
-      if (!arguments.quiet) tell_of_refusals(lock, terminal);
+      if (!arguments.quiet)
+        warn_of_ships(lock.refusals(),
+                      "does not keep the environment's lock, and others may change it at the same time", "so do",
+                      terminal);
       return;
     } catch (const LockHeld& held) { // which the user may want to wait for
       if (net::now() >= end) throw;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/locking.hpp>
 #include <maestro/cli/recording.hpp>
@@ -8,6 +7,7 @@
 #include <maestro/plan/labels.hpp>
 #include <maestro/run/history.hpp>
 #include <maestro/view/saved_plan.hpp>
+#include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
 
@@ -68,18 +68,9 @@ Release release_of(const Environment& environment, const Plan& plan, const Relea
 
 void tell(const WrittenRelease& written, Terminal& terminal)
 {
-  constexpr std::size_t most = 3;
-  std::size_t told = 0;
-  const Paint paint = terminal.error_paint();
-  for (const auto& [ship, words] : written.failures) {
-    if (told++ == most) break;
-    terminal.error(fmt::format("{} ship '{}' does not keep the release: {}\n", paint.blue("warning:"),
-                               safe_text(ship.text()), safe_text(words)));
-  }
-  if (written.failures.size() > most)
-    terminal.error(fmt::format("{} nor do {} more\n", paint.blue("warning:"), written.failures.size() - most));
+  warn_of_ships(written.failures, "does not keep the release", "nor do", terminal);
   if (written.copies == 0)
-    terminal.error(fmt::format("{} this apply is not in the history: no ship keeps it\n", paint.blue("warning:")));
+    terminal.error(warning_text("this apply is not in the history: no ship keeps it", {}, terminal.error_paint()));
 }
 
 } // namespace
@@ -96,13 +87,13 @@ void record(const Environment& environment, const Plan& plan, const ReleaseNotes
         const WrittenRelease written = write_release(environment, fleet, release, ships);
         if (!arguments.quiet) tell(written, terminal);
       } catch (const Error& error) { // what was done was done all the same
-        terminal.error(fmt::format("{} this apply is not in the history: {}\n", terminal.error_paint().blue("warning:"),
-                                   safe_text(error.what())));
+        terminal.error(warning_text(fmt::format("this apply is not in the history: {}", error.what()), {},
+                                    terminal.error_paint()));
       }
     });
     if (!was_in_time)
-      terminal.error(fmt::format("{} this apply may not be in the history: the ships were too slow\n",
-                                 terminal.error_paint().blue("warning:")));
+      terminal.error(
+          warning_text("this apply may not be in the history: the ships were too slow", {}, terminal.error_paint()));
   });
 }
 

@@ -93,6 +93,19 @@ Error invalid(const std::vector<Diagnostic>& problems, const Arguments& argument
   return {Fault::description, fmt::format("'{}' has {}", arguments.file, counted(errors, "error"))};
 }
 
+void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_view what, std::string_view more,
+                   Terminal& terminal)
+{
+  constexpr std::size_t most = 3;
+  std::size_t told = 0;
+  for (const auto& [ship, why] : reasons) {
+    if (told++ == most) break;
+    terminal.error(warning_text(fmt::format("ship '{}' {}: {}", ship, what, why), {}, terminal.error_paint()));
+  }
+  if (reasons.size() > most)
+    terminal.error(warning_text(fmt::format("{} {} more", more, reasons.size() - most), {}, terminal.error_paint()));
+}
+
 void report_unreachable(const Observed& observed, Terminal& terminal)
 {
   for (const auto& [ship, facts] : observed.ships)

@@ -39,6 +39,11 @@ Error invalid(const std::vector<Diagnostic>& problems, const Arguments& argument
 /// Shows on standard error which ships did not answer.
 void report_unreachable(const Observed& observed, Terminal& terminal);
 
+/// Warns of the first three ships of which something is so, each with why, and counts the others: "ship 'a' WHAT:
+/// why", "MORE 2 more".
+void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_view what, std::string_view more,
+                   Terminal& terminal);
+
 /// The road of a change: load, select, observe, plan, execute, report; or, for a dry run, show the plan.
 int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 

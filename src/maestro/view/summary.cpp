@@ -56,6 +56,13 @@ std::string error_text(std::string_view message, std::string_view hint, const Pa
   return text;
 }
 
+std::string warning_text(std::string_view message, std::string_view hint, const Paint& paint)
+{
+  std::string text = fmt::format("{} {}\n", paint.blue("warning:"), safe_text(message));
+  if (!hint.empty()) text += fmt::format("  hint: {}\n", safe_text(hint));
+  return text;
+}
+
 std::string counts_text(const PlayResult& result)
 {
   std::size_t total = 0;

@@ -11,6 +11,9 @@ namespace maestro {
 /// `ERROR: what happened`, with what to do about it on a line of its own.
 std::string error_text(std::string_view message, std::string_view hint, const Paint& paint);
 
+/// `warning: what is so`, with what to do about it on a line of its own if there is a hint. Takes one line each.
+std::string warning_text(std::string_view message, std::string_view hint, const Paint& paint);
+
 /// The end of a play that did not go well, for standard error: each failure with all that is known about it, the
 /// counts, and the command to go on with. Empty if there is nothing to tell.
 std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Paint& paint);

@@ -154,12 +154,7 @@ TEST_CASE("history: of those who write at the same time each gets a number of it
 {
   for (unsigned chance = 1; chance <= 40; ++chance) {
     LockGround ground({"a", "b", "c", "d", "e"});
-    unsigned dice = chance;
-    for (auto& [ship, daemon] : ground.daemons)
-      daemon.on_call = [&](const std::string&, const std::string&) {
-        dice = dice * 1664525U + 1013904223U;
-        net::sleep(std::chrono::milliseconds(dice >> 24U));
-      };
+    ground.answer_by_chance(chance);
     play([&] {
       Recorder ann(ground), bob(ground), eve(ground);
       std::set<ReleaseNumber> taken;

@@ -54,8 +54,22 @@ struct LockGround {
     return all;
   }
 
+  /// From now on each ship takes its time for each call, up to a quarter of a second, by this chance.
+  void answer_by_chance(unsigned chance)
+  {
+    dice_ = chance;
+    for (auto& [ship, daemon] : daemons)
+      daemon.on_call = [this](const std::string&, const std::string&) {
+        dice_ = dice_ * 1664525U + 1013904223U;
+        net::sleep(std::chrono::milliseconds(dice_ >> 24U));
+      };
+  }
+
   Environment environment;
   std::map<ShipName, FakeDaemon> daemons;
+
+private:
+  unsigned dice_ = 0;
 };
 
 /// Somebody who wants the lock.

@@ -49,12 +49,7 @@ TEST_CASE("lock: of equals exactly one gets it, whoever is faster on which ship"
 {
   for (unsigned chance = 1; chance <= 60; ++chance) {
     LockGround ground({"a", "b", "c", "d", "e"});
-    unsigned dice = chance;
-    for (auto& [ship, daemon] : ground.daemons)
-      daemon.on_call = [&](const std::string&, const std::string&) {
-        dice = dice * 1664525U + 1013904223U;
-        net::sleep(std::chrono::milliseconds(dice >> 24U));
-      };
+    ground.answer_by_chance(chance);
     play([&] {
       Operator ann(ground, "ann"), bob(ground, "bob"), eve(ground, "eve");
       int winners = 0;
@@ -164,12 +159,7 @@ TEST_CASE("lock: of many who take it over at the same time exactly one gets it")
       ann.acquire();
       ann.die();
       net::sleep(65s);
-      unsigned dice = chance;
-      for (auto& [ship, daemon] : ground.daemons)
-        daemon.on_call = [&](const std::string&, const std::string&) {
-          dice = dice * 1664525U + 1013904223U;
-          net::sleep(std::chrono::milliseconds(dice >> 24U));
-        };
+      ground.answer_by_chance(chance);
       std::vector<std::unique_ptr<Operator>> heirs;
       int winners = 0;
       net::Group race;

@@ -87,7 +87,8 @@ struct PlayGround {
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
-          const ObserveWish look = observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
+          const ObserveWish look =
+              observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
           Observed observed = observe(environment, fleet, look);
           plan = make_repair_plan(environment, graph, observed, wish);
           protocol.plan = &plan;
@@ -102,6 +103,24 @@ struct PlayGround {
         },
         time);
     return result;
+  }
+
+  /// Plays as a process that is killed once so many changes of containers, and one more, took effect on a ship.
+  void play_until_killed(const std::string& ship, int moment, Verb verb, const std::vector<std::string>& things = {})
+  {
+    FakeDaemon& daemon = at(ship);
+    int changes = 0;
+    bool is_dead = false;
+    daemon.on_call = [&](const std::string&, const std::string&) {
+      if (is_dead) throw Error(Fault::unreachable, "killed");
+    };
+    daemon.on_effect = [&](const std::string& call, const std::string&) {
+      static const std::set<std::string> counted{"create", "stop", "start", "rename", "update", "remove"};
+      if (counted.contains(call) && changes++ == moment) is_dead = true;
+    };
+    play(verb, things);
+    daemon.on_call = nullptr;
+    daemon.on_effect = nullptr;
   }
 
   /// Inside net::run.

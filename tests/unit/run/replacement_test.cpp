@@ -254,18 +254,7 @@ TEST_CASE("replacement: the same command ends it after the process was killed at
         ground.instance("web-1").settings.restart.name = "always";
         const std::string old = start_and_change(ground);
         if (!works) new_ones(east, {.dies_after = 0s, .exit_code = 3});
-        int changes = 0;
-        bool is_dead = false;
-        east.on_call = [&](const std::string&, const std::string&) {
-          if (is_dead) throw Error(Fault::unreachable, "killed");
-        };
-        east.on_effect = [&](const std::string& call, const std::string&) {
-          static const std::set<std::string> counted{"create", "stop", "start", "rename", "update", "remove"};
-          if (counted.contains(call) && changes++ == moment) is_dead = true;
-        };
-        ground.play(Verb::apply, {"web"});
-        east.on_call = nullptr;
-        east.on_effect = nullptr;
+        ground.play_until_killed("east", moment, Verb::apply, {"web"});
         const int code = exit_code(ground.play(again, {"web"}));
         CHECK_EQ(east.container_names(), Texts{"front-1", "web-1"});
         CHECK_EQ(east.running_names(), Texts{"front-1", "web-1"});

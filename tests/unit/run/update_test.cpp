@@ -156,32 +156,23 @@ TEST_CASE("update: an interrupt undoes nothing that has proved itself, and leave
 
 TEST_CASE("update: the same command ends a roll after the process was killed at any moment")
 {
-  for (const bool works : {true, false})
-    for (int moment = 0; moment < 24; ++moment) {
-      CAPTURE(works);
-      CAPTURE(moment);
-      Webs webs;
-      if (!works) webs.breaks("web-3");
-      int changes = 0;
-      bool is_dead = false;
-      webs.east.on_call = [&](const std::string&, const std::string&) {
-        if (is_dead) throw Error(Fault::unreachable, "killed");
-      };
-      webs.east.on_effect = [&](const std::string& call, const std::string&) {
-        static const std::set<std::string> counted{"create", "stop", "start", "rename", "update", "remove"};
-        if (counted.contains(call) && changes++ == moment) is_dead = true;
-      };
-      webs.play(Verb::apply);
-      webs.east.on_call = nullptr;
-      webs.east.on_effect = nullptr;
-      const int code = exit_code(webs.play(Verb::apply));
-      CHECK_EQ(webs.east.container_names(), three);
-      CHECK_EQ(webs.east.running_names(), three);
-      if (works) CHECK_EQ(code, 0);
-      if (works)
-        for (const auto& name : three) CHECK(webs.is_new(name));
-      if (!works) CHECK(webs.is_old("web-3"));
-    }
+  for (const bool starts_first : {false, true})
+    for (const bool works : {true, false})
+      for (int moment = 0; moment < 24; ++moment) {
+        CAPTURE(starts_first);
+        CAPTURE(works);
+        CAPTURE(moment);
+        Webs webs({.starts_first = starts_first});
+        if (!works) webs.breaks("web-3");
+        webs.play_until_killed("east", moment, Verb::apply);
+        const int code = exit_code(webs.play(Verb::apply));
+        CHECK_EQ(webs.east.container_names(), three);
+        CHECK_EQ(webs.east.running_names(), three);
+        if (works) CHECK_EQ(code, 0);
+        if (works)
+          for (const auto& name : three) CHECK(webs.is_new(name));
+        if (!works) CHECK(webs.is_old("web-3"));
+      }
 }
 
 TEST_CASE("update: so many go at the same time as parallelism says, and one stays where two are ready")
@@ -464,36 +455,6 @@ TEST_CASE("update: start-first says why it is not done")
   webs.play(Verb::apply, {"web-1"});
   CHECK(webs.plan.remarks.empty());
   CHECK_EQ(webs.fewest, 3);
-}
-
-TEST_CASE("update: the same command ends a start-first after the process was killed at any moment")
-{
-  for (const bool works : {true, false})
-    for (int moment = 0; moment < 18; ++moment) {
-      CAPTURE(works);
-      CAPTURE(moment);
-      Webs webs({.starts_first = true});
-      if (!works) webs.breaks("web-3");
-      int changes = 0;
-      bool is_dead = false;
-      webs.east.on_call = [&](const std::string&, const std::string&) {
-        if (is_dead) throw Error(Fault::unreachable, "killed");
-      };
-      webs.east.on_effect = [&](const std::string& call, const std::string&) {
-        static const std::set<std::string> counted{"create", "stop", "start", "rename", "update", "remove"};
-        if (counted.contains(call) && changes++ == moment) is_dead = true;
-      };
-      webs.play(Verb::apply);
-      webs.east.on_call = nullptr;
-      webs.east.on_effect = nullptr;
-      const int code = exit_code(webs.play(Verb::apply));
-      CHECK_EQ(webs.east.container_names(), three);
-      CHECK_EQ(webs.east.running_names(), three);
-      if (works) CHECK_EQ(code, 0);
-      if (works)
-        for (const auto& name : three) CHECK(webs.is_new(name));
-      if (!works) CHECK(webs.is_old("web-3"));
-    }
 }
 
 TEST_CASE("update: an interrupt while the new container is watched beside the old one takes it away again")
