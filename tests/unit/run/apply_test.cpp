@@ -165,6 +165,32 @@ TEST_CASE("apply: what is only told of others anew is replaced for that reason")
   CHECK_EQ(to_text(created->cause), "peers");
 }
 
+TEST_CASE("apply: what is only told of others anew stays where that is wanted, and goes if anything else differs")
+{
+  for (const std::string how : {"by the option", "by its service", "nobody wants that", "its user differs, too"}) {
+    CAPTURE(how);
+    PlayGround ground = two_ships();
+    const auto told = [](const char* host) {
+      return std::make_shared<const peers::Variables>(peers::Variables{{"DB_DB_1_HOST", host}});
+    };
+    Service& web = ground.environment.services.at(ServiceName("web"));
+    web.own_links = told("10.0.0.1");
+    ground.play(Verb::start);
+    web.own_links = told("10.0.0.2");
+    if (how == "by its service") web.update = UpdatePolicy{.leaves_peers = true};
+    if (how == "its user differs, too") ground.instance("web-1").settings.user = "nobody";
+    const std::string before = ground.at("east").container("web-1")->id;
+    const bool by_option = how == "by the option" || how == "its user differs, too";
+    CHECK_EQ(exit_code(ground.play(Verb::apply, {"web-1"}, {}, {.leave_peers = by_option})), 0);
+    const bool stays = how == "by the option" || how == "by its service";
+    CHECK_EQ(ground.at("east").container("web-1")->id == before, stays);
+    if (stays) {
+      REQUIRE_EQ(ground.plan.settled.size(), 1);
+      CHECK_EQ(ground.plan.settled[0].because, "only what it is told of others has changed, and that is left");
+    }
+  }
+}
+
 TEST_CASE("apply: what is asked what it was made with is not asked once more how it is")
 {
   PlayGround ground = two_ships();
