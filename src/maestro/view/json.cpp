@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/json_writer.hpp>
 #include <maestro/view/json.hpp>
+#include <maestro/yaml/write.hpp>
 
 #include <boost/json/serialize.hpp>
 #include <fmt/core.h>
-#include <strings/ascii.hpp>
 #include <strings/json.hpp>
 
 #include <algorithm>
@@ -83,25 +83,6 @@ std::string json_text(const json::value& value, JsonLayout layout)
   return text;
 }
 
-/// Whether a YAML 1.1 reader takes the bare text for this very text: letters first, and no word with a meaning.
-bool is_plain_yaml(std::string_view text)
-{
-  static constexpr std::string_view meanings[] = {"y",    "n",    "yes",   "no",        "on",  "off",
-                                                  "true", "null", "false", "undefined", "nan", "inf"};
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/'; };
-  const auto inner = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '@'; };
-  if (text.empty() || !letter(text.front()) || !std::all_of(text.begin(), text.end(), inner)) return false;
-  return std::find(std::begin(meanings), std::end(meanings), strings::ascii_lower(text)) == std::end(meanings);
-}
-
-void add_yaml_text(std::string& text, std::string_view content)
-{
-  if (is_plain_yaml(content))
-    text += content;
-  else
-    strings::append_json(text, content);
-}
-
 class YamlWriter {
 public:
   explicit YamlWriter(std::string& text) : text_(text) {}
@@ -128,7 +109,7 @@ public:
     } else {
       text_ += ' ';
       if (value.is_string())
-        add_yaml_text(text_, value.as_string());
+        yaml::append_text(text_, value.as_string());
       else
         text_ += scalar_text(value);
     }
@@ -136,7 +117,7 @@ public:
 
   void write_member(std::string_view key, const json::value& value, std::size_t depth)
   {
-    add_yaml_text(text_, key);
+    yaml::append_text(text_, key);
     text_ += ':';
     write(value, depth + 1, false);
   }
@@ -177,7 +158,7 @@ void YamlObject::put(std::string_view key, const json::value& value)
 YamlObject YamlObject::object(std::string_view key)
 {
   begin_member();
-  add_yaml_text(text_, key);
+  yaml::append_text(text_, key);
   text_ += ':';
   return YamlObject(text_, depth_ + 1);
 }
