@@ -33,18 +33,15 @@ bool has_errors(const std::vector<Diagnostic>& problems)
 
 } // namespace reading
 
-Loaded load(const LoadOptions& options)
-{
-  Loaded loaded;
-  RenderedDescription rendered = render(options);
-  loaded.sources = std::move(rendered.sources);
-  loaded.problems = std::move(rendered.problems);
-  if (!rendered.text) return loaded;
+namespace {
 
+/// Fills in what became of a text that has been rendered.
+void read_rendered(Loaded& loaded, SourceId text, std::span<const SourceId> files, const LoadOptions& options)
+{
   Diagnostics problems(loaded.sources);
   reading::Loading loading{.options = options, .sources = loaded.sources, .problems = problems};
   loading.environment.file = options.file;
-  const auto document = yaml::parse(loaded.sources, *rendered.text, problems);
+  const auto document = yaml::parse(loaded.sources, text, problems);
   if (document) {
     reading::read_description(loading, document->root());
     reading::validate(loading);
@@ -56,7 +53,7 @@ Loaded load(const LoadOptions& options)
   loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());
   loaded.problems.insert(loaded.problems.end(), loading.elsewhere.begin(), loading.elsewhere.end());
   if (!loaded.problems.empty()) {
-    reading::Secrecy secrecy(loaded.sources, rendered.files, &*rendered.text);
+    reading::Secrecy secrecy(loaded.sources, files, &text);
     if (document) secrecy.add(document->root(), loading.secrets);
     secrecy.hide(loaded.problems);
   }
@@ -64,10 +61,30 @@ Loaded load(const LoadOptions& options)
   if (options.strict) {
     for (Diagnostic& problem : loaded.problems) problem.severity = Severity::error;
   }
-  if (reading::has_errors(loaded.problems)) return loaded;
+  if (reading::has_errors(loaded.problems)) return;
   loading.environment.warnings = loaded.problems;
   loaded.environment = std::move(loading.environment);
   loaded.places.emplace(*document);
+  loaded.material = Material{*document, std::move(loading.withheld), loading.local_files.all()};
+}
+
+} // namespace
+
+Loaded load(const LoadOptions& options)
+{
+  Loaded loaded;
+  RenderedDescription rendered = render(options);
+  loaded.sources = std::move(rendered.sources);
+  loaded.problems = std::move(rendered.problems);
+  if (rendered.text) read_rendered(loaded, *rendered.text, rendered.files, options);
+  return loaded;
+}
+
+Loaded load_text(std::string text, const std::string& name, const LoadOptions& options)
+{
+  Loaded loaded;
+  const SourceId source = loaded.sources.add(name, std::move(text));
+  read_rendered(loaded, source, {}, options);
   return loaded;
 }
 

@@ -5,6 +5,7 @@
 #include <maestro/base/diagnostics.hpp>
 #include <maestro/load/places.hpp>
 #include <maestro/model/environment.hpp>
+#include <maestro/model/kept_description.hpp>
 
 #include <functional>
 #include <map>
@@ -25,9 +26,19 @@ struct LoadOptions {
   /// comes out of loading.
   std::function<void()> while_waiting = {};
 
+  /// Files that are read as they are here, and not from the disk; without content: that are not there.
+  FilesByPath files{};
+
   /// Reads the description, what it includes and its env files. Throws Error(Fault::description) with the reason.
   /// Without one, files are read from the disk.
   std::function<std::string(const std::string& path)> read{};
+};
+
+/// What a description was read from.
+struct Material {
+  yaml::Document document{};
+  std::vector<const yaml::Node*> withheld{}; // nodes of it that only Maestro may know
+  FilesByPath files{};                       // that were read with it, also those that are not there
 };
 
 /// What became of a description: an environment, or the reasons why there is none.
@@ -36,6 +47,7 @@ struct Loaded {
   std::vector<Diagnostic> problems{};       // errors and warnings by place
   std::optional<Environment> environment{}; // none if there is an error
   std::optional<Places> places{};           // of what the environment says, if there is one
+  std::optional<Material> material{};       // of the environment, if there is one
 
   bool valid() const { return environment.has_value(); }
 };
@@ -43,6 +55,10 @@ struct Loaded {
 /// Reads, renders, parses and checks a description. Problems of the description never throw: all of them are in the
 /// result, a file that cannot be read too.
 Loaded load(const LoadOptions& options);
+
+/// The same for a text that needs no rendering any more. The name is what its problems are told of; what it names lies
+/// beside the file of the options.
+Loaded load_text(std::string text, const std::string& name, const LoadOptions& options);
 
 /// The directory that includes and env files of a description are relative to: that of the file, or the current one
 /// (empty) if the path has none or is standard input.

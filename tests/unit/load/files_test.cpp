@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "description.hpp"
+#include "folder.hpp"
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,46 +14,6 @@ using namespace maestro;
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder with a description and what lies beside it.
-class Folder {
-public:
-  Folder() : path_(fs::temp_directory_path() / ("maestro-files-" + std::to_string(getpid())))
-  {
-    fs::remove_all(path_);
-    fs::create_directories(path_ / "here");
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  fs::path at(const std::string& name) const { return path_ / "here" / name; }
-  Folder& file(const std::string& name, const std::string& text, mode_t mode = 0644)
-  {
-    fs::create_directories(at(name).parent_path());
-    std::ofstream(at(name)) << text;
-    chmod(at(name).c_str(), mode);
-    return *this;
-  }
-  Folder& link(const std::string& name, const std::string& to)
-  {
-    fs::create_symlink(to, at(name));
-    return *this;
-  }
-  /// Loads a description whose only instance, `web-1`, says this.
-  Loaded load(const std::string& body)
-  {
-    file("maestro.yaml", with_instance(body));
-    return maestro::load({.file = at("maestro.yaml").string()});
-  }
-  std::vector<ContainerFile> files(const std::string& body)
-  {
-    return environment(load(body)).instances.at(InstanceName("web-1")).settings.files;
-  }
-
-private:
-  fs::path path_;
-};
 
 std::vector<ContainerFile> files_of(const Environment& environment, const std::string& instance)
 {

@@ -52,9 +52,10 @@ struct Loading {
   std::map<InstanceName, InstanceDraft> instances{};
   std::map<std::string, std::shared_ptr<const EnvironmentVariables>> env_files{}; // null: it cannot be read
   LocalFiles local_files{options};
-  std::vector<const Node*> secrets{}; // never shown in a problem
-  std::size_t env_bytes = 0;          // copied from env files
-  std::size_t bytes = 0;              // of all instances, about
+  std::vector<const Node*> secrets{};  // never shown in a problem
+  std::vector<const Node*> withheld{}; // not kept with a description: neither ships nor containers hold it
+  std::size_t env_bytes = 0;           // copied from env files
+  std::size_t bytes = 0;               // of all instances, about
   std::size_t published_ports = 0;
   std::size_t reported = 0;
   std::size_t compared = 0; // names, in search of the nearest ones

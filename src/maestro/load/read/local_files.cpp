@@ -61,16 +61,49 @@ LocalFile LocalFiles::read(const std::string& path) const
   return file;
 }
 
+const LocalFile* LocalFiles::given(const std::string& path) const
+{
+  const auto found = options_.files.find(path);
+  return found == options_.files.end() ? nullptr : &found->second;
+}
+
 const LocalFile* LocalFiles::find(const std::string& path)
 {
-  const std::string whole = beside(options_.file, path);
-  if (const auto known = known_.find(whole); known != known_.end()) return &known->second;
-  std::optional<std::string> real = whole;
-  if (!options_.read) real = followed(whole, base_directory(options_.file));
-  if (!real) return nullptr;
-  const LocalFile& file = known_.emplace(whole, read(*real)).first->second;
-  bytes_ += file.content->size();
-  return &file;
+  auto known = known_.find(path);
+  if (known == known_.end()) {
+    LocalFile file;
+    const std::string whole = beside(options_.file, path);
+    if (const LocalFile* kept = given(path))
+      file = *kept;
+    else if (options_.read)
+      file = read(whole);
+    else if (const auto real = followed(whole, base_directory(options_.file)))
+      file = read(*real);
+    if (file.content) bytes_ += file.content->size();
+    known = known_.emplace(path, std::move(file)).first;
+  }
+  return known->second.content == nullptr ? nullptr : &known->second;
+}
+
+const std::string& LocalFiles::text(const std::string& path)
+{
+  auto known = texts_.find(path);
+  if (known == texts_.end()) {
+    LocalFile file;
+    if (const LocalFile* kept = given(path); kept != nullptr && kept->content != nullptr)
+      file = *kept;
+    else
+      file.content = std::make_shared<const std::string>(reading::read(options_, beside(options_.file, path)));
+    known = texts_.emplace(path, std::move(file)).first;
+  }
+  return *known->second.content;
+}
+
+FilesByPath LocalFiles::all() const
+{
+  FilesByPath all = known_;
+  all.insert(texts_.begin(), texts_.end());
+  return all;
 }
 
 } // namespace maestro::reading

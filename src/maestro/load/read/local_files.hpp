@@ -4,19 +4,11 @@
 #include <maestro/load/load.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 
 namespace maestro::reading {
 
-struct LocalFile {
-  std::shared_ptr<const std::string> content{};
-  std::uint32_t mode = 0644; // its permissions
-};
-
-/// The files beside a description that it has put into containers. Each is read once.
+/// The files beside a description that it is read with. Each is read once.
 class LocalFiles {
 public:
   static constexpr std::size_t largest = 4UL << 20U;
@@ -26,14 +18,19 @@ public:
   /// Null if there is none. A relative path is one in the description's folder, and a symbolic link that leads out of
   /// it is not followed. Throws Error(Fault::description) that says what is wrong, without the path.
   const LocalFile* find(const std::string& path);
-  /// How many bytes were read.
+  /// An env file, which may lie anywhere. Throws Error(Fault::description).
+  const std::string& text(const std::string& path);
+  /// How many bytes of what is put into containers were read.
   std::size_t bytes() const { return bytes_; }
+  /// All that was asked for, also what is not there.
+  FilesByPath all() const;
 
 private:
+  const LocalFile* given(const std::string& path) const;
   LocalFile read(const std::string& path) const;
 
   const LoadOptions& options_;
-  std::map<std::string, LocalFile> known_;
+  FilesByPath known_, texts_;
   std::size_t bytes_ = 0;
 };
 

@@ -86,7 +86,7 @@ void keep_secrets(Loading& loading, const Node& registry)
 {
   for (const yaml::Entry& entry : registry.entries) {
     if (!find_key(registry_section(), entry.key->text) || entry.key->text == "password")
-      loading.secrets.push_back(entry.value);
+      for (auto* hidden : {&loading.secrets, &loading.withheld}) hidden->push_back(entry.value);
   }
 }
 

@@ -53,6 +53,7 @@ void read_credentials(const Reader<RequestKeys>& reader, HttpCheck& check)
   if (!pair) return reader.wrong("auth", *auth);
   const std::string password(auth->items[1]->text);
   reader.loading().secrets.push_back(auth->items[1]);
+  reader.loading().withheld.push_back(auth->items[1]);
   check.headers["Authorization"] = "Basic " + strings::to_base64(std::string(auth->items[0]->text) + ":" + password);
 }
 
@@ -67,6 +68,7 @@ void read_request_options(const Reader<RequestKeys>& reader, HttpCheck& check)
         reader.error(*reader.find("headers"), fmt::format("{} is no header", quoted(name)));
       check.headers.insert_or_assign(name, value);
     }
+    for (const yaml::Entry& entry : reader.find("headers")->entries) reader.loading().withheld.push_back(entry.value);
   }
   read_credentials(reader, check);
 }

@@ -2,7 +2,6 @@
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/load/read/container/groups.hpp>
-#include <maestro/load/read/paths.hpp>
 #include <maestro/load/read/secrets.hpp>
 #include <maestro/yaml/scalar.hpp>
 
@@ -70,7 +69,7 @@ SharedVariables env_file(const MappingReader& reader, const Node& mention)
   if (const auto known = loading.env_files.find(path); known != loading.env_files.end()) return known->second;
   SharedVariables variables;
   try {
-    variables = parse_env_file(reader, mention, read(loading.options, beside(loading.options.file, path)));
+    variables = parse_env_file(reader, mention, loading.local_files.text(path));
   } catch (const Error& error) { // a missing env file is a problem of the description
     reader.error(mention, fmt::format("env file {}: {}", quoted(path), error.what()));
   }

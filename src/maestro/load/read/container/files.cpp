@@ -160,6 +160,7 @@ std::optional<ContainerFile> read_file_in_full(const Reader<FileKeys>& reader, c
       reader.error(*reader.find("owner"), fmt::format("{} is no owner", quoted(*text)),
                    "write the numbers of user and group, such as '1000:1000': names are known in the image only");
   }
+  if (file.source == Source::content && !is_for_everybody(file.mode)) reader.loading().withheld.push_back(source);
   return file;
 }
 
