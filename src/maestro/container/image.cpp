@@ -152,6 +152,8 @@ std::string registry_host(std::string_view address)
   return std::string(is_hub(host) || host == "registry-1.docker.io" ? "docker.io" : host);
 }
 
+bool is_id(std::string_view reference) { return reference.starts_with("sha256:"); }
+
 std::string short_image(std::string_view text)
 {
   const auto slash = text.find('/');

@@ -23,6 +23,9 @@ std::string image_flaw(std::string_view text);
 /// `repository:tag`, or `repository@digest`: what two references must share to name the same image.
 std::string normalised(const ImageReference& image);
 
+/// Whether it is no name but the id of an image: `sha256:…`.
+bool is_id(std::string_view reference);
+
 /// `registry.example:5000` of `registry.example:5000/org/app`; empty if the image comes from Docker Hub.
 std::string registry_of(const ImageReference& image);
 

@@ -104,14 +104,21 @@ struct Service {
   std::shared_ptr<const peers::Variables> dependent_links{}; // for instances of services that depend on it
 };
 
+/// An image of an earlier day, whatever its name means today.
+struct PinnedImage {
+  std::string reference{}; // `repository@sha256:…`, or its id if it came from no registry
+  std::string id{};
+};
+
 struct Instance {
   InstanceName name{};
   ServiceName service{};
   ShipName ship{};
-  std::string image{};          // as written
-  EnvironmentVariables env{};   // envfile and env of the instance
-  ContainerSettings settings{}; // ports merged with the service's
-  Lifecycle lifecycle{};        // merged with the service's
+  std::string image{};                       // as written
+  std::optional<PinnedImage> pinned_image{}; // exactly which one that is to be; none: what the name means
+  EnvironmentVariables env{};                // envfile and env of the instance
+  ContainerSettings settings{};              // ports merged with the service's
+  Lifecycle lifecycle{};                     // merged with the service's
 };
 
 struct Network {

@@ -59,10 +59,9 @@ const std::vector<Field>& Draft::differing(const Instance& instance) const
   return found == differing_.end() ? nothing : found->second;
 }
 
-bool Draft::has_image(const Instance& instance) const
+WantedImage Draft::image(const Instance& instance) const
 {
-  const auto& images = observed_.ships.at(instance.ship).images;
-  return images && images->contains(normalised(parse_image(instance.image)));
+  return wanted_image(instance, observed_.ships.at(instance.ship));
 }
 
 const Roll& Draft::roll(const ServiceName& service) const
@@ -292,6 +291,8 @@ StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate g
 {
   const bool creates = std::holds_alternative<CreateContainer>(action);
   if (creates) remark_what_podman_ignores(instance);
+  if (auto* const create = std::get_if<CreateContainer>(&action)) create->image = image(instance).reference;
+  if (auto* const verify = std::get_if<VerifyCreate>(&action)) verify->image = image(instance).reference;
   return append({.subject = instance.name,
                  .ship = instance.ship,
                  .action = std::move(action),
@@ -352,14 +353,15 @@ StepId Draft::share(const Instance& instance, const Resource& resource, Action a
 
 std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
 {
-  const std::string name = normalised(parse_image(instance.image));
-  const bool missing = !has_image(instance);
+  const WantedImage wanted = image(instance);
+  const std::string name = normalised(parse_image(wanted.reference));
+  const bool missing = wanted.id.empty();
   const bool moved = observed_.ships.at(instance.ship).moved_images.contains(name);
   const PullPolicy policy = wish_.verb == Verb::pull ? PullPolicy::always : wish_.pull;
   if (policy == PullPolicy::never || (policy == PullPolicy::missing && !missing && !moved)) return std::nullopt;
   // Spellings of one image are pulled once, as the first instance spells it.
   const Cause found = moved ? Cause::registry : Cause::refresh;
-  return share(instance, {Resource::Kind::image, name}, PullImage{instance.image},
+  return share(instance, {Resource::Kind::image, name}, PullImage{wanted.reference},
                missing ? Cause::image_needed : found);
 }
 

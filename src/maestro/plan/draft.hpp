@@ -4,6 +4,7 @@
 #include <maestro/plan/cascade.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/foreseen.hpp>
+#include <maestro/plan/image.hpp>
 #include <maestro/plan/plan.hpp>
 #include <maestro/plan/roll.hpp>
 
@@ -59,7 +60,8 @@ public:
   /// What is not as described of its container; nothing if its ship was not asked what it was made with.
   const std::vector<Field>& differing(const Instance& instance) const;
   /// Whether the ship has the image of this instance.
-  bool has_image(const Instance& instance) const;
+  /// The image of a new container, and whether its ship has it.
+  WantedImage image(const Instance& instance) const;
   /// How its instances are replaced; settle_rolls() finds it out.
   const Roll& roll(const ServiceName& service) const;
 

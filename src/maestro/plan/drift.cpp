@@ -4,6 +4,7 @@
 #include <maestro/engine/config_hash.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/drift.hpp>
+#include <maestro/plan/image.hpp>
 
 #include <fmt/core.h>
 
@@ -289,14 +290,12 @@ std::string image_words(const std::string& name, const std::string& id)
 void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts, std::vector<Field>& fields)
 {
   const auto field = std::ranges::find(fields, "image", &Field::path);
-  const auto local = facts.images ? facts.images->find(normalised(parse_image(instance.image))) : ImageIds::iterator();
-  const bool is_there = facts.images && local != facts.images->end();
+  const WantedImage wanted = wanted_image(instance, facts);
   const auto moved = facts.moved_images.find(normalised(parse_image(instance.image)));
   Field told{.path = "image",
              .from = image_words(standing.image, standing.container->image_id),
-             .to = moved != facts.moved_images.end()
-                       ? image_words(instance.image + " in the registry", moved->second)
-                       : image_words(instance.image, is_there ? local->second : std::string())};
+             .to = moved != facts.moved_images.end() ? image_words(instance.image + " in the registry", moved->second)
+                                                     : image_words(wanted.reference, wanted.id)};
   if (field != fields.end())
     *field = std::move(told);
   else if (standing.difference != Difference::configuration && differs(standing.difference))

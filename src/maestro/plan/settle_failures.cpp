@@ -10,8 +10,13 @@ namespace {
 
 std::optional<ForeseenFailure> image_failure(const Draft& draft, const Instance& instance)
 {
-  if (draft.wish().pull != PullPolicy::never || draft.has_image(instance)) return std::nullopt;
-  return ForeseenFailure{fmt::format("the ship does not have the image {}, and is not to pull it", instance.image),
+  const WantedImage image = draft.image(instance);
+  if (!image.id.empty()) return std::nullopt;
+  if (is_id(image.reference))
+    return ForeseenFailure{fmt::format("the ship does not have the image of that time, {}, any more", image.reference),
+                           "it came from no registry: load it there again"};
+  if (draft.wish().pull != PullPolicy::never) return std::nullopt;
+  return ForeseenFailure{fmt::format("the ship does not have the image {}, and is not to pull it", image.reference),
                          "--pull=missing pulls what is not there"};
 }
 

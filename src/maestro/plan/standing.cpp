@@ -89,14 +89,21 @@ Readiness readiness_of(const Instance& instance, const Standing& standing)
 }
 
 /// Engines name an image by its id alone once its name means another one.
-bool has_lost_its_name(const engine::ContainerSummary& container) { return container.image.starts_with("sha256:"); }
+bool has_lost_its_name(const engine::ContainerSummary& container) { return is_id(container.image); }
+
+/// Whether an image's name alone tells: a container that was made by a digest runs what a tag meant once.
+bool is_other_than(const ImageReference& described, const engine::ContainerSummary& container)
+{
+  return described.digest.empty() && (has_lost_its_name(container) || !parse_image(container.image).digest.empty());
+}
 
 enum class ImageIs { same, other, missing };
 
 ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine::ContainerSummary& container)
 {
   const ImageReference described = parse_image(instance.image);
-  if (!facts.images) return has_lost_its_name(container) && described.digest.empty() ? ImageIs::other : ImageIs::same;
+  if (instance.pinned_image) return instance.pinned_image->id == container.image_id ? ImageIs::same : ImageIs::other;
+  if (!facts.images) return is_other_than(described, container) ? ImageIs::other : ImageIs::same;
   const auto local = facts.images->find(normalised(described));
   if (local == facts.images->end()) return ImageIs::missing;
   const bool is_as_on_ship = local->second == container.image_id;

@@ -28,13 +28,16 @@ struct RunChecks { // before a start or a stop, and after a stop
   LifecycleState state;
 };
 /// Asks the engine whether it would create the container if the name were free, so that nothing is removed in vain.
-struct VerifyCreate {};
+struct VerifyCreate {
+  std::string image{}; // of which
+};
 struct RemoveContainer {
   std::string id;
 };
 struct CreateContainer {
-  std::string replaces; // the id of the container that it is to take the place of; or empty
-  bool beside = false;  // that one, under another name
+  std::string replaces{}; // the id of the container that it is to take the place of; or empty
+  bool beside = false;    // that one, under another name
+  std::string image{};    // of which
 };
 /// Gives the instance's name to the container that was created beside the old one.
 struct TakeName {};

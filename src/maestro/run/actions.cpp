@@ -34,10 +34,11 @@ struct Performer {
   void progress(const std::string& note) const { tell(StepProgress{.step = step.id, .note = note}); }
 
   /// On the heap, because thousands of fibers may hold one.
-  std::unique_ptr<engine::ContainerSpec> described() const
+  std::unique_ptr<engine::ContainerSpec> described(const std::string& image) const
   {
     return net::on_large_stack([&] {
       auto spec = std::make_unique<engine::ContainerSpec>(container_spec(tools.environment, instance(), tools.links));
+      spec->image = image; // the labels tell what is described, whichever image that is on this ship
       tools.secrets.fill(*spec);
       return spec;
     });
@@ -64,9 +65,9 @@ struct Performer {
   bool heal_networks(std::string_view refusal) const;
   const std::string& old_policy(const std::string& id) const;
   /// Before anything is given up or made for it: whether maestro-guest is there, and can run in it.
-  void check_guest() const
+  void check_guest(const std::string& image) const
   {
-    if (instance().settings.guest) tools.guest.check(engine, instance().image);
+    if (instance().settings.guest) tools.guest.check(engine, image);
   }
   /// The container that a step names, or else the one that was created before it.
   const std::string& id_of(const std::string& named) const
@@ -155,12 +156,12 @@ void Performer::operator()(const RunChecks& checks) const
 }
 
 /// The engine looks for the image and at the settings before it looks at the name, so that a conflict means: it would.
-void Performer::operator()(const VerifyCreate&) const
+void Performer::operator()(const VerifyCreate& verify) const
 {
-  check_guest();
+  check_guest(verify.image);
   const auto place = tools.creations.take();
   try {
-    const auto spec = described();
+    const auto spec = described(verify.image);
     joining([&] { return engine.create(*spec); });
   } catch (const engine::Refused& refused) { // a conflict is the answer that we hope for
     if (refused.status() != conflict) throw;
@@ -179,9 +180,9 @@ const std::string& Performer::old_policy(const std::string& id) const
 /// A create whose answer was lost has left our own container behind: then it is done.
 void Performer::operator()(const CreateContainer& create) const
 {
-  check_guest();
+  check_guest(create.image);
   const auto place = tools.creations.take();
-  auto spec = described();
+  auto spec = described(create.image);
   if (create.beside) spec->name = next_name(name());
   if (!create.replaces.empty()) label_replacement(*spec, create.replaces, old_policy(create.replaces));
   try {
@@ -281,11 +282,9 @@ bool is_cuttable(const Action& action)
                     action);
 }
 
-std::string doing(const Step& step, const Environment& environment)
+std::string doing(const Step& step)
 {
-  const auto creating = [&] {
-    return fmt::format("create the container from {}", environment.instances.at(*step.instance()).image);
-  };
+  const auto creating = [](const std::string& image) { return fmt::format("create the container from {}", image); };
   return std::visit(
       Overloaded{
           [](const PullImage& pull) { return fmt::format("pull {}", pull.image); },
@@ -304,9 +303,9 @@ std::string doing(const Step& step, const Environment& environment)
             }
             return std::string();
           },
-          [&](const VerifyCreate&) { return creating(); },
+          [&](const VerifyCreate& verify) { return creating(verify.image); },
           [](const RemoveContainer&) { return std::string("remove the old container"); },
-          [&](const CreateContainer&) { return creating(); },
+          [&](const CreateContainer& create) { return creating(create.image); },
           [](const TakeName&) { return std::string("give the new container its name"); },
           [](const SetAside&) { return std::string("set the old container aside"); },
           [](const PutBack&) { return std::string("put the old container back"); },

@@ -48,7 +48,7 @@ void perform(const Step& step, PlayTools& tools, const std::function<void(const 
 bool is_cuttable(const Action& action);
 
 /// "start the container": what a step was about, for a failure.
-std::string doing(const Step& step, const Environment& environment);
+std::string doing(const Step& step);
 
 /// What is on the ship after this step has ended so, for a person; empty if nothing new.
 std::string left_behind(const Action& action, Result result);

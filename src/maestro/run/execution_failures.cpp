@@ -34,7 +34,7 @@ void Execution::report(const Step& step, const Ending& ending)
                   .stray = {},
                   .ship = step.ship,
                   .result = ending.result,
-                  .doing = doing(step, environment_),
+                  .doing = doing(step),
                   .words = ending.words,
                   .hint = ending.hint,
                   .log = {},

@@ -17,6 +17,7 @@ ImageIds image_ids(const std::vector<engine::ImageSummary>& images)
 {
   ImageIds ids;
   for (const engine::ImageSummary& image : images) {
+    ids.emplace(image.id, image.id); // which is a name, too
     for (const std::string& name : image.names) ids.emplace(normalised(parse_image(name)), image.id);
     for (const std::string& digest : image.digests) ids.emplace(normalised(parse_image(digest)), image.id);
   }

@@ -99,7 +99,7 @@ std::string with_words(std::string_view word, const InstanceFinished& finished)
 
 } // namespace
 
-std::string pending_text(const Action& action, const std::string& image, const std::string& container_id)
+std::string pending_text(const Action& action, const std::string& container_id)
 {
   return std::visit(
       Overloaded{
@@ -109,7 +109,9 @@ std::string pending_text(const Action& action, const std::string& image, const s
           [](const RunChecks& checks) { return checks_text(checks.state); },
           [](const VerifyCreate&) { return std::string("checking that a new container can be created..."); },
           [](const RemoveContainer& remove) { return with_id("removing", remove.id); },
-          [&](const CreateContainer&) { return fmt::format("creating container from {}...", short_image(image)); },
+          [](const CreateContainer& create) {
+            return fmt::format("creating container from {}...", short_image(create.image));
+          },
           [](const TakeName&) { return std::string("giving it its name..."); },
           [](const SetAside& old) { return with_id("setting aside", old.id); },
           [](const PutBack& old) { return with_id("putting back", old.id); },

@@ -88,7 +88,7 @@ void PlayTable::started(const Step& step, Row& row)
     const auto* what = row.stopped ? "starting" : "restart";
     show(row, fmt::format("waiting {}s before {}...", pause->duration.count(), what));
   } else {
-    show(row, pending_text(step.action, row.image, row.container_id));
+    show(row, pending_text(step.action, row.container_id));
   }
 }
 
@@ -103,7 +103,7 @@ void PlayTable::progressed(const Step& step, const StepProgress& progress, Row& 
     show(row, fmt::format("... {:.1f}%{}", *progress.percent, bytes_text(progress)));
   }
   if (progress.waited.count() > 0 && row.shown_percent < 0)
-    show(row, fmt::format("{} ({}s so far)", pending_text(step.action, row.image, row.container_id),
+    show(row, fmt::format("{} ({}s so far)", pending_text(step.action, row.container_id),
                           std::chrono::duration_cast<std::chrono::seconds>(progress.waited).count()));
   if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != row.shown_note) {
     row.shown_note = progress.note;

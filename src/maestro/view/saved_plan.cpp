@@ -37,12 +37,13 @@ std::string short_digest(const std::string& text)
 }
 
 /// Which image each new container would be made of.
-json::object images_of(const Environment& environment, const Observed& observed, const Plan& plan)
+json::object images_of(const Observed& observed, const Plan& plan)
 {
   json::object images;
   for (const Step& step : plan.steps) {
-    if (!std::holds_alternative<CreateContainer>(step.action)) continue;
-    const std::string& image = environment.instances.at(*step.instance()).image;
+    const auto* const create = std::get_if<CreateContainer>(&step.action);
+    if (create == nullptr) continue;
+    const std::string& image = create->image;
     const ShipFacts& facts = observed.ships.at(step.ship);
     const std::string name = normalised(parse_image(image));
     const bool is_there = facts.images && facts.images->contains(name);
@@ -288,6 +289,11 @@ DescriptionDigests digests_of(const Environment& environment, const std::string&
   return digests;
 }
 
+DescriptionDigests release_digests(const Environment& environment)
+{
+  return digests_of(environment, "maestro release of " + environment.name);
+}
+
 std::vector<std::string> differences(const DescriptionDigests& then, const DescriptionDigests& now)
 {
   Lines lines;
@@ -327,7 +333,7 @@ std::string saved_plan_text(const Environment& environment, const Observed& obse
     put(file, "description", parts);
     file.text("salt", origin.salt);
     file.text("withheld", digests.withheld);
-    put(file, "images", images_of(environment, observed, plan));
+    put(file, "images", images_of(observed, plan));
     put(file, "plan", kept_plan(plan));
   }
   return text + "\n";
