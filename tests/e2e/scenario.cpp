@@ -56,16 +56,22 @@ Scenario::Scenario()
       fleet_[line.substr(0, equals)] = line.substr(equals + 1);
   hosts({"up", std::to_string(host_count)});
   for (int host = 1; host <= host_count; ++host) {
-    std::istringstream ids(docker(host, {"ps", "-aq"}));
-    std::vector<std::string> command{"rm", "-fv"};
-    for (std::string id; std::getline(ids, id);) command.push_back(id);
-    if (command.size() > 2) docker(host, command);
+    remove_all(host, {"ps", "-aq"}, {"rm", "-fv"});
+    remove_all(host, {"volume", "ls", "-q", "--filter", "label=io.maestro.history"}, {"volume", "rm"});
   }
   std::string pattern = (std::filesystem::temp_directory_path() / "maestro-e2e-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
   folder_ = pattern;
   file_ = folder_ + "/maestro.yaml";
   forget_requests();
+}
+
+void Scenario::remove_all(int host, const std::vector<std::string>& list, std::vector<std::string> remove) const
+{
+  const std::size_t words = remove.size();
+  std::istringstream names(docker(host, list));
+  for (std::string name; std::getline(names, name);) remove.push_back(name);
+  if (remove.size() > words) docker(host, remove);
 }
 
 Scenario::~Scenario()

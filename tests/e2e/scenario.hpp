@@ -16,7 +16,8 @@ bool says(const std::string& text, const std::string& words);
 /// own client, not with our code.
 class Scenario {
 public:
-  /// Repairs what the last scenario left (a cut cable, a stopped daemon) and removes its containers.
+  /// Repairs what the last scenario left (a cut cable, a stopped daemon) and removes its containers and
+  /// its history.
   Scenario();
   ~Scenario();
   Scenario(const Scenario&) = delete;
@@ -65,6 +66,8 @@ public:
 
 private:
   std::string log(int host) const;
+  /// Removes with one command what another one lists.
+  void remove_all(int host, const std::vector<std::string>& list, std::vector<std::string> remove) const;
   std::string folder_;
   std::string file_;                         // the description
   std::map<std::string, std::string> fleet_; // as `tools/hosts env` tells

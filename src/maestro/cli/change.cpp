@@ -3,12 +3,14 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/consent.hpp>
+#include <maestro/cli/goal.hpp>
 #include <maestro/cli/locking.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/recording.hpp>
 #include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
+#include <maestro/load/kept.hpp>
 #include <maestro/model/exposure.hpp>
 #include <maestro/plan/cascade.hpp>
 #include <maestro/plan/touched.hpp>
@@ -18,6 +20,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -139,6 +143,12 @@ bool is_locked_for(const Plan& plan, Verb verb, const Arguments& arguments)
   return verb != Verb::pull && changes_anything(plan) && !arguments.of<LockOptions>().none;
 }
 
+Arguments with_things(Arguments arguments, std::vector<std::string> things)
+{
+  arguments.words = std::move(things);
+  return arguments;
+}
+
 /// The ships that are asked for what is not described: those where strays are meant, or where moved instances may be.
 std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, const Arguments& arguments)
 {
@@ -149,7 +159,7 @@ std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, c
 /// A command that changes something, on its way from the first look to the play.
 class Changing {
 public:
-  Changing(Verb verb, const Arguments& arguments, Terminal& terminal);
+  Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal);
   int run();
 
 private:
@@ -173,8 +183,10 @@ private:
 
   Verb verb_;
   const Arguments& arguments_;
+  const Arguments chosen_; // the same with the things that the goal is about
   Terminal& terminal_;
   Environment environment_;
+  std::function<std::optional<KeptDescription>()> kept_;
   Graph graph_;
   Wish wish_;
   engine::DockerConfig docker_;
@@ -185,19 +197,20 @@ private:
   RegistryAnswers registries_;
 };
 
-Changing::Changing(Verb verb, const Arguments& arguments, Terminal& terminal)
-    : verb_(verb), arguments_(arguments), terminal_(terminal), environment_(load_environment(arguments, terminal)),
-      graph_(environment_), variables_(process_environment_entries()), secrets_(environment_, variables_)
+Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal)
+    : verb_(verb), arguments_(arguments), chosen_(with_things(arguments, std::move(goal.things))), terminal_(terminal),
+      environment_(std::move(goal.environment)), kept_(std::move(goal.kept)), graph_(environment_),
+      variables_(process_environment_entries()), secrets_(environment_, variables_)
 {
   must_be_for(environment_, arguments, terminal);
-  SelectRequest request = select_request(verb, arguments);
-  const bool in_doubt = !only_strays(arguments) && ask_for_everything(request, terminal);
-  wish_ = wish_of(verb, environment_, graph_, request, arguments);
+  SelectRequest request = select_request(verb, chosen_);
+  const bool in_doubt = !only_strays(chosen_) && ask_for_everything(request, terminal);
+  wish_ = wish_of(verb, environment_, graph_, request, chosen_);
   if (in_doubt && !is_dry()) make_sure(environment_, wish_, request, terminal);
   docker_ = docker_config(arguments, terminal);
   fleet_ = connect(environment_, docker_, runtime_folder());
   look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
-                       asked_for_strays(verb, environment_, arguments));
+                       asked_for_strays(verb, environment_, chosen_));
 }
 
 int Changing::run()
@@ -275,9 +288,14 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
 {
   ReleaseNotes notes(outlook.plan);
   const auto record = [&] {
-    cli::record(
-        environment_, outlook.plan, notes, fleet_, touched_ships(environment_, outlook.observed, outlook.plan),
-        [this] { return look(); }, arguments_, terminal_);
+    cli::record({.environment = environment_,
+                 .kept = kept_,
+                 .things = chosen_.words,
+                 .plan = outlook.plan,
+                 .notes = notes,
+                 .ships = touched_ships(environment_, outlook.observed, outlook.plan),
+                 .look = [this] { return look(); }},
+                fleet_, arguments_, terminal_);
   };
   try {
     const int code = play(outlook, &lock, &notes);
@@ -328,10 +346,22 @@ std::optional<int> Changing::pull_first(Observed& observed)
 
 } // namespace
 
+Goal described_goal(const Arguments& arguments, Terminal& terminal)
+{
+  const auto loaded = std::make_shared<Loaded>(load_valid(arguments, terminal));
+  Environment environment = *std::move(loaded->environment);
+  return {std::move(environment), arguments.words, [loaded] { return kept(*loaded); }};
+}
+
+int change(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal)
+{
+  return Changing(verb, std::move(goal), arguments, terminal).run();
+}
+
 int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 {
   refuse_contradictions(arguments);
-  return Changing(verb, arguments, terminal).run();
+  return change(verb, described_goal(arguments, terminal), arguments, terminal);
 }
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)

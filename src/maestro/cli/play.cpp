@@ -154,9 +154,10 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
   std::string command = "maestro";
   if (arguments.file != Arguments().file) command += " -f " + strings::shell_quoted(arguments.file);
   command += " " + arguments.command;
-  const bool named = instances.size() <= named_at_most;
+  const Command& meant = *find_command(arguments.command);
+  const bool named = meant.words == Words::things && instances.size() <= named_at_most;
   for (const Given& given : arguments.given) {
-    if (!is_repeated(given, *find_command(arguments.command), named)) continue;
+    if (!is_repeated(given, meant, named)) continue;
     command += fmt::format(" {}", given.option->name());
     if (given.option->takes_value()) command += "=" + strings::shell_quoted(given.value);
   }

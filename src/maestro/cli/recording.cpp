@@ -37,32 +37,33 @@ ReleasedInstance released(const Environment& environment, const InstanceName& na
 }
 
 /// What was asked for, if it was not everything: as it was said, or what a filter has left.
-std::optional<std::vector<std::string>> partial(const Plan& plan, const Arguments& arguments)
+std::optional<std::vector<std::string>> partial(const Applied& applied, const Arguments& arguments)
 {
   const auto& choice = arguments.of<Choice>();
-  if (!arguments.words.empty()) return arguments.words;
+  if (!applied.things.empty()) return applied.things;
   if (choice.container_filter.empty() && choice.ship_filter.empty()) return std::nullopt;
   std::vector<std::string> names;
-  for (const Selected& selected : plan.selected) names.push_back(selected.name.text());
+  for (const Selected& selected : applied.plan.selected) names.push_back(selected.name.text());
   return names;
 }
 
-Release release_of(const Environment& environment, const Plan& plan, const ReleaseNotes& notes,
-                   const Observed& observed, const Arguments& arguments)
+Release release_of(const Applied& applied, const Arguments& arguments)
 {
-  DescriptionDigests digests = digests_of(environment, "maestro release of " + environment.name);
+  const Observed observed = applied.look();
+  DescriptionDigests digests = release_digests(applied.environment);
   const LockHolder me = own_holder(arguments);
   Release release{.at = me.since,
                   .by = me.by,
                   .command = me.command,
                   .maestro = MAESTRO_VERSION,
-                  .result = notes.result(),
-                  .changes = notes.changes(),
+                  .result = applied.notes.result(),
+                  .changes = applied.notes.changes(),
                   .description = std::move(digests.parts),
-                  .withheld = std::move(digests.withheld)};
-  release.partial = partial(plan, arguments);
-  for (const Selected& selected : plan.selected)
-    release.instances[selected.name.text()] = released(environment, selected.name, observed);
+                  .withheld = std::move(digests.withheld),
+                  .source = applied.kept()};
+  release.partial = partial(applied, arguments);
+  for (const Selected& selected : applied.plan.selected)
+    release.instances[selected.name.text()] = released(applied.environment, selected.name, observed);
   return release;
 }
 
@@ -75,16 +76,18 @@ void tell(const WrittenRelease& written, Terminal& terminal)
 
 } // namespace
 
-void record(const Environment& environment, const Plan& plan, const ReleaseNotes& notes, engine::Fleet& fleet,
-            const std::set<ShipName>& ships, const std::function<Observed()>& look, const Arguments& arguments,
-            Terminal& terminal)
+void record(const Applied& applied, engine::Fleet& fleet, const Arguments& arguments, Terminal& terminal)
 {
-  if (plan.verb != Verb::apply || !notes.did_something()) return;
+  if (applied.plan.verb != Verb::apply || !applied.notes.did_something()) return;
   net::to_the_end([&] {
     const bool was_in_time = net::within(net::received_signal() == 0 ? net::unlimited : net::Duration(2s), [&] {
       try {
-        const Release release = release_of(environment, plan, notes, look(), arguments);
-        const WrittenRelease written = write_release(environment, fleet, release, ships);
+        const Release release = release_of(applied, arguments);
+        if (!release.source)
+          terminal.error(warning_text("the description is too large to be kept: this release can be told, but not "
+                                      "brought back",
+                                      {}, terminal.error_paint()));
+        const WrittenRelease written = write_release(applied.environment, fleet, release, applied.ships);
         if (!arguments.quiet) tell(written, terminal);
       } catch (const Error& error) { // what was done was done all the same
         terminal.error(warning_text(fmt::format("this apply is not in the history: {}", error.what()), {},

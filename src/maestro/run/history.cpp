@@ -129,6 +129,20 @@ private:
   WrittenRelease written_;
 };
 
+/// Whether an instance that both know ran another image.
+bool have_other_images(const Release& one, const Release& other)
+{
+  return std::ranges::any_of(one.instances, [&](const auto& entry) {
+    const auto found = other.instances.find(entry.first);
+    return found != other.instances.end() && found->second.image_id != entry.second.image_id;
+  });
+}
+
+bool are_other(const Release& one, const Release& other)
+{
+  return one.description != other.description || one.withheld != other.withheld || have_other_images(one, other);
+}
+
 } // namespace
 
 const KeptRelease* History::in_force() const
@@ -145,6 +159,14 @@ const KeptRelease* History::before(const KeptRelease& release) const
         one.record.release->result == ReleaseResult::ok)
       return &one;
   return nullptr;
+}
+
+const KeptRelease* History::to_return_to() const
+{
+  const KeptRelease* const now = in_force();
+  const KeptRelease* one = now == nullptr ? nullptr : before(*now);
+  while (one != nullptr && !are_other(*one->record.release, *now->record.release)) one = before(*one);
+  return one;
 }
 
 History read_history(const Environment& environment, engine::Fleet& fleet)

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fmt/core.h>
 #include <strings/base64.hpp>
+#include <strings/utf8.hpp>
 
 #include <array>
 #include <charconv>
@@ -50,6 +51,24 @@ json::value number_or_null(const std::optional<ReleaseNumber>& number)
   return number ? json::value(*number) : json::value(nullptr);
 }
 
+/// A content that is no text is kept in base64.
+json::value file_value(const LocalFile& file)
+{
+  if (file.content == nullptr) return nullptr;
+  const bool is_text = strings::first_invalid(*file.content) == std::string::npos;
+  return json::object{{"mode", file.mode},
+                      {is_text ? "text" : "base64", is_text ? *file.content : strings::to_base64(*file.content)}};
+}
+
+json::object source_value(const KeptDescription& source)
+{
+  json::object files;
+  for (const auto& [path, file] : source.files) files[path] = file_value(file);
+  json::object value{{"text", source.text}, {"withheld", texts(source.withheld)}};
+  value["files"] = std::move(files);
+  return value;
+}
+
 std::string record_text(const Release& release, const std::string& token)
 {
   json::array changes;
@@ -80,6 +99,7 @@ std::string record_text(const Release& release, const std::string& token)
   root["changes"] = std::move(changes);
   root["instances"] = std::move(instances);
   root["description"] = std::move(description);
+  if (release.source) root["source"] = source_value(*release.source);
   return json::serialize(root);
 }
 
@@ -101,6 +121,26 @@ ReleaseResult result_of(const engine::Value& value)
   for (const ReleaseResult one : results)
     if (said == to_text(one)) return one;
   value.complain("is no result");
+}
+
+LocalFile read_file(const engine::Value& value)
+{
+  LocalFile file;
+  if (value.missing()) return file;
+  constexpr std::int64_t most_mode = 07777;
+  file.mode = static_cast<std::uint32_t>(value["mode"].integer(0, most_mode));
+  auto content = value["text"].missing() ? strings::from_base64(value["base64"].text()) : value["text"].text();
+  if (!content) value["base64"].complain("is no base64");
+  file.content = std::make_shared<const std::string>(*std::move(content));
+  return file;
+}
+
+KeptDescription read_source(const engine::Value& value)
+{
+  KeptDescription source{.text = value["text"].text(), .withheld = value["withheld"].texts()};
+  value["files"].for_each_member(
+      [&](std::string_view path, const engine::Value& file) { source.files[std::string(path)] = read_file(file); });
+  return source;
 }
 
 /// Throws Error that says what is wrong.
@@ -129,6 +169,7 @@ Release read_record(const json::value& parsed)
                                             .config_hash = one["config_hash"].text()};
   });
   release.description = root["description"].text_map();
+  if (!root["source"].missing()) release.source = read_source(root["source"]);
   return release;
 }
 

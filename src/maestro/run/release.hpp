@@ -3,6 +3,7 @@
 
 #include <maestro/base/time.hpp>
 #include <maestro/engine/types.hpp>
+#include <maestro/model/kept_description.hpp>
 
 #include <cstdint>
 #include <map>
@@ -54,6 +55,7 @@ struct Release {
   std::map<std::string, ReleasedInstance> instances{}; // those that were asked for
   std::map<std::string, std::string> description{};    // part → digest
   std::string withheld{};                              // digest of what may be secret in it
+  std::optional<KeptDescription> source{};             // none: it was too large, or its writer kept none
 
   bool operator==(const Release&) const = default;
 };

@@ -165,6 +165,13 @@ std::string release_text(const History& history, const KeptRelease& kept, const 
   return text;
 }
 
+std::string back_to_text(const KeptRelease& kept, const Paint& paint)
+{
+  const Release& release = kept.record.release.value();
+  return fmt::format("{} release {} of {} by {}: {}\n", paint.blue("back to"), kept.record.number, at_text(release),
+                     safe_text(release.by), safe_text(release.command));
+}
+
 std::string history_json(const std::string& environment, const History& history)
 {
   json::array releases;

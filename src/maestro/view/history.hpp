@@ -13,6 +13,9 @@ std::string history_text(const History& history, int width, const Paint& paint);
 /// One of them: what it was, and what changed in it.
 std::string release_text(const History& history, const KeptRelease& release, const Paint& paint);
 
+/// `back to release 1 of … by …: apply`: what is gone back to. It must be one that can be read.
+std::string back_to_text(const KeptRelease& kept, const Paint& paint);
+
 /// One JSON document with a line end.
 std::string history_json(const std::string& environment, const History& history);
 /// The same of one release, with what it was.

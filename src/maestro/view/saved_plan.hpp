@@ -19,6 +19,8 @@ struct DescriptionDigests {
   std::string withheld;                     // a slow digest of all of that
 };
 DescriptionDigests digests_of(const Environment& environment, const std::string& salt);
+/// With the salt that all releases of an environment have, so that they can be compared.
+DescriptionDigests release_digests(const Environment& environment);
 /// What a description says otherwise than an earlier one: a line each. Both need the same salt.
 std::vector<std::string> differences(const DescriptionDigests& then, const DescriptionDigests& now);
 

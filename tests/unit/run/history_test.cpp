@@ -13,6 +13,11 @@ using namespace maestro::testing;
 
 namespace {
 
+LocalFile file(const std::string& content, std::uint32_t mode)
+{
+  return {std::make_shared<const std::string>(content), mode};
+}
+
 Release release(const std::string& by = "ann@ci")
 {
   return {.at = *parse_rfc3339("2026-11-28T20:50:01Z"),
@@ -23,7 +28,12 @@ Release release(const std::string& by = "ann@ci")
           .changes = {{"web-1", "replace", "image", "ok"}},
           .instances = {{"web-1", {"web", "a", "web:1", "sha256:11", {"web@sha256:22"}, "2-aa"}}},
           .description = {{"service web", "0123abcd"}},
-          .withheld = "ff"};
+          .withheld = "ff",
+          .source = KeptDescription{.text = "name: shop\n",
+                                    .withheld = {"/services/web/lifecycle/running/0/requests_options/headers/A"},
+                                    .files = {{"a.txt", file("hello\n", 0640)},
+                                              {"a.bin", file(std::string("\xff\0\xfe", 3), 0755)},
+                                              {"gone.txt", {}}}}};
 }
 
 /// Somebody who writes releases.

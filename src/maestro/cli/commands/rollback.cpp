@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/cli/change_options.hpp>
+#include <maestro/cli/declared_commands.hpp>
+#include <maestro/cli/goal.hpp>
+#include <maestro/cli/locking.hpp>
+#include <maestro/cli/releases.hpp>
+#include <maestro/cli/road.hpp>
+#include <maestro/load/kept.hpp>
+#include <maestro/run/pinned_images.hpp>
+#include <maestro/view/history.hpp>
+#include <maestro/view/saved_plan.hpp>
+#include <maestro/view/summary.hpp>
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace maestro::cli {
+namespace {
+
+/// The release that was named, or else the newest good one that is another than what is in force.
+const KeptRelease& release_to_return_to(const Arguments& arguments, const History& history)
+{
+  if (!arguments.words.empty()) {
+    const KeptRelease& named = release_called(arguments.words.front(), history);
+    if (named.record.release && named.record.release->result != ReleaseResult::ok)
+      throw Error(Fault::usage,
+                  fmt::format("release {} ended as {}: what it was meant to be never ran", named.record.number,
+                              to_text(named.record.release->result)),
+                  "`maestro history` shows those that went well");
+    return named;
+  }
+  const KeptRelease* const found = history.to_return_to();
+  if (found == nullptr && !history.errors.empty())
+    throw Error(Fault::unreachable, "there is no earlier release on the ships that answer");
+  if (found == nullptr)
+    throw Error(Fault::usage, "there is no earlier release that went well and is another than the one in force",
+                "`maestro history` shows those that are kept");
+  return *found;
+}
+
+/// A few of many lines, each behind the same words.
+void note(const std::vector<std::string>& lines, const std::string& words, Terminal& terminal)
+{
+  constexpr std::size_t most = 5;
+  for (std::size_t i = 0; i < lines.size() && i < most; ++i)
+    terminal.error(fmt::format("{} {}{}\n", terminal.error_paint().blue("note:"), words, safe_text(lines[i])));
+  if (lines.size() > most)
+    terminal.error(fmt::format("{} and {} more\n", terminal.error_paint().blue("note:"), lines.size() - most));
+}
+
+/// What is not quite as it was, because it was not kept.
+void tell_what_is_not_brought_back(const Release& release, const Loaded& then, const std::vector<InstanceName>& unknown,
+                                   Terminal& terminal)
+{
+  std::vector<std::string> files, images;
+  for (const auto& [path, file] : then.material.value().files)
+    if (!release.source.value().files.contains(path)) files.push_back(path);
+  note(files, "not kept with the release, so that today's is used: file ", terminal);
+  for (const InstanceName& name : unknown)
+    images.push_back(fmt::format("{}: {}", name, then.environment->instances.at(name).image));
+  note(images, "the image that ran is not known, so that its name decides: ", terminal);
+  note(differences({release.description, release.withheld}, release_digests(*then.environment)),
+       "otherwise than in the release: ", terminal);
+}
+
+struct Way {
+  Arguments arguments; // with the number of the release
+  Goal goal;
+};
+
+Way way_back(const Arguments& said, Terminal& terminal)
+{
+  const Loaded today = load_valid(said, terminal);
+  engine::Fleet fleet = connect(*today.environment, docker_config(said, terminal), runtime_folder());
+  const History history = history_of(*today.environment, fleet, terminal);
+  const KeptRelease& release = release_to_return_to(said, history);
+  Loaded then = description_of(release, today, said, terminal);
+  const Release& what = *release.record.release;
+  const std::vector<InstanceName> unknown = pin_images(*then.environment, history, release);
+  if (!said.quiet) {
+    terminal.error(back_to_text(release, terminal.error_paint()));
+    tell_what_is_not_brought_back(what, then, unknown, terminal);
+  }
+  Way way{said, {}};
+  way.arguments.words = {std::to_string(release.record.number)};
+  way.goal = {.environment = *std::move(then.environment),
+              .things = what.partial.value_or(std::vector<std::string>()),
+              .kept = [source = what.source] { return source; }};
+  return way;
+}
+
+int roll_back(const Arguments& said, Terminal& terminal)
+{
+  if (said.words.size() > 1) throw Error(Fault::usage, "rollback is to one release");
+  Way way = way_back(said, terminal);
+  return change(Verb::apply, std::move(way.goal), way.arguments, terminal);
+}
+
+} // namespace
+
+Command declared::rollback()
+{
+  return {.name = "rollback",
+          .task = Task::change,
+          .rank = 2,
+          .words = Words::free,
+          .words_text = "[RELEASE]",
+          .summary = "make what runs be what an earlier release was",
+          .text = "Applies the description that was in force then, with exactly the images that ran, whatever their "
+                  "names mean by now. Ships, registries and secrets are those of today. A release of some things is "
+                  "gone back to for these. Without a number it is the newest one that went well and is another than "
+                  "the one in force. Shows the plan and asks; without a terminal, --yes is needed.",
+          .examples = {{"rollback", "undo what was released last"},
+                       {"rollback 12", "go back to release 12"},
+                       {"plan rollback 12", "only show what that would do"}},
+          .options =
+              Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
+                      flag("--prune", "remove our containers that were not described then", &ApplyOptions::prune),
+                      flag("--leave-peers", "leave alone what only has to be told other things of others",
+                           &RestartOptions::leave_peers),
+                      adopt_option()} +
+              rolling_options() + play_options() + lock_options(),
+          .run = cli::roll_back,
+          .verb = Verb::apply};
+}
+
+} // namespace maestro::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/cli/arguments.hpp>
+#include <maestro/maestro.hpp>
+#include <maestro/model/kept_description.hpp>
+#include <maestro/view/terminal.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace maestro::cli {
+
+/// What a change is about: the description, or what it was on an earlier day.
+struct Goal {
+  Environment environment;
+  std::vector<std::string> things;                      // that were named, or empty
+  std::function<std::optional<KeptDescription>()> kept; // the description for a release; nothing if it is too large
+};
+
+/// What the description says, and the things that were named.
+Goal described_goal(const Arguments& arguments, Terminal& terminal);
+
+/// The road of a change: select, observe, plan, execute, report; or, for a dry run, show the plan.
+int change(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal);
+
+} // namespace maestro::cli

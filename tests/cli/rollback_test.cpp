@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cli/program.hpp>
+#include <cli/two_services.hpp>
+#include <doctest/doctest.h>
+#include <simulation/served_daemon.hpp>
+
+#include <map>
+#include <string>
+
+using namespace maestro::test;
+using maestro::testing::FakeDaemon;
+
+namespace {
+
+struct East : ShipOfTwo {
+  East()
+  {
+    daemon.with([](FakeDaemon& it) { it.keeps_variables = true; });
+  }
+};
+
+/// What a container was made with.
+std::string variables_of(maestro::testing::ServedDaemon& daemon, const std::string& container)
+{
+  return daemon.with([&](FakeDaemon& it) {
+    std::string all;
+    for (const std::string_view entry : it.container(container)->spec.env) all.append(entry).append("\n");
+    return all;
+  });
+}
+
+const std::string digest = "sha256:" + std::string(64, 'a');
+
+std::string image_of_web(maestro::testing::ServedDaemon& daemon)
+{
+  return daemon.with([](FakeDaemon& it) { return it.container("web-1")->image_id; });
+}
+
+} // namespace
+
+TEST_CASE("rollback: without a number, what was in force before is brought back, as a release of its own")
+{
+  East east;
+  const Program program(two_services(east.daemon, "red"));
+  CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 2); // there is none yet
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 2); // and none before it
+  program.write("maestro.yaml", two_services(east.daemon, "blue"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+
+  const Outcome unasked = program.run({"rollback"});
+  CHECK_EQ(unasked.exit_code, 2);
+  CHECK(contains(unasked.err, "back to release 1 of "));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+  const Outcome shown = program.run({"plan", "rollback", "--exit-code"});
+  CHECK_EQ(shown.exit_code, 10);
+  CHECK(contains(shown.out, "web-1"));
+
+  CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+  const std::string history = program.run({"history"}).out;
+  CHECK(contains(history, "3 *"));
+  CHECK(contains(history, "rollback 1: replace 1"));
+  const Outcome again = program.run({"rollback", "1", "--yes"});
+  CHECK_EQ(again.exit_code, 0); // nothing to do, and no release of it
+  CHECK_FALSE(contains(program.run({"history"}).out, "4 *"));
+
+  CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0); // what was in force before that
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+}
+
+TEST_CASE("rollback: of some things only, what it was for is brought back")
+{
+  East east;
+  const Program program(two_services(east.daemon, "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", two_services(east.daemon, "blue"));
+  CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
+  program.write("maestro.yaml", two_services(east.daemon, "green"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(program.run({"rollback", "2", "--yes"}).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+  CHECK(contains(program.run({"history", "4"}).out, "only web\n"));
+}
+
+TEST_CASE("rollback: what a release ran is brought back although its name means another image by now")
+{
+  East east;
+  const Program program(two_services(east.daemon));
+  east.daemon.with([](FakeDaemon& it) { it.has_image("web@" + digest, it.images.at("web:1")); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  const std::string then = image_of_web(east.daemon);
+  east.daemon.with([](FakeDaemon& it) { it.images["web:1"] = "sha256:" + std::string(64, 'b'); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_NE(image_of_web(east.daemon), then);
+
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_MESSAGE(back.exit_code == 0, back.err);
+  CHECK_EQ(image_of_web(east.daemon), then);
+  CHECK_EQ(program.run({"plan", "rollback", "1", "--exit-code"}).exit_code, 0);
+  // What is described is what the name means, and so another one.
+  CHECK(contains(program.run({"status"}).out, "changed"));
+  CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 10);
+}
+
+TEST_CASE("rollback: an image that is nowhere any more is told before anything is stopped")
+{
+  East east;
+  const Program program(two_services(east.daemon));
+  east.daemon.with([](FakeDaemon& it) { it.has_image("web@" + digest, it.images.at("web:1")); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  east.daemon.with([](FakeDaemon& it) { it.images["web:1"] = "sha256:" + std::string(64, 'b'); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  east.daemon.with([](FakeDaemon& it) {
+    it.images.erase("web@" + digest);
+    it.offers_image("other:1"); // and no registry has it either
+  });
+  const std::string running = east.daemon.with([](FakeDaemon& it) { return it.container("web-1")->id; });
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_EQ(back.exit_code, 1);
+  CHECK_MESSAGE(contains(back.err, "web@" + digest), back.err);
+  CHECK_EQ(east.daemon.with([](FakeDaemon& it) { return it.container("web-1")->id; }), running);
+}
+
+TEST_CASE("rollback: an image that came from no registry and is not on the ship any more is told")
+{
+  East east;
+  const Program program(two_services(east.daemon));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  east.daemon.with([](FakeDaemon& it) { it.images["web:1"] = "sha256:" + std::string(64, 'b'); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  const std::string running = image_of_web(east.daemon);
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_EQ(back.exit_code, 1);
+  CHECK_MESSAGE(contains(back.err, "does not have the image of that time"), back.err);
+  CHECK_EQ(image_of_web(east.daemon), running);
+}
+
+TEST_CASE("rollback: releases that cannot be gone back to say why")
+{
+  East east;
+  const Program program(two_services(east.daemon));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(program.run({"rollback", "7", "--yes"}).exit_code, 2);
+  CHECK_EQ(program.run({"rollback", "web", "--yes"}).exit_code, 2);
+  CHECK_EQ(program.run({"rollback", "1", "2", "--yes"}).exit_code, 2);
+  east.daemon.with([](FakeDaemon& it) { it.refuse("create", "*", 500, "no space left"); });
+  program.write("maestro.yaml", two_services(east.daemon, "blue"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  const Outcome undone = program.run({"rollback", "2", "--yes"});
+  CHECK_EQ(undone.exit_code, 2);
+  CHECK_MESSAGE(contains(undone.err, "what it was meant to be never ran"), undone.err);
+  CHECK_EQ(Program().run({"rollback", "--yes"}).exit_code, 4); // ships that do not answer
+}
+
+TEST_CASE("rollback: secrets are those of today, and never kept")
+{
+  East east;
+  const auto description = [&](const std::string& colour) {
+    std::string text = two_services(east.daemon, colour);
+    text += "secrets: {pw: {env: MAESTRO_TEST_PASSWORD}}\n";
+    const std::string plain = "env: {COLOUR: " + colour + "}";
+    return text.replace(text.find(plain), plain.size(), "env: {COLOUR: " + colour + ", PW: {secret: pw}}");
+  };
+  const auto with = [](const std::string& password) {
+    return std::map<std::string, std::string>{{"MAESTRO_TEST_PASSWORD", password}};
+  };
+  const Program program(description("red"));
+  CHECK_EQ(program.run({"apply", "--yes"}, with("first-secret")).exit_code, 0);
+  program.write("maestro.yaml", description("blue"));
+  CHECK_EQ(program.run({"apply", "--yes"}, with("second-secret")).exit_code, 0);
+  CHECK_EQ(program.run({"rollback", "--yes"}, with("third-secret")).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "PW=third-secret"));
+}
+
+TEST_CASE("rollback: what was not described then stays, unless it is to be pruned")
+{
+  East east;
+  const Program program(two_services(east.daemon));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  std::string more = two_services(east.daemon);
+  const std::string one = "instances: {web-1: {";
+  more.replace(more.find(one), one.size(), "instances: {web-2: {ship: east}, web-1: {");
+  program.write("maestro.yaml", more);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0);
+  CHECK(east.daemon.with([](FakeDaemon& it) { return it.container("web-2") != nullptr; }));
+  CHECK_EQ(program.run({"rollback", "1", "--yes", "--prune"}).exit_code, 0);
+  CHECK(east.daemon.with([](FakeDaemon& it) { return it.container("web-2") == nullptr; }));
+}
