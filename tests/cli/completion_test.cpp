@@ -66,7 +66,7 @@ TEST_CASE("completion: what fits is offered")
   CHECK_EQ(offered(program, "maestro start --pull "), "words always missing never ");
   CHECK_EQ(offered(program, "maestro start --pull=a"), "words always ");
   CHECK_EQ(offered(program, "maestro config --format "), "words yaml json ");
-  CHECK_EQ(offered(program, "maestro plan "), "words apply start stop restart kill clean pull ");
+  CHECK_EQ(offered(program, "maestro plan "), "words apply start rollback stop restart kill clean pull ");
   CHECK_EQ(offered(program, maestro + " plan stop "), "words redis redis-1 web web-1 web-2 ");
   CHECK_EQ(offered(program, "maestro plan restart --only"), "words --only-if-changed ");
   CHECK_EQ(offered(program, maestro + " status -S "), "words s1 s2 ");

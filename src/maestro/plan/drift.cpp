@@ -278,14 +278,6 @@ private:
   std::vector<Field> fields_;
 };
 
-/// `nginx:1 (0123456789ab)`.
-std::string image_words(const std::string& name, const std::string& id)
-{
-  constexpr std::size_t shown = 12;
-  const std::string digits = id.substr(id.find(':') + 1).substr(0, shown);
-  return digits.empty() ? name : fmt::format("{} ({})", name, digits);
-}
-
 /// A name that means another image on the ship now.
 void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts, std::vector<Field>& fields)
 {
@@ -304,6 +296,13 @@ void add_image(const Instance& instance, const Standing& standing, const ShipFac
 
 } // namespace
 
+std::string image_words(const std::string& name, const std::string& id)
+{
+  constexpr std::size_t shown = 12;
+  const std::string digits = id.substr(id.find(':') + 1).substr(0, shown);
+  return digits.empty() ? name : fmt::format("{} ({})", name, digits);
+}
+
 std::vector<Field> differing_fields(const Comparison& comparison) { return Search(comparison).fields(); }
 
 std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
@@ -321,6 +320,25 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
                                .ship = &facts});
   }
   add_image(instance, standing, facts, fields);
+  return fields;
+}
+
+std::vector<Field> differing_fields(const engine::ContainerSpec& then, const engine::ContainerSpec& now)
+{
+  std::vector<Field> fields;
+  const Form were = described_form(then), are = described_form(now);
+  for (const auto& [key, parts] : were)
+    for (const auto& [part, value] : parts)
+      if (!parts_of(are, key).contains(part)) fields.push_back({.path = path_of(key, part), .from = value, .to = {}});
+  for (const auto& [key, parts] : are)
+    for (const auto& [part, value] : parts) {
+      const Parts& known = parts_of(were, key);
+      const auto was = known.find(part);
+      if (was != known.end() && was->second == value) continue;
+      fields.push_back({.path = path_of(key, part),
+                        .from = was == known.end() ? std::nullopt : std::optional(was->second),
+                        .to = value});
+    }
   return fields;
 }
 

@@ -7,6 +7,7 @@
 #include <maestro/plan/standing.hpp>
 #include <maestro/plan/step.hpp>
 
+#include <string>
 #include <vector>
 
 namespace maestro {
@@ -29,6 +30,12 @@ std::vector<Field> differing_fields(const Comparison& comparison);
 /// there is no container.
 std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
                                     const engine::ContainerSpec& described);
+
+/// What two descriptions of a container say otherwise.
+std::vector<Field> differing_fields(const engine::ContainerSpec& then, const engine::ContainerSpec& now);
+
+/// `nginx:1 (0123456789ab)`, or the name alone if no id is known.
+std::string image_words(const std::string& name, const std::string& id);
 
 /// Why what differs in this way has to be made anew; the fields tell more than the labels, if they are known.
 Cause cause_to_replace(Difference difference, const std::vector<Field>& fields);

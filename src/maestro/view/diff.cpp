@@ -143,6 +143,68 @@ std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t c
   return text;
 }
 
+namespace {
+
+std::string name_of_release(std::uint32_t number)
+{
+  return number == 0 ? std::string("what is described") : fmt::format("release {}", number);
+}
+
+std::string in_words(const InstanceChange& change)
+{
+  switch (change.kind) {
+  case InstanceChange::Kind::added:
+    return "new";
+  case InstanceChange::Kind::removed:
+    return "not described any more";
+  case InstanceChange::Kind::moved:
+    return fmt::format("moved there from {}", safe_text(change.from_ship.text()));
+  case InstanceChange::Kind::changed:
+    return "changed";
+  }
+  return {};
+}
+
+} // namespace
+
+std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint)
+{
+  std::string text = fmt::format("{} → {}\n", name_of_release(diff.then), name_of_release(diff.now));
+  for (const InstanceChange& change : diff.instances) {
+    text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(change.name.text())), safe_text(change.ship.text()),
+                        in_words(change));
+    std::vector<Line> lines;
+    for (const Field& field : change.fields) lines.push_back({&field, {}});
+    text += lines_text(lines, width, paint);
+  }
+  for (const std::string& line : diff.others) text += safe_text(line) + "\n";
+  text += diff.instances.empty()
+              ? fmt::format("{}\n", diff.empty() ? "nothing differs" : "no container differs")
+              : fmt::format("{} of {} {}\n", diff.instances.size(), counted(diff.compared, "instance"),
+                            diff.instances.size() == 1 ? "differs" : "differ");
+  return text;
+}
+
+std::string description_diff_json(const DescriptionDiff& diff)
+{
+  const auto number = [](std::uint32_t release) { return release == 0 ? json::value(nullptr) : json::value(release); };
+  json::array instances, others;
+  for (const InstanceChange& change : diff.instances)
+    instances.push_back({{"name", change.name.text()},
+                         {"service", change.service.text()},
+                         {"ship", change.ship.text()},
+                         {"change", to_text(change.kind)},
+                         {"from_ship", text_or_null(change.from_ship.text())},
+                         {"fields", fields_json(change.fields)}});
+  for (const std::string& line : diff.others) others.emplace_back(line);
+  return json_document({{"format", 1},
+                        {"environment", diff.environment},
+                        {"from", number(diff.then)},
+                        {"to", number(diff.now)},
+                        {"instances", std::move(instances)},
+                        {"others", std::move(others)}});
+}
+
 std::string diff_json(const Diff& diff, const FieldPlaces& places)
 {
   json::array instances, resources, strays, unknown;

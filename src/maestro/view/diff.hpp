@@ -2,12 +2,16 @@
 #pragma once
 
 #include <maestro/base/diagnostics.hpp>
+#include <maestro/plan/description_changes.hpp>
 #include <maestro/plan/diff.hpp>
 #include <maestro/view/terminal.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace maestro {
 
@@ -19,6 +23,19 @@ struct FieldPlaces {
 
 /// For a person: what is to be done about each thing that differs and why, then its fields, `then → now`.
 std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t compared, int width, const Paint& paint);
+
+/// Two descriptions of one environment: what was then, and what is otherwise now.
+struct DescriptionDiff {
+  std::string environment;
+  std::uint32_t then = 0, now = 0; // numbers of releases; 0: what is described today
+  std::vector<InstanceChange> instances{};
+  std::vector<std::string> others{}; // lines about services, ships, networks, …
+  std::size_t compared = 0;          // instances
+
+  bool empty() const { return instances.empty() && others.empty(); }
+};
+std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint);
+std::string description_diff_json(const DescriptionDiff& diff);
 
 /// One JSON document with a line end.
 std::string diff_json(const Diff& diff, const FieldPlaces& places);

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/registries.hpp>
+#include <maestro/cli/releases.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/plan/description_changes.hpp>
 #include <maestro/plan/diff.hpp>
+#include <maestro/run/pinned_images.hpp>
 #include <maestro/view/diff.hpp>
+#include <maestro/view/saved_plan.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace maestro::cli {
 namespace {
 
 struct DiffOptions {
   bool exit_code = false;
+  std::string releases; // A or A..B; empty: what runs is compared
 };
 
 FieldPlaces places_in(const Loaded& loaded)
@@ -30,8 +42,91 @@ FieldPlaces places_in(const Loaded& loaded)
               }};
 }
 
+/// What a comparison is of: a description, as far as it can be had today.
+struct Side {
+  ReleaseNumber number = 0; // 0: what is described today
+  Loaded loaded;
+  std::string withheld; // digest of what may be secret in it
+
+  const Environment& environment() const { return *loaded.environment; }
+};
+
+Side side_of(const std::string& word, const History& history, const Loaded& today, const Arguments& arguments,
+             Terminal& terminal)
+{
+  const KeptRelease& release = release_called(word, history);
+  Side side{release.record.number, description_of(release, today, arguments, terminal), {}};
+  pin_images(*side.loaded.environment, history, release);
+  side.withheld = release.record.release->withheld;
+  return side;
+}
+
+bool is_named(const InstanceChange& change, const std::vector<std::string>& things)
+{
+  return things.empty() || std::ranges::any_of(things, [&](const std::string& thing) {
+           return thing == change.name.text() || thing == change.service.text();
+         });
+}
+
+DescriptionDiff compared(const Side& then, const Side& now, const std::vector<std::string>& things)
+{
+  DescriptionDiff diff{.environment = now.environment().name,
+                       .then = then.number,
+                       .now = now.number,
+                       .compared = now.environment().instances.size()};
+  DescriptionDigests before = release_digests(then.environment()), after = release_digests(now.environment());
+  std::tie(before.withheld, after.withheld) = std::tie(then.withheld, now.withheld);
+  for (InstanceChange& change : instance_changes(then.environment(), now.environment())) {
+    const std::string part = "instance " + change.name.text(); // is told by itself
+    for (DescriptionDigests* digests : {&before, &after}) digests->parts.erase(part);
+    after.withheld = before.withheld; // which is other because of it
+    if (is_named(change, things)) diff.instances.push_back(std::move(change));
+  }
+  if (things.empty()) diff.others = differences(before, after);
+  return diff;
+}
+
+/// Throws usage for what neither side has.
+void must_be_known(const std::vector<std::string>& things, const Side& then, const Side& now)
+{
+  for (const std::string& thing : things) {
+    const auto knows = [&](const Environment& environment) {
+      return environment.services.contains(ServiceName(thing)) || environment.instances.contains(InstanceName(thing));
+    };
+    if (!knows(then.environment()) && !knows(now.environment()))
+      throw Error(Fault::usage, fmt::format("there is no service or instance '{}' in either", safe_text(thing)));
+  }
+}
+
+/// What is about what runs has no meaning where descriptions are compared.
+void refuse_what_is_about_ships(const Arguments& arguments)
+{
+  const auto& choice = arguments.of<Choice>();
+  if (arguments.of<RegistryOptions>().check || !choice.container_filter.empty() || !choice.ship_filter.empty())
+    throw Error(Fault::usage, "--release compares descriptions: it takes services and instances, and no filters");
+}
+
+int diff_releases(const Arguments& arguments, Terminal& terminal)
+{
+  const std::string& releases = arguments.of<DiffOptions>().releases;
+  refuse_what_is_about_ships(arguments);
+  const auto dots = releases.find("..");
+  const Loaded today = load_valid(arguments, terminal);
+  engine::Fleet fleet = connect(*today.environment, docker_config(arguments, terminal), runtime_folder());
+  const History history = history_of(*today.environment, fleet, terminal);
+  const Side then = side_of(releases.substr(0, dots), history, today, arguments, terminal);
+  const Side now = dots == std::string::npos ? Side{0, today, release_digests(*today.environment).withheld}
+                                             : side_of(releases.substr(dots + 2), history, today, arguments, terminal);
+  must_be_known(arguments.words, then, now);
+  const DescriptionDiff diff = compared(then, now, arguments.words);
+  terminal.out(arguments.of<OutputForm>().json() ? description_diff_json(diff)
+                                                 : description_diff_text(diff, terminal.width(), terminal.paint()));
+  return arguments.of<DiffOptions>().exit_code && !diff.empty() ? exit_code_of_differences : 0;
+}
+
 int diff(const Arguments& arguments, Terminal& terminal)
 {
+  if (!arguments.of<DiffOptions>().releases.empty()) return diff_releases(arguments, terminal);
   const Loaded loaded = load_valid(arguments, terminal);
   const Environment& environment = *loaded.environment;
   const engine::DockerConfig docker = docker_config(arguments, terminal);
@@ -69,10 +164,15 @@ Command declared::diff()
           .examples = {{"diff", "all that differs"},
                        {"diff web --exit-code", "ends with 10 if web is not as described"},
                        {"diff --check-registry", "also what registries have newer images of"},
+                       {"diff --release 11..12", "what was described otherwise in release 12"},
                        {"diff --format json", "for programs"}},
-          .options = Options{flag("--exit-code", "ends with 10 if anything differs", &DiffOptions::exit_code),
-                             check_registry_option(), form_option("text or json", {"text", "json"})} +
-                     choice_options(),
+          .options =
+              Options{flag("--exit-code", "ends with 10 if anything differs", &DiffOptions::exit_code),
+                      check_registry_option(),
+                      text("--release", {.name = "A[..B]"},
+                           "compare a release with what is described, or with another one", &DiffOptions::releases),
+                      form_option("text or json", {"text", "json"})} +
+              choice_options(),
           .run = cli::diff};
 }
 
