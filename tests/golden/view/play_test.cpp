@@ -122,7 +122,7 @@ Play first_start()
   for (const double percent : {0.0, 4.2, 50.0, 55.0, 100.0, 100.0})
     play.tell(StepProgress{pull, percent, {}, std::llround(percent * total / 100), percent > 0 ? total : 0});
   play.tell(StepFinished{pull, Result::ok, 3s, {}});
-  play.did("bus-1", CreateContainer{});
+  play.did("bus-1", CreateContainer{.image = "org/msg-bus:1"});
   play.did("bus-1", StartContainer{});
   const StepId wait = play.step("bus-1", AwaitRunning{});
   play.tell(StepStarted{wait});
@@ -138,7 +138,7 @@ Play first_start()
 TEST_CASE("a start that pulls and finds one instance running")
 {
   Play play = first_start();
-  play.did("store-1", CreateContainer{}, Result::failed, "no space\nleft \x1b[1m");
+  play.did("store-1", CreateContainer{.image = "store:1"}, Result::failed, "no space\nleft \x1b[1m");
   play.ended("store-1", Result::failed, "no space left");
   play.check("start");
 }
@@ -156,9 +156,9 @@ TEST_CASE("a start whose container dies and what depends on it")
   play.select({"bus-1", "store-1", "front-1"});
   play.has("bus-1", Condition::ended);
   play.did("bus-1", RunChecks{LifecycleState::pre_start});
-  play.did("bus-1", VerifyCreate{});
+  play.did("bus-1", VerifyCreate{"org/msg-bus:1"});
   play.did("bus-1", RemoveContainer{"6131000ffff"});
-  play.did("bus-1", CreateContainer{});
+  play.did("bus-1", CreateContainer{.image = "org/msg-bus:1"});
   play.did("bus-1", StartContainer{});
   play.did("bus-1", AwaitRunning{}, Result::failed, "the container has died");
   play.ended("bus-1", Result::failed, "the container has died", "aaaaaaabbbb");
@@ -207,7 +207,7 @@ TEST_CASE("a restart with pauses")
   play.did("bus-1", RemoveContainer{"6131000ffff"});
   play.did("bus-1", EnsureNetwork{"back"});
   play.did("bus-1", EnsureVolume{"data"});
-  play.did("bus-1", CreateContainer{});
+  play.did("bus-1", CreateContainer{.image = "org/msg-bus:1"});
   play.did("bus-1", StartContainer{});
   play.did("bus-1", AwaitRunning{});
   play.ended("bus-1", Result::ok, {}, "1e523e7aaaa");
@@ -218,7 +218,7 @@ TEST_CASE("a creation and a start that take long")
 {
   Play play(Verb::start);
   play.select({"bus-1", "store-1"});
-  const StepId create = play.step("bus-1", CreateContainer{});
+  const StepId create = play.step("bus-1", CreateContainer{.image = "org/msg-bus:1"});
   play.tell(StepStarted{create});
   for (const auto waited : {10s, 20s})
     play.tell(StepProgress{.step = create, .percent = {}, .note = {}, .waited = waited});
