@@ -14,6 +14,14 @@ Option adopt_option()
   return flag("--adopt", "take over others' containers that have our names", &PlayOptions::adopt);
 }
 
+Option yes_option() { return flag("-y --yes", "do it without asking", &ApplyOptions::yes); }
+
+Option leave_peers_option()
+{
+  return flag("--leave-peers", "leave alone what only has to be told other things of others",
+              &RestartOptions::leave_peers);
+}
+
 Option strays_option()
 {
   return flag("--strays", "what carries our label and is described no more", &StrayOptions::strays);

@@ -59,6 +59,8 @@ struct ApplyOptions {
 
 Option concurrency_option();
 Option adopt_option();
+Option yes_option();
+Option leave_peers_option();
 Option strays_option();
 /// How what runs of a service is replaced.
 Options rolling_options();

@@ -24,15 +24,13 @@ Command declared::apply()
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
-          .options = Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
+          .options = Options{yes_option(),
                              flag("--prune", "remove our containers that are described no more", &ApplyOptions::prune),
                              text("--out", {.name = "FILE", .is = ValueIs::file},
                                   "save the plan that `plan apply` shows", &ApplyOptions::out),
                              text("--plan", {.name = "FILE", .is = ValueIs::file},
                                   "do what a saved plan says, if it still fits", &ApplyOptions::plan),
-                             flag("--leave-peers", "leave alone what only has to be told other things of others",
-                                  &RestartOptions::leave_peers),
-                             check_registry_option(), adopt_option()} +
+                             leave_peers_option(), check_registry_option(), adopt_option()} +
                      rolling_options() + pull_options() + choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said,
                     Terminal& terminal) { return change(Verb::apply, with_saved_plan(said), terminal); },

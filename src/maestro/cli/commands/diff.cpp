@@ -15,7 +15,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace maestro::cli {
@@ -46,7 +45,7 @@ FieldPlaces places_in(const Loaded& loaded)
 struct Side {
   ReleaseNumber number = 0; // 0: what is described today
   Loaded loaded;
-  std::string withheld; // digest of what may be secret in it
+  DescriptionDigests digests;
 
   const Environment& environment() const { return *loaded.environment; }
 };
@@ -57,7 +56,8 @@ Side side_of(const std::string& word, const History& history, const Loaded& toda
   const KeptRelease& release = release_called(word, history);
   Side side{release.record.number, description_of(release, today, arguments, terminal), {}};
   pin_images(*side.loaded.environment, history, release);
-  side.withheld = release.record.release->withheld;
+  side.digests = release_digests(side.environment());
+  side.digests.withheld = release.record.release->withheld; // what was withheld is today's by now
   return side;
 }
 
@@ -74,8 +74,7 @@ DescriptionDiff compared(const Side& then, const Side& now, const std::vector<st
                        .then = then.number,
                        .now = now.number,
                        .compared = now.environment().instances.size()};
-  DescriptionDigests before = release_digests(then.environment()), after = release_digests(now.environment());
-  std::tie(before.withheld, after.withheld) = std::tie(then.withheld, now.withheld);
+  DescriptionDigests before = then.digests, after = now.digests;
   for (InstanceChange& change : instance_changes(then.environment(), now.environment())) {
     const std::string part = "instance " + change.name.text(); // is told by itself
     for (DescriptionDigests* digests : {&before, &after}) digests->parts.erase(part);
@@ -115,7 +114,7 @@ int diff_releases(const Arguments& arguments, Terminal& terminal)
   engine::Fleet fleet = connect(*today.environment, docker_config(arguments, terminal), runtime_folder());
   const History history = history_of(*today.environment, fleet, terminal);
   const Side then = side_of(releases.substr(0, dots), history, today, arguments, terminal);
-  const Side now = dots == std::string::npos ? Side{0, today, release_digests(*today.environment).withheld}
+  const Side now = dots == std::string::npos ? Side{0, today, release_digests(*today.environment)}
                                              : side_of(releases.substr(dots + 2), history, today, arguments, terminal);
   must_be_known(arguments.words, then, now);
   const DescriptionDiff diff = compared(then, now, arguments.words);

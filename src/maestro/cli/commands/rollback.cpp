@@ -116,11 +116,9 @@ Command declared::rollback()
                        {"rollback 12", "go back to release 12"},
                        {"plan rollback 12", "only show what that would do"}},
           .options =
-              Options{flag("-y --yes", "do it without asking", &ApplyOptions::yes),
+              Options{yes_option(),
                       flag("--prune", "remove our containers that were not described then", &ApplyOptions::prune),
-                      flag("--leave-peers", "leave alone what only has to be told other things of others",
-                           &RestartOptions::leave_peers),
-                      adopt_option()} +
+                      leave_peers_option(), adopt_option()} +
               rolling_options() + play_options() + lock_options(),
           .run = cli::roll_back,
           .verb = Verb::apply};
