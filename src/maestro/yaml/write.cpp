@@ -28,7 +28,7 @@ bool is_plain(std::string_view text)
 /// A value that is no text; under a tag if it would be read as another one without.
 void append_typed(std::string& out, const Node& scalar, std::string_view tag)
 {
-  if (type_of(scalar.text) == scalar.type) {
+  if (!scalar.text.empty() && type_of(scalar.text) == scalar.type) {
     out += scalar.text;
   } else {
     out.append(tag).append(1, ' ');
@@ -100,7 +100,10 @@ private:
   void key(const Node& node, std::size_t depth)
   {
     std::string key;
-    append_scalar(key, node);
+    if (node.type == Type::null)
+      append_typed(key, node, "!!null"); // a key is looked up by its text: "", "~" and "null" are three
+    else
+      append_scalar(key, node);
     if (key.size() > longest_simple_key) {
       text_.append("? ").append(key).append(1, '\n');
       indent(depth);

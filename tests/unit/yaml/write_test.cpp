@@ -55,6 +55,7 @@ TEST_CASE("what is written is read as the same nodes")
         std::string("a: !!float 5\nb: !!str 5\nc: !!int '7'\nd: !!bool yEs\ne: !!null ''\n"),
         std::string("a: \"\\x00\\t\\n\\r\\x7f\\u0085\\u2028\\ufeff\\ud7ff\\U0001F600\"\nb: 'é: #x'\n"),
         std::string("'<<': 1\n'=': 2\n'- a': 3\n'? b': 4\n80: 5\n' ': 6\n'': 7\n"), "? " + long_key + "\n: 1\n",
+        std::string("a: {~: 1}\nb: {'': 1}\nc: {null: 1}\nd: {NULL: 1}\n? \n"), // a null as a key
         std::string("- - - a\n    - b\n- {c: [d, {e: f}]}\n"),
         std::string("text: |\n  one\n   two\n\nfolded: >\n  a\n  b\n")}) {
     CAPTURE(text);
