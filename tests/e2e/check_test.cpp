@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <e2e/fleet.hpp>
 #include <e2e/scenario.hpp>
 
 #include <algorithm>
@@ -251,7 +252,7 @@ TEST_CASE("a tcp check is not fooled by Docker's proxy that accepts for a contai
                       "}\nservices: {web: {image: 'maestro/busybox:1', instances: {web-1: {ship: here, "
                       "ports: {http: '80:" +
                       port + "'}, stop_timeout: 0, " + more + "}}}}\n");
-    std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", MAESTRO_E2E_FLEET, "enter", "1"};
+    std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet(), "enter", "1"};
     for (const std::string& word : scenario.command({"restart", "--all"})) command.push_back(word);
     return run_command(command);
   };

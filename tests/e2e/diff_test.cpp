@@ -3,6 +3,7 @@
 #include <maestro/plan/drift.hpp>
 
 #include <doctest/doctest.h>
+#include <e2e/fleet.hpp>
 #include <e2e/podman.hpp>
 #include <e2e/scenario.hpp>
 
@@ -148,7 +149,7 @@ std::string told_differences(const std::string& file, const std::vector<std::str
 /// A host of its own whose daemon has other defaults than usual, and the image maestro/busybox:1.
 class DaemonWithDefaults {
 public:
-  explicit DaemonWithDefaults(const Scenario& scenario) : fleet_(MAESTRO_E2E_FLEET "-odd")
+  explicit DaemonWithDefaults(const Scenario& scenario) : fleet_(fleet() + "-odd")
   {
     hosts({"up", "1", "--", "--log-opt", "max-size=1m", "--log-opt", "max-file=2", "--default-ulimit",
            "nofile=2048:4096", "--default-shm-size", "48m", "--init", "--dns", "10.0.0.1", "--dns-search",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <e2e/fleet.hpp>
 #include <e2e/scenario.hpp>
 
 #include <cstdlib>
@@ -12,7 +13,6 @@ namespace maestro::test {
 
 namespace {
 
-const std::string fleet_name = MAESTRO_E2E_FLEET;
 constexpr int host_count = 3;
 
 std::string without_line_end(std::string text)
@@ -34,7 +34,7 @@ Outcome must_succeed(const std::vector<std::string>& command)
 
 std::vector<std::string> hosts_command(const std::vector<std::string>& arguments)
 {
-  std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet_name};
+  std::vector<std::string> command{MAESTRO_TOOLS "/hosts", "--fleet", fleet()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return command;
 }
@@ -50,7 +50,7 @@ bool says(const std::string& text, const std::string& words)
 
 Scenario::Scenario()
 {
-  std::istringstream lines(must_succeed({MAESTRO_TOOLS "/hosts", "--fleet", fleet_name, "env"}).out);
+  std::istringstream lines(must_succeed({MAESTRO_TOOLS "/hosts", "--fleet", fleet(), "env"}).out);
   for (std::string line; std::getline(lines, line);)
     if (const auto equals = line.find('='); equals != std::string::npos)
       fleet_[line.substr(0, equals)] = line.substr(equals + 1);
@@ -126,7 +126,7 @@ std::vector<std::string> Scenario::on_host(int host, const std::vector<std::stri
   return hosts_command(arguments);
 }
 
-std::string Scenario::cgroup_parent(int host) { return "/maestro-hosts/" + fleet_name + "-" + std::to_string(host); }
+std::string Scenario::cgroup_parent(int host) { return "/maestro-hosts/" + fleet() + "-" + std::to_string(host); }
 
 std::string Scenario::address(int host) const { return fleet_.at("MAESTRO_HOST_" + std::to_string(host)); }
 
