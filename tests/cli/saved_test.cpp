@@ -170,7 +170,7 @@ TEST_CASE("saved plan: what has changed on a ship is told")
 {
   Shop shop;
   REQUIRE_EQ(shop.program.run({"apply", "--yes"}).exit_code, 0);
-  shop.describe({.memory = "96m"});
+  shop.describe({.colour = "azure-colour"});
   REQUIRE_EQ(shop.save().exit_code, 0);
 
   // Another container of the same making is not the one that was seen.

@@ -80,10 +80,18 @@ public:
   {
     change("rename", container, [container, name](Engine& real) { real.rename(container, name); });
   }
-  bool set_restart_policy(const std::string& container, const RestartPolicy& policy) override
+  std::optional<std::vector<std::string>> update(const std::string& container,
+                                                 const engine::ContainerUpdate& update) override
   {
-    return change("update", container,
-                  [container, policy](Engine& real) { return real.set_restart_policy(container, policy); });
+    return change("update", container, [container, update](Engine& real) { return real.update(container, update); });
+  }
+  void connect(const std::string& container, const NetworkAttachment& attachment) override
+  {
+    change("connect", container, [container, attachment](Engine& real) { real.connect(container, attachment); });
+  }
+  void disconnect(const std::string& container, const std::string& network) override
+  {
+    change("disconnect", container, [container, network](Engine& real) { real.disconnect(container, network); });
   }
   void remove(const std::string& container) override
   {

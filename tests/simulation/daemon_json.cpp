@@ -344,11 +344,27 @@ engine::ContainerSpec created_from(const std::string& name, std::string_view bod
   return spec;
 }
 
-RestartPolicy restart_policy_in(std::string_view body)
+engine::ContainerUpdate update_in(std::string_view body)
 {
   const json::value value = parsed(body);
-  const json::object& policy = value.at("RestartPolicy").as_object();
-  return {std::string(policy.at("Name").as_string()), policy.at("MaximumRetryCount").to_number<std::int64_t>()};
+  const json::object& root = value.as_object();
+  const auto number = [&](std::string_view key) -> std::optional<std::int64_t> {
+    const json::value* const found = root.if_contains(key);
+    return found == nullptr ? std::nullopt : std::optional(found->to_number<std::int64_t>());
+  };
+  engine::ContainerUpdate update{.memory = number("Memory"),
+                                 .memory_swap = number("MemorySwap"),
+                                 .memory_reservation = number("MemoryReservation"),
+                                 .cpu_shares = number("CpuShares"),
+                                 .nano_cpus = number("NanoCpus"),
+                                 .pids_limit = number("PidsLimit")};
+  if (root.contains("CpusetCpus")) update.cpuset = std::string(root.at("CpusetCpus").as_string());
+  if (const json::value* const found = root.if_contains("RestartPolicy")) {
+    const json::object& policy = found->as_object();
+    update.restart = {std::string(policy.at("Name").as_string()),
+                      policy.at("MaximumRetryCount").to_number<std::int64_t>()};
+  }
+  return update;
 }
 
 std::string container_in(std::string_view body)

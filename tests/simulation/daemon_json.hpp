@@ -27,7 +27,7 @@ std::string exec_json(const std::optional<int>& exit_code);
 /// As much of the body of a create as a simulated daemon heeds.
 engine::ContainerSpec created_from(const std::string& name, std::string_view body, bool with_variables);
 /// The container that a body wants to be joined to a network.
-RestartPolicy restart_policy_in(std::string_view body);
+engine::ContainerUpdate update_in(std::string_view body);
 std::string container_in(std::string_view body);
 /// The bodies of the creation of a network and of a volume.
 engine::NetworkSpec network_in(std::string_view body);

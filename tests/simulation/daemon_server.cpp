@@ -210,8 +210,7 @@ bool DaemonServer::answer_about_container(HttpPeer& peer, const Asked& asked, co
     return true;
   }
   if (path[2] == "update") {
-    if (!engine_->set_restart_policy(container, restart_policy_in(asked.body)))
-      throw engine::Refused(404, "page not found");
+    if (!engine_->update(container, update_in(asked.body))) throw engine::Refused(404, "page not found");
     send_json(peer, 200, "{}");
     return true;
   }
@@ -244,6 +243,8 @@ bool DaemonServer::answer_about_networks(HttpPeer& peer, const Asked& asked, con
   if (path.empty() || path[0] != "networks" || path.size() > 3) return false;
   if (path.size() == 3 && path[2] == "connect")
     join_network(peer, asked, path[1]);
+  else if (path.size() == 3 && path[2] == "disconnect")
+    leave_network(peer, asked, path[1]);
   else if (path.size() == 1)
     send_json(peer, 200, networks_json(engine_->networks(filtered_by(asked, "name"))));
   else if (path.size() == 2 && path[1] == "create")
@@ -265,10 +266,13 @@ void DaemonServer::remove_network(HttpPeer& peer, const std::string& id)
 
 void DaemonServer::join_network(HttpPeer& peer, const Asked& asked, const std::string& network)
 {
-  FakeContainer* const container = daemon_.container(container_in(asked.body));
-  if (container == nullptr) throw engine::Refused(404, "No such container");
-  if (daemon_.networks_called(network).empty()) throw engine::Refused(404, "network " + network + " not found");
-  container->spec.settings.networks.push_back({.network = network, .aliases = {}, .ipv4 = {}, .ipv6 = {}});
+  engine_->connect(container_in(asked.body), {.network = network, .aliases = {}, .ipv4 = {}, .ipv6 = {}});
+  send_json(peer, 200, "");
+}
+
+void DaemonServer::leave_network(HttpPeer& peer, const Asked& asked, const std::string& network)
+{
+  engine_->disconnect(container_in(asked.body), network);
   send_json(peer, 200, "");
 }
 

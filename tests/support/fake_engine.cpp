@@ -245,12 +245,21 @@ public:
     call("rename", container, [&] { daemon_.rename(daemon_.at(container), name); });
   }
 
-  bool set_restart_policy(const std::string& container, const RestartPolicy& policy) override
+  std::optional<std::vector<std::string>> update(const std::string& container,
+                                                 const engine::ContainerUpdate& update) override
   {
-    return call("update", container, [&] {
-      FakeContainer& found = daemon_.at(container);
-      if (!daemon_.is_podman) found.spec.settings.restart = policy;
-      return !daemon_.is_podman;
+    return call("update", container, [&]() -> std::optional<std::vector<std::string>> {
+      ContainerSettings& settings = daemon_.at(container).spec.settings;
+      if (daemon_.is_podman) return std::nullopt;
+      if (update.memory) settings.memory = update.memory;
+      if (update.memory_swap) settings.memory_swap = update.memory_swap;
+      if (update.memory_reservation) settings.memory_reservation = update.memory_reservation;
+      if (update.cpu_shares) settings.cpu_shares = update.cpu_shares;
+      if (update.nano_cpus) settings.nano_cpus = update.nano_cpus;
+      if (update.pids_limit) settings.pids_limit = update.pids_limit;
+      if (update.cpuset) settings.cpuset = *update.cpuset;
+      if (update.restart) settings.restart = *update.restart;
+      return daemon_.warns;
     });
   }
 
@@ -367,6 +376,26 @@ public:
       engine::NetworkState& made = daemon_.has_network(network);
       made.created = began;
       return made.id;
+    });
+  }
+
+  void connect(const std::string& container, const NetworkAttachment& attachment) override
+  {
+    call("connect", container, [&] {
+      FakeContainer& found = daemon_.at(container);
+      const auto ids = daemon_.networks_called(attachment.network);
+      if (ids.empty()) throw engine::Refused(404, "network " + attachment.network + " not found");
+      found.spec.settings.networks.push_back(attachment);
+      if (found.running()) found.joined.insert(ids.front());
+    });
+  }
+
+  void disconnect(const std::string& container, const std::string& network) override
+  {
+    call("disconnect", container, [&] {
+      FakeContainer& found = daemon_.at(container);
+      std::erase_if(found.spec.settings.networks, [&](const NetworkAttachment& one) { return one.network == network; });
+      for (const std::string& id : daemon_.networks_called(network)) found.joined.erase(id);
     });
   }
 

@@ -52,6 +52,7 @@ struct RestartOptions {
 struct ApplyOptions {
   bool yes = false;
   bool prune = false;                     // what is not described any more goes
+  bool check_containers = false;          // all of them are asked how they are, not only what was made otherwise
   std::string out;                        // the file that the plan is saved in; empty: none
   std::string plan;                       // the file of the plan that is carried out; empty: none
   std::shared_ptr<const SavedPlan> saved; // what that holds

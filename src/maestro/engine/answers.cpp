@@ -274,6 +274,12 @@ Created parse_created(std::string_view body)
   return {root["Id"].required_text(), root["Warnings"].texts()};
 }
 
+std::vector<std::string> parse_warnings(std::string_view body)
+{
+  const auto json = read_json("POST /containers/update", body);
+  return Value("POST /containers/update", json)["Warnings"].texts();
+}
+
 std::string parse_identity_token(std::string_view body)
 {
   const auto json = read_json("POST /auth", body);

@@ -23,9 +23,23 @@ void put_restart_policy(ObjectWriter& object, const RestartPolicy& policy)
   written.number("MaximumRetryCount", policy.retries);
 }
 
-std::string restart_policy_body(const RestartPolicy& policy)
+std::string update_body(const ContainerUpdate& update)
 {
-  return json_object([&](ObjectWriter& body) { put_restart_policy(body, policy); });
+  return json_object([&](ObjectWriter& body) {
+    body.put("Memory", update.memory);
+    body.put("MemorySwap", update.memory_swap);
+    body.put("MemoryReservation", update.memory_reservation);
+    body.put("CpuShares", update.cpu_shares);
+    body.put("NanoCpus", update.nano_cpus);
+    body.put("PidsLimit", update.pids_limit);
+    if (update.cpuset) body.text("CpusetCpus", *update.cpuset);
+    if (update.restart) put_restart_policy(body, *update.restart);
+  });
+}
+
+std::string disconnect_body(const std::string& container)
+{
+  return json_object([&](ObjectWriter& body) { body.text("Container", container); });
 }
 
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment)

@@ -343,8 +343,7 @@ void DockerEngine::join_networks(const ContainerSpec& spec, const std::string& i
 {
   const auto& networks = spec.settings.networks;
   try {
-    for (std::size_t i = 1; i < networks.size(); ++i)
-      expect_success(post("/networks/" + url_encoded(networks[i].network) + "/connect", connect_body(id, networks[i])));
+    for (std::size_t i = 1; i < networks.size(); ++i) expect_success(join(id, networks[i]));
   } catch (const Error&) { // half a container is not left behind, if the engine lets us
     remove_if_possible(id);
     throw;
@@ -414,12 +413,39 @@ void DockerEngine::rename(const std::string& container, const std::string& name)
   expect_success(response);
 }
 
-bool DockerEngine::set_restart_policy(const std::string& container, const RestartPolicy& policy)
+std::optional<std::vector<std::string>> DockerEngine::update(const std::string& container,
+                                                             const ContainerUpdate& update)
 {
-  const HttpResponse response = post(existing_path_of(container) + "/update", restart_policy_body(policy));
-  if (is_podman_ && response.status == 404) return false;
+  const HttpResponse response = post(existing_path_of(container) + "/update", update_body(update));
+  if (is_podman_ && response.status == 404) return std::nullopt;
   expect_success(response);
-  return true;
+  return parse_warnings(response.body);
+}
+
+HttpResponse DockerEngine::join(const std::string& container, const NetworkAttachment& attachment)
+{
+  return post("/networks/" + url_encoded(attachment.network) + "/connect", connect_body(container, attachment));
+}
+
+bool DockerEngine::is_joined(const std::string& container, const std::string& network)
+{
+  const auto retold = retell(container);
+  return retold && std::ranges::find(retold->settings.networks, network, &NetworkAttachment::network) !=
+                       retold->settings.networks.end();
+}
+
+void DockerEngine::connect(const std::string& container, const NetworkAttachment& attachment)
+{
+  const HttpResponse response = join(container, attachment);
+  if (response.status / 100 != 2 && is_joined(container, attachment.network)) return; // refused as a second time
+  expect_success(response);
+}
+
+void DockerEngine::disconnect(const std::string& container, const std::string& network)
+{
+  const HttpResponse response = post("/networks/" + url_encoded(network) + "/disconnect", disconnect_body(container));
+  if (response.status / 100 != 2 && !is_joined(container, network)) return;
+  expect_success(response);
 }
 
 void DockerEngine::remove(const std::string& container)

@@ -39,7 +39,7 @@ public:
   bool stop(const std::string& container, std::chrono::seconds grace) override;
   bool kill(const std::string& container) override;
   void rename(const std::string& container, const std::string& name) override;
-  bool set_restart_policy(const std::string& container, const RestartPolicy& policy) override;
+  std::optional<std::vector<std::string>> update(const std::string& container, const ContainerUpdate& update) override;
   void remove(const std::string& container) override;
   RegistryLogin login(const RegistryLogin& login) override;
   void pull(const std::string& image, const std::optional<RegistryLogin>& login,
@@ -53,6 +53,8 @@ public:
   bool tells_at_once() const override { return !is_podman_; } // Podman: some half a second late
   ExecResult execute(const std::string& container, const std::vector<std::string>& command) override;
   std::string create_network(const NetworkSpec& network) override;
+  void connect(const std::string& container, const NetworkAttachment& attachment) override;
+  void disconnect(const std::string& container, const std::string& network) override;
   void remove_network(const std::string& id) override;
   VolumeState create_volume(const VolumeSpec& volume) override;
   void remove_volume(const std::string& name) override;
@@ -111,7 +113,9 @@ private:
   std::optional<ContainerState> inspect_path(const std::string& path);
   bool is_running(const std::string& path);
   void await_removal(const std::string& path);
+  net::HttpResponse join(const std::string& container, const NetworkAttachment& attachment);
   void join_networks(const ContainerSpec& spec, const std::string& id);
+  bool is_joined(const std::string& container, const std::string& network);
   void remove_if_possible(const std::string& id);
   int exit_code_of(const std::string& exec_id);
 

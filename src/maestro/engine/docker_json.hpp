@@ -29,7 +29,8 @@ std::string config_hash(const VolumeSpec& volume);
 void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment);
 /// The member `RestartPolicy` of an object.
 void put_restart_policy(ObjectWriter& object, const RestartPolicy& policy);
-std::string restart_policy_body(const RestartPolicy& policy);
+std::string update_body(const ContainerUpdate& update);
+std::string disconnect_body(const std::string& container);
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment);
 std::string network_body(const NetworkSpec& network);
 std::string volume_body(const VolumeSpec& volume);
@@ -53,6 +54,8 @@ std::vector<ImageSummary> parse_images(std::string_view body);
 std::string parse_registry_digest(std::string_view body);
 Version parse_version(std::string_view body);
 Created parse_created(std::string_view body);
+/// What the engine warns of in its answer to an update.
+std::vector<std::string> parse_warnings(std::string_view body);
 /// The token that a registry gave for a login, or empty.
 std::string parse_identity_token(std::string_view body);
 std::vector<NetworkState> parse_networks(std::string_view body);

@@ -76,8 +76,10 @@ public:
   virtual bool kill(const std::string& container) = 0;
   /// Gives a container another name; that it has this one already is success. Refused(409) if another one has it.
   virtual void rename(const std::string& container, const std::string& name) = 0;
-  /// From now on; false if the engine cannot change it (Podman's before 5).
-  virtual bool set_restart_policy(const std::string& container, const RestartPolicy& policy) = 0;
+  /// From now on, also while it runs. Returns the engine's warnings; nothing if the engine cannot do that (Podman's
+  /// before 5).
+  virtual std::optional<std::vector<std::string>> update(const std::string& container,
+                                                         const ContainerUpdate& update) = 0;
   /// With its anonymous volumes. Removing what is gone, or already being removed, is success once it is gone.
   virtual void remove(const std::string& container) = 0;
 
@@ -113,6 +115,9 @@ public:
   /// Returns its id. Engines are not to be relied on to refuse a second network of a name: some do, with Refused(409),
   /// but not if both are created at the same time.
   virtual std::string create_network(const NetworkSpec& network) = 0;
+  /// Joins a container to a network, or takes it out of it; that it is so already is success.
+  virtual void connect(const std::string& container, const NetworkAttachment& attachment) = 0;
+  virtual void disconnect(const std::string& container, const std::string& network) = 0;
   /// Refused if containers are joined to it. Removing what is gone is success.
   virtual void remove_network(const std::string& id) = 0;
   /// Returns the volume of this name that there is now. If there was one, it is that one, as it was: of several who

@@ -113,6 +113,14 @@ struct Created {
   std::vector<std::string> warnings{};
 };
 
+/// What is to be changed of a container that is there; what is not set stays as it is.
+struct ContainerUpdate {
+  std::optional<std::int64_t> memory{}, memory_swap{}, memory_reservation{}; // bytes
+  std::optional<std::int64_t> cpu_shares{}, nano_cpus{}, pids_limit{};
+  std::optional<std::string> cpuset{};
+  std::optional<RestartPolicy> restart{};
+};
+
 /// User and secret for a registry; what goes into X-Registry-Auth. Never shown.
 struct RegistryLogin {
   std::string username{}, password{}, email{}, server{};

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/draft.hpp>
+#include <maestro/plan/in_place.hpp>
 
 #include <algorithm>
 
-/// What differs is replaced, what is not there created, what does not run started; the rest is left alone. What runs on
-/// another ship than described goes from there once it runs where it is described.
+/// What differs is changed as it runs, or replaced; what is not there created, what does not run started; the rest is
+/// left alone. What runs on another ship than described goes from there once it runs where it is described.
 namespace maestro {
 namespace {
 
@@ -35,6 +36,14 @@ bool goes_with(const Draft& draft, const Stray& stray)
   if (std::ranges::find(selected, stray.moved) == selected.end()) return is_pruned(draft, stray);
   const Instance& instance = draft.environment().instances.at(stray.moved);
   return draft.goal_of(stray.moved).has_value() || draft.standing(instance).up();
+}
+
+std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance)
+{
+  const std::vector<Field>& fields = draft.differing(instance);
+  if (draft.wish().verb != Verb::apply || fields.empty()) return std::nullopt;
+  return update_in_place(draft.standing(instance), fields, draft.spec(instance),
+                         draft.observed().ships.at(instance.ship).is_podman);
 }
 
 void draft_apply(Draft& draft)

@@ -88,6 +88,7 @@ namespace {
 constexpr char before_secrets = '.';
 
 std::string_view without_secrets(std::string_view hash) { return hash.substr(0, hash.find(before_secrets)); }
+std::string_view secrets_part(std::string_view hash) { return hash.substr(without_secrets(hash).size()); }
 
 } // namespace
 
@@ -111,16 +112,21 @@ bool carries_secrets(const Labels& carried)
   return label != carried.end() && label->second.find(before_secrets) != std::string::npos;
 }
 
+bool has_current_secrets(const Labels& carried, const engine::ContainerSpec& spec)
+{
+  const auto label = carried.find(labels::config_hash);
+  const std::string_view then = label == carried.end() ? std::string_view() : secrets_part(label->second);
+  const std::string_view now = secrets_part(spec.own_labels.at(labels::config_hash));
+  const bool has_secrets = !secrets_of(spec).empty();
+  return then.empty() != has_secrets && (now.empty() || then == now);
+}
+
 std::optional<bool> has_current_config(const Labels& carried, const engine::ContainerSpec& spec)
 {
   const auto label = carried.find(labels::config_hash);
   const std::string& now = spec.own_labels.at(labels::config_hash);
   if (label == carried.end() || !engine::are_comparable(label->second, now)) return std::nullopt;
-  const bool had_secrets = carries_secrets(carried);
-  const bool has_secrets = !secrets_of(spec).empty();
-  if (had_secrets && has_secrets && now.find(before_secrets) == std::string::npos)
-    return without_secrets(label->second) == now;
-  return label->second == now && had_secrets == has_secrets;
+  return without_secrets(label->second) == without_secrets(now) && has_current_secrets(carried, spec);
 }
 
 bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }

@@ -52,6 +52,9 @@ void label_secrets(engine::ContainerSpec& spec, const SecretDigests& digests);
 /// Whether a container with these labels was given secrets.
 bool carries_secrets(const Labels& labels);
 
+/// Whether it was given those of the specification. The values are compared if they are in the specification's label.
+bool has_current_secrets(const Labels& carried, const engine::ContainerSpec& spec);
+
 /// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours
 /// that can be compared. The values of secrets are compared if they are in the specification's label.
 std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);

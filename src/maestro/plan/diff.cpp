@@ -3,6 +3,7 @@
 #include <maestro/plan/diff.hpp>
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/foreseen.hpp>
+#include <maestro/plan/in_place.hpp>
 
 #include <algorithm>
 #include <set>
@@ -76,9 +77,11 @@ private:
   void compare(const Instance& instance, const Standing& standing, InstanceDrift& drift)
   {
     const ShipFacts& facts = observed_.ships.at(instance.ship);
-    drift.fields = differing_fields(instance, standing, facts, container_spec(environment_, instance, links_));
+    const engine::ContainerSpec described = container_spec(environment_, instance, links_);
+    drift.fields = differing_fields(instance, standing, facts, described);
     drift.cause = cause_to_replace(standing.difference, drift.fields);
-    drift.remedy = drift.cause == Cause::outside && !facts.is_podman ? Remedy::update : Remedy::replace;
+    const bool is_updated = update_in_place(standing, drift.fields, described, facts.is_podman).has_value();
+    drift.remedy = is_updated ? Remedy::update : Remedy::replace;
   }
 
   void compare(const Resource& resource, const ShipName& ship)

@@ -290,6 +290,7 @@ StepId Draft::append(Step step, Gate gate)
 StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate gate)
 {
   const bool creates = std::holds_alternative<CreateContainer>(action);
+  const bool updates = std::holds_alternative<UpdateContainer>(action);
   if (creates) remark_what_podman_ignores(instance);
   if (auto* const create = std::get_if<CreateContainer>(&action)) create->image = image(instance).reference;
   if (auto* const verify = std::get_if<VerifyCreate>(&action)) verify->image = image(instance).reference;
@@ -298,7 +299,7 @@ StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate g
                  .action = std::move(action),
                  .cause = reason.cause,
                  .detail = std::move(reason.detail),
-                 .fields = creates ? differing(instance) : std::vector<Field>()},
+                 .fields = creates || updates ? differing(instance) : std::vector<Field>()},
                 std::move(gate));
 }
 

@@ -201,6 +201,8 @@ void draft_restart(Draft& draft);
 /// What a restart, or an apply, would make anew of what is selected.
 std::vector<InstanceName> made_anew(Draft& draft);
 void draft_apply(Draft& draft);
+/// What apply changes of a container that runs, instead of making it anew; nothing if it does not.
+std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance);
 /// How a stray is stopped: with Docker's usual grace, as what was asked of it once is not described any more.
 StopContainer stop_of(const Stray& stray);
 /// Whether apply takes a stray away.

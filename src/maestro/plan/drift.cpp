@@ -5,6 +5,7 @@
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/image.hpp>
+#include <maestro/plan/in_place.hpp>
 
 #include <fmt/core.h>
 
@@ -199,7 +200,8 @@ private:
       const bool is_put_in = key == "files" || key == "guest"; // which engines do not keep in mind
       if (!is_put_in) add_changed_parts(key);
       if (!is_put_in && was != then.end()) add_left_parts(key);
-      if (fields_.size() == before) add_untold(key);
+      const bool was_updated = !comparison_.is_podman && is_changed_in_place(key); // since it was made
+      if (fields_.size() == before && !was_updated) add_untold(key);
     }
   }
 
@@ -241,11 +243,9 @@ private:
   /// Engines change these of a container that is there, if somebody asks them to.
   void find_changes_outside(const std::optional<engine::DeclaredKeys>& then)
   {
-    static constexpr std::array mutable_keys{"limits.memory", "limits.swap", "mem_reservation", "limits.cpu",
-                                             "cpus",          "cpuset",      "pids_limit",      "restart"};
     if (!then) return; // nobody knows what it was made with
-    for (const std::string key : mutable_keys)
-      if (!changed_.contains(key)) compare_outside(key);
+    for (const std::string_view key : keys_changed_in_place())
+      if (!changed_.contains(std::string(key))) compare_outside(std::string(key));
     if (changed_.contains("networks")) return;
     for (const auto& [network, value] : parts_of(described_, "networks"))
       if (!parts_of(retold_, "networks").contains(network))

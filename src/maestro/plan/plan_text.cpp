@@ -63,6 +63,7 @@ std::string object(const Action& action)
           },
           [](const StopContainer&) { return std::string(); },
           [](const KillContainer&) { return std::string(); },
+          [&](const UpdateContainer& update) { return short_id(update.id); },
       },
       action);
 }

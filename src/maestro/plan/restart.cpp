@@ -64,7 +64,8 @@ public:
 
   void settle()
   {
-    const auto is_changed = [&](const Instance& instance) { return !is_unchanged(draft_, instance); };
+    find_updates();
+    const auto is_changed = [&](const Instance& instance) { return !stays(instance); };
     const auto is_replaced = [&](const Instance& instance) { return is_made_anew(instance); };
     draft_.settle_unreachable_and_foreign();
     find_hanging(draft_, is_replaced);
@@ -104,18 +105,29 @@ private:
     BroughtUp up;
   };
 
+  void find_updates()
+  {
+    for (const Instance* instance : draft_.order(Direction::forward))
+      if (auto update = update_by_apply(draft_, *instance))
+        updates_.insert_or_assign(instance->name, *std::move(update));
+  }
+
+  /// Whether its container goes on, perhaps with other settings.
+  bool stays(const Instance& instance) const
+  {
+    return is_unchanged(draft_, instance) ||
+           (updates_.contains(instance.name) && !draft_.hanging().hangs(instance.name));
+  }
+
   /// Of what is up, or is to be.
   bool is_made_anew(const Instance& instance) const
   {
-    return !is_unchanged(draft_, instance) && (draft_.standing(instance).up() || !is_kept(draft_, instance));
+    return !stays(instance) && (draft_.standing(instance).up() || !is_kept(draft_, instance));
   }
 
   bool is_rolled(const Instance& instance) const { return draft_.roll(instance.service).is_rolled; }
 
-  bool goes_down(const Instance& instance) const
-  {
-    return draft_.standing(instance).up() && !is_unchanged(draft_, instance);
-  }
+  bool goes_down(const Instance& instance) const { return draft_.standing(instance).up() && !stays(instance); }
 
   /// Settles what --only-if-changed leaves alone, but for what must be proved to be ready, because it is not known to
   /// be, or because what needs it is to be started.
@@ -123,7 +135,7 @@ private:
   {
     std::set<ServiceName> starting;
     for (const Instance* instance : draft_.order(Direction::forward))
-      if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance)) starting.insert(instance->service);
+      if (!draft_.is_settled(*instance) && !stays(*instance)) starting.insert(instance->service);
     const std::set<ServiceName> relied_on = draft_.all_behind(starting, Direction::forward);
     for (const Instance* instance : draft_.order(Direction::forward)) {
       if (draft_.is_settled(*instance) || !is_unchanged(draft_, *instance)) continue;
@@ -318,7 +330,7 @@ private:
     std::map<ServiceName, std::size_t> changed;
     for (const Instance* instance : order) {
       last[draft_.hanging().root(instance->service)] = instance;
-      if (!draft_.is_settled(*instance) && !is_unchanged(draft_, *instance)) ++changed[instance->service];
+      if (!draft_.is_settled(*instance) && !stays(*instance)) ++changed[instance->service];
     }
     for (const auto& [service, count] : changed) {
       const Roll& roll = draft_.roll(service);
@@ -366,12 +378,20 @@ private:
         gate.steps.back() = pause;
       }
     }
-    const Standing& standing = draft_.standing(instance);
-    const bool stays = is_unchanged(draft_, instance);
-    const BroughtUp up =
-        stays ? draft_readiness(draft_, instance, std::move(gate))
-              : draft_bring_up(draft_, instance, std::move(gate), reason_to_bring_up(standing, instance));
-    note_up(instance, up, stays);
+    const BroughtUp up = stays(instance) ? draft_readiness(draft_, instance, updated(instance, std::move(gate)))
+                                         : draft_bring_up(draft_, instance, std::move(gate),
+                                                          reason_to_bring_up(draft_.standing(instance), instance));
+    note_up(instance, up, stays(instance));
+  }
+
+  /// Behind its update, if it has one.
+  Gate updated(const Instance& instance, Gate gate)
+  {
+    const auto update = updates_.find(instance.name);
+    if (update == updates_.end()) return gate;
+    if (!update->second.networks.empty())
+      for (const StepId step : draft_.resources(instance)) gate.steps.push_back(step);
+    return behind(draft_.add(instance, update->second, reason_to_replace(draft_, instance), std::move(gate)));
   }
 
   void note_up(const Instance& instance, BroughtUp up, bool stays)
@@ -385,7 +405,7 @@ private:
     if (is_replaced && are_undone_together_.contains(instance.service))
       return replaced_[root].push_back({&instance, up});
     if (is_replaced) draft_farewell(draft_, instance, behind(up.done));
-    draft_.set_goal(instance, up, stays);
+    draft_.set_goal(instance, up, stays && !updates_.contains(instance.name));
   }
 
   /// The old containers of a service go once all that was made anew of it has proved itself.
@@ -420,6 +440,7 @@ private:
   }
 
   Draft& draft_;
+  std::map<InstanceName, UpdateContainer> updates_; // of what goes on with other settings
   std::set<InstanceName> early_;
   std::set<ServiceName> early_services_; // all of whose selected instances are early
   std::map<InstanceName, StepId> stopped_;

@@ -2,6 +2,8 @@
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/engine/status_text.hpp>
+#include <maestro/plan/drift.hpp>
+#include <maestro/plan/in_place.hpp>
 #include <maestro/plan/standing.hpp>
 
 #include <fmt/core.h>
@@ -110,12 +112,25 @@ ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine:
   return is_as_on_ship && !facts.moved_images.contains(local->first) ? ImageIs::same : ImageIs::other;
 }
 
+/// Whether what differs from what it was made with has been changed since, and is as described by now.
+bool was_updated(const ShipFacts& facts, const engine::ContainerSummary& container,
+                 const engine::ContainerSpec& described)
+{
+  const auto retold = facts.retold.find(container.id);
+  if (facts.is_podman || retold == facts.retold.end() || !may_have_been_updated(container.labels, described))
+    return false;
+  const std::vector<Field> fields =
+      differing_fields({.described = described, .labels = container.labels, .retold = retold->second, .ship = &facts});
+  return std::ranges::all_of(fields, &Field::outside);
+}
+
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
                          const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
 {
   engine::ContainerSpec described = container_spec(environment, instance, links);
   label_secrets(described, secrets);
-  const auto current = has_current_config(container.labels, described);
+  auto current = has_current_config(container.labels, described);
+  if (current == false) current = was_updated(facts, container, described);
   switch (image_of(instance, facts, container)) {
   case ImageIs::missing:
     return Difference::image_missing;

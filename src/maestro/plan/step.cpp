@@ -26,6 +26,7 @@ std::string_view word(const Action& action)
                         [](const Monitor&) -> std::string_view { return "monitor"; },
                         [](const StopContainer&) -> std::string_view { return "stop"; },
                         [](const KillContainer&) -> std::string_view { return "kill"; },
+                        [](const UpdateContainer&) -> std::string_view { return "update"; },
                         [](const Pause&) -> std::string_view { return "pause"; },
                     },
                     action);

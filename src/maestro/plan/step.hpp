@@ -78,13 +78,19 @@ struct StopContainer {
 struct KillContainer {
   std::string id;
 };
+/// Changes a container that is there, while it runs.
+struct UpdateContainer {
+  std::string id{};
+  std::vector<std::string> keys{};     // of the description, whose values it is to have
+  std::vector<std::string> networks{}; // that it is to be joined to
+};
 struct Pause { // between restarts
   std::chrono::seconds duration;
 };
 
 using Action = std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer,
                             CreateContainer, TakeName, SetAside, PutBack, PutFiles, StartContainer, AwaitRunning,
-                            Monitor, StopContainer, KillContainer, Pause>;
+                            Monitor, StopContainer, KillContainer, UpdateContainer, Pause>;
 
 /// The word for an action in a plan: pull, remove, create, files, start, wait, stop, kill, …
 std::string_view word(const Action& action);
@@ -163,7 +169,7 @@ struct Step {
   std::vector<MilestoneId> after_milestones{};
   TurnId turn = 0;
   std::vector<InstanceName> needed_by{}; // of a resource
-  std::vector<Field> fields{};           // of what is made anew: what differs, if that was asked for
+  std::vector<Field> fields{};           // of what is made anew or updated: what differs, if that was asked for
   /// Once the step before it in its turn is done, it is done too, whatever the user interrupts: what was taken down for
   /// a replacement is not left so.
   bool follows_through = false;

@@ -25,6 +25,7 @@ bool changes_anything(const Step& step)
                         [](const Monitor&) { return false; },
                         [](const StopContainer&) { return true; },
                         [](const KillContainer&) { return true; },
+                        [](const UpdateContainer&) { return true; },
                         [](const Pause&) { return false; },
                     },
                     step.action);

@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/container/mounted.hpp>
 #include <maestro/plan/declared.hpp>
+#include <maestro/plan/in_place.hpp>
 #include <maestro/plan/replacement.hpp>
 #include <maestro/run/actions.hpp>
 #include <maestro/run/pull_tally.hpp>
@@ -12,6 +13,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 
@@ -98,13 +100,14 @@ struct Performer {
   void operator()(const Monitor& monitor) const;
   void operator()(const StopContainer& stop) const
   {
-    if (stop.stands_down && old_policy(stop.id) == always) engine.set_restart_policy(stop.id, {});
+    if (stop.stands_down && old_policy(stop.id) == always) engine.update(stop.id, {.restart = RestartPolicy()});
     if (!engine.stop(stop.id, stop.grace) && !stop.to_replace) note_unaltered();
   }
   void operator()(const KillContainer& kill) const
   {
     if (!engine.kill(kill.id)) note_unaltered();
   }
+  void operator()(const UpdateContainer& update) const;
   void operator()(const Pause& pause) const { net::sleep(pause.duration); }
 };
 
@@ -212,6 +215,24 @@ void Performer::operator()(const PutFiles& put) const
     engine.put_files(id_of(put.id), folder, below);
 }
 
+void Performer::operator()(const UpdateContainer& update) const
+{
+  const ContainerSettings& described = instance().settings;
+  for (const std::string& network : update.networks)
+    joining([&] {
+      engine.connect(update.id, *std::ranges::find(described.networks, network, &NetworkAttachment::network));
+    });
+  if (update.keys.empty()) return;
+  const auto hint = [&] { return fmt::format("`maestro restart {}` makes a new container", name()); };
+  try {
+    const auto warnings = engine.update(update.id, update_of(update.keys, described));
+    if (!warnings) throw Error(Fault::failed, "its engine cannot change a container", hint());
+    for (const std::string& words : *warnings) tell(Warning{name(), step.ship, words});
+  } catch (const engine::Refused& refused) { // adds what to do about it
+    throw Error(Fault::failed, refused.what(), hint());
+  }
+}
+
 void Performer::operator()(const TakeName&) const { engine.rename(id_of({}), name().text()); }
 
 void Performer::operator()(const SetAside& old) const
@@ -278,6 +299,7 @@ bool is_cuttable(const Action& action)
                         [](const StartContainer&) { return false; },
                         [](const StopContainer&) { return false; },
                         [](const KillContainer&) { return false; },
+                        [](const UpdateContainer&) { return false; },
                     },
                     action);
 }
@@ -315,6 +337,7 @@ std::string doing(const Step& step)
           [](const AwaitRunning&) { return std::string("wait until it is ready"); },
           [](const StopContainer&) { return std::string("stop the container"); },
           [](const KillContainer&) { return std::string("kill the container"); },
+          [](const UpdateContainer&) { return std::string("update the container"); },
           [](const Pause&) { return std::string("pause"); },
       },
       step.action);

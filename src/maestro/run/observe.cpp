@@ -2,6 +2,7 @@
 #include <maestro/container/image.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/declared.hpp>
+#include <maestro/plan/in_place.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/plan/standing.hpp>
 #include <maestro/run/observe.hpp>
@@ -38,7 +39,7 @@ struct ShipQuestion {
   bool images = false;
   bool all_containers = false;
   ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
-  ObserveWish::Retelling retelling = ObserveWish::Retelling::none;
+  ObserveWish::Retelling retelling = ObserveWish::Retelling::of_what_may_be_updated;
 };
 
 void take_in(ShipFacts& facts, std::vector<engine::ContainerSummary> containers)
@@ -104,9 +105,12 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
 void have_retold(const Environment& environment, engine::Engine& engine, const ShipQuestion& question, LinkBook& links,
                  ShipFacts& facts)
 {
+  using Retelling = ObserveWish::Retelling;
   const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
-    if (question.retelling == ObserveWish::Retelling::of_all) return true;
-    return !has_current_config(container.labels, container_spec(environment, instance, links)).value_or(false);
+    if (question.retelling == Retelling::of_all) return true;
+    const engine::ContainerSpec described = container_spec(environment, instance, links);
+    if (has_current_config(container.labels, described).value_or(false)) return false;
+    return question.retelling == Retelling::of_what_differs || may_have_been_updated(container.labels, described);
   };
   constexpr std::size_t requests_at_a_time = 50;
   net::Group requests(requests_at_a_time);
@@ -120,6 +124,7 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
       if (leaves_questions(*instance, container)) facts.inspected.emplace(container.id, retold->state);
       facts.retold.emplace(container.id, *std::move(retold));
     });
+    if (question.retelling == Retelling::of_what_may_be_updated) continue; // what comes with an image is no matter then
     if (!images.insert(found->second.image_id).second) continue;
     requests.spawn([&engine, &facts, id = found->second.image_id] {
       if (auto image = engine.image(id)) facts.image_configs.emplace(id, std::move(*image));
@@ -143,7 +148,7 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
       });
     list_containers(environment, engine, question, facts);
     look_at_resources(environment, engine, question, facts, beside);
-    if (question.retelling != ObserveWish::Retelling::none) have_retold(environment, engine, question, links, facts);
+    have_retold(environment, engine, question, links, facts);
     look_closer(engine, question, facts);
     beside.wait();
     facts.is_podman = engine.is_podman();

@@ -20,9 +20,10 @@ struct ObserveWish {
   std::set<ShipName> ships = {}; // to be asked although none of the instances is described there: for strays
   bool all_containers = false;   // also those that have nothing to do with us: they may hold ports
   Resources resources = Resources::nobodys;
-  /// Which containers of the instances tell what they were made with.
-  enum class Retelling { none, of_what_differs, of_all };
-  Retelling retelling = Retelling::none;
+  /// Which containers of the instances tell how they are made: those whose labels tell that they were made otherwise
+  /// than described, but for what may have been changed since; all that were made otherwise; or all.
+  enum class Retelling { of_what_may_be_updated, of_what_differs, of_all };
+  Retelling retelling = Retelling::of_what_may_be_updated;
 };
 
 /// What has to be known for a verb.

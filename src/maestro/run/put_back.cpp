@@ -61,7 +61,7 @@ void put_back(const std::string& old, const std::string& policy, const CheckCont
   std::string was = policy;
   for (const engine::ContainerState& one : made)
     if (was.empty()) was = label_of(one.labels, labels::replaced_policy);
-  if (!was.empty() && was != state->restart_policy) engine.set_restart_policy(old, {was});
+  if (!was.empty() && was != state->restart_policy) engine.update(old, {.restart = RestartPolicy{was}});
   if (!state->running) start_again(old, context, watch, started);
   for (const engine::ContainerState& one : made) engine.remove(one.id);
 }

@@ -16,6 +16,7 @@ std::optional<std::string> action_of(const Step& step)
     return create->replaces.empty() ? "create" : "replace";
   if (std::holds_alternative<StartContainer>(step.action)) return "start";
   if (std::holds_alternative<StopContainer>(step.action)) return "stop";
+  if (std::holds_alternative<UpdateContainer>(step.action)) return "update";
   if (std::holds_alternative<RemoveContainer>(step.action)) return "remove";
   return std::nullopt;
 }
@@ -23,7 +24,7 @@ std::optional<std::string> action_of(const Step& step)
 /// The same thing has several steps: of them, the one that says most.
 int weight(const std::string& action)
 {
-  constexpr std::array<std::string_view, 5> light_to_heavy{"stop", "start", "remove", "create", "replace"};
+  constexpr std::array<std::string_view, 6> light_to_heavy{"update", "stop", "start", "remove", "create", "replace"};
   return static_cast<int>(std::ranges::find(light_to_heavy, action) - light_to_heavy.begin());
 }
 

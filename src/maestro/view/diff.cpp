@@ -132,6 +132,8 @@ std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t c
                         safe_text(drift.ship.text()), what);
     text += lines_text(lines_of(drift, places.of_resource), width, paint);
   }
+  if (std::ranges::any_of(diff.instances, [](const InstanceDrift& drift) { return drift.cause == Cause::outside; }))
+    text += "what was changed on ships is changed back by `maestro apply --check-containers`\n";
   for (const Stray& stray : diff.strays)
     text += fmt::format("{} on {}: left as it is, it is ours and not described\n", paint.bold(safe_text(stray.name)),
                         safe_text(stray.ship.text()));

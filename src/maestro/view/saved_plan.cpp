@@ -62,6 +62,7 @@ std::string container_of(const Action& action)
   if (const auto* start = std::get_if<StartContainer>(&action)) return start->id;
   if (const auto* stop = std::get_if<StopContainer>(&action)) return stop->id;
   if (const auto* kill = std::get_if<KillContainer>(&action)) return kill->id;
+  if (const auto* update = std::get_if<UpdateContainer>(&action)) return update->id;
   return {};
 }
 

@@ -193,17 +193,39 @@ TEST_CASE("docker: a container gets another name, and a taken one is 409 whateve
   CHECK_EQ(daemon.requests().front(), "POST /containers/web-1/rename?name=web-2");
 }
 
-TEST_CASE("docker: a restart policy is changed, where the engine can")
+TEST_CASE("docker: a container is updated, where the engine can, and what it warns of is told")
 {
   for (const bool is_podman : {false, true}) {
     Daemon daemon([&](const std::string&) {
       return is_podman ? answer(404, R"({"message":"Not Found"})", "Libpod-Api-Version: 4.3.1\r\n")
-                       : answer(200, R"({"Warnings":null})");
+                       : answer(200, R"({"Warnings":["no swap"]})");
     });
-    daemon.with([&](Engine& engine) { CHECK_EQ(engine.set_restart_policy("web-1", {"no"}), !is_podman); });
-    CHECK_EQ(daemon.requests().front(),
-             R"(POST /containers/web-1/update {"RestartPolicy":{"Name":"no","MaximumRetryCount":0}})");
+    daemon.with([&](Engine& engine) {
+      const auto warnings = engine.update("web-1", {.memory = 1024, .memory_swap = -1, .restart = RestartPolicy{"no"}});
+      CHECK_EQ(warnings.has_value(), !is_podman);
+      if (warnings) CHECK_EQ(*warnings, std::vector<std::string>{"no swap"});
+    });
+    CHECK_EQ(daemon.requests().front(), R"(POST /containers/web-1/update {"Memory":1024,"MemorySwap":-1,)"
+                                        R"("RestartPolicy":{"Name":"no","MaximumRetryCount":0}})");
   }
+}
+
+TEST_CASE("docker: that a container is in a network already, or in it no more, is success")
+{
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "GET"))
+      return answer(200, R"({"Id":"01","Name":"/web-1","NetworkSettings":{"Networks":{"front":{"Aliases":["www"]}}}})");
+    if (asks(request, "/networks/none/")) return answer(404, R"({"message":"network none not found"})");
+    return answer(403, R"({"message":"endpoint with name web-1 already exists in network front"})");
+  });
+  daemon.with([&](Engine& engine) {
+    engine.connect("web-1", {.network = "front", .aliases = {"www"}});
+    engine.disconnect("web-1", "back");
+    CHECK_EQ(refusal([&] { engine.connect("web-1", {.network = "none"}); })->status(), 404);
+    CHECK_EQ(refusal([&] { engine.disconnect("web-1", "front"); })->status(), 403);
+  });
+  CHECK_EQ(daemon.requests().front(),
+           R"(POST /networks/front/connect {"Container":"web-1","EndpointConfig":{"Aliases":["www"]}})");
 }
 
 TEST_CASE("docker: a refusal has the daemon's words and status")

@@ -242,3 +242,94 @@ TEST_CASE("apply: only what differs is asked what it was made with")
   ground.play(Verb::apply);
   CHECK_GT(asked(), before);
 }
+
+TEST_CASE("apply: what an engine changes of a running container is changed as it runs, and is as described then")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-1").settings.memory = 64 << 20;
+  ground.play(Verb::start);
+  const std::string one = id_of(ground, "web-1");
+  ContainerSettings& described = ground.instance("web-1").settings;
+  described.memory = 128 << 20;
+  described.nano_cpus = 500'000'000;
+  described.cpuset = "0";
+  described.restart = {"always", 0};
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_EQ(fields_of(ground, "web-1"),
+           Texts{"cpus: none → 0.5", "cpuset: none → 0", "limits.memory: 64m → 128m", "restart: none → always"});
+  CHECK(ground.protocol.told("update web-1 ok"));
+  CHECK_FALSE(ground.protocol.told("stop web-1 ok"));
+  CHECK_EQ(id_of(ground, "web-1"), one);
+  const ContainerSettings& now = ground.at("east").container("web-1")->spec.settings;
+  CHECK_EQ(now.memory, std::int64_t(128) << 20);
+  CHECK_EQ(now.memory_swap, std::int64_t(256) << 20); // as if it had been created with it
+  CHECK_EQ(now.restart.name, "always");
+  ground.play(Verb::apply);
+  CHECK(ground.plan.steps.empty());
+  ground.play(Verb::restart, {}, {}, {.only_if_changed = true});
+  CHECK_EQ(id_of(ground, "web-1"), one); // its labels tell of another day, its engine of today
+
+  described.user = "nobody"; // takes a new container, with all of it
+  ground.play(Verb::apply);
+  CHECK_NE(id_of(ground, "web-1"), one);
+  CHECK_EQ(fields_of(ground, "web-1"), Texts{"username: none → nobody"});
+}
+
+TEST_CASE("apply: what cannot be changed as it runs takes a new container")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-1").settings.memory = 64 << 20;
+  ground.instance("web-2").settings.memory = 64 << 20;
+  ground.play(Verb::start);
+  const std::string one = id_of(ground, "web-1"), two = id_of(ground, "web-2");
+  ground.instance("web-1").settings.memory.reset(); // no engine takes a limit away
+  ground.play(Verb::apply);
+  CHECK_NE(id_of(ground, "web-1"), one);
+  ground.instance("web-2").settings.memory = 128 << 20;
+  ground.at("east").is_podman = true;
+  ground.play(Verb::apply);
+  CHECK_NE(id_of(ground, "web-2"), two);
+  ground.at("east").is_podman = false;
+  ground.instance("web-2").settings.memory = 256 << 20;
+  ground.at("east").container("web-2")->state = engine::State::paused;
+  ground.play(Verb::apply);
+  CHECK_FALSE(ground.protocol.told("update web-2 ok"));
+}
+
+TEST_CASE("apply: a running container is joined to a network that is described anew, but for its first one")
+{
+  PlayGround ground = two_ships();
+  ContainerSettings& described = ground.instance("web-1").settings;
+  for (const char* const network : {"front", "back", "side"}) {
+    ground.environment.networks.emplace(network, Network{.name = network});
+    ground.at("east").networks.push_back({.id = std::string("id-") + network, .name = network});
+  }
+  described.networks = {{.network = "front"}};
+  ground.play(Verb::start);
+  const std::string one = id_of(ground, "web-1");
+  described.networks.push_back({.network = "back", .aliases = {"www"}});
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK(ground.protocol.told("update web-1 ok"));
+  CHECK_EQ(id_of(ground, "web-1"), one);
+  CHECK_EQ(ground.at("east").container("web-1")->joined, std::set<std::string>{"id-front", "id-back"});
+  ground.play(Verb::apply);
+  CHECK(ground.plan.steps.empty());
+  described.networks.insert(described.networks.begin(), {.network = "side"}); // what its mode would be
+  ground.play(Verb::apply);
+  CHECK_NE(id_of(ground, "web-1"), one);
+}
+
+TEST_CASE("apply: an update that fails leaves the container as it was, and is tried again")
+{
+  PlayGround ground = two_ships();
+  ground.play(Verb::start);
+  const std::string one = id_of(ground, "web-1");
+  ground.instance("web-1").settings.nano_cpus = 500'000'000;
+  ground.at("east").refuse("update", "web-1", 409, "Conflicting options: Nano CPUs and CPU Period cannot both be set.");
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 1);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+  ground.at("east").lose_answer("update", "web-1");
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 4);
+  ground.play(Verb::apply);
+  CHECK(ground.plan.steps.empty()); // it had taken effect
+}

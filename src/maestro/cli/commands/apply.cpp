@@ -17,10 +17,11 @@ Command declared::apply()
           .words = Words::things,
           .words_text = things_text,
           .summary = "make what runs be what is described",
-          .text = "Replaces what differs, one instance of a service at a time or as its `update` says, creates what is "
-                  "not there, starts what does not run, and leaves the rest alone. What has a link, a namespace or the "
-                  "volumes of a replaced container is replaced with it. If a new container fails, the old "
-                  "ones of its service serve again. Shows the plan and asks; without a terminal, --yes is needed.",
+          .text = "Creates what is not there, starts what does not run, and replaces what differs, one instance of a "
+                  "service at a time or as its `update` says; limits, the restart policy and more networks are changed "
+                  "while it runs, if its engine can. What has a link, a namespace or the volumes of a replaced "
+                  "container is replaced with it. If a new container fails, the old ones of its service serve again. "
+                  "Shows the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
@@ -30,7 +31,10 @@ Command declared::apply()
                                   "save the plan that `plan apply` shows", &ApplyOptions::out),
                              text("--plan", {.name = "FILE", .is = ValueIs::file},
                                   "do what a saved plan says, if it still fits", &ApplyOptions::plan),
-                             leave_peers_option(), check_registry_option(), adopt_option()} +
+                             leave_peers_option(), check_registry_option(),
+                             flag("--check-containers", "also find what was changed on ships by hand",
+                                  &ApplyOptions::check_containers),
+                             adopt_option()} +
                      rolling_options() + pull_options() + choice_options() + play_options() + lock_options(),
           .run = [](const Arguments& said,
                     Terminal& terminal) { return change(Verb::apply, with_saved_plan(said), terminal); },
