@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct ShipFacts {
   std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for
   bool all_containers = false;                                // whether it is all of the ship
   std::map<std::string, engine::ContainerState> inspected;    // by id: those that the list leaves questions about
+  std::set<std::string> made_as_described;                    // ids, as far as their labels were compared already
   std::map<std::string, engine::Retold> retold;               // by id: what containers that are compared were made with
   std::map<std::string, engine::ImageConfig> image_configs;   // by id: of those
   std::optional<ImageIds> images;                             // none: not asked

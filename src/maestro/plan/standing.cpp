@@ -124,13 +124,21 @@ bool was_updated(const ShipFacts& facts, const engine::ContainerSummary& contain
   return std::ranges::all_of(fields, &Field::outside);
 }
 
+/// Whether it is made as described, by its labels or by what its engine tells; nothing if neither is known.
+std::optional<bool> is_current(const Environment& environment, const Instance& instance, const ShipFacts& facts,
+                               const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
+{
+  if (facts.made_as_described.contains(container.id)) return true;
+  engine::ContainerSpec described = container_spec(environment, instance, links);
+  label_secrets(described, secrets);
+  const auto current = has_current_config(container.labels, described);
+  return current == false ? was_updated(facts, container, described) : current;
+}
+
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
                          const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
 {
-  engine::ContainerSpec described = container_spec(environment, instance, links);
-  label_secrets(described, secrets);
-  auto current = has_current_config(container.labels, described);
-  if (current == false) current = was_updated(facts, container, described);
+  const auto current = is_current(environment, instance, facts, container, secrets, links);
   switch (image_of(instance, facts, container)) {
   case ImageIs::missing:
     return Difference::image_missing;

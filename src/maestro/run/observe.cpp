@@ -109,7 +109,11 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
   const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
     if (question.retelling == Retelling::of_all) return true;
     const engine::ContainerSpec described = container_spec(environment, instance, links);
-    if (has_current_config(container.labels, described).value_or(false)) return false;
+    if (has_current_config(container.labels, described).value_or(false)) {
+      if (secrets_of(described).empty())
+        facts.made_as_described.insert(container.id); // else it depends on their values
+      return false;
+    }
     return question.retelling == Retelling::of_what_differs || may_have_been_updated(container.labels, described);
   };
   constexpr std::size_t requests_at_a_time = 50;
