@@ -48,14 +48,6 @@ std::string done_text(Verb verb)
   return {};
 }
 
-/// Whether it ran already, and the same container goes on, with other settings.
-bool is_updated(Verb verb, const Circumstances& known)
-{
-  if (verb != Verb::apply || known.found == nullptr || known.found->container_id != known.container_id) return false;
-  const Condition was = known.found->condition;
-  return was == Condition::running || was == Condition::starting || was == Condition::unhealthy;
-}
-
 /// Nothing was to be done: the state in which the instance was found.
 void describe_unchanged(const InstanceFinished& finished, const Circumstances& known, Outcome& shown)
 {
@@ -145,7 +137,7 @@ Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances
   switch (finished.result) {
   case Result::ok:
     if (verb == Verb::clean) shown.container = short_id(known.container_id);
-    shown.status = padded(is_updated(verb, known) ? "updated" : done_text(verb), status_column);
+    shown.status = padded(known.is_updated ? "updated" : done_text(verb), status_column);
     shown.colour = Colour::green;
     return shown;
   case Result::unchanged:

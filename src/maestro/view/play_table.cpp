@@ -42,6 +42,8 @@ PlayTable::PlayTable(const Environment& environment, const Plan& plan, const Set
     row.found = &found;
     row.container_id = found.container_id;
   }
+  for (const Step& step : plan.steps)
+    if (std::holds_alternative<UpdateContainer>(step.action)) rows_.at(*step.instance()).is_updated = true;
   for (const SettledInstance& settled : plan.settled) rows_[settled.instance].settled = &settled;
 }
 
@@ -124,7 +126,7 @@ void PlayTable::ended(const InstanceFinished& finished)
 {
   const Row& row = rows_[finished.instance];
   const std::string& id = finished.container_id.empty() ? row.container_id : finished.container_id;
-  const Outcome shown = outcome(plan_.verb, finished, {row.found, row.settled, row.image, id});
+  const Outcome shown = outcome(plan_.verb, finished, {row.found, row.settled, row.image, id, row.is_updated});
   const auto dressed = [&](const std::string& text) {
     switch (shown.colour) {
     case Outcome::Colour::green:

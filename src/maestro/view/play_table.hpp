@@ -27,6 +27,7 @@ struct Circumstances {
   const SettledInstance* settled = nullptr; // why nothing was to be done
   std::string image;                        // as it is described
   std::string container_id;                 // its container now
+  bool is_updated = false;                  // its container goes on with other settings
 };
 Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known);
 
@@ -56,6 +57,7 @@ private:
     double shown_percent = -1;
     std::string shown_note;
     const Selected* found = nullptr;
+    bool is_updated = false;
     const SettledInstance* settled = nullptr;
     bool stopped = false;
   };

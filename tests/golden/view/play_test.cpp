@@ -266,3 +266,19 @@ TEST_CASE("a start that finds work done")
   play.settle("bus-1", Verdict::done, Result::unchanged, "it has done its work");
   play.check("start-done");
 }
+
+TEST_CASE("an apply that changes one container as it runs and puts another one back")
+{
+  Play play(Verb::apply);
+  play.select({"bus-1", "bus.2"});
+  play.has("bus-1", Condition::running);
+  play.has("bus.2", Condition::running);
+  play.did("bus-1", UpdateContainer{.id = "6131000ffff", .keys = {"cpus"}, .networks = {"back"}});
+  play.plan.steps.back().fields = {{.path = "cpus", .from = {}, .to = "0.5"},
+                                   {.path = "networks.back", .from = {}, .to = ""}};
+  play.did("bus-1", AwaitRunning{});
+  play.did("bus.2", PutBack{"6131000ffff"});
+  play.ended("bus-1", Result::ok);
+  play.ended("bus.2", Result::ok);
+  play.check("update");
+}
