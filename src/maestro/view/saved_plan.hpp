@@ -37,6 +37,10 @@ struct PlanOrigin {
 std::string saved_plan_text(const Environment& environment, const Observed& observed, const Plan& plan,
                             const PlanOrigin& origin);
 
+/// How its JSON begins.
+inline constexpr std::string_view saved_plan_kind = "maestro plan";
+inline constexpr std::int64_t saved_plan_format = 1;
+
 /// What is compared of a saved plan, and what makes it again.
 struct SavedPlan {
   struct Step {
