@@ -54,6 +54,14 @@ public:
   {
     return pass("look-at-volume", name, [name](Engine& real) { return real.volume(name); });
   }
+  std::vector<engine::ContainerSummary> users(const engine::NetworkState& network) override
+  {
+    return pass("users", network.id, [network](Engine& real) { return real.users(network); });
+  }
+  std::vector<engine::ContainerSummary> users(const engine::VolumeState& volume) override
+  {
+    return pass("users", volume.name, [volume](Engine& real) { return real.users(volume); });
+  }
   engine::Created create(const engine::ContainerSpec& spec) override
   {
     return change("create", spec.name, [spec](Engine& real) { return real.create(spec); });

@@ -312,6 +312,13 @@ void DaemonServer::remove_volume(HttpPeer& peer, const std::string& name)
 
 void DaemonServer::list(HttpPeer& peer, const Asked& asked)
 {
+  if (const std::string id = filtered_by(asked, "network"); !id.empty()) {
+    const auto network = std::ranges::find(daemon_.networks, id, &engine::NetworkState::id);
+    if (network == daemon_.networks.end()) return send_json(peer, 200, list_json({}));
+    return send_json(peer, 200, list_json(engine_->users(*network)));
+  }
+  if (const std::string volume = filtered_by(asked, "volume"); !volume.empty())
+    return send_json(peer, 200, list_json(engine_->users(engine::VolumeState{.name = volume})));
   auto all = engine_->containers(filtered_by(asked, "label"));
   if (!wants(asked, "all")) std::erase_if(all, [](const auto& each) { return each.state != engine::State::running; });
   send_json(peer, 200, list_json(all));

@@ -99,6 +99,21 @@ bool carries(const std::map<std::string, std::string>& labels, const std::string
   return label.empty() || (found != labels.end() && found->second == label.substr(separator + 1));
 }
 
+/// Whether it is joined to the network, or will be once it runs.
+bool is_for(const FakeContainer& container, const engine::NetworkState& network)
+{
+  const ContainerSettings& settings = container.spec.settings;
+  const bool is_named =
+      settings.network_mode == network.name ||
+      std::ranges::any_of(settings.networks, [&](const auto& one) { return one.network == network.name; });
+  return container.joined.empty() ? is_named : container.joined.contains(network.id);
+}
+
+bool has(const FakeContainer& container, const std::string& volume)
+{
+  return std::ranges::any_of(container.spec.settings.binds, [&](const Bind& bind) { return bind.source == volume; });
+}
+
 bool wanted(const std::vector<std::string>& actions, const std::string& action)
 {
   return actions.empty() || std::any_of(actions.begin(), actions.end(), [&](const std::string& one) {
@@ -128,14 +143,20 @@ public:
   std::vector<engine::ContainerSummary> containers(const std::string& label) override
   {
     return call("containers", {}, [&] {
-      std::vector<engine::ContainerSummary> all;
-      for (const auto& [id, container] : daemon_.containers_)
-        if (carries(container.labels(), label)) {
-          all.push_back(summary(container, daemon_.moment()));
-          if (daemon_.lists_as_created.contains(container.spec.name)) all.back().state = State::created;
-        }
-      return all;
+      return summaries([&](const FakeContainer& container) { return carries(container.labels(), label); });
     });
+  }
+
+  std::vector<engine::ContainerSummary> users(const engine::NetworkState& network) override
+  {
+    return call("users", network.id,
+                [&] { return summaries([&](const FakeContainer& container) { return is_for(container, network); }); });
+  }
+
+  std::vector<engine::ContainerSummary> users(const engine::VolumeState& volume) override
+  {
+    return call("users", volume.name,
+                [&] { return summaries([&](const FakeContainer& container) { return has(container, volume.name); }); });
   }
 
   std::optional<engine::ContainerState> inspect(const std::string& container) override
@@ -416,13 +437,30 @@ public:
 
   void remove_volume(const std::string& name) override
   {
-    call("remove-volume", name, [&] { daemon_.volumes.erase(name); });
+    call("remove-volume", name, [&] {
+      for (const auto& [id, container] : daemon_.containers_)
+        if (has(container, name))
+          throw engine::Refused(409, fmt::format("remove {}: volume is in use - [{}]", name, id));
+      daemon_.volumes.erase(name);
+    });
   }
 
   std::optional<Moment> clock() const override { return std::chrono::floor<std::chrono::seconds>(daemon_.moment()); }
 
 private:
   using Effect = FakeDaemon::Effect;
+
+  template<class Predicate>
+  std::vector<engine::ContainerSummary> summaries(const Predicate& is_wanted) const
+  {
+    std::vector<engine::ContainerSummary> all;
+    for (const auto& [id, container] : daemon_.containers_)
+      if (is_wanted(container)) {
+        all.push_back(summary(container, daemon_.moment()));
+        if (daemon_.lists_as_created.contains(container.spec.name)) all.back().state = State::created;
+      }
+    return all;
+  }
 
   bool end(const std::string& name, const std::string& container, net::Duration grace)
   {

@@ -137,6 +137,19 @@ ContainerSummary summary(const Value& value)
   return container;
 }
 
+/// Networks that a container is joined to: {"back": {"NetworkID": "…"}}. Docker does not tell the id of one that it has
+/// not been joined to yet, and Podman gives the name as the id.
+bool may_be_on(const NetworkState& network, const Value& joined)
+{
+  bool is_told = false, is_on = false;
+  joined.for_each_member([&](std::string_view name, const Value& endpoint) {
+    const std::string id = endpoint["NetworkID"].text();
+    is_told = true;
+    if (id == network.id || ((id.empty() || id == network.name) && name == network.name)) is_on = true;
+  });
+  return is_on || !is_told;
+}
+
 /// By name, or by the flags of an engine that has a name of its own for it.
 State inspected_state(const Value& state, bool was_started)
 {
@@ -200,6 +213,16 @@ std::vector<ContainerSummary> parse_containers(std::string_view body)
   const auto json = read_json("GET /containers/json", body);
   std::vector<ContainerSummary> all;
   Value("GET /containers/json", json).for_each([&](const Value& item) { all.push_back(summary(item)); });
+  return all;
+}
+
+std::vector<ContainerSummary> parse_containers_on(const NetworkState& network, std::string_view body)
+{
+  const auto json = read_json("GET /containers/json", body);
+  std::vector<ContainerSummary> all;
+  Value("GET /containers/json", json).for_each([&](const Value& item) {
+    if (may_be_on(network, item["NetworkSettings"]["Networks"])) all.push_back(summary(item));
+  });
   return all;
 }
 

@@ -325,6 +325,23 @@ std::optional<VolumeState> DockerEngine::volume(const std::string& name)
   return found;
 }
 
+std::vector<ContainerSummary> DockerEngine::users(const NetworkState& network)
+{
+  // What was never started may be joined by name only.
+  const HttpResponse response =
+      get("/containers/json?all=1&filters=" + url_encoded(filters({{"network", {network.id, network.name}}})));
+  expect_success(response);
+  return parse_containers_on(network, response.body);
+}
+
+std::vector<ContainerSummary> DockerEngine::users(const VolumeState& volume)
+{
+  const HttpResponse response =
+      get("/containers/json?all=1&filters=" + url_encoded(filters({{"volume", {volume.name}}})));
+  expect_success(response);
+  return parse_containers(response.body);
+}
+
 // ---- Changes.
 
 Created DockerEngine::create(const ContainerSpec& spec)

@@ -32,6 +32,8 @@ public:
   std::vector<NetworkState> networks(const std::string& name) override;
   std::vector<VolumeState> volumes(const std::string& label) override;
   std::optional<VolumeState> volume(const std::string& name) override;
+  std::vector<ContainerSummary> users(const NetworkState& network) override;
+  std::vector<ContainerSummary> users(const VolumeState& volume) override;
   Created create(const ContainerSpec& spec) override;
   void put_files(const std::string& container, const std::string& folder,
                  std::span<const ContainerFile> files) override;

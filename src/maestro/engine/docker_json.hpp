@@ -45,6 +45,8 @@ std::string filters(const std::vector<std::pair<std::string, std::vector<std::st
 
 // Each throws Error(Fault::unreachable) that says what in the answer makes no sense.
 std::vector<ContainerSummary> parse_containers(std::string_view body);
+/// Those that are not told to be joined to other networks only.
+std::vector<ContainerSummary> parse_containers_on(const NetworkState& network, std::string_view body);
 ContainerState parse_container(std::string_view body);
 /// All but its state, which parse_container reads from the same answer.
 Retold parse_retold(std::string_view body);

@@ -59,6 +59,11 @@ public:
   virtual std::vector<VolumeState> volumes(const std::string& label = {}) = 0;
   /// Nothing if there is no volume of exactly this name.
   virtual std::optional<VolumeState> volume(const std::string& name) = 0;
+  /// Containers, running or not, that are to be joined to this network whenever they run; also whose they are not known
+  /// to be, where several networks have its name.
+  virtual std::vector<ContainerSummary> users(const NetworkState& network) = 0;
+  /// Containers, running or not, that have this volume.
+  virtual std::vector<ContainerSummary> users(const VolumeState& volume) = 0;
 
   /// Refused(409) if the name is taken. By then the engine has found the image (404) and approved of the limits, ports,
   /// capabilities, log driver and so on; Docker looks at volumes, links and security options only afterwards.

@@ -27,6 +27,35 @@ TEST_CASE("docker: networks are found by their whole name")
            Requests{"GET /networks?filters=%7B%22name%22%3A%5B%22front%22%5D%7D", "GET /v1.41/networks"});
 }
 
+TEST_CASE("docker: who uses a network is told by its id, by its name only where the engine tells no id, or no other")
+{
+  Daemon daemon([](const std::string&) {
+    const auto joined = [](const std::string& name, const std::string& networks) {
+      return R"({"Id":")" + name + R"(","Names":["/)" + name + R"("],"State":"exited","NetworkSettings":)" + networks +
+             "}";
+    };
+    return answer(200, "[" + joined("it", R"({"Networks":{"back":{"NetworkID":"n1"}}})") + "," +
+                           joined("other", R"({"Networks":{"back":{"NetworkID":"n2"}}})") + "," +
+                           joined("new", R"({"Networks":{"back":{"NetworkID":""}}})") + "," +
+                           joined("podman", R"({"Networks":{"back":{"NetworkID":"back"}}})") + "," +
+                           joined("silent", "null") + "]");
+  });
+  daemon.with([](Engine& engine) {
+    std::vector<std::string> names;
+    for (const auto& user : engine.users(NetworkState{.id = "n1", .name = "back"})) names.push_back(user.name);
+    CHECK_EQ(names, std::vector<std::string>{"it", "new", "podman", "silent"});
+  });
+  CHECK_EQ(daemon.requests(), Requests{"GET /containers/json?all=1&filters="
+                                       "%7B%22network%22%3A%5B%22n1%22%2C%22back%22%5D%7D"});
+}
+
+TEST_CASE("docker: who uses a volume is told, running or not")
+{
+  Daemon daemon([](const std::string&) { return answer(200, R"([{"Id":"1","Names":["/db-1"],"State":"exited"}])"); });
+  daemon.with([](Engine& engine) { CHECK_EQ(engine.users(VolumeState{.name = "data"}).at(0).name, "db-1"); });
+  CHECK_EQ(daemon.requests(), Requests{"GET /containers/json?all=1&filters=%7B%22volume%22%3A%5B%22data%22%5D%7D"});
+}
+
 TEST_CASE("docker: a network is created and removed by its id")
 {
   Daemon daemon([](const std::string& request) {
