@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 using namespace maestro::test;
 using maestro::testing::FakeDaemon;
@@ -173,6 +174,19 @@ TEST_CASE("rollback: secrets are those of today, and never kept")
   CHECK_EQ(program.run({"rollback", "--yes"}, with("third-secret")).exit_code, 0);
   CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
   CHECK(contains(variables_of(east.daemon, "web-1"), "PW=third-secret"));
+}
+
+TEST_CASE("rollback: what is said of a dry run is refused without one, before any ship is asked")
+{
+  East east;
+  const Program program(two_services(east.daemon));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"rollback", "--yes", "--format", "json"}, {"rollback", "--yes", "--exit-code"}}) {
+    const Outcome outcome = program.run(words);
+    CHECK_EQ(outcome.exit_code, 2);
+    CHECK(contains(outcome.err, "--format and --exit-code are for --dry-run"));
+  }
+  CHECK(east.daemon.with([](FakeDaemon& it) { return it.calls.empty(); }));
 }
 
 TEST_CASE("rollback: what was not described then stays, unless it is to be pruned")

@@ -354,15 +354,16 @@ Goal described_goal(const Arguments& arguments, Terminal& terminal)
   return {std::move(environment), arguments.words, [loaded] { return kept(*loaded); }};
 }
 
-int change(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal)
+int change(Verb verb, const std::function<Goal()>& goal, const Arguments& arguments, Terminal& terminal)
 {
-  return Changing(verb, std::move(goal), arguments, terminal).run();
+  refuse_contradictions(arguments);
+  return Changing(verb, goal(), arguments, terminal).run();
 }
 
 int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 {
-  refuse_contradictions(arguments);
-  return change(verb, described_goal(arguments, terminal), arguments, terminal);
+  return change(
+      verb, [&] { return described_goal(arguments, terminal); }, arguments, terminal);
 }
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)

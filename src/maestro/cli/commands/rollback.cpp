@@ -65,12 +65,8 @@ void tell_what_is_not_brought_back(const Release& release, const Loaded& then, c
        "otherwise than in the release: ", terminal);
 }
 
-struct Way {
-  Arguments arguments; // with the number of the release
-  Goal goal;
-};
-
-Way way_back(const Arguments& said, Terminal& terminal)
+/// What an earlier release was; its number is put among the words, for those who are told of the command.
+Goal goal_to_return_to(Arguments& said, Terminal& terminal)
 {
   const Loaded today = load_valid(said, terminal);
   engine::Fleet fleet = connect(*today.environment, docker_config(said, terminal), runtime_folder());
@@ -83,19 +79,18 @@ Way way_back(const Arguments& said, Terminal& terminal)
     terminal.error(back_to_text(release, terminal.error_paint()));
     tell_what_is_not_brought_back(what, then, unknown, terminal);
   }
-  Way way{said, {}};
-  way.arguments.words = {std::to_string(release.record.number)};
-  way.goal = {.environment = *std::move(then.environment),
-              .things = what.partial.value_or(std::vector<std::string>()),
-              .kept = [source = what.source] { return source; }};
-  return way;
+  said.words = {std::to_string(release.record.number)};
+  return {.environment = *std::move(then.environment),
+          .things = what.partial.value_or(std::vector<std::string>()),
+          .kept = [source = what.source] { return source; }};
 }
 
 int roll_back(const Arguments& said, Terminal& terminal)
 {
   if (said.words.size() > 1) throw Error(Fault::usage, "rollback is to one release");
-  Way way = way_back(said, terminal);
-  return change(Verb::apply, std::move(way.goal), way.arguments, terminal);
+  Arguments arguments = said;
+  return change(
+      Verb::apply, [&] { return goal_to_return_to(arguments, terminal); }, arguments, terminal);
 }
 
 } // namespace
