@@ -68,6 +68,15 @@ PullPolicy pull_policy(const ImageOptions& images)
   return images.pull == "never" ? PullPolicy::never : PullPolicy::missing;
 }
 
+/// What is described for some instances says nothing of what others share.
+StrayResources about_stray_resources(Verb verb, const Arguments& arguments)
+{
+  const auto& options = arguments.of<ApplyOptions>();
+  if (!traits(verb).shows_first || !is_of_all(arguments)) return StrayResources::untold;
+  if (options.prune_volumes) return StrayResources::removed_with_data;
+  return options.prune ? StrayResources::removed : StrayResources::told;
+}
+
 Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, const SelectRequest& request,
              const Arguments& arguments)
 {
@@ -87,7 +96,8 @@ Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, cons
   wish.leave_peers = restart.leave_peers;
   if (restart.min_up) wish.min_up = static_cast<std::size_t>(*restart.min_up);
   wish.strays = arguments.of<StrayOptions>().strays;
-  wish.prune = arguments.of<ApplyOptions>().prune;
+  wish.prune = arguments.of<ApplyOptions>().prune || arguments.of<ApplyOptions>().prune_volumes;
+  wish.stray_resources = about_stray_resources(verb, arguments);
   wish.concurrency = static_cast<std::size_t>(play.concurrency);
   wish.step_delay = std::chrono::seconds(restart.step_delay);
   wish.stop_start_delay = std::chrono::seconds(restart.stop_start_delay);
@@ -212,6 +222,7 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
                        asked_for_strays(verb, environment_, chosen_));
   if (chosen_.of<ApplyOptions>().check_containers) look_.retelling = ObserveWish::Retelling::of_all;
+  look_.stray_resources = wish_.stray_resources;
 }
 
 int Changing::run()

@@ -16,6 +16,12 @@ Option adopt_option()
 
 Option yes_option() { return flag("-y --yes", "do it without asking", &ApplyOptions::yes); }
 
+Options prune_options(std::string_view what)
+{
+  return {flag("--prune", what, &ApplyOptions::prune),
+          flag("--prune-volumes", "the same, and volumes with their data", &ApplyOptions::prune_volumes)};
+}
+
 Option leave_peers_option()
 {
   return flag("--leave-peers", "leave alone what only has to be told other things of others",

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace maestro {
 struct SavedPlan;
@@ -52,6 +53,7 @@ struct RestartOptions {
 struct ApplyOptions {
   bool yes = false;
   bool prune = false;                     // what is not described any more goes
+  bool prune_volumes = false;             // and volumes with their data, too
   bool check_containers = false;          // all of them are asked how they are, not only what was made otherwise
   std::string out;                        // the file that the plan is saved in; empty: none
   std::string plan;                       // the file of the plan that is carried out; empty: none
@@ -61,6 +63,8 @@ struct ApplyOptions {
 Option concurrency_option();
 Option adopt_option();
 Option yes_option();
+/// Whether what is not described any more goes, in the words of the command.
+Options prune_options(std::string_view what);
 Option leave_peers_option();
 Option strays_option();
 /// How what runs of a service is replaced.

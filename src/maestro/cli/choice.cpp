@@ -38,12 +38,16 @@ SelectRequest select_request(const Arguments& arguments)
   return request;
 }
 
+bool is_of_all(const Arguments& arguments)
+{
+  return arguments.words.empty() && arguments.of<Choice>().container_filter.empty();
+}
+
 std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments, bool wanted)
 {
   std::set<ShipName> ships;
   const Choice& choice = arguments.of<Choice>();
-  const bool whole = arguments.words.empty() && choice.container_filter.empty();
-  if (!whole && !wanted) return ships;
+  if (!is_of_all(arguments) && !wanted) return ships;
   for (const auto& [name, ship] : environment.ships)
     if (choice.ship_filter.empty() || glob_matches(choice.ship_filter, name.text())) ships.insert(name);
   return ships;

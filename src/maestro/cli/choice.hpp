@@ -26,6 +26,9 @@ Options careful_choice_options();
 /// What a command is to act on.
 SelectRequest select_request(const Arguments& arguments);
 
+/// Whether everything is meant, on all ships or some.
+bool is_of_all(const Arguments& arguments);
+
 /// The ships where containers are looked for that no instance describes: all that pass the filter, if no things are
 /// named or it is wanted anyway.
 std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments, bool wanted = false);

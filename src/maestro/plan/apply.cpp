@@ -55,6 +55,7 @@ void draft_apply(Draft& draft)
     const Cause cause = stray.moved.empty() ? Cause::not_described : Cause::moved_away;
     take_away(draft, stray, cause, goal ? behind(*goal) : Gate());
   }
+  draft_prune(draft);
 }
 
 } // namespace maestro

@@ -202,9 +202,9 @@ const engine::VolumeState* the_one_called(const std::string& name, const std::ve
 namespace {
 
 template<class Spec, class States>
-std::optional<Differences> differences_on_ship(const Spec& wanted, const std::optional<States>& states)
+std::optional<Differences> differences_on_ship(const Spec& wanted, const std::optional<States>& states, bool all = true)
 {
-  if (!states) return Differences();
+  if (!states || !all) return Differences();
   const auto* found = the_one_called(wanted.name, *states);
   return found == nullptr ? std::nullopt : std::optional(differences(wanted, *found));
 }
@@ -216,7 +216,8 @@ std::optional<Differences> differences_on_ship(const Environment& environment, c
 {
   return resource.kind == Resource::Kind::network
              ? differences_on_ship(network_spec(environment, environment.networks.at(resource.name)), facts.networks)
-             : differences_on_ship(volume_spec(environment, environment.volumes.at(resource.name)), facts.volumes);
+             : differences_on_ship(volume_spec(environment, environment.volumes.at(resource.name)), facts.volumes,
+                                   !facts.only_own_volumes);
 }
 
 } // namespace maestro

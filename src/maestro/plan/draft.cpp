@@ -262,6 +262,15 @@ MilestoneId Draft::all_of(const ServiceName& service, std::vector<StepId> steps)
   return id;
 }
 
+std::optional<MilestoneId> Draft::all_so_far()
+{
+  if (plan_.steps.empty()) return std::nullopt;
+  Milestone milestone{.id = static_cast<MilestoneId>(plan_.milestones.size()), .reached = Milestone::Reached::done};
+  for (const Step& step : plan_.steps) milestone.after.push_back(step.id);
+  plan_.milestones.push_back(std::move(milestone));
+  return plan_.milestones.back().id;
+}
+
 std::set<ServiceName> Draft::all_behind(const std::set<ServiceName>& services, Direction direction) const
 {
   std::set<ServiceName> all;
@@ -306,6 +315,16 @@ StepId Draft::add(const Instance& instance, Action action, Reason reason, Gate g
 StepId Draft::add(const Stray& stray, Action action, Reason reason, Gate gate)
 {
   return append({.subject = StrayContainer{stray.name},
+                 .ship = stray.ship,
+                 .action = std::move(action),
+                 .cause = reason.cause,
+                 .detail = std::move(reason.detail)},
+                std::move(gate));
+}
+
+StepId Draft::add(const StrayResource& stray, Action action, Reason reason, Gate gate)
+{
+  return append({.subject = stray.resource,
                  .ship = stray.ship,
                  .action = std::move(action),
                  .cause = reason.cause,

@@ -102,6 +102,7 @@ public:
 
   StepId add(const Instance& instance, Action action, Reason reason, Gate gate = {});
   StepId add(const Stray& stray, Action action, Reason reason, Gate gate = {});
+  StepId add(const StrayResource& stray, Action action, Reason reason, Gate gate = {});
   /// Makes a step wait for a gate as well.
   void put_behind(StepId step, Gate gate);
   void follow_through(StepId step) { plan_.steps[step].follows_through = true; }
@@ -114,6 +115,8 @@ public:
   void waits_for_all(const Instance& instance) { undos_.at(instance.name).first.waits_for_all = true; }
   /// "All of these steps", for what is the same for many.
   MilestoneId all_of(const ServiceName& service, std::vector<StepId> steps);
+  /// "All that there is to do so far"; none if there is nothing.
+  std::optional<MilestoneId> all_so_far();
   void set_goal(const Instance& instance, BroughtUp up, bool changes_nothing = false);
   void set_goal(const Instance& instance, StepId step, bool changes_nothing = false)
   {
@@ -127,6 +130,7 @@ public:
   /// The steps that make the declared networks and volumes of an instance on its ship, each made once.
   std::vector<StepId> resources(const Instance& instance);
 
+  const std::vector<Step>& steps() const { return plan_.steps; }
   Plan finish();
 
 private:
@@ -207,6 +211,9 @@ std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instanc
 StopContainer stop_of(const Stray& stray);
 /// Whether apply takes a stray away.
 bool goes_with(const Draft& draft, const Stray& stray);
+/// Takes away the networks and volumes that are not described any more, as far as that is wished and nobody uses them,
+/// and tells of the others. What else there is to do is known by then.
+void draft_prune(Draft& draft);
 void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
 

@@ -18,6 +18,9 @@ using ImageIds = std::map<std::string, std::string>;
 /// Id of an image → `repository@sha256:…` for each registry that it came from.
 using ImageDigests = std::map<std::string, std::vector<std::string>>;
 
+/// Containers that use a network or volume, running or not.
+using Users = std::vector<engine::ContainerSummary>;
+
 /// What one ship said, or why it said nothing.
 struct ShipFacts {
   std::optional<std::string> error;                           // it could not be asked; nothing below is known then
@@ -36,6 +39,10 @@ struct ShipFacts {
                                                    // that mean another image there than here
   std::optional<std::vector<engine::NetworkState>> networks; // none: not asked
   std::optional<std::vector<engine::VolumeState>> volumes;   // none: not asked
+  bool only_own_volumes = false;                             // whether that is only what was made for the environment
+  /// Who uses what of these is not described any more, where it is to go: by the network's id, by the volume's name.
+  std::map<std::string, Users> network_users, volume_users;
+  std::string networks_untold, volumes_untold; // why the engine does not tell them, although it answers; or empty
 
   /// Null if the container was not looked at more closely.
   const engine::ContainerState* closer_look(const engine::ContainerSummary& container) const;

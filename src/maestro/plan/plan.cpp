@@ -59,6 +59,10 @@ std::string_view to_text(Remark::Kind kind)
     return "differs";
   case Remark::Kind::stray:
     return "stray";
+  case Remark::Kind::stray_network:
+    return "stray-network";
+  case Remark::Kind::stray_volume:
+    return "stray-volume";
   case Remark::Kind::stops_first:
     return "stops-first";
   case Remark::Kind::podman:

@@ -6,6 +6,7 @@
 #include <maestro/plan/standing.hpp>
 #include <maestro/plan/step.hpp>
 #include <maestro/plan/stray.hpp>
+#include <maestro/plan/stray_resource.hpp>
 #include <maestro/plan/verb.hpp>
 
 #include <chrono>
@@ -21,8 +22,8 @@ namespace maestro {
 /// thousand times.
 struct Milestone {
   MilestoneId id = 0;
-  enum class Reached { ready, stopped, proved };
-  ServiceName service{};
+  enum class Reached { ready, stopped, proved, done };
+  ServiceName service{};            // empty: of whichever
   Reached reached = Reached::ready; // by all of it
   std::vector<StepId> after{};
   std::vector<MilestoneId> after_milestones{};
@@ -105,11 +106,13 @@ struct SettledInstance {
 /// Something that the user should know although nothing, or nothing special, is done about it.
 struct Remark {
   enum class Kind {
-    adopted,     // a container without labels, or another's, counts as ours
-    differs,     // it runs, but is not what is described
-    stray,       // a container of ours that is not described
-    stops_first, // it cannot be started before its old container is stopped
-    podman,      // it is made by Podman, which does not do all that is asked for
+    adopted,       // a container without labels, or another's, counts as ours
+    differs,       // it runs, but is not what is described
+    stray,         // a container of ours that is not described
+    stray_network, // a network, or volume, that was made for the environment and is not described any more
+    stray_volume,  //
+    stops_first,   // it cannot be started before its old container is stopped
+    podman,        // it is made by Podman, which does not do all that is asked for
   };
   Kind kind = Kind::adopted;
   std::string name{}; // of the instance or container
@@ -152,12 +155,13 @@ struct Wish {
   std::set<InstanceName> brought = {}; // those of them that only come along, because of what they hang on
   bool ignore_order = false;           // -i
   PullPolicy pull = PullPolicy::missing;
-  bool reuse = false;                     // start the container that is there as it is
-  bool only_if_changed = false;           // of restart
-  bool adopt = false;                     // take over containers that are somebody else's
-  bool keep_going = false;                // a failed replacement spares nobody
-  bool strays = false;                    // of stop and clean: the strays of the ships that were asked, too
-  bool prune = false;                     // of apply: what is not described any more goes
+  bool reuse = false;           // start the container that is there as it is
+  bool only_if_changed = false; // of restart
+  bool adopt = false;           // take over containers that are somebody else's
+  bool keep_going = false;      // a failed replacement spares nobody
+  bool strays = false;          // of stop and clean: the strays of the ships that were asked, too
+  bool prune = false;           // of apply: containers that are not described any more go
+  StrayResources stray_resources = StrayResources::untold; // of apply: what is done about those
   bool leave_peers = false;               // of apply: what only has to be told other things of others stays
   std::optional<std::size_t> min_up = {}; // instead of what is declared
   std::size_t concurrency = 0;            // -c: so many turns at the same time; 0: no limit

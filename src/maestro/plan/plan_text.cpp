@@ -50,6 +50,8 @@ std::string object(const Action& action)
           [](const PullImage&) { return std::string(); },
           [](const EnsureNetwork&) { return std::string(); },
           [](const EnsureVolume&) { return std::string(); },
+          [&](const RemoveNetwork& remove) { return short_id(remove.id); },
+          [](const RemoveVolume&) { return std::string(); },
           [](const VerifyCreate&) { return std::string(); },
           [](const CreateContainer&) { return std::string(); },
           [](const TakeName&) { return std::string(); },
@@ -98,6 +100,8 @@ std::string_view in_words(Milestone::Reached reached)
     return "stopped";
   case Milestone::Reached::proved:
     return "proved";
+  case Milestone::Reached::done:
+    return "done";
   }
   return {};
 }
@@ -108,7 +112,8 @@ std::string after_text(const Plan& plan, const Step& step)
   for (const StepId before : step.after) pieces.push_back(std::to_string(before + 1));
   for (const MilestoneId id : step.after_milestones) {
     const Milestone& milestone = plan.milestones[id];
-    pieces.push_back(fmt::format("{} is {}", milestone.service, in_words(milestone.reached)));
+    pieces.push_back(fmt::format("{} is {}", milestone.service.empty() ? "all else" : milestone.service.text(),
+                                 in_words(milestone.reached)));
   }
   return pieces.empty() ? std::string() : fmt::format(" [after {}]", join(pieces, ", "));
 }

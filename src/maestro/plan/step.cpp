@@ -13,6 +13,8 @@ std::string_view word(const Action& action)
                         [](const PullImage&) -> std::string_view { return "pull"; },
                         [](const EnsureNetwork&) -> std::string_view { return "network"; },
                         [](const EnsureVolume&) -> std::string_view { return "volume"; },
+                        [](const RemoveNetwork&) -> std::string_view { return "remove"; },
+                        [](const RemoveVolume&) -> std::string_view { return "remove"; },
                         [](const RunChecks&) -> std::string_view { return "check"; },
                         [](const VerifyCreate&) -> std::string_view { return "verify"; },
                         [](const RemoveContainer&) -> std::string_view { return "remove"; },
@@ -154,6 +156,9 @@ std::string because(const Step& step)
 {
   if (step.cause == Cause::declared && std::holds_alternative<Resource>(step.subject))
     return "the description declares it";
+  if (std::holds_alternative<RemoveNetwork>(step.action)) return "the description does not have it any more";
+  if (std::holds_alternative<RemoveVolume>(step.action))
+    return with_detail("the description does not have it any more", step.detail);
   return because(step.cause, step.detail);
 }
 

@@ -24,6 +24,13 @@ struct EnsureNetwork {
 struct EnsureVolume {
   std::string volume;
 };
+/// One that nobody uses any more.
+struct RemoveNetwork {
+  std::string id;
+};
+struct RemoveVolume {
+  std::string volume;
+};
 struct RunChecks { // before a start or a stop, and after a stop
   LifecycleState state;
 };
@@ -88,14 +95,15 @@ struct Pause { // between restarts
   std::chrono::seconds duration;
 };
 
-using Action = std::variant<PullImage, EnsureNetwork, EnsureVolume, RunChecks, VerifyCreate, RemoveContainer,
-                            CreateContainer, TakeName, SetAside, PutBack, PutFiles, StartContainer, AwaitRunning,
-                            Monitor, StopContainer, KillContainer, UpdateContainer, Pause>;
+using Action =
+    std::variant<PullImage, EnsureNetwork, EnsureVolume, RemoveNetwork, RemoveVolume, RunChecks, VerifyCreate,
+                 RemoveContainer, CreateContainer, TakeName, SetAside, PutBack, PutFiles, StartContainer, AwaitRunning,
+                 Monitor, StopContainer, KillContainer, UpdateContainer, Pause>;
 
 /// The word for an action in a plan: pull, remove, create, files, start, wait, stop, kill, …
 std::string_view word(const Action& action);
 
-/// What several instances share on a ship.
+/// What several instances share on a ship, or did.
 struct Resource {
   enum class Kind { image, network, volume };
   Kind kind = Kind::image;

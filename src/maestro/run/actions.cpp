@@ -87,6 +87,11 @@ struct Performer {
   void operator()(const PullImage& pull) const;
   void operator()(const EnsureNetwork& ensure) const;
   void operator()(const EnsureVolume& ensure) const;
+  void operator()(const RemoveNetwork& remove) const
+  {
+    remove_unused_network(engine, {.id = remove.id, .name = std::string(maestro::name(step.subject))});
+  }
+  void operator()(const RemoveVolume& remove) const { remove_own_volume(engine, tools.environment, remove.volume); }
   void operator()(const RunChecks& checks) const;
   void operator()(const VerifyCreate&) const;
   void operator()(const RemoveContainer& remove) const { engine.remove(remove.id); }
@@ -289,6 +294,8 @@ bool is_cuttable(const Action& action)
                         [](const Pause&) { return true; },
                         [](const EnsureNetwork&) { return false; },
                         [](const EnsureVolume&) { return false; },
+                        [](const RemoveNetwork&) { return false; },
+                        [](const RemoveVolume&) { return false; },
                         [](const VerifyCreate&) { return false; },
                         [](const RemoveContainer&) { return false; },
                         [](const CreateContainer&) { return false; },
@@ -312,6 +319,8 @@ std::string doing(const Step& step)
           [](const PullImage& pull) { return fmt::format("pull {}", pull.image); },
           [](const EnsureNetwork& ensure) { return fmt::format("make the network '{}'", ensure.network); },
           [](const EnsureVolume& ensure) { return fmt::format("make the volume '{}'", ensure.volume); },
+          [](const RemoveNetwork&) { return std::string("remove the network"); },
+          [](const RemoveVolume& remove) { return fmt::format("remove the volume '{}'", remove.volume); },
           [](const RunChecks& checks) {
             switch (checks.state) {
             case LifecycleState::pre_start:

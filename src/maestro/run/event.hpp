@@ -21,7 +21,7 @@ std::string_view to_text(Result result);
 struct Failure {
   std::vector<InstanceName>
       instances;       // that it stands in the way of: one, or those that need a resource; none: a stray
-  std::string stray{}; // the container that is not described, if it is about one
+  std::string stray{}; // the container, or the network or volume, that is not described, if it is about one
   ShipName ship{};
   Result result = Result::failed; // failed or unreachable
   std::string doing{};            // "start the container", "wait for tcp port 'http' (8080)"

@@ -40,6 +40,8 @@ void Execution::report(const Step& step, const Ending& ending)
                   .log = {},
                   .left_behind = left_behind(step.action, ending.result)};
   if (const auto* stray = std::get_if<StrayContainer>(&step.subject)) failure.stray = stray->name;
+  if (const auto* resource = std::get_if<Resource>(&step.subject); resource != nullptr && step.needed_by.empty())
+    failure.stray = fmt::format("{} {}", to_text(resource->kind), resource->name);
   if (const InstanceName* instance = step.instance()) {
     failure.instances = {*instance};
     if (down_.contains(*instance)) failure.left_behind = "it is down: its old container was stopped";

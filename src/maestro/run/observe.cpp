@@ -8,6 +8,7 @@
 #include <maestro/run/observe.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace maestro {
@@ -40,6 +41,7 @@ struct ShipQuestion {
   bool all_containers = false;
   ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
   ObserveWish::Retelling retelling = ObserveWish::Retelling::of_what_may_be_updated;
+  StrayResources stray_resources = StrayResources::untold;
 };
 
 void take_in(ShipFacts& facts, std::vector<engine::ContainerSummary> containers)
@@ -75,6 +77,16 @@ bool is_looked_at(const ShipQuestion& question, const Instance& instance, const 
   return found == facts.containers.end() || !is_running(found->second.state);
 }
 
+/// A gatekeeper before the engine may not let us ask: what nobody needs does not make the ship unknown.
+void look_for_strays(std::string& untold, const std::function<void()>& ask)
+{
+  try {
+    ask();
+  } catch (const engine::Refused& refused) { // see above
+    untold = refused.what();
+  }
+}
+
 void look_at_resources(const Environment& environment, engine::Engine& engine, const ShipQuestion& question,
                        ShipFacts& facts, net::Group& beside)
 {
@@ -84,6 +96,31 @@ void look_at_resources(const Environment& environment, engine::Engine& engine, c
       for (const Resource& resource : declared_resources(environment, *instance)) kinds.insert(resource.kind);
   if (kinds.contains(Resource::Kind::network)) beside.spawn([&] { facts.networks = engine.networks(); });
   if (kinds.contains(Resource::Kind::volume)) beside.spawn([&] { facts.volumes = engine.volumes(); });
+  if (question.stray_resources == StrayResources::untold) return;
+  if (!kinds.contains(Resource::Kind::network))
+    beside.spawn([&] { look_for_strays(facts.networks_untold, [&] { facts.networks = engine.networks(); }); });
+  facts.only_own_volumes = !kinds.contains(Resource::Kind::volume);
+  if (facts.only_own_volumes)
+    beside.spawn([&] {
+      look_for_strays(facts.volumes_untold,
+                      [&] { facts.volumes = engine.volumes(labels::environment + "=" + environment.name); });
+    });
+}
+
+/// Who uses what is to go.
+void look_for_users(const Environment& environment, engine::Engine& engine, const ShipName& ship, ShipFacts& facts)
+{
+  constexpr std::size_t requests_at_a_time = 50;
+  net::Group requests(requests_at_a_time);
+  for (const StrayResource& stray : stray_resources_of(environment, ship, facts))
+    requests.spawn([&, stray] {
+      const bool is_network = stray.resource.kind == Resource::Kind::network;
+      Users users = is_network ? engine.users(engine::NetworkState{.id = stray.id, .name = stray.resource.name})
+                               : engine.users(engine::VolumeState{.name = stray.resource.name});
+      (is_network ? facts.network_users : facts.volume_users)
+          .insert_or_assign(is_network ? stray.id : stray.resource.name, std::move(users));
+    });
+  requests.wait();
 }
 
 void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
@@ -150,11 +187,14 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
         facts.images = image_ids(images);
         facts.digests = image_digests(images);
       });
+    const bool depends = question.resources == ObserveWish::Resources::of_what_does_not_run;
+    if (!depends) look_at_resources(environment, engine, question, facts, beside);
     list_containers(environment, engine, question, facts);
-    look_at_resources(environment, engine, question, facts, beside);
+    if (depends) look_at_resources(environment, engine, question, facts, beside);
     have_retold(environment, engine, question, links, facts);
     look_closer(engine, question, facts);
     beside.wait();
+    if (question.stray_resources >= StrayResources::removed) look_for_users(environment, engine, ship, facts);
     facts.is_podman = engine.is_podman();
   } catch (const Error& error) {
     if (error.fault() == Fault::description) // it answers, and what is said of it is wrong
@@ -195,7 +235,7 @@ ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances)
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish)
 {
   std::map<ShipName, ShipQuestion> questions;
-  for (const ShipName& ship : wish.ships) questions[ship];
+  for (const ShipName& ship : wish.ships) questions[ship].stray_resources = wish.stray_resources;
   for (const InstanceName& name : wish.instances) {
     const Instance& instance = environment.instances.at(name);
     ShipQuestion& question = questions[instance.ship];

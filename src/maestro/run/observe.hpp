@@ -4,6 +4,7 @@
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/observed.hpp>
+#include <maestro/plan/stray_resource.hpp>
 #include <maestro/plan/verb.hpp>
 
 #include <set>
@@ -24,6 +25,8 @@ struct ObserveWish {
   /// than described, but for what may have been changed since; all that were made otherwise; or all.
   enum class Retelling { of_what_may_be_updated, of_what_differs, of_all };
   Retelling retelling = Retelling::of_what_may_be_updated;
+  /// On the ships that are asked for strays: networks and volumes, and who uses them if they are to go.
+  StrayResources stray_resources = StrayResources::untold;
 };
 
 /// What has to be known for a verb.
@@ -33,8 +36,8 @@ ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::se
 ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances);
 
 /// Asks the ships, all at once: one request each for the containers, one more for images, one each for networks
-/// and volumes where some are declared for what is to be created, and where that leaves questions one for each
-/// container of the instances that it leaves them about.
+/// and volumes where some are declared for what is to be created, or are looked for, and where that leaves questions
+/// one for each container of the instances that it leaves them about, and for each network or volume that is to go.
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish);
 
 } // namespace maestro

@@ -2,6 +2,7 @@
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/plan/stray_resource.hpp>
 #include <maestro/run/resources.hpp>
 
 #include <fmt/core.h>
@@ -107,6 +108,24 @@ private:
 };
 
 } // namespace
+
+void remove_unused_network(engine::Engine& engine, const engine::NetworkState& network)
+{
+  const auto users = engine.users(network);
+  if (!users.empty())
+    throw Error(Fault::failed, fmt::format("{} uses it by now", users.front().name), "apply again to see what is left");
+  engine.remove_network(network.id);
+}
+
+/// Engine::remove_volume must not be asked for what is not there.
+void remove_own_volume(engine::Engine& engine, const Environment& environment, const std::string& name)
+{
+  const auto found = engine.volume(name);
+  if (!found) return;
+  if (!is_made_for(environment, found->labels))
+    throw Error(Fault::failed, "somebody else has made one of this name by now", "apply again to see what is left");
+  engine.remove_volume(name);
+}
 
 std::string ensure_network(engine::Engine& engine, const engine::NetworkSpec& wanted)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/engine/engine.hpp>
+#include <maestro/model/environment.hpp>
 
 #include <string>
 
@@ -14,5 +15,13 @@ namespace maestro {
 /// behind that way (he was ended in between) is removed too if nobody is joined to it and it carries the label of the
 /// same environment. Throws Error(Fault::failed) with the ids if some seconds later there are still several.
 std::string ensure_network(engine::Engine& engine, const engine::NetworkSpec& wanted);
+
+/// Removes a network that nobody is to be joined to any more; that it is gone is success. Throws Error(Fault::failed)
+/// if somebody is after all: an engine asks only about those that run.
+void remove_unused_network(engine::Engine& engine, const engine::NetworkState& network);
+
+/// Removes a volume that was made for the environment; that it is gone is success. Throws Error(Fault::failed) if
+/// somebody else has made one of its name since.
+void remove_own_volume(engine::Engine& engine, const Environment& environment, const std::string& name);
 
 } // namespace maestro

@@ -106,6 +106,8 @@ std::string pending_text(const Action& action, const std::string& container_id)
           [&](const PullImage& pull) { return fmt::format("pulling image {}...", short_image(pull.image)); },
           [](const EnsureNetwork& network) { return fmt::format("creating network {}...", network.network); },
           [](const EnsureVolume& volume) { return fmt::format("creating volume {}...", volume.volume); },
+          [](const RemoveNetwork&) { return std::string("removing network..."); },
+          [](const RemoveVolume& remove) { return fmt::format("removing volume {}...", remove.volume); },
           [](const RunChecks& checks) { return checks_text(checks.state); },
           [](const VerifyCreate&) { return std::string("checking that a new container can be created..."); },
           [](const RemoveContainer& remove) { return with_id("removing", remove.id); },

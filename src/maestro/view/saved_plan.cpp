@@ -68,8 +68,11 @@ json::object kept_plan(const Plan& plan)
 {
   json::object kept = plan_value(plan, FieldValues::harmless);
   json::array& steps = kept.at("steps").as_array();
-  for (std::size_t i = 0; i < steps.size(); ++i)
-    steps[i].as_object()["container"] = text_or_null(container_of(plan.steps[i].action));
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    json::object& step = steps[i].as_object();
+    step["container"] = text_or_null(container_of(plan.steps[i].action));
+    if (const auto* remove = std::get_if<RemoveNetwork>(&plan.steps[i].action)) step["network"] = remove->id;
+  }
   return kept;
 }
 

@@ -110,6 +110,8 @@ private:
       read.why += ", " + this->field(object(field, "a field"));
     if (const std::string container = text(step, "container"); !container.empty())
       read.why += " (container " + container.substr(0, shown_digits) + ")";
+    if (step.contains("network"))
+      read.why += fmt::format(" (network {})", text(step, "network").substr(0, shown_digits));
     for (const json::value& id : array(member(step, "after"), "after")) {
       if (!id.is_int64() || id.get_int64() < 1) refuse("'after' is not a list of steps");
       read.after.push_back(static_cast<std::size_t>(id.get_int64()));

@@ -18,8 +18,10 @@
 // Each *.case beside this file has three parts, parted by lines of three dashes: a description, what the ships say, and
 // a request. A line of the second part is one of
 //   SHIP unreachable WORDS         SHIP image REFERENCE [ID]         SHIP container NAME STATE [image ID]
-//   SHIP network NAME [driver DRIVER] [internal]          SHIP volume NAME [driver DRIVER] [option NAME]
-//   [changed|unknown|ours] [of ENVIRONMENT] [of-compose PROJECT] [exit CODE] [starting|healthy|unhealthy] [port NUMBER]
+//   SHIP network NAME [driver DRIVER] [internal] [made]   SHIP volume NAME [driver DRIVER] [option NAME] [made]
+//   SHIP uses NAME CONTAINER...: those, or nobody, of a network or volume that is made for the environment
+//   [id ID] [changed|unknown|ours] [of ENVIRONMENT] [of-compose PROJECT] [exit CODE] [starting|healthy|unhealthy] [port
+//   NUMBER]
 // The plan is in the *.plan of the same name.
 
 using namespace maestro;
@@ -84,6 +86,7 @@ engine::ContainerSummary container_of(const Environment& environment, const std:
   }
   for (std::size_t at = 4; at < words.size(); ++at) {
     if (words[at] == "image") container.image_id = words.at(++at);
+    if (words[at] == "id") container.id = words.at(++at);
     if (words[at] == "changed") container.labels["io.maestro.config-hash"] = "2-of another time";
     if (words[at] == "unknown") container.labels.clear();
     if (words[at] == "ours") container.labels["io.maestro.environment"] = environment.name;
@@ -101,24 +104,38 @@ engine::ContainerSummary container_of(const Environment& environment, const std:
   return container;
 }
 
-engine::NetworkState network_of(const std::vector<std::string>& words)
+Labels labels_of_made(const Environment& environment)
+{
+  return {{"io.maestro.environment", environment.name}, {"io.maestro.config-hash", "2-of another time"}};
+}
+
+engine::NetworkState network_of(const Environment& environment, const std::vector<std::string>& words)
 {
   engine::NetworkState network{.id = "4e7" + words.at(2), .name = words.at(2), .driver = "bridge"};
   for (std::size_t at = 3; at < words.size(); ++at) {
     if (words[at] == "driver") network.driver = words.at(++at);
     if (words[at] == "internal") network.internal = true;
+    if (words[at] == "made") network.labels = labels_of_made(environment);
   }
   return network;
 }
 
-engine::VolumeState volume_of(const std::vector<std::string>& words)
+engine::VolumeState volume_of(const Environment& environment, const std::vector<std::string>& words)
 {
   engine::VolumeState volume{.name = words.at(2), .driver = "local"};
   for (std::size_t at = 3; at < words.size(); ++at) {
     if (words[at] == "driver") volume.driver = words.at(++at);
     if (words[at] == "option") volume.options[words.at(++at)] = "2-of another time";
+    if (words[at] == "made") volume.labels = labels_of_made(environment);
   }
   return volume;
+}
+
+Users users_among(const std::vector<std::string>& words, const ShipFacts& facts)
+{
+  Users users;
+  for (std::size_t at = 3; at < words.size(); ++at) users.push_back(facts.containers.at(words[at]));
+  return users;
 }
 
 Observed observed_of(const Environment& environment, const std::vector<std::string>& lines)
@@ -141,9 +158,11 @@ Observed observed_of(const Environment& environment, const std::vector<std::stri
     } else if (words.at(1) == "container") {
       facts.containers[words.at(2)] = container_of(environment, words);
     } else if (words.at(1) == "network") {
-      facts.networks->push_back(network_of(words));
+      facts.networks->push_back(network_of(environment, words));
     } else if (words.at(1) == "volume") {
-      facts.volumes->push_back(volume_of(words));
+      facts.volumes->push_back(volume_of(environment, words));
+    } else if (words.at(1) == "uses") {
+      facts.network_users["4e7" + words.at(2)] = facts.volume_users[words.at(2)] = users_among(words, facts);
     } else {
       throw std::runtime_error("what is '" + line + "'?");
     }
@@ -156,6 +175,12 @@ Verb verb_named(const std::string& word)
   for (const VerbTraits& one : all_verbs())
     if (one.name == word) return one.verb;
   throw std::runtime_error("no verb: " + word);
+}
+
+StrayResources about_stray_resources(const std::string& word)
+{
+  if (word == "--prune-volumes") return StrayResources::removed_with_data;
+  return word == "--prune" ? StrayResources::removed : StrayResources::told;
 }
 
 Wish wish_of(const Environment& environment, const Graph& graph, const std::string& request)
@@ -185,7 +210,7 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
       wish.keep_going = true;
     else if (word == "--strays")
       wish.strays = true;
-    else if (word == "--prune")
+    else if (word == "--prune" || word == "--prune-volumes")
       wish.prune = true;
     else if (word == "-c")
       wish.concurrency = std::stoul(words.at(++at));
@@ -197,7 +222,10 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
       select_request.things.push_back(word);
   }
   wish.instances = select(environment, graph, select_request);
-  if (!select_request.things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
+  if (!select_request.things.empty())
+    wish.named = {wish.instances.begin(), wish.instances.end()};
+  else if (wish.verb == Verb::apply)
+    wish.stray_resources = about_stray_resources(words.back());
   return wish;
 }
 

@@ -72,6 +72,20 @@ struct Play {
     tell(StepStarted{id});
     tell(StepFinished{id, result, 1500ms, error});
   }
+  /// A network or volume that no instance needs goes, from begin to end.
+  void removed(Resource resource, Action action, Result result = Result::ok)
+  {
+    const auto id = static_cast<StepId>(plan.steps.size());
+    plan.steps.push_back({.id = id,
+                          .subject = std::move(resource),
+                          .ship = ShipName("east"),
+                          .action = std::move(action),
+                          .cause = Cause::not_described,
+                          .turn = id});
+    plan.turns.push_back({.id = id, .steps = {id}});
+    tell(StepStarted{id});
+    tell(StepFinished{id, result, 1500ms, {}});
+  }
   void settle(const std::string& instance, Verdict verdict, Result result, const std::string& because)
   {
     plan.settled.push_back({InstanceName(instance), ship_of(instance), verdict, because, {}});
@@ -256,6 +270,26 @@ TEST_CASE("a clean")
   play.did("bus.2", RemoveContainer{"6131000ffff"});
   play.ended("bus.2", Result::ok);
   play.check("clean");
+}
+
+TEST_CASE("an apply that takes away what is not described any more")
+{
+  Play play(Verb::apply);
+  play.select({"bus-1"});
+  play.has("bus-1", Condition::running);
+  play.settle("bus-1", Verdict::up_to_date, Result::unchanged, "image and configuration are as described");
+  play.removed({Resource::Kind::network, "back"}, RemoveNetwork{"4e7000aaaa"});
+  play.removed({Resource::Kind::volume, "cache"}, RemoveVolume{"cache"});
+  play.plan.remarks.push_back({Remark::Kind::stray_network,
+                               "admin",
+                               ShipName("east"),
+                               "is a network that is not described any more, and stays: it is used by legacy-1, which "
+                               "is not ours",
+                               {}});
+  play.plan.remarks.push_back({Remark::Kind::stray_volume, "data", ShipName("east"),
+                               "is a volume that is not described any more, and may hold data",
+                               "maestro apply --prune-volumes removes it"});
+  play.check("apply-prune");
 }
 
 TEST_CASE("a start that finds work done")

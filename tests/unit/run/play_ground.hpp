@@ -87,8 +87,8 @@ struct PlayGround {
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
-          const ObserveWish look =
-              observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
+          ObserveWish look = observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
+          look.stray_resources = wish.stray_resources;
           Observed observed = observe(environment, fleet, look);
           plan = make_repair_plan(environment, graph, observed, wish);
           protocol.plan = &plan;

@@ -25,9 +25,8 @@ Command declared::apply()
           .examples = {{"apply", "show what differs, ask, and do it"},
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
-          .options = Options{yes_option(),
-                             flag("--prune", "remove our containers that are described no more", &ApplyOptions::prune),
-                             text("--out", {.name = "FILE", .is = ValueIs::file},
+          .options = Options{yes_option()} + prune_options("remove what of ours is described no more") +
+                     Options{text("--out", {.name = "FILE", .is = ValueIs::file},
                                   "save the plan that `plan apply` shows", &ApplyOptions::out),
                              text("--plan", {.name = "FILE", .is = ValueIs::file},
                                   "do what a saved plan says, if it still fits", &ApplyOptions::plan),

@@ -110,11 +110,9 @@ Command declared::rollback()
           .examples = {{"rollback", "undo what was released last"},
                        {"rollback 12", "go back to release 12"},
                        {"plan rollback 12", "only show what that would do"}},
-          .options =
-              Options{yes_option(),
-                      flag("--prune", "remove our containers that were not described then", &ApplyOptions::prune),
-                      leave_peers_option(), adopt_option()} +
-              rolling_options() + play_options() + lock_options(),
+          .options = Options{yes_option()} + prune_options("remove what of ours was not described then") +
+                     Options{leave_peers_option(), adopt_option()} + rolling_options() + play_options() +
+                     lock_options(),
           .run = cli::roll_back,
           .verb = Verb::apply};
 }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+#include <cli/program.hpp>
+#include <doctest/doctest.h>
+#include <simulation/served_daemon.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace maestro;
+using namespace maestro::test;
+using maestro::testing::FakeDaemon;
+using maestro::testing::ServedDaemon;
+
+namespace {
+
+namespace json = boost::json;
+
+json::object parsed(const std::string& text) { return json::parse(text).as_object(); }
+
+/// A ship with an instance that once had a network and a volume, and does not have them any more.
+struct Shop {
+  Shop()
+  {
+    daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+    describe("networks: {back: {}}\nvolumes: {data: {}}\n", ", networks: [back], volumes: {data: /data}");
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    describe();
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  }
+
+  void describe(const std::string& resources = {}, const std::string& of_web = {}) const
+  {
+    program.write("maestro.yaml",
+                  "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " +
+                      std::to_string(daemon.port()) + "}}\n" + resources +
+                      "services:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east" +
+                      of_web + "}}}\n");
+  }
+  bool has_network()
+  {
+    return daemon.with([](FakeDaemon& it) { return !it.networks_called("back").empty(); });
+  }
+  bool has_volume()
+  {
+    return daemon.with([](FakeDaemon& it) { return it.volumes.contains("data"); });
+  }
+
+  ServedDaemon daemon;
+  Program program{""};
+};
+
+} // namespace
+
+TEST_CASE("prune: a plan tells what is not described any more, and what takes it away")
+{
+  Shop shop;
+  const Outcome plan = shop.program.run({"plan", "apply", "--exit-code"});
+  CHECK_EQ(plan.exit_code, 0);
+  CHECK(contains(plan.out, "   !  back on east is a network that is not described any more\n"));
+  CHECK(contains(plan.out, "   !  data on east is a volume that is not described any more\n"));
+  const Outcome apply = shop.program.run({"apply", "--yes"});
+  CHECK_EQ(apply.exit_code, 0);
+  CHECK(contains(apply.err, "hint: maestro apply --prune removes what is not described any more\n"));
+  CHECK(contains(apply.err, "maestro apply --prune-volumes removes volumes"));
+  for (const std::vector<std::string>& some : {std::vector<std::string>{"web"}, {"-C", "web-*"}}) {
+    std::vector<std::string> words{"plan", "apply", "--prune-volumes"};
+    words.insert(words.end(), some.begin(), some.end());
+    const Outcome of_some = shop.program.run(words);
+    CHECK_FALSE(contains(of_some.out, "back"));
+  }
+  CHECK(shop.has_network());
+  CHECK(shop.has_volume());
+}
+
+TEST_CASE("prune: it is asked for, and then networks go, and volumes with --prune-volumes only")
+{
+  Shop shop;
+  const Outcome unasked = shop.program.run({"apply", "--prune-volumes"});
+  CHECK_EQ(unasked.exit_code, 2);
+  CHECK(contains(unasked.out,
+                 "volume data on east: remove, because the description does not have it any more: its data "
+                 "goes with it"));
+  CHECK(shop.has_network());
+  const Outcome networks = shop.program.run({"apply", "--prune", "--yes"});
+  CHECK_MESSAGE(networks.exit_code == 0, networks.err);
+  CHECK(contains(networks.err, "data on east is a volume that is not described any more, and may hold data\n"));
+  CHECK_FALSE(shop.has_network());
+  CHECK(shop.has_volume());
+  CHECK_EQ(shop.program.run({"apply", "--prune-volumes", "--yes"}).exit_code, 0);
+  CHECK_FALSE(shop.has_volume());
+  CHECK_EQ(shop.program.run({"plan", "apply", "--prune-volumes", "--exit-code"}).exit_code, 0);
+}
+
+TEST_CASE("prune: as JSON a step tells what it removes, and why")
+{
+  Shop shop;
+  const json::object plan = parsed(shop.program.run({"plan", "apply", "--prune-volumes", "--format", "json"}).out);
+  const json::array& steps = plan.at("steps").as_array();
+  REQUIRE_EQ(steps.size(), 2);
+  CHECK_EQ(steps[0].at("subject"), json::value{{"kind", "network"}, {"name", "back"}, {"ship", "east"}});
+  CHECK_EQ(steps[1].at("subject"), json::value{{"kind", "volume"}, {"name", "data"}, {"ship", "east"}});
+  for (const json::value& step : steps) {
+    CHECK_EQ(step.at("action"), json::value("remove"));
+    CHECK_EQ(step.at("cause"), json::value("not-described"));
+  }
+  const json::object told = parsed(shop.program.run({"plan", "apply", "--format", "json"}).out);
+  CHECK(told.at("steps").as_array().empty());
+  const json::array& remarks = told.at("remarks").as_array();
+  REQUIRE_EQ(remarks.size(), 2);
+  CHECK_EQ(remarks[0].at("kind"), json::value("stray-network"));
+  CHECK_EQ(remarks[1].at("kind"), json::value("stray-volume"));
+  const Outcome events = shop.program.run({"apply", "--prune", "--yes", "--progress", "json"});
+  CHECK_MESSAGE(contains(events.out, R"("subject":{"kind":"network","name":"back","ship":"east"})"), events.out);
+}
+
+TEST_CASE("prune: a saved plan takes away exactly what it showed, or nothing")
+{
+  Shop shop;
+  const std::string file = shop.program.path("saved.plan");
+  REQUIRE_EQ(shop.program.run({"plan", "apply", "--prune-volumes", "--out", file}).exit_code, 0);
+  const std::string id = shop.daemon.with([](FakeDaemon& it) { return it.networks_called("back").front(); });
+  shop.daemon.with([](FakeDaemon& it) { // it was made anew
+    it.networks.front().id = std::string(64, 'f');
+    return 0;
+  });
+  const Outcome other = shop.program.run({"apply", "--plan", file});
+  CHECK_EQ(other.exit_code, 6);
+  CHECK_MESSAGE(contains(other.err, "step network back on east: remove"), other.err);
+  CHECK(shop.has_volume());
+  shop.daemon.with([&](FakeDaemon& it) {
+    it.networks.front().id = id;
+    return 0;
+  });
+  CHECK_EQ(shop.program.run({"apply", "--plan", file}).exit_code, 0);
+  CHECK_FALSE(shop.has_network());
+  CHECK_FALSE(shop.has_volume());
+  CHECK_EQ(shop.program.run({"apply", "--plan", file}).exit_code, 6);
+}
+
+TEST_CASE("prune: who uses what is to go is told when it cannot be removed after all")
+{
+  Shop shop;
+  shop.daemon.with([](FakeDaemon& it) { it.refuse("remove-network", "*", 403, "it has active endpoints"); });
+  const Outcome outcome = shop.program.run({"apply", "--prune-volumes", "--yes"});
+  CHECK_EQ(outcome.exit_code, 1);
+  CHECK_MESSAGE(contains(outcome.err, "stray network back: it has active endpoints"), outcome.err);
+  CHECK(contains(outcome.err, "while: remove the network, on ship east"));
+  CHECK(shop.has_volume()); // which goes last
+}
+
+TEST_CASE("prune: rollback takes away what was not described then")
+{
+  Shop shop;
+  REQUIRE_EQ(shop.program.run({"apply", "--prune-volumes", "--yes"}).exit_code, 0);
+  shop.describe("networks: {front: {}}\nvolumes: {cache: {}}\n", ", networks: [front], volumes: {cache: /data}");
+  REQUIRE_EQ(shop.program.run({"apply", "--yes"}).exit_code, 0);
+  const Outcome plan = shop.program.run({"plan", "rollback", "--prune"});
+  CHECK_MESSAGE(contains(plan.out, "network front on east: remove"), plan.out);
+  CHECK_FALSE(contains(plan.out, "volume cache on east: remove"));
+  CHECK_EQ(shop.program.run({"rollback", "--prune-volumes", "--yes"}).exit_code, 0);
+  CHECK(shop.daemon.with([](FakeDaemon& it) { return it.networks_called("front").empty(); }));
+  CHECK_FALSE(shop.daemon.with([](FakeDaemon& it) { return it.volumes.contains("cache"); }));
+}
