@@ -65,14 +65,14 @@ public:
     return {std::istream_iterator<std::string>(names), {}};
   }
   std::string id(const std::string& container) const { return client({"inspect", "-f", "{{.Id}}", container}).out; }
-
-private:
+  /// Docker's own client, asking Podman.
   Outcome client(std::vector<std::string> words, const std::string& input = {}) const
   {
     words.insert(words.begin(), {"docker", "-H", "unix://" + socket_});
     return run_command(words, input);
   }
 
+private:
   inline static const std::string podman =
       "podman --root /run/podman/root --runroot /run/podman/runroot "
       "--storage-driver vfs --cgroup-manager cgroupfs --events-backend file --log-level info";

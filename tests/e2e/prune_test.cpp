@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
+#include <e2e/podman.hpp>
 #include <e2e/scenario.hpp>
 
 #include <string>
@@ -71,6 +72,32 @@ TEST_CASE("networks and volumes that are described no more go when that is said,
   CHECK_EQ(networks(scenario, 2), "");
   CHECK_EQ(volumes(scenario, 2), "");
   scenario.docker(1, {"network", "rm", "prune-theirs"});
+}
+
+TEST_CASE("on Podman: what somebody else uses stays, although the list of containers does not tell it")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  const auto one = [](const std::string& of_app) {
+    return "services:\n  app: {image: maestro/busybox:1, command: sleep 1000, stop_timeout: 1, update: {monitor: 0}, "
+           "instances: {app-1: {ship: pod" +
+           of_app + "}}}\n";
+  };
+  podman.describe(scenario, "networks: {prune-back: {}}\nvolumes: {prune-data: {}, prune-data-2: {}}\n" +
+                                one(", networks: [prune-back], volumes: {prune-data: /data, prune-data-2: /data2}"));
+  scenario.must({"apply", "--yes"});
+  podman.client({"create", "--name", "prune-legacy", "--network", "prune-back", "--volume", "prune-data:/data",
+                 "maestro/busybox:1", "sleep", "1000"});
+  podman.describe(scenario, one(", net: none"));
+  const Outcome pruned = scenario.must({"apply", "--yes", "--prune-volumes"});
+  CHECK(says(pruned.err, "prune-back on pod is a network that is not described any more, and stays: it is used by "
+                         "prune-legacy, which is not ours"));
+  CHECK(says(pruned.err, "prune-data on pod is a volume that is not described any more, and stays"));
+  CHECK_EQ(podman.client({"volume", "ls", "--quiet", "--filter", "name=prune-"}).out, "prune-data\n");
+  podman.client({"rm", "prune-legacy"});
+  scenario.must({"apply", "--yes", "--prune-volumes"});
+  CHECK_EQ(podman.client({"volume", "ls", "--quiet", "--filter", "name=prune-"}).out, "");
+  CHECK_NE(podman.client({"network", "inspect", "prune-back"}).exit_code, 0);
 }
 
 } // namespace maestro::test
