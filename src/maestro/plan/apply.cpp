@@ -20,12 +20,58 @@ bool is_pruned(const Draft& draft, const Stray& stray)
   });
 }
 
-void take_away(Draft& draft, const Stray& stray, Cause cause, Gate gate)
+bool is_in_the_way(const Draft& draft, const Stray& stray, const Instance& instance)
 {
-  const Reason reason{cause, stray.moved.text()};
-  if (is_running(stray.container->state)) gate = behind(draft.add(stray, stop_of(stray), reason, std::move(gate)));
-  draft.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
+  const ShipFacts& facts = draft.observed().ships.at(stray.ship);
+  const auto is_another = [&](const engine::ContainerSummary& one) { return &one != stray.container; };
+  return instance.ship == stray.ship && port_conflict(draft.environment(), instance, facts, is_another).has_value();
 }
+
+/// The strays of an apply and how they go: with what takes their place if that is so, else at once.
+class Leaving {
+public:
+  explicit Leaving(Draft& draft) : draft_(draft), strays_(strays_of(draft.environment(), draft.observed())) {}
+
+  /// What has a port that is needed stops before that is brought up, and stays until that is ready.
+  void clear_the_way()
+  {
+    for (const Stray& stray : strays_) {
+      if (!is_running(stray.container->state) || !stray.moved.empty() || !goes_with(draft_, stray)) continue;
+      for (const InstanceName& name : draft_.wish().instances) {
+        const Instance& instance = draft_.environment().instances.at(name);
+        if (!is_in_the_way(draft_, stray, instance)) continue;
+        const auto [stop, is_new] = stopped_.try_emplace(stray.container);
+        if (is_new) stop->second.steps = {draft_.add(stray, stop_of(stray), {Cause::not_described})};
+        draft_.clear_the_way(instance, stop->second.steps.front());
+        for_whom_[stray.container].push_back(name);
+      }
+    }
+  }
+
+  void take_away()
+  {
+    for (const Stray& stray : strays_) {
+      if (!goes_with(draft_, stray)) continue;
+      const Reason reason{stray.moved.empty() ? Cause::not_described : Cause::moved_away, stray.moved.text()};
+      Gate gate;
+      if (const auto goal = draft_.goal_of(stray.moved)) gate = behind(*goal);
+      if (const auto stop = stopped_.find(stray.container); stop != stopped_.end()) {
+        gate = stop->second;
+        for (const InstanceName& name : for_whom_.at(stray.container))
+          if (const auto goal = draft_.goal_of(name)) gate.steps.push_back(*goal);
+      } else if (is_running(stray.container->state)) {
+        gate = behind(draft_.add(stray, stop_of(stray), reason, std::move(gate)));
+      }
+      draft_.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
+    }
+  }
+
+private:
+  Draft& draft_;
+  std::vector<Stray> strays_;
+  std::map<const engine::ContainerSummary*, Gate> stopped_;
+  std::map<const engine::ContainerSummary*, std::vector<InstanceName>> for_whom_;
+};
 
 } // namespace
 
@@ -48,13 +94,10 @@ std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instanc
 
 void draft_apply(Draft& draft)
 {
+  Leaving leaving(draft);
+  leaving.clear_the_way();
   draft_restart(draft);
-  for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
-    if (!goes_with(draft, stray)) continue;
-    const auto goal = draft.goal_of(stray.moved);
-    const Cause cause = stray.moved.empty() ? Cause::not_described : Cause::moved_away;
-    take_away(draft, stray, cause, goal ? behind(*goal) : Gate());
-  }
+  leaving.take_away();
   draft_prune(draft);
 }
 

@@ -179,6 +179,14 @@ Differences differences(const engine::VolumeSpec& wanted, const engine::VolumeSt
   return all;
 }
 
+bool is_there_once(const Resource& resource, const ShipFacts& facts)
+{
+  const auto times = [&](const auto& all) {
+    return all ? std::ranges::count(*all, resource.name, [](const auto& one) { return one.name; }) : 0;
+  };
+  return (resource.kind == Resource::Kind::network ? times(facts.networks) : times(facts.volumes)) == 1;
+}
+
 bool is_older(const engine::NetworkState& one, const engine::NetworkState& other)
 {
   return std::tie(one.created, one.id) < std::tie(other.created, other.id);

@@ -33,6 +33,9 @@ std::vector<ResourceDifference> differences(const engine::VolumeSpec& wanted, co
 std::optional<std::vector<ResourceDifference>> differences_on_ship(const Environment& environment,
                                                                    const Resource& resource, const ShipFacts& facts);
 
+/// Whether a ship that was asked has it, and not several of its name: then nothing is to be done to have it.
+bool is_there_once(const Resource& resource, const ShipFacts& facts);
+
 /// Of several networks of one name all agree on the oldest: which of two that is.
 bool is_older(const engine::NetworkState& one, const engine::NetworkState& other);
 

@@ -209,6 +209,8 @@ void Draft::settle_rolls(const std::function<bool(const Instance&)>& is_changed)
 Gate Draft::gate(const Instance& instance, Direction direction)
 {
   Gate gate;
+  if (const auto way = cleared_.find(instance.name); direction == Direction::forward && way != cleared_.end())
+    gate.steps = way->second;
   if (wish_.ignore_order) return gate;
   for (const ServiceName& next : graph_.next(instance.service, direction))
     if (const auto before = milestone(next, direction)) gate.milestones.push_back(*before);
@@ -389,6 +391,7 @@ std::vector<StepId> Draft::resources(const Instance& instance)
 {
   std::vector<StepId> steps;
   for (const Resource& resource : declared_resources(environment_, instance)) {
+    if (is_there_once(resource, observed_.ships.at(instance.ship))) continue;
     Action action = EnsureVolume{resource.name};
     if (resource.kind == Resource::Kind::network) action = EnsureNetwork{resource.name};
     steps.push_back(share(instance, resource, std::move(action), Cause::declared));

@@ -90,6 +90,8 @@ public:
 
   /// The selected instances, each behind those that it waits for.
   const std::vector<const Instance*>& order(Direction direction) const { return order_[index_of(direction)]; }
+  /// Before an instance is brought up, this has to be done, too: something is in its way.
+  void clear_the_way(const Instance& instance, StepId step) { cleared_[instance.name].push_back(step); }
   /// What an instance must wait for in this direction. All that it waits for has been dealt with by then.
   Gate gate(const Instance& instance, Direction direction);
   /// "All that is selected of this service, and all that it waits for, is where it should be."
@@ -161,6 +163,7 @@ private:
   std::vector<const Instance*> order_[2]; // by direction
   std::map<InstanceName, Verdict> settled_;
   std::map<std::pair<ShipName, Resource>, StepId> shared_;
+  std::map<InstanceName, std::vector<StepId>> cleared_;
   std::map<InstanceName, std::pair<Replacement, PutBack>> undos_;
   std::map<ServiceName, Roll> rolls_;
   Hanging hanging_;

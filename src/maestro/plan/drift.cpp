@@ -278,6 +278,11 @@ private:
   std::vector<Field> fields_;
 };
 
+bool is_of_configuration(Difference difference)
+{
+  return difference == Difference::configuration || difference == Difference::image_and_configuration;
+}
+
 /// A name that means another image on the ship now.
 void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts, std::vector<Field>& fields)
 {
@@ -319,6 +324,8 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
                                .is_podman = facts.is_podman,
                                .ship = &facts});
   }
+  if (fields.empty() && is_of_configuration(standing.difference) && carries_secrets(standing.container->labels))
+    fields.push_back({.path = "secrets", .from = {}, .to = {}, .is_told = false, .is_secret = true});
   add_image(instance, standing, facts, fields);
   return fields;
 }

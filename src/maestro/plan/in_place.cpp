@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::string_view restart = "restart";
 constexpr std::string_view networks = "networks";
-constexpr std::array<std::string_view, 8> keys{"limits.memory", "limits.swap", "mem_reservation", "limits.cpu",
-                                               "cpus",          "cpuset",      "pids_limit",      restart};
+constexpr std::array<std::string_view, 8> value_keys{"limits.memory", "limits.swap", "mem_reservation", "limits.cpu",
+                                                     "cpus",          "cpuset",      "pids_limit",      restart};
 
-bool is_value_changed_in_place(std::string_view key) { return std::ranges::find(keys, key) != keys.end(); }
+bool is_value_changed_in_place(std::string_view key) { return std::ranges::find(value_keys, key) != value_keys.end(); }
 
 bool goes_on(const Standing& standing)
 {
@@ -39,7 +39,7 @@ bool is_first_network(const std::string& network, const ContainerSettings& descr
 
 } // namespace
 
-std::span<const std::string_view> keys_changed_in_place() { return keys; }
+std::span<const std::string_view> keys_changed_in_place() { return value_keys; }
 
 bool is_changed_in_place(std::string_view key) { return key == networks || is_value_changed_in_place(key); }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 /// What can be known before anything is touched: that an instance would fail.
 namespace maestro {
 namespace {
@@ -50,8 +52,14 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
   for (const Instance* instance : draft.order(Direction::forward)) {
     if (draft.is_settled(*instance) || !is_created(*instance)) continue;
     const ShipFacts& facts = draft.observed().ships.at(instance->ship);
+    const auto is_cleared_away = [&](const Stray& stray) {
+      return stray.ship == instance->ship && stray.moved.empty() && goes_with(draft, stray);
+    };
     const auto goes = [&](const engine::ContainerSummary& container) {
       const InstanceName name(container.name);
+      const auto stray = std::ranges::find_if(
+          strays, [&](const Stray& one) { return one.container == &container && is_cleared_away(one); });
+      if (stray != strays.end()) return true;
       if (!selected.contains(name)) return false;
       const Instance& other = environment.instances.at(name);
       return other.ship == instance->ship && !draft.is_settled(other) && draft.standing(other).container != nullptr &&

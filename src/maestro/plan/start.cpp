@@ -88,7 +88,7 @@ BroughtUp draft_readiness(Draft& draft, const Instance& instance, Gate gate)
 {
   const Standing& standing = draft.standing(instance);
   const Reason reason = standing.readiness == Readiness::unready ? Reason{Cause::unready, in_words(standing)}
-                        : standing.readiness == Readiness::ready ? Reason{Cause::readiness}
+                        : standing.readiness == Readiness::ready ? Reason{Cause::readiness, checks_detail(instance)}
                                                                  : Reason{Cause::untested};
   const AwaitRunning await{.was_started = false, .was_restarting = standing.condition == Condition::restarting};
   const StepId ready = draft.add(instance, await, reason, std::move(gate));

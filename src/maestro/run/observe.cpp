@@ -96,7 +96,7 @@ void look_at_resources(const Environment& environment, engine::Engine& engine, c
       for (const Resource& resource : declared_resources(environment, *instance)) kinds.insert(resource.kind);
   if (kinds.contains(Resource::Kind::network)) beside.spawn([&] { facts.networks = engine.networks(); });
   if (kinds.contains(Resource::Kind::volume)) beside.spawn([&] { facts.volumes = engine.volumes(); });
-  if (question.stray_resources == StrayResources::untold) return;
+  if (question.stray_resources < StrayResources::removed) return; // what was not asked for anyway is not told of
   if (!kinds.contains(Resource::Kind::network))
     beside.spawn([&] { look_for_strays(facts.networks_untold, [&] { facts.networks = engine.networks(); }); });
   facts.only_own_volumes = !kinds.contains(Resource::Kind::volume);

@@ -333,3 +333,25 @@ TEST_CASE("apply: an update that fails leaves the container as it was, and is tr
   ground.play(Verb::apply);
   CHECK(ground.plan.steps.empty()); // it had taken effect
 }
+
+TEST_CASE("apply: what is renamed gets the port of what is described no more, which goes once it is ready")
+{
+  PlayGround ground = two_ships();
+  const auto port = [](std::uint16_t number) {
+    return Port{.name = "http", .exposed = {80, 80}, .external = {number, number}};
+  };
+  ground.instance("web-1").settings.ports = {port(8000)};
+  ground.instance("web-2").settings.ports = {port(8001)};
+  ground.play(Verb::start);
+  engine::ContainerSpec old = ground.at("east").container("web-2")->spec;
+  old.name = "web-9"; // as if that had been its name
+  old.settings.ports = {port(8002)};
+  ground.at("east").has_container(old);
+  ground.instance("web-1").settings.ports = {port(8002)};
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 1); // nobody said that it is to go
+  CHECK(ground.at("east").container("web-9")->running());
+  CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, {.prune = true})), 0);
+  CHECK_LT(ground.protocol.place("stop web-9 ok"), ground.protocol.place("start web-1 ok"));
+  CHECK_LT(ground.protocol.place("start web-1 ok"), ground.protocol.place("remove web-9 ok"));
+  CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+}
