@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -82,12 +83,27 @@ public:
 
   void put_in_place()
   {
-    if (fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0) fail();
+    finish();
     if (rename(own_path_.c_str(), path_.c_str()) != 0) fail();
     is_in_place_ = true;
   }
 
+  /// In no other file's place; with the permissions that new files have.
+  void put_where_nothing_is()
+  {
+    const mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(fd_, 0666 & ~mask) != 0) fail();
+    finish();
+    if (link(own_path_.c_str(), path_.c_str()) != 0) fail();
+  }
+
 private:
+  void finish()
+  {
+    if (fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0) fail();
+  }
+
   [[noreturn]] void fail() const
   {
     throw Error(Fault::failed, fmt::format("cannot write '{}': {}", path_, std::generic_category().message(errno)));
@@ -106,6 +122,13 @@ void replace_file(const std::string& path, std::string_view content)
   Replacement file(path);
   file.write_all(content);
   file.put_in_place();
+}
+
+void create_file(const std::string& path, std::string_view content)
+{
+  Replacement file(path);
+  file.write_all(content);
+  file.put_where_nothing_is();
 }
 
 std::string read_file(const std::string& path, std::size_t limit, const std::function<void()>& while_waiting)

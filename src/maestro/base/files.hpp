@@ -19,4 +19,8 @@ std::string read_file(const std::string& path, std::size_t limit = 256UL << 20U,
 /// all. Throws Error(Fault::failed) that names it.
 void replace_file(const std::string& path, std::string_view content);
 
+/// Makes a file of this content, whole, or not at all, and never in the place of another one. Throws
+/// Error(Fault::failed) that names it, also if there is something of that name.
+void create_file(const std::string& path, std::string_view content);
+
 } // namespace maestro

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/compose_files.hpp>
 #include <maestro/cli/missing_file.hpp>
 
 #include <fmt/core.h>
@@ -29,11 +30,10 @@ std::string other_file(const fs::path& folder)
 {
   for (const char* name : {"maestro.yaml", "maestro.yml", "maestro.yaml.j2"})
     if (is_file(folder / name)) return named(folder / name);
-  for (const char* name : {"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"})
-    if (is_file(folder / name))
-      return fmt::format("{} is for Compose; Maestro reads a description of its own: ships, services, instances",
-                         (folder / name).string());
-  return {};
+  const std::string for_compose = compose_file_in(folder.string());
+  return for_compose.empty()
+             ? for_compose
+             : fmt::format("{0} is for Compose: `maestro init --from {0}` makes a description of it", for_compose);
 }
 
 std::string hint(const Arguments& arguments)

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
+#include <maestro/compose/service.hpp>
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace maestro::compose {
+namespace {
+
+Item secret_item(Draft& draft, const std::string& variable)
+{
+  return mapping_of({{{}, "secret", word(draft.project.secret_of_variable(variable))}});
+}
+
+bool is_variable_name(std::string_view name)
+{
+  return only_variable(parse_text("${" + std::string(name) + "}")) == name;
+}
+
+/// A variable that is handed on from the environment of the one who starts.
+std::optional<Item> handed_on(Draft& draft, const Pair& pair)
+{
+  if (!is_variable_name(pair.name)) return std::nullopt;
+  if (is_secret_name(pair.name)) return secret_item(draft, pair.name);
+  return scalar_of("\"{{ env." + pair.name + " | default('') }}\"");
+}
+
+std::optional<Item> value_of_variable(Draft& draft, const Pair& pair)
+{
+  const bool is_list_item = pair.node->kind == yaml::Kind::scalar && !pair.value;
+  if (!pair.value) return is_list_item ? handed_on(draft, pair) : std::nullopt;
+  const std::string variable = only_variable(*pair.value);
+  if (!variable.empty() && (is_secret_name(pair.name) || is_secret_name(variable))) return secret_item(draft, variable);
+  return text_item(*pair.value);
+}
+
+void take_environment(Draft& draft, const Node& value, const Rule& rule)
+{
+  if (value.kind == yaml::Kind::scalar) return draft.not_understood(value, rule.key, "a mapping or a list");
+  if (value.items.empty() && value.entries.empty()) return;
+  Item env = mapping_of({});
+  std::vector<std::string> notes;
+  notes.swap(draft.notes);
+  for (const Pair& pair : pairs_of(value)) {
+    auto item =
+        pair.name.empty() || pair.name.find('=') != std::string::npos ? std::nullopt : value_of_variable(draft, pair);
+    const std::string key = key_text(pair.name);
+    if (!item)
+      draft.not_understood(*pair.node, rule.key, "NAME=value");
+    else if (Item* const before = env.find(key))
+      *before = *std::move(item);
+    else
+      env.at(key, Item::Kind::scalar, draft.notes) = *std::move(item);
+  }
+  env.end.swap(draft.notes);
+  draft.notes.swap(notes);
+  draft.put("env", std::move(env));
+}
+
+/// What Maestro would stumble over; empty if nothing.
+std::string flaw_of_env_file(std::string_view text)
+{
+  std::size_t number = 0;
+  for (const std::string_view raw : maestro::split(text, '\n')) {
+    ++number;
+    const std::string_view line = maestro::trimmed(raw);
+    if (raw.starts_with('#') || line.empty()) continue;
+    if (clean_utf8(line) != line) return fmt::format("line {} is no UTF-8", number);
+    if (line.find('=') == std::string_view::npos) return fmt::format("line {} has no '='", number);
+    if (line.starts_with("export ")) return fmt::format("line {} begins with 'export'", number);
+  }
+  return {};
+}
+
+bool has_quotes(std::string_view text)
+{
+  return text.find("=\"") != std::string_view::npos || text.find("='") != std::string_view::npos ||
+         text.find("${") != std::string_view::npos;
+}
+
+void take_env_file(Draft& draft, const Node& place, const Node& path, bool is_required)
+{
+  const auto known = draft.known(path, "env_file");
+  if (!known) return;
+  const auto content = draft.project.around.read(*known);
+  const std::string shown = excerpt(path.text); // as it is written: a variable may be secret
+  if (!content && is_required)
+    return draft.remark(place, fmt::format("env file '{}' is left out: it cannot be read", shown),
+                        "write it, then name it in 'envfile'");
+  if (!content) return;
+  if (const std::string flaw = flaw_of_env_file(*content); !flaw.empty())
+    return draft.remark(place, fmt::format("env file '{}' is left out: {}", shown, flaw),
+                        "lines are NAME=value; mend it, then name it in 'envfile'");
+  if (has_quotes(*content))
+    draft.remark(place, fmt::format("env file '{}': quotes and ${{…}} in it are values like any other", shown),
+                 "write the values themselves");
+  draft.list("envfile").items.push_back(word(draft.project.from_description(*known)));
+}
+
+void take_env_files(Draft& draft, const Node& value, const Rule&)
+{
+  const auto take = [&](const Node& one) {
+    const Node* const path = one.kind == yaml::Kind::mapping ? one.find("path") : &one;
+    const Node* const required = one.find("required");
+    if (path == nullptr) return draft.not_understood(one, "env_file", "a path");
+    take_env_file(draft, one, *path, required == nullptr || truth(required->text).value_or(true));
+  };
+  if (value.kind != yaml::Kind::sequence) return take(value);
+  for (const Node* item : value.items) take(*item);
+}
+
+constexpr std::array rules{
+    Rule{"environment", take_environment, "env"},
+    Rule{"env_file", take_env_files, "envfile"},
+};
+
+} // namespace
+
+std::span<const Rule> environment_rules() { return rules; }
+
+} // namespace maestro::compose

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/compose/convert.hpp>
+#include <maestro/compose/page.hpp>
+#include <maestro/compose/text.hpp>
+
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maestro::compose {
+
+using yaml::Node;
+
+inline const std::string ship_name = "local"; // which all instances are on at first
+
+/// What is said of a service elsewhere than in itself, or asked of it by others.
+struct Service {
+  std::string name;
+  const Node* body = nullptr;
+  std::vector<std::string> instances{};
+  bool is_asked_to_be_healthy = false; // by those that depend on it
+  bool is_asked_to_complete = false;   // the same
+  std::vector<std::string> aliases{};  // names that links give it
+};
+
+/// A Compose file as a whole while it is converted.
+class Project {
+public:
+  Project(const Sources& sources, const Node& file, const Surroundings& surroundings);
+
+  const Node& root;
+  const Surroundings& around;
+  Diagnostics problems;
+  std::string name;
+  std::vector<Service> services;
+  Item secrets = mapping_of({}), volumes = mapping_of({}), networks = mapping_of({}); // that the description declares
+
+  Service* find(std::string_view service);
+
+  /// What is told of a place, as a comment, too.
+  void remark(const Node& where, const std::string& message, const std::string& hint, std::vector<std::string>& notes);
+
+  std::optional<std::string> value(const Text& text) const;
+  /// Those of `.env`, for places in which no secret stands.
+  Values defaults() const;
+
+  /// The name that a network or volume of the file has on the ships; declares it.
+  std::string network(const std::string& key, const Node& where, std::vector<std::string>& notes);
+  std::string volume(const std::string& key, const Node& where, std::vector<std::string>& notes);
+  /// A secret whose value is that of a variable.
+  std::string secret_of_variable(const std::string& variable);
+  /// A secret of the file, declared; empty, and told, if it cannot be.
+  std::string secret(const std::string& key, const Node& where, std::vector<std::string>& notes);
+
+  /// The path of a file beside the Compose file, from where the description is.
+  std::string from_description(const std::string& path) const;
+  /// A path on the ship, from one that may be relative to the Compose file or to the home.
+  Text on_ship(const Text& path) const;
+
+private:
+  void survey();
+  void survey_demands(const Service& service);
+  void name_instances(Service& service, std::set<std::string>& taken);
+  std::size_t count_of(const Node& body) const;
+  const Node* section(std::string_view name, const std::string& key) const;
+  std::string outer_name(const Node* declared, const std::string& key) const;
+  void declare(const Node& declared, Item& target, std::span<const std::string_view> keys,
+               std::vector<std::string>& notes);
+
+  Values values_;
+};
+
+/// The text of a scalar, variables in it; nothing if it is none or empty.
+std::optional<Text> text_of(const Node& node);
+
+/// A name that may stand in a description as that of a service, secret or instance.
+bool is_name(std::string_view name);
+/// Whether what has this name should be seen by nobody.
+bool is_secret_name(std::string_view name);
+std::optional<bool> truth(std::string_view text);
+/// `name=value` of a list, or the entries of a mapping.
+struct Pair {
+  std::string name;
+  const Node* node;
+  std::optional<Text> value;
+};
+std::vector<Pair> pairs_of(const Node& node, std::string_view separators = "=");
+
+} // namespace maestro::compose

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/compose/project.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+/// What services share: networks, volumes and secrets.
+namespace maestro::compose {
+namespace {
+
+using Notes = std::vector<std::string>;
+
+const Node* child(const Node* node, std::string_view key) { return node == nullptr ? nullptr : node->find(key); }
+
+bool is_true(const Node* node)
+{
+  return node != nullptr && (node->kind == yaml::Kind::mapping || truth(node->text).value_or(false));
+}
+
+Item pairs(const Node& node)
+{
+  Item all = mapping_of({});
+  for (const Pair& pair : pairs_of(node))
+    if (!pair.name.empty()) all.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
+  return all;
+}
+
+Item subnets(Project& project, const Node& ipam, Notes& notes)
+{
+  Item all = list_of({});
+  const Node* const config = ipam.find("config");
+  if (config == nullptr) return all;
+  for (const Node* one : config->items) {
+    Item subnet = mapping_of({});
+    for (const yaml::Entry& entry : one->entries) {
+      const auto text = text_of(*entry.value);
+      const bool is_known = entry.key->text == "subnet" || entry.key->text == "gateway";
+      if (text && is_known)
+        subnet.add(std::string(entry.key->text), text_item(*text, project.defaults()));
+      else
+        project.remark(*entry.key, fmt::format("'{}' of a subnet has no counterpart", entry.key->text), {}, notes);
+    }
+    if (subnet.find("subnet") != nullptr) all.items.push_back(std::move(subnet));
+  }
+  return all;
+}
+
+} // namespace
+
+const Node* Project::section(std::string_view section, const std::string& key) const
+{
+  return child(root.find(section), key);
+}
+
+/// As Compose names it on the host, so that what is there is found again.
+std::string Project::outer_name(const Node* declared, const std::string& key) const
+{
+  const Node* const external = child(declared, "external");
+  for (const Node* said : {child(declared, "name"), child(external, "name")}) {
+    const auto text = said == nullptr ? std::nullopt : text_of(*said);
+    const auto known = text ? value(*text) : std::nullopt;
+    if (known && is_name(*known)) return *known;
+  }
+  return is_true(external) ? key : name + "_" + key;
+}
+
+void Project::declare(const Node& declared, Item& target, std::span<const std::string_view> keys, Notes& notes)
+{
+  const bool is_external = is_true(declared.find("external"));
+  if (is_external) target.add("external", scalar_of("true"));
+  for (const yaml::Entry& entry : declared.entries) {
+    const std::string key(entry.key->text);
+    if (entry.value->is_null() || key == "name" || key == "external" || key.starts_with("x-") || is_external) continue;
+    const bool is_known = std::ranges::find(keys, key) != keys.end();
+    const auto text = text_of(*entry.value);
+    const auto known = text ? value(*text) : std::nullopt;
+    if (is_known && key == "ipam") {
+      if (Item config = subnets(*this, *entry.value, notes); !config.empty())
+        target.add("ipam", mapping_of({{{}, "config", std::move(config)}}));
+    } else if (is_known && (key == "labels" || key == "driver_opts")) {
+      if (Item all = pairs(*entry.value); !all.empty()) target.add(key, std::move(all));
+    } else if (key == "driver" && known == "overlay") {
+      remark(*entry.key, "networks of the driver 'overlay' are those of Swarm", "each ship has a bridge of this name",
+             notes);
+    } else if (is_known && key == "driver" && text) {
+      target.add(key, text_item(*text));
+    } else if (is_known && known && truth(*known)) {
+      target.add(key, scalar_of(*truth(*known) ? "true" : "false"));
+    } else {
+      remark(*entry.key, fmt::format("'{}' has no counterpart here", key), {}, notes);
+    }
+  }
+}
+
+std::string Project::network(const std::string& key, const Node& where, Notes& notes)
+{
+  static constexpr std::array<std::string_view, 7> keys{"driver",      "driver_opts", "internal", "attachable",
+                                                        "enable_ipv6", "ipam",        "labels"};
+  const Node* const declared = section("networks", key);
+  const std::string outer = outer_name(declared, key);
+  if (networks.find(key_text(outer)) != nullptr) return outer;
+  if (declared == nullptr && key != "default")
+    remark(where, fmt::format("network '{}' is not declared", key), {}, notes);
+  Notes own;
+  Item network = mapping_of({});
+  if (declared != nullptr) declare(*declared, network, keys, own);
+  networks.fields.push_back({std::move(own), key_text(outer), std::move(network)});
+  return outer;
+}
+
+std::string Project::volume(const std::string& key, const Node& where, Notes& notes)
+{
+  static constexpr std::array<std::string_view, 3> keys{"driver", "driver_opts", "labels"};
+  const Node* const declared = section("volumes", key);
+  const std::string outer = outer_name(declared, key);
+  if (volumes.find(key_text(outer)) != nullptr) return outer;
+  if (root.find("volumes") == nullptr || root.find("volumes")->find(key) == nullptr)
+    remark(where, fmt::format("volume '{}' is not declared", key), {}, notes);
+  Notes own;
+  Item volume = mapping_of({});
+  if (declared != nullptr) declare(*declared, volume, keys, own);
+  volumes.fields.push_back({std::move(own), key_text(outer), std::move(volume)});
+  return outer;
+}
+
+std::string Project::secret_of_variable(const std::string& variable)
+{
+  std::string secret = variable;
+  while (secret.starts_with('_')) secret.erase(0, 1);
+  if (secret.empty()) secret = "secret";
+  while (section("secrets", secret) != nullptr) secret += "-variable";
+  if (secrets.find(key_text(secret)) == nullptr)
+    secrets.add(key_text(secret), mapping_of({{{}, "env", word(variable)}}));
+  return secret;
+}
+
+std::string Project::secret(const std::string& key, const Node& where, Notes& notes)
+{
+  const Node* const declared = section("secrets", key);
+  if (declared == nullptr || !is_name(key)) {
+    remark(where, fmt::format("secret '{}' is not declared", key), {}, notes);
+    return {};
+  }
+  if (secrets.find(key_text(key)) != nullptr) return key;
+  Item secret = mapping_of({});
+  Notes own;
+  for (const std::string_view source : {"file", "environment"}) {
+    const Node* const said = declared->find(source);
+    const auto text = said == nullptr ? std::nullopt : text_of(*said);
+    if (!text || !secret.empty()) continue;
+    const auto known = value(*text);
+    if (!known || known->empty() || *known == "-") continue;
+    if (source == "file" && is_literal(*text))
+      secret.add("file", word(from_description(*known)));
+    else if (source == "file")
+      secret.add("file", text_item(*text, defaults()));
+    else if (known->find_first_of("=${} \t\r\n") == std::string::npos)
+      secret.add("env", word(*known));
+  }
+  if (secret.empty()) {
+    remark(where, fmt::format("secret '{}' has no source that Maestro knows", key),
+           "under 'secrets', say where its value comes from: a file, a variable (env) or a command", notes);
+    return {};
+  }
+  secrets.fields.push_back({std::move(own), key_text(key), std::move(secret)});
+  return key;
+}
+
+} // namespace maestro::compose

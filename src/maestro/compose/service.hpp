@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/compose/project.hpp>
+
+#include <span>
+
+namespace maestro::compose {
+
+/// A service while it is converted.
+struct Draft {
+  Project& project;
+  Service& service;
+  const Node& body;
+  Item fields = mapping_of({});
+  std::vector<std::string> notes{}; // that stand in front of the next field
+
+  /// Tells what becomes of something that has no counterpart.
+  void remark(const Node& where, const std::string& message, const std::string& hint = {});
+  /// Of what is not of the kind that it should be.
+  void not_understood(const Node& where, std::string_view key, std::string_view wanted);
+  Item& mapping(std::string_view key) { return fields.at(std::string(key), Item::Kind::mapping, notes); }
+  Item& list(std::string_view key) { return fields.at(std::string(key), Item::Kind::list, notes); }
+  void put(std::string_view key, Item value);
+  /// A scalar whose value is known; nothing, and told, otherwise.
+  std::optional<std::string> known(const Node& node, std::string_view key);
+  /// The same of a part of one.
+  std::optional<std::string> known(const Text& text, const Node& node, std::string_view key);
+  bool says(std::string_view key) const;
+};
+
+/// What is done with a key of a service: `target` is the description's key, or why there is none.
+struct Rule {
+  std::string_view key;
+  void (*take)(Draft& draft, const Node& value, const Rule& rule);
+  std::string_view target;
+  std::string_view hint = {};
+};
+
+void take_nothing(Draft& draft, const Node& value, const Rule& rule); // needs none, says nothing
+void take_remark(Draft& draft, const Node& value, const Rule& rule);
+void take_text(Draft& draft, const Node& value, const Rule& rule);
+void take_texts(Draft& draft, const Node& value, const Rule& rule);
+void take_command(Draft& draft, const Node& value, const Rule& rule);
+void take_boolean(Draft& draft, const Node& value, const Rule& rule);
+void take_number(Draft& draft, const Node& value, const Rule& rule);
+void take_duration(Draft& draft, const Node& value, const Rule& rule);
+void take_size(Draft& draft, const Node& value, const Rule& rule);
+void take_pairs(Draft& draft, const Node& value, const Rule& rule);
+
+std::optional<Item> text_of_kind(Draft& draft, const Node& value, std::string_view key);
+std::optional<Item> number_of(Draft& draft, const Node& value, std::string_view key);
+std::optional<Item> duration_of(Draft& draft, const Node& value, std::string_view key);
+std::optional<Item> size_of(Draft& draft, const Node& value, std::string_view key);
+std::optional<Item> boolean_of(Draft& draft, const Node& value, std::string_view key);
+
+// A group of keys a file.
+std::span<const Rule> process_rules();
+std::span<const Rule> environment_rules();
+std::span<const Rule> port_rules();
+std::span<const Rule> mount_rules();
+std::span<const Rule> network_rules();
+std::span<const Rule> resource_rules();
+std::span<const Rule> health_rules();
+std::span<const Rule> deploy_rules();
+
+/// The network in which Compose puts what names none; to be called when all keys were read.
+void put_network_of_all(Draft& draft);
+
+/// A service of the description.
+Item convert_service(Project& project, Service& service);
+
+} // namespace maestro::compose
