@@ -6,6 +6,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/compose/convert.hpp>
 #include <maestro/load/load.hpp>
+#include <maestro/load/render.hpp>
 #include <maestro/yaml/parse.hpp>
 
 #include "fuzz.hpp"
@@ -36,16 +37,21 @@ void check_remarks(const compose::Converted& converted)
   }
 }
 
-/// The same way that the program takes. A description may have errors (two services that need each other), but only
-/// of what it means.
+/// The same way that the program takes. What is said may be wrong (a subnet that is none, services that need each
+/// other), as it was before; how it is said may not.
 void check_description(const std::string& text)
 {
   LoadOptions options{.process_environment = variables};
   options.read = [&](const std::string& path) { return path == "maestro.yaml" ? text : std::string("A=1\n"); };
+  RenderedDescription whole = render(options);
+  require(whole.text.has_value());
+  Diagnostics flaws(whole.sources);
+  require(yaml::parse(whole.sources, *whole.text, flaws).has_value());
   const Loaded loaded = load(options);
   for (const Diagnostic& problem : loaded.problems) {
     if (problem.severity == Severity::warning) continue;
-    for (const std::string_view grammar : {"unknown key", "not defined", "must be", "twice", "template", "is no "})
+    for (const std::string_view grammar : {"unknown key", "not declared", "which is no", "must be a ",
+                                           "already defined", "no name of", "missing", "template", "UTF-8"})
       require(problem.message.find(grammar) == std::string::npos);
   }
 }

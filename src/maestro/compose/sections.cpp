@@ -24,7 +24,8 @@ Item pairs(const Node& node)
 {
   Item all = mapping_of({});
   for (const Pair& pair : pairs_of(node))
-    if (!pair.name.empty()) all.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
+    if (!pair.name.empty() && all.find(key_text(pair.name)) == nullptr)
+      all.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
   return all;
 }
 

@@ -37,6 +37,11 @@ void take_memory_limit(Draft& draft, const Node& value, const Rule& rule)
   if (limits.find(rule.target) == nullptr) limits.add(std::string(rule.target), *std::move(item));
 }
 
+void add_count(Draft& draft, const Node& value, Item& request)
+{
+  if (auto count = number_of(draft, value, "count")) request.add("count", *std::move(count));
+}
+
 void take_devices(Draft& draft, const Node& value, const Rule&)
 {
   std::vector<Item> requests;
@@ -50,8 +55,12 @@ void take_devices(Draft& draft, const Node& value, const Rule&)
       const auto text = text_of(*entry.value);
       if ((key == "capabilities" || key == "device_ids") && !texts.empty())
         request.add(std::string(key), list_of(std::move(texts)));
-      else if ((key == "driver" || key == "count") && text)
+      else if (key == "driver" && text)
         request.add(std::string(key), text_item(*text));
+      else if (key == "count" && entry.value->text == "all")
+        request.add(std::string(key), word("all"));
+      else if (key == "count")
+        add_count(draft, *entry.value, request);
       else
         draft.remark(*entry.key, fmt::format("'{}' of a device has no counterpart", excerpt(key)));
     }

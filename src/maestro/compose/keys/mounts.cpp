@@ -73,8 +73,9 @@ public:
     if (source->empty()) return add_nameless(mount.target);
     if (!is_path(*source)) return add_named(mount, *source);
     if (is_read_only(mount) && is_local_file(*source) && can_take_files(draft_, *target)) {
-      draft_.mapping("files").add(written(mount.target, draft_.project.defaults()),
-                                  word(draft_.project.from_description(*source)));
+      const std::string key = written(mount.target, draft_.project.defaults());
+      Item& files = draft_.mapping("files");
+      if (files.find(key) == nullptr) files.add(key, word(draft_.project.from_description(*source)));
       return;
     }
     bind(draft_.project.on_ship(mount.source), mount);
