@@ -89,10 +89,15 @@ TEST_CASE("usage: each command has examples, and they are understood")
       "  web: {image: web, requires: [redis], instances: {web-1: {ship: east}}}\n");
   program.write("prod.yaml", content_of(program.path("maestro.yaml")));
   program.write("more.json", "{}");
+  std::filesystem::create_directory(program.path("new")); // where no description is yet
+  for (const char* name : {"new/compose.yaml", "new/docker-compose.yml"})
+    program.write(name, "services: {web: {image: web}}\n");
   for (const std::string& command : commands()) {
     CHECK_FALSE(examples_of(command).empty());
     for (const std::string& example : examples_of(command)) {
-      const std::string script = "maestro() { " MAESTRO_PROGRAM " \"$@\"; }; cd " + program.path("") + "; " + example;
+      std::filesystem::remove(program.path("new/maestro.yaml"));
+      const std::string folder = program.path(command == "init" ? "new" : "");
+      const std::string script = "maestro() { " MAESTRO_PROGRAM " \"$@\"; }; cd " + folder + "; " + example;
       const Outcome outcome = run_command({"sh", "-c", script});
       CHECK_MESSAGE((outcome.exit_code == 0 || outcome.exit_code == 4), example << ": " << outcome.err);
     }
