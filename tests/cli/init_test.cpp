@@ -96,6 +96,16 @@ TEST_CASE("init: what is not taken over is told with its place, and no line of t
   CHECK(contains(content_of(folder.path("maestro.yaml")), "# line 4: 'build'"));
 }
 
+TEST_CASE("init: with --strict nothing may be left over")
+{
+  const Empty folder;
+  folder.write("compose.yaml", compose_file);
+  CHECK_EQ(folder.init({"--strict", "--from", folder.path("compose.yaml")}).exit_code, 3);
+  CHECK_FALSE(std::filesystem::exists(folder.path("maestro.yaml")));
+  folder.write("compose.yaml", "services: {web: {image: nginx}}\n");
+  CHECK_EQ(folder.init({"--strict", "--from", folder.path("compose.yaml")}).exit_code, 0);
+}
+
 TEST_CASE("init: a file that is no Compose file is refused, and nothing is written")
 {
   const Empty folder;

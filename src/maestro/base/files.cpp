@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
@@ -95,7 +96,10 @@ public:
     umask(mask);
     if (fchmod(fd_, 0666 & ~mask) != 0) fail();
     finish();
-    if (link(own_path_.c_str(), path_.c_str()) != 0) fail();
+    is_in_place_ = renameat2(AT_FDCWD, own_path_.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) == 0;
+    if (is_in_place_) return;
+    // A file system that knows nothing of this (NFS) has links, which replace nothing, either.
+    if (errno != EINVAL || link(own_path_.c_str(), path_.c_str()) != 0) fail();
   }
 
 private:

@@ -150,7 +150,7 @@ std::string help(const Command* command, std::size_t columns)
 std::string first_steps()
 {
   return "Maestro runs containers on many hosts, as one file describes it: maestro.yaml.\n"
-         "\n"
+         "  maestro init             write a first one, or --from a Compose file\n"
          "  maestro validate         is the description right?\n"
          "  maestro status           what runs where\n"
          "  maestro plan start       what would be done, and why; changes nothing\n"

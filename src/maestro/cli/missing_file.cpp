@@ -46,7 +46,8 @@ std::string hint(const Arguments& arguments)
   const bool like_a_name = arguments.file.find_first_of("./") == std::string::npos;
   if (arguments.command == "logs" && like_a_name)
     return fmt::format("-f names the description; `maestro logs -F {}` follows", arguments.file);
-  return other_file(file.parent_path());
+  const std::string other = other_file(file.parent_path());
+  return other.empty() ? "name another file with -f, or write a first one: `maestro init`" : other;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace maestro::compose {
 namespace {
@@ -99,7 +100,11 @@ Converted convert(const Sources& sources, const Node& root, const Surroundings& 
   if (!project.problems.has_errors()) converted.description = written_out(project, file.substr(file.rfind('/') + 1));
   converted.remarks = project.problems.all();
   for (Diagnostic& remark : converted.remarks) remark.place.text.clear();
-  std::ranges::stable_sort(converted.remarks, {}, [](const Diagnostic& remark) { return remark.place.line; });
+  // What has an anchor is met at each alias, and told once.
+  const auto key = [](const Diagnostic& one) { return std::tie(one.place.line, one.place.column, one.message); };
+  std::ranges::stable_sort(converted.remarks, {}, key);
+  const auto again = std::ranges::unique(converted.remarks, {}, key);
+  converted.remarks.erase(again.begin(), again.end());
   return converted;
 }
 

@@ -13,6 +13,7 @@ namespace maestro::compose {
 namespace {
 
 constexpr std::size_t most_instances = 1000; // of one service
+constexpr std::size_t most_of_all = 10'000;
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -88,7 +89,7 @@ std::size_t Project::count_of(const Node& body) const
 
 void Project::name_instances(Service& service, std::set<std::string>& taken)
 {
-  const std::size_t count = count_of(*service.body);
+  const std::size_t count = taken.size() < most_of_all ? count_of(*service.body) : 1;
   const Node* const said = service.body->find("container_name");
   const auto text = said == nullptr ? std::nullopt : text_of(*said);
   const auto own = text ? value(*text) : std::nullopt;

@@ -12,8 +12,8 @@ namespace {
 
 const Rule* rule_of(std::string_view key)
 {
-  for (const auto& rules : {process_rules(), environment_rules(), port_rules(), mount_rules(), network_rules(),
-                            resource_rules(), health_rules(), deploy_rules()})
+  for (const auto& rules : {process_rules(), environment_rules(), port_rules(), mount_rules(), file_rules(),
+                            network_rules(), resource_rules(), health_rules(), deploy_rules()})
     for (const Rule& rule : rules)
       if (rule.key == key) return &rule;
   return nullptr;

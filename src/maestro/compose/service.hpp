@@ -54,11 +54,17 @@ std::optional<Item> duration_of(Draft& draft, const Node& value, std::string_vie
 std::optional<Item> size_of(Draft& draft, const Node& value, std::string_view key);
 std::optional<Item> boolean_of(Draft& draft, const Node& value, std::string_view key);
 
+/// An absolute path in a container that says clearly where it leads.
+bool is_good_target(std::string_view path);
+/// Whether a file can be put there before the start: nothing else is mounted around it, and the root can be written.
+bool can_take_files(const Draft& draft, std::string_view path);
+
 // A group of keys a file.
 std::span<const Rule> process_rules();
 std::span<const Rule> environment_rules();
 std::span<const Rule> port_rules();
 std::span<const Rule> mount_rules();
+std::span<const Rule> file_rules();
 std::span<const Rule> network_rules();
 std::span<const Rule> resource_rules();
 std::span<const Rule> health_rules();

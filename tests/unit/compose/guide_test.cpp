@@ -44,8 +44,8 @@ TEST_CASE("guide: every key of a service of Compose stands on the page")
 {
   using namespace compose;
   const std::string page = guide();
-  for (const auto& rules : {process_rules(), environment_rules(), port_rules(), mount_rules(), network_rules(),
-                            resource_rules(), health_rules(), deploy_rules()}) {
+  for (const auto& rules : {process_rules(), environment_rules(), port_rules(), mount_rules(), file_rules(),
+                            network_rules(), resource_rules(), health_rules(), deploy_rules()}) {
     for (const Rule& rule : rules) {
       CAPTURE(rule.key);
       CHECK_NE(page.find("`" + std::string(rule.key) + "`"), std::string::npos);

@@ -15,7 +15,9 @@
 namespace maestro::cli {
 namespace {
 
-constexpr std::size_t largest_compose_file = 16UL << 20U;
+// More is no Compose file that a person wrote.
+constexpr std::size_t largest_compose_file = 1UL << 20U;
+constexpr yaml::Limits limits{.nodes = 200'000, .expanded_nodes = 200'000};
 
 struct InitOptions {
   std::string from;
@@ -50,13 +52,17 @@ std::string converted(const std::string& from, const Arguments& arguments, Termi
   Sources sources;
   const SourceId source = sources.add(from == "-" ? "<stdin>" : from, read_compose_file(from));
   Diagnostics problems(sources);
-  const auto document = yaml::parse(sources, source, problems);
+  const auto document = yaml::parse(sources, source, problems, limits);
   compose::Converted result{.remarks = problems.all()};
   const compose::Surroundings around = surroundings_of(from, arguments.file);
   if (document) result = compose::convert(sources, document->root(), around);
   for (Diagnostic& remark : result.remarks) remark.place.text.clear(); // a line of it may hold a password
   show(result.remarks, arguments, terminal);
   if (result.description.empty()) throw Error(Fault::description, fmt::format("'{}' cannot be converted", from));
+  if (arguments.strict && !result.remarks.empty())
+    throw Error(Fault::description,
+                fmt::format("'{}' cannot be converted without {}", from, counted(result.remarks.size(), "warning")),
+                "--strict takes warnings for errors; nothing is written");
   if (!around.env_file.empty() && !arguments.quiet)
     terminal.error(warning_text("Maestro does not read .env", "'set -a; . ./.env; set +a' puts it into the environment",
                                 terminal.error_paint()));

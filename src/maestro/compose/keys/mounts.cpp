@@ -24,41 +24,6 @@ bool is_path(std::string_view source)
   return source.starts_with('/') || source.starts_with('.') || source.starts_with('~');
 }
 
-/// All places below which nothing can be put before the start: what else is mounted, or the root that nobody writes to.
-bool can_take_files(const Draft& draft, std::string_view path)
-{
-  if (const Node* const root = draft.body.find("read_only"); root != nullptr && truth(root->text).value_or(true))
-    return false;
-  const auto covers = [&](std::string_view target) {
-    target = target.substr(0, target.find(':'));
-    return target.starts_with('/') && path.starts_with(target);
-  };
-  if (const Node* const tmpfs = draft.body.find("tmpfs")) {
-    if (covers(tmpfs->text)) return false;
-    for (const Node* item : tmpfs->items)
-      if (covers(item->text)) return false;
-  }
-  const Node* const volumes = draft.body.find("volumes");
-  if (volumes == nullptr) return true;
-  for (const Node* item : volumes->items) {
-    const Node* const target = item->find("target");
-    std::string_view other = target == nullptr ? item->text : target->text;
-    if (target == nullptr && other.find(':') != std::string_view::npos) other.remove_prefix(other.find(':') + 1);
-    other = other.substr(0, other.find(':'));
-    while (other.ends_with('/')) other.remove_suffix(1);
-    const bool is_around = path.starts_with(other) && path.size() > other.size() && path[other.size()] == '/';
-    const bool is_below = other.starts_with(path) && other.size() > path.size() && other[path.size()] == '/';
-    if (is_around || is_below) return false;
-  }
-  return true;
-}
-
-bool is_good_target(std::string_view path)
-{
-  return path.starts_with('/') && path.size() > 1 && path.find(':') == std::string_view::npos &&
-         path.find("..") == std::string_view::npos && path.find('\0') == std::string_view::npos;
-}
-
 class MountReader {
 public:
   MountReader(Draft& draft, const Node& node) : draft_(draft), node_(node) {}
@@ -214,124 +179,48 @@ void take_volumes_from(Draft& draft, const Node& value, const Rule&)
   }
 }
 
-/// A secret or config in the container: its key in the file, and what is said of it here.
-struct Put {
-  std::string key;
-  std::string target;
-  std::string mode = "0444"; // as Compose has it: whoever runs there may read it
-  std::string owner{};
-};
-
-bool is_digits(std::string_view text, std::string_view digits, std::size_t least, std::size_t most)
-{
-  return text.size() >= least && text.size() <= most && text.find_first_not_of(digits) == std::string_view::npos;
-}
-
-std::string owner_of(const std::string& user, const std::string& group)
-{
-  const auto is_number = [](const std::string& text) { return is_digits(text, "0123456789", 1, 9); };
-  if (!is_number(user) && !is_number(group)) return {};
-  return (is_number(user) ? user : "0") + ":" + (is_number(group) ? group : "0");
-}
-
-std::optional<Put> put_of(Draft& draft, const Node& item, std::string_view kind, const std::string& folder)
-{
-  const Node* const source = item.kind == yaml::Kind::mapping ? item.find("source") : &item;
-  if (source == nullptr || source->text.empty()) {
-    draft.not_understood(item, kind, "a name");
-    return std::nullopt;
-  }
-  const auto part = [&](std::string_view name) -> std::string {
-    const Node* const value = item.find(name);
-    const auto text = value == nullptr ? std::nullopt : text_of(*value);
-    return text ? draft.project.value(*text).value_or("") : "";
-  };
-  Put put{.key = std::string(source->text), .target = part("target")};
-  if (put.target.empty()) put.target = put.key;
-  if (!put.target.starts_with('/')) put.target = folder + put.target;
-  std::string mode = part("mode");
-  if (mode.starts_with("0o")) mode.erase(1, 1);
-  if (is_digits(mode, "01234567", 3, 4)) put.mode = mode;
-  put.owner = owner_of(part("uid"), part("gid"));
-  if (is_good_target(put.target) && !put.target.ends_with('/')) return put;
-  draft.not_understood(item, kind, "an absolute path in the container");
-  return std::nullopt;
-}
-
-/// A folder that can become a volume of its own, which can be written before the start whatever is around it; not one
-/// of the root's, on which much else depends.
-bool can_be_a_volume(std::string_view folder) { return std::ranges::count(folder, '/') > 1; }
-
-void put_file(Draft& draft, const Node& where, const Put& put, Field source)
-{
-  const std::string folder = put.target.substr(0, put.target.rfind('/'));
-  const bool needs_volume = !can_take_files(draft, put.target);
-  if (needs_volume && !can_be_a_volume(folder))
-    return draft.remark(where, "nothing can be put there before the start, and so it is left out",
-                        "give it a target in a folder of its own");
-  std::vector<Field> fields;
-  fields.push_back(std::move(source));
-  fields.push_back({{}, "mode", word(put.mode)});
-  if (!put.owner.empty()) fields.push_back({{}, "owner", word(put.owner)});
-  Item& files = draft.mapping("files");
-  if (files.find(key_text(put.target)) == nullptr) files.add(key_text(put.target), mapping_of(std::move(fields)));
-  if (!needs_volume) return;
-  Item& own = draft.list("container_volumes");
-  if (std::ranges::find(own.items, key_text(folder), &Item::scalar) == own.items.end())
-    own.items.push_back(word(folder));
-}
-
-void take_secrets(Draft& draft, const Node& value, const Rule& rule)
-{
-  for (const Node* item : value.items) {
-    const auto put = put_of(draft, *item, rule.key, "/run/secrets/");
-    const std::string secret = put ? draft.project.secret(put->key, *item, draft.notes) : std::string();
-    if (!secret.empty()) put_file(draft, *item, *put, {{}, "secret", word(secret)});
-  }
-}
-
-std::optional<Field> source_of_config(Draft& draft, const Node* declared)
-{
-  if (declared == nullptr) return std::nullopt;
-  for (const std::string_view source : {"file", "content", "environment"}) {
-    const Node* const said = declared->find(source);
-    const auto text = said == nullptr ? std::nullopt : text_of(*said);
-    if (!text) continue;
-    if (source == "content") return Field{{}, "content", text_item(*text)};
-    const auto known = draft.known(*text, *said, "configs");
-    if (!known) return std::nullopt;
-    if (source == "environment" && only_variable(parse_text("${" + *known + "}")) == *known)
-      return Field{{}, "secret", word(draft.project.secret_of_variable(*known))};
-    if (source == "file" && draft.project.around.read(*known))
-      return Field{{}, "file", word(draft.project.from_description(*known))};
-  }
-  return std::nullopt;
-}
-
-void take_configs(Draft& draft, const Node& value, const Rule& rule)
-{
-  const Node* const all = draft.project.root.find("configs");
-  for (const Node* item : value.items) {
-    const auto put = put_of(draft, *item, rule.key, "/");
-    if (!put) continue;
-    auto source = source_of_config(draft, all == nullptr ? nullptr : all->find(put->key));
-    if (source)
-      put_file(draft, *item, *put, *std::move(source));
-    else
-      draft.remark(*item, "the config is left out: nothing that can be read holds it", "put it there with 'files'");
-  }
-}
-
 constexpr std::array rules{
     Rule{"volumes", take_volumes, "volumes"},
     Rule{"tmpfs", take_tmpfs, "tmpfs"},
     Rule{"volumes_from", take_volumes_from, "volumes_from"},
-    Rule{"secrets", take_secrets, "files"},
-    Rule{"configs", take_configs, "files"},
     Rule{"volume_driver", take_remark, "has no counterpart", "name it as 'driver' of the volume at the top"},
 };
 
 } // namespace
+
+bool can_take_files(const Draft& draft, std::string_view path)
+{
+  if (const Node* const root = draft.body.find("read_only"); root != nullptr && truth(root->text).value_or(true))
+    return false;
+  const auto covers = [&](std::string_view target) {
+    target = target.substr(0, target.find(':'));
+    return target.starts_with('/') && path.starts_with(target);
+  };
+  if (const Node* const tmpfs = draft.body.find("tmpfs")) {
+    if (covers(tmpfs->text)) return false;
+    for (const Node* item : tmpfs->items)
+      if (covers(item->text)) return false;
+  }
+  const Node* const volumes = draft.body.find("volumes");
+  if (volumes == nullptr) return true;
+  for (const Node* item : volumes->items) {
+    const Node* const target = item->find("target");
+    std::string_view other = target == nullptr ? item->text : target->text;
+    if (target == nullptr && other.find(':') != std::string_view::npos) other.remove_prefix(other.find(':') + 1);
+    other = other.substr(0, other.find(':'));
+    while (other.ends_with('/')) other.remove_suffix(1);
+    const bool is_around = path.starts_with(other) && path.size() > other.size() && path[other.size()] == '/';
+    const bool is_below = other.starts_with(path) && other.size() > path.size() && other[path.size()] == '/';
+    if (is_around || is_below) return false;
+  }
+  return true;
+}
+
+bool is_good_target(std::string_view path)
+{
+  return path.starts_with('/') && path.size() > 1 && path.find(':') == std::string_view::npos &&
+         path.find("..") == std::string_view::npos && path.find('\0') == std::string_view::npos;
+}
 
 std::span<const Rule> mount_rules() { return rules; }
 
