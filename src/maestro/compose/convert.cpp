@@ -103,8 +103,9 @@ Converted convert(const Sources& sources, const Node& root, const Surroundings& 
   // What has an anchor is met at each alias, and told once.
   const auto key = [](const Diagnostic& one) { return std::tie(one.place.line, one.place.column, one.message); };
   std::ranges::stable_sort(converted.remarks, {}, key);
-  const auto again = std::ranges::unique(converted.remarks, {}, key);
-  converted.remarks.erase(again.begin(), again.end());
+  auto& remarks = converted.remarks;
+  const auto is_same = [&](const Diagnostic& one, const Diagnostic& other) { return key(one) == key(other); };
+  remarks.erase(std::unique(remarks.begin(), remarks.end(), is_same), remarks.end());
   return converted;
 }
 

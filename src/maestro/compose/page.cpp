@@ -124,6 +124,8 @@ bool is_for_a_block(const std::string& text)
 
 } // namespace
 
+bool Item::empty() const { return items.empty() && fields.empty() && end.empty(); }
+
 Item* Item::find(std::string_view key)
 {
   const auto found = std::ranges::find(fields, key, &Field::key);

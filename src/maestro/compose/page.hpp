@@ -17,12 +17,12 @@ struct Item {
   Kind kind = Kind::scalar;
   std::string scalar{};           // as it stands in YAML
   std::string lines{};            // of a text of several lines: the text itself, for a block
-  std::vector<Item> items{};      // of a list
-  std::vector<Field> fields{};    // of a mapping
+  std::vector<Item> items;        // of a list
+  std::vector<Field> fields;      // of a mapping
   std::vector<std::string> end{}; // of a mapping: notes behind all its fields
   bool is_in_full = false;        // a line each, however short
 
-  bool empty() const { return items.empty() && fields.empty() && end.empty(); }
+  bool empty() const;
   /// The value of a key as it is written, or null.
   Item* find(std::string_view key);
   /// The value of a key, made if it is not there yet; the notes then stand in front of it.

@@ -20,7 +20,7 @@ struct Piece {
   std::string variable{}; // its name; empty: it is none
   char operation = 0;     // '-', '?' or '+' behind the name, as shells have them
   bool or_empty = false;  // with a colon: an empty value counts as none
-  Text argument{};        // behind '-' and '+'
+  Text argument;          // behind '-' and '+'
 };
 
 /// The value of a variable, if it has one.

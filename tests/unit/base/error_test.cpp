@@ -124,3 +124,14 @@ TEST_CASE("a file that cannot be replaced is told by its name, and nothing is le
   std::filesystem::remove_all(folder);
   CHECK_EQ(read_file(file.path()), "x");
 }
+
+TEST_CASE("a file that is created is whole, and never in the place of another one")
+{
+  const TemporaryFile file("x");
+  const std::string fresh = file.path() + "-fresh";
+  create_file(fresh, "all of it");
+  CHECK_EQ(read_file(fresh), "all of it");
+  CHECK_THROWS_WITH_AS(create_file(fresh, "other"), ("cannot write '" + fresh + "': File exists").c_str(), Error);
+  CHECK_EQ(read_file(fresh), "all of it");
+  std::filesystem::remove(fresh);
+}
