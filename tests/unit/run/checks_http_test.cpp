@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/url.hpp>
 #include <maestro/pattern/pattern.hpp>
-#include <maestro/run/checks/url.hpp>
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>

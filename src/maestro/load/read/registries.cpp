@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/url.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/load/grammar/amounts.hpp>
 #include <maestro/load/read/parts.hpp>
@@ -72,10 +73,7 @@ void warn_about_scheme(const Reader<RegistryKeys>& reader, const Registry& regis
 /// A password in a URL would be shown wherever the registry is named.
 void check_user_info(Loading& loading, const Reader<RegistryKeys>& reader, const Registry& registry)
 {
-  const auto scheme = registry.registry.find("://");
-  const std::string_view rest =
-      std::string_view(registry.registry).substr(scheme == std::string::npos ? 0 : scheme + 3);
-  if (rest.substr(0, rest.find('/')).find('@') == std::string_view::npos) return;
+  if (!has_user(registry.registry)) return;
   const Node* value = reader.find("registry");
   loading.secrets.push_back(value);
   reader.error(*value, "'registry' has a user or password in it", "write them as 'username' and 'password'");

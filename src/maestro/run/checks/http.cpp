@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/base/url.hpp>
 #include <maestro/engine/masking.hpp>
 #include <maestro/net/http.hpp>
+#include <maestro/net/web.hpp>
 #include <maestro/pattern/pattern.hpp>
 #include <maestro/run/checks/kinds.hpp>
 #include <maestro/run/checks/port.hpp>
 #include <maestro/run/checks/tries.hpp>
-#include <maestro/run/checks/url.hpp>
 
 #include <fmt/core.h>
 
@@ -33,13 +34,6 @@ std::string upper_case(std::string text)
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return text;
-}
-
-net::Endpoint endpoint_of(const Url& url, bool verify_tls)
-{
-  const net::TcpEndpoint at{url.host, url.port};
-  if (url.scheme == "https") return net::TlsEndpoint{.at = at, .server = url.host, .files = {.verify = verify_tls}};
-  return at;
 }
 
 bool is_redirect(unsigned status)
@@ -90,7 +84,7 @@ private:
   net::HttpResponse ask() const
   {
     using net::unlimited; // the try has a deadline
-    net::Http http(endpoint_of(url_, check_.verify_tls),
+    net::Http http(net::endpoint_of(url_, check_.verify_tls),
                    {.connect = unlimited, .idle = unlimited, .body = most_of_body, .error_body = most_of_body});
     std::string body;
     const auto collect = [&](std::string_view part) {
@@ -147,7 +141,7 @@ Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pa
 /// An error without what the failure says anyway: whom we asked for what.
 std::string shortened(std::string text, const HttpCheck& check, const Url& url)
 {
-  const std::string endpoint = net::to_text(endpoint_of(url, check.verify_tls));
+  const std::string endpoint = net::to_text(net::endpoint_of(url, check.verify_tls));
   text = without(fmt::format("cannot connect to {}: ", endpoint), text);
   return without(fmt::format("{} {} on {}: ", upper_case(check.method), without_query(url.target), endpoint), text);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/load/grammar/header.hpp>
 #include <maestro/load/read/checks/kinds.hpp>
 #include <maestro/load/table/defaults.hpp>
 
@@ -42,8 +43,6 @@ struct HttpKeys {
   };
 };
 
-bool one_line(std::string_view text) { return text.find_first_of("\r\n") == std::string_view::npos; }
-
 void read_credentials(const Reader<RequestKeys>& reader, HttpCheck& check)
 {
   const Node* auth = reader.find("auth");
@@ -64,8 +63,7 @@ void read_request_options(const Reader<RequestKeys>& reader, HttpCheck& check)
   check.timeout = reader.seconds("timeout");
   if (const auto headers = reader.values("headers")) {
     for (const auto& [name, value] : *headers) {
-      if (name.empty() || !one_line(name) || !one_line(value) || name.find_first_of(" :\t") != std::string::npos)
-        reader.error(*reader.find("headers"), fmt::format("{} is no header", quoted(name)));
+      if (!is_header(name, value)) reader.error(*reader.find("headers"), fmt::format("{} is no header", quoted(name)));
       check.headers.insert_or_assign(name, value);
     }
     for (const yaml::Entry& entry : reader.find("headers")->entries) reader.loading().withheld.push_back(entry.value);

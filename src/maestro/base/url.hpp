@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// Internal to the checks: as much of RFC 3986 as following redirects takes.
+/// As much of RFC 3986 as addresses in a description and redirects take.
 namespace maestro {
 
 struct Url {
@@ -20,6 +20,12 @@ struct Url {
     return scheme == other.scheme && host == other.host && port == other.port;
   }
 };
+
+/// A whole address; nothing if it is none with http or https. A user in it is left out.
+std::optional<Url> parse_url(std::string_view text);
+
+/// Whether there is a user, or a password, in the address.
+bool has_user(std::string_view text);
 
 /// `http://10.0.0.1:8080/up`.
 std::string to_text(const Url& url);

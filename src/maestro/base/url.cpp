@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/run/checks/url.hpp>
+#include <maestro/base/url.hpp>
 
 #include <fmt/core.h>
 #include <strings/ascii.hpp>
@@ -99,6 +99,18 @@ std::string resolved_target(std::string_view base, std::string_view reference)
 std::string to_text(const Url& url)
 {
   return fmt::format("{}://{}:{}{}", url.scheme, strings::bracketed(url.host), url.port, url.target);
+}
+
+std::optional<Url> parse_url(std::string_view text)
+{
+  return text.find("://") == std::string_view::npos ? std::nullopt : resolved(Url(), text);
+}
+
+bool has_user(std::string_view text)
+{
+  const std::size_t scheme = text.find("://");
+  const std::string_view rest = text.substr(scheme == std::string_view::npos ? 0 : scheme + 3);
+  return rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos;
 }
 
 std::optional<Url> resolved(const Url& base, std::string_view reference)
