@@ -186,7 +186,7 @@ private:
   Outlook decide_repair(Observed found);
   Outlook under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
   Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
-  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, EventSink* listener = nullptr);
+  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, const std::vector<EventSink*>& listeners = {});
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
   std::optional<int> end_replacements(Observed& observed);
   std::optional<int> pull_first(Observed& observed);
@@ -288,11 +288,11 @@ Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook out
   }
 }
 
-int Changing::play(const Outlook& outlook, EnvironmentLock* lock, EventSink* listener)
+int Changing::play(const Outlook& outlook, EnvironmentLock* lock, const std::vector<EventSink*>& listeners)
 {
   secrets_.look_up(needed_secrets(environment_, outlook.plan));
   return cli::play(outlook.plan, environment_, outlook.observed, fleet_, docker_, secrets_, arguments_, terminal_, lock,
-                   listener);
+                   listeners);
 }
 
 /// While the lock is held, so that the next one who gets it finds the release.
@@ -310,7 +310,7 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
                 fleet_, arguments_, terminal_);
   };
   try {
-    const int code = play(outlook, &lock, &notes);
+    const int code = play(outlook, &lock, {&notes});
     record();
     return code;
   } catch (const Error&) { // it was done, although it could not be told

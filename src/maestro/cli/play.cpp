@@ -102,37 +102,19 @@ std::unique_ptr<EventSink> view_for(const Environment& environment, const Plan& 
   return std::make_unique<PlayTable>(environment, plan, settings, std::move(rows));
 }
 
-/// Tells two.
-class Both : public EventSink {
-public:
-  Both(EventSink& one, EventSink* other) : one_(one), other_(other) {}
-  void on(const Event& event) override
-  {
-    if (other_ != nullptr) other_->on(event);
-    one_.on(event);
-  }
-
-private:
-  EventSink& one_;
-  EventSink* other_; // or null
-};
-
 /// Notes which instances are not where they should be, for the command to go on with.
 class Unfinished : public EventSink {
 public:
-  explicit Unfinished(EventSink& next) : next_(next) {}
   void on(const Event& event) override
   {
     const auto* finished = std::get_if<InstanceFinished>(&event);
     if (finished != nullptr && finished->result != Result::ok && finished->result != Result::unchanged &&
         seen_.insert(finished->instance).second)
       instances_.push_back(finished->instance);
-    next_.on(event);
   }
   const std::vector<InstanceName>& instances() const { return instances_; }
 
 private:
-  EventSink& next_;
   std::vector<InstanceName> instances_;
   std::set<InstanceName> seen_; // one that died after all is told twice
 };
@@ -170,13 +152,15 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
-         EnvironmentLock* lock, EventSink* listener)
+         EnvironmentLock* lock, const std::vector<EventSink*>& listeners)
 {
   PlayOutput output(terminal);
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
   const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output.writer());
-  Both both(*view, listener);
-  Unfinished unfinished(both);
+  Unfinished unfinished;
+  FanOut ears(listeners);
+  ears.add(unfinished);
+  ears.add(*view);
   const auto& options = arguments.of<PlayOptions>();
   ExecuteOptions how{.fail_fast = options.fail_fast,
                      .log_lines = static_cast<std::size_t>(options.log_lines),
@@ -185,7 +169,7 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                      .guest_program = guest_program(),
                      .secrets = &secrets};
   if (lock != nullptr) how.stop_because = [lock](const ShipName& ship) { return lock->lost_because(ship); };
-  const PlayResult result = execute(plan, environment, fleet, unfinished, how);
+  const PlayResult result = execute(plan, environment, fleet, ears, how);
   output.write();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());

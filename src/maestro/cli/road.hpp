@@ -7,6 +7,10 @@
 #include <maestro/view/terminal.hpp>
 #include <maestro/view/tree.hpp>
 
+#include <map>
+#include <string>
+#include <vector>
+
 /// The stretches of the way that several commands go.
 namespace maestro::cli {
 
@@ -48,10 +52,10 @@ void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_v
 int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 
 /// Carries a plan out in front of the user and reports how it ended; as long as the lock is not lost, if there is one.
-/// What happens is told to the listener, too, if there is one.
+/// What happens is told to the listeners, too, before the user is shown it.
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
-         EnvironmentLock* lock = nullptr, EventSink* listener = nullptr);
+         EnvironmentLock* lock = nullptr, const std::vector<EventSink*>& listeners = {});
 
 /// Shows a plan instead of carrying it out.
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);

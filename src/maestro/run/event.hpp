@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -102,6 +103,22 @@ class EventSink {
 public:
   virtual ~EventSink() = default;
   virtual void on(const Event& event) = 0;
+};
+
+/// Tells several, in the order in which they were added.
+class FanOut : public EventSink {
+public:
+  /// The sinks must outlive it.
+  FanOut() = default;
+  explicit FanOut(std::vector<EventSink*> sinks) : sinks_(std::move(sinks)) {}
+  void add(EventSink& sink) { sinks_.push_back(&sink); }
+  void on(const Event& event) override
+  {
+    for (EventSink* sink : sinks_) sink->on(event);
+  }
+
+private:
+  std::vector<EventSink*> sinks_;
 };
 
 } // namespace maestro
