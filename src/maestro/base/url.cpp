@@ -103,7 +103,9 @@ std::string to_text(const Url& url)
 
 std::optional<Url> parse_url(std::string_view text)
 {
-  return text.find("://") == std::string_view::npos ? std::nullopt : resolved(Url(), text);
+  auto url = resolved(Url(), text);
+  if (url && url->host.empty()) return std::nullopt; // it was only a path
+  return url;
 }
 
 bool has_user(std::string_view text)

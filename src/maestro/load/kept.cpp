@@ -24,12 +24,15 @@ constexpr std::size_t most_text = 16UL << 20U;
 constexpr std::size_t most_of_a_file = 256UL << 10U;
 constexpr std::size_t most_of_all_files = 1UL << 20U;
 
-/// Of the top of a description. What auditors are told, and where the text came from, is not part of what runs.
+/// Of the top of a description. Who is told of what is done, and where the text came from, is not part of what runs.
 constexpr std::array<std::string_view, 8> kept_keys{"__maestro", "name",    "registries", "ships",
                                                     "networks",  "volumes", "secrets",    "services"};
 
 /// Of these, each entry of today stands for that of its name then: they tell how something is reached.
 constexpr std::array<std::string_view, 3> keys_of_access{"registries", "ships", "secrets"};
+
+/// Of this, which is not kept, today's stands whole: who is told of a way back is who is told today.
+constexpr std::string_view key_of_today = "audit";
 
 const Node* find(const Node* mapping, std::string_view key)
 {
@@ -109,6 +112,8 @@ public:
       }
       if (value != nullptr) entries.push_back({&tree_.key(std::string(key)), value});
     }
+    if (const Node* const value = today_.find(key_of_today))
+      entries.push_back({&tree_.key(std::string(key_of_today)), value});
     return tree_.mapping(std::move(entries));
   }
 

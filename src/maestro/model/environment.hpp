@@ -6,6 +6,7 @@
 #include <maestro/base/text_list.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/container/settings.hpp>
+#include <maestro/model/audit.hpp>
 #include <maestro/model/check.hpp>
 #include <maestro/model/secret.hpp>
 #include <maestro/model/update.hpp>
@@ -149,6 +150,7 @@ struct Environment {
   std::map<std::string, Network> networks{};
   std::map<std::string, Volume> volumes{};
   std::map<SecretName, Secret> secrets{};
+  std::vector<Auditor> auditors{}; // in file order
   std::vector<Diagnostic> warnings{};
 
   const Ship& ship_of(const Instance& instance) const { return ships.at(instance.ship); }

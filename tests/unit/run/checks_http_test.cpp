@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/url.hpp>
 #include <maestro/pattern/pattern.hpp>
 
 #include <doctest/doctest.h>
@@ -303,41 +302,4 @@ TEST_CASE("http check: a redirect is an answer like others when it is not to be 
   HttpCheck check = briefly(http(site));
   check.follow_redirects = false;
   CHECK_EQ(web.outcome(check), failure(site, "it answered 302"));
-}
-
-TEST_CASE("url: references are resolved as RFC 3986 says")
-{
-  const Url base{.scheme = "http", .host = "a.example", .port = 8080, .target = "/b/c/d;p?q"};
-  const auto at = [&](std::string_view reference) {
-    const auto url = resolved(base, reference);
-    return url ? to_text(*url) : "nowhere";
-  };
-  const std::string here = "http://a.example:8080";
-  CHECK_EQ(at("g"), here + "/b/c/g");
-  CHECK_EQ(at("./g"), here + "/b/c/g");
-  CHECK_EQ(at("g/"), here + "/b/c/g/");
-  CHECK_EQ(at("/g"), here + "/g");
-  CHECK_EQ(at("?y"), here + "/b/c/d;p?y");
-  CHECK_EQ(at("g?y"), here + "/b/c/g?y");
-  CHECK_EQ(at("#s"), here + "/b/c/d;p?q");
-  CHECK_EQ(at(""), here + "/b/c/d;p?q");
-  CHECK_EQ(at("."), here + "/b/c/");
-  CHECK_EQ(at(".."), here + "/b/");
-  CHECK_EQ(at("../../g"), here + "/g");
-  CHECK_EQ(at("../../../../g"), here + "/g");
-  CHECK_EQ(at("g;x=1/../y"), here + "/b/c/y");
-  CHECK_EQ(at("//g"), "http://g:80/");
-  CHECK_EQ(at("//g:81?y"), "http://g:81/?y");
-  CHECK_EQ(at("HTTPS://G.Example/x"), "https://g.example:443/x");
-  CHECK_EQ(at("http://user:word@[fd00::1]:81/x"), "http://[fd00::1]:81/x");
-  CHECK_EQ(at("http://[fd00::1]"), "http://[fd00::1]:80/");
-  CHECK_EQ(at("a b\r\n\xC3\xA9"), here + "/b/c/a%20b%0D%0A%C3%A9");
-  CHECK_EQ(at("ftp://g/"), "nowhere");
-  CHECK_EQ(at("mailto:me"), "nowhere");
-  CHECK_EQ(at("http:g"), "nowhere");
-  CHECK_EQ(at("http://"), "nowhere");
-  CHECK_EQ(at("http://g:99999/"), "nowhere");
-  CHECK_EQ(at("http://g:0/"), "nowhere");
-  CHECK_EQ(at("http://[::1"), "nowhere");
-  CHECK_EQ(at("http://[::1]x/"), "nowhere");
 }

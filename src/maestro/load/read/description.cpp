@@ -107,10 +107,7 @@ void read_description(Loading& loading, const Node& root)
   read_networks(loading, description.find("networks"));
   read_volumes(loading, description.find("volumes"));
   read_services(loading, description.mapping_of("services"));
-  if (const Node* auditors = description.sequence_of("audit"); auditors && !auditors->items.empty()) {
-    read_audit(loading, *auditors);
-    loading.warning(description.key_node("audit"), "audit is not active in this version");
-  }
+  if (const Node* auditors = description.sequence_of("audit")) read_audit(loading, *auditors);
 }
 
 } // namespace maestro::reading
