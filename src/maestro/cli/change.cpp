@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/cli/auditing.hpp>
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/consent.hpp>
@@ -170,9 +171,13 @@ std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, c
 class Changing {
 public:
   Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal);
-  int run();
+  int run()
+  {
+    return audited(auditing_, terminal_, [this] { return carry_out(); });
+  }
 
 private:
+  int carry_out();
   /// What was found, and what is to be done about it.
   struct Outlook {
     Observed observed;
@@ -186,7 +191,7 @@ private:
   Outlook decide_repair(Observed found);
   Outlook under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
   Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
-  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, const std::vector<EventSink*>& listeners = {});
+  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, std::vector<EventSink*> listeners = {});
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
   std::optional<int> end_replacements(Observed& observed);
   std::optional<int> pull_first(Observed& observed);
@@ -205,12 +210,14 @@ private:
   Secrets secrets_;
   ObserveWish look_;
   RegistryAnswers registries_;
+  Auditing auditing_;
 };
 
 Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal)
     : verb_(verb), arguments_(arguments), chosen_(with_things(arguments, std::move(goal.things))), terminal_(terminal),
       environment_(std::move(goal.environment)), kept_(std::move(goal.kept)), graph_(environment_),
-      variables_(process_environment_entries()), secrets_(environment_, variables_)
+      variables_(process_environment_entries()), secrets_(environment_, variables_),
+      auditing_(environment_, audited_command(arguments, environment_), now)
 {
   must_be_for(environment_, arguments, terminal);
   SelectRequest request = select_request(verb, chosen_);
@@ -225,7 +232,7 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   look_.stray_resources = wish_.stray_resources;
 }
 
-int Changing::run()
+int Changing::carry_out()
 {
   Observed observed = look();
   if (!is_dry()) {
@@ -288,9 +295,11 @@ Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook out
   }
 }
 
-int Changing::play(const Outlook& outlook, EnvironmentLock* lock, const std::vector<EventSink*>& listeners)
+int Changing::play(const Outlook& outlook, EnvironmentLock* lock, std::vector<EventSink*> listeners)
 {
+  listeners.push_back(&auditing_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan));
+  auditing_.begin(outlook.plan, wish_.instances, outlook.plan.is_repair || outlook.plan.verb != verb_);
   return cli::play(outlook.plan, environment_, outlook.observed, fleet_, docker_, secrets_, arguments_, terminal_, lock,
                    listeners);
 }

@@ -76,6 +76,16 @@ void ask_for_huge_pages()
   mallopt(M_TOP_PAD, usual_top_pad);
 }
 
+/// The number of the user if it has no name.
+std::string user_name(uid_t user)
+{
+  std::array<char, 4096> space{};
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool is_known = getpwuid_r(user, &entry, space.data(), space.size(), &found) == 0 && found != nullptr;
+  return is_known ? std::string(entry.pw_name) : std::to_string(user);
+}
+
 } // namespace
 
 void set_up_process()
@@ -87,16 +97,23 @@ void set_up_process()
   ask_for_huge_pages();
 }
 
-std::string own_user()
+std::string login_name(const std::map<std::string, std::string>& process_environment)
 {
-  std::array<char, 4096> space{};
-  passwd entry{};
-  passwd* found = nullptr;
-  const bool is_known = getpwuid_r(geteuid(), &entry, space.data(), space.size(), &found) == 0 && found != nullptr;
+  for (const char* variable : {"LOGNAME", "USER", "LNAME", "USERNAME"}) // as Python's getpass has it
+    if (const auto found = process_environment.find(variable);
+        found != process_environment.end() && !found->second.empty())
+      return found->second;
+  return user_name(getuid());
+}
+
+std::string machine_name()
+{
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host.front() = '\0';
-  return (is_known ? std::string(entry.pw_name) : std::to_string(geteuid())) + "@" + host.data();
+  return host.data();
 }
+
+std::string own_user() { return user_name(geteuid()) + "@" + machine_name(); }
 
 std::string guest_program()
 {

@@ -4,6 +4,7 @@
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/model/graph.hpp>
 #include <maestro/plan/container_spec.hpp>
+#include <maestro/view/auditor_json.hpp>
 #include <maestro/view/config.hpp>
 #include <maestro/view/json.hpp>
 
@@ -279,6 +280,8 @@ json::object frame_value(const Environment& environment)
   for (const auto& [name, volume] : environment.volumes) volumes[name] = volume_value(volume);
   json::array warnings;
   for (const Diagnostic& warning : environment.warnings) warnings.push_back(problem_value(warning));
+  json::array auditors;
+  for (const Auditor& auditor : environment.auditors) auditors.push_back(auditor_value(auditor));
   json::object config{
       {"format", 1}, {"name", environment.name}, {"schema", environment.schema}, {"file", environment.file}};
   config["ships"] = std::move(ships);
@@ -286,6 +289,7 @@ json::object frame_value(const Environment& environment)
   config["services"] = std::move(services);
   config["networks"] = std::move(networks);
   config["volumes"] = std::move(volumes);
+  if (!auditors.empty()) config["audit"] = std::move(auditors);
   config["order"] = order_value(environment);
   config["warnings"] = std::move(warnings);
   return config;
