@@ -7,7 +7,6 @@
 #include <maestro/run/release.hpp>
 
 #include "fuzz.hpp"
-
 #include <strings/base64.hpp>
 
 #include <string>

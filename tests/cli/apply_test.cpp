@@ -16,7 +16,8 @@ namespace {
 std::string description(const ServedDaemon& daemon, const std::string& colour)
 {
   return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-         "}}\nservices:\n  web: {image: 'web:1', instances: {web-1: {ship: east, env: {COLOUR: " + colour + "}}}}\n";
+         "}}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east, env: {COLOUR: " +
+         colour + "}}}}\n";
 }
 
 std::vector<std::string> changes(ServedDaemon& daemon)
@@ -94,7 +95,8 @@ TEST_CASE("apply and restart: what hangs on a replaced container comes along, an
   const auto described = [&](const std::string& colour) {
     return "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " +
            std::to_string(daemon.port()) +
-           "}}\nservices:\n  db: {image: 'db:1', instances: {db-1: {ship: east, env: {COLOUR: " + colour +
+           "}}\nservices:\n  db: {image: 'db:1', update: {monitor: 0}, instances: {db-1: {ship: east, env: {COLOUR: " +
+           colour +
            "}}}}\n  side: {image: 'side:1', instances: {side-1: {ship: east, net: 'container:db-1'}}}\n"
            "  other: {image: 'side:1', instances: {other-1: {ship: east}}}\n";
   };

@@ -26,7 +26,8 @@ std::string description(const ServedDaemon& daemon, const Wanted& wanted = {})
 {
   return "name: shop\nsecrets: {token: {file: token}}\nships: {east: {ip: 127.0.0.1, docker_port: " +
          std::to_string(daemon.port()) +
-         "}}\nservices:\n  web:\n    image: 'web:1'\n    instances:\n      web-1: {ship: east, env: {COLOUR: " +
+         "}}\nservices:\n  web:\n    image: 'web:1'\n    update: {monitor: 0}\n    instances:\n      web-1: {ship: "
+         "east, env: {COLOUR: " +
          wanted.colour +
          ", TOKEN: {secret: token}}, command: [serve, --password, hunter2], limits: {memory: " + wanted.memory +
          "}}\n      web-2: {ship: east}\n" + wanted.more;

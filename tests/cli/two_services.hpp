@@ -12,8 +12,9 @@ inline std::string two_services(const testing::ServedDaemon& daemon, const std::
 {
   return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
          "}}\nservices:\n"
-         "  db: {image: 'db:1', instances: {db-1: {ship: east}}}\n"
-         "  web: {image: 'web:1', requires: [db], instances: {web-1: {ship: east, env: {COLOUR: " +
+         "  db: {image: 'db:1', update: {monitor: 0}, instances: {db-1: {ship: east}}}\n"
+         "  web: {image: 'web:1', requires: [db], update: {monitor: 0}, instances: {web-1: {ship: east, env: "
+         "{COLOUR: " +
          colour + "}}}}\n";
 }
 

@@ -23,8 +23,8 @@ struct Goal {
 /// What the description says, and the things that were named.
 Goal described_goal(const Arguments& arguments, Terminal& terminal);
 
-/// The road of a change: refuse what makes no sense, find out the goal, select, observe, plan, execute, report; or, for a
-/// dry run, show the plan. What finds out the goal may add to the arguments.
+/// The road of a change: refuse what makes no sense, find out the goal, select, observe, plan, execute, report; or, for
+/// a dry run, show the plan. What finds out the goal may add to the arguments.
 int change(Verb verb, const std::function<Goal()>& goal, const Arguments& arguments, Terminal& terminal);
 
 } // namespace maestro::cli
