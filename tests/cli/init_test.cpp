@@ -37,6 +37,8 @@ TEST_CASE("init: the first description is valid, and an ordinary file")
   CHECK_EQ(outcome.exit_code, 0);
   CHECK_EQ(outcome.err, "");
   CHECK(contains(outcome.out, "maestro.yaml is written"));
+  const std::string other = folder.path("other.yaml");
+  CHECK(contains(Program::bare({"-f", other, "init"}).out, "`maestro -f " + other + " plan start`"));
   const Outcome valid = folder.run({"validate", "--strict"});
   CHECK_EQ(valid.exit_code, 0);
   CHECK(contains(valid.out, "is valid: 2 services, 2 instances, 1 ship"));

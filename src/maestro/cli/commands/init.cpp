@@ -97,13 +97,14 @@ int init(const Arguments& arguments, Terminal& terminal)
   show(errors, arguments, terminal);
   if (!errors.empty()) throw invalid(errors, arguments);
   if (arguments.file == "-" || arguments.quiet) return 0;
+  const bool is_usual = arguments.file == Arguments().file;
   const std::string beside = from.empty() ? compose_file_in(base_directory(arguments.file)) : std::string();
   if (!beside.empty())
     terminal.out(fmt::format("{0} is written as an example; `maestro -f FILE init --from {1}` converts {1}\n",
                              safe_text(arguments.file), safe_text(beside)));
   else
-    terminal.out(
-        fmt::format("{} is written; `maestro plan start` shows what it would do\n", safe_text(arguments.file)));
+    terminal.out(fmt::format("{} is written; `maestro{} plan start` shows what it would do\n",
+                             safe_text(arguments.file), is_usual ? "" : " -f " + safe_text(arguments.file)));
   return 0;
 }
 
