@@ -72,8 +72,7 @@ Outcome<Byte> log_output(std::string_view body, std::size_t piece)
 
 void check_event(std::string_view document)
 {
-  if (const auto event = parse_event(document))
-    require(!event->action.empty() || !event->id.empty() || event->name.empty());
+  if (const auto event = parse_event(document)) require(!event->action.empty());
 }
 
 void check_pull(std::string_view document)

@@ -338,6 +338,7 @@ std::optional<ContainerEvent> parse_event(std::string_view document)
   };
   ContainerEvent event;
   event.action = root["Action"].missing() ? root["status"].required_text() : root["Action"].text();
+  if (event.action.empty()) return std::nullopt; // it tells of nothing
   event.id = actor["ID"].missing() ? root["id"].text() : actor["ID"].text();
   event.name = without_slash(attribute("name"));
   // Podman tells the state of health beside the action.

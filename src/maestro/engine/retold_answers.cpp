@@ -28,7 +28,8 @@ PortRange port_range(std::string_view text)
 {
   const std::size_t dash = text.find('-');
   const std::uint16_t first = port(text.substr(0, dash));
-  return {first, dash == std::string_view::npos ? first : port(text.substr(dash + 1))};
+  const std::uint16_t last = dash == std::string_view::npos ? first : port(text.substr(dash + 1));
+  return {first, std::max(first, last)}; // no range ends before it begins
 }
 
 /// {"80/tcp": [{"HostIp": "", "HostPort": "8080"}], "81/tcp": null}: the image's own ports have no binding.
