@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What commands say as JSON is as docs/reference/schemas says.
+
+usage: schemas_test.py MAESTRO SIMULATED-FLEET
+"""
+import contextlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+SCHEMAS = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "reference" / "schemas"
+DESCRIPTION = """name: shop
+__maestro: {{schema: 2}}
+ships: {{north: {{ip: {0}}}, south: {{ip: {1}}}, gone: {{ip: 127.0.0.1, docker_port: 1}}}}
+networks: {{front: {{}}}}
+volumes: {{data: {{}}}}
+services:
+  db:
+    image: db:1
+    update: {{monitor: 0}}
+    instances: {{db-1: {{ship: north, volumes: {{data: /data}}, networks: [front]}}}}
+  web:
+    image: web:{2}
+    requires: [db]
+    update: {{monitor: 0}}
+    instances:
+      web-1: {{ship: north, ports: {{http: 80}}}}
+      web-2: {{ship: south{3}}}
+  far: {{image: web:1, instances: {{far-1: {{ship: gone}}}}}}
+"""
+DEAF = ", ports: {http: 81}, lifecycle: {running: [{type: tcp, port: http, max_wait: 0.2}]}"
+
+
+@contextlib.contextmanager
+def fleet(program):
+    with subprocess.Popen([program, "--ships", "2"], stdout=subprocess.PIPE, universal_newlines=True) as process:
+        try:
+            yield [process.stdout.readline().strip() for _ in range(2)]
+        finally:
+            process.terminate()
+
+
+class Check:
+    def __init__(self, maestro, folder):
+        self.maestro, self.file = maestro, pathlib.Path(folder) / "maestro.yaml"
+        self.documents = self.wrong = 0
+
+    def describe(self, addresses, tag, more=""):
+        self.file.write_text(DESCRIPTION.format(*addresses, tag, more), encoding="utf-8")
+
+    def run(self, *words):
+        return subprocess.run([self.maestro, "-f", self.file, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              stdin=subprocess.DEVNULL, check=False, timeout=60).stdout.decode()
+
+    def fits(self, schema, text, said):
+        self.documents += 1
+        rules = json.loads((SCHEMAS / (schema + ".schema.json")).read_text(encoding="utf-8"))
+        try:
+            jsonschema.Draft202012Validator.check_schema(rules)
+            jsonschema.Draft202012Validator(rules).validate(json.loads(text))
+        except (ValueError, jsonschema.ValidationError) as error:
+            self.wrong += 1
+            print("%s: %s\n%s" % (said, error, text[:2000]))
+
+    def says(self, schema, *words):
+        self.fits(schema, self.run(*words, "--format", "json"), " ".join(words))
+
+    def plays(self, *words):
+        for line in self.run(*words, "--progress", "json").splitlines():
+            self.fits("events", line, " ".join(words))
+
+
+def main():
+    with fleet(sys.argv[2]) as addresses, tempfile.TemporaryDirectory() as folder:
+        check = Check(sys.argv[1], folder)
+        check.describe(addresses, "1")
+        check.says("validate", "validate")
+        check.says("plan", "plan", "start")
+        check.plays("apply", "--yes")
+        check.describe(addresses, "2")
+        for words in (["status"], ["status", "-F"]):
+            check.says("status", *words)
+        check.says("plan", "plan", "apply", "--prune")
+        check.says("diff", "diff")
+        check.plays("apply", "--yes")
+        check.describe(addresses, "3", DEAF)
+        check.plays("apply", "--yes")
+        check.says("history", "history")
+        check.says("history", "history", "1")
+        check.says("lock", "lock", "status")
+        check.says("plan", "plan", "rollback")
+        check.plays("stop", "--all")
+        check.says("status", "status")
+        check.file.write_text("name: shop\nservices: {web: {imagee: x}}\n", encoding="utf-8")
+        check.says("validate", "validate")
+        print("%d documents, %d of them wrong" % (check.documents, check.wrong))
+        sys.exit(1 if check.wrong or check.documents < 50 else 0)
+
+
+if __name__ == "__main__":
+    main()
