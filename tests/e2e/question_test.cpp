@@ -3,6 +3,7 @@
 #include <e2e/scenario.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <string>
 
 namespace maestro::test {
@@ -70,6 +71,33 @@ TEST_CASE("logs shows what a container has written")
   REQUIRE(eventually([&] { return scenario.docker(2, {"logs", "talk-1"}).find("three") != std::string::npos; }));
   CHECK_EQ(scenario.maestro({"logs", "talk-1"}).out, "one\ntwo\nthree\n");
   CHECK_EQ(scenario.maestro({"logs", "-n", "1", "talk"}).out, "three\n");
+}
+
+TEST_CASE("a version that an engine does not speak is a fault of the description, and says so")
+{
+  Scenario scenario;
+  for (const char* const version : {"1.99", "1.3"}) {
+    CAPTURE(version);
+    scenario.describe("  odd: {ip: " + scenario.address(1) + ", api_version: '" + version +
+                      "'}\nservices: {web: {image: 'maestro/busybox:1', instances: {web-1: {ship: odd}}}}\n");
+    for (const char* const command : {"start", "status"}) {
+      const Outcome outcome = scenario.maestro({command});
+      CHECK_EQ(outcome.exit_code, 3);
+      CHECK(says(outcome.err, "ship 'odd'"));
+      CHECK(says(outcome.err, "'api_version'"));
+    }
+  }
+}
+
+TEST_CASE("what others on the way could read is told before anything is sent, also before a pull that fails")
+{
+  Scenario scenario;
+  scenario.describe("services: {web: {image: '" + scenario.this_machine() +
+                    ":9/none:1', instances: {web-1: {ship: one}}}}\n");
+  std::ofstream(scenario.folder() + "/config.json") << R"({"HttpHeaders": {"X-Team": "red"}})";
+  const Outcome outcome = scenario.maestro({"apply", "-r", "--yes"}, {{"DOCKER_CONFIG", scenario.folder()}});
+  CHECK_EQ(outcome.exit_code, 1);
+  CHECK(says(outcome.err, "HttpHeaders of Docker's configuration go to ship 'one' and 2 other ships without encryption"));
 }
 
 } // namespace maestro::test

@@ -236,6 +236,7 @@ int Changing::carry_out()
 {
   Observed observed = look();
   if (!is_dry()) {
+    warn_of_exposures(environment_, observed, docker_, verb_, arguments_, terminal_);
     if (const auto code = end_replacements(observed)) return *code;
     if (const auto code = pull_first(observed)) return *code;
   }
@@ -244,7 +245,6 @@ int Changing::carry_out()
     save(environment_, outlook.observed, outlook.plan, arguments_, terminal_);
     return show(outlook.plan, arguments_, terminal_);
   }
-  warn_of_exposures(environment_, outlook.observed, docker_, verb_, arguments_, terminal_);
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
   EnvironmentLock lock(environment_, fleet_);

@@ -97,12 +97,11 @@ void expect_success(const HttpResponse& response, std::initializer_list<unsigned
   if (wants_tls(response))
     throw Error(Fault::unreachable, "the engine wants TLS at this port",
                 "set up TLS for this ship, or name a port that does without");
-  if (const auto message = error_message(response.body)) {
-    if (response.status == 400 && is_about_api_version(*message))
-      throw Error(Fault::description, *message, "leave 'api_version' out: then both sides agree on one");
-    throw Refused(response.status, *message);
-  }
-  const std::string words = error_words(response.body); // a proxy's perhaps
+  const auto message = error_message(response.body);
+  const std::string words = message ? *message : error_words(response.body); // a proxy's perhaps
+  if (response.status == 400 && is_about_api_version(words)) // of a version that is old enough, in words alone
+    throw Error(Fault::description, words, "leave 'api_version' out: then both sides agree on one");
+  if (message) throw Refused(response.status, *message);
   throw Refused(response.status, fmt::format("the engine answers with status {}{}{}", response.status,
                                              words.empty() ? "" : ": ", words));
 }
