@@ -97,7 +97,8 @@ TEST_CASE("what others on the way could read is told before anything is sent, al
   std::ofstream(scenario.folder() + "/config.json") << R"({"HttpHeaders": {"X-Team": "red"}})";
   const Outcome outcome = scenario.maestro({"apply", "-r", "--yes"}, {{"DOCKER_CONFIG", scenario.folder()}});
   CHECK_EQ(outcome.exit_code, 1);
-  CHECK(says(outcome.err, "HttpHeaders of Docker's configuration go to ship 'one' and 2 other ships without encryption"));
+  CHECK(
+      says(outcome.err, "HttpHeaders of Docker's configuration go to ship 'one' and 2 other ships without encryption"));
 }
 
 } // namespace maestro::test
