@@ -4,9 +4,9 @@
 
 usage: docs_test.py MAESTRO
 
-Links lead to files, and to headings, that are there; the site's menu has every page. Blocks with a name behind their language are files: those of a page lie in one
-folder, and whole descriptions among them are valid, without a warning. Variables that they ask for have a value, and local files that a
-page does not show are empty.
+Links lead to files, and to headings, that are there; the site's menu has every page. Blocks with a name behind their language are
+files: those of a page lie in one folder, and whole descriptions among them are valid, without a warning. Variables that they ask for
+have a value, and local files that a page does not show are empty.
 """
 import os
 import pathlib
@@ -15,12 +15,12 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from pages import ROOT, blocks, without_sanitizer_note  # noqa: E402
+
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 NO_PROSE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
-SANITIZER_NOTE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", re.MULTILINE)
 
 
 def pages():
@@ -61,7 +61,7 @@ def out_of_order():
 
 
 def invalid_descriptions(maestro, page, folder):
-    for name, text in ((label, text) for _, label, text in BLOCK.findall(page.read_text(encoding="utf-8")) if label):
+    for name, text in ((label, text) for _, label, text in blocks(page) if label):
         if name.endswith(".yaml") and re.search(r"^name:", text, re.MULTILINE) and re.search(r"^services:", text, re.MULTILINE):
             variables = {variable: "example" for variable in re.findall(r"\benv\.([A-Z_]+)", text)}
             for missing in re.findall(r"file '([^'\n]+)' does not exist", validated(maestro, folder, name, variables).stdout.decode()):
@@ -75,13 +75,13 @@ def validated(maestro, folder, name, variables):
 
 
 def problems_of(done, name):
-    said = SANITIZER_NOTE.sub("", done.stdout.decode() + done.stderr.decode())
+    said = without_sanitizer_note(done.stdout.decode() + done.stderr.decode())
     if done.returncode != 0 or "warning:" in said:
         yield "%s is not valid:\n%s" % (name, said)
 
 
 def write_files(page, folder):
-    for language, label, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+    for language, label, text in blocks(page):
         if label and language not in ("console", "env"):
             path = folder / label
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from pages import ROOT, blocks, commands_in  # noqa: E402
+
 GUIDE = ROOT / "docs" / "guide" / "releases.md"
-BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"^\$ ([^\n]*)\n((?:(?!\$ )[^\n]*\n)*)", re.MULTILINE)
 
 
 def pattern(expected):
@@ -41,9 +41,9 @@ def run(command, folder, environment):
 def follow(maestro, folder):
     environment = dict(os.environ, PATH="%s:%s" % (maestro.parent, os.environ["PATH"]), NO_COLOR="1")
     commands = wrong = 0
-    for language, label, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")):
+    for language, label, text in blocks(GUIDE):
         if language == "console":
-            for command, expected in COMMAND.findall(text):
+            for command, expected in commands_in(text):
                 commands += 1
                 _, printed = run(command, folder, environment)
                 if not pattern(expected).fullmatch(printed):

@@ -10,16 +10,14 @@ Maestro makes of maestro.yaml, and must print what stands there; one of `env` is
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from pages import ROOT, blocks, commands_in, without_sanitizer_note  # noqa: E402
+
 GUIDE = ROOT / "docs" / "guide" / "containers.md"
-BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SANITIZER_NOTE = re.compile(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", re.MULTILINE)
-COMMAND = re.compile(r"^\$ ([^\n]*)\n((?:(?!\$ )[^\n]*\n)*)", re.MULTILINE)
 
 
 def variables(maestro, folder, instance):
@@ -32,7 +30,7 @@ def printed(command, folder, environment):
     """What a reader's terminal shows."""
     done = subprocess.run(["/bin/sh", "-c", command], cwd=folder, env=environment, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, check=False, timeout=60, universal_newlines=True)
-    return SANITIZER_NOTE.sub("", done.stdout)
+    return without_sanitizer_note(done.stdout)
 
 
 def main():
@@ -45,14 +43,14 @@ def main():
         (folder / "bin" / "maestro").symlink_to(maestro)
         tools = {"PATH": "%s:%s" % (folder / "bin", os.environ["PATH"]), "PYTHONPATH": str(ROOT / "python"),
                  "PYTHONDONTWRITEBYTECODE": "1"}
-        for language, label, text in BLOCK.findall(GUIDE.read_text(encoding="utf-8")):
+        for language, label, text in blocks(GUIDE):
             if language == "env":
                 told = "".join("%s=%s\n" % pair for pair in sorted(variables(maestro, folder, label).items()))
                 runs = [("the variables of " + label, text, told)]
             elif language == "console":
                 environment = dict(variables(maestro, folder, label) if label else {}, **tools)
                 runs = [(command, expected, printed(command, folder, environment))
-                        for command, expected in COMMAND.findall(text)]
+                        for command, expected in commands_in(text)]
             else:
                 runs = []
                 if label:
