@@ -16,7 +16,7 @@ std::string name_of(int number) { return MAESTRO_E2E_FLEET "-" + std::to_string(
 int lock_of(const std::string& fleet)
 {
   const std::string path = std::filesystem::temp_directory_path() / ("maestro-fleet-" + fleet);
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600); // NOLINT(*-vararg): as POSIX has it
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) throw std::runtime_error("cannot open " + path);
   return descriptor;
 }
