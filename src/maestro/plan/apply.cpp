@@ -40,10 +40,10 @@ public:
       for (const InstanceName& name : draft_.wish().instances) {
         const Instance& instance = draft_.environment().instances.at(name);
         if (!is_in_the_way(draft_, stray, instance)) continue;
-        const auto [stop, is_new] = stopped_.try_emplace(stray.container);
-        if (is_new) stop->second.steps = {draft_.add(stray, stop_of(stray), {Cause::not_described})};
-        draft_.clear_the_way(instance, stop->second.steps.front());
-        for_whom_[stray.container].push_back(name);
+        auto [stopped, is_new] = stopped_.try_emplace(stray.container);
+        if (is_new) stopped->second.step = draft_.add(stray, stop_of(stray), {Cause::not_described});
+        draft_.clear_the_way(instance, stopped->second.step);
+        stopped->second.for_whom.push_back(name);
       }
     }
   }
@@ -55,9 +55,9 @@ public:
       const Reason reason{stray.moved.empty() ? Cause::not_described : Cause::moved_away, stray.moved.text()};
       Gate gate;
       if (const auto goal = draft_.goal_of(stray.moved)) gate = behind(*goal);
-      if (const auto stop = stopped_.find(stray.container); stop != stopped_.end()) {
-        gate = stop->second;
-        for (const InstanceName& name : for_whom_.at(stray.container))
+      if (const auto stopped = stopped_.find(stray.container); stopped != stopped_.end()) {
+        gate = behind(stopped->second.step);
+        for (const InstanceName& name : stopped->second.for_whom)
           if (const auto goal = draft_.goal_of(name)) gate.steps.push_back(*goal);
       } else if (is_running(stray.container->state)) {
         gate = behind(draft_.add(stray, stop_of(stray), reason, std::move(gate)));
@@ -67,10 +67,14 @@ public:
   }
 
 private:
+  struct Stopped { // first, because it was in the way
+    StepId step = 0;
+    std::vector<InstanceName> for_whom{};
+  };
+
   Draft& draft_;
   std::vector<Stray> strays_;
-  std::map<const engine::ContainerSummary*, Gate> stopped_;
-  std::map<const engine::ContainerSummary*, std::vector<InstanceName>> for_whom_;
+  std::map<const engine::ContainerSummary*, Stopped> stopped_;
 };
 
 } // namespace
