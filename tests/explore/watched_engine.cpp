@@ -97,10 +97,6 @@ public:
   {
     change("connect", container, [container, attachment](Engine& real) { real.connect(container, attachment); });
   }
-  void disconnect(const std::string& container, const std::string& network) override
-  {
-    change("disconnect", container, [container, network](Engine& real) { real.disconnect(container, network); });
-  }
   void remove(const std::string& container) override
   {
     change("remove", container, [container](Engine& real) { real.remove(container); });

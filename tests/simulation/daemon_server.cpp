@@ -243,8 +243,6 @@ bool DaemonServer::answer_about_networks(HttpPeer& peer, const Asked& asked, con
   if (path.empty() || path[0] != "networks" || path.size() > 3) return false;
   if (path.size() == 3 && path[2] == "connect")
     join_network(peer, asked, path[1]);
-  else if (path.size() == 3 && path[2] == "disconnect")
-    leave_network(peer, asked, path[1]);
   else if (path.size() == 1)
     send_json(peer, 200, networks_json(engine_->networks(filtered_by(asked, "name"))));
   else if (path.size() == 2 && path[1] == "create")
@@ -267,12 +265,6 @@ void DaemonServer::remove_network(HttpPeer& peer, const std::string& id)
 void DaemonServer::join_network(HttpPeer& peer, const Asked& asked, const std::string& network)
 {
   engine_->connect(container_in(asked.body), {.network = network, .aliases = {}, .ipv4 = {}, .ipv6 = {}});
-  send_json(peer, 200, "");
-}
-
-void DaemonServer::leave_network(HttpPeer& peer, const Asked& asked, const std::string& network)
-{
-  engine_->disconnect(container_in(asked.body), network);
   send_json(peer, 200, "");
 }
 

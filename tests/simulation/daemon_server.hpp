@@ -53,7 +53,6 @@ private:
   void remove_network(HttpPeer& peer, const std::string& id);
   void look_at_volume(HttpPeer& peer, const std::string& name);
   void remove_volume(HttpPeer& peer, const std::string& name);
-  void leave_network(HttpPeer& peer, const Asked& asked, const std::string& network);
   void join_network(HttpPeer& peer, const Asked& asked, const std::string& network);
   void list(HttpPeer& peer, const Asked& asked);
   void inspect(HttpPeer& peer, const std::string& container);

@@ -411,15 +411,6 @@ public:
     });
   }
 
-  void disconnect(const std::string& container, const std::string& network) override
-  {
-    call("disconnect", container, [&] {
-      FakeContainer& found = daemon_.at(container);
-      std::erase_if(found.spec.settings.networks, [&](const NetworkAttachment& one) { return one.network == network; });
-      for (const std::string& id : daemon_.networks_called(network)) found.joined.erase(id);
-    });
-  }
-
   void remove_network(const std::string& id) override
   {
     call("remove-network", id, [&] { daemon_.remove_network(id); });

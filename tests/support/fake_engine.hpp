@@ -135,9 +135,9 @@ public:
   std::set<std::string> lists_as_created; // whatever these containers are, as Docker does after a full disk
 
   // Rules for calls: version containers inspect images networks volumes look-at-volume users distribution create files
-  // start stop kill rename update remove login pull logs events execute network remove-network volume remove-volume, or
-  // `*`; of a container, image, registry, network (to be removed, or asked for its users: its id) or volume, or `*`.
-  // The first rule that fits applies, as often as told.
+  // start stop kill rename update connect remove login pull logs events execute network remove-network volume
+  // remove-volume, or `*`; of a container, image, registry, network (to be removed, or asked for its users: its id) or
+  // volume, or `*`. The first rule that fits applies, as often as told.
 
   /// The daemon says no; nothing happens.
   void refuse(const std::string& call, const std::string& target, unsigned status, const std::string& words,

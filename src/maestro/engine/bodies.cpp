@@ -37,11 +37,6 @@ std::string update_body(const ContainerUpdate& update)
   });
 }
 
-std::string disconnect_body(const std::string& container)
-{
-  return json_object([&](ObjectWriter& body) { body.text("Container", container); });
-}
-
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment)
 {
   return json_object([&](ObjectWriter& body) {

@@ -457,13 +457,6 @@ void DockerEngine::connect(const std::string& container, const NetworkAttachment
   expect_success(response);
 }
 
-void DockerEngine::disconnect(const std::string& container, const std::string& network)
-{
-  const HttpResponse response = post("/networks/" + url_encoded(network) + "/disconnect", disconnect_body(container));
-  if (response.status / 100 != 2 && !is_joined(container, network)) return;
-  expect_success(response);
-}
-
 void DockerEngine::remove(const std::string& container)
 {
   const auto path = path_of(container);

@@ -56,7 +56,6 @@ public:
   ExecResult execute(const std::string& container, const std::vector<std::string>& command) override;
   std::string create_network(const NetworkSpec& network) override;
   void connect(const std::string& container, const NetworkAttachment& attachment) override;
-  void disconnect(const std::string& container, const std::string& network) override;
   void remove_network(const std::string& id) override;
   VolumeState create_volume(const VolumeSpec& volume) override;
   void remove_volume(const std::string& name) override;

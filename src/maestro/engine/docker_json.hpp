@@ -30,7 +30,6 @@ void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment)
 /// The member `RestartPolicy` of an object.
 void put_restart_policy(ObjectWriter& object, const RestartPolicy& policy);
 std::string update_body(const ContainerUpdate& update);
-std::string disconnect_body(const std::string& container);
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment);
 std::string network_body(const NetworkSpec& network);
 std::string volume_body(const VolumeSpec& volume);

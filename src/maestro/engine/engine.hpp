@@ -120,9 +120,8 @@ public:
   /// Returns its id. Engines are not to be relied on to refuse a second network of a name: some do, with Refused(409),
   /// but not if both are created at the same time.
   virtual std::string create_network(const NetworkSpec& network) = 0;
-  /// Joins a container to a network, or takes it out of it; that it is so already is success.
+  /// Joins a container to a network; that it is joined already is success.
   virtual void connect(const std::string& container, const NetworkAttachment& attachment) = 0;
-  virtual void disconnect(const std::string& container, const std::string& network) = 0;
   /// Refused if containers are joined to it. Removing what is gone is success.
   virtual void remove_network(const std::string& id) = 0;
   /// Returns the volume of this name that there is now. If there was one, it is that one, as it was: of several who
