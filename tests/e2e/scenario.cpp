@@ -57,7 +57,9 @@ Scenario::Scenario()
   hosts({"up", std::to_string(host_count)});
   for (int host = 1; host <= host_count; ++host) {
     remove_all(host, {"ps", "-aq"}, {"rm", "-fv"});
-    remove_all(host, {"volume", "ls", "-q", "--filter", "label=io.maestro.history"}, {"volume", "rm"});
+    // What an earlier scenario described is no stray of this one.
+    docker(host, {"network", "prune", "--force"});
+    docker(host, {"volume", "prune", "--force"});
   }
   std::string pattern = (std::filesystem::temp_directory_path() / "maestro-e2e-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
