@@ -14,9 +14,13 @@ namespace {
 /// The same for the same description, and no help to guess what is secret in it.
 std::string digest_of(const DescriptionDigests& digests)
 {
-  std::string all;
-  for (const auto& [part, digest] : digests.parts) engine::append_for_digest(all, {part, digest});
-  engine::append_for_digest(all, {"", digests.withheld});
+  TextList all;
+  for (const auto& [part, digest] : digests.parts) {
+    all.add({part});
+    all.add({digest});
+  }
+  all.add({""});
+  all.add({digests.withheld});
   return engine::sha256(all);
 }
 

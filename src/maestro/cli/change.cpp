@@ -332,8 +332,9 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
 /// is all. What fails is met again by the plan that follows.
 std::optional<int> Changing::end_replacements(Observed& observed)
 {
-  Outlook outlook = decide_repair(observed);
-  if (outlook.plan.steps.empty()) return std::nullopt;
+  Plan plan = make_repair_plan(environment_, graph_, observed, wish_);
+  if (plan.steps.empty()) return std::nullopt;
+  Outlook outlook{std::move(observed), std::move(plan)};
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_))

@@ -15,7 +15,10 @@ namespace {
 constexpr std::string_view version = "2";
 
 /// No two lists of texts look alike, whatever stands in them.
-void append(std::string& all, std::string_view text) { all.append(fmt::format("{} ", text.size())).append(text); }
+void append(std::string& all, std::string_view text)
+{
+  all.append(std::to_string(text.size())).append(1, ' ').append(text);
+}
 
 /// The text of each key that is declared, by the key.
 std::map<std::string, std::string> texts_by_key(const ContainerSpec& spec)

@@ -8,8 +8,9 @@
 
 namespace maestro::engine {
 
-/// SHA-256, in hexadecimal digits.
+/// SHA-256, in hexadecimal digits; of texts: of what append_for_digest() makes of them.
 std::string sha256(std::string_view bytes);
+std::string sha256(const TextList& texts);
 
 /// One that takes some 50 ms and 16 MiB (scrypt), in hexadecimal digits: so that what has few possible values cannot be
 /// found by trying them.

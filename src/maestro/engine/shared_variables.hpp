@@ -4,13 +4,15 @@
 #include <maestro/base/text_list.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace maestro::engine {
 
-/// Variables that many containers have alike: written as JSON and hashed once for all of them.
+/// Variables that many containers have alike: hashed once for all of them, and written as JSON once for all that are
+/// created. For one thread.
 class SharedVariables {
 public:
   /// Entries are NAME=value, or NAME, sorted by name.
@@ -23,15 +25,20 @@ public:
   /// Those from one on and before another, as items of a JSON array.
   std::string_view items(std::size_t begin, std::size_t end) const;
   /// Of all their items.
-  std::size_t bytes() const { return array_.size(); }
+  std::size_t bytes() const { return written().array.size(); }
   /// What tells them from others.
   const std::string& digest() const { return digest_; }
 
 private:
+  struct Written {
+    std::string array;             // of all
+    std::vector<std::size_t> ends; // of each, in the array
+  };
+  const Written& written() const;
+
   TextList entries_;
-  std::string array_;             // of all
-  std::vector<std::size_t> ends_; // of each, in array_
   std::string digest_;
+  mutable std::optional<Written> written_; // when it is needed: most commands create nothing
 };
 
 /// That of an entry NAME=value, or NAME.

@@ -30,7 +30,7 @@ bool is_in_the_way(const Draft& draft, const Stray& stray, const Instance& insta
 /// The strays of an apply and how they go: with what takes their place if that is so, else at once.
 class Leaving {
 public:
-  explicit Leaving(Draft& draft) : draft_(draft), strays_(strays_of(draft.environment(), draft.observed())) {}
+  explicit Leaving(Draft& draft) : draft_(draft), strays_(draft.strays()) {}
 
   /// What has a port that is needed stops before that is brought up, and stays until that is ready.
   void clear_the_way()
@@ -73,7 +73,7 @@ private:
   };
 
   Draft& draft_;
-  std::vector<Stray> strays_;
+  const std::vector<Stray>& strays_;
   std::map<const engine::ContainerSummary*, Stopped> stopped_;
 };
 

@@ -6,7 +6,7 @@ namespace {
 
 void draft_strays(Draft& draft)
 {
-  for (const Stray& stray : strays_of(draft.environment(), draft.observed()))
+  for (const Stray& stray : draft.strays())
     if (!is_running(stray.container->state))
       draft.add(stray, RemoveContainer{stray.container->id}, {Cause::not_described});
 }

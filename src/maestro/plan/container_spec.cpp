@@ -27,9 +27,7 @@ std::string LinkBook::digest_of(const std::vector<ContainerFile>& files)
     told.add({mode_text(file), " ", owner_text(file), " ", is_secret ? "secret " + file.name : known->second, " ",
               file.path});
   }
-  std::string all;
-  engine::append_for_digest(all, told);
-  return engine::sha256(all);
+  return engine::sha256(told);
 }
 
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance)
@@ -53,8 +51,12 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
   spec.own_labels[labels::service] = instance.service.text();
   spec.own_labels[labels::instance] = instance.name.text();
   spec.own_labels[labels::config_hash] = engine::config_hash(spec);
-  spec.own_labels[labels::declared] = engine::to_text(engine::declared_keys(spec));
   return spec;
+}
+
+void label_declared_keys(engine::ContainerSpec& spec)
+{
+  spec.own_labels[labels::declared] = engine::to_text(engine::declared_keys(spec));
 }
 
 engine::NetworkSpec network_spec(const Environment& environment, const Network& network)
@@ -101,9 +103,7 @@ void label_secrets(engine::ContainerSpec& spec, const SecretDigests& digests)
     known.add({name.text(), " ", digest->second});
   }
   if (known.empty()) return;
-  std::string all;
-  engine::append_for_digest(all, known);
-  (spec.own_labels[labels::config_hash] += before_secrets) += engine::sha256(all);
+  (spec.own_labels[labels::config_hash] += before_secrets) += engine::sha256(known);
 }
 
 bool carries_secrets(const Labels& carried)

@@ -34,12 +34,16 @@ private:
   std::unordered_map<ServiceName, Entry> known_;
 };
 
-/// Exactly what the engine is asked to create for an instance, our labels with the configuration's hash included; links
-/// is for those of many instances.
+/// What the engine is asked to create for an instance, our labels with the configuration's hash included; links is for
+/// those of many instances.
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance, LinkBook& links);
 engine::ContainerSpec container_spec(const Environment& environment, const Instance& instance);
 
-/// The same for a declared network and volume.
+/// Adds the label by which it can be told later which keys of the description have changed since. Only what is created
+/// needs it: two hashes tell at once that nothing has.
+void label_declared_keys(engine::ContainerSpec& spec);
+
+/// What the engine is asked to create for a declared network and volume.
 engine::NetworkSpec network_spec(const Environment& environment, const Network& network);
 engine::VolumeSpec volume_spec(const Environment& environment, const Volume& volume);
 

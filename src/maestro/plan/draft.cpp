@@ -24,7 +24,8 @@ std::string adopted_text(const Standing& standing)
 
 Draft::Draft(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
     : environment_(environment), graph_(graph), observed_(observed), wish_(wish), links_(environment),
-      standings_(standings_of(environment, wish.instances, observed, links_, wish.adopt))
+      standings_(standings_of(environment, wish.instances, observed, links_, wish.adopt)),
+      strays_(strays_of(environment, observed))
 {
   plan_.verb = wish.verb;
   plan_.environment = environment.name;

@@ -55,11 +55,11 @@ public:
   const Wish& wish() const { return wish_; }
   const Graph& graph() const { return graph_; }
   const Standing& standing(const Instance& instance) const { return standings_.at(instance.name); }
+  const std::vector<Stray>& strays() const { return strays_; }
   /// What the engine would be asked to create for it.
   engine::ContainerSpec spec(const Instance& instance) const;
   /// What is not as described of its container; nothing if its ship was not asked what it was made with.
   const std::vector<Field>& differing(const Instance& instance) const;
-  /// Whether the ship has the image of this instance.
   /// The image of a new container, and whether its ship has it.
   WantedImage image(const Instance& instance) const;
   /// How its instances are replaced; settle_rolls() finds it out.
@@ -156,8 +156,9 @@ private:
   const Graph& graph_;
   const Observed& observed_;
   const Wish& wish_;
-  mutable LinkBook links_;                               // what it was asked for already
-  Standings standings_;                                  // of the selected ones
+  mutable LinkBook links_; // what it was asked for already
+  Standings standings_;    // of the selected ones
+  std::vector<Stray> strays_;
   std::map<InstanceName, std::vector<Field>> differing_; // of those whose engine was asked what they were made with
   Plan plan_;
   std::vector<const Instance*> order_[2]; // by direction

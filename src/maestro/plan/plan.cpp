@@ -32,7 +32,7 @@ void draft_verb(Draft& draft)
 /// Tells of the strays that nothing is done about.
 void remark_strays(Draft& draft)
 {
-  for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
+  for (const Stray& stray : draft.strays()) {
     const bool up = is_running(stray.container->state);
     const Verb verb = draft.wish().verb;
     if (goes_with(draft, stray)) continue;

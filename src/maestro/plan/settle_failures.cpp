@@ -47,7 +47,7 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
                            const std::function<bool(const Instance&)>& goes_down)
 {
   const Environment& environment = draft.environment();
-  const std::vector<Stray> strays = strays_of(environment, draft.observed());
+  const std::vector<Stray>& strays = draft.strays();
   const std::set<InstanceName> selected(draft.wish().instances.begin(), draft.wish().instances.end());
   for (const Instance* instance : draft.order(Direction::forward)) {
     if (draft.is_settled(*instance) || !is_created(*instance)) continue;

@@ -7,7 +7,7 @@ namespace {
 void draft_strays(Draft& draft)
 {
   const bool kill = draft.wish().verb == Verb::kill;
-  for (const Stray& stray : strays_of(draft.environment(), draft.observed())) {
+  for (const Stray& stray : draft.strays()) {
     if (!is_running(stray.container->state)) continue;
     draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(stray), {Cause::not_described});
   }

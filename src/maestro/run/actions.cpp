@@ -40,6 +40,7 @@ struct Performer {
   {
     return net::on_large_stack([&] {
       auto spec = std::make_unique<engine::ContainerSpec>(container_spec(tools.environment, instance(), tools.links));
+      label_declared_keys(*spec);
       spec->image = image; // the labels tell what is described, whichever image that is on this ship
       tools.secrets.fill(*spec);
       return spec;
