@@ -31,7 +31,9 @@ bool Run::was_ready(const std::string& instance) const
   }
   if (started_.contains(instance)) return became_ready(instance);
   const auto seen = seen_.find(instance);
-  if (seen == seen_.end() || touched_.contains(instance)) return false;
+  const bool left_alone_by_us =
+      has_repaired_ || !touched_.contains(instance); // what is left of it may have been tidied away
+  if (seen == seen_.end() || !left_alone_by_us) return false;
   if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance) &&
       !may_be_kept(instance))
     return false;

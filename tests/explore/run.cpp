@@ -266,8 +266,9 @@ void Run::answered(const Call& call, const std::string& refusal)
     known_[call.ship] = refusal.empty() && (before == known_.end() || before->second);
   }
   // What fails before anything is changed makes the ship unknown.
+  const bool asks_for_all = call.target.empty(); // otherwise a step asks about what it is to make
   const bool asks = call.name == "images" || call.name == "retell" || call.name == "image" ||
-                    (changes_.empty() && (call.name == "networks" || call.name == "volumes"));
+                    (changes_.empty() && asks_for_all && (call.name == "networks" || call.name == "volumes"));
   if (asks && !refusal.empty()) known_[call.ship] = false;
 }
 
@@ -315,6 +316,7 @@ void Run::taking_effect(const Call& call)
   const bool ends = call.name == "stop" || call.name == "kill";
   if (ends && !was_there && takes_back(call.target)) return;
   if (ends && hit != nullptr && has_not_proved_itself(call.ship, *hit)) return;
+  if (ends && is_replaced(call) && is_served_by_another(call)) return;
   const bool serves_again = is_replaced(call) || (was_there && asked_to_stop_.contains(call.target) && !action_.reuse);
   if (call.name == "start" && serves_again) return; // as before
   if (ends) asked_to_stop_.insert(call.target);
@@ -359,6 +361,13 @@ bool Run::is_replaced(const Call& call) const
     const auto label = labels.find("io.maestro.replaces");
     return label != labels.end() && label->second == call.asked;
   });
+}
+
+/// Whether the instance runs in another container than the one that is asked about.
+bool Run::is_served_by_another(const Call& call) const
+{
+  const FakeContainer* const serving = own(call.target);
+  return serving != nullptr && serving->running() && serving != harbour_.daemon(call.ship).container(call.asked);
 }
 
 /// Whatever is changed on a ship is changed by who holds the lock there.
@@ -502,12 +511,14 @@ void Run::check_concurrency()
 }
 
 /// What was begun may be finished: one more call, unless one was under way; and what was stopped for a replacement is
-/// brought up again.
+/// brought up again, and what was made for it goes.
 void Run::check_interrupted(const Call& call)
 {
   const auto interrupted = client_.interrupted_at();
   if (!interrupted || net::now() <= *interrupted) return;
   if (takes_back(call.target) && call.name != "pull" && !client_.interrupted_again_at()) return;
+  const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
+  if (call.name == "remove" && hit != nullptr && has_not_proved_itself(call.ship, *hit)) return; // left by another one
   const bool busy = client_.busy_at_interrupt().contains(call.target) && !ended_at_interrupt_.contains(call.target);
   if (busy || ++asked_after_interrupt_[call.target] > 1)
     violated("begun after the interrupt", fmt::format("{} {}", call.name, call.target));

@@ -85,6 +85,7 @@ private:
 
   bool has_not_proved_itself(const std::string& ship, const FakeContainer& container) const;
   bool is_replaced(const Call& call) const;
+  bool is_served_by_another(const Call& call) const;
   bool takes_back(const std::string& instance) const;
   void check_lock(const Call& call);
   void check_start(const std::string& instance);

@@ -184,7 +184,7 @@ private:
     std::vector<std::string> words = action.words;
     if (action.verb == Verb::pull) return words;
     if (wanted)
-      words.insert(words.end(), {"--lock-wait", "5000"});
+      words.insert(words.end(), {"--lock-wait", "2000"});
     else
       words.emplace_back("--no-lock");
     return words;
