@@ -1,4 +1,11 @@
 # Every outside library, all from Debian 12; each is argued in docs/decisions/0002-dependencies.md.
+set(text_formatting fmt::fmt)
+if(MAESTRO_STATIC)
+  set(Boost_USE_STATIC_LIBS ON)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(text_formatting fmt_archive)
+endif()
 find_package(Boost 1.81 REQUIRED COMPONENTS context json)  # event loop, HTTP, fibers, JSON
 find_package(OpenSSL REQUIRED)                             # TLS and digests
 find_package(fmt REQUIRED)                                 # text formatting

@@ -29,4 +29,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT MAESTRO_SANITIZE)
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=${level})
 
   add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+
+  # The same source makes the same program, wherever it was built.
+  add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 endif()

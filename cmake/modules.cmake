@@ -43,3 +43,11 @@ function(maestro_tests name)
   target_link_libraries(${name}_test PRIVATE maestro_warnings maestro_test_main ${T_USES})
   doctest_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS "${T_LABEL}" ${T_PROPERTIES})
 endfunction()
+
+# One file that needs no library on the machine, at an address of its own at each start.
+function(link_as_static_pie program)
+  # Without CMake's own -pie, which may come later and then makes a dynamic program of it.
+  set_property(TARGET ${program} PROPERTY POSITION_INDEPENDENT_CODE)
+  target_compile_options(${program} PRIVATE -fPIE)
+  target_link_options(${program} PRIVATE -static-pie -Wl,--gc-sections)
+endfunction()
