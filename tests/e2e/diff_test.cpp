@@ -82,7 +82,6 @@ const std::vector<std::string> settings{
     "log_driver: json-file, log_opt: {max-size: 2m, max-file: '3'}",
     "init: true",
     "runtime: runc",
-    "annotations: {a.example: '1'}",
     "userns_mode: host",
     "volumes_from: [app-21]",
     "links: {app-1: one}",

@@ -80,11 +80,11 @@ std::string hash_of_settings(const Spec& spec)
 
 } // namespace
 
-std::string network_body(const NetworkSpec& network)
+std::string network_body(const NetworkSpec& network, bool check_duplicate)
 {
   return json_object([&](ObjectWriter& body) {
     body.text("Name", network.name);
-    body.flag("CheckDuplicate", true);
+    body.put_true("CheckDuplicate", check_duplicate);
     put_settings(body, network);
     body.put_all("Labels", network.labels);
   });

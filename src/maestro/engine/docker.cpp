@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace maestro::engine {
 
@@ -20,26 +19,12 @@ using net::url_encoded;
 
 namespace {
 
-/// The newest API that this program was tried with.
-constexpr std::string_view newest_known = "1.47";
-
 /// Stops wait for processes, which they can all do together; but each needs a descriptor, of which there may be 1024
 /// only.
 constexpr std::size_t most_ends = 128;
 
 /// HTTP: what a start or a stop is to bring about is so already.
 constexpr unsigned not_modified = 304;
-
-std::optional<std::pair<int, int>> parsed_api(std::string_view text)
-{
-  std::pair<int, int> version;
-  const char* const end = text.data() + text.size();
-  const auto major = std::from_chars(text.data(), end, version.first);
-  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
-  const auto minor = std::from_chars(major.ptr + 1, end, version.second);
-  if (minor.ec != std::errc() || minor.ptr != end) return std::nullopt;
-  return version;
-}
 
 /// For Podman, an image that it has built or loaded itself is localhost/app:1, and app:1 means that.
 void add_short_names(ImageSummary& image)
@@ -54,13 +39,6 @@ void add_short_names(ImageSummary& image)
 bool wants_tls(const HttpResponse& response)
 {
   return response.status == 400 && response.body.find("HTTP request to an HTTPS server") != std::string::npos;
-}
-
-/// What Docker and Podman say of a version in the path that they do not speak.
-bool is_about_api_version(std::string_view words)
-{
-  return words.find("client version") != std::string_view::npos ||
-         words.find("version is not supported") != std::string_view::npos;
 }
 
 /// Whether a label `key=value` is among these: who forwards requests may lose the filter.
@@ -99,8 +77,8 @@ void expect_success(const HttpResponse& response, std::initializer_list<unsigned
                 "set up TLS for this ship, or name a port that does without");
   const auto message = error_message(response.body);
   const std::string words = message ? *message : error_words(response.body); // a proxy's perhaps
-  if (response.status == 400 && is_about_api_version(words)) // of a version that is old enough, in words alone
-    throw Error(Fault::description, words, "leave 'api_version' out: then both sides agree on one");
+  if (response.status == 400) // of a version that is old enough, in words alone
+    if (const auto problem = version_problem(words)) throw Error(*problem);
   if (message) throw Refused(response.status, *message);
   throw Refused(response.status, fmt::format("the engine answers with status {}{}{}", response.status,
                                              words.empty() ? "" : ": ", words));
@@ -145,7 +123,8 @@ std::optional<Moment> parse_http_date(std::string_view text)
 DockerEngine::DockerEngine(const DockerAddress& address)
     : http_(address.endpoint, {.connect = address.timeout, .idle = address.timeout}), timeout_(address.timeout),
       patience_(address.patience), starts_(address.starts), ends_(most_ends), headers_(address.headers),
-      prefix_(address.api_version ? "/v" + *address.api_version : "")
+      prefix_(address.api_version ? "/v" + *address.api_version : ""),
+      api_(parse_api_version(address.api_version.value_or("")))
 {
 }
 
@@ -201,10 +180,32 @@ void DockerEngine::learn(const HttpResponse& response)
     if (const auto told = parse_http_date(*date)) last_date_ = told;
   if (response.header("libpod-api-version")) is_podman_ = true;
   if (!prefix_.empty()) return;
-  const auto theirs = response.header("api-version");
-  const auto version = parsed_api(theirs.value_or(""));
-  if (!version) return;
-  prefix_ = "/v" + std::string(std::min(*version, *parsed_api(newest_known)) == *version ? *theirs : newest_known);
+  if (const auto theirs = parse_api_version(response.header("api-version").value_or(""))) agree(*theirs);
+}
+
+void DockerEngine::agree(ApiVersion newest_of_engine)
+{
+  api_ = agreed_version(newest_of_engine);
+  prefix_ = "/v" + to_text(*api_);
+}
+
+ApiVersion DockerEngine::api()
+{
+  if (!api_) get("/_ping");
+  if (!api_) { // somebody between us has taken the header away
+    const HttpResponse told = get("/version");
+    const auto theirs = parse_api_version(told.status / 100 == 2 ? parse_version(told.body).api : "");
+    if (theirs && !api_) agree(*theirs);
+  }
+  return api_.value_or(newest_spoken);
+}
+
+void DockerEngine::expect_able(const ContainerSpec& spec)
+{
+  const auto needs = version_needs(spec);
+  if (needs.empty()) return;
+  const ApiVersion spoken = api();
+  if (!is_podman_) expect_met(needs, spoken); // plans tell what Podman leaves out, whatever its version
 }
 
 // ---- Questions.
@@ -345,6 +346,7 @@ std::vector<ContainerSummary> DockerEngine::users(const VolumeState& volume)
 
 Created DockerEngine::create(const ContainerSpec& spec)
 {
+  expect_able(spec);
   std::string target = "/containers/create?name=" + url_encoded(spec.name);
   if (!spec.settings.platform.empty()) target += "&platform=" + url_encoded(spec.settings.platform);
   const HttpResponse response = post(target, net::on_large_stack([&] { return create_body(spec); }));
@@ -488,7 +490,7 @@ RegistryLogin DockerEngine::login(const RegistryLogin& login)
 
 std::string DockerEngine::create_network(const NetworkSpec& network)
 {
-  const HttpResponse created = post("/networks/create", network_body(network));
+  const HttpResponse created = post("/networks/create", network_body(network, takes_check_duplicate(api())));
   expect_success(created);
   return parse_network_created(created.body);
 }

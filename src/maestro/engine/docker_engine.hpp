@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/engine/api_version.hpp>
 #include <maestro/engine/docker.hpp>
 #include <maestro/engine/engine.hpp>
 #include <maestro/net/http.hpp>
@@ -17,7 +18,7 @@ namespace maestro::engine {
 /// which Docker and Podman serve with their newest API, and every answer of theirs (refusals too) carries an
 /// Api-Version header. From then on paths carry the older of that and the newest version known here. Answers are read
 /// with so little demands on their form that a newer API for the first one does no harm. An engine that does not tell
-/// its version is asked without one for ever.
+/// its version is asked without one, until a request depends on it.
 class DockerEngine : public Engine {
 public:
   explicit DockerEngine(const DockerAddress& address);
@@ -106,6 +107,12 @@ private:
   bool ping();
   /// Keeps what every answer tells: the engine's API version and clock, and whether it is Podman.
   void learn(const net::HttpResponse& response);
+  /// Settles what is spoken from now on. Throws Error(Fault::unreachable) if that is too old for us.
+  void agree(ApiVersion newest_of_engine);
+  /// The version that is spoken, asked for if it is not known yet.
+  ApiVersion api();
+  /// Throws Error(Fault::failed) if the engine would leave out something that is wanted of a container.
+  void expect_able(const ContainerSpec& spec);
 
   /// What to call a container in a path; nothing if there is none of this name or id.
   std::optional<std::string> path_of(const std::string& container);
@@ -131,7 +138,8 @@ private:
   std::optional<net::TimePoint> hurried_at_;
   net::Notice hurried_;
   std::vector<std::pair<std::string, std::string>> headers_;
-  std::string prefix_; // "/v1.41"; empty as long as the version is unknown
+  std::string prefix_;            // "/v1.41"; empty as long as the version is unknown
+  std::optional<ApiVersion> api_; // that is spoken
   bool is_podman_ = false;
   std::optional<Moment> last_date_; // of the engine's clock, in whole seconds; earlier than its time now
 };

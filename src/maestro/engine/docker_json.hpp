@@ -31,7 +31,8 @@ void put_attachment(ObjectWriter& endpoint, const NetworkAttachment& attachment)
 void put_restart_policy(ObjectWriter& object, const RestartPolicy& policy);
 std::string update_body(const ContainerUpdate& update);
 std::string connect_body(const std::string& container, const NetworkAttachment& attachment);
-std::string network_body(const NetworkSpec& network);
+/// check_duplicate: the engine is to look for a network of this name itself, and refuse a second one.
+std::string network_body(const NetworkSpec& network, bool check_duplicate);
 std::string volume_body(const VolumeSpec& volume);
 std::string exec_body(const std::vector<std::string>& command);
 std::string exec_start_body();

@@ -228,7 +228,7 @@ TEST_CASE("create body: an entrypoint without words resets the image's on every 
 
 TEST_CASE("bodies: a network and a volume are sent with what was asked for")
 {
-  check_json(network_body({.name = "front"}), R"({"CheckDuplicate":true,"Name":"front"})");
+  check_json(network_body({.name = "front"}, true), R"({"CheckDuplicate":true,"Name":"front"})");
   check_json(network_body({.name = "front",
                            .driver = "bridge",
                            .internal = true,
@@ -236,8 +236,9 @@ TEST_CASE("bodies: a network and a volume are sent with what was asked for")
                            .ipv6 = true,
                            .options = {{"mtu", "9000"}},
                            .labels = {{"a", "b"}},
-                           .subnets = {{"10.5.0.0/16", "10.5.0.1"}, {"fd00::/64", ""}}}),
-             R"({"Attachable":true,"CheckDuplicate":true,"Driver":"bridge","EnableIPv6":true,)"
+                           .subnets = {{"10.5.0.0/16", "10.5.0.1"}, {"fd00::/64", ""}}},
+                          false),
+             R"({"Attachable":true,"Driver":"bridge","EnableIPv6":true,)"
              R"("IPAM":{"Config":[{"Gateway":"10.5.0.1","Subnet":"10.5.0.0/16"},{"Subnet":"fd00::/64"}]},)"
              R"("Internal":true,"Labels":{"a":"b"},"Name":"front","Options":{"mtu":"9000"}})");
   check_json(volume_body({.name = "data", .driver = "local", .options = {{"type", "nfs"}}, .labels = {}}),

@@ -12,81 +12,6 @@ using namespace maestro::engine;
 using namespace maestro::testing;
 using namespace std::chrono_literals;
 
-TEST_CASE("docker: the first request tells the version for all others")
-{
-  Daemon daemon([](const std::string&) { return answer(200, "[]"); });
-  daemon.with([](Engine& engine) {
-    engine.containers();
-    engine.images();
-  });
-  CHECK_EQ(daemon.requests(), Requests{"GET /containers/json?all=1", "GET /v1.41/images/json"});
-}
-
-TEST_CASE("docker: a refusal tells the version too")
-{
-  Daemon daemon([](const std::string& request) { return answer(asks(request, "/start") ? 404 : 200, "[]"); });
-  daemon.with([](Engine& engine) {
-    CHECK(refusal([&] { engine.start("web-1"); }));
-    engine.images();
-  });
-  CHECK_EQ(daemon.requests().at(1), "GET /v1.41/images/json");
-}
-
-TEST_CASE("docker: a version that is newer than this program is not asked for")
-{
-  Daemon daemon([](const std::string&) {
-    return std::string("HTTP/1.1 200 OK\r\nApi-Version: 1.99\r\nContent-Length: 2\r\n\r\n[]");
-  });
-  daemon.with([](Engine& engine) {
-    engine.images();
-    engine.images();
-  });
-  CHECK_EQ(daemon.requests().at(1), "GET /v1.47/images/json");
-}
-
-TEST_CASE("docker: an engine that does not tell its version is asked without one")
-{
-  Daemon daemon([](const std::string&) {
-    return std::string("HTTP/1.1 200 OK\r\nApi-Version: latest\r\nContent-Length: 2\r\n\r\n[]");
-  });
-  daemon.with([](Engine& engine) {
-    engine.images();
-    engine.images();
-  });
-  CHECK_EQ(daemon.requests().at(1), "GET /images/json");
-}
-
-TEST_CASE("docker: a version that the engine does not speak is a matter of the description")
-{
-  for (const char* words : {"client version 1.99 is too new. Maximum supported API version is 1.41",
-                            "client version 1.10 is too old. Minimum supported API version is 1.12, please upgrade",
-                            "given minimum version 9.9 is not supported: version is not supported"}) {
-    // As JSON, or as it was before there was any: asked in an old version, Docker answers in its own.
-    for (const std::string& body : {std::string(R"({"message":")") + words + "\"}", std::string(words) + "\n"}) {
-      Daemon daemon([&](const std::string&) { return answer(400, body); });
-      daemon.with(
-          [&](Engine& engine) {
-            try {
-              engine.containers();
-              FAIL("it must be refused");
-            } catch (const Error& error) {
-              CHECK(error.fault() == Fault::description);
-              CHECK_EQ(std::string(error.what()), words);
-              CHECK_NE(error.hint().find("'api_version'"), std::string::npos);
-            }
-          },
-          "1.99");
-    }
-  }
-}
-
-TEST_CASE("docker: a version that is given is used from the first request on")
-{
-  Daemon daemon([](const std::string&) { return answer(200, "[]"); });
-  daemon.with([](Engine& engine) { engine.images(); }, "1.40");
-  CHECK_EQ(daemon.requests(), Requests{"GET /v1.40/images/json"});
-}
-
 TEST_CASE("docker: the user's headers go with every request")
 {
   Daemon daemon([](const std::string&) { return answer(200, "[]"); });
@@ -126,9 +51,10 @@ TEST_CASE("docker: a creation carries name and platform and joins the further ne
     CHECK_EQ(engine.create(spec).id, "abc");
   });
   const auto requests = daemon.requests();
-  REQUIRE_EQ(requests.size(), 2);
-  CHECK(asks(requests[0], "POST /containers/create?name=web-1&platform=linux%2Farm64 {"));
-  CHECK_EQ(requests[1], R"(POST /v1.41/networks/back/connect {"Container":"abc","EndpointConfig":{"Aliases":["db"]}})");
+  REQUIRE_EQ(requests.size(), 3);
+  CHECK_EQ(requests[0], "GET /_ping"); // whether it knows of platforms
+  CHECK(asks(requests[1], "POST /v1.41/containers/create?name=web-1&platform=linux%2Farm64 {"));
+  CHECK_EQ(requests[2], R"(POST /v1.41/networks/back/connect {"Container":"abc","EndpointConfig":{"Aliases":["db"]}})");
 }
 
 TEST_CASE("docker: a container that cannot join its networks is not left behind")
