@@ -128,7 +128,6 @@ std::string login_body(const RegistryLogin& login)
     if (login.identity_token.empty()) {
       body.put("username", login.username);
       body.put("password", login.password);
-      body.put("email", login.email);
     } else {
       body.text("identitytoken", login.identity_token);
     }

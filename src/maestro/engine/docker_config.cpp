@@ -57,7 +57,6 @@ void read_login(std::string_view server, const json::object& entry, DockerConfig
   login.server = server;
   login.username = text_in(entry, "username");
   login.password = text_in(entry, "password");
-  login.email = text_in(entry, "email");
   login.identity_token = text_in(entry, "identitytoken");
   read_auth(text_in(entry, "auth"), login);
   config.servers.emplace_back(server);
@@ -119,7 +118,6 @@ DockerConfig read_two_lines(std::string_view text)
     if (equals == std::string_view::npos) continue;
     const std::string_view name = trimmed(line.substr(0, equals)), value = trimmed(line.substr(equals + 1));
     if (name == "auth") read_auth(value, login);
-    if (name == "email") login.email = value;
   }
   if (!is_usable(login)) throw Error(Fault::description, "it is neither JSON nor of the old form");
   config.servers.push_back(login.server);

@@ -123,7 +123,7 @@ struct ContainerUpdate {
 
 /// User and secret for a registry; what goes into X-Registry-Auth. Never shown.
 struct RegistryLogin {
-  std::string username{}, password{}, email{}, server{};
+  std::string username{}, password{}, server{};
   std::string identity_token{}; // in place of user and password, if there is one
 
   bool operator==(const RegistryLogin&) const = default;

@@ -75,7 +75,6 @@ engine::RegistryLogin Logins::logged_in(const Registry& entry, const ShipName& s
   engine::RegistryLogin login;
   login.username = entry.username;
   login.password = entry.password_secret.empty() ? entry.password : secrets_.value(entry.password_secret);
-  login.email = entry.email;
   login.server = entry.registry;
   note("logging in to " + entry.registry);
   try {

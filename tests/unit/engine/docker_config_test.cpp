@@ -35,10 +35,8 @@ TEST_CASE("docker config: logins by host, however the key is written")
   const DockerConfig config = parse_docker_config(modern);
   const auto login = login_in(config, "reg.example:5000");
   REQUIRE(login);
-  CHECK_EQ(*login, RegistryLogin{.username = "user",
-                                 .password = "pass:word",
-                                 .email = "u@example.com",
-                                 .server = "https://reg.example:5000/v2/"});
+  CHECK_EQ(*login,
+           RegistryLogin{.username = "user", .password = "pass:word", .server = "https://reg.example:5000/v2/"});
   CHECK_EQ(login_in(config, "docker.io")->username, "me");
   CHECK_EQ(login_in(config, "token.example")->identity_token, "t0ken");
   CHECK_FALSE(login_in(config, "reg.example"));
@@ -94,10 +92,8 @@ TEST_CASE("docker config: the older form has the servers at the top")
 TEST_CASE("docker config: the oldest form is two lines about Docker Hub")
 {
   const DockerConfig config = parse_docker_config("auth = bWU6c2VjcmV0\nemail = me@example.com\n");
-  CHECK_EQ(*login_in(config, "docker.io"), RegistryLogin{.username = "me",
-                                                         .password = "secret",
-                                                         .email = "me@example.com",
-                                                         .server = "https://index.docker.io/v1/"});
+  CHECK_EQ(*login_in(config, "docker.io"),
+           RegistryLogin{.username = "me", .password = "secret", .server = "https://index.docker.io/v1/"});
 }
 
 TEST_CASE("docker config: empty means nothing, and what makes no sense is told without showing it")

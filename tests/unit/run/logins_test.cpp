@@ -91,10 +91,8 @@ TEST_CASE("login: the description's user logs in, and the pull is sent with that
   Harbour harbour(registry());
   const PullLogin login = harbour.login_for("reg.example/app:1");
   REQUIRE(login.login);
-  CHECK_EQ(*login.login, engine::RegistryLogin{.username = "bob",
-                                               .password = "s3cret",
-                                               .email = "bob@example.com",
-                                               .server = "https://reg.example/v1/"});
+  CHECK_EQ(*login.login,
+           engine::RegistryLogin{.username = "bob", .password = "s3cret", .server = "https://reg.example/v1/"});
   CHECK_EQ(harbour.notes, std::vector<std::string>{"logging in to https://reg.example/v1/"});
   CHECK_EQ(harbour.requests(), 1);
 }

@@ -31,7 +31,8 @@ struct RegistryKeys {
           "User to log in as; without one, what Docker's own configuration holds is used.", "deploy"},
       Key{"password", Form::secret_text, "none", "Password of the user.", "{secret: registry_password}"}.made_of(
           secret_reference_section),
-      Key{"email", Form::texts, "none", "E-mail address of the user.", "ops@web.example"},
+      Key{"email", Form::texts, "none", "E-mail address of the user; engines do not ask for it any more.",
+          "ops@web.example"},
       Key{"retry", Form::mapping, "none", "When a login or pull that failed is tried again.",
           "{attempts: 5, when: [429, 503]}"}
           .made_of(section<RetryKeys>),
