@@ -5,6 +5,12 @@
 #include <fmt/core.h>
 
 namespace maestro::engine {
+namespace {
+
+/// What may stand between two documents: white space, and the mark before each in a JSON sequence (RFC 7464).
+bool is_between(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\x1e'; }
+
+} // namespace
 
 bool Documents::feed(std::string_view piece, const std::function<bool(std::string_view)>& sink)
 {
@@ -13,7 +19,7 @@ bool Documents::feed(std::string_view piece, const std::function<bool(std::strin
     const char c = piece[at];
     if (depth_ == 0) {
       begin = at;
-      if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+      if (is_between(c)) continue;
       if (c != '{')
         throw Error(Fault::unreachable,
                     fmt::format("the answer of {} makes no sense: it is not JSON objects", request_));

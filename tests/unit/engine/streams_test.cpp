@@ -65,6 +65,12 @@ TEST_CASE("documents: one that is cut off by the end of the stream is none")
   CHECK_EQ(documents("{}{\"a\":", 3), std::vector<std::string>{"{}"});
 }
 
+TEST_CASE("documents: those of a JSON sequence have a mark before each")
+{
+  for (const std::size_t piece : {1, 3, 100})
+    CHECK_EQ(documents("\x1e{\"a\":1}\n\x1e{\"b\":2}\n", piece), std::vector<std::string>{R"({"a":1})", R"({"b":2})"});
+}
+
 TEST_CASE("documents: it can be told that the stream ended in the middle of one")
 {
   Documents cutter("GET /events");
