@@ -58,6 +58,12 @@ void FakeDaemon::has_image(const std::string& image, std::string id)
   images[normalised(parse_image(image))] = id.empty() ? "sha256:" + fake_digest(checksum(image), 2) : std::move(id);
 }
 
+std::vector<std::string> FakeDaemon::manifests_of(const std::string& image_id) const
+{
+  const auto found = manifests.find(image_id);
+  return found == manifests.end() ? std::vector<std::string>() : found->second;
+}
+
 void FakeDaemon::offers_image(const std::string& image, std::string id)
 {
   offered_[normalised(parse_image(image))] = id.empty() ? "sha256:" + fake_digest(checksum(image), 2) : std::move(id);

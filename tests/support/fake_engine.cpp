@@ -54,6 +54,7 @@ engine::ContainerSummary summary(const FakeContainer& container, Moment now)
   line.name = container.spec.name;
   line.image = container.spec.image;
   line.image_id = container.image_id;
+  line.manifest = container.manifest;
   line.state = container.state;
   line.health = container.health;
   line.status_text = status_text(container, now);
@@ -186,7 +187,8 @@ public:
     return call("image", name, [&]() -> std::optional<engine::ImageConfig> {
       for (const auto& [reference, id] : daemon_.images)
         if (id == name || reference == normalised(parse_image(name)))
-          return engine::ImageConfig{.id = id, .architecture = daemon_.architecture};
+          return engine::ImageConfig{
+              .id = id, .other_digests = daemon_.manifests_of(id), .architecture = daemon_.architecture};
       return std::nullopt;
     });
   }
@@ -198,6 +200,7 @@ public:
       for (const auto& [name, id] : daemon_.images) {
         engine::ImageSummary& image = by_id[id];
         image.id = id;
+        if (daemon_.lists_manifests) image.other_digests = daemon_.manifests_of(id);
         (name.find('@') == std::string::npos ? image.names : image.digests).push_back(name);
       }
       std::vector<engine::ImageSummary> all;

@@ -52,6 +52,7 @@ struct FakeContainer {
   engine::ContainerSpec spec;
   std::string id;
   std::string image_id;
+  std::string manifest; // of its image for its platform, if the daemon tells it
   engine::State state = engine::State::created;
   engine::Health health = engine::Health::none;
   bool health_was_tested = false;
@@ -86,6 +87,7 @@ public:
 
   // ---- What there is.
   void has_image(const std::string& image, std::string id = {});
+  std::vector<std::string> manifests_of(const std::string& image_id) const;
   /// Can be pulled. Once one is offered, what is not offered cannot; until then anything can.
   void offers_image(const std::string& image, std::string id = {});
   FakeContainer& has_container(const std::string& name, const std::string& image,
@@ -110,8 +112,10 @@ public:
   /// Forgets all containers, and all that happened.
   void clear();
 
-  std::map<std::string, std::string> images;           // normalised reference → id
-  std::string architecture = "amd64";                  // of all of them
+  std::map<std::string, std::string> images;                 // normalised reference → id
+  std::map<std::string, std::vector<std::string>> manifests; // id of an image → digests that mean it as well
+  bool lists_manifests = true;                               // with the images; else of a single one only
+  std::string architecture = "amd64";                        // of all of them
   std::map<std::string, std::string> registry_digests; // normalised reference → what the registry has; a pull brings it
   std::vector<engine::NetworkState> networks;
   std::map<std::string, engine::VolumeState> volumes; // by name

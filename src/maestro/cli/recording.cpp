@@ -31,7 +31,8 @@ ReleasedInstance released(const Environment& environment, const InstanceName& na
   if (container == ship->second.containers.end()) return released;
   released.image_id = container->second.image_id;
   released.config_hash = label_of(container->second.labels, labels::config_hash);
-  if (const auto digests = ship->second.digests.find(released.image_id); digests != ship->second.digests.end())
+  if (const auto digests = ship->second.digests.find(ship->second.image_id(container->second));
+      digests != ship->second.digests.end())
     released.digests = digests->second;
   return released;
 }

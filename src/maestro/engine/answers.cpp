@@ -121,6 +121,7 @@ ContainerSummary summary(const Value& value)
   container.name = own_name(value["Names"].texts());
   container.image = value["Image"].text();
   container.image_id = value["ImageID"].text();
+  container.manifest = value["ImageManifestDescriptor"]["digest"].text();
   container.status_text = value["Status"].text();
   container.health = health_described(container.status_text);
   container.labels = value["Labels"].text_map();
@@ -199,13 +200,6 @@ std::vector<PublishedPort> bound_ports(const Value& ports)
   return all;
 }
 
-/// `<none>:<none>` is how an engine says that there is no name.
-std::vector<std::string> real_names(std::vector<std::string> names)
-{
-  std::erase_if(names, [](const std::string& name) { return name.starts_with("<none>"); });
-  return names;
-}
-
 } // namespace
 
 std::vector<ContainerSummary> parse_containers(std::string_view body)
@@ -254,26 +248,6 @@ ContainerState parse_container(std::string_view body)
   container.labels = config["Labels"].text_map();
   container.ports = bound_ports(root["NetworkSettings"]["Ports"]);
   return container;
-}
-
-std::vector<ImageSummary> parse_images(std::string_view body)
-{
-  const auto json = read_json("GET /images/json", body);
-  std::vector<ImageSummary> all;
-  Value("GET /images/json", json).for_each([&](const Value& item) {
-    all.push_back(
-        {item["Id"].required_text(), real_names(item["RepoTags"].texts()), real_names(item["RepoDigests"].texts())});
-  });
-  return all;
-}
-
-std::string parse_registry_digest(std::string_view body)
-{
-  constexpr std::string_view request = "GET /distribution";
-  const auto json = read_json(request, body);
-  const Value root(request, json);
-  const Value digest = root["Descriptor"]["digest"];
-  return digest.required_text();
 }
 
 Version parse_version(std::string_view body)

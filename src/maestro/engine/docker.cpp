@@ -276,7 +276,8 @@ std::optional<Retold> DockerEngine::retell(const std::string& container)
 
 std::optional<ImageConfig> DockerEngine::image(const std::string& name)
 {
-  const HttpResponse response = get("/images/" + url_encoded(name) + "/json");
+  const char* const query = api_ && tells_manifests(*api_) ? "?manifests=1" : "";
+  const HttpResponse response = get("/images/" + url_encoded(name) + "/json" + query);
   if (response.status == 404) return std::nullopt;
   expect_success(response);
   return parse_image_config(response.body);

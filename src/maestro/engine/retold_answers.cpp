@@ -217,13 +217,4 @@ Retold parse_retold(std::string_view body)
   return retold;
 }
 
-ImageConfig parse_image_config(std::string_view body)
-{
-  constexpr std::string_view of_image = "GET /images/{name}/json";
-  const auto json = read_json(of_image, body);
-  const Value root(of_image, json);
-  return {root["Id"].required_text(), root["Architecture"].text(), root["Config"]["Env"].texts(),
-          root["Config"]["Labels"].text_map()};
-}
-
 } // namespace maestro::engine

@@ -57,6 +57,7 @@ struct ContainerSummary {
   std::string name{};     // without the leading slash
   std::string image{};    // as named at creation
   std::string image_id{}; // sha256:…
+  std::string manifest{}; // sha256:… of its image for its platform, if the engine tells that apart
   State state = State::created;
   Health health = Health::none;
   std::string status_text{};      // the engine's words: "Up 2 hours (healthy)"
@@ -96,16 +97,19 @@ struct Retold {
 
 /// What an image brings along.
 struct ImageConfig {
-  std::string id{};               // sha256:…
-  std::string architecture{};     // amd64, arm64, …
+  std::string id{}; // sha256:…
+  std::vector<std::string>
+      other_digests{};        // sha256:… that mean it as well: of its index, and of its manifest for each platform
+  std::string architecture{}; // amd64, arm64, …
   std::vector<std::string> env{}; // NAME=value
   std::map<std::string, std::string> labels{};
 };
 
 struct ImageSummary {
-  std::string id{};                   // sha256:…
-  std::vector<std::string> names{};   // repository:tag
-  std::vector<std::string> digests{}; // repository@sha256:…
+  std::string id{};                         // sha256:…
+  std::vector<std::string> names{};         // repository:tag
+  std::vector<std::string> digests{};       // repository@sha256:…
+  std::vector<std::string> other_digests{}; // sha256:… that mean it as well, as those of an ImageConfig
 };
 
 struct Created {

@@ -12,7 +12,7 @@
 
 namespace maestro {
 
-/// The images of a ship: normalised reference → id.
+/// The images of a ship: normalised reference, or one of the digests that mean it → id.
 using ImageIds = std::map<std::string, std::string>;
 
 /// Id of an image → `repository@sha256:…` for each registry that it came from.
@@ -46,6 +46,9 @@ struct ShipFacts {
 
   /// Null if the container was not looked at more closely.
   const engine::ContainerState* closer_look(const engine::ContainerSummary& container) const;
+  /// The id that the ship's list has for the image of a container, which may tell another digest of it; what the
+  /// container tells if that is in no list.
+  const std::string& image_id(const engine::ContainerSummary& container) const;
 };
 
 /// What tells the value of a secret from others and does not help to guess it.

@@ -108,7 +108,7 @@ ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine:
   if (!facts.images) return is_other_than(described, container) ? ImageIs::other : ImageIs::same;
   const auto local = facts.images->find(normalised(described));
   if (local == facts.images->end()) return ImageIs::missing;
-  const bool is_as_on_ship = local->second == container.image_id;
+  const bool is_as_on_ship = local->second == facts.image_id(container);
   return is_as_on_ship && !facts.moved_images.contains(local->first) ? ImageIs::same : ImageIs::other;
 }
 

@@ -23,6 +23,8 @@ ImageIds image_ids(const std::vector<engine::ImageSummary>& images)
     for (const std::string& name : image.names) ids.emplace(normalised(parse_image(name)), image.id);
     for (const std::string& digest : image.digests) ids.emplace(normalised(parse_image(digest)), image.id);
   }
+  for (const engine::ImageSummary& image : images)
+    for (const std::string& digest : image.other_digests) ids.emplace(digest, image.id);
   return ids;
 }
 
@@ -174,6 +176,28 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
   requests.wait();
 }
 
+/// Engines that keep images for several platforms may name one by another digest where they tell of a container than
+/// where they list it. What the list does not have is asked for by the container's name for it.
+void find_unlisted_images(engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
+{
+  if (!facts.images) return;
+  std::set<std::string> names;
+  for (const Instance* instance : question.instances) {
+    const auto found = facts.containers.find(instance->name.text());
+    if (found == facts.containers.end() || found->second.manifest.empty()) continue;
+    if (!facts.images->contains(facts.image_id(found->second))) names.insert(found->second.image);
+  }
+  constexpr std::size_t requests_at_a_time = 50;
+  net::Group requests(requests_at_a_time);
+  for (const std::string& name : names)
+    requests.spawn([&engine, &facts, name] {
+      const auto image = engine.image(name);
+      if (!image) return;
+      for (const std::string& digest : image->other_digests) facts.images->emplace(digest, image->id);
+    });
+  requests.wait();
+}
+
 /// One of the places where an error becomes a fact.
 void observe_ship(const Environment& environment, engine::Fleet& fleet, const ShipName& ship,
                   const ShipQuestion& question, LinkBook& links, ShipFacts& facts)
@@ -194,6 +218,7 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     have_retold(environment, engine, question, links, facts);
     look_closer(engine, question, facts);
     beside.wait();
+    find_unlisted_images(engine, question, facts);
     if (question.stray_resources >= StrayResources::removed) look_for_users(environment, engine, ship, facts);
     facts.is_podman = engine.is_podman();
   } catch (const Error& error) {

@@ -102,6 +102,27 @@ TEST_CASE("diff: another image by its name, and another one of the same name")
   CHECK_EQ(text.find("DOCKER_TAG"), std::string::npos);
 }
 
+TEST_CASE("diff: an image is the same by whichever of its digests the engine tells it")
+{
+  for (const bool lists_manifests : {true, false}) {
+    PlayGround ground = started();
+    FakeDaemon& daemon = ground.at("east");
+    FakeContainer& container = *daemon.container("web-1");
+    const std::string id = container.image_id;
+    daemon.lists_manifests = lists_manifests;
+    daemon.manifests[id] = {"sha256:0b", "sha256:0c"};
+    container.image_id = "sha256:0a";
+    container.manifest = "sha256:0b";
+    CHECK_EQ(differences(ground), "");
+    container.image_id = "sha256:0c"; // of its manifest
+    container.manifest = "sha256:0c";
+    CHECK_EQ(differences(ground), "");
+    container.manifest = "sha256:0d"; // of one that was pulled before
+    container.image_id = "sha256:0a";
+    CHECK_NE(differences(ground).find("web-1 replace image [image: web:1 (0a)"), std::string::npos);
+  }
+}
+
 TEST_CASE("diff: what instances are told of others is a difference of its own")
 {
   PlayGround ground = started();
