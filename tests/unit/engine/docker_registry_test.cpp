@@ -33,7 +33,7 @@ TEST_CASE("docker: a pull sends the login")
 {
   Daemon daemon([](const std::string&) { return streamed("{}"); });
   daemon.with([](Engine& engine) { engine.pull("app", RegistryLogin{.identity_token = "t"}, {}); });
-  CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
+  CHECK(asks(daemon.whole_requests().back(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
 }
 
 TEST_CASE("docker: a login is checked by the registry, which may answer with a token")
@@ -125,7 +125,7 @@ TEST_CASE("docker: the digest of an image in its registry is asked with the logi
              std::optional<std::string>("sha256:00ff"));
   });
   CHECK_EQ(daemon.requests(), Requests{"GET /distribution/r.example%3A5000%2Forg%2Fapp%3A1/json"});
-  CHECK(asks(daemon.last_whole(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
+  CHECK(asks(daemon.whole_requests().back(), "\r\nX-Registry-Auth: eyJpZGVudGl0eXRva2VuIjoidCJ9\r\n"));
 }
 
 TEST_CASE("docker: a registry that refuses to tell a digest, and an answer without one")

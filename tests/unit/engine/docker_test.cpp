@@ -16,7 +16,7 @@ TEST_CASE("docker: the user's headers go with every request")
 {
   Daemon daemon([](const std::string&) { return answer(200, "[]"); });
   daemon.with([](Engine& engine) { engine.images(); });
-  CHECK(asks(daemon.last_whole(), "\r\nX-Team: a\r\n"));
+  CHECK(asks(daemon.whole_requests().back(), "\r\nX-Team: a\r\n"));
 }
 
 TEST_CASE("docker: containers are asked for by label, and what an engine tells of others is left out")

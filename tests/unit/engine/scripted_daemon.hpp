@@ -93,10 +93,11 @@ public:
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return count(for_what) >= times;
   }
-  std::string last_whole()
+  /// The same requests with their headers, as they came.
+  std::vector<std::string> whole_requests()
   {
     const std::lock_guard lock(mutex_);
-    return last_whole_;
+    return whole_requests_;
   }
 
 private:
@@ -109,7 +110,7 @@ private:
       {
         const std::lock_guard lock(mutex_);
         requests_.push_back(line);
-        last_whole_ = whole;
+        whole_requests_.push_back(whole);
       }
       const std::string bytes = answer_to_(line);
       peer.write(bytes);
@@ -120,7 +121,7 @@ private:
   Answer answer_to_;
   std::mutex mutex_;
   std::vector<std::string> requests_;
-  std::string last_whole_;
+  std::vector<std::string> whole_requests_;
   LoopbackServer server_{[this](Peer& peer) { serve(peer); }};
 };
 
