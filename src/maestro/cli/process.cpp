@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/cli/process.hpp>
+#include <maestro/net/trusted.hpp>
 
 #include <fcntl.h>
 #include <malloc.h>
@@ -76,6 +77,14 @@ void ask_for_huge_pages()
   mallopt(M_TOP_PAD, usual_top_pad);
 }
 
+/// Unless the user has said whom, by the variables that OpenSSL goes by.
+void trust_as_the_system_does()
+{
+  constexpr const char* file = "SSL_CERT_FILE";
+  if (std::getenv(file) != nullptr || std::getenv("SSL_CERT_DIR") != nullptr) return;
+  if (const auto bundle = net::other_trusted_certificates()) setenv(file, bundle->c_str(), 0);
+}
+
 /// The number of the user if it has no name.
 std::string user_name(uid_t user)
 {
@@ -95,6 +104,7 @@ void set_up_process()
   std::signal(SIGXFSZ, SIG_IGN); // or with EFBIG
   ask_for_descriptors();
   ask_for_huge_pages();
+  trust_as_the_system_does();
 }
 
 std::string login_name(const std::map<std::string, std::string>& process_environment)

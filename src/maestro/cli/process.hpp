@@ -6,7 +6,8 @@
 
 namespace maestro::cli {
 
-/// Sets up what belongs to the whole process: signals, its limit of open files, how it gets its memory.
+/// Sets up what belongs to the whole process: signals, its limit of open files, how it gets its memory,
+/// whose certificates it trusts.
 void set_up_process();
 
 /// The user as logged in, by what the process was given, by the system, or else by number.

@@ -13,10 +13,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <climits>
-#include <cstdlib>
 
 namespace maestro::net {
 
@@ -135,22 +133,6 @@ void expect_host(SSL* ssl, const std::string& host)
               "it must be a file in PEM form, without a password");
 }
 
-/// Trusts whom the system trusts. A program that was linked on Debian and carries OpenSSL with it looks where Debian
-/// has these certificates; other distributions have them elsewhere. SSL_CERT_FILE and SSL_CERT_DIR say it, too.
-void trust_as_the_system_does(SSL_CTX* ssl)
-{
-  constexpr std::array elsewhere{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                                 "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/ca-bundle.pem",
-                                 "/etc/ssl/cert.pem"};
-  const auto is_there = [](const char* path) { return access(path, R_OK) == 0; };
-  demand(SSL_CTX_set_default_verify_paths(ssl) == 1);
-  const bool is_told = std::getenv(X509_get_default_cert_file_env()) != nullptr ||
-                       std::getenv(X509_get_default_cert_dir_env()) != nullptr;
-  if (is_told || is_there(X509_get_default_cert_file()) || is_there(X509_get_default_cert_dir())) return;
-  for (const char* const bundle : elsewhere)
-    if (is_there(bundle) && SSL_CTX_load_verify_file(ssl, bundle) == 1) return;
-}
-
 TlsContexts::Context load(const TlsFiles& files)
 {
   TlsContexts::Context context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
@@ -167,7 +149,7 @@ TlsContexts::Context load(const TlsFiles& files)
 
   ERR_clear_error();
   if (files.ca.empty())
-    trust_as_the_system_does(ssl);
+    demand(SSL_CTX_set_default_verify_paths(ssl) == 1);
   else if (SSL_CTX_load_verify_file(ssl, files.ca.c_str()) != 1)
     refuse_file("CA certificate", files.ca);
   if (files.certificate.empty()) return context;
