@@ -3,9 +3,11 @@
 #include <maestro/yaml/complaint.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace maestro::yaml {
 
@@ -27,6 +29,19 @@ struct Facts {
   /// Whether `here` is the first thing in its line.
   bool begins_line() const { return trimmed(line_before).empty(); }
 };
+
+/// A text in quotes that ends before its writer meant it to: within a word.
+std::optional<Complaint> early_end(const Facts& facts)
+{
+  const auto is_word = [](char byte) { return strings::is_ascii_letter(byte) || strings::is_ascii_digit(byte); };
+  const std::string_view before = facts.line_before;
+  if (before.size() < 2 || !is_word(before[before.size() - 2]) || !is_word(facts.character())) return std::nullopt;
+  const char quote = before.back();
+  if (quote != '\'' && quote != '"') return std::nullopt;
+  return Complaint{facts.here, fmt::format("the text in quotes has ended before this: {} closes it", quote),
+                   quote == '\'' ? "write '' for an apostrophe between single quotes, or use double quotes"
+                                 : "write \\\" for a quote between double quotes, or use single quotes"};
+}
 
 constexpr std::string_view quote_it = "if it is meant as text, put it in quotes";
 
@@ -55,11 +70,19 @@ Span key_before(const Facts& facts)
   return {facts.here.source, facts.here.line, facts.here.column - width, width};
 }
 
+Complaint second_colon(const Facts& facts)
+{
+  if (trimmed(facts.rest) == ":")
+    return {facts.here, "a value cannot end with ':'",
+            "put it in quotes; or is a variable empty that should stand here?"};
+  return {facts.here, "a second ': ' in one value", "if the value contains ': ', put it in quotes"};
+}
+
 Complaint key_in_wrong_place(const Facts& facts)
 {
   const std::string_view before = facts.line_before;
   const bool second = before.find(": ") != std::string_view::npos || before.find(":\t") != std::string_view::npos;
-  if (second) return {facts.here, "a second ': ' in one value", "if the value contains ': ', put it in quotes"};
+  if (second) return second_colon(facts);
   if (before.starts_with(' '))
     return {key_before(facts), "this key is indented too deep, or the line above lacks a ':'",
             "give all keys of a mapping the same indentation"};
@@ -129,6 +152,7 @@ Complaint colon_in_flow(const Facts& facts)
 
 Complaint after_value(const Facts& facts)
 {
+  if (auto early = early_end(facts)) return *early;
   if (facts.character() == ':') return {facts.here, "a ':' needs a space after it", "write `key: value`"};
   if (trimmed(facts.line_before) == "\xEF\xBB\xBF")
     return {facts.here, "an invisible byte order mark (U+FEFF) begins this line", "remove it"};
@@ -156,8 +180,18 @@ Complaint no_item(const Facts& facts)
                                                  : "if the line belongs to the item above, indent it deeper"};
 }
 
+/// A ':' behind a value of one word: no comma is missing there.
+bool ends_one_word(const Facts& facts)
+{
+  const auto value = facts.line_before.rfind(": ");
+  return facts.character() == ':' && value != std::string_view::npos &&
+         facts.line_before.find_first_of(" ,[{", value + 2) == std::string_view::npos;
+}
+
 Complaint open_bracket(const Facts& facts)
 {
+  if (auto early = early_end(facts)) return *early;
+  if (ends_one_word(facts)) return second_colon(facts);
   const bool mapping = facts.context.find("mapping") != std::string_view::npos;
   const char closing = mapping ? '}' : ']';
   if (facts.here.line == facts.start.line)

@@ -21,10 +21,29 @@ TEST_CASE("an open quote is told where it was opened")
 TEST_CASE("a text that goes on behind its closing quote is refused")
 {
   const std::string hint = " | put the whole value in quotes, or look for a quote that is missing above";
-  CHECK_EQ(read("a: 'it's'\n"), "1:8: this does not belong to the value in front of it" + hint);
   CHECK_EQ(read("a: \"b\" c\n"), "1:8: this does not belong to the value in front of it" + hint);
   CHECK_EQ(read("a: \"one\nb: \"two\"\n"), "2:5: this does not belong to the value in front of it" + hint);
   CHECK_EQ(read("{a: 1} b\n"), "1:8: this does not belong to the value in front of it" + hint);
+}
+
+TEST_CASE("a quote within a word is told as what ends the text")
+{
+  const std::string single =
+      "the text in quotes has ended before this: ' closes it | write '' for an apostrophe between "
+      "single quotes, or use double quotes";
+  CHECK_EQ(read("a: 'it's'\n"), "1:8: " + single);
+  CHECK_EQ(read("a: {b: 'it's me', c: 2}\n"), "1:12: " + single);
+  CHECK_EQ(read("a: \"3\"x\"\n"),
+           "1:7: the text in quotes has ended before this: \" closes it | write \\\" for a quote "
+           "between double quotes, or use single quotes");
+}
+
+TEST_CASE("a second colon in one value is told as such")
+{
+  CHECK_EQ(read("{a: echo: hi, b: 1}\n"),
+           "1:9: a second ': ' in one value | if the value contains ': ', put it in quotes");
+  CHECK_EQ(read("a: nginx:\n"),
+           "1:9: a value cannot end with ':' | put it in quotes; or is a variable empty that should stand here?");
 }
 
 TEST_CASE("an open bracket is told where it was opened")
