@@ -4,6 +4,7 @@
 #include <maestro/model/refusals.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,11 +22,45 @@ std::string amount(std::int64_t bytes)
   return bytes % 1024 == 0 ? fmt::format("{}k", bytes >> 10) : std::to_string(bytes);
 }
 
+/// With variables as templates write them instead of as a shell does.
+std::string with_template_variables(std::string_view text)
+{
+  std::string all;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = std::min(text.find("${", at), text.size());
+    const std::size_t end = text.find('}', begin);
+    all += text.substr(at, begin - at);
+    if (end == std::string_view::npos) return all + std::string(text.substr(begin));
+    const std::string_view inside = text.substr(begin + 2, end - begin - 2);
+    all += fmt::format("{{{{ env.{} }}}}", inside.substr(0, inside.find_first_of(":-?+")));
+    at = end + 1;
+  }
+  return all;
+}
+
+/// With its name in small letters, and its tag or digest as it is.
+std::string with_small_name(const std::string& image)
+{
+  const auto slash = image.rfind('/');
+  const auto end = std::min(image.find_first_of(":@", slash == std::string::npos ? 0 : slash), image.size());
+  return strings::ascii_lower(std::string_view(image).substr(0, end)) + image.substr(end);
+}
+
+/// The image that was meant, if that can be told; otherwise what an image looks like.
+std::string image_remedy(const std::string& image)
+{
+  if (image.find("${") != std::string::npos && image.find('}') != std::string::npos)
+    return fmt::format("write '{}'", excerpt(with_template_variables(image)));
+  if (const std::string small = with_small_name(image); image_flaw(small).empty())
+    return fmt::format("write '{}'", excerpt(small));
+  return "an image is [registry/]name[:tag], its name in small letters";
+}
+
 void check_image(const Instance& instance, std::vector<Refusal>& all)
 {
   if (std::string flaw = image_flaw(instance.image); !flaw.empty())
-    all.push_back({"image", fmt::format("'{}' is no image: {}", excerpt(instance.image), flaw),
-                   "an image is [registry/]name[:tag], its name in small letters"});
+    all.push_back(
+        {"image", fmt::format("'{}' is no image: {}", excerpt(instance.image), flaw), image_remedy(instance.image)});
 }
 
 /// Linux takes 64 bytes.

@@ -103,5 +103,5 @@ TEST_CASE("defaults: a wrong value at a service is told once, at its place")
   const std::string found = problems(
       with_ships("services: {web: {image: web, stop_timeout: soon, instances: {a-1: {ship: h1}, a-2: {ship: h1}}}}\n"));
   CHECK_EQ(found, "error: service 'web': 'stop_timeout' must be a number of seconds or a text such as 1m30s, not the "
-                  "text 'soon'\n");
+                  "text 'soon' | such as `stop_timeout: 30`\n");
 }

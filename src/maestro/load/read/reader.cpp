@@ -76,7 +76,17 @@ void MappingReader::warning(const Node& node, const std::string& message, std::s
 
 void MappingReader::wrong(const Key& key, const Node& node) const
 {
-  error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)));
+  error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)),
+        key.example.empty() ? std::string() : fmt::format("such as `{}: {}`", key.name, key.example));
+}
+
+std::string as_mapping(const Node& node, const Where& where, const SectionInfo& section)
+{
+  const auto needed = [](const Key& key) { return key.required(); };
+  const auto key = std::ranges::find_if(section.keys, needed);
+  const bool single = std::ranges::count_if(section.keys, needed) == 1;
+  if (!single || where.name.empty() || node.kind != yaml::Kind::scalar || node.text.empty()) return {};
+  return fmt::format("write `{}: {{{}: {}}}`", excerpt(where.name), key->name, excerpt(node.text));
 }
 
 const Node* MappingReader::find(const Key& key) const

@@ -172,6 +172,9 @@ public:
 /// Reports the keys of a mapping that may not stand in it, with the nearest name.
 void check_keys(const MappingReader& reader, const SectionInfo& section);
 
+/// How a text becomes the mapping that should stand in its place, if only one key of that must be there.
+std::string as_mapping(const Node& node, const Where& where, const SectionInfo& section);
+
 /// A reader for a node that must be a mapping with the keys of the section. Null stays empty; anything else that is no
 /// mapping is reported and read as empty.
 template<class Section>
@@ -179,7 +182,8 @@ Reader<Section> open(Loading& loading, const Node* node, const Where& where)
 {
   if (node && node->is_null()) node = nullptr;
   if (node && node->kind != yaml::Kind::mapping) {
-    MappingReader(loading, nullptr, where).error(*node, "must be a mapping, not " + described(*node));
+    MappingReader(loading, nullptr, where)
+        .error(*node, "must be a mapping, not " + described(*node), as_mapping(*node, where, section<Section>()));
     node = nullptr;
   }
   Reader<Section> reader(loading, node, where);

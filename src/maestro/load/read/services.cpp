@@ -33,17 +33,34 @@ struct ServiceKeys {
   static constexpr auto parts = container_sections;
 };
 
+/// What to write for a text in which several services are named; empty if it is anything else.
+std::string as_list(std::string_view text, const std::map<ServiceName, ServiceDraft>& services)
+{
+  constexpr std::string_view between = ", \t";
+  std::vector<std::string> names;
+  for (std::size_t at = text.find_first_not_of(between); at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(between, at), text.size());
+    names.emplace_back(text.substr(at, end - at));
+    at = text.find_first_not_of(between, end);
+  }
+  const auto known = [&](const std::string& name) { return services.contains(ServiceName(name)); };
+  if (names.size() < 2 || !std::ranges::all_of(names, known)) return {};
+  return fmt::format("several names are a list: [{}]", join(names, ", "));
+}
+
 /// Names of services, those that exist; the others are reported.
 std::vector<Mention<ServiceName>> known_services(const Reader<ServiceKeys>& reader, KeyOf<ServiceKeys, Form::texts> key)
 {
   std::vector<Mention<ServiceName>> known;
   Loading& loading = reader.loading();
   for (const auto& [text, node] : reader.texts(key)) {
-    if (loading.services.contains(ServiceName(text)))
+    if (loading.services.contains(ServiceName(text))) {
       known.push_back({ServiceName(text), node});
-    else
-      reader.error(*node, fmt::format("'{}' names {}, which is no service", (*key).name, quoted(text)),
-                   loading.suggestion(text, loading.services));
+      continue;
+    }
+    std::string hint = as_list(text, loading.services);
+    if (hint.empty()) hint = loading.suggestion(text, loading.services);
+    reader.error(*node, fmt::format("'{}' names {}, which is no service", (*key).name, quoted(text)), std::move(hint));
   }
   return known;
 }

@@ -31,10 +31,51 @@ constexpr std::array synonyms{
     Synonym{"host", "ship"},
     Synonym{"checks", "lifecycle"},
     Synonym{"hosts", "ships"},
+    Synonym{"host", "ip"},
+    Synonym{"address", "ip"},
 };
 
-std::string hint_for(std::string_view name, const SectionInfo& section)
+/// What other tools have and a description has not, and what to do instead.
+struct Absence {
+  std::string_view name, remedy;
+};
+constexpr std::array absences{
+    Absence{"scale", "each instance is declared, by its name, under 'instances'"},
+    Absence{"replicas", "each instance is declared, by its name, under 'instances'"},
+    Absence{"deploy", "each instance is declared under 'instances', its limits under 'limits', and how instances are "
+                      "replaced under 'update'"},
+    Absence{"build", "Maestro builds no images: push one to a registry and name it in 'image'"},
+    Absence{"container_name", "a container is called like its instance: the key under 'instances'"},
+    Absence{"expose", "leave it out, or publish it under 'ports'"},
+    Absence{"profiles", "write `omit: true` to leave the service out of commands that name nothing"},
+    Absence{"pull_policy", "that is an option: `maestro start --pull always`"},
+    Absence{"configs", "files of a container stand under its 'files'"},
+};
+
+/// A mapping that is told by a key which it must have, and where it belongs.
+struct Misplaced {
+  std::string_view key, what, home;
+};
+constexpr std::array misplaced{
+    Misplaced{"ship", "an instance", "'instances' of its service"},
+    Misplaced{"instances", "a service", "the top-level 'services'"},
+    Misplaced{"image", "a service", "the top-level 'services'"},
+    Misplaced{"ip", "a ship", "the top-level 'ships'"},
+};
+
+/// Where a mapping belongs that looks like one of another section.
+std::string home_of(const Node& value)
 {
+  if (value.kind != yaml::Kind::mapping) return {};
+  for (const Misplaced& one : misplaced) {
+    if (value.find(one.key)) return fmt::format("it looks like {}, which stands directly under {}", one.what, one.home);
+  }
+  return {};
+}
+
+std::string hint_for(std::string_view name, const Node& value, const SectionInfo& section)
+{
+  if (std::string home = home_of(value); !home.empty()) return home;
   if (std::string hint = did_you_mean(name, key_names(section)); !hint.empty()) return hint;
   std::vector<std::string> theirs;
   for (const Synonym& synonym : synonyms) {
@@ -48,7 +89,9 @@ std::string hint_for(std::string_view name, const SectionInfo& section)
     return "it belongs to each instance, not to the service";
   if (&section == &instance_section() && find_key(service_section(), name))
     return "it belongs to the service, not to an instance";
-  return {};
+  const bool container = &section == &service_section() || &section == &instance_section();
+  const auto* const absent = std::ranges::find(absences, name, &Absence::name);
+  return std::string(absent != absences.end() && container ? absent->remedy : std::string_view());
 }
 
 /// Why a key has no effect, as its line in the table says after a colon.
@@ -81,7 +124,7 @@ void check_keys(const MappingReader& reader, const SectionInfo& section)
     if (name.starts_with('_') || name.starts_with("x-") || reader.loading().full()) continue;
     const bool holds_anchors = &section == &description_section() && has_anchor(*entry.value);
     if (holds_anchors && !closest(name, key_names(section))) continue; // that is what it is there for
-    reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, section));
+    reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, *entry.value, section));
   }
 }
 

@@ -30,6 +30,9 @@ void check_refusals(Loading& loading);
 /// Checks that ask a port where nobody hears it from here.
 void check_checked_ports(Loading& loading);
 
+/// Checks that another key keeps from ever passing.
+void check_vain_checks(Loading& loading);
+
 /// Names that become the same variable overwrite each other.
 void check_variable_names(Loading& loading);
 

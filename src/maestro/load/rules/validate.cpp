@@ -10,6 +10,7 @@ void validate(Loading& loading)
   check_cycles(loading);
   check_published_ports(loading);
   check_checked_ports(loading);
+  check_vain_checks(loading);
   check_refusals(loading);
   check_shared_paths(loading);
   check_files(loading);

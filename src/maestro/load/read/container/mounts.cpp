@@ -77,6 +77,13 @@ bool read_bind_1(const MappingReader& reader, const yaml::Entry& entry, BindDraf
   draft.source = entry.value;
   draft.bind.source = cleaned_path(entry.value->text);
   draft.bind.target = cleaned_path(entry.key->text);
+  if (!draft.bind.target.starts_with('/') && draft.bind.source.starts_with('/')) {
+    reader.warning(*entry.key,
+                   fmt::format("{} is no absolute path in the container, which stands on the left in schema 1",
+                               quoted(draft.bind.target)),
+                   "write `__maestro: {schema: 2}` at the top to have it on the right");
+    return true;
+  }
   check_source(reader, *entry.value, draft.bind.source);
   check_target(reader, *entry.key, draft.bind.target);
   return true;

@@ -1,0 +1,1 @@
+start --lock-wait soon

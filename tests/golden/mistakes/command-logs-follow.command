@@ -1,0 +1,1 @@
+logs -f web-1

@@ -1,0 +1,1 @@
+validate unknown-ship.yaml
