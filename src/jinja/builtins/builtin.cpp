@@ -4,7 +4,11 @@
 #include <jinja/values/cells.hpp>
 #include <jinja/values/operations.hpp>
 
+#include <strings/closest.hpp>
+
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace jinja {
 
@@ -99,14 +103,49 @@ const Builtin* find(std::span<const Builtin> table, std::string_view name)
   return found != table.end() && found->name == name ? &*found : nullptr;
 }
 
+namespace {
+
+using Table = std::span<const Builtin>;
+
+std::array<Table, 5> filters()
+{
+  return {text_filters(), markup_filters(), sequence_filters(), order_filters(), value_filters()};
+}
+
+std::vector<std::string> names_of(std::span<const Table> tables)
+{
+  std::vector<std::string> names;
+  for (const Table table : tables)
+    for (const Builtin& builtin : table) names.emplace_back(builtin.name);
+  return names;
+}
+
+} // namespace
+
 const Builtin* find_filter(std::string_view name)
 {
-  for (const auto table : {text_filters(), markup_filters(), sequence_filters(), order_filters(), value_filters()})
+  for (const auto table : filters())
     if (const Builtin* found = find(table, name)) return found;
   return nullptr;
 }
 
 const Builtin* find_test(std::string_view name) { return find(tests(), name); }
+
+std::string with_nearest(std::string words, std::string_view name, std::span<const std::string> candidates)
+{
+  const auto near = strings::closest(name, candidates);
+  return std::move(words) + (near ? "; did you mean '" + *near + "'?" : ".");
+}
+
+std::string no_filter(std::string_view name)
+{
+  return with_nearest("there is no filter '" + std::string(name) + "'", name, names_of(filters()));
+}
+
+std::string no_test(std::string_view name)
+{
+  return with_nearest("there is no test '" + std::string(name) + "'", name, names_of(std::array{tests()}));
+}
 
 const Builtin* find_method(const Value& value, std::string_view name)
 {

@@ -77,6 +77,12 @@ const Builtin* find_filter(std::string_view name);
 const Builtin* find_test(std::string_view name);
 const Builtin* find_method(const Value& value, std::string_view name);
 
+/// What is said of a name that none has, with the one that was most likely meant.
+std::string no_filter(std::string_view name);
+std::string no_test(std::string_view name);
+/// `words`, and the candidate that was most likely meant by the name: a sentence.
+std::string with_nearest(std::string words, std::string_view name, std::span<const std::string> candidates);
+
 /// Calls it; what the arguments do not fit is an error.
 Value run(Runtime& runtime, const Builtin& builtin, const Value& subject, Arguments& arguments);
 

@@ -5,6 +5,8 @@
 #include <jinja/values/dict.hpp>
 #include <jinja/values/operations.hpp>
 
+#include <algorithm>
+
 /// Expressions. What works on a value sets the place for messages (`at_`) just before, after all parts are evaluated.
 namespace jinja {
 
@@ -58,7 +60,24 @@ Value Runtime::missing_name(Symbol symbol, Position at)
       return block_reference(*this, *scope->module, *scope->block, scope->generation + 1, keep(scope->parent));
   }
   const std::string& name = symbols_.name(symbol);
-  return undefined(name, "'" + name + "' is not defined.");
+  const auto [words, is_new] = undefined_words_.try_emplace(symbol);
+  if (is_new) words->second = with_nearest("'" + name + "' is not defined", name, names_at_hand());
+  return undefined(name, words->second);
+}
+
+/// The names that each template sees from its beginning.
+std::vector<std::string> Runtime::names_at_hand()
+{
+  constexpr std::size_t most = 50; // of more, none is told: who gives so many generates them
+  std::vector<std::string> names;
+  for (const Scope* scope : {base_.get(), given_.get()}) {
+    if (scope->few.size() + scope->many.size() > most) continue;
+    for (const Scope::Variable& variable : scope->few) names.push_back(symbols_.name(variable.symbol));
+    for (const auto& [symbol, value] : scope->many) names.push_back(symbols_.name(symbol));
+  }
+  std::sort(names.begin(), names.end()); // the same message each time
+  meter_.step(names.size());
+  return names;
 }
 
 std::vector<Value> Runtime::evaluate_all(const std::vector<const Expression*>& expressions)
@@ -291,7 +310,7 @@ Value Runtime::evaluate_node(const Filter& node, const Expression& expression)
   const Value input = evaluate(*node.input);
   Arguments arguments = evaluate_arguments(node.arguments);
   at_ = expression.at;
-  if (node.builtin == nullptr) throw Failure("there is no filter '" + node.name + "'.");
+  if (node.builtin == nullptr) throw Failure(no_filter(node.name));
   return run(*this, *node.builtin, input, arguments);
 }
 
@@ -304,7 +323,7 @@ Value Runtime::apply(const Expression& filters, Value input)
     const auto& filter = std::get<Filter>(chain.back()->node);
     Arguments arguments = evaluate_arguments(filter.arguments);
     at_ = chain.back()->at;
-    if (filter.builtin == nullptr) throw Failure("there is no filter '" + filter.name + "'.");
+    if (filter.builtin == nullptr) throw Failure(no_filter(filter.name));
     input = run(*this, *filter.builtin, input, arguments);
   }
   return input;
@@ -315,7 +334,7 @@ Value Runtime::evaluate_node(const Test& node, const Expression& expression)
   const Value operand = evaluate(*node.operand);
   Arguments arguments = evaluate_arguments(node.arguments);
   at_ = expression.at;
-  if (node.builtin == nullptr) throw Failure("there is no test '" + node.name + "'.");
+  if (node.builtin == nullptr) throw Failure(no_test(node.name));
   return truthy(run(*this, *node.builtin, operand, arguments));
 }
 

@@ -96,6 +96,7 @@ void Runtime::forget()
   cyclic_.clear();
   modules_.clear();
   warnings_.clear();
+  undefined_words_.clear();
   showing_.clear();
   scope_ = {};
   muted_ = false;
@@ -148,14 +149,14 @@ Value Runtime::call(const Value& callee, Arguments& arguments)
 Value Runtime::filter(std::string_view name, const Value& input, Arguments& arguments)
 {
   const Builtin* builtin = find_filter(name);
-  if (builtin == nullptr) throw Failure("there is no filter '" + std::string(name) + "'.");
+  if (builtin == nullptr) throw Failure(no_filter(name));
   return run(*this, *builtin, input, arguments);
 }
 
 bool Runtime::test(std::string_view name, const Value& operand, Arguments& arguments)
 {
   const Builtin* builtin = find_test(name);
-  if (builtin == nullptr) throw Failure("there is no test '" + std::string(name) + "'.");
+  if (builtin == nullptr) throw Failure(no_test(name));
   return truthy(run(*this, *builtin, operand, arguments));
 }
 

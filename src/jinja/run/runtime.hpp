@@ -123,6 +123,7 @@ private:
   Value* lookup(Symbol symbol);
   Value* further(Symbol symbol);
   Value missing_name(Symbol symbol, Position at);
+  std::vector<std::string> names_at_hand();
 
   // Statements.
   void execute(const Body& body);
@@ -173,9 +174,10 @@ private:
   std::vector<Ref<Scope>> captured_;
   std::vector<Value> cyclic_;
   std::vector<const Cell*> showing_;
-  Ref<Scope> base_;  ///< globals and the caller's functions
-  Ref<Scope> given_; ///< the context
-  Ref<Scope> scope_; ///< the innermost one
+  Ref<Scope> base_;                               ///< globals and the caller's functions
+  Ref<Scope> given_;                              ///< the context
+  std::map<Symbol, std::string> undefined_words_; ///< what is said of a name that none of these has
+  Ref<Scope> scope_;                              ///< the innermost one
   Sink* sink_ = nullptr;
   Position at_;        ///< what is being evaluated, for errors
   bool muted_ = false; ///< after `extends`, the top level prints nothing

@@ -70,6 +70,7 @@ private:
   const Options& options_;
   Meter& meter_;
   Tokens tokens_;
+  std::size_t tag_ = 0;                            ///< where the current tag begins
   std::vector<std::pair<char, std::size_t>> open_; ///< brackets within a tag: what closes them, and where they are
   std::size_t at_ = 0;
   std::size_t counted_ = 0; ///< up to where `line_` and `column_` are counted
@@ -206,6 +207,7 @@ bool Lexer::tag_ends(Mark mark)
 void Lexer::tag(std::size_t begin, Mark mark)
 {
   add(mark == Mark::print ? TokenKind::print_begin : TokenKind::block_begin, begin, begin + 2);
+  tag_ = begin;
   at_ = begin + 2;
   if (at(at_) == '-' || at(at_) == '+') ++at_;
   open_.clear();
@@ -294,6 +296,9 @@ void Lexer::symbol_token()
   if (byte == '(' || byte == '[' || byte == '{') {
     open_.emplace_back(byte == '(' ? ')' : byte == '[' ? ']' : '}', at_);
   } else if (byte == ')' || byte == ']' || byte == '}') {
+    if (open_.empty() && byte == '}')
+      fail(tag_, "this '" + std::string(source_.substr(tag_, 2)) + "' is closed by one '}', not by '" +
+                     (at(tag_ + 1) == '{' ? "}}" : "%}") + "'.");
     if (open_.empty()) fail(at_, std::string("there is no open bracket for this '") + byte + "'.");
     if (open_.back().first != byte)
       fail(at_, std::string("'") + open_.back().first + "' is expected here before '" + byte + "'.");

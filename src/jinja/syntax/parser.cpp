@@ -381,7 +381,7 @@ const Expression* Parser::filter(const Expression* input)
   std::string name = expect_name("the name of a filter");
   while (skip_symbol(".")) name += "." + expect_name("the name of a filter");
   const Builtin* builtin = find_filter(name);
-  if (builtin == nullptr && !soft_) unknown_.emplace_back(&token, "there is no filter '" + name + "'.");
+  if (builtin == nullptr && !soft_) unknown_.emplace_back(&token, no_filter(name));
   CallArguments arguments;
   if (is_symbol("(")) arguments = call_arguments();
   return make(token.at, Filter{input, std::move(name), builtin, std::move(arguments)});
@@ -403,7 +403,7 @@ const Expression* Parser::test(const Expression* operand)
   std::string name = expect_name("the name of a test");
   while (skip_symbol(".")) name += "." + expect_name("the name of a test");
   const Builtin* builtin = find_test(name);
-  if (builtin == nullptr && !soft_) unknown_.emplace_back(&token, "there is no test '" + name + "'.");
+  if (builtin == nullptr && !soft_) unknown_.emplace_back(&token, no_test(name));
   CallArguments arguments;
   const bool argument_follows = (is(TokenKind::name) && !is_name("else") && !is_name("or") && !is_name("and")) ||
                                 is(TokenKind::string) || is(TokenKind::integer) || is(TokenKind::real) ||

@@ -88,6 +88,7 @@ private:
   Symbol variable_name();
   Signature signature();
   void end_tag();
+  [[noreturn]] void no_statement(const Token& tag);
   std::optional<bool> import_context();
   Body hard_body(std::initializer_list<std::string_view> ends, const Token& opened_by);
   void macro_body(MacroBody& macro, std::string_view end, const Token& opened_by);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <jinja/builtins/builtin.hpp>
 #include <jinja/python/text.hpp>
 #include <jinja/syntax/parser.hpp>
 
@@ -124,11 +125,23 @@ const Statement* Parser::statement()
     expect_block_end();
     return make_statement(tag.at, Extends{parent});
   }
+  no_statement(tag);
+}
+
+void Parser::no_statement(const Token& tag)
+{
+  const std::string name(tag.text);
   const bool ends_something = name.starts_with("end") || name == "else" || name == "elif";
   if (name == "do" || name == "break" || name == "continue" || name == "trans" || name == "debug")
-    fail(tag, "'" + std::string(name) + "' belongs to an extension of Jinja that does not exist here.");
-  fail(tag, ends_something ? "nothing is open that '" + std::string(name) + "' could belong to."
-                           : "there is no statement '" + std::string(name) + "'.");
+    fail(tag, "'" + name + "' belongs to an extension of Jinja that does not exist here.");
+  static const std::vector<std::string> known = {
+      "autoescape", "block", "call",     "elif",    "else",   "endautoescape", "endblock", "endcall", "endfilter",
+      "endfor",     "endif", "endmacro", "endraw",  "endset", "endwith",       "extends",  "filter",  "for",
+      "from",       "if",    "import",   "include", "macro",  "print",         "raw",      "set",     "with"};
+  if (std::ranges::find(known, name) != known.end()) fail(tag, "nothing is open that '" + name + "' could belong to.");
+  fail(tag, with_nearest(ends_something ? "nothing is open that '" + name + "' could belong to"
+                                        : "there is no statement '" + name + "'",
+                         name, known));
 }
 
 const Statement* Parser::print()

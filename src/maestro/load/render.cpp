@@ -57,6 +57,8 @@ public:
     }
   }
 
+  Place locate(const Span& span) const { return sources_.locate(span); }
+
   SourceId id(const std::string& name) const
   {
     const auto known = ids_.find(name);
@@ -81,17 +83,37 @@ std::vector<Origin> origins_of(const jinja::Rendered& rendered, const TemplateFi
   return origins;
 }
 
+/// What a name that is not defined was meant to be: a variable of the environment, or another one of these.
+std::string meant_by(const std::string& name, const Place& place,
+                     const std::map<std::string, std::string>& process_environment)
+{
+  constexpr std::string_view environment = "env.";
+  if (place.column == 0 || place.text.empty()) return {};
+  const std::string_view before = first_code_points(place.text, place.column - 1);
+  if (!before.ends_with('.')) {
+    return process_environment.contains(name)
+               ? fmt::format("write {{{{ env.{} }}}} for the variable of that name", name)
+               : std::string();
+  }
+  if (!before.ends_with(environment)) return {};
+  std::vector<std::string> known;
+  for (const auto& [variable, value] : process_environment) known.push_back(variable);
+  return did_you_mean(name, known);
+}
+
 /// A name that is undefined inside a loop is told once.
-void report_undefined(const jinja::Rendered& rendered, const TemplateFiles& files, Diagnostics& problems)
+void report_undefined(const jinja::Rendered& rendered, const TemplateFiles& files,
+                      const std::map<std::string, std::string>& process_environment, Diagnostics& problems)
 {
   constexpr std::size_t most = 100;
   std::set<std::tuple<std::string, std::uint32_t, std::uint32_t>> told;
   for (const jinja::Warning& warning : rendered.warnings) {
     if (told.size() == most) return;
-    if (told.emplace(warning.file, warning.line, warning.column).second)
-      problems.warning({files.id(warning.file), warning.line, warning.column, 1},
-                       fmt::format("'{}' is not defined, and so empty", warning.name),
-                       "add | default('…') if that is meant");
+    if (!told.emplace(warning.file, warning.line, warning.column).second) continue;
+    const Span place{files.id(warning.file), warning.line, warning.column, 1};
+    std::string hint = meant_by(warning.name, files.locate(place), process_environment);
+    if (hint.empty()) hint = "add | default('…') if that is meant";
+    problems.warning(place, fmt::format("'{}' is not defined, and so empty", warning.name), std::move(hint));
   }
 }
 
@@ -123,7 +145,7 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     environment.options.look = options.while_waiting;
     environment.loader = [&](const std::string& wanted) { return files.include(wanted); };
     jinja::Rendered rendered = jinja::render(environment, name, text, jinja::Value::dict(std::move(names)));
-    report_undefined(rendered, files, problems);
+    report_undefined(rendered, files, options.process_environment, problems);
     result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
   } catch (const jinja::Error& error) { // the template engine's own kind of error becomes one of ours
     // It may quote what stands in the template.

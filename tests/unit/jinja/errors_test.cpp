@@ -15,6 +15,26 @@ TEST_CASE("errors: they name file, line and column")
   CHECK_EQ(error_of("{{ d.items( }}"), "main:1:13: ')' is expected here before '}'.");
 }
 
+TEST_CASE("errors: a misspelt name is told with the nearest one")
+{
+  CHECK_EQ(error_of("{{ 1|uper }}"), "main:1:6: there is no filter 'uper'; did you mean 'upper'?");
+  CHECK_EQ(error_of("{% if true %}{{ 1|uper }}{% endif %}"),
+           "main:1:19: there is no filter 'uper'; did you mean 'upper'?");
+  CHECK_EQ(error_of("{{ [1]|map('uper')|list }}"), "main:1:20: there is no filter 'uper'; did you mean 'upper'?");
+  CHECK_EQ(error_of("{{ 1 is defned }}"), "main:1:9: there is no test 'defned'; did you mean 'defined'?");
+  CHECK_EQ(error_of("{% fro x in y %}"), "main:1:4: there is no statement 'fro'; did you mean 'for'?");
+  CHECK_EQ(error_of("{% for x in [] %}{% endfro %}"),
+           "main:1:21: nothing is open that 'endfro' could belong to; did you mean 'endfor'?");
+  CHECK_EQ(error_of("{{ rnage(3) }}"), "main:1:4: 'rnage' is not defined; did you mean 'range'?");
+}
+
+TEST_CASE("errors: a tag that one brace closes is named where it begins")
+{
+  CHECK_EQ(error_of("a: {{ x }\nb: {{ y }}"), "main:1:4: this '{{' is closed by one '}', not by '}}'.");
+  CHECK_EQ(error_of("a\n {% if x }b{% endif %}"), "main:2:2: this '{%' is closed by one '}', not by '%}'.");
+  CHECK_EQ(error_of("{{ x) }}"), "main:1:5: there is no open bracket for this ')'.");
+}
+
 TEST_CASE("errors: in other files they name these")
 {
   const Files files{{"part", "\n{{ 1 // 0 }}"},
@@ -44,7 +64,7 @@ TEST_CASE("errors: what is open is named where it was opened")
 TEST_CASE("errors: an unknown filter is told even where it is not reached, except directly in an 'if'")
 {
   CHECK_EQ(error_of("{% for x in [] %}{{ x|nope }}{% endfor %}"), "main:1:23: there is no filter 'nope'.");
-  CHECK_EQ(error_of("{{ 1 is nope }}"), "main:1:9: there is no test 'nope'.");
+  CHECK_EQ(error_of("{{ 1 is xyzzy }}"), "main:1:9: there is no test 'xyzzy'.");
   CHECK_EQ(text_of("{% if false %}{{ 1|nope }}{% endif %}"), "");
   CHECK_EQ(error_of("{% if true %}{{ 1|nope }}{% endif %}"), "main:1:19: there is no filter 'nope'.");
 }

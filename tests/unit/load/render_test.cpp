@@ -35,6 +35,20 @@ TEST_CASE("render: the process environment is env and an undefined name is empty
   CHECK_EQ(result.problems[0].place.column, 45);
 }
 
+TEST_CASE("render: an undefined name is told with the variable that was meant")
+{
+  const auto hint = [](const std::string& text) {
+    Description description(text);
+    description.options.process_environment = {{"STAGE", "test"}};
+    const auto result = rendered(description);
+    return result.problems.size() == 1 ? result.problems[0].hint : std::string("not one problem");
+  };
+  CHECK_EQ(hint("é: {{ STAGE }}\n"), "write {{ env.STAGE }} for the variable of that name");
+  CHECK_EQ(hint("é: {{ env.STGAE }}\n"), "did you mean 'STAGE'?");
+  CHECK_EQ(hint("a: {{ env.OTHER }}\n"), "add | default('…') if that is meant");
+  CHECK_EQ(hint("a: {{ OTHER }}\n"), "add | default('…') if that is meant");
+}
+
 TEST_CASE("render: an undefined name is an error when that is wished")
 {
   const auto result = rendered(Description("a: {{ nope }}\n"), {.strict_undefined = true});
