@@ -222,13 +222,44 @@ TEST_CASE("env files: they stand beside the description")
   CHECK_EQ(environment(description.load()).instances.at(InstanceName("web-1")).env.size(), 1);
 }
 
-TEST_CASE("env files: bytes that are no UTF-8 are an error that names the line, and do not show it")
+TEST_CASE("env files: bytes that are no UTF-8 are an error at their line, and are not shown")
 {
   for (const std::string bad : {"A=1\nB=\xff\n", "A=1\n\xc3=2\n", "A=1\nB=ok \xed\xa0\x80\n"}) {
     const std::string found = problems(Description(with_instance("envfile: e.env")).file("e.env", bad).load());
-    CHECK_EQ(found, "error: instance 'web-1': env file 'e.env': line 2 is no UTF-8\n");
+    CHECK_EQ(found, "error: the line is no UTF-8 | save the file as UTF-8\n");
   }
   CHECK(Description(with_instance("envfile: e.env")).file("e.env", "A=\xc3\xa4\n").load().valid());
+}
+
+TEST_CASE("env files: each bad line is told at its place, and only a bare name is shown")
+{
+  const Loaded loaded = Description(with_instance("envfile: conf/e.env"))
+                            .file("conf/e.env", "STAGE\nA=1\nhunter2\nKEY: hunter3\nB='x'\n")
+                            .load();
+  std::string all;
+  for (const Diagnostic& problem : loaded.problems) all += to_text(problem) + "\n";
+  CHECK_EQ(all, "conf/e.env:1:1: error: 'STAGE' has no '='\n"
+                "  write STAGE=value: nothing is taken from the environment here\n"
+                "conf/e.env:3:1: error: the line has no '='\n"
+                "  write NAME=value; a comment begins with '#' in the first column\n"
+                "conf/e.env:4:1: error: the line has no '='\n"
+                "  write NAME=value; a comment begins with '#' in the first column\n"
+                "conf/e.env:5:1: warning: the quotes around the value are a part of it\n"
+                "  env files are no shell scripts: write NAME=value without quotes\n");
+}
+
+TEST_CASE("env files: a file that is none is not told line by line to its end")
+{
+  std::string text;
+  for (int line = 0; line < 1000; ++line) text += "words\n";
+  CHECK_EQ(Description(with_instance("envfile: e.env")).file("e.env", text).load().problems.size(), 20);
+}
+
+TEST_CASE("env: a list of NAME=value is told as a mapping would be written, without the value")
+{
+  const std::string found = problems(with_instance("env: [DB_PASSWORD=hunter2]"));
+  CHECK_EQ(found, "error: instance 'web-1': a text in place of variables names an env file, and this looks like a "
+                  "variable | write variables as a mapping: `DB_PASSWORD: value`\n");
 }
 
 TEST_CASE("env files: what a shell would export is told")
@@ -237,5 +268,7 @@ TEST_CASE("env files: what a shell would export is told")
       Description(with_instance("envfile: e.env")).file("e.env", "# export A=0\nexport A=1\nB=export C\n").load();
   CHECK(loaded.valid());
   CHECK_EQ(loaded.problems.size(), 1);
-  CHECK_NE(problems(loaded).find("line 2 begins with 'export'"), std::string::npos);
+  CHECK_EQ(loaded.problems[0].place.file, "e.env");
+  CHECK_EQ(loaded.problems[0].place.line, 2);
+  CHECK_NE(problems(loaded).find("the line begins with 'export'"), std::string::npos);
 }

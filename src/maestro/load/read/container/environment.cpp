@@ -2,6 +2,7 @@
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/load/read/container/groups.hpp>
+#include <maestro/load/read/paths.hpp>
 #include <maestro/load/read/secrets.hpp>
 #include <maestro/yaml/scalar.hpp>
 
@@ -28,38 +29,88 @@ struct EnvironmentKeys {
 
 using SharedVariables = std::shared_ptr<const EnvironmentVariables>;
 
-/// Docker's env files as its Python library reads them: the first `=` splits, `#` comments only in the first column,
-/// no quotes, no expansion.
-SharedVariables parse_env_file(const MappingReader& reader, const Node& mention, std::string_view text)
+/// Whether a line is the name of a variable and nothing else: no piece of a secret, as other lines may be.
+bool is_capital_name(std::string_view line)
 {
-  auto variables = std::make_shared<EnvironmentVariables>();
-  bool valid = true;
-  std::size_t number = 0;
-  for (const std::string_view raw : split(text, '\n')) {
-    ++number;
-    if (raw.starts_with('#')) continue;
-    const std::string_view line = trimmed(raw);
-    if (line.empty()) continue;
+  constexpr std::size_t longest = 64;
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+  return line.size() <= longest && letters.find(line.front()) != std::string_view::npos &&
+         line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == std::string_view::npos;
+}
+
+/// One env file while it is read. Its problems are told at its own lines; the first ones, if it is no env file at all.
+class EnvFile {
+public:
+  EnvFile(const MappingReader& reader, const Node& mention) : loading_(reader.loading()), mention_(mention) {}
+
+  /// Docker's env files as its Python library reads them: the first `=` splits, `#` comments only in the first column,
+  /// no quotes, no expansion.
+  SharedVariables parse(std::string_view text)
+  {
+    auto variables = std::make_shared<EnvironmentVariables>();
+    for (const std::string_view raw : split(text, '\n')) {
+      ++number_;
+      const std::string_view line = trimmed(raw);
+      if (raw.starts_with('#') || line.empty()) continue;
+      if (const auto equals = assignment(line); equals != std::string_view::npos)
+        variables->emplace_back(line.substr(0, equals), std::string(line.substr(equals + 1)));
+    }
+    return valid_ ? variables : nullptr;
+  }
+
+private:
+  /// Where the `=` of a line stands that can be read; npos if it cannot be.
+  std::size_t assignment(std::string_view line)
+  {
+    const auto equals = line.find('=');
     if (clean_utf8(line) != line) {
-      reader.error(mention, fmt::format("env file {}: line {} is no UTF-8", quoted(mention.text), number));
-      valid = false;
-      continue;
+      tell(Severity::error, "the line is no UTF-8", "save the file as UTF-8");
+      return std::string_view::npos;
     }
     if (line.starts_with("export ") || line.starts_with("export\t"))
-      reader.warning(mention,
-                     fmt::format("env file {}: line {} begins with 'export', which becomes a part of the name",
-                                 quoted(mention.text), number),
-                     "env files are no shell scripts: write NAME=value");
-    const auto equals = line.find('=');
+      tell(Severity::warning, "the line begins with 'export', which becomes a part of the name",
+           "env files are no shell scripts: write NAME=value");
     if (equals == std::string_view::npos) {
-      // The line itself stays unsaid: it may be a piece of a secret.
-      reader.error(mention, fmt::format("env file {}: line {} has no '='", quoted(mention.text), number));
-      valid = false;
-      continue;
+      if (is_capital_name(line)) // only that is shown
+        tell(Severity::error, fmt::format("{} has no '='", quoted(line)),
+             fmt::format("write {}=value: nothing is taken from the environment here", line));
+      else
+        tell(Severity::error, "the line has no '='", "write NAME=value; a comment begins with '#' in the first column");
+    } else if (in_quotes(line.substr(equals + 1))) {
+      tell(Severity::warning, "the quotes around the value are a part of it",
+           "env files are no shell scripts: write NAME=value without quotes");
     }
-    variables->emplace_back(line.substr(0, equals), std::string(line.substr(equals + 1)));
+    return equals;
   }
-  return valid ? variables : nullptr;
+
+  static bool in_quotes(std::string_view value)
+  {
+    return value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back();
+  }
+
+  void tell(Severity severity, std::string message, std::string hint)
+  {
+    constexpr std::size_t most = 20;
+    valid_ = valid_ && severity != Severity::error;
+    if (++told_ > most) return;
+    Place place; // without the line, which may hold a secret
+    place.file = beside(loading_.options.file, std::string(mention_.text));
+    place.line = number_;
+    loading_.elsewhere.push_back({severity, std::move(message), std::move(place), std::move(hint)});
+  }
+
+  Loading& loading_;
+  const Node& mention_;
+  std::uint32_t number_ = 0;
+  std::size_t told_ = 0;
+  bool valid_ = true;
+};
+
+/// Whether a text that should name a file is `NAME=value`, as other tools list variables.
+bool is_variable(std::string_view text)
+{
+  const auto equals = text.find('=');
+  return equals != std::string_view::npos && equals > 0 && text.substr(0, equals).find('/') == std::string_view::npos;
 }
 
 SharedVariables env_file(const MappingReader& reader, const Node& mention)
@@ -69,9 +120,13 @@ SharedVariables env_file(const MappingReader& reader, const Node& mention)
   if (const auto known = loading.env_files.find(path); known != loading.env_files.end()) return known->second;
   SharedVariables variables;
   try {
-    variables = parse_env_file(reader, mention, loading.local_files.text(path));
+    variables = EnvFile(reader, mention).parse(loading.local_files.text(path));
   } catch (const Error& error) { // a missing env file is a problem of the description
-    reader.error(mention, fmt::format("env file {}: {}", quoted(path), error.what()));
+    if (is_variable(path))
+      reader.error(mention, "a text in place of variables names an env file, and this looks like a variable",
+                   fmt::format("write variables as a mapping: `{}: value`", path.substr(0, path.find('='))));
+    else
+      reader.error(mention, fmt::format("env file {}: {}", quoted(path), error.what()));
   }
   loading.env_files.emplace(path, variables);
   return variables;
