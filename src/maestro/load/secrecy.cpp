@@ -148,6 +148,7 @@ void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& 
     if (node.kind == yaml::Kind::scalar || !known.insert(&node).second) continue;
     open.insert(open.end(), node.items.begin(), node.items.end());
     for (const yaml::Entry& entry : node.entries) {
+      keys_.emplace(entry.key->text);
       if (&node == &root && entry.key->text == "secrets" && entry.value->kind == yaml::Kind::mapping) {
         add_declarations(*entry.value);
       } else if (names_a_secret(entry.key->text) || names_one(*entry.value)) {
@@ -201,7 +202,9 @@ void Secrecy::hide(Diagnostic& problem) const
       secrets_, [&](const std::string& secret) { return problem.place.text.find(secret) != std::string::npos; });
   if (secret_line || quotes || file == files_.end() || secrets_.size() > most_secrets) problem.place.text.clear();
   for (std::string* words : {&problem.message, &problem.hint}) {
-    for (const std::string& secret : secrets_) replace_all(*words, secret);
+    for (const std::string& secret : secrets_) {
+      if (!keys_.contains(secret)) replace_all(*words, secret);
+    }
     if (secret_line) *words = without_words(without_quotes(*words), said_);
   }
 }

@@ -50,6 +50,8 @@ private:
   std::string values_;                      // of all of them
   Lines naming_, holding_;                  // where secrets are named, and where values stand
   std::set<std::string> secrets_;           // long enough to be no part of ordinary words
+  std::set<std::string, std::less<>>
+      keys_; // said by every message that names one, also where a secret is the same word
   std::set<const yaml::Node*> seen_;
 };
 

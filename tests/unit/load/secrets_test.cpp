@@ -142,6 +142,15 @@ TEST_CASE("secrets: a reference of another shape is refused")
            "mapping\n");
 }
 
+TEST_CASE("secrecy: a word that is a key, too, is said where the key is meant")
+{
+  const std::string text = shown_problems(with_ships("services:\n  web:\n    image: web\n    workers: 2\n    colour: "
+                                                     "hunter\n    env: {DB_PASSWORD: workers, TOKEN: hunter}\n    "
+                                                     "instances: {web-1: {ship: hunter}}\n"));
+  CHECK_NE(text.find("unknown key 'workers'"), std::string::npos);
+  CHECK_EQ(text.find("hunter"), std::string::npos);
+}
+
 TEST_CASE("secrecy: where a secret is only named or declared, the line is shown; where a value stands, it is not")
 {
   const std::string misspelt = shown_problems(with_instance("env: {DB_PASSWORD: {secret: db_pasword}}", declared));
