@@ -106,16 +106,27 @@ TEST_CASE("lock: it can be waited for")
   East east;
   east.lock();
   const Program program(two_services(east.daemon));
-  const Outcome soon = program.run({"start", "--lock-wait", "1"});
+  const Outcome soon = program.run({"start", "--lock-wait", "500ms"});
   CHECK_EQ(soon.exit_code, 5);
   CHECK(contains(soon.err, "waiting: the lock of 'shop' is held"));
   CHECK_EQ(soon.err.find("waiting"), soon.err.rfind("waiting"));
-  Child waiting = program.begin({"start", "--lock-wait", "60"});
+  Child waiting = program.begin({"start", "--lock-wait", "1m"});
   CHECK(eventually([&] { return contains(waiting.err(), "waiting: "); }));
   CHECK(east.changes().empty());
   east.unlock();
   CHECK_EQ(waiting.wait().exit_code, 0);
   CHECK_FALSE(east.is_locked());
+}
+
+TEST_CASE("lock: how long to wait is a time as descriptions write it")
+{
+  for (const char* word : {"soon", "-1", "5 minutes", "1e99"}) {
+    CAPTURE(word);
+    const Outcome outcome = Program().run({"start", "--lock-wait", word});
+    CHECK_EQ(outcome.exit_code, 2);
+    CHECK(contains(outcome.err, std::string("--lock-wait takes a time, not '") + word + "'"));
+    CHECK(contains(outcome.err, "30s, 5m"));
+  }
 }
 
 TEST_CASE("lock: an interrupt ends the wait for it")

@@ -22,9 +22,9 @@ net::Duration some_time() { return 500ms + net::now().time_since_epoch() % 1'500
 
 Options lock_options()
 {
-  return under("Play", {number("--lock-wait", "SEC", "wait so long for somebody else's lock (0)", &LockOptions::wait,
-                               seconds_range),
-                        flag("--no-lock", "go ahead without the environment's lock", &LockOptions::none)});
+  return under("Play",
+               {duration("--lock-wait", "wait so long for somebody else's lock: 300, 5m (0)", &LockOptions::wait),
+                flag("--no-lock", "go ahead without the environment's lock", &LockOptions::none)});
 }
 
 LockHolder own_holder(const Arguments& arguments)
@@ -37,7 +37,7 @@ LockHolder own_holder(const Arguments& arguments)
 
 void take_lock(EnvironmentLock& lock, const std::set<ShipName>& ships, const Arguments& arguments, Terminal& terminal)
 {
-  const net::TimePoint end = net::now() + std::chrono::seconds(arguments.of<LockOptions>().wait);
+  const net::TimePoint end = net::now() + arguments.of<LockOptions>().wait;
   for (bool is_told = false;; is_told = true) {
     try {
       lock.acquire(ships, own_holder(arguments));

@@ -7,14 +7,14 @@
 #include <maestro/run/lock.hpp>
 #include <maestro/view/terminal.hpp>
 
-#include <cstdint>
+#include <chrono>
 #include <set>
 
 /// How commands that change something take the environment's lock.
 namespace maestro::cli {
 
 struct LockOptions {
-  std::int64_t wait = 0; // seconds
+  std::chrono::nanoseconds wait{0};
   bool none = false;
 };
 

@@ -2,6 +2,7 @@
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/cli/option.hpp>
+#include <maestro/load/grammar/amounts.hpp>
 
 #include <fmt/core.h>
 
@@ -49,6 +50,13 @@ std::int64_t number_of(const std::string& text, const Range& range, const std::s
     throw Error(Fault::usage, fmt::format("{} takes at {} {}, not {}", shown, negative ? "least" : "most",
                                           negative ? range.least : range.most, text));
   return number;
+}
+
+std::chrono::nanoseconds time_of(const std::string& text, const std::string& shown)
+{
+  if (const auto time = reading::parse_duration(text)) return *time;
+  throw Error(Fault::usage, fmt::format("{} takes a time, not '{}'", shown, text),
+              "a number of seconds, or with units: 300, 30s, 5m, 1h30m");
 }
 
 Option unset_option(std::string_view names, Value value, std::string_view text)

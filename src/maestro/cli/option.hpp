@@ -3,6 +3,7 @@
 
 #include <maestro/cli/arguments.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -100,6 +101,19 @@ Option number(std::string_view names, std::string_view value, std::string_view t
   Option option = unset_option(names, {.name = value}, text);
   option.set = [member, range](Arguments& all, const std::string& given, const std::string& shown) {
     all.of<Group>().*member = number_of(given, range, shown);
+  };
+  return option;
+}
+
+/// The time that a text is, as descriptions write it. Throws Error(Fault::usage).
+std::chrono::nanoseconds time_of(const std::string& text, const std::string& shown);
+
+template<class Group>
+Option duration(std::string_view names, std::string_view text, std::chrono::nanoseconds Group::*member)
+{
+  Option option = unset_option(names, {.name = "TIME"}, text);
+  option.set = [member](Arguments& all, const std::string& given, const std::string& shown) {
+    all.of<Group>().*member = time_of(given, shown);
   };
   return option;
 }

@@ -37,7 +37,7 @@ LockHeld::LockHeld(const std::string& environment, const ShipName& ship, const L
     : Error(
           Fault::locked,
           fmt::format("the lock of '{}' is held on ship '{}' by {}", environment, ship, holder_text(lock.holder, sign)),
-          "--lock-wait SEC waits for it; `maestro lock release` takes it from somebody who is gone")
+          "--lock-wait TIME waits for it; `maestro lock release` takes it from somebody who is gone")
 {
 }
 
