@@ -59,10 +59,10 @@ std::string container_text(std::string_view image, std::string_view id)
                      short_id(id));
 }
 
-std::optional<std::string> age(std::string_view status_text)
+std::optional<std::string> age(std::string_view status_text, std::chrono::seconds since_then)
 {
   const auto age = engine::age(status_text);
-  return age ? std::optional(to_text(*age)) : std::nullopt;
+  return age ? std::optional(to_text(*age + since_then)) : std::nullopt;
 }
 
 } // namespace maestro

@@ -4,6 +4,7 @@
 #include <maestro/engine/types.hpp>
 #include <maestro/view/terminal.hpp>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -38,7 +39,7 @@ std::string short_id(std::string_view id);
 std::string container_text(std::string_view image, std::string_view id);
 
 /// How long the engine says that a container has been up or down: `2h0m` from "Up 2 hours (healthy)", `3m0s` from
-/// "Exited (0) 3 minutes ago"; nothing if the words are others.
-std::optional<std::string> age(std::string_view status_text);
+/// "Exited (0) 3 minutes ago", and the time since it said so; nothing if the words are others.
+std::optional<std::string> age(std::string_view status_text, std::chrono::seconds since_then = {});
 
 } // namespace maestro

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace maestro {
 namespace {
 
@@ -35,7 +37,15 @@ void add_closer_look(InstanceStatus& status, const InstanceCloser& closer, Momen
   }
 }
 
-InstanceStatus status_of(const Instance& instance, const Standing& standing)
+std::chrono::seconds time_since(const LookTimes& looked_at, const ShipName& ship, Moment now)
+{
+  using std::chrono::seconds;
+  const auto found = looked_at.find(ship);
+  if (found == looked_at.end()) return {};
+  return std::max(std::chrono::floor<seconds>(now - found->second), seconds(0)); // clocks can be set back
+}
+
+InstanceStatus status_of(const Instance& instance, const Standing& standing, std::chrono::seconds since_look)
 {
   InstanceStatus status;
   status.name = instance.name;
@@ -50,7 +60,7 @@ InstanceStatus status_of(const Instance& instance, const Standing& standing)
   status.container_id = container.id;
   status.image = standing.image;
   status.image_id = container.image_id;
-  status.since = age(container.status_text);
+  status.since = age(container.status_text, since_look);
   status.exit_code = standing.exit_code;
   status.out_of_memory = standing.out_of_memory;
   status.restarts = standing.restarts;
@@ -69,12 +79,15 @@ std::vector<StrayStatus> strays(const Environment& environment, const Observed& 
 } // namespace
 
 Status status_of(const Environment& environment, const Observed& observed, const Standings& standings,
-                 const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now)
+                 const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now,
+                 const LookTimes& looked_at)
 {
   Status status;
   status.environment = environment.name;
   for (const InstanceName& name : instances) {
-    InstanceStatus& one = status.instances.emplace_back(status_of(environment.instances.at(name), standings.at(name)));
+    const Instance& instance = environment.instances.at(name);
+    const std::chrono::seconds since_look = time_since(looked_at, instance.ship, now);
+    InstanceStatus& one = status.instances.emplace_back(status_of(instance, standings.at(name), since_look));
     if (const auto seen = closer.find(name); seen != closer.end()) add_closer_look(one, seen->second, now);
   }
   status.strays = strays(environment, observed);

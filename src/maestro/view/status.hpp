@@ -9,6 +9,7 @@
 #include <maestro/view/terminal.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,13 +57,22 @@ struct Status {
   std::vector<ShipStatus> ships; // those of the instances, and those of strays that could be asked
 };
 
+/// When ships were looked at; what is not in it was looked at just now.
+using LookTimes = std::map<ShipName, Moment>;
+
 /// What was seen, instance by instance. closer holds what was looked at more closely, if anything; now is for exact
 /// times.
 Status status_of(const Environment& environment, const Observed& observed, const Standings& standings,
-                 const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now);
+                 const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now,
+                 const LookTimes& looked_at = {});
 
 /// How an instance is, for a person: "up 2d", "ended 137 (out of memory) 2m ago", "restarting (exit 3, 5 times)".
 std::string state_words(const InstanceStatus& status);
+
+/// The same, safe to show, with what differs from the description: "up 3m0s, changed (image)".
+std::string state_text(const InstanceStatus& status);
+/// In the colour of an instance that is so.
+std::string painted(Condition condition, std::string_view text, const Paint& paint);
 
 struct StatusTableSettings {
   int width = 120;

@@ -32,25 +32,9 @@ std::string_view change(const InstanceStatus& status)
 /// The status column.
 std::string words(const InstanceStatus& status, const Paint& paint)
 {
-  const std::string text = safe_text(state_words(status)) + std::string(change(status));
-  switch (status.condition) {
-  case Condition::running:
-  case Condition::done:
-    return paint.green(text);
-  case Condition::starting:
-  case Condition::paused:
-    return paint.blue(text);
-  case Condition::unhealthy:
-  case Condition::restarting:
-  case Condition::ended:
-  case Condition::dead:
-  case Condition::created:
-  case Condition::absent:
-    return paint.red(text);
-  case Condition::unknown:
-    return paint.red(padded(text, status_column));
-  }
-  return {};
+  const std::string text = state_text(status);
+  const bool is_known = status.condition != Condition::unknown;
+  return painted(status.condition, is_known ? text : padded(text, status_column), paint);
 }
 
 bool is_up(Condition condition)
@@ -94,6 +78,32 @@ std::string details(const InstanceStatus& status, const Paint& paint)
 }
 
 } // namespace
+
+std::string state_text(const InstanceStatus& status)
+{
+  return safe_text(state_words(status)) + std::string(change(status));
+}
+
+std::string painted(Condition condition, std::string_view text, const Paint& paint)
+{
+  switch (condition) {
+  case Condition::running:
+  case Condition::done:
+    return paint.green(text);
+  case Condition::starting:
+  case Condition::paused:
+    return paint.blue(text);
+  case Condition::unhealthy:
+  case Condition::restarting:
+  case Condition::ended:
+  case Condition::dead:
+  case Condition::created:
+  case Condition::absent:
+  case Condition::unknown:
+    return paint.red(text);
+  }
+  return {};
+}
 
 std::string status_table(const Status& status, const StatusTableSettings& settings)
 {

@@ -77,6 +77,23 @@ TEST_CASE("status: each state has its word")
   CHECK_EQ(words_for(State::created, "Created"), id + "created\n");
 }
 
+TEST_CASE("status: how long it has been so grows with the time since its ship was looked at")
+{
+  const Seen seen(container(engine::State::running, "Up 5 minutes"));
+  const std::vector<InstanceName> bus = {InstanceName("bus-1")};
+  LinkBook links(seen.sample.environment);
+  const Standings standings = standings_of(seen.sample.environment, bus, seen.observed, links);
+  const auto since = [&](std::chrono::seconds ago) {
+    return status_of(seen.sample.environment, seen.observed, standings, {}, bus, today,
+                     {{ShipName("east"), today - ago}})
+        .instances.at(0)
+        .since;
+  };
+  CHECK_EQ(since(0s), "5m0s");
+  CHECK_EQ(since(70s), "6m10s");
+  CHECK_EQ(since(-70s), "5m0s"); // the clock was set back
+}
+
 TEST_CASE("status: an absent container is absent, and of a ship without an answer nothing is known")
 {
   CHECK_EQ(Seen().columns("cache-1").substr(21), "1:-                        absent\n");

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/view/status.hpp>
+#include <maestro/view/terminal.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace maestro {
+
+struct StatusScreenSettings {
+  std::size_t width = 80, height = 24;
+  Paint paint{};
+  bool addresses = false; // of ships instead of their names
+  bool utf8 = true;       // else marks are ASCII
+};
+
+/// A status as rows of a screen, none wider and no more of them than it has. If there is no room for every instance,
+/// those that matter come first: what failed, what differs, what is on its way; a last row counts the others.
+std::vector<std::string> status_screen(const Status& status, const StatusScreenSettings& settings);
+
+} // namespace maestro
