@@ -4,6 +4,7 @@
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/cli/status_watch.hpp>
 #include <maestro/run/readiness.hpp>
 #include <maestro/view/status.hpp>
 #include <maestro/view/summary.hpp>
@@ -22,6 +23,7 @@ struct StatusOptions {
   bool wait = false;                        // until everything asked for is up, ready and as described
   std::optional<std::int64_t> wait_seconds; // at most; none: as long as it takes
   bool check = false;                       // ends with 1 unless everything is
+  bool watch = false;                       // a live table
 };
 
 /// What was found at one look.
@@ -45,6 +47,7 @@ public:
   }
 
   const std::vector<InstanceName>& instances() const { return wish_.instances; }
+  const ObserveWish& wish() const { return wish_; }
 
   Look look()
   {
@@ -89,13 +92,28 @@ void report(const Shortcomings& shortcomings, Terminal& terminal)
     terminal.error(error_text(fmt::format("{}: {}", instance, words), {}, terminal.error_paint()));
 }
 
+/// What goes together with a live table, and what does not.
+void expect_watch_alone(const StatusOptions& options, bool json)
+{
+  for (const auto& [is_given, name] : {std::pair(options.wait, "--wait"),
+                                       {options.check, "--check"},
+                                       {options.full, "--full"},
+                                       {json, "--format json"}})
+    if (is_given) throw Error(Fault::usage, fmt::format("--watch and {} do not go together", name));
+}
+
 int status(const Arguments& arguments, Terminal& terminal)
 {
   const auto& options = arguments.of<StatusOptions>();
+  if (options.watch) {
+    expect_watch_alone(options, arguments.of<OutputForm>().json());
+    expect_watchable(terminal);
+  }
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   Lookout lookout(arguments, environment, graph, fleet);
+  if (options.watch) return watch_status(environment, fleet, lookout.wish(), options.show_hosts, terminal), 0;
   Look look;
   Shortcomings shortcomings;
   if (options.wait) {
@@ -137,6 +155,7 @@ Command declared::status()
                       flag("-H --show-hosts", "addresses of ships instead of their names", &StatusOptions::show_hosts),
                       optional_number("--wait", "SEC", "until all is up, ready and as described; else ends with 1",
                                       &StatusOptions::wait, &StatusOptions::wait_seconds, seconds_range),
+                      flag("--watch", "a live table, until q is pressed", &StatusOptions::watch),
                       flag("--check", "ends with 1 unless all is up, ready and as described", &StatusOptions::check),
                       form_option("text or json", {"text", "json"})} +
               choice_options() + under("Play", {concurrency_option()}),
