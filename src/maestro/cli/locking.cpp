@@ -22,9 +22,8 @@ net::Duration some_time() { return 500ms + net::now().time_since_epoch() % 1'500
 
 Options lock_options()
 {
-  return under("Play",
-               {duration("--lock-wait", "wait so long for somebody else's lock: 300, 5m (0)", &LockOptions::wait),
-                flag("--no-lock", "go ahead without the environment's lock", &LockOptions::none)});
+  return under("Play", {duration("--lock-wait", "wait so long for another's lock: 300, 5m (0)", &LockOptions::wait),
+                        flag("--no-lock", "go ahead without the environment's lock", &LockOptions::none)});
 }
 
 LockHolder own_holder(const Arguments& arguments)
