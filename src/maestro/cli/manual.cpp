@@ -68,7 +68,8 @@ std::string man_page()
     text += fmt::format(".TP\n{}\n{}\n", code, strings::roff_text(meaning));
   text += ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours, if it is not empty\n"
           ".TP\nCOLUMNS\nthe width of tables\n"
-          ".SH FILES\n.TP\nmaestro.yaml\nthe description, in the current directory\n";
+          ".SH FILES\n.TP\nmaestro.yaml\nthe description, in the current directory\n"
+          ".SH SEE ALSO\n.BR maestro\\-description (5),\n.BR maestro\\-guest (1)\n";
   return text;
 }
 

@@ -211,4 +211,47 @@ std::string reference_markdown()
   return page;
 }
 
+namespace {
+
+std::string key_entry(const Key& key, bool merges)
+{
+  const std::string value(words(key.form));
+  std::string facts = key.required() ? value + ", required" : value;
+  if (const std::string fallback = key.fallback.text(); !key.required() && !fallback.empty())
+    facts += "; default: " + fallback;
+  if (merges) facts += fmt::format("; {}", merging_words(key.merging));
+  std::string entry = fmt::format(".TP\n\\fB{}\\fR ({})\n{}\n", strings::roff_text(key.name), strings::roff_text(facts),
+                                  strings::roff_text(key.doc));
+  if (!key.example.empty())
+    entry +=
+        fmt::format(".br\nSuch as \\fI{}: {}\\fR\n", strings::roff_text(key.name), strings::roff_text(key.example));
+  return entry;
+}
+
+} // namespace
+
+std::string reference_man_page(std::string_view version)
+{
+  std::string page =
+      fmt::format(".TH MAESTRO\\-DESCRIPTION 5 \"\" \"maestro {}\" \"File formats\"\n.nh\n.ad l\n", version) +
+      ".SH NAME\nmaestro\\-description \\- the file that describes an environment of containers\n"
+      ".SH DESCRIPTION\nA description is a YAML file, maestro.yaml by default, that is rendered as a "
+      "Jinja template first. It declares registries, ships (hosts with a Docker Engine), services, their "
+      "instances (containers, each placed on a ship), and who requires whom.\n.PP\n"
+      "A key whose value is empty counts as absent. Keys that begin with \\fI_\\fR or \\fIx\\-\\fR are "
+      "free everywhere.\n"
+      ".SH EXAMPLE\n.nf\nname: shop\n__maestro: {schema: 2}\nships:\n  east: {ip: 10.0.0.11}\n"
+      "services:\n  redis:\n    image: redis:7\n    instances:\n"
+      "      redis\\-1: {ship: east, ports: {redis: 6379}}\n.fi\n"
+      ".SH KEYS\n";
+  const auto shared = reading::service_section().parts();
+  for (const SectionInfo* section : reading::sections()) {
+    const bool merges = std::find(shared.begin(), shared.end(), section) != shared.end();
+    page += fmt::format(".SS {}\n{}\n", strings::roff_text(section->name), strings::roff_text(section->doc));
+    for (const Key& key : section->keys)
+      if (key.form != Form::removed) page += key_entry(key, merges);
+  }
+  return page + ".SH SEE ALSO\n.BR maestro (1),\n.BR maestro\\-guest (1)\n";
+}
+
 } // namespace maestro

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace maestro {
 
@@ -10,5 +11,7 @@ std::string json_schema();
 
 /// All keys of descriptions as a page of documentation.
 std::string reference_markdown();
+/// The same as a man page, in roff, of this version of the program.
+std::string reference_man_page(std::string_view version);
 
 } // namespace maestro

@@ -10,9 +10,16 @@ namespace {
 int reference(const Arguments& arguments, Terminal& terminal)
 {
   const std::string form = arguments.words.size() == 1 ? arguments.words.front() : std::string();
-  if (form != "man" && form != "markdown" && form != "description")
-    throw Error(Fault::usage, "reference is one of man, markdown, description");
-  terminal.out(form == "man" ? man_page() : form == "markdown" ? markdown() : reference_markdown());
+  if (form == "man")
+    terminal.out(man_page());
+  else if (form == "markdown")
+    terminal.out(markdown());
+  else if (form == "description")
+    terminal.out(reference_markdown());
+  else if (form == "description-man")
+    terminal.out(reference_man_page(MAESTRO_VERSION));
+  else
+    throw Error(Fault::usage, "reference is one of man, markdown, description, description-man");
   return 0;
 }
 
@@ -24,7 +31,7 @@ Command declared::reference()
           .task = Task::learn,
           .rank = 9,
           .words = Words::free,
-          .words_text = "man|markdown|description",
+          .words_text = "man|markdown|description|description-man",
           .summary = "print the manual",
           .run = cli::reference,
           .hidden = true};
