@@ -71,6 +71,9 @@ std::string state_words(const InstanceStatus& status);
 
 /// The same, safe to show, with what differs from the description: "up 3m0s, changed (image)".
 std::string state_text(const InstanceStatus& status);
+/// Whether an instance in this condition is as it should be, on its way there, or neither.
+enum class Course { well, on_its_way, wrong };
+Course course(Condition condition);
 /// In the colour of an instance that is so.
 std::string painted(Condition condition, std::string_view text, const Paint& paint);
 

@@ -24,22 +24,14 @@ enum class Rank { failed, changed, in_transition, up, done };
 
 Rank rank(const InstanceStatus& status)
 {
-  switch (status.condition) {
-  case Condition::unhealthy:
-  case Condition::restarting:
-  case Condition::ended:
-  case Condition::dead:
-  case Condition::created:
-  case Condition::absent:
-  case Condition::unknown:
+  switch (course(status.condition)) {
+  case Course::wrong:
     return Rank::failed;
-  case Condition::starting:
-  case Condition::paused:
+  case Course::on_its_way:
     return Rank::in_transition;
-  case Condition::running:
-    return differs(status.difference) ? Rank::changed : Rank::up;
-  case Condition::done:
-    return differs(status.difference) ? Rank::changed : Rank::done;
+  case Course::well:
+    if (differs(status.difference)) return Rank::changed;
+    return status.condition == Condition::done ? Rank::done : Rank::up;
   }
   return Rank::failed;
 }

@@ -84,15 +84,15 @@ std::string state_text(const InstanceStatus& status)
   return safe_text(state_words(status)) + std::string(change(status));
 }
 
-std::string painted(Condition condition, std::string_view text, const Paint& paint)
+Course course(Condition condition)
 {
   switch (condition) {
   case Condition::running:
   case Condition::done:
-    return paint.green(text);
+    return Course::well;
   case Condition::starting:
   case Condition::paused:
-    return paint.blue(text);
+    return Course::on_its_way;
   case Condition::unhealthy:
   case Condition::restarting:
   case Condition::ended:
@@ -100,6 +100,19 @@ std::string painted(Condition condition, std::string_view text, const Paint& pai
   case Condition::created:
   case Condition::absent:
   case Condition::unknown:
+    return Course::wrong;
+  }
+  return Course::wrong;
+}
+
+std::string painted(Condition condition, std::string_view text, const Paint& paint)
+{
+  switch (course(condition)) {
+  case Course::well:
+    return paint.green(text);
+  case Course::on_its_way:
+    return paint.blue(text);
+  case Course::wrong:
     return paint.red(text);
   }
   return {};

@@ -113,7 +113,10 @@ int status(const Arguments& arguments, Terminal& terminal)
   const Graph graph(environment);
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   Lookout lookout(arguments, environment, graph, fleet);
-  if (options.watch) return watch_status(environment, fleet, lookout.wish(), options.show_hosts, terminal), 0;
+  if (options.watch) {
+    watch_status(environment, fleet, lookout.wish(), options.show_hosts, terminal);
+    return 0;
+  }
   Look look;
   Shortcomings shortcomings;
   if (options.wait) {
