@@ -6,10 +6,10 @@
 #include <fmt/core.h>
 #include <strings/base64.hpp>
 #include <support/shell.hpp>
+#include <support/url.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace maestro::contract {
 
@@ -33,21 +33,7 @@ bool lists(const json::object& object, std::string_view key, std::string_view it
          });
 }
 
-std::string url_decoded(std::string_view text)
-{
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    int byte = 0;
-    if (text[i] == '%' && i + 2 < text.size()) {
-      std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
-      plain += static_cast<char>(byte);
-      i += 2;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
-}
+using test::url_decoded;
 
 std::string from_url_base64(std::string_view text)
 {

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <simulation/http_peer.hpp>
+#include <support/url.hpp>
 #include <sys/socket.h>
 
 #include <array>
@@ -20,21 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string decoded(std::string_view text)
-{
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned byte = 0;
-    if (text[i] == '%' && i + 2 < text.size()) {
-      std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
-      plain += static_cast<char>(byte);
-      i += 2;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
-}
+using test::url_decoded;
 
 std::map<std::string, std::string> parsed_query(std::string_view text)
 {
@@ -43,8 +30,8 @@ std::map<std::string, std::string> parsed_query(std::string_view text)
     const std::string_view pair = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
     const std::size_t equals = pair.find('=');
-    query[decoded(pair.substr(0, equals))] =
-        equals == std::string_view::npos ? std::string() : decoded(pair.substr(equals + 1));
+    query[url_decoded(pair.substr(0, equals))] =
+        equals == std::string_view::npos ? std::string() : url_decoded(pair.substr(equals + 1));
   }
   return query;
 }
@@ -81,7 +68,7 @@ Asked parsed_request(std::string_view header, std::string_view body)
   const std::size_t question = target.find('?');
   Asked asked;
   asked.method = line.substr(0, target_at - 1);
-  asked.path = decoded(target.substr(0, question));
+  asked.path = url_decoded(target.substr(0, question));
   if (question != std::string_view::npos) asked.query = parsed_query(target.substr(question + 1));
   asked.body = body;
   return asked;
