@@ -249,7 +249,8 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
   if (standing.condition != Condition::created && !runs_just_now &&
       (!standing.up() || standing.condition == Condition::restarting))
     standing.exit_code = inspected == nullptr ? container.exit_code : std::optional(inspected->exit_code);
-  standing.difference = difference_of(environment, instance, facts, container, observed.secrets, links);
+  if (observed.compared)
+    standing.difference = difference_of(environment, instance, facts, container, observed.secrets, links);
   standing.readiness = readiness_of(instance, standing);
   return standing;
 }

@@ -38,7 +38,7 @@ enum class Difference {
   image_missing, // the ship has no image of this name any more
   configuration,
   image_and_configuration,
-  unknown, // there is no container, or it does not tell what it was made from
+  unknown, // there is no container, it does not tell what it was made from, or nobody needs to know
 };
 /// "its image has changed"; empty for none and unknown.
 std::string_view to_text(Difference difference);

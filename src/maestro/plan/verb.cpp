@@ -8,7 +8,7 @@ namespace maestro {
 namespace {
 
 constexpr std::array table{
-    VerbTraits{.verb = Verb::start, .name = "start", .brings_up = true, .needs_images = true},
+    VerbTraits{.verb = Verb::start, .name = "start", .brings_up = true, .needs_images = true, .compares = true},
     VerbTraits{.verb = Verb::stop, .name = "stop", .direction = Direction::backward, .takes_down = true},
     VerbTraits{.verb = Verb::kill, .name = "kill", .direction = Direction::backward, .takes_down = true},
     VerbTraits{.verb = Verb::restart,
@@ -16,15 +16,17 @@ constexpr std::array table{
                .direction = Direction::backward,
                .brings_up = true,
                .needs_images = true,
-               .takes_down = true},
+               .takes_down = true,
+               .compares = true},
     VerbTraits{.verb = Verb::pull, .name = "pull", .needs_images = true},
-    VerbTraits{.verb = Verb::clean, .name = "clean"},
+    VerbTraits{.verb = Verb::clean, .name = "clean", .compares = true},
     VerbTraits{.verb = Verb::apply,
                .name = "apply",
                .direction = Direction::backward,
                .brings_up = true,
                .needs_images = true,
                .takes_down = true,
+               .compares = true,
                .shows_first = true},
 };
 

@@ -145,6 +145,7 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
                  ShipFacts& facts)
 {
   using Retelling = ObserveWish::Retelling;
+  if (question.retelling == Retelling::of_none) return;
   const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
     if (question.retelling == Retelling::of_all) return true;
     const engine::ContainerSpec described = container_spec(environment, instance, links);
@@ -241,6 +242,7 @@ ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::se
                    .images = of_verb.needs_images,
                    .ships = std::move(ships),
                    .all_containers = of_verb.brings_up};
+  if (!of_verb.compares) wish.retelling = ObserveWish::Retelling::of_none;
   if (of_verb.shows_first) wish.retelling = ObserveWish::Retelling::of_what_differs;
   if (of_verb.brings_up)
     wish.resources =
@@ -271,6 +273,7 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
     question.retelling = wish.retelling;
   }
   Observed observed;
+  observed.compared = wish.retelling != ObserveWish::Retelling::of_none;
   for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();
   LinkBook links(environment); // put together for each service once, not on each ship
   constexpr std::size_t ships_at_a_time = 2'000;

@@ -22,8 +22,9 @@ struct ObserveWish {
   bool all_containers = false;   // also those that have nothing to do with us: they may hold ports
   Resources resources = Resources::nobodys;
   /// Which containers of the instances tell how they are made: those whose labels tell that they were made otherwise
-  /// than described, but for what may have been changed since; all that were made otherwise; or all.
-  enum class Retelling { of_what_may_be_updated, of_what_differs, of_all };
+  /// than described, but for what may have been changed since; all that were made otherwise; or all. With none of them
+  /// it is not worked out either how they differ.
+  enum class Retelling { of_none, of_what_may_be_updated, of_what_differs, of_all };
   Retelling retelling = Retelling::of_what_may_be_updated;
   /// On the ships that are asked for strays: networks and volumes, and who uses them if they are to go.
   StrayResources stray_resources = StrayResources::untold;
