@@ -282,6 +282,15 @@ bool is_about_container(const Call& call)
 
 } // namespace
 
+/// What an earlier run has set aside and not replaced gets its name back, until another one is made.
+void Run::note_calling_back(const Call& call)
+{
+  if (call.name == "create") called_back_.erase(call.target);
+  if (call.name != "rename") return;
+  const FakeContainer* const renamed = harbour_.daemon(call.ship).container(call.asked);
+  if (renamed != nullptr && renamed->spec.name.ends_with(".old")) called_back_.insert(call.target);
+}
+
 void Run::taking_effect(const Call& call)
 {
   trace(fmt::format("{:8}      !! {} {}", call.ship, call.name, call.target));
@@ -297,6 +306,7 @@ void Run::taking_effect(const Call& call)
   changes_.push_back(call.name + " " + call.target);
   harbour_.advance();
   check_lock(call);
+  note_calling_back(call);
   if (!is_about_container(call)) return check_ship(call);
   const Kind kind = kind_of(call);
   check_ship(call);
@@ -317,7 +327,8 @@ void Run::taking_effect(const Call& call)
   if (ends && !was_there && takes_back(call.target)) return;
   if (ends && hit != nullptr && has_not_proved_itself(call.ship, *hit)) return;
   if (ends && is_replaced(call) && is_served_by_another(call)) return;
-  const bool serves_again = is_replaced(call) || (was_there && asked_to_stop_.contains(call.target) && !action_.reuse);
+  const bool was_stopped_by_us = was_there && asked_to_stop_.contains(call.target) && !action_.reuse;
+  const bool serves_again = is_replaced(call) || was_stopped_by_us || called_back_.contains(call.target);
   if (call.name == "start" && serves_again) return; // as before
   if (ends) asked_to_stop_.insert(call.target);
   if (call.name != "create" && (hit == nullptr || (ends && !hit->running()))) return; // somebody, or it, was faster

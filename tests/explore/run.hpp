@@ -83,6 +83,7 @@ private:
   bool was_ready(const std::string& instance) const;
   bool became_ready(const std::string& instance) const;
 
+  void note_calling_back(const Call& call);
   bool has_not_proved_itself(const std::string& ship, const FakeContainer& container) const;
   bool is_replaced(const Call& call) const;
   bool is_served_by_another(const Call& call) const;
@@ -159,6 +160,7 @@ private:
   std::set<std::string> unanswered_;             // starts of which nobody knows whether they took effect
   std::set<std::string> touched_;                // instances
   bool has_repaired_ = false;                    // in a play before, which may have failed
+  std::set<std::string> called_back_;            // put back under its name, as it was
   std::set<std::string> replacing_;              // something was asked for that could be taken back
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment
