@@ -121,7 +121,12 @@ class Trouble:
         host = str(self.dice.randint(1, 3))
         hosts("stop", "--kill", host)
         time.sleep(self.dice.uniform(0, 10))
-        hosts("start", host)
+        for attempt in range(5):  # a busy machine needs longer than tools/hosts waits
+            try:
+                return hosts("start", host)
+            except subprocess.CalledProcessError as failure:
+                last = failure
+        raise last
 
     def one(self):
         what = self.dice.choice([self.restart_some, self.restart_some, self.kill_one, self.cut_and_mend, self.kill_daemon])
