@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Rounds of commands and faults on real hosts: tools/chaos runs it, docs/internals/chaos.md tells about it."""
+import argparse
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+import verdict
+from play import Play
+from script import HOSTS, PHASE, SSH_HOST, script_of
+from world import Timeline, Trouble, World, write
+
+PATIENCE = 45  # seconds within which a command must end once all faults have ended
+UNDISTURBED = 60 # and that a command may take in a sound world
+LEFT_BEHIND = 10 # and that a helper may outlive the command that needed it
+
+
+class Round:
+    def __init__(self, world, maestro, seed, folder):
+        self.world, self.maestro, self.folder = world, maestro, folder
+        self.script = script_of(seed)
+        self.timeline = Timeline()
+        self.violations = verdict.Violations()
+        self.plays = []
+        self.troubles = [Trouble(world, fault, number, self.timeline) for number, fault in enumerate(self.script.faults)]
+        self.files = [os.path.join(folder, f"v{number}.yaml") for number in (1, 2)]
+        for file, description in zip(self.files, self.script.descriptions):
+            write(file, description.text(world.addresses, world.sockets[SSH_HOST]))
+
+    def play(self):
+        self.world.sweep()
+        self.before = [(host, "neighbour", self.world.engines[host].run("neighbour")) for host in self.world.engines]
+        for number in range(self.script.begins_with):
+            self.undisturbed(number, "apply", "--yes")
+        follower = self.begin(0, "logs", "-F", *self.script.descriptions[0].services) if self.script.follows else None
+        self.disturb()
+        self.come_to_rest()
+        if follower is not None:
+            self.end_follower(follower)
+        self.judge_what_was_told()
+        verdict.judge_strangers(self.world, self.troubles, self.before, self.violations)
+        for trouble in self.troubles:
+            trouble.give_back()
+        self.finish_the_job()
+
+    # --- with faults --------------------------------------------------------------------------------------------------
+
+    def disturb(self):
+        """Everything of the script, each thing at its time."""
+        begun = time.monotonic()
+        tasks = [(one.at, lambda one=one: self.begin_command(one)) for one in self.script.commands]
+        for trouble in self.troubles:
+            tasks += [(trouble.fault.at, trouble.begin), (trouble.fault.until, trouble.end)]
+        threads = [self.at(begun + moment, action) for moment, action in tasks]
+        for thread in threads:
+            thread.join()
+
+    def at(self, moment, action):
+        def wait_and_act():
+            time.sleep(max(0, moment - time.monotonic()))
+            try:
+                action()
+            except Exception:  # told as a violation, with the rest
+                self.violations.add("the test itself", traceback.format_exc())
+        thread = threading.Thread(target=wait_and_act, daemon=True)
+        thread.start()
+        return thread
+
+    def begin_command(self, command):
+        play = self.begin(command.description, *command.words)
+        play.description = self.script.descriptions[command.description]
+        for delay, number in command.signals:
+            self.at(play.began + delay, lambda number=number: play.signal(number))
+
+    def begin(self, description, *words):
+        options = [] if words[0] in ("logs", "status", "plan", "lock") else ["--progress", "json"]
+        name = f"{len(self.plays) + 1}-{words[0]}"
+        play = Play(name, [self.maestro, "-f", self.files[description], *options, *words], self.folder,
+                    self.world.environment, self.timeline)
+        play.description = None
+        self.plays.append(play)
+        return play
+
+    def come_to_rest(self):
+        """All faults end, and then all commands."""
+        self.timeline.add("everything is mended")
+        self.world.mend()
+        for trouble in self.troubles:
+            trouble.ended = trouble.ended or time.monotonic()
+        deadline = time.monotonic() + PATIENCE
+        for play in self.disturbed():
+            if not play.end_by(deadline):
+                self.violations.add("no end", f"{play.name} goes on {PATIENCE} s after the last fault\n{play.out()}{play.err()}")
+        self.timeline.add("all commands have ended")
+
+    def disturbed(self):
+        return [play for play in self.plays if play.description is not None]
+
+    def end_follower(self, play):
+        play.signal(signal.SIGINT)
+        if not play.end_by(time.monotonic() + 10):
+            self.violations.add("no end", f"{play.name} goes on after SIGINT")
+        verdict.judge_end(play, self.violations)
+        verdict.judge_lines(play, self.violations)
+
+    def judge_what_was_told(self):
+        containers = self.world.containers()
+        for play in self.disturbed():
+            verdict.judge_end(play, self.violations)
+            verdict.judge_story(play, self.violations)
+            verdict.judge_causes(play, play.description, self.troubles, self.violations)
+            verdict.Reality(play.description, containers, self.troubles, self.disturbed()).judge(play, self.violations)
+
+    # --- without ------------------------------------------------------------------------------------------------------
+
+    def undisturbed(self, description, *words, codes=(0,)):
+        play = self.begin(description, *words)
+        if not play.end_by(time.monotonic() + UNDISTURBED):
+            self.violations.add("no end", f"{play.name} in a sound world\n{play.out()}{play.err()}")
+        if play.code not in codes:
+            self.violations.add("failed without a cause", f"{play.name}: exit code {play.code}\n{play.err()}")
+        return play
+
+    def finish_the_job(self):
+        """What was interrupted comes to its end by the same command; then all is made as described, and stays so."""
+        last = self.script.commands[-1]
+        again = self.undisturbed(last.description, *last.words, codes=(0, 1) if last.words[0] == "rollback" else (0,))
+        verdict.judge_story(again, self.violations)
+        number = self.script.seed % 2
+        description = self.script.descriptions[number]
+        self.undisturbed(number, "apply", "--yes", "--prune", "--check-containers")
+        containers = self.world.containers()
+        verdict.judge_wanted(description, containers, self.violations)
+        verdict.judge_status(self.undisturbed(number, "status", "--format", "json"), description, containers, self.violations)
+        self.undisturbed(number, "plan", "apply", "--exit-code")
+        self.undisturbed(number, "apply", "--yes")
+        verdict.judge_unchanged(containers, self.world.containers(), self.violations)
+        self.judge_left_behind()
+
+    def judge_left_behind(self):
+        """No helper outlives the command that needed it."""
+        deadline = time.monotonic() + LEFT_BEHIND
+        while left := self.helpers():
+            if time.monotonic() > deadline:
+                self.violations.add("left behind", f"processes of this machine: {left}")
+                return
+            time.sleep(0.1)
+
+    def helpers(self):
+        found = []
+        for number in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{number}/cmdline", "rb") as file:
+                    words = file.read().split(b"\0")
+            except OSError:
+                continue
+            if os.path.join(self.world.folder, "ssh_config").encode() in words:
+                found.append(b" ".join(words).decode(errors="replace"))
+        return found
+
+    # --- report -------------------------------------------------------------------------------------------------------
+
+    def what_happened(self):
+        commands = "; ".join(f"{' '.join(play.words[3:]).replace('--progress json ', '')} → {play.code}" for play in self.disturbed())
+        return f"{commands} | {', '.join(trouble.fault.says() for trouble in self.troubles)}"
+
+    def trace(self):
+        parts = [f"--- {self.script.says()}\n", self.timeline.text()]
+        for file in self.files:
+            parts += [f"--- {file}\n", open(file, encoding="utf-8").read()]
+        for play in self.plays:
+            if "logs" not in play.name:
+                parts.append(f"--- {play.name}: {' '.join(play.words)}: {play.code}\n{play.out()}{play.err()}")
+        parts += [f"VIOLATION {one}\n" for one in self.violations]
+        return "\n".join(parts)
+
+
+def play_round(world, arguments, seed, place):
+    folder = tempfile.mkdtemp(prefix="round-", dir=world.folder)
+    began = time.monotonic()
+    one = Round(world, arguments.maestro, seed, folder)
+    try:
+        one.play()
+    except Exception:
+        one.violations.add("the test itself", traceback.format_exc())
+        world.mend()
+    took = time.monotonic() - began
+    good = not one.violations
+    print(f"{place} seed {seed}: {'ok' if good else 'VIOLATED'} in {took:.1f} s ({one.what_happened()})", flush=True)
+    if arguments.trace or not good:
+        print(one.trace(), flush=True)
+    for play in one.plays:
+        play.end_by(0)
+    shutil.rmtree(folder)
+    return good
+
+
+def lock_of(fleet):
+    """Two runs on one fleet would be each other's chaos."""
+    file = open(os.path.join(tempfile.gettempdir(), f"maestro-fleet-{fleet}"), "w")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
+
+
+def arguments_of(words):
+    parser = argparse.ArgumentParser(prog="tools/chaos", description=__doc__)
+    parser.add_argument("rounds", nargs="?", type=int, default=20, help="how many rounds (20)")
+    parser.add_argument("--first", type=int, default=1, help="the seed of the first; the next one has the next (1)")
+    parser.add_argument("--seed", type=int, action="append", help="only the round of this seed; may be repeated")
+    parser.add_argument("--trace", action="store_true", help="tell all of it also if all is well")
+    parser.add_argument("--script", action="store_true", help="only tell what would happen")
+    parser.add_argument("--fleet", default="chaos", help="the fleet of tools/hosts (chaos); it is taken down in the end")
+    parser.add_argument("--keep", action="store_true", help="leave the hosts up")
+    parser.add_argument("--maestro", required=True, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def main(words):
+    arguments = arguments_of(words)
+    seeds = arguments.seed or range(arguments.first, arguments.first + arguments.rounds)
+    if arguments.script:
+        for seed in seeds:
+            print(f"seed {seed}: {script_of(seed).says()}")
+        return 0
+    lock = lock_of(arguments.fleet)
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="maestro-chaos-") as folder:
+        world = World(arguments.fleet, folder)
+        try:
+            for number, seed in enumerate(seeds, 1):
+                if not play_round(world, arguments, seed, f"round {number}"):
+                    failed.append(seed)
+        finally:
+            world.close()
+            if not arguments.keep:
+                world.hosts("down")
+            lock.close()
+    print(f"{len(seeds)} rounds, {len(failed)} violated" + (f": seeds {' '.join(map(str, failed))}" if failed else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
