@@ -19,6 +19,7 @@ from world import Timeline, Trouble, World, write
 
 PATIENCE = 45  # seconds within which a command must end once all faults have ended
 UNDISTURBED = 60 # and that a command may take in a sound world
+QUESTIONS = ("logs", "status", "plan", "history", "diff")
 LEFT_BEHIND = 10 # and that a helper may outlive the command that needed it
 
 
@@ -29,6 +30,7 @@ class Round:
         self.timeline = Timeline()
         self.violations = verdict.Violations()
         self.plays = []
+        self.beginning = threading.Lock()
         self.troubles = [Trouble(world, fault, number, self.timeline) for number, fault in enumerate(self.script.faults)]
         self.files = [os.path.join(folder, f"v{number}.yaml") for number in (1, 2)]
         for file, description in zip(self.files, self.script.descriptions):
@@ -74,24 +76,24 @@ class Round:
         return thread
 
     def begin_command(self, command):
-        play = self.begin(command.description, *command.words)
-        play.description = self.script.descriptions[command.description]
+        play = self.begin(command.description, *command.words, is_disturbed=True)
         for delay, number in command.signals:
             self.at(play.began + delay, lambda number=number: play.signal(number))
 
-    def begin(self, description, *words):
-        options = [] if words[0] in ("logs", "status", "plan", "lock") else ["--progress", "json"]
-        name = f"{len(self.plays) + 1}-{words[0]}"
-        play = Play(name, [self.maestro, "-f", self.files[description], *options, *words], self.folder,
-                    self.world.environment, self.timeline)
-        play.description = None
-        self.plays.append(play)
+    def begin(self, number, *words, is_disturbed=False):
+        options = [] if words[0] in QUESTIONS else ["--progress", "json"]
+        with self.beginning: # several may want the next number
+            play = Play(f"{len(self.plays) + 1}-{words[0]}", [self.maestro, "-f", self.files[number], *options, *words],
+                        self.folder, self.world.environment, self.timeline)
+            play.description = self.script.descriptions[number]
+            play.is_disturbed = is_disturbed
+            self.plays.append(play)
         return play
 
     def come_to_rest(self):
         """All faults end, and then all commands."""
         self.timeline.add("everything is mended")
-        self.world.mend()
+        self.world.mend({trouble.fault.host for trouble in self.troubles if trouble.touches_host})
         for trouble in self.troubles:
             trouble.ended = trouble.ended or time.monotonic()
         deadline = time.monotonic() + PATIENCE
@@ -101,7 +103,7 @@ class Round:
         self.timeline.add("all commands have ended")
 
     def disturbed(self):
-        return [play for play in self.plays if play.description is not None]
+        return [play for play in self.plays if play.is_disturbed]
 
     def end_follower(self, play):
         play.signal(signal.SIGINT)
@@ -120,8 +122,8 @@ class Round:
 
     # --- without ------------------------------------------------------------------------------------------------------
 
-    def undisturbed(self, description, *words, codes=(0,)):
-        play = self.begin(description, *words)
+    def undisturbed(self, number, *words, codes=(0,)):
+        play = self.begin(number, *words)
         if not play.end_by(time.monotonic() + UNDISTURBED):
             self.violations.add("no end", f"{play.name} in a sound world\n{play.out()}{play.err()}")
         if play.code not in codes:
@@ -131,7 +133,7 @@ class Round:
     def finish_the_job(self):
         """What was interrupted comes to its end by the same command; then all is made as described, and stays so."""
         last = self.script.commands[-1]
-        again = self.undisturbed(last.description, *last.words, codes=(0, 1) if last.words[0] == "rollback" else (0,))
+        again = self.undisturbed(last.description, *last.words, codes=(0, 2) if last.words[0] == "rollback" else (0,))
         verdict.judge_story(again, self.violations)
         number = self.script.seed % 2
         description = self.script.descriptions[number]
@@ -176,8 +178,8 @@ class Round:
         for file in self.files:
             parts += [f"--- {file}\n", open(file, encoding="utf-8").read()]
         for play in self.plays:
-            if "logs" not in play.name:
-                parts.append(f"--- {play.name}: {' '.join(play.words)}: {play.code}\n{play.out()}{play.err()}")
+            out = "" if "logs" in play.name else play.out()
+            parts.append(f"--- {play.name}: {' '.join(play.words)}: {play.code}\n{out}{play.err()}")
         parts += [f"VIOLATION {one}\n" for one in self.violations]
         return "\n".join(parts)
 
@@ -190,7 +192,7 @@ def play_round(world, arguments, seed, place):
         one.play()
     except Exception:
         one.violations.add("the test itself", traceback.format_exc())
-        world.mend()
+        world.mend(world.engines)
     took = time.monotonic() - began
     good = not one.violations
     print(f"{place} seed {seed}: {'ok' if good else 'VIOLATED'} in {took:.1f} s ({one.what_happened()})", flush=True)
@@ -229,6 +231,7 @@ def main(words):
         for seed in seeds:
             print(f"seed {seed}: {script_of(seed).says()}")
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143)) # so that nothing is left up
     lock = lock_of(arguments.fleet)
     failed = []
     with tempfile.TemporaryDirectory(prefix="maestro-chaos-") as folder:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What shall happen in a round: worked out from its seed alone, before anything runs."""
 import dataclasses
+import json
 import random
 import signal
 
@@ -76,19 +77,23 @@ class Script:
         return "; ".join([one.says() for one in self.commands] + [one.says() for one in self.faults])
 
 
-TICK = "\"sh -c 'while :; do echo tick $(hostname) $(cut -d \\\" \\\" -f 1 /proc/uptime); sleep 0.2; done'\""
-SERVE = "\"sh -c 'httpd -p 80 -h /www; while :; do echo tick $(hostname) $(cut -d \\\" \\\" -f 1 /proc/uptime); sleep 0.2; done'\""
+TICK = "trap 'exit 0' TERM; read id </proc/sys/kernel/random/uuid; while :; do echo tick $id $(cut -d ' ' -f 1 /proc/uptime); sleep 0.2; done"
+SERVE = "httpd -p 80 -h /www; " + TICK
+
+
+def shell(line):
+    return json.dumps(["sh", "-c", line])
 
 
 def service_keys(dice, service):
-    keys = {"image": "maestro/busybox:1", "stop_timeout": 1, "command": TICK, "env": "{VERSION: '1'}",
+    keys = {"image": "maestro/busybox:1", "stop_timeout": 1, "command": shell(TICK), "env": "{VERSION: '1'}",
             "restart": dice.choice(["'no'", "unless-stopped", "on-failure"])}
     order = dice.choice(["stop-first", "stop-first", "start-first"])
     keys["update"] = f"{{monitor: 0.3, order: {order}, parallelism: {dice.randint(1, 2)}}}"
     if service == "db":
-        keys.update(command=SERVE, ports="{http: '80:8080'}", lifecycle="{running: [{type: tcp, port: http, max_wait: 20}]}")
+        keys.update(command=shell(SERVE), ports="{http: '80:8080'}", lifecycle="{running: [{type: tcp, port: http, max_wait: 20}]}")
     if service == "job":
-        keys.update(command="\"sh -c 'sleep 0.2'\"", restart="'no'", lifecycle="{running: [{type: exited, max_wait: 20}]}")
+        keys.update(command=shell("sleep 0.2"), restart="'no'", lifecycle="{running: [{type: exited, max_wait: 20}]}")
     return keys
 
 
@@ -148,8 +153,10 @@ def words_of(dice, services):
         ["restart", "--all", "--only-if-changed"], ["stop", "--all"], ["stop", service], ["kill", service],
         ["rollback", "--yes"], ["clean"],
     ])
-    if words[0] != "clean" and dice.random() < 0.15:
+    if dice.random() < 0.15:
         words = words + ["--fail-fast"]
+    if dice.random() < 0.4:
+        words = words + ["--lock-wait", "20"]
     return words
 
 
@@ -159,7 +166,8 @@ def commands_of(dice, services):
     for _ in range(dice.randint(1, 3)):
         commands.append(Command(at, words_of(dice, services), dice.randint(0, 1), fate(dice)))
         at += dice.choice([0.0, dice.uniform(0, 2), dice.uniform(1, 3)])
-    return commands
+    question = dice.choice([["status"], ["status", "--format", "json"], ["history"], ["diff"]])
+    return [Command(dice.uniform(0, PHASE), question, dice.randint(0, 1), [])] + commands
 
 
 KINDS = ["cut", "cut", "slow", "lossy", "stop", "kill", "freeze", "fill", "ssh", "die", "die", "remove", "halt", "pause",
@@ -191,4 +199,5 @@ def script_of(seed):
     begins_with = dice.choice([0, 1, 1, 2])
     commands = commands_of(dice, first.services)
     faults = [fault_of(dice, first.instances) for _ in range(dice.randint(1, 4))]
-    return Script(seed, descriptions, begins_with, commands, sorted(faults, key=lambda one: one.at), dice.random() < 0.5)
+    return Script(seed, descriptions, begins_with, commands, sorted(faults, key=lambda one: one.at),
+                  begins_with > 0 and dice.random() < 0.5)

@@ -36,11 +36,13 @@ def in_words(container):
 
 # --- one command ------------------------------------------------------------------------------------------------------
 
-def judge_end(play, violations, may_fail=True):
+def judge_end(play, violations):
     """Its exit code is one of the contract, and has its cause."""
     if play.was_killed:
         return
-    allowed = {0, 1, 4, 5} | {EXIT_BY_SIGNAL[one] for one in play.signals if one in EXIT_BY_SIGNAL} if may_fail else {0}
+    allowed = {0, 1, 4, 5} | {EXIT_BY_SIGNAL[one] for one in play.signals if one in EXIT_BY_SIGNAL}
+    if "rollback" in play.words:
+        allowed.add(2) # there is nothing to go back to
     if play.code not in allowed:
         violations.add("exit code", f"{play.name}: {play.code}\n{play.err()}")
     for word in ("internal:", "terminate called", "Assertion", "Segmentation"):
@@ -63,7 +65,7 @@ def judge_story(play, violations):
         if story.end["counts"].get(kind, 0) != story.count(kind):
             violations.add("counts", f"{play.name}: {story.end['counts']} but rows tell {story.count(kind)} {kind}")
     expected = 1 if story.count("failed") else 4 if story.count("unreachable") else 0
-    if not by_signal and story.end["exit_code"] not in (expected, 1 if story.verb == "apply" else expected):
+    if not by_signal and story.end["exit_code"] != expected:
         violations.add("exit code", f"{play.name}: {story.end['exit_code']} instead of {expected}")
     down = {name for name, row in story.rows.items() if row.get("down")}
     if down != set(story.end["down"]):
@@ -214,7 +216,9 @@ def judge_lines(play, violations):
         words = line.partition("tick ")[2].split()
         if len(words) != 2:
             continue
-        container, moment = words[0], float(words[1])
-        if moment <= last.get(container, 0):
-            violations.add("logs", f"{line!r} stands behind {last[container]}")
-        last[container] = moment
+        life, moment = words[0], float(words[1])
+        if moment <= last.get(life, 0):
+            where = [other for other in play.out().splitlines() if life in other]
+            at = where.index(line)
+            violations.add("logs", f"{play.name}: {line!r} stands behind {last[life]}:\n" + "\n".join(where[max(0, at - 3):at + 6]))
+        last[life] = moment

@@ -11,6 +11,7 @@ from script import HOSTS, SSH_HOST
 
 TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools")
 DISK = "200M"
+ANOTHERS = {"io.maestro.environment": "another"}
 
 
 class Timeline:
@@ -63,16 +64,16 @@ class World:
         write(path("sshd_config"), f"ListenAddress {self.addresses[SSH_HOST]}\nHostKey {path('host_key')}\nPidFile none\n"
                                    f"AuthorizedKeysFile {path('key.pub')}\nStrictModes no\nUsePAM yes\n"
                                    "PasswordAuthentication no\nKbdInteractiveAuthentication no\n")
-        self.hosts("enter", str(SSH_HOST), "mkdir", "-p", "/run/sshd")
+        self.hosts("enter", str(SSH_HOST), "sh", "-c", "mkdir -p /run/sshd; pkill -KILL sshd || true") # one may be left
         self.sshd = subprocess.Popen(
             [os.path.join(TOOLS, "hosts"), "--fleet", self.fleet, "enter", str(SSH_HOST), "sh", "-c",
              f"echo $$ >{path('sshd.pid')}; exec /usr/sbin/sshd -D -f {path('sshd_config')} -E {path('sshd.log')}"],
             stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         await_true(lambda: "Server listening" in read(path("sshd.log")), "sshd listens")
 
-    def cut_ssh_sessions(self, signal="KILL", whom="--parent"):
+    def cut_ssh_sessions(self):
         number = read(os.path.join(self.folder, "sshd.pid")).strip()
-        self.hosts("enter", str(SSH_HOST), "sh", "-c", f"pkill -{signal} {whom} {number} || true")
+        self.hosts("enter", str(SSH_HOST), "sh", "-c", f"pkill -KILL --parent {number} || true")
 
     def close(self):
         if self.sshd is not None:
@@ -86,13 +87,15 @@ class World:
         with ThreadPoolExecutor(HOSTS) as threads:
             return dict(zip(self.engines, threads.map(action, self.engines.values())))
 
-    def mend(self):
-        """All hosts are as they should be again."""
-        for host in self.engines:
-            self.hosts("clear", str(host))
-        self.hosts("up", str(HOSTS))
-        for host in self.engines:
-            self.hosts("mend", str(host))
+    def mend(self, hosts):
+        """These are as they should be again, and answer by the network."""
+        for host in hosts:
+            try:
+                self.hosts("thaw", str(host))
+            except subprocess.CalledProcessError: # it does not run
+                pass
+            for verb in ("clear", "start", "mend"):
+                self.hosts(verb, str(host))
 
     def sweep(self):
         self.each_engine(Engine.sweep)
@@ -177,7 +180,7 @@ class Trouble:
         self.engine.ask("POST", f"/containers/{self.fault.what}/pause")
 
     def add_stranger(self):
-        self.take_in(f"stranger-{self.number}", {"io.maestro.environment": "another"} if self.number % 2 else {})
+        self.take_in(f"stranger-{self.number}", ANOTHERS if self.number % 2 else {})
 
     def add_network(self):
         made = self.engine.ask("POST", "/networks/create", body={"Name": f"foreign-{self.number}"})
@@ -189,7 +192,7 @@ class Trouble:
             self.remove()
         except Refused: # there was none
             pass
-        self.take_in(self.fault.what, {})
+        self.take_in(self.fault.what, ANOTHERS) # without any label it would be taken over
 
     def take_in(self, name, labels):
         self.strangers.append((self.fault.host, name, self.engine.run(name, labels)))
