@@ -38,6 +38,15 @@ class Round:
 
     def play(self):
         self.world.sweep()
+        for host, seconds in self.script.clocks.items():
+            self.world.set_clock(host, seconds)
+        try:
+            self.play_with_these_clocks()
+        finally:
+            for host in self.script.clocks:
+                self.world.set_clock(host)
+
+    def play_with_these_clocks(self):
         self.before = [(host, "neighbour", self.world.engines[host].run("neighbour")) for host in self.world.engines]
         for number in range(self.script.begins_with):
             self.undisturbed(number, "apply", "--yes")
@@ -132,9 +141,7 @@ class Round:
 
     def finish_the_job(self):
         """What was interrupted comes to its end by the same command; then all is made as described, and stays so."""
-        last = self.script.commands[-1]
-        again = self.undisturbed(last.description, *last.words, codes=(0, 2) if last.words[0] == "rollback" else (0,))
-        verdict.judge_story(again, self.violations)
+        self.say_again(self.script.commands[-1])
         number = self.script.seed % 2
         description = self.script.descriptions[number]
         self.undisturbed(number, "apply", "--yes", "--prune", "--check-containers")
@@ -145,6 +152,14 @@ class Round:
         self.undisturbed(number, "apply", "--yes")
         verdict.judge_unchanged(containers, self.world.containers(), self.violations)
         self.judge_left_behind()
+
+    def say_again(self, last):
+        """It may find that an instance which moved still runs where it was, or that there is nothing to go back to."""
+        containers = self.world.containers()
+        again = self.undisturbed(last.description, *last.words, codes=(0, 1, 2) if last.words[0] == "rollback" else (0, 1))
+        verdict.judge_story(again, self.violations)
+        if again.code == 1:
+            verdict.judge_hindered(again, containers, self.violations)
 
     def judge_left_behind(self):
         """No helper outlives the command that needed it."""
@@ -171,7 +186,8 @@ class Round:
 
     def what_happened(self):
         commands = "; ".join(f"{' '.join(play.words[3:]).replace('--progress json ', '')} → {play.code}" for play in self.disturbed())
-        return f"{commands} | {', '.join(trouble.fault.says() for trouble in self.troubles)}"
+        clocks = [f"clock {host} {seconds:+}" for host, seconds in self.script.clocks.items()]
+        return f"{commands} | {', '.join([trouble.fault.says() for trouble in self.troubles] + clocks)}"
 
     def trace(self):
         parts = [f"--- {self.script.says()}\n", self.timeline.text()]
@@ -221,6 +237,7 @@ def arguments_of(words):
     parser.add_argument("--fleet", default="chaos", help="the fleet of tools/hosts (chaos); it is taken down in the end")
     parser.add_argument("--keep", action="store_true", help="leave the hosts up")
     parser.add_argument("--maestro", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--skewed-clock", required=True, help=argparse.SUPPRESS)
     return parser.parse_args(words)
 
 
@@ -235,7 +252,7 @@ def main(words):
     lock = lock_of(arguments.fleet)
     failed = []
     with tempfile.TemporaryDirectory(prefix="maestro-chaos-") as folder:
-        world = World(arguments.fleet, folder)
+        world = World(arguments.fleet, folder, arguments.skewed_clock)
         try:
             for number, seed in enumerate(seeds, 1):
                 if not play_round(world, arguments, seed, f"round {number}"):

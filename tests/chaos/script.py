@@ -72,9 +72,11 @@ class Script:
     commands: list
     faults: list
     follows: bool # `logs -F` runs beside
+    clocks: dict  # host → by how many seconds its clock is wrong
 
     def says(self):
-        return "; ".join([one.says() for one in self.commands] + [one.says() for one in self.faults])
+        clocks = [f"clock {host} {seconds:+}" for host, seconds in self.clocks.items()]
+        return "; ".join([one.says() for one in self.commands] + [one.says() for one in self.faults] + clocks)
 
 
 TICK = "trap 'exit 0' TERM; read id </proc/sys/kernel/random/uuid; while :; do echo tick $id $(cut -d ' ' -f 1 /proc/uptime); sleep 0.2; done"
@@ -160,11 +162,14 @@ def words_of(dice, services):
     return words
 
 
-def commands_of(dice, services):
+def commands_of(dice, services, begins_with):
     commands = []
     at = 0.0
-    for _ in range(dice.randint(1, 3)):
-        commands.append(Command(at, words_of(dice, services), dice.randint(0, 1), fate(dice)))
+    for number in range(dice.randint(1, 3)):
+        words, description = words_of(dice, services), dice.randint(0, 1)
+        if number == 0 and dice.random() < 0.4: # much to do
+            words, description = ["apply", "--yes"], begins_with % 2
+        commands.append(Command(at, words, description, fate(dice)))
         at += dice.choice([0.0, dice.uniform(0, 2), dice.uniform(1, 3)])
     question = dice.choice([["status"], ["status", "--format", "json"], ["history"], ["diff"]])
     return [Command(dice.uniform(0, PHASE), question, dice.randint(0, 1), [])] + commands
@@ -192,12 +197,19 @@ def fault_of(dice, instances):
     return Fault(at, until, kind, host, what)
 
 
+def clocks_of(dice):
+    if dice.random() < 0.7:
+        return {}
+    hosts = dice.sample(range(1, HOSTS + 1), k=dice.randint(1, 2))
+    return {host: dice.choice([-86400, -3600, -40, 40, 3600, 86400]) for host in hosts}
+
+
 def script_of(seed):
     dice = random.Random(seed)
     first = first_description(dice)
     descriptions = [first, second_description(dice, first)]
     begins_with = dice.choice([0, 1, 1, 2])
-    commands = commands_of(dice, first.services)
-    faults = [fault_of(dice, first.instances) for _ in range(dice.randint(1, 4))]
+    commands = commands_of(dice, first.services, begins_with)
+    faults = [fault_of(dice, first.instances) for _ in range(dice.randint(1, 5))]
     return Script(seed, descriptions, begins_with, commands, sorted(faults, key=lambda one: one.at),
-                  begins_with > 0 and dice.random() < 0.5)
+                  begins_with > 0 and dice.random() < 0.5, clocks_of(dice))

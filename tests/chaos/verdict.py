@@ -161,6 +161,16 @@ def judge_strangers(world, troubles, before, violations):
                 violations.add("somebody else's network is gone", f"{trouble.fault.says()} on {host}")
 
 
+def judge_hindered(play, containers, violations):
+    """Nothing has failed but what still runs on another host, where it was described before."""
+    story = play.story()
+    failed = [name for name, row in story.rows.items() if row["result"] == "failed"]
+    elsewhere = {instance_of(one) for (host, _), one in containers.items()
+                 if ours(one) and is_up(one) and f"ship-{host}" != story.rows.get(instance_of(one), {}).get("ship")}
+    if not failed or not elsewhere.issuperset(failed):
+        violations.add("failed without a cause", f"{play.name}: {failed}\n{play.err()}")
+
+
 def judge_wanted(description, containers, violations):
     """Each instance is there once, on its ship, under its name, and up; nothing of ours is there under another name."""
     seen = {}

@@ -33,8 +33,8 @@ def run(*command, **options):
 
 
 class World:
-    def __init__(self, fleet, folder):
-        self.fleet, self.folder = fleet, folder
+    def __init__(self, fleet, folder, skewed_clock):
+        self.fleet, self.folder, self.skewed_clock = fleet, folder, skewed_clock
         self.hosts("up", str(HOSTS), "--disk", DISK, "--", "--debug", "--max-download-attempts", "1")
         run(os.path.join(TOOLS, "images"), fleet)
         told = dict(line.split("=", 1) for line in self.hosts("env").splitlines())
@@ -96,6 +96,11 @@ class World:
                 pass
             for verb in ("clear", "start", "mend"):
                 self.hosts(verb, str(host))
+
+    def set_clock(self, host, seconds=None):
+        """To wrong time, or right again."""
+        self.hosts("stop", str(host))
+        self.hosts("start", str(host), *([] if seconds is None else ["--", self.skewed_clock, str(seconds)]))
 
     def sweep(self):
         self.each_engine(Engine.sweep)
