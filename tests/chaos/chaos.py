@@ -14,6 +14,7 @@ import traceback
 
 import verdict
 from play import Play
+from sampler import Sampler
 from script import HOSTS, PHASE, SSH_HOST, script_of
 from world import Timeline, Trouble, World, write
 
@@ -51,11 +52,14 @@ class Round:
         for number in range(self.script.begins_with):
             self.undisturbed(number, "apply", "--yes")
         follower = self.begin(0, "logs", "-F", *self.script.descriptions[0].services) if self.script.follows else None
+        sampler = Sampler(self.world.engines)
         self.disturb()
         self.come_to_rest()
+        sampler.end()
         if follower is not None:
             self.end_follower(follower)
         self.judge_what_was_told()
+        verdict.judge_twins(sampler.twins(), self.script.descriptions, self.troubles, self.violations)
         verdict.judge_strangers(self.world, self.troubles, self.before, self.violations)
         for trouble in self.troubles:
             trouble.give_back()
