@@ -128,12 +128,13 @@ def touched_by(play):
 
 
 def judge_twins(twins, descriptions, troubles, violations):
-    """No instance runs twice, unless it is to be replaced so, or one of the hosts could not be asked."""
+    """No instance runs twice, unless it is to be replaced so, moves, or one of the hosts could not be asked."""
     in_trouble = {one.fault.host for one in troubles if one.touches_host}
     for instance, host, other_host, what in twins:
         service = instance.rsplit("-", 1)[0]
         starts_first = any("start-first" in one.services[service]["update"] for one in descriptions)
-        if host == other_host and starts_first or host != other_host and {host, other_host} & in_trouble:
+        moves = {host, other_host} == {one.instances[instance].ship for one in descriptions}
+        if host == other_host and starts_first or host != other_host and (moves or {host, other_host} & in_trouble):
             continue
         violations.add("ran twice", f"{instance} on {host} and {other_host}: {what}")
 

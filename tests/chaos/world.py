@@ -115,7 +115,7 @@ class Trouble:
 
     def __init__(self, world, fault, number, timeline):
         self.world, self.fault, self.number, self.timeline = world, fault, number, timeline
-        self.began = self.ended = None
+        self.began = self.ended = self.paused = None
         self.strangers = [] # (host, name, id): containers that nobody may touch
         self.networks = []  # (host, id)
 
@@ -143,7 +143,7 @@ class Trouble:
         if ending is not None:
             self.attempt(lambda: self.world.hosts(ending, str(self.fault.host)))
         elif self.fault.kind == "pause":
-            self.attempt(lambda: self.engine.ask("POST", f"/containers/{self.fault.what}/unpause"))
+            self.attempt(self.unpause)
         self.ended = time.monotonic()
 
     def say(self, text):
@@ -172,17 +172,29 @@ class Trouble:
     def cut_ssh(self):
         self.world.cut_ssh_sessions()
 
+    def our_container(self):
+        """The one of that name, by its number; a stranger's in its place is left alone by other faults, too."""
+        told = self.engine.ask("GET", f"/containers/{self.fault.what}/json")
+        if told["Config"]["Labels"].get("io.maestro.environment") != "chaos":
+            raise Refused(f"{self.fault.what} is somebody else's")
+        return "/containers/" + told["Id"]
+
     def die(self):
-        self.engine.ask("POST", f"/containers/{self.fault.what}/kill")
+        self.engine.ask("POST", f"{self.our_container()}/kill")
 
     def halt(self):
-        self.engine.ask("POST", f"/containers/{self.fault.what}/stop", t=1)
+        self.engine.ask("POST", f"{self.our_container()}/stop", t=1)
 
     def remove(self):
-        self.engine.ask("DELETE", f"/containers/{self.fault.what}", force=1)
+        self.engine.ask("DELETE", self.our_container(), force=1)
 
     def pause(self):
-        self.engine.ask("POST", f"/containers/{self.fault.what}/pause")
+        self.paused = self.our_container()
+        self.engine.ask("POST", f"{self.paused}/pause")
+
+    def unpause(self):
+        if self.paused is not None:
+            self.engine.ask("POST", f"{self.paused}/unpause")
 
     def add_stranger(self):
         self.take_in(f"stranger-{self.number}", ANOTHERS if self.number % 2 else {})
