@@ -47,7 +47,11 @@ StepId draft_end(Draft& draft, const Instance& instance, const AllUnfinished& al
   if (unfinished.old == nullptr) {
     const bool was_to_replace_it = standing.container != nullptr && unfinished.replaces == standing.container->id;
     if (was_to_replace_it) return draft.add(instance, PutBack{standing.container->id}, reason);
-    return draft.add(instance, RemoveContainer{unfinished.next->id}, reason);
+    Gate gate;
+    if (is_running(unfinished.next->state)) // the one that it was started beside was removed by hand
+      gate.steps.push_back(
+          draft.add(instance, StopContainer{unfinished.next->id, instance.settings.stop_timeout}, reason));
+    return draft.add(instance, RemoveContainer{unfinished.next->id}, reason, std::move(gate));
   }
   const std::string& old = unfinished.old->id;
   const auto needed = needed_containers(instance.settings);

@@ -471,3 +471,26 @@ TEST_CASE("update: an interrupt while the new container is watched beside the ol
     CHECK_EQ(webs.is_new("web-1"), at == "stop web-1 ok");
   }
 }
+
+TEST_CASE("update: what was left running beside an old container that is gone makes room for a new one")
+{
+  for (const Verb again : {Verb::start, Verb::restart, Verb::apply}) {
+    CAPTURE(to_text(again));
+    Webs webs({.starts_first = true});
+    constexpr int stops = 2; // after the creation and the start of the new one
+    webs.play_until_killed("east", stops, Verb::apply, {"web-1"});
+    REQUIRE_NE(webs.east.container("web-1.new"), nullptr);
+    CHECK(webs.east.container("web-1.new")->running());
+    net::run(
+        [&] {
+          webs.east.connect()->remove("web-1"); // by hand
+          return 0;
+        },
+        net::Time::simulated);
+    const PlayResult result = webs.play(again, {"web-1"});
+    CHECK_EQ(exit_code(result), 0);
+    CHECK(result.warnings.empty());
+    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.east.running_names(), three);
+  }
+}
