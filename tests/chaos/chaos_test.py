@@ -106,7 +106,7 @@ class Verdicts(unittest.TestCase):
 
     def test_nothing_runs_twice(self):
         sampler = Sampler({})
-        sampler.seen = {(1, "a"): ["web-1", 1.0, 5.0], (2, "b"): ["web-1", 4.0, 9.0], (2, "c"): ["web-1", 9.5, 9.9]}
+        sampler.seen = [[1, "a", "web-1", 1.0, 5.0], [1, "a", "web-1", 9.2, 9.4], [2, "b", "web-1", 4.0, 9.0], [2, "c", "web-1", 9.5, 9.9]]
         self.assertEqual(judged(verdict.judge_twins, sampler.twins(), [DESCRIPTION], []), ["ran twice"])
 
     def test_lines_come_once_and_in_order(self):
