@@ -60,16 +60,6 @@ class Engine:
         self.ask("POST", f"/containers/{made['Id']}/start")
         return made["Id"]
 
-    def lines(self, container):
-        """What it wrote to its standard output, with times."""
-        said = self.ask("GET", f"/containers/{container}/logs", stdout=1)
-        lines = b""
-        while len(said) >= 8: # frames: kind, three zeros, length
-            length = int.from_bytes(said[4:8], "big")
-            lines += said[8:8 + length]
-            said = said[8 + length:]
-        return lines.decode(errors="replace").splitlines()
-
     def sweep(self):
         """Nothing is left on the host but images."""
         for one in self.ask("GET", "/containers/json", all=1):

@@ -93,7 +93,8 @@ def service_keys(dice, service):
     order = dice.choice(["stop-first", "stop-first", "start-first"])
     keys["update"] = f"{{monitor: 0.3, order: {order}, parallelism: {dice.randint(1, 2)}}}"
     if service == "db":
-        keys.update(command=shell(SERVE), ports="{http: '80:8080'}", lifecycle="{running: [{type: tcp, port: http, max_wait: 20}]}")
+        keys.update(command=shell(SERVE), ports="{http: '80:8080'}",
+                    lifecycle="{running: [{type: tcp, port: http, max_wait: 20}]}")
     if service == "job":
         keys.update(command=shell("sleep 0.2"), restart="'no'", lifecycle="{running: [{type: exited, max_wait: 20}]}")
     return keys

@@ -240,7 +240,8 @@ def judge_lines(play, violations):
             continue
         life, moment = words[0], float(words[1])
         if moment <= last.get(life, 0):
-            where = [other for other in play.out().splitlines() if life in other]
-            at = where.index(line)
-            violations.add("logs", f"{play.name}: {line!r} stands behind {last[life]}:\n" + "\n".join(where[max(0, at - 3):at + 6]))
+            of_life = [other for other in play.out().splitlines() if life in other]
+            at = of_life.index(line)
+            around = "\n".join(of_life[max(0, at - 3):at + 6])
+            violations.add("logs", f"{play.name}: {line!r} stands behind {last[life]}:\n{around}")
         last[life] = moment
