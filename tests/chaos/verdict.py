@@ -144,6 +144,8 @@ def judge_causes(play, description, troubles, violations):
     for name, row in play.story().rows.items():
         if row["result"] != "unreachable" or name not in description.instances:
             continue
+        if play.signals and "was not done within" in row.get("error", ""): # who was interrupted does not wait for long
+            continue
         ship = int(row["ship"].rsplit("-", 1)[1])
         causes = [one for one in troubles if one.touches_host and one.fault.host == ship and one.began is not None
                   and one.began < play.ended and (one.ended is None or one.ended + 3 > play.began)]
