@@ -78,7 +78,7 @@ class World:
     def close(self):
         if self.sshd is not None:
             number = read(os.path.join(self.folder, "sshd.pid")).strip()
-            self.hosts("enter", str(SSH_HOST), "sh", "-c", f"kill -KILL {number}")
+            self.hosts("enter", str(SSH_HOST), "sh", "-c", f"kill -KILL {number} || true") # it may be gone
             self.sshd.wait()
 
     # --- rounds -------------------------------------------------------------------------------------------------------
