@@ -7,7 +7,7 @@ usage: pages_test.py MAESTRO [--fleet NAME --subnet 10.77.X --keep] [PAGE ...]
 Blocks of `sh` are run in the repository; those with a file's name are that file; those of `console` are commands with what they print,
 where … stands for anything in a line, and a line of it for any lines. A command under which nothing stands has to succeed.
 Comments of a page say what a reader does not have to see: `<!-- run … -->` is run, and `<!-- not run: … -->` says why the block under it
-is not. The addresses and images of a page are played by hosts and an image of the test; see practice.py.
+is not. What is exported in a file .profile is for all commands after it. The addresses and images of a page are played by hosts and an image of the test; see practice.py.
 """
 import argparse
 import os
@@ -20,6 +20,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 from pages import ROOT, commands_in, parts  # noqa: E402
 from practice import FLEET, SUBNET, Practice, Stage, run  # noqa: E402
+
+PLAYED_ELSEWHERE = (ROOT / "docs" / "guide" / "containers.md",)  # without hosts: tests/guest/guide_test.py
 
 
 def pattern(expected):
@@ -44,7 +46,8 @@ class Page:
     def play(self):
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
+            folder = pathlib.Path(name) / "shop"  # as the environment of most pages
+            folder.mkdir()
             for part in parts(self.path):
                 self.play_part(part, folder)
         print("%s: %d commands, %d wrong, %d blocks not run, %.1f s" % (
@@ -74,8 +77,10 @@ class Page:
     def run(self, command, folder):
         environment = dict(os.environ, NO_COLOR="1", PATH="%s:%s:%s" % (folder, self.maestro.parent, os.environ["PATH"]),
                            DOCKER_HOST="tcp://%s:2375" % self.practice.address(1))
-        code, printed = run(self.stage.enter(command), folder, environment)
-        return code, self.stage.leave(printed)
+        profile = "if [ -f .profile ]; then . ./.profile; fi\n"
+        code, printed = run(profile + self.stage.enter(command), folder, environment)
+        printed = self.stage.leave(printed)
+        return code, printed if printed.endswith("\n") or not printed else printed + "\n"
 
     def write(self, path, text):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,13 +90,13 @@ class Page:
 
     def is_wrong(self, command, printed, expected):
         self.wrong += 1
-        print("%s\n$ %s\n%s--- the page has\n%s" % (self.path.relative_to(ROOT), command, printed, expected))
+        print("%s\n$ %s\n%s--- the page has\n%s" % (self.path.relative_to(ROOT), command, printed[:5000], expected))
 
 
 def pages_to_play():
-    """Those that begin with hosts."""
-    for path in sorted((ROOT / "docs").rglob("*.md")):
-        if any(part.language == "console" for part in parts(path)) and "tools/images practice" in path.read_text(encoding="utf-8"):
+    """All that show commands."""
+    for path in [ROOT / "README.md"] + sorted((ROOT / "docs").rglob("*.md")):
+        if path not in PLAYED_ELSEWHERE and any(part.language == "console" for part in parts(path)):
             yield path
 
 
