@@ -6,24 +6,48 @@
 #include <strings/pages.hpp>
 
 #include <array>
-#include <utility>
+#include <span>
 
 namespace maestro::cli {
 namespace {
 
-using ExitCode = std::pair<std::string_view, std::string_view>;
-constexpr std::array<ExitCode, 11> exit_codes{{
-    {"0", "done, or nothing to do"},
-    {"1", "at least one instance failed, or the command failed"},
-    {"2", "wrong usage: unknown option or thing, nothing selected without --all"},
-    {"3", "the description is invalid or cannot be read"},
-    {"4", "nothing failed, but a ship that was needed could not be reached"},
-    {"5", "somebody else holds the environment's lock"},
-    {"6", "apply --plan: the saved plan does not fit any more, nothing was done"},
-    {"10", "plan, diff --exit-code: there are changes, something differs"},
-    {"129", "hung up (SIGHUP): nothing new was begun"},
-    {"130", "interrupted by Ctrl-C: nothing new was begun"},
-    {"143", "ended by SIGTERM: nothing new was begun"},
+/// What something in a table is called, what it means, and an example of it.
+struct Entry {
+  std::string_view name, meaning, example;
+};
+
+constexpr std::array<Entry, 11> exit_codes{{
+    {"0", "done, or nothing to do", "`start`, and all of it runs already"},
+    {"1", "at least one instance failed, or the command failed", "`start`, and a check does not pass"},
+    {"2", "wrong usage: unknown option or thing, nothing selected without --all", "`stop`, where nobody can be asked"},
+    {"3", "the description is invalid or cannot be read", "`validate`, and a service has no image"},
+    {"4", "nothing failed, but a ship that was needed could not be reached", "`status`, and a host is down"},
+    {"5", "somebody else holds the environment's lock", "`apply`, while somebody else applies"},
+    {"6", "apply --plan: the saved plan does not fit any more, nothing was done",
+     "`apply --plan release.plan`, and the description was edited meanwhile"},
+    {"10", "plan, diff --exit-code: there are changes, something differs", "`diff --exit-code` after an edit"},
+    {"129", "hung up (SIGHUP): nothing new was begun", "the terminal was closed"},
+    {"130", "interrupted by Ctrl-C: nothing new was begun", "Ctrl-C during `start`"},
+    {"143", "ended by SIGTERM: nothing new was begun", "a pipeline's job was cancelled"},
+}};
+
+constexpr std::array<Entry, 11> variables{{
+    {"NO_COLOR", "no colours, if it is not empty", "NO_COLOR=1"},
+    {"COLUMNS", "the width of tables", "COLUMNS=120"},
+    {"TERM", "dumb, or not set: lines instead of a live table", "TERM=dumb"},
+    {"ANSICON", "colours also where the output is no terminal", "ANSICON=1"},
+    {"LC_ALL, LC_CTYPE, LANG", "whether the terminal shows UTF-8; the first that is set counts", "LC_ALL=C.UTF-8"},
+    {"HOME", "the folder for ~/ and for Docker's configuration", "HOME=/home/ann"},
+    {"DOCKER_CONFIG", "the folder of Docker's configuration, with logins of registries; else ~/.docker",
+     "DOCKER_CONFIG=/etc/shop/docker"},
+    {"SSL_CERT_FILE, SSL_CERT_DIR", "whom TLS trusts, instead of whom the system does",
+     "SSL_CERT_FILE=/etc/shop/authorities.pem"},
+    {"XDG_RUNTIME_DIR", "a folder for the sockets of ssh, where /tmp cannot be written to",
+     "XDG_RUNTIME_DIR=/run/user/1000"},
+    {"LOGNAME, USER, LNAME, USERNAME", "who it is, for auditors, history and lock; the first that is set counts",
+     "LOGNAME=deploy"},
+    {"PATH", "where ssh, credential helpers and the programs of descriptions are looked for",
+     "PATH=/usr/local/bin:/usr/bin"},
 }};
 
 std::string roff_options(const Options& options)
@@ -38,9 +62,25 @@ std::string roff_options(const Options& options)
 std::string markdown_options(const Options& options)
 {
   if (options.empty()) return {};
-  std::string text = "\n| option | what |\n|---|---|\n";
+  std::string text = "\n| option | what | example |\n|---|---|---|\n";
   for (const Option& option : options)
-    text += fmt::format("| `{}` | {} |\n", shown_names(option), strings::table_cell(option.text));
+    text += fmt::format("| `{}` | {} | `{}` |\n", shown_names(option), strings::table_cell(option.text),
+                        strings::table_cell(example(option)));
+  return text;
+}
+
+std::string markdown_examples(const Command& command)
+{
+  std::string text = "\n";
+  for (const Example& one : command.examples) text += fmt::format("- `maestro {}`: {}\n", one.line, one.text);
+  return text;
+}
+
+std::string roff_entries(std::span<const Entry> entries)
+{
+  std::string text;
+  for (const Entry& entry : entries)
+    text += fmt::format(".TP\n{}\n{}\n", entry.name, strings::roff_text(entry.meaning));
   return text;
 }
 
@@ -64,11 +104,10 @@ std::string man_page()
     text += roff_options(command.options);
   }
   text += ".SH EXIT STATUS\n";
-  for (const auto& [code, meaning] : exit_codes)
-    text += fmt::format(".TP\n{}\n{}\n", code, strings::roff_text(meaning));
-  text += ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours, if it is not empty\n"
-          ".TP\nCOLUMNS\nthe width of tables\n"
-          ".SH FILES\n.TP\nmaestro.yaml\nthe description, in the current directory\n"
+  text += roff_entries(exit_codes);
+  text += ".SH ENVIRONMENT\n";
+  text += roff_entries(variables);
+  text += ".SH FILES\n.TP\nmaestro.yaml\nthe description, in the current directory\n"
           ".SH SEE ALSO\n.BR maestro\\-description (5),\n.BR maestro\\-guest (1)\n";
   return text;
 }
@@ -87,10 +126,17 @@ std::string markdown()
     text += fmt::format("\n## maestro {}\n\n`maestro {}{}{}`: {}.\n", command.name, command.name,
                         command.words_text.empty() ? "" : " ", command.words_text, command.summary);
     if (!command.text.empty()) text += fmt::format("{}\n", command.text);
+    text += markdown_examples(command);
     text += markdown_options(command.options);
   }
-  text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
-  for (const auto& [code, meaning] : exit_codes) text += fmt::format("| {} | {} |\n", code, meaning);
+  text += "\n## Exit codes\n\n| code | meaning | for example |\n|---|---|---|\n";
+  for (const auto& [code, meaning, example] : exit_codes)
+    text += fmt::format("| {} | {} | {} |\n", code, meaning, example);
+  text += "\n## Environment variables\n\nThe template of a description sees all of them, as `env`. These have a "
+          "meaning for "
+          "Maestro itself:\n\n| variable | meaning | example |\n|---|---|---|\n";
+  for (const auto& [name, meaning, example] : variables)
+    text += fmt::format("| `{}` | {} | `{}` |\n", name, strings::table_cell(meaning), example);
   return text;
 }
 

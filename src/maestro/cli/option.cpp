@@ -6,10 +6,29 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <iterator>
+#include <utility>
 
 namespace maestro::cli {
+namespace {
+
+/// Values are named after what they are, which tells one of them.
+std::string_view example_value(const Value& value)
+{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> usual{
+      {{"N", "2"}, {"SEC", "30"}, {"TIME", "5m"}}};
+  if (!value.example.empty()) return value.example;
+  if (!value.choices.empty()) return value.choices.back();
+  if (value.is == ValueIs::instance) return "'web-*'";
+  if (value.is == ValueIs::ship) return "'east-*'";
+  const auto found = std::ranges::find(usual, value.name, &std::pair<std::string_view, std::string_view>::first);
+  return found == usual.end() ? std::string_view() : found->second;
+}
+
+} // namespace
 
 Options operator+(Options left, Options right)
 {
@@ -36,6 +55,14 @@ std::string shown_names(const Option& option)
   text += join(option.long_names, ", ");
   if (option.value.optional) return text + fmt::format("[={}]", option.value.name);
   return option.takes_value() ? text + fmt::format(" {}", option.value.name) : text;
+}
+
+std::string example(const Option& option)
+{
+  const std::string_view name = option.short_names.empty() ? option.name() : option.short_names.front();
+  if (!option.takes_value()) return std::string(name);
+  if (option.value.optional) return fmt::format("{}={}", option.name(), example_value(option.value));
+  return fmt::format("{} {}", name, example_value(option.value));
 }
 
 std::int64_t number_of(const std::string& text, const Range& range, const std::string& shown)

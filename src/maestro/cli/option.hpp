@@ -24,6 +24,7 @@ struct Value {
   ValueIs is = ValueIs::anything;
   std::vector<std::string_view> choices = {}; // if it is one of these
   bool optional = false;                      // only joined with `=` then
+  std::string_view example = {};              // where nothing above tells one
 };
 
 struct Option {
@@ -49,6 +50,9 @@ Options under(std::string_view group, Options options);
 
 /// `-c, --concurrency N`
 std::string shown_names(const Option& option);
+
+/// `-c 2`: how it is written.
+std::string example(const Option& option);
 
 /// What a number may be.
 struct Range {

@@ -16,9 +16,10 @@
 namespace maestro::guest_program {
 
 struct Option {
-  std::string_view name;  ///< with its dashes; of one that is short only, `-o`
-  std::string_view value; ///< what its value is called; empty: it has none
-  std::string_view text;  ///< what it does, for the help
+  std::string_view name;         ///< with its dashes; of one that is short only, `-o`
+  std::string_view value;        ///< what its value is called; empty: it has none
+  std::string_view text;         ///< what it does, for the help
+  std::string_view example = {}; ///< a value, for instance
   bool repeated = false;
 };
 
@@ -36,9 +37,10 @@ struct Words {
 
 struct Command {
   std::string_view name;
-  std::string_view words;  ///< what stands behind the name, for the help
-  std::size_t least, most; ///< how many plain words there are
-  std::string_view text;   ///< a sentence without its period
+  std::string_view words;   ///< what stands behind the name, for the help
+  std::size_t least, most;  ///< how many plain words there are
+  std::string_view text;    ///< a sentence without its period
+  std::string_view example; ///< what stands behind `maestro-guest`, for instance
   std::span<const Option> options;
   bool runs_program = false; ///< the first plain word begins a command line of its own
   int (*run)(const Words&, guest::Environment&);

@@ -104,10 +104,12 @@ std::string reference()
   for (const Command& command : commands()) {
     text +=
         "\n## " + std::string(command.name) + "\n\n`" + usage(command) + "`\n\n" + std::string(command.text) + ".\n";
-    if (!command.options.empty()) text += "\n| option | what |\n|---|---|\n";
+    text += "\n```\nmaestro-guest " + std::string(command.example) + "\n```\n";
+    if (!command.options.empty()) text += "\n| option | what | example |\n|---|---|---|\n";
     for (const Option& option : command.options)
       text += "| `" + strings::table_cell(shown(option)) + "` | " + strings::table_cell(option.text) +
-              (option.repeated ? "; may be repeated" : "") + " |\n";
+              (option.repeated ? "; may be repeated" : "") + " | `" + std::string(option.name) +
+              (option.value.empty() ? "" : " ") + std::string(option.example) + "` |\n";
   }
   text += "\n## Exit codes\n\n| code | meaning |\n|---|---|\n";
   for (const auto& [code, meaning] : exit_codes)

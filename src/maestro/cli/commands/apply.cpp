@@ -26,9 +26,9 @@ Command declared::apply()
                        {"plan apply --out release.plan", "only show and save it"},
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
           .options = Options{yes_option()} + prune_options("remove what of ours is described no more") +
-                     Options{text("--out", {.name = "FILE", .is = ValueIs::file},
+                     Options{text("--out", {.name = "FILE", .is = ValueIs::file, .example = "release.plan"},
                                   "save the plan that `plan apply` shows", &ApplyOptions::out),
-                             text("--plan", {.name = "FILE", .is = ValueIs::file},
+                             text("--plan", {.name = "FILE", .is = ValueIs::file, .example = "release.plan"},
                                   "do what a saved plan says, if it still fits", &ApplyOptions::plan),
                              leave_peers_option(), check_registry_option(),
                              flag("--check-containers", "also find what was changed on ships by hand",

@@ -168,7 +168,7 @@ Command declared::diff()
           .options =
               Options{flag("--exit-code", "ends with 10 if anything differs", &DiffOptions::exit_code),
                       check_registry_option(),
-                      text("--release", {.name = "A[..B]"},
+                      text("--release", {.name = "A[..B]", .example = "11..12"},
                            "compare a release with what is described, or with another one", &DiffOptions::releases),
                       form_option("text or json", {"text", "json"})} +
               choice_options(),

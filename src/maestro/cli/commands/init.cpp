@@ -123,7 +123,7 @@ Command declared::init()
           .examples = {{"init", "a description with comments, to begin with"},
                        {"init --from docker-compose.yml", "coming from Compose"},
                        {"-f - init --from compose.yaml", "print it instead"}},
-          .options = {text("--from", {.name = "FILE", .is = ValueIs::file},
+          .options = {text("--from", {.name = "FILE", .is = ValueIs::file, .example = "compose.yaml"},
                            "the Compose file to convert; - is standard input", &InitOptions::from)},
           .run = cli::init};
 }

@@ -83,8 +83,8 @@ Command declared::logs()
           .options = {flag("-F --follow", "go on with what comes, also across restarts", &LogOptions::follow),
                       number("-n --lines --tail", "N", "only the last N lines (negative: all)", &LogOptions::lines,
                              {.least = -1'000'000'000}),
-                      text("--since", {.name = "WHEN"}, "only what came later: 10m, 2h, 3d, or 2024-05-06T07:08:09Z",
-                           &LogOptions::since),
+                      text("--since", {.name = "WHEN", .example = "10m"},
+                           "only what came later: 10m, 2h, 3d, or 2024-05-06T07:08:09Z", &LogOptions::since),
                       form_option("text or json", {"text", "json"})},
           .run = cli::logs};
 }

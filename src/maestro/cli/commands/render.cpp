@@ -35,7 +35,7 @@ Command declared::render()
       .summary = "show the description after its template was rendered, before YAML reads it",
       .examples = {{"render", "as every command sees it"},
                    {"render --context more.json", "with more names for the template"}},
-      .options = {list("--context", {.name = "FILE", .is = ValueIs::file},
+      .options = {list("--context", {.name = "FILE", .is = ValueIs::file, .example = "more.json"},
                        "a JSON file whose keys the template sees; may be repeated", &TemplateOptions::contexts),
                   text("--undefined", {.name = "HOW", .choices = {"empty", "strict"}},
                        "an undefined name is an empty text (empty) or an error (strict)", &TemplateOptions::undefined)},
