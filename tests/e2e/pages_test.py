@@ -103,7 +103,8 @@ def pages_to_play():
 def play(pages, practice, maestro):
     played = [Page(path, practice, maestro) for path in pages]
     for page in played:
-        practice.up()  # some take the hosts away in the end
+        if page is played[0] or not practice.is_up():  # some take the hosts away in the end
+            practice.up()
         practice.empty()
         page.play()
     return played

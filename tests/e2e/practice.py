@@ -54,6 +54,12 @@ class Practice:
                 self.tag(number, STAND_IN, image)
             self.tag(number, "maestro/busybox:1", EARLIER)
 
+    def is_up(self):
+        try:
+            return all(self.ask(number, "GET", "/version") for number in (1, 2, 3))
+        except OSError:
+            return False
+
     def down(self):
         run("tools/hosts --fleet %s down" % self.fleet)
 
