@@ -99,11 +99,11 @@ std::string with_words(std::string_view word, const InstanceFinished& finished)
 
 } // namespace
 
-std::string pending_text(const Action& action, const std::string& container_id)
+std::string pending_text(const Action& action)
 {
   return std::visit(
       Overloaded{
-          [&](const PullImage& pull) { return fmt::format("pulling image {}...", short_image(pull.image)); },
+          [](const PullImage& pull) { return fmt::format("pulling image {}...", short_image(pull.image)); },
           [](const EnsureNetwork& network) { return fmt::format("creating network {}...", network.network); },
           [](const EnsureVolume& volume) { return fmt::format("creating volume {}...", volume.volume); },
           [](const RemoveNetwork&) { return std::string("removing network..."); },
@@ -118,7 +118,7 @@ std::string pending_text(const Action& action, const std::string& container_id)
           [](const SetAside& old) { return with_id("setting aside", old.id); },
           [](const PutBack& old) { return with_id("putting back", old.id); },
           [](const PutFiles&) { return std::string("putting files into container..."); },
-          [&](const StartContainer&) { return with_id("starting", container_id); },
+          [](const StartContainer& start) { return with_id("starting", start.id); },
           [](const AwaitRunning&) { return std::string("waiting for service..."); },
           [](const Monitor&) { return std::string("watching whether it goes on..."); },
           [](const StopContainer&) { return std::string("stopping service..."); },

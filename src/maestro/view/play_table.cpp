@@ -90,7 +90,7 @@ void PlayTable::started(const Step& step, Row& row)
     const auto* what = row.stopped ? "starting" : "restart";
     show(row, fmt::format("waiting {}s before {}...", pause->duration.count(), what));
   } else {
-    show(row, pending_text(step.action, row.container_id));
+    show(row, pending_text(step.action));
   }
 }
 
@@ -105,7 +105,7 @@ void PlayTable::progressed(const Step& step, const StepProgress& progress, Row& 
     show(row, fmt::format("... {:.1f}%{}", *progress.percent, bytes_text(progress)));
   }
   if (progress.waited.count() > 0 && row.shown_percent < 0)
-    show(row, fmt::format("{} ({}s so far)", pending_text(step.action, row.container_id),
+    show(row, fmt::format("{} ({}s so far)", pending_text(step.action),
                           std::chrono::duration_cast<std::chrono::seconds>(progress.waited).count()));
   if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != row.shown_note) {
     row.shown_note = progress.note;
@@ -117,7 +117,6 @@ void PlayTable::ended(const Step& step, const StepFinished& finished, Row& row)
 {
   if (finished.result != Result::ok) return;
   row.stopped = std::holds_alternative<StopContainer>(step.action);
-  // What a later step says about the container is about its successor, whose id is told at the end.
   const bool removed = std::holds_alternative<RemoveContainer>(step.action);
   if (removed && plan_.verb != Verb::clean) row.container_id.clear();
 }

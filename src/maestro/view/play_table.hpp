@@ -13,7 +13,7 @@
 namespace maestro {
 
 /// What is being done, as shown behind an instance: `pulling image redis:7...`.
-std::string pending_text(const Action& action, const std::string& container_id);
+std::string pending_text(const Action& action);
 
 /// How an instance ended, as shown in the last column: `started`, `host down`, `skipped: …`.
 struct Outcome {

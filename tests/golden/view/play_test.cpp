@@ -228,6 +228,22 @@ TEST_CASE("a restart with pauses")
   play.check("restart");
 }
 
+TEST_CASE("a replacement whose old container waits until the new one has proved itself")
+{
+  Play play(Verb::restart);
+  play.select({"bus-1"});
+  play.has("bus-1", Condition::running);
+  play.did("bus-1", StopContainer{"6131000ffff", 10s});
+  play.did("bus-1", SetAside{"6131000ffff"});
+  play.did("bus-1", CreateContainer{.image = "org/msg-bus:1"});
+  play.did("bus-1", StartContainer{});
+  play.did("bus-1", AwaitRunning{});
+  play.did("bus-1", Monitor{5s});
+  play.ended("bus-1", Result::ok, {}, "1e523e7aaaa");
+  play.did("bus-1", RemoveContainer{"6131000ffff"});
+  play.check("replacement");
+}
+
 TEST_CASE("a creation and a start that take long")
 {
   Play play(Verb::start);
