@@ -45,6 +45,12 @@ std::string hint_for(RegistryTrouble trouble, const std::string& host, const Pul
   return {};
 }
 
+/// Whether it was the registry that said no.
+bool was_answered(RegistryTrouble trouble)
+{
+  return trouble == RegistryTrouble::unauthorized || trouble == RegistryTrouble::unknown;
+}
+
 } // namespace
 
 Error login_failure(const engine::Refused& refused, const engine::RegistryLogin& login)
@@ -54,7 +60,8 @@ Error login_failure(const engine::Refused& refused, const engine::RegistryLogin&
                                             : "user and password are those that the description names";
   if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), {login});
   return {Fault::failed,
-          fmt::format("the login to {} as '{}' was refused: {}", login.server, login.username,
+          fmt::format("the login to {} as '{}' {}: {}", login.server, login.username,
+                      was_answered(trouble) ? "was refused" : "failed",
                       engine::without_secrets(refused.what(), login)),
           hint};
 }

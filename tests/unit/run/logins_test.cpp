@@ -200,6 +200,16 @@ TEST_CASE("login: a refusal names registry and user, not the password, and is no
   CHECK_EQ(harbour.requests(), 2);
 }
 
+TEST_CASE("login: a registry that was not reached has refused nothing")
+{
+  for (const std::string words :
+       {"dial tcp 10.0.0.9:443: connect: connection refused", "http: server gave HTTP response to HTTPS client"}) {
+    Harbour harbour(registry());
+    harbour.daemon.refuse("login", "*", 500, words, always);
+    CHECK_EQ(harbour.failure("reg.example/app:1"), "the login to https://reg.example/v1/ as 'bob' failed: " + words);
+  }
+}
+
 TEST_CASE("login: is tried again for the statuses that the description names, as often as it says")
 {
   Harbour harbour(registry({500, 503}));
