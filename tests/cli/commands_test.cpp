@@ -238,3 +238,11 @@ TEST_CASE("commands: what can be done about a ship that does not answer is told"
   CHECK(contains(outcome.err, "ship 's1': cannot connect to tcp://127.0.0.1:1: connection refused"));
   CHECK(contains(outcome.err, "hint: nothing listens there: is the server running, and the port right?"));
 }
+
+TEST_CASE("diff: what could not be asked is unknown, and not as described")
+{
+  const Program program;
+  const Outcome outcome = program.run({"diff"});
+  CHECK_EQ(outcome.exit_code, 4);
+  CHECK_EQ(outcome.out, "3 instances are unknown\n");
+}

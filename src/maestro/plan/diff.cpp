@@ -25,6 +25,7 @@ public:
     std::set<std::pair<ShipName, Resource>> resources;
     for (const InstanceName& name : instances) {
       const Instance& instance = environment_.instances.at(name);
+      ++(observed_.known(instance.ship) ? diff_.compared : diff_.unasked);
       if (!observed_.known(instance.ship)) continue;
       if (auto drift = drift_of(instance)) diff_.instances.push_back(*std::move(drift));
       for (const Resource& resource : declared_resources(environment_, instance))

@@ -6,6 +6,7 @@
 #include <maestro/plan/plan.hpp>
 #include <maestro/plan/standing.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,8 @@ struct Diff {
   std::vector<ResourceDrift> resources{};
   std::vector<Stray> strays{};
   std::vector<UnknownShip> unknown{};
+  std::size_t compared = 0; // instances
+  std::size_t unasked = 0;  // instances of which nothing is known
 
   bool empty() const { return instances.empty() && resources.empty() && strays.empty(); }
 };

@@ -93,6 +93,21 @@ json::array fields_json(const Drift& drift, const PlaceOf& place_of)
   return all;
 }
 
+/// "1 of 3 instances is not as described, 2 are unknown".
+std::string conclusion(const Diff& diff)
+{
+  const auto are = [](std::size_t count) { return count == 1 ? "is" : "are"; };
+  const std::size_t differing = diff.instances.size();
+  std::string text;
+  if (differing > 0)
+    text = fmt::format("{} of {} {} not as described", differing, counted(diff.compared, "instance"), are(differing));
+  else if (diff.compared > 0 || diff.unasked == 0)
+    text = fmt::format("{} {} as described", counted(diff.compared, "instance"), are(diff.compared));
+  if (diff.unasked == 0) return text;
+  return text.empty() ? fmt::format("{} {} unknown", counted(diff.unasked, "instance"), are(diff.unasked))
+                      : fmt::format("{}, {} {} unknown", text, diff.unasked, are(diff.unasked));
+}
+
 } // namespace
 
 json::array fields_json(const std::vector<Field>& fields, FieldValues values)
@@ -116,7 +131,7 @@ json::array fields_json(const std::vector<Field>& fields, FieldValues values)
   return all;
 }
 
-std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t compared, int width, const Paint& paint)
+std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, const Paint& paint)
 {
   std::string text;
   for (const InstanceDrift& drift : diff.instances) {
@@ -137,11 +152,7 @@ std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t c
   for (const Stray& stray : diff.strays)
     text += fmt::format("{} on {}: left as it is, it is ours and not described\n", paint.bold(safe_text(stray.name)),
                         safe_text(stray.ship.text()));
-  text += diff.instances.empty()
-              ? fmt::format("{} as described\n",
-                            compared == 1 ? std::string("1 instance is") : counted(compared, "instance") + " are")
-              : fmt::format("{} of {} {} not as described\n", diff.instances.size(), counted(compared, "instance"),
-                            diff.instances.size() == 1 ? "is" : "are");
+  text += conclusion(diff) + "\n";
   return text;
 }
 

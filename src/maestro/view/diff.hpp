@@ -22,7 +22,7 @@ struct FieldPlaces {
 };
 
 /// For a person: what is to be done about each thing that differs and why, then its fields, `then → now`.
-std::string diff_text(const Diff& diff, const FieldPlaces& places, std::size_t compared, int width, const Paint& paint);
+std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, const Paint& paint);
 
 /// Two descriptions of one environment: what was then, and what is otherwise now.
 struct DescriptionDiff {

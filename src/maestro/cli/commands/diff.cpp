@@ -140,9 +140,8 @@ int diff(const Arguments& arguments, Terminal& terminal)
                              terminal);
   const Diff found = make_diff(environment, observed, wish.instances);
   const FieldPlaces places = places_in(loaded);
-  terminal.out(arguments.of<OutputForm>().json()
-                   ? diff_json(found, places)
-                   : diff_text(found, places, wish.instances.size(), terminal.width(), terminal.paint()));
+  terminal.out(arguments.of<OutputForm>().json() ? diff_json(found, places)
+                                                 : diff_text(found, places, terminal.width(), terminal.paint()));
   report_unreachable(observed, terminal);
   if (!found.unknown.empty()) return exit_code(Fault::unreachable);
   return arguments.of<DiffOptions>().exit_code && !found.empty() ? exit_code_of_differences : 0;
