@@ -23,7 +23,7 @@ void draft_clean(Draft& draft)
       draft.settle(*instance, Verdict::absent, "there is no container");
     } else if (standing.up()) {
       draft.settle(*instance, Verdict::still_running, standing.container->status_text);
-    } else if (standing.condition == Condition::done && standing.difference == Difference::none &&
+    } else if (standing.condition == Condition::done && is_as_described(standing.difference) &&
                !draft.wish().named.contains(instance->name)) {
       draft.settle(*instance, Verdict::done, "it is the memory that the work is done; name it to remove it");
     } else {

@@ -4,6 +4,8 @@
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/plan/container_spec.hpp>
 
+#include <algorithm>
+
 namespace maestro {
 
 const LinkBook::Entry& LinkBook::of(const ServiceName& service)
@@ -127,6 +129,20 @@ std::optional<bool> has_current_config(const Labels& carried, const engine::Cont
   const std::string& now = spec.own_labels.at(labels::config_hash);
   if (label == carried.end() || !engine::are_comparable(label->second, now)) return std::nullopt;
   return without_secrets(label->second) == without_secrets(now) && has_current_secrets(carried, spec);
+}
+
+bool differs_only_in(const Labels& carried, const engine::ContainerSpec& spec, bool (*is_such)(std::string_view key))
+{
+  const auto then = engine::parse_declared_keys(label_of(carried, labels::declared));
+  if (!then || !has_current_secrets(carried, spec)) return false;
+  const engine::DeclaredKeys now = engine::declared_keys(spec);
+  const auto is_as_then = [&](const auto& key_and_hash) {
+    const auto& [key, hash] = key_and_hash;
+    if (is_such(key)) return true;
+    const auto was = then->find(key), is = now.find(key);
+    return was != then->end() && is != now.end() && was->second == is->second;
+  };
+  return *then != now && std::ranges::all_of(*then, is_as_then) && std::ranges::all_of(now, is_as_then);
 }
 
 bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace maestro {
@@ -62,6 +63,9 @@ bool has_current_secrets(const Labels& carried, const engine::ContainerSpec& spe
 /// Whether a container with these labels was created from this specification; nothing if it carries no hash of ours
 /// that can be compared. The values of secrets are compared if they are in the specification's label.
 std::optional<bool> has_current_config(const Labels& labels, const engine::ContainerSpec& spec);
+
+/// Whether a container with these labels was created from another specification, and all keys that differ are such.
+bool differs_only_in(const Labels& labels, const engine::ContainerSpec& spec, bool (*is_such)(std::string_view key));
 
 /// Whether a container that was created from it can lack something until it is started: engines join it to all
 /// networks but the first afterwards, one by one.

@@ -35,10 +35,20 @@ public:
       if (!moves_.contains(stray.moved)) diff_.strays.push_back(stray);
     for (const auto& [ship, facts] : observed_.ships)
       if (facts.error) diff_.unknown.push_back({ship, *facts.error});
+    find_consequences();
     return std::move(diff_);
   }
 
 private:
+  void find_consequences()
+  {
+    std::vector<Affected> all;
+    for (const InstanceDrift& drift : diff_.instances)
+      if (drift.remedy == Remedy::create || drift.remedy == Remedy::replace || drift.remedy == Remedy::move)
+        all.push_back({&environment_.instances.at(drift.name), drift.cause, &drift.fields});
+    diff_.consequences = consequences_of(all);
+  }
+
   std::optional<InstanceDrift> drift_of(const Instance& instance)
   {
     const Standing standing = standing_of(environment_, instance, observed_, links_);
@@ -83,6 +93,7 @@ private:
     drift.cause = cause_to_replace(standing.difference, drift.fields);
     const bool is_updated = update_in_place(standing, drift.fields, described, facts.is_podman).has_value();
     drift.remedy = is_updated ? Remedy::update : Remedy::replace;
+    if (standing.difference == Difference::peers) drift.remedy = Remedy::leave;
   }
 
   void compare(const Resource& resource, const ShipName& ship)

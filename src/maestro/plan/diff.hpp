@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/plan/consequence.hpp>
 #include <maestro/plan/field.hpp>
 #include <maestro/plan/observed.hpp>
 #include <maestro/plan/plan.hpp>
@@ -21,7 +22,7 @@ enum class Remedy {
   start,   // it is as described, and does not run
   move,    // it runs on another ship than described
   adopt,   // it is as described, and carries no label of ours
-  leave,   // nothing that we do: it is somebody else's, or would lose its data
+  leave,   // nothing that we do: it is somebody else's, would lose its data, or its service asks for that
 };
 /// `create`, `replace`, …: as in JSON.
 std::string_view to_text(Remedy remedy);
@@ -49,6 +50,7 @@ struct ResourceDrift {
 struct Diff {
   std::string environment;
   std::vector<InstanceDrift> instances{};
+  std::vector<Consequence> consequences{}; // among them
   std::vector<ResourceDrift> resources{};
   std::vector<Stray> strays{};
   std::vector<UnknownShip> unknown{};

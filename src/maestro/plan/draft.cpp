@@ -265,6 +265,19 @@ MilestoneId Draft::all_of(const ServiceName& service, std::vector<StepId> steps)
   return id;
 }
 
+Gate Draft::behind_changes(const ServiceName& service)
+{
+  Changes& changes = changes_[service];
+  if (changes.steps.size() < 2) return {changes.steps, {}};
+  if (changes.counted != changes.steps.size()) {
+    changes.counted = changes.steps.size();
+    changes.all = static_cast<MilestoneId>(plan_.milestones.size());
+    plan_.milestones.push_back(
+        {.id = *changes.all, .service = service, .reached = Milestone::Reached::changed, .after = changes.steps});
+  }
+  return {{}, {*changes.all}};
+}
+
 std::optional<MilestoneId> Draft::all_so_far()
 {
   if (plan_.steps.empty()) return std::nullopt;
@@ -424,6 +437,15 @@ void Draft::add_undos()
   }
 }
 
+void Draft::find_consequences()
+{
+  std::vector<Affected> all;
+  for (const Step& step : plan_.steps)
+    if (std::holds_alternative<CreateContainer>(step.action))
+      all.push_back({&environment_.instances.at(*step.instance()), step.cause, &step.fields});
+  plan_.consequences = consequences_of(all);
+}
+
 // ---- Turns and groups.
 
 /// A step goes on with the turn of the step before it if it waits for nothing else and has the same subject.
@@ -500,6 +522,7 @@ void Draft::form_groups_of_services(const std::function<std::optional<Group>(con
 Plan Draft::finish()
 {
   add_undos();
+  find_consequences();
   form_turns();
   form_groups();
   return std::move(plan_);

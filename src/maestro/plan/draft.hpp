@@ -117,6 +117,10 @@ public:
   void waits_for_all(const Instance& instance) { undos_.at(instance.name).first.waits_for_all = true; }
   /// "All of these steps", for what is the same for many.
   MilestoneId all_of(const ServiceName& service, std::vector<StepId> steps);
+  /// With this step something of its service is where it should be of which others are told.
+  void changed(const Instance& instance, StepId step) { changes_[instance.service].steps.push_back(step); }
+  /// Behind all that was changed of a service so far.
+  Gate behind_changes(const ServiceName& service);
   /// "All that there is to do so far"; none if there is nothing.
   std::optional<MilestoneId> all_so_far();
   void set_goal(const Instance& instance, BroughtUp up, bool changes_nothing = false);
@@ -146,6 +150,7 @@ private:
   std::optional<MilestoneId> add_milestone(const ServiceName& service, Direction direction);
   void remark_what_podman_ignores(const Instance& instance);
   void add_undos();
+  void find_consequences();
   void form_turns();
   void form_groups();
   void form_groups_of_services(const std::function<std::optional<Group>(const ServiceName&)>& promise,
@@ -167,6 +172,13 @@ private:
   std::map<InstanceName, std::vector<StepId>> cleared_;
   std::map<InstanceName, std::pair<Replacement, PutBack>> undos_;
   std::map<ServiceName, Roll> rolls_;
+
+  struct Changes {
+    std::vector<StepId> steps;
+    std::optional<MilestoneId> all; // of the first `counted` of them
+    std::size_t counted = 0;
+  };
+  std::map<ServiceName, Changes> changes_;
   Hanging hanging_;
 
   struct Reached { // in one direction

@@ -362,6 +362,7 @@ Cause cause_to_replace(Difference difference, const std::vector<Field>& fields)
   case Difference::image_and_configuration:
     return Cause::image_and_configuration;
   case Difference::configuration:
+  case Difference::peers:
     return all_are([](const Field& field) { return field.path == "peers" || field.path.starts_with("peers."); })
                ? Cause::peers
                : Cause::configuration;

@@ -45,16 +45,7 @@ bool is_changed_in_place(std::string_view key) { return key == networks || is_va
 
 bool may_have_been_updated(const Labels& carried, const engine::ContainerSpec& described)
 {
-  const auto then = engine::parse_declared_keys(label_of(carried, labels::declared));
-  if (!then || !has_current_secrets(carried, described)) return false;
-  const engine::DeclaredKeys now = engine::declared_keys(described);
-  const auto is_as_then = [&](const auto& key_and_hash) {
-    const auto& [key, hash] = key_and_hash;
-    if (is_changed_in_place(key)) return true;
-    const auto was = then->find(key), is = now.find(key);
-    return was != then->end() && is != now.end() && was->second == is->second;
-  };
-  return *then != now && std::ranges::all_of(*then, is_as_then) && std::ranges::all_of(now, is_as_then);
+  return differs_only_in(carried, described, is_changed_in_place);
 }
 
 std::optional<UpdateContainer> update_in_place(const Standing& standing, const std::vector<Field>& fields,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/model/graph.hpp>
+#include <maestro/plan/consequence.hpp>
 #include <maestro/plan/observed.hpp>
 #include <maestro/plan/standing.hpp>
 #include <maestro/plan/step.hpp>
@@ -22,7 +23,7 @@ namespace maestro {
 /// thousand times.
 struct Milestone {
   MilestoneId id = 0;
-  enum class Reached { ready, stopped, proved, done };
+  enum class Reached { ready, stopped, proved, changed, done };
   ServiceName service{};            // empty: of whichever
   Reached reached = Reached::ready; // by all of it
   std::vector<StepId> after{};
@@ -140,6 +141,7 @@ struct Plan {
   std::vector<Turn> turns;           // each step is in one, but those that undo
   std::vector<Group> groups;
   std::vector<Replacement> replacements;
+  std::vector<Consequence> consequences;
   std::vector<Goal> goals; // of the instances that something is done for
   std::vector<SettledInstance> settled;
   std::vector<Remark> remarks;

@@ -100,6 +100,8 @@ std::string_view in_words(Milestone::Reached reached)
     return "stopped";
   case Milestone::Reached::proved:
     return "proved";
+  case Milestone::Reached::changed:
+    return "changed";
   case Milestone::Reached::done:
     return "done";
   }
@@ -187,6 +189,7 @@ std::string to_text(const Plan& plan)
                              after_text(plan, step)));
     for (const Field& field : step.fields) text += line(fmt::format("      {}: {}", field.path, change_text(field)));
   }
+  for (const Consequence& consequence : plan.consequences) text += line(fmt::format("   >  {}", to_text(consequence)));
   for (const Group& group : plan.groups)
     if (const std::string promised = promise(plan, group); !promised.empty()) text += line(promised);
   if (!plan.replacements.empty())

@@ -27,12 +27,18 @@ Reason reason_to_replace(const Draft& draft, const Instance& instance)
   return {Cause::requested, std::string(to_text(draft.wish().verb))};
 }
 
-/// Whether only what it is told of others differs, and nobody wants it to be replaced for that.
-bool is_told_otherwise_only(const Draft& draft, const Instance& instance)
+/// Whether only what it is told of others differs.
+bool is_told_otherwise(const Draft& draft, const Instance& instance)
 {
   const std::vector<Field>& fields = draft.differing(instance);
-  const bool is_left = leaves_peers(draft.environment().services.at(instance.service), draft.wish());
-  return is_left && !fields.empty() && cause_to_replace(draft.standing(instance).difference, fields) == Cause::peers;
+  return !fields.empty() && cause_to_replace(draft.standing(instance).difference, fields) == Cause::peers;
+}
+
+/// The same, and nobody wants it to be replaced for that.
+bool is_told_otherwise_only(const Draft& draft, const Instance& instance)
+{
+  return is_told_otherwise(draft, instance) &&
+         leaves_peers(draft.environment().services.at(instance.service), draft.wish());
 }
 
 /// Whether a container is left alone that runs, or has done its work, because it is as described.
@@ -42,7 +48,7 @@ bool is_unchanged(const Draft& draft, const Instance& instance)
   if (draft.hanging().hangs(instance.name)) return false;
   if (draft.wish().brought.contains(instance.name)) return true;
   if (!draft.wish().only_if_changed && draft.wish().verb != Verb::apply) return false;
-  if (standing.condition == Condition::done) return standing.difference == Difference::none;
+  if (standing.condition == Condition::done) return is_as_described(standing.difference);
   if (!standing.up() || standing.condition == Condition::paused) return false;
   if (is_told_otherwise_only(draft, instance)) return true;
   return !differs(standing.difference) && draft.differing(instance).empty();
@@ -51,7 +57,8 @@ bool is_unchanged(const Draft& draft, const Instance& instance)
 std::string reason_to_stay(const Draft& draft, const Instance& instance)
 {
   if (draft.wish().brought.contains(instance.name)) return "what it has things of stays";
-  if (is_told_otherwise_only(draft, instance)) return "only what it is told of others has changed, and that is left";
+  if (is_told_otherwise_only(draft, instance) || draft.standing(instance).difference == Difference::peers)
+    return "only what it is told of others has changed, and that is left";
   if (draft.standing(instance).difference == Difference::none) return "image and configuration are as described";
   return "its image is as described; its configuration is not known, it has no label of ours";
 }
@@ -183,11 +190,20 @@ private:
         bring_up(*instance, draft_.gate(*instance, Direction::forward));
   }
 
+  /// Whether it is relied on, and replaced only because it is told of others: they come first, and it stays as it is if
+  /// they fail.
+  bool follows_others(const Instance& instance) const
+  {
+    return draft_.wish().verb == Verb::apply && !draft_.wish().ignore_order && !draft_.hanging().hangs(instance.name) &&
+           draft_.standing(instance).readiness != Readiness::unready && is_told_otherwise(draft_, instance);
+  }
+
   /// What must be certain before a running container is stopped: that a new one can be created.
   Gate certainty(const Instance& instance)
   {
     Gate gate;
     if (draft_.wish().reuse) return gate;
+    if (follows_others(instance)) gate = draft_.behind_changes(instance.service);
     if (const auto pull = draft_.pull_if_needed(instance)) gate.steps.push_back(*pull);
     for (const StepId step : draft_.resources(instance)) gate.steps.push_back(step);
     if (!is_created_beside(draft_, instance))
@@ -299,7 +315,7 @@ private:
     });
   }
 
-  /// Within a service, what cannot be relied on anyway goes first.
+  /// Within a service, what cannot be relied on anyway goes first, and what only has to be told of the others last.
   std::vector<const Instance*> rolling_order(Direction direction) const
   {
     const auto is_bad = [&](const Instance* instance) {
@@ -315,7 +331,8 @@ private:
         return !draft_.graph().next(member->name, direction).empty();
       });
       if (wait_for_each_other) continue;
-      std::stable_partition(members.begin(), members.end(), is_bad);
+      const auto others = std::stable_partition(members.begin(), members.end(), is_bad);
+      std::stable_partition(others, members.end(), [&](const Instance* one) { return !follows_others(*one); });
       for (std::size_t i = 0; i < members.size(); ++i) order[of_service[i]] = members[i];
     }
     return order;
@@ -400,6 +417,7 @@ private:
     if (draft_.standing(instance).readiness == Readiness::unready) healed_[instance.service].push_back(up.ready);
     const ServiceName root = draft_.hanging().root(instance.service);
     if (!stays) proofs_[root].push_back(up.done);
+    if (!stays && !follows_others(instance)) draft_.changed(instance, up.done);
     proved_by_[instance.name] = up.done;
     const bool is_replaced = goes_down(instance) && can_be_put_back(draft_, instance);
     if (is_replaced && are_undone_together_.contains(instance.service))
@@ -434,7 +452,10 @@ private:
 
   Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const
   {
-    if (standing.container == nullptr) return {Cause::absent};
+    if (standing.container == nullptr) {
+      const auto elsewhere = std::ranges::find(draft_.strays(), instance.name, &Stray::moved);
+      return elsewhere == draft_.strays().end() ? Reason{Cause::absent} : Reason{Cause::moved, elsewhere->ship.text()};
+    }
     if (!standing.up()) return {Cause::not_running, standing.container->status_text};
     return draft_.wish().reuse ? Reason{Cause::stopped} : reason_to_replace(draft_, instance);
   }

@@ -135,6 +135,17 @@ std::optional<bool> is_current(const Environment& environment, const Instance& i
   return current == false ? was_updated(facts, container, described) : current;
 }
 
+/// Whether only what it is told of others is another, and its service asks to leave that.
+bool is_left(const Environment& environment, const Instance& instance, const engine::ContainerSummary& container,
+             const SecretDigests& secrets, LinkBook& links)
+{
+  const std::optional<UpdatePolicy>& update = environment.services.at(instance.service).update;
+  if (!update || !update->leaves_peers) return false;
+  engine::ContainerSpec described = container_spec(environment, instance, links);
+  label_secrets(described, secrets);
+  return differs_only_in(container.labels, described, [](std::string_view key) { return key == "peers"; });
+}
+
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
                          const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
 {
@@ -146,7 +157,8 @@ Difference difference_of(const Environment& environment, const Instance& instanc
     return current.value_or(true) ? Difference::image : Difference::image_and_configuration;
   case ImageIs::same:
     if (!current) return Difference::unknown;
-    return *current ? Difference::none : Difference::configuration;
+    if (*current) return Difference::none;
+    return is_left(environment, instance, container, secrets, links) ? Difference::peers : Difference::configuration;
   }
   return Difference::unknown;
 }
@@ -193,6 +205,8 @@ std::string_view to_text(Difference difference)
     return "its configuration has changed";
   case Difference::image_and_configuration:
     return "its image and its configuration have changed";
+  case Difference::peers:
+    return "what it is told of its peers has changed, and is left";
   case Difference::none:
   case Difference::unknown:
     return {};
@@ -200,7 +214,12 @@ std::string_view to_text(Difference difference)
   return {};
 }
 
-bool differs(Difference difference) { return !to_text(difference).empty(); }
+bool differs(Difference difference) { return difference != Difference::unknown && !is_as_described(difference); }
+
+bool is_as_described(Difference difference)
+{
+  return difference == Difference::none || difference == Difference::peers;
+}
 
 bool Standing::up() const
 {

@@ -38,12 +38,15 @@ enum class Difference {
   image_missing, // the ship has no image of this name any more
   configuration,
   image_and_configuration,
+  peers,   // only what it is told of others, and its service leaves that
   unknown, // there is no container, it does not tell what it was made from, or nobody needs to know
 };
 /// "its image has changed"; empty for none and unknown.
 std::string_view to_text(Difference difference);
-/// Whether it is known that something differs.
+/// Whether it is known that something differs, and is to be as described.
 bool differs(Difference difference);
+/// Whether it is known that nothing does.
+bool is_as_described(Difference difference);
 
 /// Whether others can rely on it.
 enum class Readiness {

@@ -10,16 +10,16 @@ namespace maestro {
 namespace {
 
 /// Whether the container that is there is what would be created now, as far as can be told.
-bool is_as_described(const Draft& draft, const Instance& instance)
+bool is_what_is_wanted(const Draft& draft, const Instance& instance)
 {
-  return draft.wish().pull != PullPolicy::always && draft.standing(instance).difference == Difference::none;
+  return draft.wish().pull != PullPolicy::always && is_as_described(draft.standing(instance).difference);
 }
 
 /// A one-shot container is not started again as long as it is what would be started.
 bool has_done_its_work(const Draft& draft, const Instance& instance)
 {
   if (draft.standing(instance).condition != Condition::done) return false;
-  return draft.wish().reuse || is_as_described(draft, instance); // reused, it would not become another one
+  return draft.wish().reuse || is_what_is_wanted(draft, instance); // reused, it would not become another one
 }
 
 /// Whether it is to be started because it does not run.
@@ -65,7 +65,7 @@ bool is_kept(const Draft& draft, const Instance& instance)
   if (draft.wish().reuse) return true;
   if (!needed_containers(instance.settings).empty()) return false;
   const bool as_it_is = was_created || draft.wish().verb == Verb::apply;
-  return as_it_is && is_as_described(draft, instance);
+  return as_it_is && is_what_is_wanted(draft, instance);
 }
 
 std::vector<std::string> paths_of_files(const ContainerSettings& settings)

@@ -133,12 +133,15 @@ json::array fields_json(const std::vector<Field>& fields, FieldValues values)
 
 std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, const Paint& paint)
 {
-  std::string text;
+  std::string text, told; // the latter is a consequence of the former
   for (const InstanceDrift& drift : diff.instances) {
-    text += fmt::format("{} on {}: {}, {}\n", paint.bold(safe_text(drift.name.text())), safe_text(drift.ship.text()),
+    std::string& part = drift.cause == Cause::peers ? told : text;
+    part += fmt::format("{} on {}: {}, {}\n", paint.bold(safe_text(drift.name.text())), safe_text(drift.ship.text()),
                         in_words(drift.remedy), safe_text(because(drift.cause, drift.detail)));
-    text += lines_text(lines_of(drift, places.of_instance), width, paint);
+    part += lines_text(lines_of(drift, places.of_instance), width, paint);
   }
+  for (const Consequence& consequence : diff.consequences) text += safe_text(to_text(consequence)) + "\n";
+  text += told;
   for (const ResourceDrift& drift : diff.resources) {
     const std::string_view what = drift.remedy == Remedy::create
                                       ? "to be created, it is declared and not there"

@@ -22,6 +22,8 @@ std::string_view change(const InstanceStatus& status)
     return ", changed (configuration)";
   case Difference::image_and_configuration:
     return ", changed (image, configuration)";
+  case Difference::peers:
+    return ", peers";
   case Difference::none:
   case Difference::unknown:
     return {};

@@ -165,6 +165,28 @@ TEST_CASE("apply: what is only told of others anew is replaced for that reason")
   CHECK_EQ(to_text(created->cause), "peers");
 }
 
+TEST_CASE("apply: what is told of something new comes after that, and stays as it is if that fails")
+{
+  for (const bool fails : {false, true}) {
+    CAPTURE(fails);
+    PlayGround ground = two_ships();
+    const auto told = [](peers::Variables variables) {
+      return std::make_shared<const peers::Variables>(std::move(variables));
+    };
+    Service& web = ground.environment.services.at(ServiceName("web"));
+    web.own_links = told({{"WEB_INSTANCES", "web-1"}});
+    ground.play(Verb::start, {"db-1", "web-1"});
+    web.own_links = told({{"WEB_INSTANCES", "web-1,web-2"}, {"WEB_WEB_2_HOST", "10.0.0.1"}});
+    const std::string before = id_of(ground, "web-1");
+    if (fails) ground.at("east").refuse("start", "web-2", 500, "no space left on device");
+    CHECK_EQ(exit_code(ground.play(Verb::apply)), fails ? 1 : 0);
+    CHECK_EQ(id_of(ground, "web-1") == before, fails);
+    if (!fails) CHECK_LT(ground.protocol.place("web-2: ok"), ground.protocol.place("create web-1 ok"));
+    REQUIRE_EQ(ground.plan.consequences.size(), 1);
+    CHECK_EQ(to_text(ground.plan.consequences.front()), "web-2 is new: 1 sibling is told");
+  }
+}
+
 TEST_CASE("apply: what is only told of others anew stays where that is wanted, and goes if anything else differs")
 {
   for (const std::string how : {"by the option", "by its service", "nobody wants that", "its user differs, too"}) {

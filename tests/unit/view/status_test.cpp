@@ -185,3 +185,30 @@ TEST_CASE("status: changed compares the configuration and the image that the shi
   east.containers["bus-1"].labels["io.maestro.config-hash"] = "2-of yesterday";
   CHECK(difference() == Difference::configuration);
 }
+
+TEST_CASE("status: what is only told of others anew is not changed where its service leaves that")
+{
+  Seen seen(container(engine::State::running, "Up 2 hours"));
+  Environment& environment = seen.sample.environment;
+  Service& bus = environment.services.at(environment.instances.at(InstanceName("bus-1")).service);
+  const auto told = [](const char* host) {
+    return std::make_shared<const peers::Variables>(peers::Variables{{"WEB_WEB_1_HOST", host}});
+  };
+  bus.own_links = told("10.0.0.1");
+  const auto make = [&] {
+    engine::ContainerSpec made = container_spec(environment, environment.instances.at(InstanceName("bus-1")));
+    label_declared_keys(made);
+    seen.observed.ships[ShipName("east")].containers["bus-1"].labels = made.own_labels;
+  };
+  const auto value = [&] {
+    return boost::json::parse(status_json(seen.status({"bus-1"}), false)).at("instances").at(0);
+  };
+  make();
+  bus.own_links = told("10.0.0.2");
+  CHECK_EQ(value().at("changed").as_bool(), true);
+  bus.update = UpdatePolicy{.leaves_peers = true};
+  CHECK_EQ(value().at("changed").as_bool(), false);
+  CHECK(seen.status({"bus-1"}).instances[0].difference == Difference::peers);
+  environment.instances.at(InstanceName("bus-1")).settings.user = "nobody";
+  CHECK_EQ(value().at("changed").as_bool(), true);
+}
