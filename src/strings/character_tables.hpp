@@ -38,6 +38,8 @@ std::span<const Run> space();
 std::span<const Run> unprintable();
 std::span<const Run> cased(); // without those that are also ignorable
 std::span<const Run> ignorable();
+std::span<const Run> wide();      // of a terminal's cells, two
+std::span<const Run> combining(); // none
 
 std::span<const Shift> to_upper();
 std::span<const Shift> to_lower();

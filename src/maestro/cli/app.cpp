@@ -23,6 +23,15 @@ std::optional<std::string> variable(const char* name)
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+/// Whether the locale's characters are those of UTF-8: the first of these variables counts that says something.
+bool locale_is_utf8()
+{
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (const std::string locale = variable(name).value_or(std::string()); !locale.empty())
+      return locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  return false;
+}
+
 TerminalSettings terminal_settings(const std::string& colour)
 {
   return {.colour = colour == "always"  ? ColourChoice::always
@@ -31,7 +40,8 @@ TerminalSettings terminal_settings(const std::string& colour)
           .columns = variable("COLUMNS"),
           .no_colour = !variable("NO_COLOR").value_or(std::string()).empty(),
           .force_colour = variable("ANSICON").has_value(),
-          .dumb = variable("TERM").value_or("dumb") == "dumb"};
+          .dumb = variable("TERM").value_or("dumb") == "dumb",
+          .utf8 = locale_is_utf8()};
 }
 
 /// The command that a line was meant for, as far as it can be told, to show its usage.

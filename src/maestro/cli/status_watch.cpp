@@ -70,16 +70,6 @@ std::size_t height_of(const Terminal& terminal)
   return size.ws_row;
 }
 
-/// Whether the locale's characters are those of UTF-8: the first of these variables counts that says something.
-bool locale_is_utf8()
-{
-  const auto variables = process_environment();
-  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
-    if (const auto found = variables.find(name); found != variables.end() && !found->second.empty())
-      return found->second.ends_with("UTF-8") || found->second.ends_with("utf8");
-  return false;
-}
-
 void write_at_last(Terminal& terminal, std::string_view text)
 {
   try {
@@ -124,11 +114,8 @@ private:
     const Standings standings = standings_of(environment_, wish_.instances, live.observed(), links_);
     const Status status =
         status_of(environment_, live.observed(), standings, {}, wish_.instances, now(), live.looked_at());
-    screen_.show(status_screen(status, {.width = drawn_size_.first,
-                                        .height = drawn_size_.second,
-                                        .paint = terminal_.paint(),
-                                        .addresses = show_hosts_,
-                                        .utf8 = utf8_}));
+    screen_.show(status_screen(
+        status, {.height = drawn_size_.second, .table = {.style = terminal_.style(), .addresses = show_hosts_}}));
   }
 
   const Environment& environment_;
@@ -136,7 +123,6 @@ private:
   bool show_hosts_;
   Terminal& terminal_;
   LinkBook links_;
-  const bool utf8_ = locale_is_utf8();
   Screen screen_{[this](std::string_view text) { terminal_.out(text); },
                  [this](std::string_view text) { write_at_last(terminal_, text); }};
   Size drawn_size_;

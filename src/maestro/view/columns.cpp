@@ -35,15 +35,9 @@ std::string Columns::prefix(std::size_t number, std::string_view instance, std::
                      fitted(service, service_column), fitted(ship, ship_));
 }
 
-std::string padded(std::string_view text, std::size_t width)
-{
-  const std::size_t length = code_points(text);
-  return std::string(text) + std::string(length < width ? width - length : 0, ' ');
-}
-
 std::string fitted(std::string_view text, std::size_t width)
 {
-  return padded(first_code_points(safe_text(text), width), width);
+  return padded(strings::first_cells(safe_text(text), width), width);
 }
 
 std::string short_id(std::string_view id)

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <maestro/engine/types.hpp>
-#include <maestro/view/terminal.hpp>
+#include <maestro/view/style.hpp>
+
+#include <strings/cells.hpp>
 
 #include <chrono>
 #include <string>
@@ -27,10 +29,9 @@ private:
 constexpr std::size_t container_column = 25;
 constexpr std::size_t status_column = 10;
 
-/// Cut and padded to a width in code points.
+using strings::padded;
+/// Made safe, cut and padded to a width in cells of a terminal.
 std::string fitted(std::string_view text, std::size_t width);
-/// Padded, never cut.
-std::string padded(std::string_view text, std::size_t width);
 
 /// The first seven characters of an id, without the algorithm of a digest.
 std::string short_id(std::string_view id);

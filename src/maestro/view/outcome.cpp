@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/view/play_table.hpp>
 
@@ -51,7 +52,7 @@ std::string done_text(Verb verb)
 /// Nothing was to be done: the state in which the instance was found.
 void describe_unchanged(const InstanceFinished& finished, const Circumstances& known, Outcome& shown)
 {
-  shown.colour = Outcome::Colour::blue;
+  shown.colour = &Paint::blue;
   if (known.settled == nullptr) { // it was waited for, or somebody else was faster
     shown.status = padded("unchanged", status_column);
     return;
@@ -71,7 +72,7 @@ void describe_unchanged(const InstanceFinished& finished, const Circumstances& k
     return;
   case Verdict::still_running:
     shown.status = padded("skipped: it runs", status_column);
-    shown.colour = Outcome::Colour::red;
+    shown.colour = &Paint::red;
     return;
   case Verdict::up_to_date:
     shown.status = padded("unchanged", status_column);
@@ -131,7 +132,6 @@ std::string pending_text(const Action& action)
 
 Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known)
 {
-  using Colour = Outcome::Colour;
   const bool same = known.found != nullptr && known.found->container_id == known.container_id;
   const std::string& image = same ? known.found->image : known.image;
   Outcome shown;
@@ -140,27 +140,27 @@ Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances
   case Result::ok:
     if (verb == Verb::clean) shown.container = short_id(known.container_id);
     shown.status = padded(known.is_updated ? "updated" : done_text(verb), status_column);
-    shown.colour = Colour::green;
+    shown.colour = &Paint::green;
     return shown;
   case Result::unchanged:
     describe_unchanged(finished, known, shown);
     return shown;
   case Result::failed:
     shown.status = with_words("failed", finished);
-    shown.colour = Colour::red;
+    shown.colour = &Paint::red;
     return shown;
   case Result::skipped:
     shown.status = with_words("skipped", finished);
-    shown.colour = Colour::red;
+    shown.colour = &Paint::red;
     return shown;
   case Result::unreachable:
     shown.container = "-";
     shown.status = with_words("unreachable", finished);
-    shown.colour = Colour::red;
+    shown.colour = &Paint::red;
     return shown;
   case Result::cancelled:
     shown.status = with_words("interrupted", finished);
-    shown.colour = Colour::red;
+    shown.colour = &Paint::red;
     return shown;
   }
   return shown;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/view/play_table.hpp>
 
@@ -126,23 +127,11 @@ void PlayTable::ended(const InstanceFinished& finished)
   const Row& row = rows_[finished.instance];
   const std::string& id = finished.container_id.empty() ? row.container_id : finished.container_id;
   const Outcome shown = outcome(plan_.verb, finished, {row.found, row.settled, row.image, id, row.is_updated});
-  const auto dressed = [&](const std::string& text) {
-    switch (shown.colour) {
-    case Outcome::Colour::green:
-      return settings_.paint.green(text);
-    case Outcome::Colour::red:
-      return settings_.paint.red(text);
-    case Outcome::Colour::blue:
-      return settings_.paint.blue(text);
-    case Outcome::Colour::none:
-      return text;
-    }
-    return text;
-  };
+  const auto painted = [&](const std::string& text) { return dressed(shown.colour, text, settings_.paint); };
   const std::string container = padded(shown.container, container_column);
-  const bool plain_container = shown.colour == Outcome::Colour::red;
+  const bool plain_container = shown.colour == &Paint::red;
   const std::string text =
-      fmt::format("{}  {}", plain_container ? container : dressed(container), dressed(shown.status));
+      fmt::format("{}  {}", plain_container ? container : painted(container), painted(shown.status));
   show(row, text);
 }
 

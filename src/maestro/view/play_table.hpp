@@ -19,7 +19,7 @@ std::string pending_text(const Action& action);
 struct Outcome {
   std::string container; // the container column
   std::string status;
-  enum class Colour { none, green, red, blue } colour = Colour::none;
+  Colour colour = nullptr;
 };
 /// What is known of an instance when it ends.
 struct Circumstances {

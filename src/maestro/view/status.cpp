@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
-#include <maestro/view/columns.hpp>
+#include <maestro/engine/status_text.hpp>
 #include <maestro/view/status.hpp>
-
-#include <fmt/core.h>
 
 #include <algorithm>
 
 namespace maestro {
 namespace {
 
-std::optional<std::string> time_since(const std::optional<Moment>& moment, Moment now)
+std::optional<std::chrono::seconds> time_since(const std::optional<Moment>& moment, Moment now)
 {
   using std::chrono::seconds;
   if (!moment) return std::nullopt;
   const auto passed = std::chrono::floor<seconds>(now) - std::chrono::floor<seconds>(*moment);
   if (passed < seconds(0)) return std::nullopt; // clocks differ
-  return to_text(passed);
+  return passed;
 }
 
 void add_closer_look(InstanceStatus& status, const InstanceCloser& closer, Moment now)
@@ -52,6 +49,7 @@ InstanceStatus status_of(const Instance& instance, const Standing& standing, std
   status.service = instance.service;
   status.ship = instance.ship;
   status.image = status.described_image = instance.image;
+  status.described_ports = instance.settings.ports;
   status.condition = standing.condition;
   status.difference = standing.difference;
   status.whose = standing.whose;
@@ -60,7 +58,8 @@ InstanceStatus status_of(const Instance& instance, const Standing& standing, std
   status.container_id = container.id;
   status.image = standing.image;
   status.image_id = container.image_id;
-  status.since = age(container.status_text, since_look);
+  status.since = engine::age(container.status_text);
+  if (status.since) *status.since += since_look;
   status.exit_code = standing.exit_code;
   status.out_of_memory = standing.out_of_memory;
   status.restarts = standing.restarts;
@@ -95,40 +94,6 @@ Status status_of(const Environment& environment, const Observed& observed, const
     if (facts.needed || !facts.error)
       status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
   return status;
-}
-
-std::string state_words(const InstanceStatus& status)
-{
-  const auto lasting = [&](std::string_view word) {
-    return status.since ? fmt::format("{} {}", word, *status.since) : std::string(word);
-  };
-  const auto ago = [&](const std::string& words) {
-    return status.since ? fmt::format("{} {} ago", words, *status.since) : words;
-  };
-  const std::string code = status.exit_code ? fmt::format("{}", *status.exit_code) : std::string("?");
-  switch (status.condition) {
-  case Condition::running:
-    return lasting("up");
-  case Condition::starting:
-  case Condition::unhealthy:
-  case Condition::paused:
-    return lasting(to_text(status.condition));
-  case Condition::restarting:
-    if (status.restarts == 0) return fmt::format("restarting (exit {})", code);
-    return fmt::format("restarting ({}{})", status.exit_code ? fmt::format("exit {}, ", code) : "",
-                       counted(static_cast<std::size_t>(status.restarts), "time"));
-  case Condition::ended:
-    return ago(fmt::format("ended {}{}", code, status.out_of_memory ? " (out of memory)" : ""));
-  case Condition::done:
-    return ago("done");
-  case Condition::absent:
-    return status.whose.foreign() ? fmt::format("absent (its name is taken by {})", status.whose.name) : "absent";
-  case Condition::created:
-  case Condition::dead:
-  case Condition::unknown:
-    return std::string(to_text(status.condition));
-  }
-  return {};
 }
 
 bool has_unknown(const Status& status)

@@ -2,16 +2,19 @@
 #pragma once
 
 #include <maestro/base/time.hpp>
+#include <maestro/container/settings.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/standing.hpp>
 #include <maestro/plan/stray.hpp>
 #include <maestro/run/closer.hpp>
-#include <maestro/view/terminal.hpp>
+#include <maestro/view/style.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace maestro {
@@ -27,12 +30,13 @@ struct InstanceStatus {
   std::string image;        // of the container; the described one if there is none
   std::string image_id;
   std::string described_image;
-  std::optional<std::string> since; // `2h3m`: how long it has been so
+  std::optional<std::chrono::seconds> since; // how long it has been so
   std::optional<Moment> started_at, finished_at;
   std::optional<int> exit_code; // of what has ended or is being restarted
   bool out_of_memory = false;   // that is why it ended
   std::int64_t restarts = 0;    // by its restart policy, as far as that was looked at
-  std::vector<PortState> ports;
+  std::vector<Port> described_ports;
+  std::vector<PortState> ports; // as far as they were looked at
 };
 
 /// A container of ours that is not described (any more) where it is.
@@ -66,22 +70,20 @@ Status status_of(const Environment& environment, const Observed& observed, const
                  const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now,
                  const LookTimes& looked_at = {});
 
-/// How an instance is, for a person: "up 2d", "ended 137 (out of memory) 2m ago", "restarting (exit 3, 5 times)".
-std::string state_words(const InstanceStatus& status);
-
-/// The same, safe to show, with what differs from the description: "up 3m0s, changed (image)".
-std::string state_text(const InstanceStatus& status);
+/// How an instance is, for a person, safe to show, with what differs from the description: "up 2d",
+/// "ended 137, out of memory, 2m ago · 4 restarts", "restarting (exit 3, 5 times)", "up 3m · changed (image)".
+std::string state_text(const InstanceStatus& status, const Signs& signs);
+/// "up", "starting": the word for this condition.
+std::string_view state_word(Condition condition);
 /// Whether an instance in this condition is as it should be, on its way there, or neither.
 enum class Course { well, on_its_way, wrong };
 Course course(Condition condition);
-/// In the colour of an instance that is so.
-std::string painted(Condition condition, std::string_view text, const Paint& paint);
+Colour colour_of(Condition condition);
 
 struct StatusTableSettings {
-  int width = 120;
-  Paint paint{};
+  Style style{};
   bool addresses = false; // of ships instead of their names
-  bool full = false;      // with images and ports (compat §9.5)
+  bool full = false;      // with images and ports, and whether these answer
 };
 std::string status_table(const Status& status, const StatusTableSettings& settings);
 std::string status_json(const Status& status, bool with_ports);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <maestro/view/status.hpp>
-#include <maestro/view/terminal.hpp>
 
 #include <cstddef>
 #include <string>
@@ -11,13 +10,11 @@
 namespace maestro {
 
 struct StatusScreenSettings {
-  std::size_t width = 80, height = 24;
-  Paint paint{};
-  bool addresses = false; // of ships instead of their names
-  bool utf8 = true;       // else marks are ASCII
+  std::size_t height = 24;
+  StatusTableSettings table{};
 };
 
-/// A status as rows of a screen, none wider and no more of them than it has. If there is no room for every instance,
+/// The table of a status as rows of a screen, no more of them than it has. If there is no room for every instance,
 /// those that matter come first: what failed, what differs, what is on its way; a last row counts the others.
 std::vector<std::string> status_screen(const Status& status, const StatusScreenSettings& settings);
 

@@ -8,7 +8,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -34,19 +33,6 @@ bool write_all(int descriptor, std::string_view text)
 }
 
 } // namespace
-
-std::string Paint::dressed(std::string_view code, std::string_view text) const
-{
-  if (!on_ || text.empty()) return std::string(text);
-  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
-}
-
-std::string Paint::colour_of(std::size_t thing, std::string_view text) const
-{
-  // Without the red of failures.
-  constexpr std::array<std::string_view, 10> codes = {"36", "33", "32", "35", "34", "96", "93", "92", "95", "94"};
-  return dressed(codes[thing % codes.size()], text);
-}
 
 Terminal::Terminal(int out, int error)
     : out_(out), error_(error), out_is_terminal_(::isatty(out) == 1), error_is_terminal_(::isatty(error) == 1)
@@ -74,6 +60,13 @@ int Terminal::width() const
   winsize size{};
   if (out_is_terminal_ && ::ioctl(out_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return fallback;
+}
+
+Style Terminal::style() const
+{
+  return {.paint = paint(),
+          .signs = settings_.utf8 ? unicode_signs : ascii_signs,
+          .width = out_is_terminal_ ? std::optional(static_cast<std::size_t>(width())) : std::nullopt};
 }
 
 bool Terminal::can_rewrite(std::size_t rows) const

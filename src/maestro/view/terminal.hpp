@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/base/text.hpp>
+#include <maestro/view/style.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -11,25 +12,6 @@
 namespace maestro {
 
 enum class ColourChoice { automatic, always, never };
-
-/// Dresses words for a terminal that shows colours; leaves them alone otherwise.
-class Paint {
-public:
-  Paint() = default;
-  explicit Paint(bool on) : on_(on) {}
-  bool on() const { return on_; }
-
-  std::string green(std::string_view text) const { return dressed("1;32", text); }
-  std::string red(std::string_view text) const { return dressed("1;31", text); }
-  std::string blue(std::string_view text) const { return dressed("36", text); }
-  /// A colour of its own for each of several things; the colours repeat.
-  std::string colour_of(std::size_t thing, std::string_view text) const;
-  std::string bold(std::string_view text) const { return dressed("1", text); }
-
-private:
-  std::string dressed(std::string_view code, std::string_view text) const;
-  bool on_ = false;
-};
 
 /// The reader of an output has gone away.
 class BrokenPipe {};
@@ -41,6 +23,7 @@ struct TerminalSettings {
   bool no_colour = false;               // NO_COLOR
   bool force_colour = false;            // ANSICON
   bool dumb = false;                    // TERM
+  bool utf8 = true;                     // LC_ALL, LC_CTYPE, LANG
 };
 
 /// Standard output for data, standard error for messages. Writes at once; nothing else writes to them.
@@ -59,6 +42,8 @@ public:
   bool error_is_terminal() const { return error_is_terminal_; }
   Paint paint() const { return Paint(coloured(out_is_terminal_)); }
   Paint error_paint() const { return Paint(coloured(error_is_terminal_)); }
+  /// Of standard output. Where it is no terminal, rows are as wide as they are.
+  Style style() const;
   /// Columns of a table: COLUMNS, the terminal's own, or 120.
   int width() const;
   /// Whether rows of standard output can be rewritten where they stand, if there are so many below each other.

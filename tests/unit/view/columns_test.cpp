@@ -21,10 +21,11 @@ TEST_CASE("columns: a narrow table has no ship column and a wide one has wide co
       "  7. web-1                                    web                  s1                                      ");
 }
 
-TEST_CASE("columns: long names are cut by letters and not by bytes")
+TEST_CASE("columns: long names are cut by a terminal's cells and not by bytes")
 {
   CHECK_EQ(fitted("grüßgott", 4), "grüß");
   CHECK_EQ(fitted("grü", 5), "grü  ");
+  CHECK_EQ(fitted("日本語", 5), "日本 ");
 }
 
 TEST_CASE("columns: names and ids cannot move the cursor or begin a line")

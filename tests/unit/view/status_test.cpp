@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <unit/model/sample.hpp>
 
+#include <algorithm>
 #include <string>
 
 using namespace maestro;
@@ -46,19 +47,27 @@ struct Seen {
     return status_of(sample.environment, observed, standings_of(sample.environment, instances, observed, links), closer,
                      instances, today);
   }
-  /// The last line's container and status columns.
-  std::string columns(const std::string& name, const StatusTableSettings& settings = {}) const
+  std::string table(const std::vector<std::string>& names, const StatusTableSettings& settings = {},
+                    const CloserLook& closer = {}) const
   {
-    const std::string table = status_table(status({name}), settings);
-    const std::size_t ship = table.rfind("east");
-    return table.substr(ship == std::string::npos ? table.rfind("west") : ship);
+    return status_table(status(names, closer), settings);
   }
 };
 
+/// What stands behind the ship.
+std::string behind_ship(const std::string& table)
+{
+  const std::size_t row = table.rfind("bus-1");
+  const std::size_t ship = table.find("east", row);
+  return table.substr(ship + 6, table.find('\n', ship) - ship - 6);
+}
+
 std::string words_for(engine::State state, const std::string& words, engine::Health health = engine::Health::none)
 {
-  return Seen(container(state, words, health)).columns("bus-1").substr(21);
+  return behind_ship(Seen(container(state, words, health)).table({"bus-1"}));
 }
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
 
@@ -66,15 +75,41 @@ TEST_CASE("status: each state has its word")
 {
   using engine::Health;
   using engine::State;
-  const std::string id = "3.4:17bc5fe                ";
-  CHECK_EQ(words_for(State::running, "Up 2 hours"), id + "up 2h0m\n");
-  CHECK_EQ(words_for(State::running, "Up 5 seconds (health: starting)", Health::starting), id + "starting 5s\n");
-  CHECK_EQ(words_for(State::running, "Up 5 minutes (unhealthy)", Health::unhealthy), id + "unhealthy 5m0s\n");
-  CHECK_EQ(words_for(State::paused, "Up 5 minutes (Paused)"), id + "paused 5m0s\n");
-  CHECK_EQ(words_for(State::restarting, "Restarting (1) 4 seconds ago"), id + "restarting (exit ?)\n");
-  CHECK_EQ(words_for(State::exited, "Exited (0) 3 minutes ago"), id + "ended ? 3m0s ago\n");
-  CHECK_EQ(words_for(State::dead, "Dead"), id + "dead\n");
-  CHECK_EQ(words_for(State::created, "Created"), id + "created\n");
+  CHECK(words_for(State::running, "Up 2 hours").starts_with("up 2h  bus:3.4"));
+  CHECK(words_for(State::running, "Up 5 seconds (health: starting)", Health::starting)
+            .starts_with("starting 5s  bus:3.4"));
+  CHECK_EQ(words_for(State::running, "Up 5 minutes (unhealthy)", Health::unhealthy), "unhealthy 5m");
+  CHECK(words_for(State::paused, "Up 5 minutes (Paused)").starts_with("paused 5m  bus:3.4"));
+  CHECK_EQ(words_for(State::restarting, "Restarting (1) 4 seconds ago"), "restarting (exit ?)");
+  CHECK_EQ(words_for(State::exited, "Exited (0) 3 minutes ago"), "ended ? 3m ago");
+  CHECK_EQ(words_for(State::dead, "Dead"), "dead");
+  CHECK_EQ(words_for(State::created, "Created"), "created");
+}
+
+TEST_CASE("status: words for an instance tell why it is so, since when, and what differs")
+{
+  InstanceStatus one;
+  one.since = 125s;
+  const auto words = [&](Condition condition) {
+    one.condition = condition;
+    return state_text(one, unicode_signs);
+  };
+  one.exit_code = 137;
+  CHECK_EQ(words(Condition::ended), "ended 137 2m ago");
+  one.out_of_memory = true;
+  one.restarts = 4;
+  CHECK_EQ(words(Condition::ended), "ended 137, out of memory, 2m ago · 4 restarts");
+  CHECK_EQ(words(Condition::restarting), "restarting (exit 137, 4 times)");
+  CHECK_EQ(words(Condition::done), "done (exit 0) 2m ago");
+  one.difference = Difference::image_and_configuration;
+  one.since = 49h;
+  CHECK_EQ(words(Condition::running), "up 2d · changed (image, configuration)");
+  CHECK_EQ(state_text(one, ascii_signs), "up 2d, changed (image, configuration)");
+  one.since.reset();
+  one.difference = Difference::none;
+  CHECK_EQ(words(Condition::running), "up");
+  one.restarts = 0;
+  CHECK_EQ(words(Condition::ended), "ended 137, out of memory");
 }
 
 TEST_CASE("status: how long it has been so grows with the time since its ship was looked at")
@@ -89,22 +124,22 @@ TEST_CASE("status: how long it has been so grows with the time since its ship wa
         .instances.at(0)
         .since;
   };
-  CHECK_EQ(since(0s), "5m0s");
-  CHECK_EQ(since(70s), "6m10s");
-  CHECK_EQ(since(-70s), "5m0s"); // the clock was set back
+  CHECK_EQ(since(0s), 300s);
+  CHECK_EQ(since(70s), 370s);
+  CHECK_EQ(since(-70s), 300s); // the clock was set back
 }
 
 TEST_CASE("status: an absent container is absent, and of a ship without an answer nothing is known")
 {
-  CHECK_EQ(Seen().columns("cache-1").substr(21), "1:-                        absent\n");
-  CHECK_EQ(Seen().columns("store-1").substr(21), "-                          unknown   \n");
+  const std::string table = Seen().table({"cache-1", "store-1"});
+  CHECK(contains(table, "✘ cache-1   cache    east  absent\n"));
+  CHECK(contains(table, "? store-1   store    west  unknown: connection refused\n"));
   CHECK(has_unknown(Seen().status({"store-1"})));
 }
 
 TEST_CASE("status: addresses instead of names of ships")
 {
-  const std::string table = status_table(Seen().status({"cache-1"}), {.addresses = true});
-  CHECK_NE(table.find(" east.example "), std::string::npos);
+  CHECK(contains(Seen().table({"cache-1"}, {.addresses = true}), " east.example "));
 }
 
 TEST_CASE("status: exact times win over the words of the engine")
@@ -115,24 +150,46 @@ TEST_CASE("status: exact times win over the words of the engine")
   CloserLook closer;
   closer[InstanceName("bus-1")].container = state;
   const Seen seen(container(engine::State::running, "Up 2 hours"));
-  CHECK_EQ(seen.status({"bus-1"}, closer).instances[0].since, "2h3m");
+  CHECK_EQ(seen.status({"bus-1"}, closer).instances[0].since, 2h + 3min + 1s);
   closer[InstanceName("bus-1")].container->started_at = today + 5min;
   CHECK_EQ(seen.status({"bus-1"}, closer).instances[0].since, std::nullopt);
 }
 
-TEST_CASE("status: the full form shows image and ports")
+TEST_CASE("status: the head counts, and strays stand below")
+{
+  Seen seen(container(engine::State::running, "Up 2 hours"));
+  Status status = seen.status({"bus-1", "cache-1", "store-1"});
+  status.environment = "shop";
+  status.strays = {{"web-9", ShipName("east"), true, "Up 3 days", ShipName()}};
+  const std::string table = status_table(status, {});
+  CHECK(table.starts_with("shop: 3 instances on 2 ships, 1 up, 1 absent, 1 unknown · 1 stray\n\n  INSTANCE  "));
+  CHECK(table.ends_with("\n\nstray: web-9 on east: Up 3 days, not described any more  (maestro stop --strays)\n"));
+  CHECK(status_table(status, {.style = {.width = 50}}).starts_with("shop: 3 instances on 2 ships, 1 up, 1 absent …\n"));
+  const std::string ascii = status_table(status, {.style = {.signs = ascii_signs}});
+  CHECK(std::ranges::all_of(ascii, [](char c) { return c > 0; }));
+  CHECK(contains(ascii, "+ bus-1 "));
+}
+
+TEST_CASE("status: the full form shows image and ports, and whether these answer")
 {
   CloserLook closer;
   closer[InstanceName("bus-1")].ports = {
       {.name = "docker", .external = {23750, 23750}, .probed = true, .up = true},
-      {.name = "a-very-long-port-name", .protocol = Protocol::udp, .external = {53, 53}, .probed = true},
+      {.name = "shut", .external = {81, 81}, .probed = true},
+      {.name = "dns", .protocol = Protocol::udp, .external = {53, 53}, .probed = true},
       {.name = "many", .external = {8000, 8010}, .is_range = true}};
-  const Seen seen(container(engine::State::running, "Up 2 hours"));
-  const std::string table = status_table(seen.status({"bus-1"}, closer), {.full = true});
-  CHECK_EQ(table.substr(table.find('\n', table.find("bus-1")) + 1), "      msg-bus:1 (aaaa111)\n"
-                                                                    "     >>          docker:23750/tcp is up\n"
-                                                                    "     >> a-very-long-por:   53/udp is down\n"
-                                                                    "     >>            many:8000-8010 is a range\n");
+  const auto details = [&](const Seen& seen) {
+    const std::string table = seen.table({"bus-1"}, {.full = true}, closer);
+    return table.substr(table.find('\n', table.find("bus-1")) + 1);
+  };
+  CHECK_EQ(details(Seen(container(engine::State::running, "Up 2 hours"))),
+           "    image        msg-bus:1 (aaaa111)\n"
+           "    port docker  23750/tcp      answers\n"
+           "    port shut    81/tcp         does not answer\n"
+           "    port dns     53/udp         not asked (UDP)\n"
+           "    port many    8000-8010/tcp  not asked (a range)\n");
+  const std::string down = details(Seen(container(engine::State::exited, "Exited (1) 2 hours ago")));
+  CHECK(contains(down, "    port docker  23750/tcp      down\n"));
 }
 
 TEST_CASE("status json: what is not known is null")

@@ -130,8 +130,7 @@ int status(const Arguments& arguments, Terminal& terminal)
   if (json || options.full)
     closer = look_closer(environment, fleet, look.standings, {.instances = lookout.instances(), .ports = options.full});
   const Status status = status_of(environment, look.observed, look.standings, closer, lookout.instances(), now());
-  const StatusTableSettings settings{
-      .width = terminal.width(), .paint = terminal.paint(), .addresses = options.show_hosts, .full = options.full};
+  const StatusTableSettings settings{.style = terminal.style(), .addresses = options.show_hosts, .full = options.full};
   terminal.out(json ? status_json(status, options.full) : status_table(status, settings));
   report_unreachable(look.observed, terminal);
   report(shortcomings, terminal);
