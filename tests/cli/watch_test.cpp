@@ -27,7 +27,7 @@ TEST_CASE("watch: instances of ships that do not answer are unknown, with why, a
   const Program program;
   for (const int width : {60, 80, 120, 200}) {
     const Tmux terminal(width, 24, watch_of(program));
-    await(terminal, "demo: 3 instances, 3 unknown");
+    await(terminal, "demo: 3 instances on 2 ships");
     await(terminal, "web-2");
     await(terminal, "unknown");
     terminal.type("q");
@@ -46,22 +46,41 @@ TEST_CASE("watch: Ctrl-C leaves as an interrupt does")
   CHECK(contains(terminal.after_the_end(), "exit code 130"));
 }
 
-TEST_CASE("watch: without a terminal that can show a table in its place it is refused")
+TEST_CASE("watch: where there is no screen, it is a line for each change")
 {
   const Program program;
-  const Outcome outcome = program.run({"status", "--watch"});
-  CHECK_EQ(outcome.exit_code, 2);
-  CHECK(contains(outcome.err, "--watch needs a terminal"));
-  CHECK(contains(outcome.err, "status --wait"));
-  const Tmux terminal(80, 24, watch_of(program, "TERM=dumb"));
-  CHECK(contains(terminal.after_the_end(), "--watch needs a terminal"));
+  const Tmux dumb(80, 24, watch_of(program, "TERM=dumb"));
+  await(dumb, "web-2  s2    unknown: ");
+  dumb.type("\x03");
+  CHECK(contains(dumb.after_the_end(), "exit code 130"));
+  for (const std::string& form : {std::string(), std::string(" --format json")}) {
+    const Outcome outcome = run_command({"sh", "-c", "timeout -s INT 2 \"$0\" -f \"$1\" status --watch" + form,
+                                         MAESTRO_PROGRAM, program.path("maestro.yaml")});
+    CHECK(contains(outcome.out, "web-2"));
+    CHECK_FALSE(contains(outcome.out, "\x1b"));
+    CHECK_EQ(outcome.out.starts_with("{"), !form.empty());
+  }
 }
 
-TEST_CASE("watch: it is a table of its own, and what asks once or for programs does not go with it")
+TEST_CASE("watch: a user who suspends it gets the terminal back, and the table is there again afterwards")
 {
   const Program program;
-  for (const std::vector<std::string>& other :
-       {std::vector<std::string>{"--wait"}, {"--check"}, {"--full"}, {"--format", "json"}}) {
+  const Tmux terminal(80, 24, "PS1='$ ' exec bash --norc -i");
+  terminal.type(watch_of(program) + "\r");
+  await(terminal, "demo: 3 instances on 2 ships");
+  terminal.type("\x1a");
+  await(terminal, "Stopped");
+  CHECK_FALSE(contains(terminal.screen(), "demo: 3 instances"));
+  terminal.type("fg\r");
+  await(terminal, "demo: 3 instances on 2 ships");
+  terminal.type("q");
+  await(terminal, "exit code 0");
+}
+
+TEST_CASE("watch: it is a table of its own, and what asks once does not go with it")
+{
+  const Program program;
+  for (const std::vector<std::string>& other : {std::vector<std::string>{"--wait"}, {"--check"}, {"--full"}}) {
     std::vector<std::string> words = {"status", "--watch"};
     words.insert(words.end(), other.begin(), other.end());
     const Outcome outcome = program.run(words);

@@ -5,6 +5,7 @@
 #include <maestro/cli/command.hpp>
 #include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/cli/suspensions.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/view/events_json.hpp>
 #include <maestro/view/play_table.hpp>
@@ -25,24 +26,36 @@
 namespace maestro::cli {
 namespace {
 
-/// What a play tells, written a little later and together: a play may tell ten thousand things a second. A play is not
-/// cut in two because nobody reads about it any more, or because it cannot be written.
+/// What a play tells, written a little later and together: a play may tell ten thousand things a second. A terminal
+/// that takes less does not slow the play down. A play is not cut in two because nobody reads about it any more, or
+/// because it cannot be written.
 class PlayOutput {
 public:
   explicit PlayOutput(Terminal& terminal) : terminal_(terminal) {}
-  ~PlayOutput() { write(); }
+  ~PlayOutput() { finish(); }
   PlayOutput(const PlayOutput&) = delete;
   PlayOutput& operator=(const PlayOutput&) = delete;
 
+  /// For what has to be written all.
   Write writer()
   {
     return [this](std::string_view text) {
       unwritten_ += text;
-      if (unwritten_.size() >= enough)
-        write();
-      else if (!due_)
-        due_.emplace(soon, [this] { write(); });
+      schedule();
     };
+  }
+
+  /// For rows of which it matters how they are when they can be written.
+  std::shared_ptr<LiveRows> live_rows()
+  {
+    rows_ = std::make_shared<LiveRows>([this] { schedule(); });
+    return rows_;
+  }
+
+  /// The terminal has shown something else meanwhile.
+  void forget()
+  {
+    if (rows_) rows_->forget();
   }
 
   /// Throws if something could not be written.
@@ -51,29 +64,55 @@ public:
     if (problem_) std::rethrow_exception(problem_);
   }
 
+  /// Writes all that there is, however long it takes.
+  void finish()
+  {
+    due_.reset();
+    attempt([&] { terminal_.out(std::exchange(unwritten_, {})); });
+    attempt([&] { terminal_.out(news()); });
+  }
+
+private:
+  void schedule()
+  {
+    if (due_) return;
+    if (rows_ && !std::exchange(is_shown_, true)) return write(); // a user sees at once what is going to happen
+    due_.emplace(rows_ ? time_of_frame : soon, [this] { write(); });
+  }
+
   void write()
   {
     due_.reset();
-    const std::string text = std::exchange(unwritten_, {});
-    if (gone_ || text.empty()) return;
+    if (unwritten_.empty()) unwritten_ = news();
+    attempt([&] { unwritten_.erase(0, terminal_.out_now(unwritten_)); });
+    if (!gone_ && !unwritten_.empty()) schedule();
+  }
+
+  std::string news() { return rows_ ? rows_->news() : std::string(); }
+
+  template<class Work>
+  void attempt(const Work& work)
+  {
+    if (gone_) return;
     try {
-      terminal_.out(text);
+      work();
     } catch (const BrokenPipe&) { // see above
       gone_ = true;
     } catch (const Error&) { // thrown by check
       problem_ = std::current_exception();
+      unwritten_.clear();
     }
   }
 
-private:
   static constexpr std::chrono::milliseconds soon{20};
-  static constexpr std::size_t enough = 64UL << 10U;
+  static constexpr net::Duration time_of_frame = std::chrono::seconds(1) / 12;
 
   Terminal& terminal_;
+  std::shared_ptr<LiveRows> rows_;
   std::string unwritten_;
   std::optional<net::Alarm> due_;
   std::exception_ptr problem_;
-  bool gone_ = false;
+  bool gone_ = false, is_shown_ = false;
 };
 
 /// Only what the user must be told at once.
@@ -90,15 +129,19 @@ private:
 };
 
 std::unique_ptr<EventSink> view_for(const Environment& environment, const Plan& plan, const Arguments& arguments,
-                                    Terminal& terminal, const Write& write)
+                                    Terminal& terminal, PlayOutput& output)
 {
-  if (arguments.progress == "json") return std::make_unique<JsonView>(plan, now, write);
+  if (arguments.progress == "json") return std::make_unique<JsonView>(plan, now, output.writer());
   if (arguments.quiet || arguments.progress == "quiet") return std::make_unique<NoView>(terminal);
   const bool live =
       arguments.progress == "tty" || (arguments.progress == "auto" && terminal.can_rewrite(plan.selected.size()));
   const PlayTable::Settings settings{
       .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose, .every_change = live};
-  auto rows = live ? live_rows(write) : appended_rows(write);
+  std::shared_ptr<Rows> rows;
+  if (live)
+    rows = output.live_rows();
+  else
+    rows = appended_rows(output.writer());
   return std::make_unique<PlayTable>(environment, plan, settings, std::move(rows));
 }
 
@@ -156,7 +199,7 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
 {
   PlayOutput output(terminal);
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
-  const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output.writer());
+  const std::unique_ptr<EventSink> view = view_for(environment, plan, arguments, terminal, output);
   Unfinished unfinished;
   FanOut ears(listeners);
   ears.add(unfinished);
@@ -169,8 +212,11 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                      .guest_program = guest_program(),
                      .secrets = &secrets};
   if (lock != nullptr) how.stop_because = [lock](const ShipName& ship) { return lock->lost_because(ship); };
-  const PlayResult result = execute(plan, environment, fleet, ears, how);
-  output.write();
+  const PlayResult result = [&] {
+    const Suspensions suspensions([] {}, [&] { output.forget(); });
+    return execute(plan, environment, fleet, ears, how);
+  }();
+  output.finish();
   const std::string go_on =
       unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   report_unreachable(observed, terminal);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/cli/keys.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/status_watch.hpp>
-#include <maestro/net/descriptor.hpp>
+#include <maestro/cli/suspensions.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/live.hpp>
 #include <maestro/view/screen.hpp>
+#include <maestro/view/status_changes.hpp>
 #include <maestro/view/status_screen.hpp>
 
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -24,43 +25,7 @@ using namespace std::chrono_literals;
 constexpr net::Duration time_of_frame = 1s / 12;
 constexpr net::Duration time_of_look_at_size = 250ms;
 constexpr net::Duration time_of_age = 1s; // how long things have been so is shown in seconds
-
-/// While it is alive, keys arrive as they are pressed and are not shown. Does nothing if standard input is no terminal.
-class Keys {
-public:
-  Keys()
-  {
-    termios now{};
-    if (tcgetattr(STDIN_FILENO, &now) != 0) return;
-    before_ = now;
-    now.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-    now.c_cc[VMIN] = 1;
-    now.c_cc[VTIME] = 0;
-    tcsetattr(STDIN_FILENO, TCSANOW, &now);
-  }
-  ~Keys()
-  {
-    if (before_) tcsetattr(STDIN_FILENO, TCSANOW, &*before_);
-  }
-  Keys(const Keys&) = delete;
-  Keys& operator=(const Keys&) = delete;
-
-  /// Returns when the key is pressed that leaves, or never if there is no keyboard.
-  void await_leaving() const
-  {
-    net::Notice never;
-    if (!before_) never.wait();
-    const net::Descriptor input(dup(STDIN_FILENO));
-    std::array<char, 1> key{};
-    do {
-      input.wait_readable();
-      if (read(input.fd(), key.data(), key.size()) <= 0) never.wait();
-    } while (key[0] != 'q' && key[0] != 'Q');
-  }
-
-private:
-  std::optional<termios> before_;
-};
+constexpr net::Duration time_of_write = 20ms;
 
 /// Rows of the screen; 0 if it cannot show a table in its place.
 std::size_t height_of(const Terminal& terminal)
@@ -68,6 +33,16 @@ std::size_t height_of(const Terminal& terminal)
   winsize size{};
   if (!terminal.out_is_terminal() || !terminal.can_rewrite(0) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
   return size.ws_row;
+}
+
+/// Lets others run while a terminal takes what it can.
+void write_patiently(Terminal& terminal, std::string_view text)
+{
+  for (;;) {
+    text.remove_prefix(terminal.out_now(text));
+    if (text.empty()) return;
+    net::sleep(time_of_write);
+  }
 }
 
 void write_at_last(Terminal& terminal, std::string_view text)
@@ -79,80 +54,139 @@ void write_at_last(Terminal& terminal, std::string_view text)
   }
 }
 
-/// Draws when something has changed: what is watched, the terminal's size, or, each second, how long things are so.
-class Drawing {
+/// Tells those who show an observation that it has changed.
+class Watching {
 public:
-  Drawing(const Environment& environment, const ObserveWish& wish, bool show_hosts, Terminal& terminal)
-      : environment_(environment), wish_(wish), show_hosts_(show_hosts), terminal_(terminal), links_(environment)
+  explicit Watching(const WatchWish& wish)
+      : wish_(wish), links_(wish.environment),
+        live_(wish.environment, wish.fleet, wish.what, {.clock = now, .changed = [this] { changed(); }})
   {
   }
 
+  void run() { live_.run(); }
   void changed()
   {
     is_old_ = true;
     news_.notify();
   }
+  bool is_old() const { return is_old_; }
+  void wait(net::Duration limit) { news_.wait(limit); }
+  void wait()
+  {
+    while (!is_old_) news_.wait();
+  }
+  bool knows(const ShipName& ship) const { return live_.knows(ship); }
 
-  void draw_for_ever(const LiveObservation& live)
+  /// As it is now.
+  Status status()
+  {
+    is_old_ = false;
+    const Standings standings = standings_of(wish_.environment, wish_.what.instances, live_.observed(), links_);
+    return status_of(wish_.environment, live_.observed(), standings, {}, wish_.what.instances, now(),
+                     live_.looked_at());
+  }
+
+private:
+  const WatchWish& wish_;
+  LinkBook links_;
+  LiveObservation live_;
+  bool is_old_ = true;
+  net::Notice news_;
+};
+
+/// Draws when something has changed: what is watched, the terminal's size, or, each second, how long things are so.
+class Drawing {
+public:
+  Drawing(Watching& watching, bool addresses, Terminal& terminal)
+      : watching_(watching), addresses_(addresses), terminal_(terminal)
+  {
+  }
+
+  void draw_for_ever()
   {
     for (;;) {
-      draw(live);
+      draw();
       const net::TimePoint drawn = net::now();
       net::sleep(time_of_frame);
-      while (!is_old_ && size() == drawn_size_ && net::now() < drawn + time_of_age) news_.wait(time_of_look_at_size);
+      while (!watching_.is_old() && size() == drawn_size_ && net::now() < drawn + time_of_age)
+        watching_.wait(time_of_look_at_size);
     }
+  }
+
+  /// The terminal is given back, until it is resumed.
+  void suspend() { screen_.leave(); }
+  void resume()
+  {
+    screen_.enter();
+    watching_.changed();
   }
 
 private:
   using Size = std::pair<std::size_t, std::size_t>;
   Size size() const { return {static_cast<std::size_t>(terminal_.width()), height_of(terminal_)}; }
 
-  void draw(const LiveObservation& live)
+  void draw()
   {
-    is_old_ = false;
     if (const Size before = std::exchange(drawn_size_, size()); before != drawn_size_) screen_.forget();
-    const Standings standings = standings_of(environment_, wish_.instances, live.observed(), links_);
-    const Status status =
-        status_of(environment_, live.observed(), standings, {}, wish_.instances, now(), live.looked_at());
-    screen_.show(status_screen(
-        status, {.height = drawn_size_.second, .table = {.style = terminal_.style(), .addresses = show_hosts_}}));
+    screen_.show(status_screen(watching_.status(), {.height = drawn_size_.second,
+                                                    .table = {.style = terminal_.style(), .addresses = addresses_}}));
   }
 
-  const Environment& environment_;
-  const ObserveWish& wish_;
-  bool show_hosts_;
+  Watching& watching_;
+  bool addresses_;
   Terminal& terminal_;
-  LinkBook links_;
-  Screen screen_{[this](std::string_view text) { terminal_.out(text); },
+  Screen screen_{[this](std::string_view text) { write_patiently(terminal_, text); },
                  [this](std::string_view text) { write_at_last(terminal_, text); }};
   Size drawn_size_;
-  bool is_old_ = true;
-  net::Notice news_;
 };
 
-} // namespace
-
-void expect_watchable(const Terminal& terminal)
+void draw_status(Watching& watching, bool addresses, Terminal& terminal)
 {
-  if (height_of(terminal) == 0)
-    throw Error(Fault::usage, "--watch needs a terminal that can show a table in its place",
-                "`maestro status --wait` waits until all is well; `maestro status --format json` asks once");
-}
-
-void watch_status(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish, bool show_hosts,
-                  Terminal& terminal)
-{
-  const Keys keys;
-  Drawing drawing(environment, wish, show_hosts, terminal);
-  LiveObservation live(environment, fleet, wish, {.clock = now, .changed = [&] { drawing.changed(); }});
+  Keys keys;
+  Drawing drawing(watching, addresses, terminal);
+  const Suspensions suspensions(
+      [&] {
+        drawing.suspend();
+        keys.give_back();
+      },
+      [&] {
+        keys.take();
+        drawing.resume();
+      });
   net::Group work;
-  work.spawn([&] { live.run(); });
-  work.spawn([&] { drawing.draw_for_ever(live); });
+  work.spawn([&] { watching.run(); });
+  work.spawn([&] { drawing.draw_for_ever(); });
   work.spawn([&] {
     keys.await_leaving();
     work.cancel();
   });
   work.wait();
+}
+
+void tell_changes(Watching& watching, const WatchWish& wish, Terminal& terminal)
+{
+  StatusChanges changes({.table = {.style = terminal.style(), .addresses = wish.addresses}, .json = wish.json});
+  net::Group work;
+  work.spawn([&] { watching.run(); });
+  work.spawn([&] {
+    for (;; watching.wait()) {
+      Status status = watching.status();
+      std::erase_if(status.instances, [&](const InstanceStatus& one) { return !watching.knows(one.ship); });
+      terminal.out(changes.news(status, now()));
+    }
+  });
+  work.wait();
+}
+
+} // namespace
+
+void watch_status(const WatchWish& wish, Terminal& terminal)
+{
+  Watching watching(wish);
+  if (wish.json || height_of(terminal) == 0)
+    tell_changes(watching, wish, terminal);
+  else
+    draw_status(watching, wish.addresses, terminal);
 }
 
 } // namespace maestro::cli

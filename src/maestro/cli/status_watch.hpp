@@ -7,11 +7,16 @@
 
 namespace maestro::cli {
 
-/// Refuses where there is no terminal on which a table can be watched.
-void expect_watchable(const Terminal& terminal);
+struct WatchWish {
+  const Environment& environment;
+  engine::Fleet& fleet;
+  const ObserveWish& what;
+  bool addresses = false; // of ships instead of their names
+  bool json = false;      // an object for each change
+};
 
-/// Shows the status on the whole screen and keeps it true until the user presses q.
-void watch_status(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish, bool show_hosts,
-                  Terminal& terminal);
+/// Shows the status on the whole screen and keeps it true until the user presses q. For programs, and where there is no
+/// screen, writes a line for each change until it is interrupted.
+void watch_status(const WatchWish& wish, Terminal& terminal);
 
 } // namespace maestro::cli

@@ -27,6 +27,8 @@ public:
   /// Keeps the observation true until it is cancelled.
   void run();
   const Observed& observed() const { return observed_; }
+  /// Whether it is known how a ship is: it has answered, or why not.
+  bool knows(const ShipName& ship) const { return known_.contains(ship); }
   /// When each ship was looked at last.
   const std::map<ShipName, Moment>& looked_at() const { return looked_at_; }
 
@@ -53,6 +55,7 @@ private:
   Settings settings_;
   std::map<ShipName, Watched> ships_;
   Observed observed_;
+  std::set<ShipName> known_;
   std::map<ShipName, Moment> looked_at_;
 };
 

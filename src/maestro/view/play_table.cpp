@@ -27,7 +27,7 @@ std::string bytes_text(const StepProgress& progress)
 } // namespace
 
 PlayTable::PlayTable(const Environment& environment, const Plan& plan, const Settings& settings,
-                     std::unique_ptr<Rows> rows)
+                     std::shared_ptr<Rows> rows)
     : plan_(plan), settings_(settings), columns_(settings.width), screen_(std::move(rows))
 {
   const bool counts_down = plan.verb == Verb::stop || plan.verb == Verb::kill;

@@ -45,7 +45,7 @@ public:
     bool every_change = false; // of a pull's progress; otherwise what is worth a line
   };
   /// Environment and plan outlive the table.
-  PlayTable(const Environment& environment, const Plan& plan, const Settings& settings, std::unique_ptr<Rows> rows);
+  PlayTable(const Environment& environment, const Plan& plan, const Settings& settings, std::shared_ptr<Rows> rows);
   void on(const Event& event) override;
 
 private:
@@ -74,7 +74,7 @@ private:
   const Plan& plan_;
   Settings settings_;
   Columns columns_;
-  std::unique_ptr<Rows> screen_;
+  std::shared_ptr<Rows> screen_;
   std::unordered_map<InstanceName, Row> rows_;
 };
 

@@ -11,10 +11,18 @@ namespace maestro {
 
 Screen::Screen(Write write, Write write_at_last) : write_(std::move(write)), write_at_last_(std::move(write_at_last))
 {
-  write_("\x1b[?1049h\x1b[?25l\x1b[?7l"); // the other screen, no cursor, no wrapping
+  enter();
 }
 
-Screen::~Screen() { write_at_last_("\x1b[?7h\x1b[?25h\x1b[?1049l"); }
+Screen::~Screen() { leave(); }
+
+void Screen::enter()
+{
+  write_at_last_("\x1b[?1049h\x1b[?25l\x1b[?7l"); // the other screen, no cursor, no wrapping
+  forget();
+}
+
+void Screen::leave() { write_at_last_("\x1b[?7h\x1b[?25h\x1b[?1049l"); }
 
 void Screen::show(std::vector<std::string> rows)
 {

@@ -12,7 +12,7 @@ namespace maestro {
 /// cursor. Rows are wide as the screen at most.
 class Screen {
 public:
-  /// write_at_last gives the terminal back, at any end; it must not throw.
+  /// write may wait. write_at_last gives the terminal back, at any end; it must not throw.
   Screen(Write write, Write write_at_last);
   ~Screen();
   Screen(const Screen&) = delete;
@@ -20,6 +20,9 @@ public:
 
   /// Shows these rows, from the top; writes once, and only rows that have changed.
   void show(std::vector<std::string> rows);
+  /// The terminal is as it was before, until it is entered again; neither waits.
+  void leave();
+  void enter();
   /// The terminal may have forgotten what it shows: the next rows are all written.
   void forget() { is_known_ = false; }
 

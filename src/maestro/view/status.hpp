@@ -61,6 +61,23 @@ struct Status {
   std::vector<ShipStatus> ships; // those of the instances, and those of strays that could be asked
 };
 
+/// The ships of a status, which outlives it.
+class ShipsByName {
+public:
+  explicit ShipsByName(const Status& status)
+  {
+    for (const ShipStatus& ship : status.ships) ships_[ship.name] = &ship;
+  }
+  const ShipStatus* find(const ShipName& name) const
+  {
+    const auto found = ships_.find(name);
+    return found == ships_.end() ? nullptr : found->second;
+  }
+
+private:
+  std::map<ShipName, const ShipStatus*> ships_;
+};
+
 /// When ships were looked at; what is not in it was looked at just now.
 using LookTimes = std::map<ShipName, Moment>;
 
@@ -87,6 +104,8 @@ struct StatusTableSettings {
 };
 std::string status_table(const Status& status, const StatusTableSettings& settings);
 std::string status_json(const Status& status, bool with_ports);
+/// An instance of it that has become so at this moment, in one line with its end; ship as in status_row.
+std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Moment at);
 
 /// Whether a ship did not answer.
 bool has_unknown(const Status& status);

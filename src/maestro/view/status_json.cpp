@@ -52,6 +52,14 @@ json::object instance(const InstanceStatus& status, bool with_ports)
 
 } // namespace
 
+std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Moment at)
+{
+  json::object line{{"time", to_rfc3339(at)}};
+  for (auto& [key, value] : instance(one, false)) line[key] = std::move(value);
+  line["error"] = text_or_null(ship == nullptr ? std::string() : ship->error);
+  return json::serialize(line) + "\n";
+}
+
 std::string status_json(const Status& status, bool with_ports)
 {
   json::array instances;

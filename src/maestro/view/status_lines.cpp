@@ -2,13 +2,11 @@
 #include <maestro/base/text.hpp>
 #include <maestro/view/columns.hpp>
 #include <maestro/view/status_lines.hpp>
-#include <maestro/view/table.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -68,39 +66,11 @@ std::string ports_text(const InstanceStatus& status, const Signs& signs)
   return join(all, " ");
 }
 
-std::map<ShipName, const ShipStatus*> ships_of(const Status& status)
-{
-  std::map<ShipName, const ShipStatus*> ships;
-  for (const ShipStatus& ship : status.ships) ships[ship.name] = &ship;
-  return ships;
-}
-
-/// What is not as it should be tells at length why; image and ports stand behind what serves, or has served.
-TableRow row_of(const InstanceStatus& one, const ShipStatus* ship, const StatusTableSettings& settings)
-{
-  const Signs& signs = settings.style.signs;
-  const Colour colour = colour_of(one.condition);
-  std::string state = state_text(one, signs);
-  if (one.condition == Condition::unknown && ship != nullptr) state += ": " + safe_text(ship->error);
-  const bool is_well = course(one.condition) != Course::wrong;
-  const bool serves = is_well && one.condition != Condition::done;
-  return {{std::string(mark(one, signs)), colour},
-          {safe_text(one.name.text()), &Paint::bold},
-          {safe_text(one.service.text())},
-          {safe_text(settings.addresses && ship != nullptr ? ship->ip : one.ship.text())},
-          {std::move(state), colour},
-          {is_well ? safe_text(one.image) : std::string()},
-          {serves ? ports_text(one, signs) : std::string()}};
-}
-
 Table table_of(const Status& status, const StatusTableSettings& settings)
 {
-  const auto ships = ships_of(status);
+  const ShipsByName ships(status);
   std::vector<TableRow> rows;
-  for (const InstanceStatus& one : status.instances) {
-    const auto ship = ships.find(one.ship);
-    rows.push_back(row_of(one, ship == ships.end() ? nullptr : ship->second, settings));
-  }
+  for (const InstanceStatus& one : status.instances) rows.push_back(status_row(one, ships.find(one.ship), settings));
   return {{{.title = "", .gap = 1},
            {.title = "INSTANCE", .narrow = Narrow::cut_in_the_middle},
            {.title = "SERVICE", .narrow = Narrow::goes},
@@ -159,6 +129,24 @@ std::string head_of(const Status& status)
 }
 
 } // namespace
+
+/// What is not as it should be tells at length why; image and ports stand behind what serves, or has served.
+TableRow status_row(const InstanceStatus& one, const ShipStatus* ship, const StatusTableSettings& settings)
+{
+  const Signs& signs = settings.style.signs;
+  const Colour colour = colour_of(one.condition);
+  std::string state = state_text(one, signs);
+  if (one.condition == Condition::unknown && ship != nullptr) state += ": " + safe_text(ship->error);
+  const bool is_well = course(one.condition) != Course::wrong;
+  const bool serves = is_well && one.condition != Condition::done;
+  return {{std::string(mark(one, signs)), colour},
+          {safe_text(one.name.text()), &Paint::bold},
+          {safe_text(one.service.text())},
+          {safe_text(settings.addresses && ship != nullptr ? ship->ip : one.ship.text())},
+          {std::move(state), colour},
+          {is_well ? safe_text(one.image) : std::string()},
+          {serves ? ports_text(one, signs) : std::string()}};
+}
 
 std::vector<std::string> counts(std::span<const InstanceLines> instances)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/view/status.hpp>
+#include <maestro/view/table.hpp>
 
 #include <span>
 #include <string>
@@ -30,6 +31,9 @@ struct StatusLines {
 };
 /// The status outlives them.
 StatusLines status_lines(const Status& status, const StatusTableSettings& settings);
+
+/// An instance as cells: mark, name, service, ship, state, image, ports. ship is null if nothing is known of it.
+TableRow status_row(const InstanceStatus& one, const ShipStatus* ship, const StatusTableSettings& settings);
 
 /// ", 7 up", ", 1 absent": how so many of them are.
 std::vector<std::string> counts(std::span<const InstanceLines> instances);

@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/view/terminal.hpp>
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -32,6 +33,12 @@ bool write_all(int descriptor, std::string_view text)
   return true;
 }
 
+[[noreturn]] void throw_unwritten()
+{
+  if (errno == EPIPE) throw BrokenPipe();
+  throw Error(Fault::failed, fmt::format("cannot write the output: {}", std::strerror(errno)));
+}
+
 } // namespace
 
 Terminal::Terminal(int out, int error)
@@ -39,11 +46,38 @@ Terminal::Terminal(int out, int error)
 {
 }
 
+Terminal::~Terminal()
+{
+  if (not_waiting_.value_or(-1) >= 0) ::close(*not_waiting_);
+}
+
 void Terminal::out(std::string_view text)
 {
-  if (write_all(out_, text)) return;
-  if (errno == EPIPE) throw BrokenPipe();
-  throw Error(Fault::failed, fmt::format("cannot write the output: {}", std::strerror(errno)));
+  if (!write_all(out_, text)) throw_unwritten();
+}
+
+/// Whether writing waits is a property that a terminal's descriptor shares with those of other programs, such as the
+/// shell. One that is opened anew has its own.
+int Terminal::descriptor_that_does_not_wait()
+{
+  if (!not_waiting_)
+    not_waiting_ = out_is_terminal_ ? ::open(fmt::format("/proc/self/fd/{}", out_).c_str(),
+                                             O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+                                    : -1;
+  return *not_waiting_;
+}
+
+std::size_t Terminal::out_now(std::string_view text)
+{
+  const int descriptor = descriptor_that_does_not_wait();
+  if (descriptor < 0) {
+    out(text);
+    return text.size();
+  }
+  const ssize_t written = ::write(descriptor, text.data(), text.size());
+  if (written >= 0) return static_cast<std::size_t>(written);
+  if (errno == EAGAIN || errno == EINTR) return 0;
+  throw_unwritten();
 }
 
 void Terminal::error(std::string_view text) { write_all(error_, text); }

@@ -30,11 +30,16 @@ struct TerminalSettings {
 class Terminal {
 public:
   Terminal(int out, int error);
+  ~Terminal();
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
   /// What is known only after the command line has been read.
   void configure(TerminalSettings settings) { settings_ = std::move(settings); }
 
   /// Throws BrokenPipe if nobody reads any more.
   void out(std::string_view text);
+  /// As much of it as can be written without waiting for who reads; returns how many bytes these were.
+  std::size_t out_now(std::string_view text);
   /// Never throws: there is nowhere left to complain.
   void error(std::string_view text);
 
@@ -52,7 +57,10 @@ public:
 private:
   bool coloured(bool is_terminal) const;
 
+  int descriptor_that_does_not_wait();
+
   int out_, error_;
+  std::optional<int> not_waiting_; // the same file as out_, opened once more; -1: that cannot be
   bool out_is_terminal_, error_is_terminal_;
   TerminalSettings settings_;
 };

@@ -104,12 +104,14 @@ struct Play {
     result.took = 2s;
     tell(PlayFinished{result});
     std::string lines, live, json;
-    const auto table = [&](bool every_change, std::unique_ptr<Rows> rows) {
+    const auto table = [&](bool every_change, std::shared_ptr<Rows> rows) {
       settings.every_change = every_change;
       return PlayTable(sample.environment, plan, settings, std::move(rows));
     };
     PlayTable lines_view = table(false, appended_rows([&](std::string_view text) { lines += text; }));
-    PlayTable live_view = table(true, live_rows([&](std::string_view text) { live += text; }));
+    std::shared_ptr<LiveRows> live_rows;
+    live_rows = std::make_shared<LiveRows>([&] { live += live_rows->news(); });
+    PlayTable live_view = table(true, live_rows);
     JsonView json_view(
         plan, [] { return *parse_rfc3339("2024-05-06T07:08:09.123Z"); }, [&](std::string_view text) { json += text; });
     for (const Event& event : events) {

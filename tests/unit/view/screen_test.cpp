@@ -47,11 +47,14 @@ TEST_CASE("screen: rows that are no more are cleared, and all are written after 
 
 TEST_CASE("screen: the terminal is given back as it was")
 {
-  std::string written, at_last;
+  std::string at_last;
+  const std::string taken = "\x1b[?1049h\x1b[?25l\x1b[?7l", given_back = "\x1b[?7h\x1b[?25h\x1b[?1049l";
   {
-    const Screen screen([&](std::string_view text) { written += text; },
-                        [&](std::string_view text) { at_last += text; });
-    CHECK_EQ(written, "\x1b[?1049h\x1b[?25l\x1b[?7l");
+    Screen screen([](std::string_view) {}, [&](std::string_view text) { at_last += text; });
+    CHECK_EQ(at_last, taken);
+    screen.leave();
+    screen.enter();
+    CHECK_EQ(at_last, taken + given_back + taken);
   }
-  CHECK_EQ(at_last, "\x1b[?7h\x1b[?25h\x1b[?1049l");
+  CHECK_EQ(at_last, taken + given_back + taken + given_back);
 }

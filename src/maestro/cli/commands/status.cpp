@@ -93,28 +93,24 @@ void report(const Shortcomings& shortcomings, Terminal& terminal)
 }
 
 /// What goes together with a live table, and what does not.
-void expect_watch_alone(const StatusOptions& options, bool json)
+void expect_watch_alone(const StatusOptions& options)
 {
-  for (const auto& [is_given, name] : {std::pair(options.wait, "--wait"),
-                                       {options.check, "--check"},
-                                       {options.full, "--full"},
-                                       {json, "--format json"}})
+  for (const auto& [is_given, name] :
+       {std::pair(options.wait, "--wait"), {options.check, "--check"}, {options.full, "--full"}})
     if (is_given) throw Error(Fault::usage, fmt::format("--watch and {} do not go together", name));
 }
 
 int status(const Arguments& arguments, Terminal& terminal)
 {
   const auto& options = arguments.of<StatusOptions>();
-  if (options.watch) {
-    expect_watch_alone(options, arguments.of<OutputForm>().json());
-    expect_watchable(terminal);
-  }
+  const bool json = arguments.of<OutputForm>().json();
+  if (options.watch) expect_watch_alone(options);
   const Environment environment = load_environment(arguments, terminal);
   const Graph graph(environment);
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   Lookout lookout(arguments, environment, graph, fleet);
   if (options.watch) {
-    watch_status(environment, fleet, lookout.wish(), options.show_hosts, terminal);
+    watch_status({environment, fleet, lookout.wish(), options.show_hosts, json}, terminal);
     return 0;
   }
   Look look;
@@ -125,7 +121,6 @@ int status(const Arguments& arguments, Terminal& terminal)
     look = lookout.look();
     if (options.check) shortcomings = lookout.shortcomings(look);
   }
-  const bool json = arguments.of<OutputForm>().json();
   CloserLook closer;
   if (json || options.full)
     closer = look_closer(environment, fleet, look.standings, {.instances = lookout.instances(), .ports = options.full});
@@ -150,14 +145,14 @@ Command declared::status()
           .summary = "show what runs where",
           .text = "Omitted services are shown, too. Ends with 4 if a ship did not answer.",
           .examples = {{"status", "every instance"},
-                       {"status -F web", "web, with image and ports"},
+                       {"status -F web", "web, and which ports answer"},
                        {"status -S east --format json", "one ship, for programs"}},
           .options =
-              Options{flag("-F --full", "also images and ports, each port tried", &StatusOptions::full),
+              Options{flag("-F --full", "also each port and whether it answers", &StatusOptions::full),
                       flag("-H --show-hosts", "addresses of ships instead of their names", &StatusOptions::show_hosts),
                       optional_number("--wait", "SEC", "until all is up, ready and as described; else ends with 1",
                                       &StatusOptions::wait, &StatusOptions::wait_seconds, seconds_range),
-                      flag("--watch", "a live table, until q is pressed", &StatusOptions::watch),
+                      flag("--watch", "a live table; elsewhere a line for each change", &StatusOptions::watch),
                       flag("--check", "ends with 1 unless all is up, ready and as described", &StatusOptions::check),
                       form_option("text or json", {"text", "json"})} +
               choice_options() + under("Play", {concurrency_option()}),
