@@ -116,6 +116,18 @@ bool is_unseen(char32_t code)
 
 } // namespace
 
+std::string in_one_line(std::string_view words)
+{
+  std::string line;
+  for (std::size_t begin = 0; begin <= words.size();) {
+    const std::size_t end = std::min(words.find('\n', begin), words.size());
+    const std::string_view one = trimmed(words.substr(begin, end - begin));
+    if (!one.empty()) line += fmt::format("{}{}", line.empty() ? "" : "; ", one);
+    begin = end + 1;
+  }
+  return line;
+}
+
 std::string safe_text(std::string_view foreign, bool lines)
 {
   const std::string text = clean_utf8(foreign);

@@ -66,7 +66,10 @@ CodePoint first_code_point(std::string_view text);
 /// (`\x1b`), what is not UTF-8 becomes U+FFFD. Tabs stay; line ends stay if lines is true.
 std::string safe_text(std::string_view foreign, bool lines = false);
 
-/// The same without a change of width, code point by code point, for what a caret points into: all but tab and line
+/// What somebody says in several lines, for a place that has one: "; " stands between them.
+std::string in_one_line(std::string_view words);
+
+/// Safe without a change of width, code point by code point, for what a caret points into: all but tab and line
 /// feed becomes U+FFFD.
 std::string printable(std::string_view text);
 

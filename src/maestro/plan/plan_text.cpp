@@ -196,7 +196,7 @@ std::string to_text(const Plan& plan)
     text += line("   =  what does not prove itself is undone: the old container serves again");
   for (const SettledInstance& settled : plan.settled) {
     text += line(fmt::format("   -  {} on {} {}: {}", settled.instance, settled.ship, in_words(settled.verdict),
-                             settled.because));
+                             in_one_line(settled.because)));
     if (!settled.hint.empty()) text += line(fmt::format("      hint: {}", settled.hint));
   }
   for (const Remark& remark : plan.remarks)

@@ -21,7 +21,7 @@ std::string_view without_trailing_space(std::string_view text)
 std::string note_text(const Instance& instance, const std::string& words)
 {
   return fmt::format("{} (on {}): {}\n", safe_text(instance.name.text()), safe_text(instance.ship.text()),
-                     safe_text(words));
+                     safe_text(in_one_line(words)));
 }
 
 } // namespace

@@ -136,7 +136,7 @@ TableRow status_row(const InstanceStatus& one, const ShipStatus* ship, const Sta
   const Signs& signs = settings.style.signs;
   const Colour colour = colour_of(one.condition);
   std::string state = state_text(one, signs);
-  if (one.condition == Condition::unknown && ship != nullptr) state += ": " + safe_text(ship->error);
+  if (one.condition == Condition::unknown && ship != nullptr) state += ": " + safe_text(in_one_line(ship->error));
   const bool is_well = course(one.condition) != Course::wrong;
   const bool serves = is_well && one.condition != Condition::done;
   return {{std::string(mark(one, signs)), colour},

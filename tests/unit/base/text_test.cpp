@@ -151,3 +151,11 @@ TEST_CASE("printable: what is unseen is replaced by one sign each, so that a car
   CHECK_EQ(printable("a\x1b\xe2\x80\xaez"), "a\xef\xbf\xbd\xef\xbf\xbdz");
   CHECK_EQ(printable("a\xe2\x80\xa8\tz"), "a\xef\xbf\xbd\tz");
 }
+
+TEST_CASE("in one line: what ssh says in several lines is one, and stays readable")
+{
+  CHECK_EQ(in_one_line("no answer"), "no answer");
+  CHECK_EQ(in_one_line("connect: timed out\nssh says: Warning: added\n\n  Connection refused\n"),
+           "connect: timed out; ssh says: Warning: added; Connection refused");
+  CHECK_EQ(in_one_line(""), "");
+}

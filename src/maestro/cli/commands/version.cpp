@@ -44,7 +44,7 @@ int version(const Arguments& arguments, Terminal& terminal)
     const engine::Version& version = answer.version;
     const std::string words = answer.error.empty() ? fmt::format("{} {}, API {} to {}", version.platform,
                                                                  version.engine, version.minimum_api, version.api)
-                                                   : "no answer: " + answer.error;
+                                                   : "no answer: " + in_one_line(answer.error);
     terminal.out(fmt::format("{} {}\n", padded(safe_text(ship.text()), 20), safe_text(words)));
     all = all && answer.error.empty();
   }
