@@ -89,9 +89,9 @@ TEST_CASE("commands: status of dead ships is a table and exit code 4")
 {
   const Outcome outcome = Program().run({"status"});
   CHECK_EQ(outcome.exit_code, 4);
-  CHECK(contains(outcome.out, "  1. redis-1              redis                s1                   -"
-                              "                          unknown   \n"));
-  CHECK_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 4);
+  CHECK(contains(outcome.out, "? redis-1 "));
+  CHECK(contains(outcome.out, "  s1    unknown: cannot connect to "));
+  CHECK_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 6);
   CHECK(contains(outcome.err, "ERROR: ship 's1': "));
   CHECK_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 4); // each with a hint
 }

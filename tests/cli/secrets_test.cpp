@@ -2,6 +2,7 @@
 // A secret is in the container and nowhere else.
 #include <cli/program.hpp>
 #include <doctest/doctest.h>
+#include <fmt/core.h>
 #include <simulation/served_daemon.hpp>
 
 #include <chrono>
@@ -21,7 +22,7 @@ const std::vector<std::string> values{"hunter2-file", "hunter2-env", "hunter2-co
 
 /// A ship with the image of three instances, each with a secret of another source, and a program beside them.
 struct Shop {
-  explicit Shop(const std::string& command = "cat command.txt")
+  explicit Shop(const std::string& command = "cat command.txt", int seconds = 20) : timeout(seconds)
   {
     daemon.with([](FakeDaemon& it) { it.has_image("app:1"); });
     program.write("file.txt", "hunter2-file\n");
@@ -29,21 +30,38 @@ struct Shop {
     program.write("command.sh", "cd " + program.path("") + " && echo run >>runs && " + command + "\n");
     program.write("maestro.yaml", description());
   }
-  std::string description() const
+  std::string beginning() const
   {
     return "name: shop\nsecrets:\n  of_file: {file: file.txt}\n  of_env: {env: OF_ENV}\n"
            "  of_command: {command: [/bin/sh, " +
-           program.path("command.sh") +
-           "], timeout: 20}\n"
+           program.path("command.sh") + "], timeout: " + std::to_string(timeout) +
+           "}\n"
            "ships: {s1: {ip: 127.0.0.1, docker_port: " +
            std::to_string(daemon.port()) +
            "}}\n"
-           "services:\n  app:\n    image: app:1\n    instances:\n" +
-           instance(0, "of_file") + instance(1, "of_env") + instance(2, "of_command") + "      app-3: {ship: s1}\n";
+           "services:\n  app:\n    image: app:1\n    instances:\n";
+  }
+  std::string description() const
+  {
+    return beginning() + instance(0, "of_file") + instance(1, "of_env") + instance(2, "of_command") +
+           "      app-3: {ship: s1}\n";
   }
   static std::string instance(int number, const std::string& secret)
   {
     return "      app-" + std::to_string(number) + ": {ship: s1, env: {PASSWORD: {secret: " + secret + "}}}\n";
+  }
+  /// Only app-0, with these files.
+  void describe_files(const std::string& files)
+  {
+    program.write("maestro.yaml", beginning() + "      app-0: {ship: s1, files: {" + files + "}}\n");
+  }
+  /// Its content, mode and owner.
+  std::string file(const std::string& name, const std::string& path)
+  {
+    return daemon.with([&](FakeDaemon& it) {
+      const auto& file = it.container(name)->files.at(path);
+      return fmt::format("{} {} {}", *file.content, mode_text(file), owner_text(file));
+    });
   }
   Outcome run(std::vector<std::string> words, const std::string& of_env = "hunter2-env") const
   {
@@ -70,6 +88,7 @@ struct Shop {
     return none ? 0 : size / 4;
   }
 
+  int timeout; // of the command, in seconds
   ServedDaemon daemon;
   Program program;
 };
@@ -116,6 +135,49 @@ TEST_CASE("secrets of each source reach the container, and no command, format or
   const std::string label =
       shop.daemon.with([](FakeDaemon& it) { return it.container("app-0")->labels().at("io.maestro.config-hash"); });
   CHECK_EQ(label.size(), 2 + 64 + 1 + 64);
+}
+
+TEST_CASE("secrets that are files reach the container before it starts, and no command tells them")
+{
+  Shop shop;
+  shop.describe_files(
+      "/run/password: {secret: of_command, mode: '0440', owner: '10:20'}, /run/other: {secret: of_file}");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"validate"},
+                                                                                     {"config", "--format", "json"},
+                                                                                     {"plan", "start"},
+                                                                                     {"start", "--verbose"},
+                                                                                     {"diff"},
+                                                                                     {"status", "--format", "json"}}) {
+    const Outcome outcome = shop.run(words);
+    CHECK_EQ(outcome.exit_code, 0);
+    CHECK_FALSE(tells_a_value(outcome));
+  }
+  CHECK_EQ(shop.file("app-0", "/run/password"), "hunter2-command 0440 10:20");
+  CHECK_EQ(shop.file("app-0", "/run/other"), "hunter2-file 0400 0:0");
+}
+
+TEST_CASE("a file whose secret cannot be had refuses the play before anything is touched, whatever is the reason")
+{
+  struct Case {
+    std::string command, words;
+  };
+  for (const Case& one : {Case{"cat command.txt; exit 3", "ended with 3"}, Case{"true", "its value is empty"},
+                          Case{"cat command.txt; sleep 60", "did not end within"}}) {
+    CAPTURE(one.command);
+    Shop shop(one.command, 1);
+    shop.describe_files("/run/password: {secret: of_command}");
+    const Outcome start = shop.run({"start"});
+    CHECK_EQ(start.exit_code, 3);
+    CHECK(contains(start.err, "secret 'of_command'"));
+    CHECK(contains(start.err, one.words));
+    CHECK_FALSE(tells_a_value(start));
+    CHECK_EQ(shop.id("app-0"), "");
+  }
+  Shop shop;
+  shop.describe_files("/run/password: {secret: of_comand}");
+  const Outcome unknown = shop.run({"validate"});
+  CHECK_EQ(unknown.exit_code, 3);
+  CHECK(contains(unknown.out + unknown.err, "did you mean 'of_command'?"));
 }
 
 TEST_CASE("a restart of what has changed replaces exactly what uses a secret that has another value")

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <initializer_list>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,45 @@ std::size_t count_of(const std::string& text, const std::string& part)
   std::size_t count = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
   return count;
+}
+
+/// What every command says.
+std::string all_that_is_told(const Scenario& scenario)
+{
+  std::string all;
+  for (const std::vector<std::string>& words : std::initializer_list<std::vector<std::string>>{
+           {"status", "-F"},
+           {"status", "--format", "json"},
+           {"diff"},
+           {"diff", "--format", "json"},
+           {"config"},
+           {"config", "--format", "json"},
+           {"dump"},
+           {"render"},
+           {"history", "1"},
+           {"history", "1", "--format", "json"},
+           {"logs", "redis"},
+           {"plan", "apply", "--format", "json", "--out", scenario.folder() + "/release.plan"},
+           {"restart", "redis-3", "--progress", "json"}}) {
+    const Outcome outcome = scenario.must(words);
+    all += outcome.out + outcome.err;
+  }
+  return all + run_command({"cat", scenario.folder() + "/release.plan"}).out;
+}
+
+/// What an engine knows of containers and volumes, the records of releases unpacked, and has logged.
+std::string all_that_is_kept(const Scenario& scenario, int host)
+{
+  std::istringstream names(scenario.docker(host, {"volume", "ls", "--quiet"}));
+  std::string all;
+  for (std::string name; names >> name;) all += scenario.docker(host, {"volume", "inspect", name});
+  const std::string unpack = "import base64, re, sys, zlib\n"
+                             "for record in re.findall('\"io.maestro.record\": \"(.*?)\"', sys.stdin.read()):\n"
+                             "    print(zlib.decompress(base64.b64decode(record)).decode())\n";
+  const Outcome unpacked = run_command({"python3", "-c", unpack}, all);
+  CHECK(says(unpacked.out, "redis-1")); // a release is kept on each ship
+  const std::string name = "redis-" + std::to_string(host);
+  return all + unpacked.out + scenario.docker(host, {"inspect", name}) + scenario.docker(host, {"logs", name});
 }
 
 } // namespace
@@ -175,11 +216,15 @@ TEST_CASE("guest: true makes a ZooKeeper ensemble of images that know nothing of
   CHECK_EQ(about(scenario, 1, "zookeeper-1", "/usr/local/bin/maestro-guest"), "755 0:0");
 }
 
-TEST_CASE("guest: true makes a Redis primary with two replicas of images that know nothing of Maestro")
+TEST_CASE("guest: true makes a Redis primary with two replicas of images that know nothing of Maestro, with a secret "
+          "password that is in the containers and nowhere else")
 {
+  const std::string password = "overt-ure_1812";
   Scenario scenario;
+  write(scenario, "password", password + "\n");
   write(scenario, "redis.conf.j2",
         "bind 0.0.0.0\nprotected-mode no\nport {{ get_port('redis') }}\nsave \"\"\n"
+        "requirepass {% include 'password' %}\nmasterauth {% include 'password' %}\n"
         "replica-announce-ip {{ get_container_host_address() }}\n"
         "replica-announce-port {{ get_specific_port(get_service_name(), get_container_name(), 'redis') }}\n"
         "{% set primary = _get_service_instance_names(get_service_name())|first -%}\n"
@@ -188,8 +233,9 @@ TEST_CASE("guest: true makes a Redis primary with two replicas of images that kn
         "primary, 'redis') }}\n"
         "{% endif %}");
   scenario.describe(
+      "secrets: {redis: {file: password}}\n"
       "services:\n  redis:\n    image: maestro/redis:7\n    guest: true\n    ports: {redis: '6379:16379'}\n"
-      "    files: {/templates/redis.conf: redis.conf.j2}\n"
+      "    files: {/templates/redis.conf: redis.conf.j2, /templates/password: {secret: redis}}\n"
       "    entrypoint: [maestro-guest, exec, --render, '/templates/redis.conf:/etc/redis/redis.conf', --, "
       "redis-server]\n"
       "    command: [/etc/redis/redis.conf]\n"
@@ -197,19 +243,29 @@ TEST_CASE("guest: true makes a Redis primary with two replicas of images that kn
       "    instances:\n"
       "      redis-1: {ship: one, stop_timeout: 1}\n      redis-2: {ship: two, stop_timeout: 1}\n      redis-3: {ship: "
       "three, stop_timeout: 1}\n");
-  CHECK_EQ(scenario.must({"start"}).err, "");
+  const Outcome plan = scenario.must({"plan", "apply"});
+  const Outcome apply = scenario.must({"apply", "--yes", "--verbose"});
+  CHECK_EQ(apply.err, "");
+  const std::string client = "REDISCLI_AUTH=$(cat /templates/password) redis-cli ";
   std::string told;
   CHECK_MESSAGE(eventually(
                     [&] {
-                      told = inside(scenario, 1, "redis-1", "redis-cli info replication");
+                      told = inside(scenario, 1, "redis-1", client + "info replication");
                       return count_of(told, "state=online") == 2;
                     },
                     std::chrono::seconds(30)),
                 told);
-  inside(scenario, 1, "redis-1", "redis-cli set song overture");
+  inside(scenario, 1, "redis-1", client + "set song overture");
   for (const int host : {2, 3})
     CHECK(eventually(
-        [&] { return inside(scenario, host, "redis-" + std::to_string(host), "redis-cli get song") == "overture"; }));
+        [&] { return inside(scenario, host, "redis-" + std::to_string(host), client + "get song") == "overture"; }));
+  CHECK(says(inside(scenario, 1, "redis-1", "redis-cli get song"), "NOAUTH"));
+  CHECK_EQ(inside(scenario, 1, "redis-1", "cat /templates/password"), password);
+  CHECK_EQ(about(scenario, 1, "redis-1", "/templates/password"), "400 0:0");
+  std::string all = plan.out + plan.err + apply.out + all_that_is_told(scenario);
+  for (int host = 1; host <= 3; ++host) all += all_that_is_kept(scenario, host);
+  CHECK(says(all, "/templates/password"));
+  CHECK_EQ(count_of(all, password), 0);
 }
 
 } // namespace maestro::test

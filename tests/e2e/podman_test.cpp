@@ -4,6 +4,7 @@
 #include <e2e/scenario.hpp>
 
 #include <csignal>
+#include <fstream>
 #include <set>
 #include <string>
 
@@ -91,6 +92,36 @@ TEST_CASE("on Podman: start, status, restart, logs, stop and clean as on Docker"
   scenario.must({"stop", "--all"});
   scenario.must({"clean"});
   CHECK_EQ(podman.state("web-1"), "absent");
+}
+
+TEST_CASE("on Podman: files are in a container before it starts, also in its volumes, and a changed one is seen")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  std::ofstream(scenario.folder() + "/word") << "first\n";
+  podman.describe(scenario,
+                  "secrets: {word: {file: word}}\nservices:\n  web:\n    image: maestro/busybox:1\n    files:\n"
+                  "      /etc/plain: {content: \"plain\\n\", mode: '0640', owner: '1000:1001'}\n"
+                  "      /new/folder/file: {content: deep}\n"
+                  "      /data/in/volume: {content: kept}\n"
+                  "      /run/word: {secret: word}\n"
+                  "    container_volumes: /data\n"
+                  "    command: sh -c 'cat /etc/plain /new/folder/file /data/in/volume; exec sleep 1000'\n"
+                  "    instances: {web-1: {ship: pod, net: none, stop_timeout: 1}}\n");
+  CHECK_EQ(scenario.must({"start"}).err, "");
+  const auto inside = [&](const std::string& script) {
+    return podman.client({"exec", "web-1", "sh", "-c", script}).out;
+  };
+  CHECK_EQ(scenario.must({"logs", "web-1"}).out, "plain\ndeepkept\n");
+  CHECK_EQ(inside("stat -c '%a %u:%g' /etc/plain /run/word"), "640 1000:1001\n400 0:0\n");
+  CHECK_EQ(inside("cat /run/word"), "first");
+  const std::string before = podman.id("web-1");
+  scenario.must({"restart", "--all", "--only-if-changed"});
+  CHECK_EQ(podman.id("web-1"), before);
+  std::ofstream(scenario.folder() + "/word") << "second\n";
+  scenario.must({"restart", "--all", "--only-if-changed"});
+  CHECK_NE(podman.id("web-1"), before);
+  CHECK_EQ(inside("cat /run/word"), "second");
 }
 
 TEST_CASE("on Podman: what it ignores of the description is told by plan and play")
