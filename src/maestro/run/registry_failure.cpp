@@ -61,8 +61,7 @@ Error login_failure(const engine::Refused& refused, const engine::RegistryLogin&
   if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), {login});
   return {Fault::failed,
           fmt::format("the login to {} as '{}' {}: {}", login.server, login.username,
-                      was_answered(trouble) ? "was refused" : "failed",
-                      engine::without_secrets(refused.what(), login)),
+                      was_answered(trouble) ? "was refused" : "failed", engine::without_secrets(refused.what(), login)),
           hint};
 }
 
