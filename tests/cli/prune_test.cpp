@@ -86,6 +86,7 @@ TEST_CASE("prune: it is asked for, and then networks go, and volumes with --prun
   const Outcome networks = shop.program.run({"apply", "--prune", "--yes"});
   CHECK_MESSAGE(networks.exit_code == 0, networks.err);
   CHECK(contains(networks.err, "data on east is a volume that is not described any more, and may hold data\n"));
+  CHECK(contains(networks.out, "\nremoved: network "));
   CHECK_FALSE(shop.has_network());
   CHECK(shop.has_volume());
   CHECK_EQ(shop.program.run({"apply", "--prune-volumes", "--yes"}).exit_code, 0);

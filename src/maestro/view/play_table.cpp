@@ -6,7 +6,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace maestro {
 
@@ -22,6 +24,13 @@ std::string bytes_text(const StepProgress& progress)
                             : total >= mega ? std::pair(mega, "MB")
                                             : std::pair(kilo, "kB");
   return fmt::format(", {:.1f} of {:.1f} {}", static_cast<double>(progress.current) / unit, total / unit, name);
+}
+
+/// What has become of a stray, or of a network or volume that nobody needs.
+std::string_view became(const Action& action)
+{
+  if (std::holds_alternative<StopContainer>(action)) return "stopped";
+  return std::holds_alternative<KillContainer>(action) ? "killed" : "removed";
 }
 
 } // namespace
@@ -67,11 +76,12 @@ void PlayTable::on(const Event& event)
           },
           [&](const StepFinished& fact) {
             each_row(step(fact.step), [&](Row& row) { ended(step(fact.step), fact, row); });
+            note_besides(step(fact.step), fact);
           },
           [&](const InstanceFinished& fact) { ended(fact); },
           [&](const Warning&) {}, // told with the summary
           [&](const Interrupted&) { screen_->note(std::string(interrupted_text)); },
-          [&](const PlayFinished&) {},
+          [&](const PlayFinished&) { tell_besides(); },
       },
       event);
 }
@@ -133,6 +143,30 @@ void PlayTable::ended(const InstanceFinished& finished)
   const std::string text =
       fmt::format("{}  {}", plain_container ? container : painted(container), painted(shown.status));
   show(row, text);
+}
+
+void PlayTable::note_besides(const Step& step, const StepFinished& finished)
+{
+  if (finished.result != Result::ok || step.instance() != nullptr || !step.needed_by.empty()) return;
+  const std::string name =
+      std::visit(Overloaded{[](const InstanceName& instance) { return instance.text(); },
+                            [](const Resource& one) { return fmt::format("{} {}", to_text(one.kind), one.name); },
+                            [](const StrayContainer& stray) { return "stray " + stray.name; }},
+                 step.subject);
+  besides_[safe_text(fmt::format("{} on {}", name, step.ship))] = became(step.action);
+}
+
+void PlayTable::tell_besides()
+{
+  constexpr std::size_t shown = 5;
+  std::map<std::string_view, std::vector<std::string>> by_what;
+  for (const auto& [name, what] : besides_) by_what[what].push_back(name);
+  for (auto& [what, names] : by_what) {
+    const std::size_t more = names.size() - std::min(names.size(), shown);
+    names.resize(names.size() - more);
+    const std::string others = more > 0 ? fmt::format(" and {} more", more) : std::string();
+    screen_->note(fmt::format("{}: {}{}", what, join(names, ", "), others));
+  }
 }
 
 void PlayTable::show(const Row& row, const std::string& text) { screen_->change(row.place, row.prefix + " " + text); }

@@ -6,6 +6,7 @@
 #include <maestro/view/columns.hpp>
 #include <maestro/view/rows.hpp>
 
+#include <map>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -69,6 +70,9 @@ private:
   template<class Call>
   void each_row(const Step& step, const Call& call);
   void ended(const InstanceFinished& finished);
+  /// Notes what a step has done to what no row is about: strays, and networks and volumes that nobody needs.
+  void note_besides(const Step& step, const StepFinished& finished);
+  void tell_besides();
   void show(const Row& row, const std::string& text);
 
   const Plan& plan_;
@@ -76,6 +80,7 @@ private:
   Columns columns_;
   std::shared_ptr<Rows> screen_;
   std::unordered_map<InstanceName, Row> rows_;
+  std::map<std::string, std::string_view> besides_; // what became of what no row is about
 };
 
 } // namespace maestro
