@@ -182,8 +182,10 @@ TEST_CASE("commands: the versions of ships are told one by one")
 {
   const Outcome outcome = Program().run({"version", "--ships"});
   CHECK_EQ(outcome.exit_code, 4);
-  CHECK(contains(outcome.out, "\ns1                   no answer: "));
-  CHECK(contains(outcome.out, "\ns2                   no answer: "));
+  CHECK(contains(outcome.out, "\nSHIP  ENGINE\ns1    no answer\ns2    no answer\n"));
+  CHECK(contains(outcome.err, "ERROR: ship 's1': cannot connect to "));
+  CHECK(contains(outcome.err, "ERROR: ship 's2': "));
+  CHECK(contains(outcome.err, "  hint: "));
 }
 
 TEST_CASE("commands: dump adds what the named depend on")

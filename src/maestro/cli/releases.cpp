@@ -15,8 +15,7 @@ namespace maestro::cli {
 History history_of(const Environment& environment, engine::Fleet& fleet, Terminal& terminal)
 {
   History history = read_history(environment, fleet);
-  for (const auto& [ship, error] : history.errors)
-    terminal.error(error_text(fmt::format("ship '{}': {}", ship, error.what()), error.hint(), terminal.error_paint()));
+  report_unreachable(history.errors, terminal);
   return history;
 }
 

@@ -113,6 +113,12 @@ void report_unreachable(const Observed& observed, Terminal& terminal)
       terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), facts.hint, terminal.error_paint()));
 }
 
+void report_unreachable(const std::map<ShipName, Error>& errors, Terminal& terminal)
+{
+  for (const auto& [ship, error] : errors)
+    terminal.error(error_text(fmt::format("ship '{}': {}", ship, error.what()), error.hint(), terminal.error_paint()));
+}
+
 Moment now() { return std::chrono::time_point_cast<Moment::duration>(std::chrono::system_clock::now()); }
 
 } // namespace maestro::cli

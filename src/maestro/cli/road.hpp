@@ -42,6 +42,8 @@ Error invalid(const std::vector<Diagnostic>& problems, const Arguments& argument
 
 /// Shows on standard error which ships did not answer.
 void report_unreachable(const Observed& observed, Terminal& terminal);
+/// The same of those that were asked something else.
+void report_unreachable(const std::map<ShipName, Error>& errors, Terminal& terminal);
 
 /// Warns of the first three ships of which something is so, each with why, and counts the others: "ship 'a' WHAT:
 /// why", "MORE 2 more".

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/view/columns.hpp>
 #include <maestro/view/history.hpp>
 #include <maestro/view/json.hpp>
 #include <maestro/view/saved_plan.hpp>
+#include <maestro/view/table.hpp>
 
 #include <boost/json.hpp>
 #include <fmt/core.h>
@@ -16,8 +16,6 @@ namespace maestro {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t number_column = 7, at_column = 20, result_column = 6, most_of_by = 20;
 
 std::string at_text(const Release& release)
 {
@@ -36,11 +34,7 @@ std::string counts_text(const Release& release)
   return text;
 }
 
-std::string result_text(ReleaseResult result, const Paint& paint)
-{
-  const std::string text = padded(to_text(result), result_column);
-  return result == ReleaseResult::ok ? paint.green(text) : paint.red(text);
-}
+Colour colour_of(ReleaseResult result) { return result == ReleaseResult::ok ? &Paint::green : &Paint::red; }
 
 std::string partial_text(const Release& release)
 {
@@ -50,21 +44,18 @@ std::string partial_text(const Release& release)
   return text;
 }
 
-std::string line_text(const History& history, const KeptRelease& one, std::size_t by_column, int width,
-                      const Paint& paint)
+TableRow row_of(const History& history, const KeptRelease& one)
 {
-  const std::string number =
-      padded(fmt::format("{}{}", one.record.number, &one == history.in_force() ? " *" : ""), number_column);
-  if (!one.record.release) return fmt::format("{}  cannot be read: {}\n", number, safe_text(one.record.problem));
+  std::string number = fmt::format("{}{}", one.record.number, &one == history.in_force() ? " *" : "");
+  if (!one.record.release)
+    return {{std::move(number)}, {}, {}, {"?"}, {"cannot be read: " + safe_text(one.record.problem)}};
   const Release& release = *one.record.release;
-  const std::size_t taken = number_column + 2 + at_column + 2 + by_column + 2 + result_column + 2;
-  constexpr std::size_t least = 12;
-  const auto columns = static_cast<std::size_t>(std::max(width, 1));
-  const std::size_t room = columns > taken + least ? columns - taken : least;
   const std::string counts = counts_text(release);
-  const std::string what = safe_text(release.command) + (counts.empty() ? std::string() : ": " + counts);
-  return fmt::format("{}  {}  {}  {}  {}\n", number, at_text(release), fitted(safe_text(release.by), by_column),
-                     result_text(release.result, paint), excerpt(what, room));
+  return {{std::move(number)},
+          {at_text(release)},
+          {safe_text(release.by)},
+          {std::string(to_text(release.result)), colour_of(release.result)},
+          {safe_text(release.command) + (counts.empty() ? std::string() : ": " + counts)}};
 }
 
 /// What it says otherwise than the one before it that went well.
@@ -126,18 +117,19 @@ std::string document(const std::string& environment, const History& history, jso
 
 } // namespace
 
-std::string history_text(const History& history, int width, const Paint& paint)
+std::string history_text(const History& history, const Style& style)
 {
   if (history.releases.empty())
     return history.errors.empty() ? "there is no release yet\n" : "there is no release on the ships that answer\n";
-  std::size_t by = 2;
-  for (const KeptRelease& one : history.releases)
-    if (one.record.release) by = std::max(by, code_points(safe_text(one.record.release->by)));
-  by = std::min(by, most_of_by);
-  std::string text = fmt::format("{}  {}  {}  {}  WHAT\n", padded("RELEASE", number_column), padded("AT", at_column),
-                                 padded("BY", by), padded("RESULT", result_column));
-  for (const KeptRelease& one : history.releases) text += line_text(history, one, by, width, paint);
-  return text + (history.in_force() != nullptr ? "* is in force\n" : "");
+  std::vector<TableRow> rows;
+  for (const KeptRelease& one : history.releases) rows.push_back(row_of(history, one));
+  const Table table({{.title = "RELEASE"},
+                     {.title = "AT"},
+                     {.title = "BY", .narrow = Narrow::goes},
+                     {.title = "RESULT"},
+                     {.title = "WHAT", .narrow = Narrow::cut_after_a_word}},
+                    std::move(rows), style);
+  return table.text() + (history.in_force() != nullptr ? "* is in force\n" : "");
 }
 
 std::string release_text(const History& history, const KeptRelease& kept, const Paint& paint)
@@ -146,7 +138,7 @@ std::string release_text(const History& history, const KeptRelease& kept, const 
     return fmt::format("release {} cannot be read: {}\n", kept.record.number, safe_text(kept.record.problem));
   const Release& release = *kept.record.release;
   std::string text = fmt::format("release {}{}: {}\n", release.number, &kept == history.in_force() ? ", in force" : "",
-                                 result_text(release.result, paint));
+                                 dressed(colour_of(release.result), to_text(release.result), paint));
   text += fmt::format("  {} by {} with maestro {}\n  {}\n", at_text(release), safe_text(release.by),
                       safe_text(release.maestro), safe_text(release.command));
   if (const std::string partial = partial_text(release); !partial.empty()) text += "  " + safe_text(partial) + "\n";

@@ -9,7 +9,7 @@
 namespace maestro {
 
 /// For a person: all releases, newest first, a line each.
-std::string history_text(const History& history, int width, const Paint& paint);
+std::string history_text(const History& history, const Style& style);
 /// One of them: what it was, and what changed in it.
 std::string release_text(const History& history, const KeptRelease& release, const Paint& paint);
 

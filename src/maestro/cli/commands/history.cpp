@@ -16,8 +16,7 @@ int history(const Arguments& arguments, Terminal& terminal)
   const History history = history_of(environment, fleet, terminal);
   const bool is_json = arguments.of<OutputForm>().json();
   if (arguments.words.empty()) {
-    terminal.out(is_json ? history_json(environment.name, history)
-                         : history_text(history, terminal.width(), terminal.paint()));
+    terminal.out(is_json ? history_json(environment.name, history) : history_text(history, terminal.style()));
   } else {
     const KeptRelease& release = release_called(arguments.words.front(), history);
     terminal.out(is_json ? release_json(environment.name, history, release)

@@ -18,23 +18,17 @@ struct ReleaseOptions {
   bool yes = false;
 };
 
-void report(const std::map<ShipName, Error>& errors, Terminal& terminal)
-{
-  for (const auto& [ship, error] : errors)
-    terminal.error(error_text(fmt::format("ship '{}': {}", ship, error.what()), error.hint(), terminal.error_paint()));
-}
-
 int release(const Environment& environment, engine::Fleet& fleet, const LockStatus& status, const Arguments& arguments,
             Terminal& terminal)
 {
   terminal.out(lock_text(status));
-  report(status.errors, terminal);
+  report_unreachable(status.errors, terminal);
   if (!status.holdings.empty() && !arguments.of<ReleaseOptions>().yes)
     make_sure(fmt::format("release the lock of {}? Who holds it and is alive begins nothing more",
                           safe_text(environment.name)),
               terminal);
   const auto errors = take_lock_away(environment, fleet, own_holder(arguments), status.holdings);
-  report(errors, terminal);
+  report_unreachable(errors, terminal);
   if (!errors.empty()) return exit_code(Fault::failed);
   return status.errors.empty() ? 0 : exit_code(Fault::unreachable);
 }
@@ -49,7 +43,7 @@ int lock(const Arguments& arguments, Terminal& terminal)
   const LockStatus status = lock_status(environment, fleet);
   if (word == "release") return release(environment, fleet, status, arguments, terminal);
   terminal.out(arguments.of<OutputForm>().json() ? lock_json(environment.name, status) : lock_text(status));
-  report(status.errors, terminal);
+  report_unreachable(status.errors, terminal);
   return status.errors.empty() ? 0 : exit_code(Fault::unreachable);
 }
 
