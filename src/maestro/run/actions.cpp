@@ -2,6 +2,7 @@
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/container/mounted.hpp>
+#include <maestro/model/inherited_volumes.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/in_place.hpp>
 #include <maestro/plan/replacement.hpp>
@@ -217,7 +218,8 @@ void Performer::operator()(const PutFiles& put) const
     if (file.source == ContainerFile::Source::secret)
       file.content = std::make_shared<const std::string>(tools.secrets.value(SecretName(file.name)));
   if (instance().settings.guest) files.push_back(tools.guest.file());
-  for (const auto& [folder, below] : by_file_system(instance().settings, std::move(files)))
+  const ContainerSettings settings = with_inherited_volumes(tools.environment, instance());
+  for (const auto& [folder, below] : by_file_system(settings, std::move(files)))
     engine.put_files(id_of(put.id), folder, below);
 }
 

@@ -235,6 +235,10 @@ TEST_CASE("files: what cannot be written before the start is refused with the re
                          "a volume at its folder"));
   CHECK_EQ(refused("/data/a", "read_only: true, container_volumes: /data"), "");
   CHECK_EQ(refused("/data/a", "read_only: true, volumes: {/data: /srv}"), "");
+  const std::string taker = "read_only: true, volumes_from: keep-1}, keep-1: {ship: h1, container_volumes: /data";
+  CHECK_EQ(refused("/data/a", taker), "");
+  CHECK(refused("/else/a", taker).find("read-only") != std::string::npos);
+  CHECK(refused("/data", taker).find("something is mounted at that very path") != std::string::npos);
   CHECK(refused("/database/a", "read_only: true, container_volumes: /data").find("read-only") != std::string::npos);
   CHECK(refused("/run/a", "tmpfs: /run").find("'/run' is a tmpfs") != std::string::npos);
   CHECK_EQ(refused("/run/data/a", "tmpfs: /run, container_volumes: /run/data"), "");

@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include <unit/run/play_ground.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -97,6 +98,24 @@ TEST_CASE("where the root file system is read-only the files of each volume have
   CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
   CHECK_EQ(ground.at("east").changes(),
            std::vector<std::string>{"create web-1", "files web-1", "files web-1", "start web-1"});
+}
+
+TEST_CASE("volumes that are taken from others are volumes of their own to files, also from one to the next")
+{
+  Sample sample;
+  sample.service("keep", {"keep-1"}).service("middle", {"middle-1"}).service("web", {"web-1"});
+  PlayGround ground(sample);
+  ground.instance("keep-1").settings.container_volumes = {"/data"};
+  ground.instance("middle-1").settings.container_volumes = {"/more"};
+  ground.instance("middle-1").settings.volumes_from = {"keep-1"};
+  Instance& web = ground.instance("web-1");
+  web.settings.volumes_from = {"middle-1"};
+  web.settings.read_only = true;
+  web.settings.files = {file("/data/a", "one"), file("/more/b", "two")};
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  CHECK_EQ(content(ground, "/data/a"), "one");
+  const auto changes = ground.at("east").changes();
+  CHECK_EQ(std::ranges::count(changes, "files web-1"), 2);
 }
 
 TEST_CASE("a play that ends before or after the files are put is finished by the next one")

@@ -2,6 +2,7 @@
 #include <maestro/container/mounted.hpp>
 #include <maestro/load/read/reader.hpp>
 #include <maestro/load/rules/rules.hpp>
+#include <maestro/model/inherited_volumes.hpp>
 
 #include <fmt/core.h>
 
@@ -50,16 +51,18 @@ public:
   {
     const std::vector<const Node*>& places = loading_.instances.at(instance.name).files;
     const std::vector<ContainerFile>& files = instance.settings.files;
+    if (files.empty() && !instance.settings.guest) return;
+    const ContainerSettings settings = with_inherited_volumes(loading_.environment, instance);
     for (std::size_t i = 0; i < files.size(); ++i) {
       const std::string& path = files[i].path;
-      refuse(instance, *places[i], path, objection(instance.settings, path));
+      refuse(instance, *places[i], path, objection(settings, path));
       if (instance.settings.guest && path == guest_path)
         refuse(instance, *places[i], path, {"'guest: true' puts the program there", "name one of the two"});
       check_folders(instance, *places[i], files, path);
     }
     if (instance.settings.guest)
       refuse(instance, place_of(loading_, instance, "guest"), std::string(guest_path),
-             objection(instance.settings, std::string(guest_path)));
+             objection(settings, std::string(guest_path)));
   }
 
 private:
