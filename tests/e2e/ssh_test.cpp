@@ -242,7 +242,7 @@ TEST_CASE("many ships behind one server stay below what it allows")
   }
   scenario.describe(ships + services);
   const Outcome status = scenario.must({"status"}, client.variables());
-  CHECK_EQ(lines_with(status.out, "absent"), count); // of each instance, and not: unknown
+  CHECK_EQ(lines_with(status.out, "  absent"), count); // of each instance, and not: unknown
   CHECK_EQ(lines_with(status.out, "unknown"), 0);
   CHECK_EQ(server.connections(), count);
   CHECK_EQ(lines_with(server.log(), "MaxStartups"), 0);

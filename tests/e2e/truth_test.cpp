@@ -50,7 +50,7 @@ services:
     status = scenario.maestro({"status"});
     return status.out.find("restarting (exit 3") != std::string::npos;
   }));
-  CHECK_EQ(status.out.find("exit 0"), std::string::npos);
+  CHECK_EQ(status.out.find("restarting (exit 0"), std::string::npos);
   for (const char* words : {"done", "up ", "paused", "restarting (exit 3", "unhealthy", "ended 7"})
     CHECK(says(status.out, words));
   CHECK_EQ(scenario.maestro({"status", "--check"}).exit_code, 1);
