@@ -14,6 +14,8 @@ namespace {
 
 /// A number that everybody sees is on so many ships at least, if there are so many.
 constexpr std::size_t fewest_copies = 3;
+/// A large fleet does not need a copy on each of its ships: a record grows with the fleet, too.
+constexpr std::size_t most_copies = 20;
 
 /// Asks ships at the same time, each in a limited time. Returns those that failed.
 std::map<ShipName, Error> ask_all(const std::set<ShipName>& ships, const std::function<void(const ShipName&)>& work)
@@ -36,12 +38,12 @@ class Writer {
 public:
   Writer(const Environment& environment, engine::Fleet& fleet, Release release, const std::set<ShipName>& ships)
       : environment_(environment), fleet_(fleet), history_(read_history(environment, fleet)),
-        release_(std::move(release)), targets_(ships)
+        release_(std::move(release))
   {
-    for (const auto& [ship, error] : history_.errors) targets_.erase(ship);
-    std::size_t first = 0;
     for (const ShipName& ship : history_.answered)
-      if (first++ < fewest_copies) targets_.insert(ship);
+      if (targets_.size() < fewest_copies) targets_.insert(ship);
+    for (const ShipName& ship : ships)
+      if (targets_.size() < most_copies && !history_.errors.contains(ship)) targets_.insert(ship);
     for (const ShipName& ship : ships)
       if (const auto error = history_.errors.find(ship); error != history_.errors.end())
         written_.failures.emplace(ship, error->second.what());
@@ -77,23 +79,15 @@ private:
     const auto ignored =
         ask_all(mine_, [&](const ShipName& ship) { // one that is left is a second release of its number
           const auto there = fleet_.at(ship).volume(spec.name);
-          if (there && is_same(*there, spec)) fleet_.at(ship).remove_volume(spec.name);
+          if (there && is_same_release(*there, spec)) fleet_.at(ship).remove_volume(spec.name);
         });
     return false;
-  }
-
-  bool is_same(const engine::VolumeState& there, const engine::VolumeSpec& spec) const
-  {
-    const auto digest_of = [&](const Labels& labels) {
-      return read_release(environment_.name, {.name = spec.name, .labels = labels})->digest;
-    };
-    return digest_of(there.labels) == digest_of(spec.labels);
   }
 
   void create(const engine::VolumeSpec& spec, const std::set<ShipName>& ships)
   {
     for (const auto& [ship, error] : ask_all(ships, [&](const ShipName& ship) {
-           if (is_same(fleet_.at(ship).create_volume(spec), spec))
+           if (is_same_release(fleet_.at(ship).create_volume(spec), spec))
              mine_.insert(ship);
            else
              is_taken_ = true;
@@ -176,12 +170,12 @@ History read_history(const Environment& environment, engine::Fleet& fleet)
   for (const auto& [ship, declared] : environment.ships) history.answered.insert(ship);
   history.errors = ask_all(history.answered, [&](const ShipName& ship) {
     for (const engine::VolumeState& volume : fleet.at(ship).volumes(release_label(environment.name))) {
-      auto record = read_release(environment.name, volume);
-      if (!record) continue;
-      KeptRelease& kept = found[{record->number, record->digest}];
+      const auto number = release_number(environment.name, volume);
+      if (!number) continue;
+      KeptRelease& kept = found[{*number, std::string(release_digest(volume.labels))}];
       kept.ships.insert(ship);
-      // A copy may be damaged where another one is not.
-      if (!kept.record.release) kept.record = std::move(*record);
+      // One copy is read, and another one if that is damaged.
+      if (!kept.record.release) kept.record = *read_release(environment.name, volume);
     }
   });
   for (const auto& [ship, error] : history.errors) history.answered.erase(ship);

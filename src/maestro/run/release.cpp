@@ -229,12 +229,28 @@ engine::VolumeSpec release_spec(const std::string& environment, const Release& r
                      {label::record, record}}};
 }
 
+std::optional<ReleaseNumber> release_number(const std::string& environment, const engine::VolumeState& volume)
+{
+  return number_in(environment, volume.name);
+}
+
+std::string_view release_digest(const Labels& labels)
+{
+  const auto found = labels.find(label::digest);
+  return found == labels.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool is_same_release(const engine::VolumeState& there, const engine::VolumeSpec& written)
+{
+  return there.name == written.name && release_digest(there.labels) == release_digest(written.labels);
+}
+
 std::optional<ReleaseRecord> read_release(const std::string& environment, const engine::VolumeState& volume)
 {
-  const auto number = number_in(environment, volume.name);
+  const auto number = release_number(environment, volume);
   if (!number) return std::nullopt;
   ReleaseRecord found{.number = *number,
-                      .digest = label_of(volume.labels, label::digest),
+                      .digest = std::string(release_digest(volume.labels)),
                       .copy = {.name = volume.name, .labels = volume.labels}};
   try {
     read_into(found, label_of(volume.labels, label::record));

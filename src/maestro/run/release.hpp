@@ -4,6 +4,7 @@
 #include <maestro/base/time.hpp>
 #include <maestro/engine/types.hpp>
 #include <maestro/model/kept_description.hpp>
+#include <maestro/plan/labels.hpp>
 
 #include <cstdint>
 #include <map>
@@ -74,6 +75,12 @@ struct ReleaseRecord {
   std::string problem{};            // then: why
   engine::VolumeSpec copy{};        // what makes another copy
 };
+
+/// Which release a volume keeps; nothing if it is none of this environment.
+std::optional<ReleaseNumber> release_number(const std::string& environment, const engine::VolumeState& volume);
+/// What all copies of one writing have in common, without a look at the record.
+std::string_view release_digest(const Labels& labels);
+bool is_same_release(const engine::VolumeState& there, const engine::VolumeSpec& written);
 
 /// Nothing if the volume is none. Never throws, whatever stands in it.
 std::optional<ReleaseRecord> read_release(const std::string& environment, const engine::VolumeState& volume);

@@ -140,6 +140,23 @@ TEST_CASE("history: a release is on the ships that it was for and on three at le
   });
 }
 
+TEST_CASE("history: of a large fleet twenty ships keep a release, the first three among them")
+{
+  std::vector<std::string> names;
+  for (int i = 10; i < 60; ++i) names.push_back("s" + std::to_string(i));
+  LockGround ground(names);
+  play([&] {
+    Recorder ann(ground);
+    CHECK_EQ(ann.write(ground.all()).copies, 20);
+    CHECK_EQ(ann.write(ships({"s59"})).copies, 4);
+    const History history = ann.read();
+    CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{2, 1});
+    CHECK_EQ(history.releases.at(1).ships.size(), 21); // a copy that was missing where the second one is
+    for (const char* const first : {"s10", "s11", "s12"})
+      CHECK(history.releases.at(1).ships.contains(ShipName(first)));
+  });
+}
+
 TEST_CASE("history: the next one knows its parent, the last one that went well")
 {
   LockGround ground({"a", "b"});
