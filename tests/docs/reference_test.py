@@ -26,7 +26,7 @@ def sections(page):
 
 
 def said(program, *words):
-    done = subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+    done = subprocess.run([program, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
                           check=False, timeout=60)
     return done.returncode, done.stdout.decode()
 

@@ -4,7 +4,6 @@
 #include <maestro/net/descriptor.hpp>
 #include <maestro/net/fiber.hpp>
 
-#include <csignal>
 #include <functional>
 #include <optional>
 
@@ -23,7 +22,6 @@ private:
   void serve() const;
 
   std::function<void()> before_, afterwards_;
-  sigset_t mask_before_{};
   std::optional<net::Descriptor> wishes_;
   std::optional<net::Group> serving_;
 };
