@@ -152,8 +152,7 @@ TEST_CASE("history: of a large fleet twenty ships keep a release, the first thre
     const History history = ann.read();
     CHECK_EQ(numbers(history), std::vector<ReleaseNumber>{2, 1});
     CHECK_EQ(history.releases.at(1).ships.size(), 21); // a copy that was missing where the second one is
-    for (const char* const first : {"s10", "s11", "s12"})
-      CHECK(history.releases.at(1).ships.contains(ShipName(first)));
+    for (const char* const first : {"s10", "s11", "s12"}) CHECK(history.releases.at(1).ships.contains(ShipName(first)));
   });
 }
 
