@@ -51,10 +51,12 @@ def description(addresses, instances):
 
 class Watched:
     """A command that does not end, with what it needs of the machine."""
+    all = []
 
     def __init__(self, name, command, output):
         """Without an output it gets a terminal, which somebody reads."""
         self.name, self.samples = name, []
+        self.all.append(self)
         if output is None:
             reader, terminal = pty.openpty()
             fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
@@ -160,6 +162,8 @@ def main():
     try:
         return soak(maestro, minutes, instances, folder)
     finally:
+        for one in Watched.all:
+            one.process.kill()
         hosts("down")
 
 
