@@ -116,18 +116,6 @@ bool is_unseen(char32_t code)
 
 } // namespace
 
-std::string in_one_line(std::string_view words)
-{
-  std::string line;
-  for (std::size_t begin = 0; begin <= words.size();) {
-    const std::size_t end = std::min(words.find('\n', begin), words.size());
-    const std::string_view one = trimmed(words.substr(begin, end - begin));
-    if (!one.empty()) line += fmt::format("{}{}", line.empty() ? "" : "; ", one);
-    begin = end + 1;
-  }
-  return line;
-}
-
 std::string safe_text(std::string_view foreign, bool lines)
 {
   const std::string text = clean_utf8(foreign);
@@ -159,6 +147,22 @@ std::string printable(std::string_view text)
     strings::append_code_point(shown, is_unsafe ? replacement : point);
   }
   return shown;
+}
+
+std::string in_one_line(std::string_view words)
+{
+  std::string line;
+  for (const std::string_view part : split(words, '\n'))
+    if (const std::string_view one = trimmed(part); !one.empty())
+      line += fmt::format("{}{}", line.empty() ? "" : "; ", one);
+  return line;
+}
+
+std::string first_of(const std::vector<std::string>& texts, std::size_t most)
+{
+  if (texts.size() <= most) return join(texts, ", ");
+  const std::vector<std::string> first(texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(most));
+  return fmt::format("{} and {} more", join(first, ", "), texts.size() - most);
 }
 
 std::string excerpt(std::string_view text, std::size_t most)

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Text as Maestro needs it; what any program needs stands in <strings/…>.
 namespace maestro {
@@ -66,12 +67,15 @@ CodePoint first_code_point(std::string_view text);
 /// (`\x1b`), what is not UTF-8 becomes U+FFFD. Tabs stay; line ends stay if lines is true.
 std::string safe_text(std::string_view foreign, bool lines = false);
 
+/// The same without a change of width, code point by code point, for what a caret points into: all but tab and line
+/// feed becomes U+FFFD.
+std::string printable(std::string_view text);
+
 /// What somebody says in several lines, for a place that has one: "; " stands between them.
 std::string in_one_line(std::string_view words);
 
-/// Safe without a change of width, code point by code point, for what a caret points into: all but tab and line
-/// feed becomes U+FFFD.
-std::string printable(std::string_view text);
+/// The first texts of a list: "a, b", "a, b, c and 48 more".
+std::string first_of(const std::vector<std::string>& texts, std::size_t most);
 
 /// The beginning of a foreign text for a message: one line, not too long, control characters replaced.
 std::string excerpt(std::string_view text, std::size_t most = 60);

@@ -177,6 +177,8 @@ Plan make_plan(const Environment& environment, const Graph& graph, const Observe
 /// end, or undone. No steps if there are none. What is found then is to be looked at anew.
 Plan make_repair_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish);
 
+/// What a step acts on, for a person: "web-1", "image web:2", "stray web-9".
+std::string subject_text(const Step& step);
 /// The plan as a person reads it: one line a step with its reason; the same text for --dry-run and the golden tests.
 std::string to_text(const Plan& plan);
 

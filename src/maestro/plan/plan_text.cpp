@@ -29,14 +29,7 @@ std::string_view to_text(LifecycleState state)
 /// Whatever stands in it, it is one line.
 std::string line(const std::string& text) { return safe_text(text) + "\n"; }
 
-/// "/etc/a, /etc/b, /etc/c and 2 more".
-std::string first_of(const std::vector<std::string>& paths)
-{
-  constexpr std::size_t shown = 3;
-  if (paths.size() <= shown) return join(paths, ", ");
-  const std::vector<std::string> first(paths.begin(), paths.begin() + shown);
-  return fmt::format("{} and {} more", join(first, ", "), paths.size() - shown);
-}
+constexpr std::size_t shown = 3; // of a list
 
 /// What the action acts on, where the subject does not say it.
 std::string object(const Action& action)
@@ -57,7 +50,7 @@ std::string object(const Action& action)
           [](const TakeName&) { return std::string(); },
           [&](const SetAside& old) { return short_id(old.id); },
           [&](const PutBack& old) { return short_id(old.id); },
-          [](const PutFiles& put) { return " " + first_of(put.paths); },
+          [](const PutFiles& put) { return " " + first_of(put.paths, shown); },
           [](const StartContainer& start) { return std::string(start.beside ? " beside the old one" : ""); },
           [](const AwaitRunning&) { return std::string(); },
           [](const Monitor& monitor) {
@@ -70,24 +63,10 @@ std::string object(const Action& action)
       action);
 }
 
-/// "web-1", "image web:2", "stray web-9".
-std::string subject_text(const Step& step)
-{
-  if (const auto* pull = std::get_if<PullImage>(&step.action)) return "image " + pull->image;
-  return std::visit(
-      Overloaded{
-          [](const InstanceName& instance) { return instance.text(); },
-          [](const Resource& resource) { return fmt::format("{} {}", to_text(resource.kind), resource.name); },
-          [](const StrayContainer& stray) { return "stray " + stray.name; },
-      },
-      step.subject);
-}
-
 /// " for web-1, web-2 and 48 more", if it is for others than its subject.
 std::string needed_by_text(const Step& step)
 {
   if (step.needed_by.empty()) return {};
-  constexpr std::size_t shown = 3;
   return " for " + listed(step.needed_by, shown);
 }
 
@@ -178,6 +157,18 @@ std::string promise(const Plan& plan, const Group& group)
 }
 
 } // namespace
+
+std::string subject_text(const Step& step)
+{
+  if (const auto* pull = std::get_if<PullImage>(&step.action)) return "image " + pull->image;
+  return std::visit(
+      Overloaded{
+          [](const InstanceName& instance) { return instance.text(); },
+          [](const Resource& resource) { return fmt::format("{} {}", to_text(resource.kind), resource.name); },
+          [](const StrayContainer& stray) { return "stray " + stray.name; },
+      },
+      step.subject);
+}
 
 std::string to_text(const Plan& plan)
 {

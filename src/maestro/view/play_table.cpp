@@ -6,7 +6,6 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -148,12 +147,7 @@ void PlayTable::ended(const InstanceFinished& finished)
 void PlayTable::note_besides(const Step& step, const StepFinished& finished)
 {
   if (finished.result != Result::ok || step.instance() != nullptr || !step.needed_by.empty()) return;
-  const std::string name =
-      std::visit(Overloaded{[](const InstanceName& instance) { return instance.text(); },
-                            [](const Resource& one) { return fmt::format("{} {}", to_text(one.kind), one.name); },
-                            [](const StrayContainer& stray) { return "stray " + stray.name; }},
-                 step.subject);
-  besides_[safe_text(fmt::format("{} on {}", name, step.ship))] = became(step.action);
+  besides_[safe_text(fmt::format("{} on {}", subject_text(step), step.ship))] = became(step.action);
 }
 
 void PlayTable::tell_besides()
@@ -161,12 +155,7 @@ void PlayTable::tell_besides()
   constexpr std::size_t shown = 5;
   std::map<std::string_view, std::vector<std::string>> by_what;
   for (const auto& [name, what] : besides_) by_what[what].push_back(name);
-  for (auto& [what, names] : by_what) {
-    const std::size_t more = names.size() - std::min(names.size(), shown);
-    names.resize(names.size() - more);
-    const std::string others = more > 0 ? fmt::format(" and {} more", more) : std::string();
-    screen_->note(fmt::format("{}: {}{}", what, join(names, ", "), others));
-  }
+  for (const auto& [what, names] : by_what) screen_->note(fmt::format("{}: {}", what, first_of(names, shown)));
 }
 
 void PlayTable::show(const Row& row, const std::string& text) { screen_->change(row.place, row.prefix + " " + text); }
