@@ -59,10 +59,10 @@ private:
       return drift;
     }
     if (standing.container == nullptr) {
-      const auto elsewhere = std::ranges::find(strays_, instance.name, &Stray::moved);
-      drift.remedy = elsewhere == strays_.end() ? Remedy::create : Remedy::move;
-      drift.cause = elsewhere == strays_.end() ? Cause::absent : Cause::moved;
-      if (elsewhere == strays_.end()) return drift;
+      const Stray* const elsewhere = moved_one(strays_, instance.name);
+      drift.remedy = elsewhere == nullptr ? Remedy::create : Remedy::move;
+      drift.cause = elsewhere == nullptr ? Cause::absent : Cause::moved;
+      if (elsewhere == nullptr) return drift;
       drift.detail = elsewhere->ship.text();
       moves_.insert(instance.name); // what is there is no stray of its own
       return drift;

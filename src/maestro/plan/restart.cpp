@@ -453,8 +453,8 @@ private:
   Reason reason_to_bring_up(const Standing& standing, const Instance& instance) const
   {
     if (standing.container == nullptr) {
-      const auto elsewhere = std::ranges::find(draft_.strays(), instance.name, &Stray::moved);
-      return elsewhere == draft_.strays().end() ? Reason{Cause::absent} : Reason{Cause::moved, elsewhere->ship.text()};
+      const Stray* const elsewhere = moved_one(draft_.strays(), instance.name);
+      return elsewhere == nullptr ? Reason{Cause::absent} : Reason{Cause::moved, elsewhere->ship.text()};
     }
     if (!standing.up()) return {Cause::not_running, standing.container->status_text};
     return draft_.wish().reuse ? Reason{Cause::stopped} : reason_to_replace(draft_, instance);

@@ -46,4 +46,10 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
   return strays;
 }
 
+const Stray* moved_one(const std::vector<Stray>& strays, const InstanceName& instance)
+{
+  const auto found = std::ranges::find(strays, instance, &Stray::moved);
+  return found == strays.end() ? nullptr : &*found;
+}
+
 } // namespace maestro

@@ -21,4 +21,7 @@ struct Stray {
 /// The strays of the ships that were asked, by ship and name. Refers to the observation.
 std::vector<Stray> strays_of(const Environment& environment, const Observed& observed);
 
+/// The one of an instance that is described elsewhere now, or null.
+const Stray* moved_one(const std::vector<Stray>& strays, const InstanceName& instance);
+
 } // namespace maestro
