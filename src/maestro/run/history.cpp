@@ -43,10 +43,10 @@ public:
     for (const ShipName& ship : history_.answered)
       if (targets_.size() < fewest_copies) targets_.insert(ship);
     for (const ShipName& ship : ships)
-      if (targets_.size() < most_copies && !history_.errors.contains(ship)) targets_.insert(ship);
-    for (const ShipName& ship : ships)
       if (const auto error = history_.errors.find(ship); error != history_.errors.end())
         written_.failures.emplace(ship, error->second.what());
+      else if (targets_.size() < most_copies)
+        targets_.insert(ship);
   }
 
   WrittenRelease write()
@@ -79,15 +79,20 @@ private:
     const auto ignored =
         ask_all(mine_, [&](const ShipName& ship) { // one that is left is a second release of its number
           const auto there = fleet_.at(ship).volume(spec.name);
-          if (there && is_same_release(*there, spec)) fleet_.at(ship).remove_volume(spec.name);
+          if (there && is_same(*there, spec)) fleet_.at(ship).remove_volume(spec.name);
         });
     return false;
+  }
+
+  static bool is_same(const engine::VolumeState& there, const engine::VolumeSpec& spec)
+  {
+    return release_digest(there.labels) == release_digest(spec.labels);
   }
 
   void create(const engine::VolumeSpec& spec, const std::set<ShipName>& ships)
   {
     for (const auto& [ship, error] : ask_all(ships, [&](const ShipName& ship) {
-           if (is_same_release(fleet_.at(ship).create_volume(spec), spec))
+           if (is_same(fleet_.at(ship).create_volume(spec), spec))
              mine_.insert(ship);
            else
              is_taken_ = true;
@@ -170,9 +175,9 @@ History read_history(const Environment& environment, engine::Fleet& fleet)
   for (const auto& [ship, declared] : environment.ships) history.answered.insert(ship);
   history.errors = ask_all(history.answered, [&](const ShipName& ship) {
     for (const engine::VolumeState& volume : fleet.at(ship).volumes(release_label(environment.name))) {
-      const auto number = release_number(environment.name, volume);
+      const auto number = release_number(environment.name, volume.name);
       if (!number) continue;
-      KeptRelease& kept = found[{*number, std::string(release_digest(volume.labels))}];
+      KeptRelease& kept = found[{*number, release_digest(volume.labels)}];
       kept.ships.insert(ship);
       // One copy is read, and another one if that is damaged.
       if (!kept.record.release) kept.record = *read_release(environment.name, volume);

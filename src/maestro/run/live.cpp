@@ -112,7 +112,6 @@ void LiveObservation::lose(Watched& watched, const std::string& error, const std
   facts.needed = needed;
   facts.error = error;
   facts.hint = hint;
-  known_.insert(watched.ship);
   settings_.changed();
 }
 
@@ -160,7 +159,6 @@ void LiveObservation::look(Watched& watched)
   ShipFacts& facts = observed_.ships.at(watched.ship);
   facts = std::move(seen.ships.at(watched.ship));
   looked_at_[watched.ship] = settings_.clock();
-  known_.insert(watched.ship);
   settings_.changed();
 }
 

@@ -28,7 +28,10 @@ public:
   void run();
   const Observed& observed() const { return observed_; }
   /// Whether it is known how a ship is: it has answered, or why not.
-  bool knows(const ShipName& ship) const { return known_.contains(ship); }
+  bool knows(const ShipName& ship) const
+  {
+    return looked_at_.contains(ship) || observed_.ships.at(ship).error.has_value();
+  }
   /// When each ship was looked at last.
   const std::map<ShipName, Moment>& looked_at() const { return looked_at_; }
 
@@ -55,7 +58,6 @@ private:
   Settings settings_;
   std::map<ShipName, Watched> ships_;
   Observed observed_;
-  std::set<ShipName> known_;
   std::map<ShipName, Moment> looked_at_;
 };
 

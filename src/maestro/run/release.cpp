@@ -103,18 +103,6 @@ std::string record_text(const Release& release, const std::string& token)
   return json::serialize(root);
 }
 
-std::optional<ReleaseNumber> number_in(const std::string& environment, const std::string& volume)
-{
-  const std::string before = own_volume_name("release", environment) + ".";
-  if (!volume.starts_with(before)) return std::nullopt;
-  ReleaseNumber number = 0;
-  const char* const end = volume.data() + volume.size();
-  const auto [read, error] = std::from_chars(volume.data() + before.size(), end, number);
-  if (error != std::errc() || read != end || number == 0 || release_name(environment, number) != volume)
-    return std::nullopt;
-  return number;
-}
-
 ReleaseResult result_of(const engine::Value& value)
 {
   const std::string said = value.text();
@@ -229,28 +217,26 @@ engine::VolumeSpec release_spec(const std::string& environment, const Release& r
                      {label::record, record}}};
 }
 
-std::optional<ReleaseNumber> release_number(const std::string& environment, const engine::VolumeState& volume)
+std::optional<ReleaseNumber> release_number(const std::string& environment, const std::string& volume)
 {
-  return number_in(environment, volume.name);
+  const std::string before = own_volume_name("release", environment) + ".";
+  if (!volume.starts_with(before)) return std::nullopt;
+  ReleaseNumber number = 0;
+  const char* const end = volume.data() + volume.size();
+  const auto [read, error] = std::from_chars(volume.data() + before.size(), end, number);
+  if (error != std::errc() || read != end || number == 0 || release_name(environment, number) != volume)
+    return std::nullopt;
+  return number;
 }
 
-std::string_view release_digest(const Labels& labels)
-{
-  const auto found = labels.find(label::digest);
-  return found == labels.end() ? std::string_view() : std::string_view(found->second);
-}
-
-bool is_same_release(const engine::VolumeState& there, const engine::VolumeSpec& written)
-{
-  return there.name == written.name && release_digest(there.labels) == release_digest(written.labels);
-}
+std::string release_digest(const Labels& labels) { return label_of(labels, label::digest); }
 
 std::optional<ReleaseRecord> read_release(const std::string& environment, const engine::VolumeState& volume)
 {
-  const auto number = release_number(environment, volume);
+  const auto number = release_number(environment, volume.name);
   if (!number) return std::nullopt;
   ReleaseRecord found{.number = *number,
-                      .digest = std::string(release_digest(volume.labels)),
+                      .digest = release_digest(volume.labels),
                       .copy = {.name = volume.name, .labels = volume.labels}};
   try {
     read_into(found, label_of(volume.labels, label::record));

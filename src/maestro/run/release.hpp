@@ -76,11 +76,10 @@ struct ReleaseRecord {
   engine::VolumeSpec copy{};        // what makes another copy
 };
 
-/// Which release a volume keeps; nothing if it is none of this environment.
-std::optional<ReleaseNumber> release_number(const std::string& environment, const engine::VolumeState& volume);
+/// Which release the volume of this name keeps; nothing if it is none of this environment.
+std::optional<ReleaseNumber> release_number(const std::string& environment, const std::string& volume);
 /// What all copies of one writing have in common, without a look at the record.
-std::string_view release_digest(const Labels& labels);
-bool is_same_release(const engine::VolumeState& there, const engine::VolumeSpec& written);
+std::string release_digest(const Labels& labels);
 
 /// Nothing if the volume is none. Never throws, whatever stands in it.
 std::optional<ReleaseRecord> read_release(const std::string& environment, const engine::VolumeState& volume);
