@@ -133,8 +133,7 @@ std::string markdown()
   for (const auto& [code, meaning, example] : exit_codes)
     text += fmt::format("| {} | {} | {} |\n", code, meaning, example);
   text += "\n## Environment variables\n\nThe template of a description sees all of them, as `env`. These have a "
-          "meaning for "
-          "Maestro itself:\n\n| variable | meaning | example |\n|---|---|---|\n";
+          "meaning for Maestro itself:\n\n| variable | meaning | example |\n|---|---|---|\n";
   for (const auto& [name, meaning, example] : variables)
     text += fmt::format("| `{}` | {} | `{}` |\n", name, strings::table_cell(meaning), example);
   return text;

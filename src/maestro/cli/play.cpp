@@ -3,6 +3,7 @@
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/command.hpp>
+#include <maestro/cli/pace.hpp>
 #include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/suspensions.hpp>
@@ -77,7 +78,7 @@ private:
   {
     if (due_) return;
     if (rows_ && !std::exchange(is_shown_, true)) return write(); // a user sees at once what is going to happen
-    due_.emplace(rows_ ? time_of_frame : soon, [this] { write(); });
+    due_.emplace(rows_ ? time_of_frame : time_of_write, [this] { write(); });
   }
 
   void write()
@@ -103,9 +104,6 @@ private:
       unwritten_.clear();
     }
   }
-
-  static constexpr std::chrono::milliseconds soon{20};
-  static constexpr net::Duration time_of_frame = std::chrono::seconds(1) / 12;
 
   Terminal& terminal_;
   std::shared_ptr<LiveRows> rows_;

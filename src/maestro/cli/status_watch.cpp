@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/cli/keys.hpp>
+#include <maestro/cli/pace.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/status_watch.hpp>
 #include <maestro/cli/suspensions.hpp>
@@ -22,10 +23,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr net::Duration time_of_frame = 1s / 12;
 constexpr net::Duration time_of_look_at_size = 250ms;
 constexpr net::Duration time_of_age = 1s; // how long things have been so is shown in seconds
-constexpr net::Duration time_of_write = 20ms;
 
 /// Rows of the screen; 0 if it cannot show a table in its place.
 std::size_t height_of(const Terminal& terminal)

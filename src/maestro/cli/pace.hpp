@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/net/fiber.hpp>
+
+namespace maestro::cli {
+
+/// A terminal is drawn anew so often at most.
+constexpr net::Duration time_of_frame = std::chrono::seconds(1) / 12;
+/// What is written together, or again where nobody took it, is written after so long.
+constexpr net::Duration time_of_write = std::chrono::milliseconds(20);
+
+} // namespace maestro::cli
