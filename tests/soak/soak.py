@@ -197,9 +197,9 @@ def soak(maestro, minutes, instances, folder):
     time.sleep(45)  # what was said while a cable was out is asked for again
     for one in watched:
         one.end()
-    doubled, missed = faults_of_lines(lines_of(folder / "logs"))
-    grown = [one.name for one in watched if not one.flat()]
     lives = lines_of(folder / "logs")
+    doubled, missed = faults_of_lines(lives)
+    grown = [one.name for one in watched if not one.flat()]
     print("%d lines of %d lives, %d doubled, %d missed; grown: %s; %s" % (
         sum(sum(numbers.values()) for numbers in lives.values()), len(lives), doubled, missed, ", ".join(grown) or "none",
         dict(trouble.counts)))
