@@ -131,10 +131,8 @@ void redact_variables(json::value& create, const engine::ContainerSpec& spec)
   }
 }
 
-json::value create_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
+json::value create_value(const engine::ContainerSpec& spec, Values values)
 {
-  engine::ContainerSpec spec = container_spec(environment, instance, links);
-  spec.own_labels.clear();
   json::value create = json::parse(engine::create_body(spec));
   if (values == Values::redacted) redact_variables(create, spec);
   return create;
@@ -169,17 +167,45 @@ json::object files_value(const std::vector<ContainerFile>& files)
   return object;
 }
 
-json::object instance_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
+json::object instance_value(const Instance& instance, json::value create)
 {
   return {{"service", instance.service.text()},
           {"ship", instance.ship.text()},
           {"image", instance.image},
           {"stop_timeout", instance.settings.stop_timeout.count()},
-          {"env", object_of(variables_of(environment, instance, links.of(instance.service).links), values)},
-          {"create", create_value(environment, instance, values, links)},
+          {"create", std::move(create)},
           {"files", files_value(instance.settings.files)},
           {"guest", instance.settings.guest},
           {"lifecycle", lifecycle_value(instance.lifecycle)}};
+}
+
+json::object instance_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
+{
+  engine::ContainerSpec spec = container_spec(environment, instance, links);
+  spec.own_labels.clear();
+  json::object object = instance_value(instance, create_value(spec, values));
+  object["env"] = object_of(variables_of(environment, instance, links.of(instance.service).links), values);
+  return object;
+}
+
+/// What its instances are told of others is said here, once, and not with each of them.
+Part service_part(const ServiceName& name, const json::value& value, const LinkBook::Entry& told)
+{
+  Part part{"service " + name.text(), json_line(value), {}};
+  if (told.variables)
+    for (const auto& entry : told.variables->entries()) part.withheld.append(1, '\0').append(entry);
+  return part;
+}
+
+Part instance_part(const Environment& environment, const Instance& instance, LinkBook& links)
+{
+  engine::ContainerSpec spec = container_spec(environment, instance, links);
+  spec.own_labels.clear();
+  spec.shared_env = nullptr;
+  Part part{"instance " + instance.name.text(),
+            json_line(instance_value(instance, create_value(spec, Values::redacted))), std::move(spec.files_digest)};
+  for (const auto& entry : spec.env) part.withheld.append(1, '\0').append(entry);
+  return part;
 }
 
 json::object network_value(const Network& network)
@@ -340,21 +366,16 @@ void write_config(const Environment& environment, ConfigForm form, Values values
 void each_part(const Environment& environment, const std::function<void(const Part&)>& visit)
 {
   const json::object frame = frame_value(environment);
-  for (const auto& [kind, key] :
-       {std::pair("ship ", "ships"), std::pair("registry ", "registries"), std::pair("service ", "services"),
-        std::pair("network ", "networks"), std::pair("volume ", "volumes")})
+  for (const auto& [kind, key] : {std::pair("ship ", "ships"), std::pair("registry ", "registries"),
+                                  std::pair("network ", "networks"), std::pair("volume ", "volumes")})
     for (const auto& member : frame.at(key).as_object())
       visit({kind + std::string(member.key()), json_line(member.value()), {}});
   visit({"order", json_line(frame.at("order")), {}});
   for (const Registry& registry : environment.registries) visit({"password " + registry.key, {}, registry.password});
   LinkBook links(environment);
-  for (const auto& [name, instance] : environment.instances) {
-    const engine::ContainerSpec spec = container_spec(environment, instance, links);
-    std::string withheld = spec.files_digest;
-    for (const auto& entry : spec.env) withheld.append(1, '\0').append(entry);
-    visit({"instance " + name.text(), json_line(instance_value(environment, instance, Values::redacted, links)),
-           std::move(withheld)});
-  }
+  for (const auto& [name, service] : environment.services)
+    visit(service_part(name, frame.at("services").at(name.text()), links.of(name)));
+  for (const auto& [name, instance] : environment.instances) visit(instance_part(environment, instance, links));
 }
 
 void write_dump(const Environment& environment, const std::vector<InstanceName>& instances, Values values,

@@ -6,6 +6,10 @@
 #include <doctest/doctest.h>
 #include <unit/model/sample.hpp>
 
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 using namespace maestro;
@@ -140,4 +144,54 @@ TEST_CASE("config: what is written piece by piece is the same as written in one 
   const Environment empty;
   CHECK_EQ(config_text(empty), json_document(json::parse(config_text(empty))));
   CHECK_EQ(config_text(empty, ConfigForm::yaml), yaml_document(json::parse(config_text(empty))));
+}
+
+namespace {
+
+/// Everything that a description means, by its parts.
+std::map<std::string, Part> parts_of(const Environment& environment)
+{
+  std::map<std::string, Part> parts;
+  each_part(environment, [&](const Part& part) { parts.emplace(part.name, part); });
+  return parts;
+}
+
+/// The names of those that are others.
+std::set<std::string> changed_parts(const Environment& then, const Environment& now)
+{
+  std::set<std::string> names;
+  const auto before = parts_of(then);
+  for (const auto& [name, part] : parts_of(now)) {
+    const auto found = before.find(name);
+    if (found == before.end() || found->second.meaning != part.meaning || found->second.withheld != part.withheld)
+      names.insert(name);
+  }
+  return names;
+}
+
+} // namespace
+
+TEST_CASE("parts: a change is told with what is described otherwise, and not with all who are told of it")
+{
+  const Environment then = shop().environment;
+  using Names = std::set<std::string>;
+  CHECK_EQ(changed_parts(then, then), Names{});
+
+  Environment now = shop().environment;
+  now.instances.at(InstanceName("bus-1")).settings.memory = 64 << 20;
+  CHECK_EQ(changed_parts(then, now), Names{"instance bus-1"});
+
+  now = shop().environment;
+  now.instances.at(InstanceName("bus-1")).env = {{"STAGE", "test"}};
+  CHECK_EQ(changed_parts(then, now), Names{"instance bus-1"});
+  CHECK_EQ(parts_of(now).at("instance bus-1").meaning.find("test"), std::string::npos);
+  CHECK_NE(parts_of(now).at("instance bus-1").withheld.find("STAGE=test"), std::string::npos);
+
+  now = shop().environment;
+  now.services.at(ServiceName("msg-bus")).dependent_links =
+      std::make_shared<peers::Variables>(peers::Variables{{"MSG_BUS_BUS_1_HOST", "east.example"}});
+  const Names changed = changed_parts(then, now);
+  CHECK(changed.contains("service store"));
+  CHECK(std::ranges::all_of(changed, [](const std::string& name) { return name.starts_with("service "); }));
+  CHECK_EQ(parts_of(now).at("service store").meaning.find("east.example"), std::string::npos);
 }
