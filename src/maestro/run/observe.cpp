@@ -9,32 +9,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <unordered_set>
 #include <utility>
 
 namespace maestro {
 
 namespace {
-
-ImageIds image_ids(const std::vector<engine::ImageSummary>& images)
-{
-  ImageIds ids;
-  for (const engine::ImageSummary& image : images) {
-    ids.emplace(image.id, image.id); // which is a name, too
-    for (const std::string& name : image.names) ids.emplace(normalised(parse_image(name)), image.id);
-    for (const std::string& digest : image.digests) ids.emplace(normalised(parse_image(digest)), image.id);
-  }
-  for (const engine::ImageSummary& image : images)
-    for (const std::string& digest : image.other_digests) ids.emplace(digest, image.id);
-  return ids;
-}
-
-ImageDigests image_digests(const std::vector<engine::ImageSummary>& images)
-{
-  ImageDigests digests;
-  for (const engine::ImageSummary& image : images)
-    if (!image.digests.empty()) digests.emplace(image.id, image.digests);
-  return digests;
-}
 
 /// What is to be found out on one ship.
 struct ShipQuestion {
@@ -177,6 +157,45 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
   requests.wait();
 }
 
+/// Leaves what instances are described with and what containers were made from. A ship may have hundreds of others,
+/// and a fleet a thousand ships.
+void choose_images(std::vector<engine::ImageSummary>& images, const ShipQuestion& question, const ShipFacts& facts)
+{
+  std::unordered_set<std::string> wanted;
+  for (const Instance* instance : question.instances) {
+    wanted.insert(normalised(parse_image(instance->image)));
+    if (instance->pinned_image) wanted.insert(normalised(parse_image(instance->pinned_image->reference)));
+  }
+  for (const auto& [name, container] : facts.containers) wanted.insert({container.image_id, container.manifest});
+  const auto is_wanted = [&](const std::string& name) { return wanted.contains(name); };
+  const auto is_called_so = [&](const std::string& name) { return is_wanted(normalised(parse_image(name))); };
+  std::erase_if(images, [&](const engine::ImageSummary& image) {
+    return !is_wanted(image.id) && std::ranges::none_of(image.names, is_called_so) &&
+           std::ranges::none_of(image.digests, is_called_so) && std::ranges::none_of(image.other_digests, is_wanted);
+  });
+}
+
+ImageIds image_ids(const std::vector<engine::ImageSummary>& images)
+{
+  ImageIds ids;
+  for (const engine::ImageSummary& image : images) {
+    ids.emplace(image.id, image.id); // which is a name, too
+    for (const std::string& name : image.names) ids.emplace(normalised(parse_image(name)), image.id);
+    for (const std::string& digest : image.digests) ids.emplace(normalised(parse_image(digest)), image.id);
+  }
+  for (const engine::ImageSummary& image : images)
+    for (const std::string& digest : image.other_digests) ids.emplace(digest, image.id);
+  return ids;
+}
+
+ImageDigests image_digests(const std::vector<engine::ImageSummary>& images)
+{
+  ImageDigests digests;
+  for (const engine::ImageSummary& image : images)
+    if (!image.digests.empty()) digests.emplace(image.id, image.digests);
+  return digests;
+}
+
 /// Engines that keep images for several platforms may name one by another digest where they tell of a container than
 /// where they list it. What the list does not have is asked for by the container's name for it.
 void find_unlisted_images(engine::Engine& engine, const ShipQuestion& question, ShipFacts& facts)
@@ -205,13 +224,9 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
 {
   try {
     engine::Engine& engine = fleet.at(ship);
+    std::vector<engine::ImageSummary> images;
     net::Group beside;
-    if (question.images)
-      beside.spawn([&] {
-        const auto images = engine.images();
-        facts.images = image_ids(images);
-        facts.digests = image_digests(images);
-      });
+    if (question.images) beside.spawn([&] { images = engine.images(); });
     const bool depends = question.resources == ObserveWish::Resources::of_what_does_not_run;
     if (!depends) look_at_resources(environment, engine, question, facts, beside);
     list_containers(environment, engine, question, facts);
@@ -219,6 +234,11 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
     have_retold(environment, engine, question, links, facts);
     look_closer(engine, question, facts);
     beside.wait();
+    if (question.images) {
+      choose_images(images, question, facts);
+      facts.images = image_ids(images);
+      facts.digests = image_digests(images);
+    }
     find_unlisted_images(engine, question, facts);
     if (question.stray_resources >= StrayResources::removed) look_for_users(environment, engine, ship, facts);
     facts.is_podman = engine.is_podman();
