@@ -83,6 +83,7 @@ Status status_of(const Environment& environment, const Observed& observed, const
 {
   Status status;
   status.environment = environment.name;
+  status.instances.reserve(instances.size());
   for (const InstanceName& name : instances) {
     const Instance& instance = environment.instances.at(name);
     const std::chrono::seconds since_look = time_since(looked_at, instance.ship, now);
