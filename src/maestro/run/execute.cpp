@@ -94,6 +94,7 @@ void Execution::work_through(const Turn& turn)
   for (const StepId id : turn.steps) {
     const Step& step = plan_.steps[id];
     if (id != turn.steps.front() && !may_continue_[id]) return;
+    if (auto ending = let_down(turn, step)) return spare(step, *std::move(ending));
     if (takes_down(step)) {
       if (is_spared_after_all(turn)) return spare(step, spared_because(turn));
       if (auto kept = kept_from_stopping(step)) return spare(step, *std::move(kept));
@@ -123,6 +124,22 @@ std::optional<Execution::Ending> Execution::barred_from(const Step& step)
   }
   if (stopped_because_) return Ending{Result::cancelled, *stopped_because_, {}};
   return std::nullopt;
+}
+
+/// What it relies on may have failed since the turn began. What is not started yet is not, as if it had not begun; but
+/// what was taken down, and cannot be put back, is brought up all the same.
+std::optional<Execution::Ending> Execution::let_down(const Turn& turn, const Step& step) const
+{
+  if (step.instance() == nullptr) return std::nullopt;
+  std::optional<StepId> blamed;
+  for (const StepId id : turn.steps) {
+    if (!blamed) blamed = book_.let_down_by(id);
+    if (id == step.id) break;
+    const Step& before = plan_.steps[id];
+    if (std::holds_alternative<StartContainer>(before.action)) return std::nullopt;
+    if (takes_down(before) && !is_to_undo(*step.instance())) return std::nullopt;
+  }
+  return blamed ? std::optional(held_back_by(*blamed)) : std::nullopt;
 }
 
 bool Execution::is_spared(const Turn& turn) const

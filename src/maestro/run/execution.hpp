@@ -75,6 +75,8 @@ private:
   void revoke_readiness(const Step& step);
   bool may_go_on() const { return result_.interrupted_by == 0 && !(options_.fail_fast && !result_.failures.empty()); }
   std::optional<Ending> barred_from(const Step& step);
+  std::optional<Ending> let_down(const Turn& turn, const Step& step) const;
+  Ending held_back_by(StepId blamed) const;
   Ending attempt(const Step& step);
   void perform_cuttable(const Step& step);
   void warn(Warning warning);

@@ -51,10 +51,17 @@ void Execution::report(const Step& step, const Ending& ending)
   result_.failures.push_back(std::move(failure));
 }
 
+Execution::Ending Execution::held_back_by(StepId blamed) const
+{
+  const Step& guilty = plan_.steps[blamed];
+  const InstanceName* const other = guilty.instance();
+  const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
+  return {cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}};
+}
+
 /// What waits for something that has failed never begins.
 void Execution::hold_back(StepId step, StepId blamed)
 {
-  const Step& guilty = plan_.steps[blamed];
   for (const Goal* goal : goals_[step]) {
     const auto own = replacing_.find(goal->instance);
     const bool waits_for_all = own != replacing_.end() && own->second.planned->waits_for_all;
@@ -62,10 +69,7 @@ void Execution::hold_back(StepId step, StepId blamed)
       finish_goal(*goal, broken->second);
       continue;
     }
-    const InstanceName* const other = guilty.instance();
-    const bool cut = other != nullptr && broken_.contains(*other) && broken_.at(*other).result == Result::cancelled;
-    const Ending ending{
-        cut ? Result::cancelled : Result::skipped, fmt::format("it had to wait for {}", name(guilty.subject)), {}};
+    const Ending ending = held_back_by(blamed);
     if (waits_for_all)
       work_.spawn([this, goal, ending] { settle_with_others(*goal, ending); });
     else if (is_to_undo(goal->instance))

@@ -39,13 +39,11 @@ void ProgressBook::revoke(StepId step)
     const Follower follower = open.back();
     open.pop_back();
     Wait& wait = wait_of(follower);
-    if (wait.open > 0) {
-      if (!wait.blamed) wait.blamed = step;
-    } else if (!follower.is_step && !wait.blamed) { // it was passed already
-      wait.blamed = step;
-      const auto& behind = after_milestone_[follower.id];
-      open.insert(open.end(), behind.begin(), behind.end());
-    }
+    if (wait.blamed) continue;
+    wait.blamed = step;
+    if (follower.is_step || wait.open > 0) continue;
+    const auto& behind = after_milestone_[follower.id]; // it was passed already
+    open.insert(open.end(), behind.begin(), behind.end());
   }
 }
 

@@ -24,6 +24,8 @@ public:
   void ended(StepId step, bool success);
   /// Takes back the success of a step that has ended: what waits for it and has not begun never will.
   void revoke(StepId step);
+  /// The step whose success a step has waited for and that was taken back, also if that was after it had begun.
+  std::optional<StepId> let_down_by(StepId step) const { return steps_[step].blamed; }
 
 private:
   struct Wait {

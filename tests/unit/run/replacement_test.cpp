@@ -161,6 +161,23 @@ TEST_CASE("replacement: what waits for a replacement that fails is put back as w
   CHECK_LT(ground.protocol.place("put-back web-1 ok"), ground.protocol.place("put-back front-1 ok"));
 }
 
+TEST_CASE("replacement: what is in its check before the start when what it needs fails is put back")
+{
+  PlayGround ground(pair());
+  FakeDaemon& east = ground.at("east");
+  ground.instance("front-1").lifecycle.pre_start = {SleepCheck{300ms}};
+  const std::string old = start_and_change(ground);
+  const std::string old_front = east.container("front-1")->id;
+  east.on_boot = [](const FakeContainer& container) {
+    return is_new(container) && container.spec.name == "web-1" ? Boot{.dies_after = 200ms, .exit_code = 3} : Boot{};
+  };
+  CHECK_EQ(exit_code(ground.play(Verb::restart)), 1);
+  CHECK(ground.protocol.told("front-1: skipped"));
+  CHECK_EQ(east.container("web-1")->id, old);
+  CHECK_EQ(east.container("front-1")->id, old_front);
+  CHECK(east.container("front-1")->running());
+}
+
 TEST_CASE("replacement: the old container is not brought back by its policy while it waits")
 {
   PlayGround ground(pair());

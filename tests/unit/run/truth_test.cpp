@@ -120,6 +120,19 @@ TEST_CASE("a death that is heard before the play ends counts, of what was called
   }
 }
 
+TEST_CASE("what is not started yet when what it needs dies is not started, although its turn has begun")
+{
+  PlayGround ground(two());
+  FakeDaemon& east = ground.at("east");
+  ground.instance("web-1").lifecycle.pre_start = {after(1s)};
+  east.script("db-1", {{.dies_after = 300ms, .exit_code = 7}});
+  const PlayResult result = ground.play(Verb::start);
+  CHECK_EQ(exit_code(result), 1);
+  CHECK(ground.protocol.told("db-1: failed"));
+  CHECK(ground.protocol.told("web-1: skipped"));
+  CHECK_EQ(east.container("web-1"), nullptr);
+}
+
 TEST_CASE("what has no checks is watched for a moment before the play ends")
 {
   for (const char* policy : {"no", "always", "on-failure"})
