@@ -18,6 +18,14 @@ bool Run::has_been_healthy(const std::string& instance) const
          });
 }
 
+/// Whether a restart may leave it running: too few of its service would be up without it, or of one that needs it.
+bool Run::may_go_on(const std::string& instance) const
+{
+  const std::set<std::string> needing = dependents(instance);
+  return may_be_kept(instance) ||
+         std::any_of(needing.begin(), needing.end(), [&](const std::string& other) { return may_be_kept(other); });
+}
+
 /// Whether an instance has been ready at some moment of this run: because it ran before (its checks are not run again,
 /// unless what is known of it says that it is not ready), or because it was started and passed.
 ///
@@ -35,7 +43,7 @@ bool Run::was_ready(const std::string& instance) const
       has_repaired_ || !touched_.contains(instance); // what is left of it may have been tidied away
   if (seen == seen_.end() || !left_alone_by_us) return false;
   if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance) &&
-      !may_be_kept(instance))
+      !may_go_on(instance))
     return false;
   if (ends_by_itself(plan(instance)))
     return (seen->second.done && (seen->second.current || action_.reuse)) ||

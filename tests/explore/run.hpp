@@ -99,6 +99,7 @@ private:
   {
     return service_of(instance).update && service_of(instance).update->min_up > 0;
   }
+  bool may_go_on(const std::string& instance) const;
   bool is_question(const Call& call) const;
   void check_min_up(const std::string& instance);
   void check_removal(const std::string& instance);

@@ -231,6 +231,18 @@ bool Run::goes_on_after_failure(const std::string& instance) const
   return action_.keep_going || (update && update->failure_action == "continue");
 }
 
+namespace {
+
+/// But for one that only removes what has been replaced: that is a warning.
+bool fails_instance(const Story& story, const Story::Step& step)
+{
+  if (step.result != "failed" && step.result != "unreachable") return false;
+  const auto told = story.told.find(step.subject);
+  return step.action != "remove" || told == story.told.end() || told->second.result != "ok";
+}
+
+} // namespace
+
 /// Once a replacement in a service has failed, what runs of that service goes on.
 void Run::check_spared(const Story& story)
 {
@@ -243,8 +255,7 @@ void Run::check_spared(const Story& story)
     const Story::Step& step = story.steps[at];
     if (step.kind != "instance") continue;
     if (goes_on_after_failure(step.subject)) continue;
-    if (step.result == "failed" || step.result == "unreachable")
-      failed.try_emplace(service_of(step.subject), step.subject);
+    if (fails_instance(story, step)) failed.try_emplace(service_of(step.subject), step.subject);
     const auto first = failed.find(service_of(step.subject));
     if (step.started && step.action == "stop" && first != failed.end() && first->second != step.subject)
       violated("stopped after a failure",
