@@ -213,7 +213,8 @@ void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restart
   const engine::ContainerState state = look_first(context, was_restarting, start);
   if (state.state == engine::State::paused)
     throw Error(Fault::failed, "the container is paused", "let it go on with `docker unpause`, or restart it");
-  if (state.health == engine::Health::unhealthy && !expects_health(context.instance.lifecycle.running))
+  const std::vector<Check>& checks = context.instance.lifecycle.running;
+  if (state.health == engine::Health::unhealthy && !expects_health(checks) && !expects_end(checks))
     run_check(HealthCheck{.max_wait = patience_with_unhealthy}, context);
   await_running(context, watch, start);
 }

@@ -146,6 +146,19 @@ TEST_CASE("dependents of a one-shot container wait until it has ended well")
   CHECK_EQ(stage.play(Verb::start).counts, std::map<Result, std::size_t>{{Result::unchanged, 5}});
 }
 
+TEST_CASE("a one-shot container that ends before it is looked at is judged by its end, and not by its health")
+{
+  PlayGround stage(chain());
+  FakeDaemon& east = stage.at("east");
+  stage.instance("db-1").lifecycle.running = {ExitedCheck{}};
+  east.has_container(container_spec(stage.environment, stage.instance("db-1"))).health = engine::Health::healthy;
+  east.on_call = [&](const std::string& call, const std::string&) {
+    if (call == "inspect") east.kill_process("db-1", 0);
+  };
+  CHECK_EQ(exit_code(stage.play(Verb::start)), 0);
+  CHECK_EQ(east.container("db-1")->health, engine::Health::unhealthy); // nobody asks any more
+}
+
 TEST_CASE("a one-shot container that ends badly holds its dependents back")
 {
   PlayGround stage(chain());
