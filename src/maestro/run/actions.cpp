@@ -253,7 +253,7 @@ void Performer::operator()(const PutBack& back) const
   const auto known = tools.old_policies.find(name());
   const std::string policy = known == tools.old_policies.end() ? std::string() : known->second;
   put_back(back.id, policy, check_context(), tools.watches.of(step.ship), instance().settings.stop_timeout,
-           [this] { tools.started_again.insert(name()); });
+           [this](bool serves) { tools.serves.insert_or_assign(name(), serves); });
 }
 
 void Performer::operator()(const Monitor& monitor) const

@@ -30,7 +30,7 @@ struct PlayTools {
   std::unordered_map<InstanceName, StartFacts> starts = {};
   std::unordered_map<InstanceName, std::string> created = {};      // the ids of new containers
   std::unordered_map<InstanceName, std::string> old_policies = {}; // restart policies of what is replaced
-  std::set<InstanceName> started_again = {};                       // what was put back
+  std::map<InstanceName, bool> serves = {};                        // what is put back, as far as it has come
   std::set<InstanceName> unaltered = {};                           // that were found to be so already
   /// A container's files are held twice over while they are sent: by so many at a time.
   net::Semaphore transfers{16};

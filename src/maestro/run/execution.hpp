@@ -86,6 +86,7 @@ private:
   void note_effect(const Step& step, const Ending& ending);
   void note_broken(const InstanceName& instance, const Ending& ending);
   void note_failure(const Step& step, const InstanceName& instance);
+  void note_service(const InstanceName& instance, bool is_put_back);
   void note_put_back(const InstanceName& instance);
   void hold_back(StepId step, StepId blamed);
   void report(const Step& step, const Ending& ending);

@@ -83,15 +83,25 @@ std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
   sink_.on(StepStarted{step.id});
   const Ending ending = attempt(step);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
-  if (ending.result == Result::ok || tools_.started_again.contains(instance)) down_.erase(instance);
-  if (ending.result == Result::ok) note_back(instance);
+  note_service(instance, ending.result == Result::ok);
   if (ending.result == Result::ok) {
+    note_back(instance);
     tools_.created.erase(instance);
     note_put_back(instance);
   }
   if (ending.result == Result::ok || ending.result == Result::cancelled || !replacing.is_touched) return std::nullopt;
   report(step, ending);
   return ending;
+}
+
+/// A way back that was not gone to its end may have stopped the new container, and not started the old one.
+void Execution::note_service(const InstanceName& instance, bool is_put_back)
+{
+  const auto known = tools_.serves.find(instance);
+  if (is_put_back || (known != tools_.serves.end() && known->second))
+    down_.erase(instance);
+  else if (known != tools_.serves.end())
+    down_.insert(instance);
 }
 
 /// The failure that it began with has left nothing behind, after all.

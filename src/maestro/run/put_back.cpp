@@ -23,22 +23,24 @@ std::vector<engine::ContainerState> successors(const std::string& old, const Ins
 }
 
 /// Frees the name of the instance: what was made last keeps telling what it replaces until that serves again.
-void step_aside(std::vector<engine::ContainerState>& made, const InstanceName& instance, engine::Engine& engine,
-                std::chrono::seconds grace)
+void step_aside(std::vector<engine::ContainerState>& made, const InstanceName& instance, engine::Engine& engine)
 {
-  for (engine::ContainerState& one : made)
-    if (one.running) engine.stop(one.id, grace);
   if (made.empty() || made.front().name != instance.text()) return;
   for (; made.size() > 1; made.pop_back()) engine.remove(made.back().id);
   engine.rename(made.front().id, next_name(instance));
 }
 
 void start_again(const std::string& old, const CheckContext& context, ShipWatch& watch,
-                 const std::function<void()>& started)
+                 const std::function<void(bool)>& serves)
 {
   StartFacts start{.deaths_before = watch.count(context.instance.name.text())};
-  start.took = context.engine.start(old).took;
-  started();
+  serves(true); // without an answer nobody knows
+  try {
+    start.took = context.engine.start(old).took;
+  } catch (const Error& error) { // what was refused has not begun
+    if (error.fault() != Fault::unreachable) serves(false);
+    throw;
+  }
   try {
     await_running(context, watch, start);
   } catch (const Error& error) {
@@ -49,20 +51,25 @@ void start_again(const std::string& old, const CheckContext& context, ShipWatch&
 } // namespace
 
 void put_back(const std::string& old, const std::string& policy, const CheckContext& context, ShipWatch& watch,
-              std::chrono::seconds grace, const std::function<void()>& started)
+              std::chrono::seconds grace, const std::function<void(bool)>& serves)
 {
   engine::Engine& engine = context.engine;
   const std::string& name = context.instance.name.text();
   const auto state = engine.inspect(old);
   if (!state) throw Error(Fault::failed, "the old container is gone");
   auto made = successors(old, context.instance.name, engine);
-  step_aside(made, context.instance.name, engine, grace);
+  for (const engine::ContainerState& one : made) {
+    if (!one.running) continue;
+    engine.stop(one.id, grace);
+    serves(state->running);
+  }
+  step_aside(made, context.instance.name, engine);
   if (state->name != name) engine.rename(old, name);
   std::string was = policy;
   for (const engine::ContainerState& one : made)
     if (was.empty()) was = label_of(one.labels, labels::replaced_policy);
   if (!was.empty() && was != state->restart_policy) engine.update(old, {.restart = RestartPolicy{was}});
-  if (!state->running) start_again(old, context, watch, started);
+  if (!state->running) start_again(old, context, watch, serves);
   for (const engine::ContainerState& one : made) engine.remove(one.id);
 }
 

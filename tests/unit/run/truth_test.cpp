@@ -292,6 +292,32 @@ TEST_CASE("what was to be brought up again when a second interrupt came is not t
   CHECK_EQ(result.down, std::vector{InstanceName("web-1")});
 }
 
+TEST_CASE("what was stopped to put back another, which is not there, is told as down; what may be there is not")
+{
+  for (const bool is_down : {true, false}) {
+    CAPTURE(is_down);
+    PlayGround ground(two());
+    FakeDaemon& east = ground.at("east");
+    ground.instance("db-1").lifecycle.running = {HealthCheck{.max_wait = 1s}};
+    east.on_boot = [](const FakeContainer&) { return Boot{.healthy_after = 10ms}; };
+    ground.play(Verb::start);
+    east.on_boot = [](const FakeContainer&) { return Boot{}; };
+    const auto lose_the_way_back = [&](const std::string& call, const std::string& target) {
+      if (call != "stop" || target != "db-1") return;
+      if (is_down)
+        east.lose("rename", "db-1");
+      else
+        east.lose_answer("start", "db-1.old");
+    };
+    east.on_call = [&, stops = 0](const std::string& call, const std::string& target) mutable {
+      if (call == "stop" && ++stops == 2) lose_the_way_back(call, target);
+    };
+    const PlayResult result = ground.play(Verb::restart, {"db-1"});
+    CHECK_EQ(exit_code(result), 1);
+    CHECK_EQ(result.down.size(), is_down ? 1 : 0);
+  }
+}
+
 TEST_CASE("a second interrupt still tells what is known of each instance")
 {
   PlayGround ground(chain());
