@@ -95,10 +95,8 @@ void Execution::work_through(const Turn& turn)
     const Step& step = plan_.steps[id];
     if (id != turn.steps.front() && !may_continue_[id]) return;
     if (auto ending = let_down(turn, step)) return spare(step, *std::move(ending));
-    if (takes_down(step)) {
-      if (is_spared_after_all(turn)) return spare(step, spared_because(turn));
-      if (auto kept = kept_from_stopping(step)) return spare(step, *std::move(kept));
-    }
+    if (takes_down(step))
+      if (auto ending = left_running(turn, step)) return spare(step, *std::move(ending));
     const net::TimePoint began = net::now();
     if (const auto barred = barred_from(step)) {
       end(step, *barred, began);
@@ -149,12 +147,20 @@ bool Execution::is_spared(const Turn& turn) const
          });
 }
 
-/// Right before the stop: another one may have failed since the turn began, or may be about to.
+/// Another one may have failed since the turn began, or may be about to.
 bool Execution::is_spared_after_all(const Turn& turn)
 {
   for (const GroupId group : turn.groups)
     if (plan_.groups[group].spares_after_failure) watch_newcomers(plan_.groups[group].service);
   return is_spared(turn);
+}
+
+/// Right before the stop. To ask how many are up takes its time as well.
+std::optional<Execution::Ending> Execution::left_running(const Turn& turn, const Step& step)
+{
+  if (is_spared_after_all(turn)) return spared_because(turn);
+  if (auto kept = kept_from_stopping(step)) return kept;
+  return is_spared(turn) ? std::optional(spared_because(turn)) : std::nullopt;
 }
 
 Execution::Ending Execution::spared_because(const Turn& turn) const

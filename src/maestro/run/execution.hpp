@@ -68,6 +68,7 @@ private:
   Ending spared_because(const Turn& turn) const;
   std::optional<std::string> too_few_without(const InstanceName& instance, const Turn& turn);
   std::optional<Ending> kept_from_stopping(const Step& step);
+  std::optional<Ending> left_running(const Turn& turn, const Step& step);
   void note_out(const InstanceName& instance, bool was_ready);
   void note_back(const InstanceName& instance);
   void tell_kept_up();

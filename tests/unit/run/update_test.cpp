@@ -278,6 +278,22 @@ TEST_CASE("update: what is down and cannot be brought up leaves the others runni
   CHECK(webs.is_old("web-3"));
 }
 
+TEST_CASE("update: what fails while it is asked how many are ready keeps the others as well")
+{
+  Webs webs({.parallelism = {2}, .min_up = Share{1}});
+  webs.east.on_call = [&](const std::string& call, const std::string& target) {
+    if (call == "containers" && webs.protocol.told("create web-2 ok")) net::sleep(300ms);
+    if (call != "create" || target != "web-1.new") return;
+    net::sleep(100ms);
+    throw Error(Fault::failed, "no space left on device");
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+  CHECK(webs.protocol.told("create web-2 ok"));
+  CHECK(webs.protocol.told("web-2: skipped"));
+  for (const auto& name : three) CHECK(webs.is_old(name));
+  CHECK_EQ(webs.fewest, 3);
+}
+
 TEST_CASE("update: before each stop it is asked how many are ready, and one that died meanwhile keeps the others")
 {
   for (const bool is_selected : {true, false}) {
