@@ -368,8 +368,11 @@ void Execution::tell_settled()
 /// After a second interrupt: what had begun was left where it was, the rest has not begun.
 void Execution::tell_the_rest()
 {
-  for (const Goal& goal : plan_.goals)
-    if (!told_.contains(goal.instance)) finish_goal(goal, {Result::cancelled, "interrupted", {}});
+  for (const Goal& goal : plan_.goals) {
+    if (told_.contains(goal.instance)) continue;
+    const auto broken = broken_.find(goal.instance);
+    finish_goal(goal, broken == broken_.end() ? Ending{Result::cancelled, "interrupted", {}} : broken->second);
+  }
 }
 
 // ---- What happens to instances that were ready.

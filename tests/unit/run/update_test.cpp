@@ -258,6 +258,20 @@ TEST_CASE("update: what stays after an interrupt is tidied no more at a time tha
   CHECK_EQ(most, 1);
 }
 
+TEST_CASE("update: what had failed when a second interrupt came is told as failed")
+{
+  Webs webs;
+  webs.breaks("web-1");
+  webs.protocol.also = [&](const Event& event) {
+    const auto* started = std::get_if<StepStarted>(&event);
+    if (started == nullptr || word(webs.plan.steps[started->step].action) != "put-back") return;
+    std::raise(SIGINT);
+    std::raise(SIGINT);
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::apply)), 130);
+  CHECK(webs.protocol.told("web-1: failed"));
+}
+
 TEST_CASE("update: what is down is brought up before anything else is stopped for min_up")
 {
   Webs webs({.parallelism = {3}, .min_up = Share{2}});
