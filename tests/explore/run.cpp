@@ -72,7 +72,7 @@ void Run::trace(const std::string& line) const
 /// The other one of two has done something to it that took effect.
 bool Run::other_touched(const std::string& instance) const
 {
-  return other_ != nullptr && other_->touched_.contains(instance);
+  return other_ != nullptr && (other_->touched_.contains(instance) || other_->ended_.contains(instance));
 }
 
 // ---- What the world is like.
@@ -193,6 +193,7 @@ Run::Seen Run::look_at(const std::string& instance) const
   Seen seen;
   const FakeContainer* container = own(instance);
   seen.at = harbour_.daemon_of(instance).moment();
+  seen.has_image = has_image(instance);
   if (container == nullptr) return seen;
   const auto& images = harbour_.daemon_of(instance).images;
   const auto image = images.find(normalised(parse_image(plan(instance).image)));
@@ -324,6 +325,7 @@ void Run::taking_effect(const Call& call)
   if (is_made_aside) return; // nothing that serves is touched by it
   const bool was_there = before_[call.ship].contains(call.asked);
   const bool ends = call.name == "stop" || call.name == "kill";
+  if (ends && hit != nullptr && hit->running()) ended_.insert(call.target);
   if (ends && !was_there && takes_back(call.target)) return;
   if (ends && hit != nullptr && has_not_proved_itself(call.ship, *hit)) return;
   if (ends && is_replaced(call) && is_served_by_another(call)) return;
@@ -344,7 +346,15 @@ void Run::taking_effect(const Call& call)
   if (relied_on_.contains(call.target))
     violated("started too early", fmt::format("what relies on {}, before {} {}", call.target, call.name, call.target));
   const bool only_asks = call.name == "create" && harbour_.container(call.target) != nullptr; // whether it would
-  if (!only_asks) touched_.insert(call.target);
+  if (call.name == "remove") ended_.insert(call.target);
+  if (!only_asks && !only_tidies(call)) touched_.insert(call.target);
+}
+
+/// Whether what it removes was replaced before, and the instance goes on as it is.
+bool Run::only_tidies(const Call& call) const
+{
+  const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
+  return call.name == "remove" && hit != nullptr && is_aside(hit->spec.name) && is_served_by_another(call);
 }
 
 /// Whether it is being replaced: then what was made for that may go, and what was there before be put back.

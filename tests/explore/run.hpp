@@ -49,7 +49,8 @@ public:
 
 private:
   struct Seen {
-    bool exists = false, running = false, current = false, unchanged = false, done = false, healthy = false;
+    bool exists = false, running = false, current = false, unchanged = false, done = false, healthy = false,
+         has_image = false;
     Moment at; // by the ship's clock
   };
   enum class Kind { described, stray, foreign };
@@ -86,6 +87,7 @@ private:
   void note_calling_back(const Call& call);
   bool has_not_proved_itself(const std::string& ship, const FakeContainer& container) const;
   bool is_replaced(const Call& call) const;
+  bool only_tidies(const Call& call) const;
   bool is_served_by_another(const Call& call) const;
   bool takes_back(const std::string& instance) const;
   void check_lock(const Call& call);
@@ -160,9 +162,10 @@ private:
   std::map<std::string, std::string> run_twice_; // ship → what has moved from it, and runs there
   std::set<std::string> unanswered_;             // starts of which nobody knows whether they took effect
   std::set<std::string> touched_;                // instances
-  bool has_repaired_ = false;                    // in a play before, which may have failed
-  std::set<std::string> called_back_;            // put back under its name, as it was
-  std::set<std::string> replacing_;              // something was asked for that could be taken back
+  std::set<std::string> ended_;       // instances of which a container was stopped or removed, whosever it was
+  bool has_repaired_ = false;         // in a play before, which may have failed
+  std::set<std::string> called_back_; // put back under its name, as it was
+  std::set<std::string> replacing_;   // something was asked for that could be taken back
   std::map<std::string, std::size_t> asked_after_interrupt_;
   std::set<std::string> ended_at_interrupt_;            // calls that were under way, but answered at the same moment
   std::set<std::string> ships_in_trouble_, in_trouble_; // where a call was refused or lost

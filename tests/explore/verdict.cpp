@@ -20,8 +20,10 @@ constexpr int interrupted = 130, locked = 5;
 /// The names that such a line of the summary begins with: "ERROR: a-1, a-2 and 1 more: no space left".
 std::vector<std::string> names_in(const std::string& line, std::size_t prefix)
 {
+  const std::string text = line.substr(prefix, line.find(": ", prefix) - prefix);
+  if (text.starts_with("stray ")) return {text}; // it may have the name of an instance that is elsewhere
   std::vector<std::string> names;
-  std::istringstream words(line.substr(prefix, line.find(": ", prefix) - prefix));
+  std::istringstream words(text);
   for (std::string word; words >> word;) {
     if (word.ends_with(',')) word.pop_back();
     names.push_back(word);
@@ -216,7 +218,9 @@ void Run::check_down(const Story& story, const std::string& err)
     if (unanswered_.contains(instance) && !told.contains(instance)) continue; // nobody knows
     if (other_touched(instance)) continue;
     const auto taken = taken_down_.find(instance);
-    const bool serves = own(instance) != nullptr && own(instance)->running(); // started before the old one stopped
+    const FakeContainer* const beside = harbour_.daemon_of(instance).container(instance + ".new");
+    const bool serves = (own(instance) != nullptr && own(instance)->running()) || // started before the old one stopped
+                        (beside != nullptr && beside->running());
     const bool is_down = action_.verb == Verb::restart && !serves && taken != taken_down_.end() &&
                          !has_lived_since(instance, taken->second);
     if (is_down != told.contains(instance))
@@ -407,7 +411,9 @@ bool Run::never_pulls() const
 bool Run::has_cause(const std::string& instance) const
 {
   const InstancePlan& planned = plan(instance);
-  if (never_pulls() && !has_image(instance)) return true;
+  const auto seen = seen_.find(instance);
+  const bool had_image = seen != seen_.end() && seen->second.has_image; // another one may have pulled it since
+  if (never_pulls() && (!had_image || !has_image(instance))) return true;
   if (may_be_kept(instance)) return true;
   return other_touched(instance) || hindered_.contains(instance) || !harbour_.scenario().boots_are_good ||
          in_trouble_.contains(instance) || in_trouble_.contains(planned.image) ||
