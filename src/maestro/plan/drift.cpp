@@ -6,6 +6,7 @@
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/image.hpp>
 #include <maestro/plan/in_place.hpp>
+#include <maestro/plan/told_settings.hpp>
 
 #include <fmt/core.h>
 
@@ -61,57 +62,10 @@ bool is_given_anyway(const Comparison& comparison, const std::string& key, const
   return key == "labels" && label != comparison.image->labels.end() && label->second == value;
 }
 
-bool is_reset(const std::optional<std::vector<std::string>>& entrypoint)
-{
-  return entrypoint && std::ranges::all_of(*entrypoint, [](const std::string& word) { return word.empty(); });
-}
-
-/// What was asked for, if that is part of what is told: engines add options of their own.
-std::string without_additions(const std::string& told, const std::string& asked)
-{
-  const auto words = split(told, ',');
-  const auto is_told = [&](std::string_view word) {
-    return word.empty() || std::ranges::find(words, word) != words.end();
-  };
-  return std::ranges::all_of(split(asked, ','), is_told) ? asked : told;
-}
-
-/// What is asked for as `container:NAME` is told by the id of that container.
-std::string with_name(std::string told, const std::string& asked, const ShipFacts* ship)
-{
-  constexpr std::string_view prefix = "container:";
-  if (ship == nullptr || !asked.starts_with(prefix)) return told;
-  const auto other = ship->containers.find(asked.substr(prefix.size()));
-  const bool is_it = other != ship->containers.end() && told == std::string(prefix) + other->second.id;
-  return is_it ? asked : told;
-}
-
 /// The engine's side.
 Form retold_form(const Comparison& comparison, const Form& described)
 {
-  ContainerSettings settings = comparison.retold.settings;
-  // Engines add aliases of their own; those that were asked for are told among them.
-  for (NetworkAttachment& network : settings.networks) {
-    const auto& wanted = comparison.described.settings.networks;
-    const auto same = std::ranges::find(wanted, network.network, &NetworkAttachment::network);
-    if (same == wanted.end()) continue;
-    std::erase_if(network.aliases, [&](const std::string& alias) {
-      return std::ranges::find(same->aliases, alias) == same->aliases.end();
-    });
-    if (comparison.is_podman || same->ipv4.empty()) network.ipv4 = same->ipv4;
-    if (comparison.is_podman || same->ipv6.empty()) network.ipv6 = same->ipv6;
-  }
-  for (auto& [target, options] : settings.tmpfs)
-    for (const auto& [path, asked] : comparison.described.settings.tmpfs)
-      if (path == target) options = without_additions(options, asked);
-  const ContainerSettings& asked = comparison.described.settings;
-  settings.ipc_mode = with_name(settings.ipc_mode, asked.ipc_mode, comparison.ship);
-  settings.pid_mode = with_name(settings.pid_mode, asked.pid_mode, comparison.ship);
-  if (settings.network_mode && asked.network_mode)
-    settings.network_mode = with_name(*settings.network_mode, *asked.network_mode, comparison.ship);
-  if (is_reset(comparison.described.settings.entrypoint) && !settings.entrypoint)
-    settings.entrypoint = comparison.described.settings.entrypoint; // no engine tells a reset from nothing
-  Form form = form_of(settings);
+  Form form = form_of(told_settings(comparison));
   std::string image = normalised(parse_image(comparison.retold.state.image));
   const std::string described_image = normalised(parse_image(comparison.described.image));
   form["image"][{}] = image == "localhost/" + described_image ? described_image : image; // as Podman calls its own

@@ -37,3 +37,60 @@ TEST_CASE("drift: another container's namespaces are the same by its name and it
   CHECK_EQ(differences(other, db, db), 1); // of the db before this one
   CHECK_EQ(differences(db, other, "host"), 2);
 }
+
+namespace {
+
+/// What is told to differ of a container without labels.
+std::string untold_differences(const ContainerSettings& asked, const ContainerSettings& told, bool is_podman = false)
+{
+  const engine::ContainerSpec described{.name = "web", .image = "web:1", .settings = asked};
+  engine::Retold retold{.state = {}, .env = {}, .settings = told};
+  retold.state.image = "web:1";
+  const Labels no_labels;
+  std::string text;
+  for (const Field& field :
+       differing_fields({.described = described, .labels = no_labels, .retold = retold, .is_podman = is_podman}))
+    text += field.path + " " + field.from.value_or("-") + " > " + field.to.value_or("-") + "\n";
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("drift: who asks for 0 has it where the engine tells no limit, or what it does anyway")
+{
+  ContainerSettings asked, told;
+  asked.memory = asked.memory_swap = asked.memory_reservation = asked.shm_size = 0;
+  asked.cpu_shares = asked.nano_cpus = asked.oom_score_adjustment = 0;
+  told.shm_size = 64 << 20;
+  CHECK_EQ(untold_differences(asked, told), "");
+  told.cpu_shares = 5;
+  told.memory_reservation = 32 << 20;
+  CHECK_EQ(untold_differences(asked, told), "limits.cpu 5 > 0\nmem_reservation 32m > 0\n");
+
+  ContainerSettings limited, with_swap;
+  limited.memory = with_swap.memory = 64 << 20;
+  limited.memory_swap = 0;
+  with_swap.memory_swap = 128 << 20;
+  CHECK_EQ(untold_differences(limited, with_swap), "");
+  with_swap.memory_swap = 96 << 20;
+  CHECK_EQ(untold_differences(limited, with_swap), "limits.swap 96m > 0\n");
+}
+
+TEST_CASE("drift: what Podman makes of unlimited swap and of relabelled folders was asked for")
+{
+  ContainerSettings asked, told;
+  asked.memory = told.memory = 64 << 20;
+  asked.memory_swap = -1;
+  told.memory_swap = 128 << 20;
+  asked.binds = {{"/srv", "/a/", "ro,z"}, {"/srv", "/b", "Z"}};
+  told.binds = {{"/srv", "/a", "ro,rprivate,rbind"}, {"/srv", "/b", "rw,rprivate,rbind"}};
+  CHECK_EQ(untold_differences(asked, told, true), "");
+  told.binds[0].mode = "ro,z,rprivate,rbind"; // not started yet
+  CHECK_EQ(untold_differences(asked, told, true), "");
+  told.binds[0].mode = "ro";
+  CHECK_EQ(untold_differences(asked, told),
+           "limits.swap 128m > -1\nvolumes./a /srv:ro > /srv:ro,z\nvolumes./b /srv > /srv:Z\n");
+  told.memory_swap = 96 << 20;
+  told.binds[0].mode = "rw";
+  CHECK_EQ(untold_differences(asked, told, true), "limits.swap 96m > -1\nvolumes./a /srv:z > /srv:ro,z\n");
+}
