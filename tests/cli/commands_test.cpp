@@ -215,10 +215,10 @@ TEST_CASE("commands: a description is shown as its template renders it")
   program.write("context.json", R"({"more": "-context"})");
   const Outcome plain = program.run({"render"}, {{"HOME", "/root"}});
   CHECK_EQ(plain.exit_code, 0);
-  CHECK_EQ(plain.out, "name: /root\nlist: [1,2,]");
+  CHECK_EQ(plain.out, "name: /root\nlist: [1,2,]\n");
   CHECK(contains(plain.err, "warning: 'more' is not defined"));
   const Outcome more = program.run({"render", "--context", program.path("context.json")}, {{"HOME", "/root"}});
-  CHECK_EQ(more.out, "name: /root-context\nlist: [1,2,]");
+  CHECK_EQ(more.out, "name: /root-context\nlist: [1,2,]\n");
   const Outcome strict = program.run({"render", "--undefined", "strict"});
   CHECK_EQ(strict.exit_code, 3);
   CHECK_EQ(strict.out, "");

@@ -144,7 +144,9 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     environment.options.limits = options.template_limits;
     environment.options.look = options.while_waiting;
     environment.loader = [&](const std::string& wanted) { return files.include(wanted); };
-    jinja::Rendered rendered = jinja::render(environment, name, text, jinja::Value::dict(std::move(names)));
+    // Of two line ends at the end the engine drops one: the description keeps its own, as it does without any mark.
+    const std::string kept = text.ends_with('\n') ? text + '\n' : text;
+    jinja::Rendered rendered = jinja::render(environment, name, kept, jinja::Value::dict(std::move(names)));
     report_undefined(rendered, files, options.process_environment, problems);
     result.text = result.sources.add_generated(name, std::move(rendered.text), origins_of(rendered, files));
   } catch (const jinja::Error& error) { // the template engine's own kind of error becomes one of ours

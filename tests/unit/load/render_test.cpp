@@ -29,10 +29,30 @@ TEST_CASE("render: the process environment is env and an undefined name is empty
   description.options.process_environment = {{"STAGE", "test"}};
   const auto result = rendered(description);
   REQUIRE(result.text);
-  CHECK_EQ(result.rendered(), "a: testd");
+  CHECK_EQ(result.rendered(), "a: testd\n");
   REQUIRE_EQ(result.problems.size(), 1);
   CHECK_EQ(result.problems[0].message, "'nope' is not defined, and so empty");
   CHECK_EQ(result.problems[0].place.column, 45);
+}
+
+TEST_CASE("render: the end of a description stays as it is written, with marks of a template and without")
+{
+  const auto text = [](const std::string& description) { return rendered(Description(description)).rendered(); };
+  for (const std::string end : {"", "\n", "\n\n", "\r\n"}) {
+    const std::string lines = end == "\r\n" ? "\n" : end;
+    CHECK_EQ(text("a: {{ 1 }}" + end), "a: 1" + lines);
+    CHECK_EQ(text("a: 1" + end), "a: 1" + end);
+  }
+  CHECK_EQ(text("a: 1{% if 1 -%}\n"
+                "{% endif -%}\n"),
+           "a: 1");
+  for (const std::string mark : {"", "{# a comment #}"}) {
+    const Environment all =
+        environment(mark + with_ships("services:\n  web:\n    image: web\n    instances:\n"
+                                      "      web-1:\n        ship: h1\n        files:\n"
+                                      "          /a:\n            content: |\n              one\n"));
+    CHECK_EQ(*all.instances.at(InstanceName("web-1")).settings.files.at(0).content, "one\n");
+  }
 }
 
 TEST_CASE("render: an undefined name is told with the variable that was meant")
