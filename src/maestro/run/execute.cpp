@@ -292,7 +292,7 @@ void Execution::note_effect(const Step& step, const Ending& ending)
   if (ending.result == Result::ok) {
     if (takes_down(step) && !std::get<StopContainer>(step.action).is_relieved) down_.insert(*instance);
     if (const auto goal = goal_of_.find(*instance); goal != goal_of_.end() && goal->second->ready == step.id)
-      note_back(*instance);
+      note_ready(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
     note_failure(step, *instance);
   }

@@ -47,10 +47,12 @@ private:
     bool is_over = false;       // there for good, or taken back
     bool is_going_back = false; // it is being taken back
   };
-  /// What of a service was ready and is being replaced, and has not been ready again.
+  /// How many of a service are ready, against the beginning.
   struct Out {
-    std::set<InstanceName> now;
-    std::size_t most = 0; // at the same time
+    std::set<InstanceName> now;    // was ready and is being replaced, and has not been ready again
+    std::set<InstanceName> gained; // was not ready at the beginning, and nothing of it was replaced
+    std::size_t most = 0;          // fewer than at the beginning, at any time
+    bool is_replaced = false;      // something of it
   };
   /// A step at work, which an interrupt may cut.
   struct AtWork {
@@ -71,6 +73,7 @@ private:
   std::optional<Ending> left_running(const Turn& turn, const Step& step);
   void note_out(const InstanceName& instance, bool was_ready);
   void note_back(const InstanceName& instance);
+  void note_ready(const InstanceName& instance);
   void tell_kept_up();
   void note_proof(const Step& step);
   void revoke_readiness(const Step& step);

@@ -13,9 +13,17 @@ namespace maestro {
 void Execution::note_out(const InstanceName& instance, bool was_ready)
 {
   Out& out = out_[environment_.instances.at(instance).service];
+  out.is_replaced = true;
   if (!was_ready) return;
   out.now.insert(instance);
-  out.most = std::max(out.most, out.now.size());
+  out.most = std::max(out.most, out.now.size() - std::min(out.now.size(), out.gained.size()));
+}
+
+/// Again, or for the first time.
+void Execution::note_ready(const InstanceName& instance)
+{
+  Out& out = out_[environment_.instances.at(instance).service];
+  if (out.now.erase(instance) == 0 && !replacing_.contains(instance)) out.gained.insert(instance);
 }
 
 void Execution::note_back(const InstanceName& instance)
@@ -28,7 +36,8 @@ void Execution::tell_kept_up()
 {
   for (const Group& group : plan_.groups) {
     const auto out = out_.find(group.service);
-    if (group.service.empty() || group.at_most == 0 || out == out_.end()) continue;
+    const bool kept_some = group.at_most > 0 && group.ready > 0 && out != out_.end() && out->second.is_replaced;
+    if (!kept_some) continue;
     result_.kept_up.push_back({group.service, group.ready - std::min(group.ready, out->second.most),
                                environment_.services.at(group.service).instances.size()});
   }

@@ -197,6 +197,23 @@ TEST_CASE("update: so many go at the same time as parallelism says, and one stay
   }
 }
 
+TEST_CASE("update: what was added meanwhile counts among those that stayed ready, and nothing is said where none was")
+{
+  Webs webs;
+  webs.play(Verb::kill, {"web-3"});
+  webs.play(Verb::clean, {"web-3"});
+  webs.fewest = 99;
+  for (const char* const name : {"web-1.new", "web-2.new"}) webs.east.slow("create", name, 1s); // web-3 is ready then
+  const PlayResult added = webs.play(Verb::apply);
+  CHECK_EQ(webs.fewest, 2);
+  REQUIRE_EQ(added.kept_up.size(), 1);
+  CHECK_EQ(added.kept_up[0].least, 2);
+  CHECK_EQ(added.kept_up[0].of, 3);
+  webs.play(Verb::kill, {"web"});
+  for (auto& [name, one] : webs.environment.instances) one.settings.user = "root";
+  CHECK(webs.play(Verb::apply).kept_up.empty());
+}
+
 TEST_CASE("update: min_up is kept, whatever parallelism says")
 {
   struct Case {
