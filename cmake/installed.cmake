@@ -17,3 +17,18 @@ function(install_compressed file folder component)
   install_made(${CMAKE_CURRENT_BINARY_DIR}/${component}/${name}.gz ${folder} ${name}.gz ${component} ${file} gzip -9nc ${file})
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/${component})
 endfunction()
+
+# A library for others to link, found by find_package through the targets file of its package; what debuggers read stays out
+# where programs are stripped, too.
+function(install_archive target package config component)
+  install(TARGETS ${target} EXPORT ${package} COMPONENT ${component})
+  install(CODE "if(CMAKE_INSTALL_DO_STRIP)
+  execute_process(COMMAND ${CMAKE_STRIP} --strip-debug --enable-deterministic-archives
+    \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/$<TARGET_FILE_NAME:${target}>\" COMMAND_ERROR_IS_FATAL ANY)
+endif()" COMPONENT ${component})
+  set(folder ${CMAKE_INSTALL_LIBDIR}/cmake/${package})
+  include(CMakePackageConfigHelpers)
+  write_basic_package_version_file(${package}-config-version.cmake COMPATIBILITY SameMinorVersion)
+  install(EXPORT ${package} FILE ${config} NAMESPACE maestro:: DESTINATION ${folder} COMPONENT ${component})
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${package}-config-version.cmake ${ARGN} DESTINATION ${folder} COMPONENT ${component})
+endfunction()
