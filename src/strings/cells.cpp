@@ -75,4 +75,27 @@ std::string cut_after_a_word(std::string_view text, std::size_t width, std::stri
   return cells(shorter) <= width ? shorter : std::string(kept);
 }
 
+std::string folded(std::string_view text, std::size_t width, std::size_t column, std::string_view dots)
+{
+  const std::size_t room = width > column ? width - column : 1;
+  std::string all;
+  std::size_t at = column;
+  for (std::size_t begin = 0, end = 0; end != std::string_view::npos; begin = end + 1) {
+    end = text.find(' ', begin);
+    const std::string_view word = text.substr(begin, end - begin);
+    const std::string shown = dots.empty() ? std::string(word) : cut_in_the_middle(word, room, dots);
+    const std::size_t taken = cells(shown);
+    if (at > column && at + 1 + taken > width) {
+      all.append("\n").append(column, ' ');
+      at = column;
+    } else if (at > column) {
+      all += ' ';
+      ++at;
+    }
+    all += shown;
+    at += taken;
+  }
+  return all;
+}
+
 } // namespace strings

@@ -25,4 +25,8 @@ std::string cut_in_the_middle(std::string_view text, std::size_t width, std::str
 /// The same with the last words giving way. The first word stays whole, even if it is wider.
 std::string cut_after_a_word(std::string_view text, std::size_t width, std::string_view dots);
 
+/// Broken at blanks into lines of at most this width; each but the first, behind which it stands, begins at the column.
+/// A word that is wider than its line is cut in the middle, if there are dots for that.
+std::string folded(std::string_view text, std::size_t width, std::size_t column, std::string_view dots = {});
+
 } // namespace strings

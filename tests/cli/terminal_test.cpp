@@ -42,6 +42,24 @@ TEST_CASE("terminal: rows wider than the terminal are cut, not wrapped")
   CHECK_FALSE(contains(screen, "waiting..."));
 }
 
+TEST_CASE("terminal: a row of a plan or of a tree is one row of the terminal, whatever names are like")
+{
+  const std::string name(70, 'n');
+  const Program program("name: demo\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1, docker_port: 1}}\n"
+                        "services:\n  " +
+                        name + ": {image: app, instances: {" + name +
+                        "-1: {ship: s1}}}\n  web: {image: app, requires: [" + name +
+                        "], instances: {web-1: {ship: s1}}}\n");
+  const Tmux terminal(60, 20,
+                      "for words in 'plan start' 'deptree web'; do COLUMNS= " MAESTRO_PROGRAM " -f " +
+                          program.path("maestro.yaml") + " $words 2>/dev/null; done");
+  const std::string screen = terminal.after_the_end();
+  CHECK_EQ(lines_of(screen, "nn-1 on s1 is unknown"), 1);
+  CHECK_EQ(lines_of(screen, "\n   -  web-1 on s1 is unknown"), 1);
+  CHECK_EQ(lines_of(screen, "\n \\- nnn"), 1);
+  CHECK_EQ(lines_of(screen, "\nn"), 0);
+}
+
 TEST_CASE("terminal: a table that is higher than the terminal comes as lines")
 {
   std::string description = "name: many\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1, docker_port: 1}}\n"

@@ -16,6 +16,7 @@
 #include <maestro/plan/cascade.hpp>
 #include <maestro/plan/touched.hpp>
 #include <maestro/view/events_json.hpp>
+#include <maestro/view/plan.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
@@ -389,7 +390,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)
 {
-  terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : safe_text(to_text(plan), true));
+  terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : plan_text(plan, terminal.style()));
   if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
   return arguments.of<DryRun>().exit_code && !plan.steps.empty() ? exit_code_of_differences : 0;
 }

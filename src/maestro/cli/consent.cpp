@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/consent.hpp>
 #include <maestro/net/descriptor.hpp>
+#include <maestro/view/plan.hpp>
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -65,7 +66,7 @@ void make_sure(const Environment& environment, const Wish& wish, const SelectReq
 
 void make_sure(const Plan& plan, Terminal& terminal)
 {
-  terminal.out(safe_text(to_text(plan), true));
+  terminal.out(plan_text(plan, terminal.style()));
   make_sure(fmt::format("{} this?", to_text(plan.verb)), terminal);
 }
 

@@ -3,6 +3,7 @@
 #include <maestro/cli/help.hpp>
 
 #include <fmt/core.h>
+#include <strings/cells.hpp>
 
 #include <algorithm>
 
@@ -17,21 +18,7 @@ public:
   /// Text behind a line end, broken at blanks; later lines begin at the column.
   std::string wrapped(std::string_view text, std::size_t column = 0) const
   {
-    std::string all;
-    std::size_t at = column;
-    for (const std::string_view word : split(text, ' ')) {
-      const std::size_t length = code_points(word);
-      if (at > column && at + 1 + length > columns_) {
-        all += '\n' + std::string(column, ' ');
-        at = column;
-      } else if (at > column) {
-        all += ' ';
-        ++at;
-      }
-      all += word;
-      at += length;
-    }
-    return all;
+    return strings::folded(text, columns_, column);
   }
 
   /// What it is, and from the column on what that means; on a line of its own if there is no room.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/plan/plan.hpp>
+#include <maestro/plan/plan_lines.hpp>
 
 #include <fmt/core.h>
 
@@ -26,8 +26,10 @@ std::string_view to_text(LifecycleState state)
   return {};
 }
 
-/// Whatever stands in it, it is one line.
-std::string line(const std::string& text) { return safe_text(text) + "\n"; }
+PlanLine sentence(const std::string& lead, const std::string& words)
+{
+  return {.lead = lead, .more = safe_text(words), .is_sentence = true};
+}
 
 constexpr std::size_t shown = 3; // of a list
 
@@ -153,7 +155,7 @@ std::string promise(const Plan& plan, const Group& group)
   std::vector<std::string> whose;
   for (const ServiceName& service : group.with) whose.push_back(service.text());
   if (whose.empty()) whose.push_back(group.service.empty() ? "all" : group.service.text());
-  return fmt::format("   =  {}: {}", join(whose, ", "), join(pieces, "; "));
+  return fmt::format("{}: {}", join(whose, ", "), join(pieces, "; "));
 }
 
 } // namespace
@@ -170,29 +172,84 @@ std::string subject_text(const Step& step)
       step.subject);
 }
 
-std::string to_text(const Plan& plan)
+namespace {
+
+PlanLine line_of(const Plan& plan, const Step& step)
 {
-  std::string text = line(headline(plan));
+  const std::string subject = safe_text(subject_text(step));
+  const bool has_kind = !std::holds_alternative<InstanceName>(step.subject) ||
+                        std::holds_alternative<PullImage>(step.action); // "image web:2", "stray web-9"
+  const std::size_t name = has_kind ? subject.find(' ') + 1 : 0;
+  return {.lead = fmt::format("{:4}. {}", step.id + 1, subject.substr(0, name)),
+          .subject = subject.substr(name),
+          .ship = safe_text(step.ship.text()),
+          .what = safe_text(fmt::format(": {}{}{}", word(step.action), object(step.action), needed_by_text(step))),
+          .more = safe_text(", because " + because(step)),
+          .order = safe_text(after_text(plan, step))};
+}
+
+PlanLine line_of(const Field& field)
+{
+  return {.lead = "      ", .subject = safe_text(field.path), .more = safe_text(": " + change_text(field))};
+}
+
+/// What somebody has to act upon is told in full.
+PlanLine line_of(const SettledInstance& settled)
+{
+  if (!settled.hint.empty())
+    return sentence("   -  ", fmt::format("{} on {} {}: {}", settled.instance, settled.ship, in_words(settled.verdict),
+                                          in_one_line(settled.because)));
+  return {.lead = "   -  ",
+          .subject = safe_text(settled.instance.text()),
+          .ship = safe_text(settled.ship.text()),
+          .what = fmt::format(" {}", in_words(settled.verdict)),
+          .more = safe_text(": " + in_one_line(settled.because))};
+}
+
+PlanLine line_of(const Remark& remark)
+{
+  return {.lead = "   !  ",
+          .subject = safe_text(remark.name),
+          .ship = safe_text(remark.ship.text()),
+          .more = safe_text(" " + remark.text)};
+}
+
+} // namespace
+
+std::vector<PlanLine> plan_lines(const Plan& plan)
+{
+  std::vector<PlanLine> lines{sentence("", headline(plan))};
   for (const Step& step : plan.steps) {
     if (step.is_undo) continue;
-    text += line(fmt::format("{:4}. {} on {}: {}{}{}, because {}{}", step.id + 1, subject_text(step), step.ship,
-                             word(step.action), object(step.action), needed_by_text(step), because(step),
-                             after_text(plan, step)));
-    for (const Field& field : step.fields) text += line(fmt::format("      {}: {}", field.path, change_text(field)));
+    lines.push_back(line_of(plan, step));
+    for (const Field& field : step.fields) lines.push_back(line_of(field));
   }
-  for (const Consequence& consequence : plan.consequences) text += line(fmt::format("   >  {}", to_text(consequence)));
+  for (const Consequence& consequence : plan.consequences) lines.push_back(sentence("   >  ", to_text(consequence)));
   for (const Group& group : plan.groups)
-    if (const std::string promised = promise(plan, group); !promised.empty()) text += line(promised);
+    if (const std::string promised = promise(plan, group); !promised.empty())
+      lines.push_back(sentence("   =  ", promised));
   if (!plan.replacements.empty())
-    text += line("   =  what does not prove itself is undone: the old container serves again");
+    lines.push_back(sentence("   =  ", "what does not prove itself is undone: the old container serves again"));
   for (const SettledInstance& settled : plan.settled) {
-    text += line(fmt::format("   -  {} on {} {}: {}", settled.instance, settled.ship, in_words(settled.verdict),
-                             in_one_line(settled.because)));
-    if (!settled.hint.empty()) text += line(fmt::format("      hint: {}", settled.hint));
+    lines.push_back(line_of(settled));
+    if (!settled.hint.empty()) lines.push_back(sentence("      ", "hint: " + settled.hint));
   }
-  for (const Remark& remark : plan.remarks)
-    text += line(fmt::format("   !  {} on {} {}", remark.name, remark.ship, remark.text));
-  for (const UnknownShip& ship : plan.unknown) text += line(fmt::format("   ?  ship {}: {}", ship.ship, ship.error));
+  for (const Remark& remark : plan.remarks) lines.push_back(line_of(remark));
+  for (const UnknownShip& ship : plan.unknown)
+    lines.push_back(sentence("   ?  ", fmt::format("ship {}: {}", ship.ship, ship.error)));
+  return lines;
+}
+
+std::string to_text(const PlanLine& line)
+{
+  const std::string_view on = line.ship.empty() ? "" : " on ";
+  return fmt::format("{}{}{}{}{}{}{}", line.lead, line.subject, on, line.ship, line.what, line.more, line.order);
+}
+
+std::string to_text(const Plan& plan)
+{
+  std::string text;
+  for (const PlanLine& line : plan_lines(plan)) text += to_text(line) + "\n";
   return text;
 }
 

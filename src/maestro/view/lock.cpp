@@ -23,17 +23,20 @@ json::object holding_json(const LockHolding& holding)
 
 } // namespace
 
-std::string lock_text(const LockStatus& status)
+std::string lock_text(const LockStatus& status, const Style& style)
 {
   constexpr std::size_t most_ships = 5;
   if (status.holdings.empty())
     return status.errors.empty() ? "nobody holds the lock\n" : "nobody holds the lock on the ships that answer\n";
+  const std::string lead = "held by ";
   std::string text;
-  for (const LockHolding& holding : status.holdings)
-    text += fmt::format("held by {}, on {}{}\n", holder_text(holding.holder, holding.sign),
-                        listed(holding.ships, most_ships),
-                        holding.sign.is_dead ? "; it is gone, and the next one takes over" : "");
-  return safe_text(text, true);
+  for (const LockHolding& holding : status.holdings) {
+    const std::string words =
+        fmt::format("{}, on {}{}", holder_text(holding.holder, holding.sign), listed(holding.ships, most_ships),
+                    holding.sign.is_dead ? "; it is gone, and the next one takes over" : "");
+    text += lead + style.folded(safe_text(words), lead.size()) + "\n";
+  }
+  return text;
 }
 
 std::string lock_json(const std::string& environment, const LockStatus& status)

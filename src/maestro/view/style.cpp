@@ -45,4 +45,9 @@ std::string Style::row(std::string_view beginning, std::span<const std::string> 
   return row(all.append(" ").append(signs.dots));
 }
 
+std::string Style::folded(std::string_view words, std::size_t column) const
+{
+  return width ? strings::folded(words, *width, column, signs.dots) : std::string(words);
+}
+
 } // namespace maestro

@@ -52,6 +52,8 @@ struct Style {
   std::string row(std::string_view words) const;
   /// Pieces in one row, of which the last ones give way whole.
   std::string row(std::string_view beginning, std::span<const std::string> pieces) const;
+  /// Words of which none gives way: they go on in further rows, from the column on at which they begin.
+  std::string folded(std::string_view words, std::size_t column) const;
 };
 
 } // namespace maestro

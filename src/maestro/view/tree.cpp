@@ -2,6 +2,9 @@
 #include <maestro/base/text.hpp>
 #include <maestro/view/tree.hpp>
 
+#include <strings/cells.hpp>
+
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -17,11 +20,14 @@ struct Level {
 
 class Tree {
 public:
-  Tree(const Graph& graph, bool recursive, const Write& write) : graph_(graph), recursive_(recursive), write_(write) {}
+  Tree(const Graph& graph, bool recursive, const Style& style, const Write& write)
+      : graph_(graph), recursive_(recursive), style_(style), write_(write)
+  {
+  }
 
   void draw(const ServiceName& root)
   {
-    write_(safe_text(root.text()) + "\n");
+    write_(row({}, root));
     shown_ = {root};
     std::vector<Level> levels{{children_of(root), 0, " "}};
     while (!levels.empty()) {
@@ -32,13 +38,30 @@ public:
       }
       const ServiceName child = level.children[level.next++];
       const bool last = level.next == level.children.size();
-      write_(level.indent + (last ? "\\- " : "+- ") + safe_text(child.text()) + "\n");
+      write_(row(level.indent + (last ? "\\- " : "+- "), child));
       std::string indent = level.indent + (last ? "  " : "|  ");
       levels.push_back({children_of(child), 0, std::move(indent)});
     }
   }
 
 private:
+  std::string row(const std::string& branch, const ServiceName& service) const
+  {
+    const std::string name = safe_text(service.text());
+    if (!style_.width) return branch + name + "\n";
+    const std::size_t of_name = std::min(strings::cells(name), *style_.width / 2);
+    const std::string shown = deepest_of(branch, *style_.width - of_name);
+    return shown + strings::cut_in_the_middle(name, *style_.width - strings::cells(shown), style_.signs.dots) + "\n";
+  }
+
+  /// Where a service hangs in the tree: what is far above it gives way.
+  std::string deepest_of(const std::string& branch, std::size_t width) const
+  {
+    if (branch.size() <= width) return branch;
+    const std::size_t of_dots = strings::cells(style_.signs.dots);
+    return std::string(style_.signs.dots).append(strings::last_cells(branch, width - std::min(width, of_dots)));
+  }
+
   std::vector<ServiceName> children_of(const ServiceName& service)
   {
     const std::vector<ServiceName>& all = graph_.next(service, Direction::forward);
@@ -51,13 +74,15 @@ private:
 
   const Graph& graph_;
   bool recursive_;
+  const Style& style_;
   const Write& write_;
   std::set<ServiceName> shown_;
 };
 
 } // namespace
 
-void write_tree(const Graph& graph, const std::vector<ServiceName>& services, bool recursive, const Write& write)
+void write_tree(const Graph& graph, const std::vector<ServiceName>& services, bool recursive, const Style& style,
+                const Write& write)
 {
   std::string buffer;
   const Write buffered = [&](std::string_view text) {
@@ -70,7 +95,7 @@ void write_tree(const Graph& graph, const std::vector<ServiceName>& services, bo
   for (const ServiceName& service : services) {
     if (!first) buffered("\n");
     first = false;
-    Tree(graph, recursive, buffered).draw(service);
+    Tree(graph, recursive, style, buffered).draw(service);
   }
   if (!buffer.empty()) write(buffer);
 }

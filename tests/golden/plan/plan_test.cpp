@@ -4,13 +4,17 @@
 #include <maestro/model/select.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/plan.hpp>
+#include <maestro/view/plan.hpp>
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <strings/cells.hpp>
 #include <support/golden.hpp>
 #include <support/shell.hpp>
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -229,7 +233,7 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
   return wish;
 }
 
-std::string plan_text(const Case& parts)
+Plan plan_of(const Case& parts)
 {
   LoadOptions options;
   options.file = "case.yaml";
@@ -239,8 +243,8 @@ std::string plan_text(const Case& parts)
   for (const Diagnostic& problem : loaded.problems) problems += to_text(problem) + "\n";
   REQUIRE_EQ(problems, "");
   const Graph graph(*loaded.environment);
-  return to_text(make_plan(*loaded.environment, graph, observed_of(*loaded.environment, parts.ships),
-                           wish_of(*loaded.environment, graph, parts.request)));
+  return make_plan(*loaded.environment, graph, observed_of(*loaded.environment, parts.ships),
+                   wish_of(*loaded.environment, graph, parts.request));
 }
 
 } // namespace
@@ -252,8 +256,36 @@ TEST_CASE("each case gives its plan")
   for (const std::string& path : cases) {
     INFO(path);
     const Case parts = read_case(path);
-    const std::string plan = plan_text(parts);
-    CHECK_EQ(plan, plan_text(parts)); // same input, same plan
+    const std::string plan = to_text(plan_of(parts));
+    CHECK_EQ(plan, to_text(plan_of(parts))); // same input, same plan
     test::check_golden(path.substr(0, path.size() - 5) + ".plan", plan);
   }
+}
+
+TEST_CASE("each plan fits the terminal, and a step takes one row")
+{
+  const std::set<std::string> kept{"apply-update", "restart-all", "restart-with-changed-networks-and-volumes",
+                                   "start-unreachable-dependency"};
+  std::size_t found = 0;
+  for (const std::string& path : test::files_in(CASES, ".case")) {
+    INFO(path);
+    const Plan plan = plan_of(read_case(path));
+    CHECK_EQ(plan_text(plan, {}), to_text(plan));
+    std::string shown;
+    for (const std::size_t width : {60, 80, 120, 200}) {
+      const std::string text = plan_text(plan, {.width = width});
+      for (const std::string_view line : split(text, '\n')) {
+        CAPTURE(line);
+        CHECK_LE(strings::cells(line), width);
+      }
+      for (const Step& step : plan.steps)
+        if (!step.is_undo) CHECK_NE(text.find(fmt::format("{:4}. ", step.id + 1)), std::string::npos);
+      shown += fmt::format("{} columns\n{}\n", width, text);
+    }
+    const std::string name = path.substr(path.rfind('/') + 1, path.size() - path.rfind('/') - 6);
+    if (!kept.contains(name)) continue;
+    ++found;
+    test::check_golden(path.substr(0, path.size() - 5) + ".widths", shown);
+  }
+  CHECK_EQ(found, kept.size());
 }

@@ -52,3 +52,14 @@ TEST_CASE("cells: words are cut behind a whole one, and the first one stays")
   CHECK_EQ(cut_after_a_word("unhealthy", 3, "…"), "unhealthy");
   CHECK_EQ(cut_after_a_word("up 3m", 3, "…"), "up"); // no room for more than the word
 }
+
+TEST_CASE("cells: lines are broken at blanks, and a word too wide for one is cut in the middle")
+{
+  CHECK_EQ(folded("one two three", 13, 0), "one two three");
+  CHECK_EQ(folded("one two three", 12, 0), "one two\nthree");
+  CHECK_EQ(folded("one two three", 12, 4), "one two\n    three");
+  CHECK_EQ(folded("日本 日本", 7, 0), "日本\n日本");
+  CHECK_EQ(folded("a incomprehensibilities b", 10, 0), "a\nincomprehensibilities\nb");
+  CHECK_EQ(folded("a incomprehensibilities b", 10, 2, "…"), "a\n  inco…ies\n  b");
+  CHECK_EQ(folded("", 10, 2), "");
+}

@@ -14,7 +14,7 @@ int deptree(const Arguments& arguments, Terminal& terminal)
   const Environment environment = load_environment(arguments, terminal);
   const std::vector<ServiceName> services = select_services(environment, arguments.words);
   const Write write = [&](std::string_view text) { terminal.out(text); };
-  write_tree(Graph(environment), services, arguments.of<TreeOptions>().recursive, write);
+  write_tree(Graph(environment), services, arguments.of<TreeOptions>().recursive, terminal.style(), write);
   return 0;
 }
 

@@ -21,7 +21,7 @@ struct ReleaseOptions {
 int release(const Environment& environment, engine::Fleet& fleet, const LockStatus& status, const Arguments& arguments,
             Terminal& terminal)
 {
-  terminal.out(lock_text(status));
+  terminal.out(lock_text(status, terminal.style()));
   report_unreachable(status.errors, terminal);
   if (!status.holdings.empty() && !arguments.of<ReleaseOptions>().yes)
     make_sure(fmt::format("release the lock of {}? Who holds it and is alive begins nothing more",
@@ -42,7 +42,8 @@ int lock(const Arguments& arguments, Terminal& terminal)
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   const LockStatus status = lock_status(environment, fleet);
   if (word == "release") return release(environment, fleet, status, arguments, terminal);
-  terminal.out(arguments.of<OutputForm>().json() ? lock_json(environment.name, status) : lock_text(status));
+  terminal.out(arguments.of<OutputForm>().json() ? lock_json(environment.name, status)
+                                                 : lock_text(status, terminal.style()));
   report_unreachable(status.errors, terminal);
   return status.errors.empty() ? 0 : exit_code(Fault::unreachable);
 }
