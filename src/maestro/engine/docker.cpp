@@ -41,6 +41,12 @@ bool wants_tls(const HttpResponse& response)
   return response.status == 400 && response.body.find("HTTP request to an HTTPS server") != std::string::npos;
 }
 
+/// Engines know what they are asked for, or say why not and who they are.
+bool is_of_another_server(const HttpResponse& response)
+{
+  return (response.status == 404 || response.status == 405) && !response.header("api-version");
+}
+
 /// Whether a label `key=value` is among these: who forwards requests may lose the filter.
 bool carries(const std::map<std::string, std::string>& labels, const std::string& label)
 {
@@ -80,6 +86,10 @@ void expect_success(const HttpResponse& response, std::initializer_list<unsigned
   if (response.status == 400) // of a version that is old enough, in words alone
     if (const auto problem = version_problem(words)) throw Error(*problem);
   if (message) throw Refused(response.status, *message);
+  if (is_of_another_server(response))
+    throw Error(Fault::unreachable,
+                fmt::format("what answers there is not a Docker engine (status {})", response.status),
+                "is the port right? Engines listen at 2375, or at 2376 with TLS");
   throw Refused(response.status, fmt::format("the engine answers with status {}{}{}", response.status,
                                              words.empty() ? "" : ": ", words));
 }

@@ -10,6 +10,7 @@ RegistryTrouble registry_trouble(std::string_view words)
 {
   // The first that fits: of what is said of a failed connection, the reason stands at the end.
   static constexpr std::pair<std::string_view, RegistryTrouble> signs[] = {
+      {"manifest unknown", RegistryTrouble::missing},
       {"server gave HTTP response to HTTPS client", RegistryTrouble::plain_http},
       {"x509:", RegistryTrouble::untrusted},
       {"no such host", RegistryTrouble::unreachable},

@@ -12,6 +12,7 @@ enum class RegistryTrouble {
   untrusted,    // the daemon does not trust its certificate
   unauthorized, // it wants a login, or another one
   unreachable,  // the daemon cannot reach it
+  missing,      // it has no such image
 };
 
 RegistryTrouble registry_trouble(std::string_view words);

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <strings/pieces.hpp>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include <cerrno>
@@ -112,7 +113,13 @@ std::variant<Descriptor, int> try_unix(const std::string& path)
 Descriptor connect_unix(const std::string& path)
 {
   auto tried = try_unix(path);
-  if (const int* const error = std::get_if<int>(&tried)) throw problem({*error, std::generic_category()});
+  if (const int* const error = std::get_if<int>(&tried)) {
+    struct stat file {};
+    if (*error == ECONNREFUSED && stat(path.c_str(), &file) == 0 && !S_ISSOCK(file.st_mode))
+      throw Error(Fault::unreachable, "that is not a socket",
+                  "name the socket that the engine listens at, such as unix:///var/run/docker.sock");
+    throw problem({*error, std::generic_category()});
+  }
   return std::get<Descriptor>(std::move(tried));
 }
 

@@ -39,6 +39,9 @@ std::string hint_for(RegistryTrouble trouble, const std::string& host, const Pul
                              host);
   case RegistryTrouble::unreachable:
     return fmt::format("the ship's daemon cannot reach {}; is the registry up?", host);
+  case RegistryTrouble::missing:
+    return fmt::format("{} answers, and has no image of this name and tag: are they spelt right, and was it pushed?",
+                       host);
   case RegistryTrouble::unknown:
     return {};
   }
@@ -48,7 +51,8 @@ std::string hint_for(RegistryTrouble trouble, const std::string& host, const Pul
 /// Whether it was the registry that said no.
 bool was_answered(RegistryTrouble trouble)
 {
-  return trouble == RegistryTrouble::unauthorized || trouble == RegistryTrouble::unknown;
+  return trouble == RegistryTrouble::unauthorized || trouble == RegistryTrouble::missing ||
+         trouble == RegistryTrouble::unknown;
 }
 
 } // namespace

@@ -207,6 +207,22 @@ TEST_CASE("docker: what a proxy says instead of the engine is told with its stat
   });
 }
 
+TEST_CASE("docker: another server at the port of an engine is told as that, and not by its pages")
+{
+  Daemon daemon([](const std::string&) -> std::string {
+    return "HTTP/1.1 404 Not Found\r\nContent-Length: 15\r\n\r\n<h1>Where?</h1>";
+  });
+  daemon.with([](Engine& engine) {
+    try {
+      engine.containers();
+      FAIL("it took a page for an answer");
+    } catch (const Error& error) {
+      CHECK_EQ(std::string(error.what()), "what answers there is not a Docker engine (status 404)");
+      CHECK_NE(error.hint().find("is the port right?"), std::string::npos);
+    }
+  });
+}
+
 TEST_CASE("docker: an engine that is asked without TLS and wants it is told with the repair")
 {
   Daemon daemon([](const std::string&) {

@@ -8,6 +8,7 @@
 #include <unit/net/in_loop.hpp>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 using namespace maestro;
@@ -137,6 +138,15 @@ TEST_CASE("stream: a missing unix socket says so")
            "cannot connect to unix:///no/such.sock: no such file or directory");
   const std::string path = "/" + std::string(200, 'x');
   CHECK_EQ(refusal_of(net::UnixEndpoint{path}).text, "cannot connect to unix://" + path + ": file name too long");
+}
+
+TEST_CASE("stream: a file that is no socket says so")
+{
+  const std::string path = socket_path();
+  std::ofstream(path) << "x";
+  CHECK_EQ(refusal_of(net::UnixEndpoint{path}).text, "cannot connect to unix://" + path + ": that is not a socket");
+  CHECK_EQ(refusal_of(net::UnixEndpoint{"/"}).text, "cannot connect to unix:///: that is not a socket");
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("stream: a deadline bounds the connection to a unix socket whose queue is full")

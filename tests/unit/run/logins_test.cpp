@@ -266,7 +266,9 @@ TEST_CASE("pull failures: what to do about it")
   CHECK(has(hint("x509: certificate signed by unknown authority"), "/etc/docker/certs.d/reg.example:5000/ca.crt"));
   CHECK(has(hint("Head \"x\": no basic auth credentials"), "docker login reg.example:5000"));
   CHECK(has(hint("dial tcp: connection refused"), "cannot reach reg.example:5000"));
-  CHECK_EQ(hint("manifest unknown"), "");
+  CHECK(has(hint("manifest for app:9 not found: manifest unknown: manifest unknown"),
+            "reg.example:5000 answers, and has no image of this name and tag"));
+  CHECK_EQ(hint("no space left on device"), "");
   CHECK_EQ(hint("unauthorized", {engine::RegistryLogin{.username = "bob"}, "", "Docker's configuration"}),
            "the login of 'bob' from Docker's configuration for reg.example:5000 may not be allowed this image, or the "
            "image does not exist");
