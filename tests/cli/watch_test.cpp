@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
 #include <cli/tmux.hpp>
+#include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 
 namespace maestro::test {
@@ -60,6 +61,22 @@ TEST_CASE("watch: where there is no screen, it is a line for each change")
     CHECK_FALSE(contains(outcome.out, "\x1b"));
     CHECK_EQ(outcome.out.starts_with("{"), !form.empty());
   }
+}
+
+TEST_CASE("watch: a container that ends and is started before anybody looks is told where there is no screen")
+{
+  ShipOfTwo east;
+  const Program program(two_services(east.daemon));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  const Tmux dumb(120, 24, watch_of(program, "TERM=dumb"));
+  await(dumb, "web-1     east  up ");
+  east.daemon.with([](testing::FakeDaemon& it) {
+    it.kill_process("web-1", 137);
+    it.connect()->start("web-1");
+  });
+  await(dumb, "ended 137 meanwhile");
+  dumb.type("\x03");
+  CHECK(contains(dumb.after_the_end(), "exit code 130"));
 }
 
 TEST_CASE("watch: a user who suspends it gets the terminal back, and the table is there again afterwards")

@@ -7,9 +7,11 @@ usage: schemas_test.py MAESTRO SIMULATED-FLEET
 import contextlib
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 
 import jsonschema
 
@@ -45,6 +47,15 @@ def fleet(program):
             process.terminate()
 
 
+def bundled(name):
+    """The schema with the definitions that it takes from others, whose ways to load those differ between validators."""
+    text = (SCHEMAS / name).read_text(encoding="utf-8")
+    rules = json.loads(re.sub(r'"[\w.-]+(#/\$defs/)', r'"\1', text))
+    for other in set(re.findall(r'"([\w.-]+)#/\$defs/', text)):
+        rules.setdefault("$defs", {}).update(bundled(other)["$defs"])
+    return rules
+
+
 class Check:
     def __init__(self, maestro, folder):
         self.maestro, self.file = maestro, pathlib.Path(folder) / "maestro.yaml"
@@ -59,7 +70,7 @@ class Check:
 
     def fits(self, schema, text, said):
         self.documents += 1
-        rules = json.loads((SCHEMAS / (schema + ".schema.json")).read_text(encoding="utf-8"))
+        rules = bundled(schema + ".schema.json")
         try:
             jsonschema.Draft202012Validator.check_schema(rules)
             jsonschema.Draft202012Validator(rules).validate(json.loads(text))
@@ -73,6 +84,22 @@ class Check:
     def plays(self, *words):
         for line in self.run(*words, "--progress", "json").splitlines():
             self.fits("events", line, " ".join(words))
+
+    def watches(self, lines_at_first, *meanwhile):
+        """A line for each instance at first, and one for each that a command changes."""
+        words = [self.maestro, "-f", self.file, "status", "--watch", "--format", "json"]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True) as watch:
+            too_long = threading.Timer(60, watch.kill)
+            too_long.start()
+            try:
+                lines = [watch.stdout.readline() for _ in range(lines_at_first)]
+                self.run(*meanwhile)
+                lines.append(watch.stdout.readline())
+            finally:
+                watch.terminate()
+                too_long.cancel()
+        for line in lines:
+            self.fits("status-change", line, "status --watch")
 
 
 def main():
@@ -90,6 +117,7 @@ def main():
         check.plays("apply", "--yes")
         check.describe(addresses, "3", DEAF)
         check.plays("apply", "--yes")
+        check.watches(4, "restart", "web-1")
         check.says("history", "history")
         check.says("history", "history", "1")
         check.says("lock", "lock", "status")

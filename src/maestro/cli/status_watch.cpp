@@ -75,6 +75,7 @@ public:
     while (!is_old_) news_.wait();
   }
   bool knows(const ShipName& ship) const { return live_.knows(ship); }
+  const DeathsByInstance& deaths() const { return live_.deaths(); }
 
   /// As it is now.
   Status status()
@@ -171,7 +172,7 @@ void tell_changes(Watching& watching, const WatchWish& wish, Terminal& terminal)
     for (;; watching.wait()) {
       Status status = watching.status();
       std::erase_if(status.instances, [&](const InstanceStatus& one) { return !watching.knows(one.ship); });
-      terminal.out(changes.news(status, now()));
+      terminal.out(changes.news(status, now(), watching.deaths()));
     }
   });
   work.wait();

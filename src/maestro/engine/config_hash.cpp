@@ -74,6 +74,18 @@ DeclaredKeys declared_keys(const ContainerSpec& spec)
   return keys;
 }
 
+std::vector<std::string> differing_keys(const DeclaredKeys& one, const DeclaredKeys& other)
+{
+  DeclaredKeys all = one;
+  all.insert(other.begin(), other.end());
+  std::vector<std::string> differing;
+  for (const auto& [key, hash] : all) {
+    const auto in_one = one.find(key), in_other = other.find(key);
+    if (in_one == one.end() || in_other == other.end() || in_one->second != in_other->second) differing.push_back(key);
+  }
+  return differing;
+}
+
 std::string to_text(const DeclaredKeys& keys)
 {
   std::string label(version);

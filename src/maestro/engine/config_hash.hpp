@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What containers carry in their labels to tell what they were made from (decision 17).
 namespace maestro::engine {
@@ -30,6 +31,8 @@ bool are_comparable(std::string_view one_hash, std::string_view other_hash);
 /// be told from a label, and no value can. `env` is all variables of its own, `peers` all that it is told of others.
 using DeclaredKeys = std::map<std::string, std::string>;
 DeclaredKeys declared_keys(const ContainerSpec& spec);
+/// Those that only one of the two has, or that hold something else in each; sorted.
+std::vector<std::string> differing_keys(const DeclaredKeys& one, const DeclaredKeys& other);
 
 /// As a label holds them: `2 command:3fa1c0de env:90ab12cd`; and back: nothing if it is of another version, or none.
 std::string to_text(const DeclaredKeys& keys);

@@ -135,14 +135,8 @@ bool differs_only_in(const Labels& carried, const engine::ContainerSpec& spec, b
 {
   const auto then = engine::parse_declared_keys(label_of(carried, labels::declared));
   if (!then || !has_current_secrets(carried, spec)) return false;
-  const engine::DeclaredKeys now = engine::declared_keys(spec);
-  const auto is_as_then = [&](const auto& key_and_hash) {
-    const auto& [key, hash] = key_and_hash;
-    if (is_such(key)) return true;
-    const auto was = then->find(key), is = now.find(key);
-    return was != then->end() && is != now.end() && was->second == is->second;
-  };
-  return *then != now && std::ranges::all_of(*then, is_as_then) && std::ranges::all_of(now, is_as_then);
+  const std::vector<std::string> keys = engine::differing_keys(*then, engine::declared_keys(spec));
+  return !keys.empty() && std::ranges::all_of(keys, is_such);
 }
 
 bool is_created_in_steps(const engine::ContainerSpec& spec) { return spec.settings.networks.size() > 1; }

@@ -142,18 +142,12 @@ private:
 
   void compare_by_label(const engine::DeclaredKeys& then)
   {
-    engine::DeclaredKeys all = engine::declared_keys(comparison_.described);
-    const engine::DeclaredKeys now = all;
-    all.insert(then.begin(), then.end());
-    for (const auto& [key, hash] : all) {
-      const auto was = then.find(key);
-      const auto is = now.find(key);
-      if (was != then.end() && is != now.end() && was->second == is->second) continue;
+    for (const std::string& key : engine::differing_keys(then, engine::declared_keys(comparison_.described))) {
       changed_.insert(key);
       const std::size_t before = fields_.size();
       const bool is_put_in = key == "files" || key == "guest"; // which engines do not keep in mind
       if (!is_put_in) add_changed_parts(key);
-      if (!is_put_in && was != then.end()) add_left_parts(key);
+      if (!is_put_in && then.contains(key)) add_left_parts(key);
       const bool was_updated = !comparison_.is_podman && is_changed_in_place(key); // since it was made
       if (fields_.size() == before && !was_updated) add_untold(key);
     }
@@ -282,6 +276,31 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
     fields.push_back({.path = "secrets", .from = {}, .to = {}, .is_told = false, .is_secret = true});
   add_image(instance, standing, facts, fields);
   return fields;
+}
+
+std::vector<std::string> changed_keys(const Standing& standing, const ShipFacts& facts,
+                                      const engine::ContainerSpec& described)
+{
+  if (standing.container == nullptr || !differs(standing.difference)) return {};
+  const Labels& labels = standing.container->labels;
+  const auto then = engine::parse_declared_keys(label_of(labels, labels::declared));
+  if (!then) return {};
+  std::vector<std::string> keys = engine::differing_keys(*then, engine::declared_keys(described));
+  // What may be as described by now: only where nothing else has changed, the engine was asked for that.
+  if (!facts.is_podman && !std::ranges::all_of(keys, is_changed_in_place)) std::erase_if(keys, is_changed_in_place);
+  if (!has_current_secrets(labels, described)) keys.insert(std::ranges::lower_bound(keys, "secrets"), "secrets");
+  return keys;
+}
+
+std::vector<std::string> changed_things(Difference difference, const std::vector<std::string>& keys)
+{
+  if (!differs(difference)) return {};
+  std::vector<std::string> things;
+  if (difference != Difference::configuration) things.emplace_back("image");
+  for (const std::string& key : keys)
+    if (things.empty() || key != things.front()) things.push_back(key);
+  if (is_of_configuration(difference) && keys.empty()) things.emplace_back("configuration");
+  return things;
 }
 
 std::vector<Field> differing_fields(const engine::ContainerSpec& then, const engine::ContainerSpec& now)

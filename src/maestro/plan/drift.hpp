@@ -31,6 +31,15 @@ std::vector<Field> differing_fields(const Comparison& comparison);
 std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
                                     const engine::ContainerSpec& described);
 
+/// The description's keys that say something else than when an instance's container was made, and `secrets`: as far as
+/// that is known without asking its engine. Sorted.
+std::vector<std::string> changed_keys(const Standing& standing, const ShipFacts& facts,
+                                      const engine::ContainerSpec& described);
+
+/// What differs, one after the other: `image`, and these keys; or `configuration`, where keys are not known. Empty
+/// unless something is to be as described.
+std::vector<std::string> changed_things(Difference difference, const std::vector<std::string>& keys);
+
 /// What two descriptions of a container say otherwise.
 std::vector<Field> differing_fields(const engine::ContainerSpec& then, const engine::ContainerSpec& now);
 

@@ -96,7 +96,14 @@ void LiveObservation::listen(Watched& watched)
 
 void LiveObservation::hear(Watched& watched, const engine::ContainerEvent& event)
 {
-  if (const InstanceName name(event.name); watched.mine.contains(name)) watched.touched.insert(event.name);
+  if (const InstanceName name(event.name); watched.mine.contains(name)) {
+    watched.touched.insert(event.name);
+    if (event.action == "die") {
+      Deaths& deaths = watched.heard[name];
+      ++deaths.count;
+      deaths.last_exit_code = event.exit_code;
+    }
+  }
   watched.is_stale = true;
   watched.news.notify();
 }
@@ -147,6 +154,7 @@ void LiveObservation::look(Watched& watched)
 {
   watched.is_stale = false;
   const std::size_t stream = watched.streams;
+  const DeathsByInstance heard = watched.heard;
   // Docker holds back what it says of one container while that is being torn down, but its list may still be the old
   // one then. So what has changed is asked for first.
   for (const std::string& name : std::exchange(watched.touched, {})) try {
@@ -159,6 +167,7 @@ void LiveObservation::look(Watched& watched)
   ShipFacts& facts = observed_.ships.at(watched.ship);
   facts = std::move(seen.ships.at(watched.ship));
   looked_at_[watched.ship] = settings_.clock();
+  for (const auto& [name, deaths] : heard) deaths_[name] = deaths;
   settings_.changed();
 }
 

@@ -8,10 +8,18 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
 namespace maestro {
+
+/// How often an instance's container has ended, as far as that was heard: a look finds only how things are by then.
+struct Deaths {
+  std::size_t count = 0;
+  std::optional<int> last_exit_code{};
+};
+using DeathsByInstance = std::map<InstanceName, Deaths>;
 
 /// An observation that stays true: each ship tells what happens on it, over one stream of events, and is asked again
 /// when something has. While a ship's stream is broken, nothing is known of the ship.
@@ -34,6 +42,8 @@ public:
   }
   /// When each ship was looked at last.
   const std::map<ShipName, Moment>& looked_at() const { return looked_at_; }
+  /// Those that were heard of before the last looks.
+  const DeathsByInstance& deaths() const { return deaths_; }
 
 private:
   struct Watched {
@@ -44,6 +54,7 @@ private:
     std::size_t streams = 0;         // of events, that have begun
     bool is_stale = false;           // something has happened since the last look
     std::set<std::string> touched{}; // instances to which something has happened
+    DeathsByInstance heard{};        // all the deaths since it was watched
     net::Notice news{};              // it has become stale
   };
   void listen(Watched& watched);
@@ -59,6 +70,7 @@ private:
   std::map<ShipName, Watched> ships_;
   Observed observed_;
   std::map<ShipName, Moment> looked_at_;
+  DeathsByInstance deaths_;
 };
 
 } // namespace maestro

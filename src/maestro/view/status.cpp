@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/engine/status_text.hpp>
+#include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/drift.hpp>
 #include <maestro/view/status.hpp>
 
 #include <algorithm>
@@ -66,6 +68,14 @@ InstanceStatus status_of(const Instance& instance, const Standing& standing, std
   return status;
 }
 
+std::vector<std::string> changed_keys(const Environment& environment, const Instance& instance,
+                                      const Standing& standing, const Observed& observed, LinkBook& links)
+{
+  engine::ContainerSpec described = container_spec(environment, instance, links);
+  label_secrets(described, observed.secrets);
+  return changed_keys(standing, observed.ships.at(instance.ship), described);
+}
+
 std::vector<StrayStatus> strays(const Environment& environment, const Observed& observed)
 {
   std::vector<StrayStatus> all;
@@ -84,10 +94,13 @@ Status status_of(const Environment& environment, const Observed& observed, const
   Status status;
   status.environment = environment.name;
   status.instances.reserve(instances.size());
+  LinkBook links(environment);
   for (const InstanceName& name : instances) {
     const Instance& instance = environment.instances.at(name);
     const std::chrono::seconds since_look = time_since(looked_at, instance.ship, now);
     InstanceStatus& one = status.instances.emplace_back(status_of(instance, standings.at(name), since_look));
+    if (differs(one.difference))
+      one.changed_keys = changed_keys(environment, instance, standings.at(name), observed, links);
     if (const auto seen = closer.find(name); seen != closer.end()) add_closer_look(one, seen->second, now);
   }
   status.strays = strays(environment, observed);

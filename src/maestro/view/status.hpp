@@ -25,9 +25,10 @@ struct InstanceStatus {
   ShipName ship;
   Condition condition = Condition::unknown;
   Difference difference = Difference::unknown;
-  Ownership whose;          // of the container of its name
-  std::string container_id; // empty: there is none of ours
-  std::string image;        // of the container; the described one if there is none
+  std::vector<std::string> changed_keys; // of the description, as far as that is known
+  Ownership whose;                       // of the container of its name
+  std::string container_id;              // empty: there is none of ours
+  std::string image;                     // of the container; the described one if there is none
   std::string image_id;
   std::string described_image;
   std::optional<std::chrono::seconds> since; // how long it has been so
@@ -104,8 +105,14 @@ struct StatusTableSettings {
 };
 std::string status_table(const Status& status, const StatusTableSettings& settings);
 std::string status_json(const Status& status, bool with_ports);
+/// That a container has ended, perhaps several times, and is up again.
+struct EndedMeanwhile {
+  std::size_t times = 0;
+  std::optional<int> exit_code{}; // of the last time
+};
 /// An instance of it that has become so at this moment, in one line with its end; ship as in status_row.
-std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Moment at);
+std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Moment at,
+                        const EndedMeanwhile& meanwhile = {});
 
 /// Whether a ship did not answer.
 bool has_unknown(const Status& status);

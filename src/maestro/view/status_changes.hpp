@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/run/live.hpp>
 #include <maestro/view/status.hpp>
 
 #include <map>
@@ -8,7 +9,8 @@
 
 namespace maestro {
 
-/// A status that is watched, for logs and programs: a line for each instance at first, then one for each change.
+/// A status that is watched, for logs and programs: a line for each instance at first, then one for each change, and
+/// for each that has ended and is up again meanwhile.
 class StatusChanges {
 public:
   struct Settings {
@@ -18,11 +20,16 @@ public:
   explicit StatusChanges(const Settings& settings) : settings_(settings) {}
 
   /// Lines, with their ends, for what has become otherwise since the last time. What only takes longer is no change.
-  std::string news(const Status& status, Moment now);
+  std::string news(const Status& status, Moment now, const DeathsByInstance& deaths = {});
 
 private:
+  struct Told { // last
+    std::string how;
+    std::size_t deaths = 0;
+  };
+
   Settings settings_;
-  std::map<InstanceName, std::string> told_; // what was told last
+  std::map<InstanceName, Told> told_;
 };
 
 } // namespace maestro

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/drift.hpp>
 #include <maestro/view/json.hpp>
 #include <maestro/view/status.hpp>
 
@@ -30,6 +31,13 @@ json::value changed(Difference difference)
   return difference == Difference::unknown ? json::value(nullptr) : json::value(differs(difference));
 }
 
+json::array changes(const InstanceStatus& status)
+{
+  json::array all;
+  for (const std::string& thing : changed_things(status.difference, status.changed_keys)) all.emplace_back(thing);
+  return all;
+}
+
 json::object instance(const InstanceStatus& status, bool with_ports)
 {
   json::object object{{"name", status.name.text()},
@@ -44,6 +52,7 @@ json::object instance(const InstanceStatus& status, bool with_ports)
                       {"out_of_memory", status.out_of_memory},
                       {"restarts", status.restarts},
                       {"changed", changed(status.difference)},
+                      {"changes", changes(status)},
                       {"difference", text_or_null(std::string(to_text(status.difference)))},
                       {"taken_by", text_or_null(status.whose.foreign() ? status.whose.name : std::string())}};
   if (with_ports) object["ports"] = ports(status);
@@ -52,11 +61,16 @@ json::object instance(const InstanceStatus& status, bool with_ports)
 
 } // namespace
 
-std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Moment at)
+std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Moment at, const EndedMeanwhile& meanwhile)
 {
   json::object line{{"time", to_rfc3339(at)}};
   for (auto& [key, value] : instance(one, false)) line[key] = std::move(value);
   line["error"] = text_or_null(ship == nullptr ? std::string() : ship->error);
+  json::value& ended = line["ended_meanwhile"];
+  if (meanwhile.times > 0) {
+    const json::value code = meanwhile.exit_code ? json::value(*meanwhile.exit_code) : json::value(nullptr);
+    ended = {{"times", meanwhile.times}, {"exit_code", code}};
+  }
   return json::serialize(line) + "\n";
 }
 

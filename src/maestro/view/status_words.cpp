@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/plan/drift.hpp>
 #include <maestro/view/status.hpp>
 
 #include <fmt/core.h>
@@ -66,24 +67,13 @@ std::string words(const InstanceStatus& status, const Signs& signs)
 }
 
 /// What differs.
-std::string_view change(Difference difference)
+std::string change(const InstanceStatus& status)
 {
-  switch (difference) {
-  case Difference::image:
-    return "changed (image)";
-  case Difference::image_missing:
-    return "changed (image is gone)";
-  case Difference::configuration:
-    return "changed (configuration)";
-  case Difference::image_and_configuration:
-    return "changed (image, configuration)";
-  case Difference::peers:
-    return "peers";
-  case Difference::none:
-  case Difference::unknown:
-    return {};
-  }
-  return {};
+  if (status.difference == Difference::peers) return "peers";
+  std::vector<std::string> things = changed_things(status.difference, status.changed_keys);
+  if (things.empty()) return {};
+  if (status.difference == Difference::image_missing) things.front() = "image is gone";
+  return fmt::format("changed ({})", safe_text(join(things, ", ")));
 }
 
 } // namespace
@@ -92,7 +82,7 @@ std::string_view state_word(Condition condition) { return condition == Condition
 
 std::string state_text(const InstanceStatus& status, const Signs& signs)
 {
-  const std::string_view changed = change(status.difference);
+  const std::string changed = change(status);
   return safe_text(words(status, signs)) +
          (changed.empty() ? std::string() : fmt::format("{}{}", signs.and_also, changed));
 }

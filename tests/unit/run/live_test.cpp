@@ -103,6 +103,26 @@ TEST_CASE("live: what happens at once is looked at once, and what happens during
   });
 }
 
+TEST_CASE("live: a container that ends and is up again before anybody looks is known to have ended")
+{
+  WatchedShop shop;
+  shop.at(east).has_container("bus-1", "bus:3.4");
+  shop.watch([&](const LiveObservation& live) {
+    shop.await([&] { return state_of_bus(live) == engine::State::running; });
+    CHECK(live.deaths().empty());
+    const auto engine = shop.at(east).connect();
+    for (int times = 1; times <= 2; ++times) {
+      shop.at(east).kill_process("bus-1", 3);
+      engine->start("bus-1");
+      shop.await([&] {
+        return !live.deaths().empty() && live.deaths().at(InstanceName("bus-1")).count == std::size_t(times);
+      });
+      CHECK_EQ(live.deaths().at(InstanceName("bus-1")).last_exit_code, 3);
+      CHECK(state_of_bus(live) == engine::State::running);
+    }
+  });
+}
+
 TEST_CASE("live: a ship whose stream breaks is unknown at once, and known again once it tells again")
 {
   WatchedShop shop;

@@ -58,3 +58,35 @@ TEST_CASE("status changes: for programs each is an object, and a ship that is lo
   CHECK_EQ(change.at("state").as_string(), "unknown");
   CHECK_EQ(change.at("error").as_string(), "connection refused");
 }
+
+TEST_CASE("status changes: what has ended and is up again is told, although nothing else can be seen of that")
+{
+  StatusChanges changes({}), of_json({.json = true});
+  Status status = two_instances();
+  DeathsByInstance deaths{{InstanceName("web-1"), {4, 1}}}; // before anybody looked
+  changes.news(status, noon, deaths);
+  of_json.news(status, noon, deaths);
+  deaths[InstanceName("web-1")] = {5, 137};
+  status.instances[0].since = 0s;
+  CHECK_EQ(changes.news(status, noon, deaths),
+           "2024-05-06T12:00:00.000Z  ✔ web-1     east  up 0s · ended 137 meanwhile\n");
+  const auto change = boost::json::parse(of_json.news(status, noon, deaths));
+  CHECK_EQ(boost::json::serialize(change.at("ended_meanwhile")), R"({"times":1,"exit_code":137})");
+  CHECK_EQ(changes.news(status, noon, deaths), "");
+  deaths[InstanceName("web-1")] = {8, {}};
+  CHECK_EQ(changes.news(status, noon, deaths),
+           "2024-05-06T12:00:00.000Z  ✔ web-1     east  up 0s · ended meanwhile, 3 times\n");
+}
+
+TEST_CASE("status changes: of what is seen to have ended there is nothing more to say")
+{
+  StatusChanges changes({.json = true});
+  Status status = two_instances();
+  changes.news(status, noon);
+  status.instances[0].condition = Condition::ended;
+  status.instances[0].exit_code = 137;
+  DeathsByInstance deaths{{InstanceName("web-1"), {1, 137}}};
+  CHECK(boost::json::parse(changes.news(status, noon, deaths)).at("ended_meanwhile").is_null());
+  status.instances[0].condition = Condition::running;
+  CHECK(boost::json::parse(changes.news(status, noon, deaths)).at("ended_meanwhile").is_null());
+}

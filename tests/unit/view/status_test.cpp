@@ -105,6 +105,14 @@ TEST_CASE("status: words for an instance tell why it is so, since when, and what
   one.since = 49h;
   CHECK_EQ(words(Condition::running), "up 2d · changed (image, configuration)");
   CHECK_EQ(state_text(one, ascii_signs), "up 2d, changed (image, configuration)");
+  one.changed_keys = {"env", "image", "ports"};
+  CHECK_EQ(words(Condition::running), "up 2d · changed (image, env, ports)");
+  one.difference = Difference::configuration;
+  CHECK_EQ(words(Condition::running), "up 2d · changed (env, image, ports)");
+  one.difference = Difference::image_missing;
+  CHECK_EQ(words(Condition::running), "up 2d · changed (image is gone, env, ports)");
+  one.changed_keys.clear();
+  CHECK_EQ(words(Condition::running), "up 2d · changed (image is gone)");
   one.since.reset();
   one.difference = Difference::none;
   CHECK_EQ(words(Condition::running), "up");
@@ -241,6 +249,32 @@ TEST_CASE("status: changed compares the configuration and the image that the shi
   CHECK(difference() == Difference::none);
   east.containers["bus-1"].labels["io.maestro.config-hash"] = "2-of yesterday";
   CHECK(difference() == Difference::configuration);
+}
+
+TEST_CASE("status: which keys have changed is known from what the label says, and a secret is one of them")
+{
+  Seen seen(container(engine::State::running, "Up 2 hours"));
+  Environment& environment = seen.sample.environment;
+  Instance& bus = environment.instances.at(InstanceName("bus-1"));
+  Labels& carried = seen.observed.ships[ShipName("east")].containers["bus-1"].labels;
+  engine::ContainerSpec made = container_spec(environment, bus);
+  label_declared_keys(made);
+  carried = made.own_labels;
+  const auto changes = [&] {
+    const auto value = boost::json::parse(status_json(seen.status({"bus-1"}), false));
+    return boost::json::serialize(value.at("instances").at(0).at("changes"));
+  };
+  CHECK_EQ(changes(), "[]");
+  bus.settings.user = "nobody";
+  bus.settings.hostname = "bus";
+  CHECK_EQ(changes(), R"(["hostname","username"])");
+  CHECK_EQ(seen.status({"bus-1"}).instances[0].changed_keys, std::vector<std::string>{"hostname", "username"});
+  bus.settings.memory = 1 << 26; // which the engine may have been asked for meanwhile
+  CHECK_EQ(changes(), R"(["hostname","username"])");
+  carried["io.maestro.config-hash"] += ".of a secret that there was";
+  CHECK_EQ(changes(), R"(["hostname","secrets","username"])");
+  carried.erase("io.maestro.declared");
+  CHECK_EQ(changes(), R"(["configuration"])");
 }
 
 TEST_CASE("status: what is only told of others anew is not changed where its service leaves that")
