@@ -303,3 +303,25 @@ TEST_CASE("status: what is only told of others anew is not changed where its ser
   environment.instances.at(InstanceName("bus-1")).settings.user = "nobody";
   CHECK_EQ(value().at("changed").as_bool(), true);
 }
+
+TEST_CASE("status: keys that have no room go after a whole one, and the state stays")
+{
+  Status status;
+  status.environment = "shop";
+  status.ships = {{ShipName("east"), "10.0.0.1", ""}};
+  InstanceStatus& one = status.instances.emplace_back();
+  one.name = InstanceName("web-1");
+  one.service = ServiceName("web");
+  one.ship = ShipName("east");
+  one.condition = Condition::running;
+  one.since = 3min;
+  one.difference = Difference::image_and_configuration;
+  one.changed_keys = {"command", "env", "files", "healthcheck", "image", "labels", "limits.memory", "ports"};
+  const auto row = [&](std::size_t width) {
+    const std::string table = status_table(status, {.style = {.width = width}});
+    return table.substr(table.find("~ web-1"));
+  };
+  CHECK_EQ(row(60), "~ web-1     east  up 3m · changed (image, command, env …\n");
+  CHECK_EQ(row(80), "~ web-1     web      east  up 3m · changed (image, command, env, files …\n");
+  CHECK(contains(row(120), "up 3m · changed (image, command, env, files, healthcheck, labels, limits.memory, ports)"));
+}
