@@ -134,7 +134,7 @@ std::unique_ptr<EventSink> view_for(const Environment& environment, const Plan& 
   const bool live =
       arguments.progress == "tty" || (arguments.progress == "auto" && terminal.can_rewrite(plan.selected.size()));
   const PlayTable::Settings settings{
-      .width = terminal.width(), .paint = terminal.paint(), .verbose = arguments.verbose, .every_change = live};
+      .width = terminal.width(), .style = terminal.style(), .verbose = arguments.verbose, .every_change = live};
   std::shared_ptr<Rows> rows;
   if (live)
     rows = output.live_rows();

@@ -13,26 +13,38 @@ namespace maestro {
 namespace {
 
 constexpr std::size_t service_column = 20;
+constexpr int least_of_all_columns = 100;
 
 } // namespace
 
-Columns::Columns(int width)
-    : instance_(static_cast<std::size_t>(std::clamp((width - 60) / 3, 20, 40))),
-      ship_(static_cast<std::size_t>(std::clamp(width - static_cast<int>(instance_) - 80, 0, 40)))
+Columns::Columns(int width, std::string_view dots)
+    : dots_(dots), is_narrow_(width < least_of_all_columns),
+      instance_(
+          static_cast<std::size_t>(is_narrow_ ? std::clamp(width / 4, 12, 20) : std::clamp((width - 60) / 3, 20, 40))),
+      ship_(static_cast<std::size_t>(is_narrow_ ? std::clamp(width / 8, 6, 12)
+                                                : std::clamp(width - static_cast<int>(instance_) - 80, 0, 40)))
 {
 }
 
 std::string Columns::header() const
 {
-  return fmt::format("{:>3}  {} {} {} {}  {}", "#", fitted("INSTANCE", instance_), fitted("SERVICE", service_column),
-                     fitted("SHIP", ship_), fitted("CONTAINER", container_column), fitted("STATUS", status_column));
+  const std::string names = fmt::format("{:>3}  {}", "#", fitted("INSTANCE", instance_));
+  if (is_narrow_) return fmt::format("{} {} STATUS", names, fitted("SHIP", ship_));
+  return fmt::format("{} {} {} {}  {}", names, fitted("SERVICE", service_column), fitted("SHIP", ship_),
+                     fitted("CONTAINER", container_column), fitted("STATUS", status_column));
 }
 
 std::string Columns::prefix(std::size_t number, std::string_view instance, std::string_view service,
                             std::string_view ship, const Paint& paint) const
 {
-  return fmt::format("{:>3}. {} {} {}", number, paint.bold(fitted(instance, instance_)),
-                     fitted(service, service_column), fitted(ship, ship_));
+  const std::string first = fmt::format("{:>3}. {}", number, paint.bold(name(instance, instance_)));
+  if (is_narrow_) return fmt::format("{} {}", first, name(ship, ship_));
+  return fmt::format("{} {} {}", first, name(service, service_column), name(ship, ship_));
+}
+
+std::string Columns::name(std::string_view text, std::size_t width) const
+{
+  return padded(strings::cut_in_the_middle(safe_text(text), width, dots_), width);
 }
 
 std::string fitted(std::string_view text, std::size_t width)

@@ -12,17 +12,24 @@
 
 namespace maestro {
 
-/// The columns that the tables of status and of plays share: number, instance, service, ship, container, status.
+/// The columns of the table of a play: number, instance, service, ship, container, status. Where there is little room,
+/// service and container go, so that the status has some.
 class Columns {
 public:
-  explicit Columns(int width);
+  /// Names that are too long are cut in the middle, which gives way to the dots.
+  explicit Columns(int width, std::string_view dots = unicode_signs.dots);
 
   std::string header() const; // without line end
   /// Number, instance, service and ship, without anything after the ship.
   std::string prefix(std::size_t number, std::string_view instance, std::string_view service, std::string_view ship,
                      const Paint& paint) const;
+  bool has_container() const { return !is_narrow_; }
 
 private:
+  std::string name(std::string_view text, std::size_t width) const;
+
+  std::string_view dots_;
+  bool is_narrow_;
   std::size_t instance_, ship_;
 };
 

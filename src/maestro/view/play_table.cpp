@@ -5,7 +5,9 @@
 #include <maestro/view/play_table.hpp>
 
 #include <fmt/core.h>
+#include <strings/cells.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -36,7 +38,7 @@ std::string_view became(const Action& action)
 
 PlayTable::PlayTable(const Environment& environment, const Plan& plan, const Settings& settings,
                      std::shared_ptr<Rows> rows)
-    : plan_(plan), settings_(settings), columns_(settings.width), screen_(std::move(rows))
+    : plan_(plan), settings_(settings), columns_(settings.width, settings.style.signs.dots), screen_(std::move(rows))
 {
   const bool counts_down = plan.verb == Verb::stop || plan.verb == Verb::kill;
   rows_.reserve(plan.selected.size());
@@ -45,8 +47,12 @@ PlayTable::PlayTable(const Environment& environment, const Plan& plan, const Set
     const Instance& instance = environment.instances.at(found.name);
     Row& row = rows_[instance.name];
     row.place = i;
-    row.prefix = columns_.prefix(counts_down ? plan.selected.size() - i : i + 1, instance.name.text(),
-                                 instance.service.text(), instance.ship.text(), settings_.paint);
+    const auto prefix = [&](const Paint& paint) {
+      return columns_.prefix(counts_down ? plan.selected.size() - i : i + 1, instance.name.text(),
+                             instance.service.text(), instance.ship.text(), paint);
+    };
+    row.prefix = prefix(settings_.style.paint);
+    row.cells = strings::cells(prefix(Paint()));
     row.image = instance.image;
     row.found = &found;
     row.container_id = found.container_id;
@@ -136,12 +142,15 @@ void PlayTable::ended(const InstanceFinished& finished)
   const Row& row = rows_[finished.instance];
   const std::string& id = finished.container_id.empty() ? row.container_id : finished.container_id;
   const Outcome shown = outcome(plan_.verb, finished, {row.found, row.settled, row.image, id, row.is_updated});
-  const auto painted = [&](const std::string& text) { return dressed(shown.colour, text, settings_.paint); };
-  const std::string container = padded(shown.container, container_column);
-  const bool plain_container = shown.colour == &Paint::red;
-  const std::string text =
-      fmt::format("{}  {}", plain_container ? container : painted(container), painted(shown.status));
-  show(row, text);
+  const Colour colour = shown.colour;
+  std::string text;
+  if (columns_.has_container()) {
+    const std::string container = padded(shown.container, container_column);
+    text = dressed(colour == &Paint::red ? nullptr : colour, container, settings_.style.paint) + "  ";
+  }
+  const std::size_t behind = columns_.has_container() ? container_column + 2 : 0;
+  screen_->change(row.place,
+                  row.prefix + " " + text + dressed(colour, fitted(row, shown.status, behind), settings_.style.paint));
 }
 
 void PlayTable::note_besides(const Step& step, const StepFinished& finished)
@@ -158,6 +167,17 @@ void PlayTable::tell_besides()
   for (const auto& [what, names] : by_what) screen_->note(fmt::format("{}: {}", what, first_of(names, shown)));
 }
 
-void PlayTable::show(const Row& row, const std::string& text) { screen_->change(row.place, row.prefix + " " + text); }
+std::string PlayTable::fitted(const Row& row, std::string_view words, std::size_t behind) const
+{
+  const auto& [paint, signs, width] = settings_.style;
+  if (!width) return std::string(words);
+  const std::size_t taken = row.cells + 1 + behind;
+  return strings::cut_after_a_word(words, *width - std::min(*width, taken), signs.dots);
+}
+
+void PlayTable::show(const Row& row, const std::string& text)
+{
+  screen_->change(row.place, row.prefix + " " + fitted(row, text));
+}
 
 } // namespace maestro

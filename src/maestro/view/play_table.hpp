@@ -41,7 +41,7 @@ class PlayTable : public EventSink {
 public:
   struct Settings {
     int width = 120;
-    Paint paint{};
+    Style style{};             // whose width is what no row may be wider than, if there is one
     bool verbose = false;      // also what checks see
     bool every_change = false; // of a pull's progress; otherwise what is worth a line
   };
@@ -53,6 +53,7 @@ private:
   struct Row {
     std::size_t place = 0; // from the top
     std::string prefix;    // number, instance, service, ship
+    std::size_t cells = 0; // of it
     std::string image;
     std::string container_id;
     double shown_percent = -1;
@@ -73,6 +74,8 @@ private:
   /// Notes what a step has done to what no row is about: strays, and networks and volumes that nobody needs.
   void note_besides(const Step& step, const StepFinished& finished);
   void tell_besides();
+  /// Words behind the prefix and so many cells, as far as there is room.
+  std::string fitted(const Row& row, std::string_view words, std::size_t behind = 0) const;
   void show(const Row& row, const std::string& text);
 
   const Plan& plan_;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/view/events_json.hpp>
 #include <maestro/view/play_table.hpp>
 
 #include <doctest/doctest.h>
+#include <fmt/core.h>
+#include <strings/cells.hpp>
 #include <support/golden.hpp>
 #include <support/screen.hpp>
 #include <unit/model/sample.hpp>
@@ -96,6 +99,27 @@ struct Play {
     tell(InstanceFinished{InstanceName(instance), ship_of(instance), result, because, id, false});
   }
 
+  /// No row is wider than the terminal.
+  void check_widths(const std::string& name) const
+  {
+    std::string all;
+    for (const std::size_t width : {60, 80, 120, 200}) {
+      std::string live;
+      std::shared_ptr<LiveRows> rows;
+      rows = std::make_shared<LiveRows>([&] { live += rows->news(); });
+      PlayTable table(
+          sample.environment, plan,
+          {.width = static_cast<int>(width), .style = {.width = width}, .verbose = true, .every_change = true}, rows);
+      for (const Event& event : events) table.on(event);
+      const std::string screen = test::on_screen(live);
+      for (const std::string_view row : split(screen, '\n'))
+        if (row.starts_with("  ")) CHECK_LE(strings::cells(row), width); // others are notes
+      all += fmt::format("{} columns\n{}\n", width, screen);
+    }
+    if (name == "start" || name == "death" || name == "long")
+      test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".widths", all);
+  }
+
   void check(const std::string& name, PlayTable::Settings settings = {})
   {
     PlayResult result;
@@ -119,6 +143,7 @@ struct Play {
       live_view.on(event);
       json_view.on(event);
     }
+    check_widths(name);
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".lines", lines);
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".tty", test::on_screen(live));
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".json", json);
@@ -163,7 +188,7 @@ TEST_CASE("a start in colours and with what checks see")
 {
   Play play = first_start();
   play.ended("store-1", Result::unreachable, "connection refused");
-  play.check("start-colours", {.width = 80, .paint = Paint(true), .verbose = true});
+  play.check("start-colours", {.width = 80, .style = {.paint = Paint(true)}, .verbose = true});
 }
 
 TEST_CASE("a start whose container dies and what depends on it")

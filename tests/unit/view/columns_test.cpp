@@ -13,12 +13,23 @@ TEST_CASE("columns: the header at 120 columns")
            "  #  INSTANCE             SERVICE              SHIP                 CONTAINER                  STATUS    ");
 }
 
-TEST_CASE("columns: a narrow table has no ship column and a wide one has wide columns")
+TEST_CASE("columns: a narrow table has neither service nor container, and a wide one has wide columns")
 {
-  CHECK_EQ(Columns(80).prefix(7, "web-1", "web", "s1", Paint()), "  7. web-1                web                  ");
+  CHECK_EQ(Columns(80).prefix(7, "web-1", "web", "s1", Paint()), "  7. web-1                s1        ");
+  CHECK_EQ(Columns(60).header(), "  #  INSTANCE        SHIP    STATUS");
+  CHECK_FALSE(Columns(80).has_container());
+  CHECK(Columns(100).has_container());
   CHECK_EQ(
       Columns(200).prefix(7, "web-1", "web", "s1", Paint()),
       "  7. web-1                                    web                  s1                                      ");
+}
+
+TEST_CASE("columns: names are cut in the middle, so that their numbers stay")
+{
+  CHECK_EQ(Columns(60).prefix(17, "production-frontend-17", "frontend", "rack-a-01", Paint()),
+           " 17. product…tend-17 rac…-01");
+  CHECK_EQ(Columns(60, "~").prefix(17, "production-frontend-17", "frontend", "s1", Paint()),
+           " 17. product~tend-17 s1     ");
 }
 
 TEST_CASE("columns: long names are cut by a terminal's cells and not by bytes")
@@ -39,7 +50,7 @@ TEST_CASE("columns: names and ids cannot move the cursor or begin a line")
 TEST_CASE("columns: only the instance is bold")
 {
   CHECK_EQ(Columns(80).prefix(1, "web-1", "web", "s1", Paint(true)),
-           "  1. \x1b[1mweb-1               \x1b[0m web                  ");
+           "  1. \x1b[1mweb-1               \x1b[0m s1        ");
 }
 
 TEST_CASE("container column: the tag of the image and the short id")
