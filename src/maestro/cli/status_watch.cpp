@@ -82,7 +82,7 @@ public:
   {
     is_old_ = false;
     const Standings standings = standings_of(wish_.environment, wish_.what.instances, live_.observed(), links_);
-    return status_of(wish_.environment, live_.observed(), standings, {}, wish_.what.instances, now(),
+    return status_of(wish_.environment, live_.observed(), standings, links_, {}, wish_.what.instances, now(),
                      live_.looked_at());
   }
 

@@ -87,14 +87,13 @@ std::vector<StrayStatus> strays(const Environment& environment, const Observed& 
 
 } // namespace
 
-Status status_of(const Environment& environment, const Observed& observed, const Standings& standings,
+Status status_of(const Environment& environment, const Observed& observed, const Standings& standings, LinkBook& links,
                  const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now,
                  const LookTimes& looked_at)
 {
   Status status;
   status.environment = environment.name;
   status.instances.reserve(instances.size());
-  LinkBook links(environment);
   for (const InstanceName& name : instances) {
     const Instance& instance = environment.instances.at(name);
     const std::chrono::seconds since_look = time_since(looked_at, instance.ship, now);

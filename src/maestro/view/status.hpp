@@ -82,9 +82,9 @@ private:
 /// When ships were looked at; what is not in it was looked at just now.
 using LookTimes = std::map<ShipName, Moment>;
 
-/// What was seen, instance by instance. closer holds what was looked at more closely, if anything; now is for exact
-/// times.
-Status status_of(const Environment& environment, const Observed& observed, const Standings& standings,
+/// What was seen, instance by instance. links are those that the standings were worked out with. closer holds what was
+/// looked at more closely, if anything; now is for exact times.
+Status status_of(const Environment& environment, const Observed& observed, const Standings& standings, LinkBook& links,
                  const CloserLook& closer, const std::vector<InstanceName>& instances, Moment now,
                  const LookTimes& looked_at = {});
 

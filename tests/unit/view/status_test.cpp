@@ -44,8 +44,8 @@ struct Seen {
     std::vector<InstanceName> instances;
     for (const std::string& name : names) instances.emplace_back(name);
     LinkBook links(sample.environment);
-    return status_of(sample.environment, observed, standings_of(sample.environment, instances, observed, links), closer,
-                     instances, today);
+    return status_of(sample.environment, observed, standings_of(sample.environment, instances, observed, links), links,
+                     closer, instances, today);
   }
   std::string table(const std::vector<std::string>& names, const StatusTableSettings& settings = {},
                     const CloserLook& closer = {}) const
@@ -127,7 +127,7 @@ TEST_CASE("status: how long it has been so grows with the time since its ship wa
   LinkBook links(seen.sample.environment);
   const Standings standings = standings_of(seen.sample.environment, bus, seen.observed, links);
   const auto since = [&](std::chrono::seconds ago) {
-    return status_of(seen.sample.environment, seen.observed, standings, {}, bus, today,
+    return status_of(seen.sample.environment, seen.observed, standings, links, {}, bus, today,
                      {{ShipName("east"), today - ago}})
         .instances.at(0)
         .since;

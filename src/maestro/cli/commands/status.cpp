@@ -48,6 +48,7 @@ public:
 
   const std::vector<InstanceName>& instances() const { return wish_.instances; }
   const ObserveWish& wish() const { return wish_; }
+  LinkBook& links() { return links_; }
 
   Look look()
   {
@@ -124,7 +125,8 @@ int status(const Arguments& arguments, Terminal& terminal)
   CloserLook closer;
   if (json || options.full)
     closer = look_closer(environment, fleet, look.standings, {.instances = lookout.instances(), .ports = options.full});
-  const Status status = status_of(environment, look.observed, look.standings, closer, lookout.instances(), now());
+  const Status status =
+      status_of(environment, look.observed, look.standings, lookout.links(), closer, lookout.instances(), now());
   const StatusTableSettings settings{.style = terminal.style(), .addresses = options.show_hosts, .full = options.full};
   terminal.out(json ? status_json(status, options.full) : status_table(status, settings));
   report_unreachable(look.observed, terminal);
