@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <string>
@@ -146,6 +147,22 @@ TEST_CASE("history: nobody who has interrupted waits for a ship that does not wr
   CHECK_EQ(outcome.exit_code, 130);
   CHECK_MESSAGE(contains(outcome.err, "this apply may not be in the history"), outcome.err);
   CHECK_EQ(east.releases(), 0);
+}
+
+TEST_CASE("history: an interrupt while it is written ends that soon as well")
+{
+  East east;
+  east.daemon.with([](FakeDaemon& it) { it.slow("volumes", "*", std::chrono::seconds(60)); });
+  const Program program(independent(east.daemon, "red"));
+  Child apply = program.begin({"apply", "--yes", "--no-lock", "db"});
+  const auto is_asked = [](FakeDaemon& it) { return std::ranges::find(it.calls, "volumes") != it.calls.end(); };
+  CHECK(eventually([&] { return east.daemon.with(is_asked); }));
+  const auto began = std::chrono::steady_clock::now();
+  apply.signal(SIGINT);
+  const Outcome outcome = apply.wait();
+  CHECK_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(30));
+  CHECK_EQ(outcome.exit_code, 0); // what was asked for is done
+  CHECK_MESSAGE(contains(outcome.err, "this apply may not be in the history"), outcome.err);
 }
 
 TEST_CASE("history: a ship that keeps none is told, and changes nothing of what was done")

@@ -80,8 +80,14 @@ void tell(const WrittenRelease& written, Terminal& terminal)
 void record(const Applied& applied, engine::Fleet& fleet, const Arguments& arguments, Terminal& terminal)
 {
   if (applied.plan.verb != Verb::apply || !applied.notes.did_something()) return;
+  constexpr net::Duration after_an_interrupt = 2s;
   net::to_the_end([&] {
-    const bool was_in_time = net::within(net::received_signal() == 0 ? net::unlimited : net::Duration(2s), [&] {
+    net::Deadline cut(net::received_signal() == 0 ? net::unlimited : after_an_interrupt);
+    std::optional<net::Alarm> alarm;
+    const net::Interrupts interrupts([&](int) {
+      if (!alarm) alarm.emplace(after_an_interrupt, [&] { cut.pass(); });
+    });
+    const bool was_in_time = cut.is_met_by([&] {
       try {
         const Release release = release_of(applied, arguments);
         if (!release.source)
