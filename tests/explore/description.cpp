@@ -48,7 +48,8 @@ std::string instance_text(const Scenario& scenario, const InstancePlan& instance
   if (!instance.volumes_from.empty()) text += fmt::format("        volumes_from: {}\n", instance.volumes_from);
   if (instance.network) text += "        networks: [net-made, net-there]\n";
   if (instance.volume) text += fmt::format("        volumes: {{vol-made: /data/{}}}\n", instance.name);
-  text += fmt::format("        env: {{TOKEN: {}-{}-{}}}\n", secret_mark, instance.name, scenario.seed);
+  text += fmt::format("        env: {{TOKEN: {}-{}-{}{}}}\n", secret_mark, instance.name, scenario.seed,
+                      instance.revision.empty() ? "" : ", REVISION: " + instance.revision);
   std::string lifecycle;
   add_checks(lifecycle, "pre-start", instance.pre_start);
   add_checks(lifecycle, "running", instance.running);

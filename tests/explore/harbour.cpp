@@ -40,7 +40,7 @@ Harbour*& present_harbour()
   return present;
 }
 
-Harbour::Harbour(const Scenario& scenario) : scenario_(scenario), environment_(loaded(scenario))
+Harbour::Harbour(const Scenario& scenario) : scenario_(&scenario), environment_(loaded(scenario))
 {
   for (const std::string& ship : scenario.ships) {
     daemons_[ship] = std::make_unique<FakeDaemon>(ship);
@@ -55,6 +55,12 @@ Harbour::Harbour(const Scenario& scenario) : scenario_(scenario), environment_(l
       }
 }
 
+void Harbour::describe(const Scenario& scenario)
+{
+  scenario_ = &scenario;
+  environment_ = loaded(scenario);
+}
+
 void Harbour::furnish(const std::string& ship)
 {
   FakeDaemon& daemon = *daemons_[ship];
@@ -63,26 +69,28 @@ void Harbour::furnish(const std::string& ship)
   daemon.pull_time = 300ms;
   daemon.network_time = 40ms;
   daemon.identity_token = fmt::format("{}-token", secret_mark);
-  for (const std::string& image : scenario_.offered) daemon.offers_image(image);
-  if (const auto images = scenario_.images_on.find(ship); images != scenario_.images_on.end())
+  for (const std::string& image : scenario_->offered) daemon.offers_image(image);
+  if (const auto images = scenario_->images_on.find(ship); images != scenario_->images_on.end())
     for (const std::string& image : images->second)
-      daemon.has_image(image, scenario_.renewed.contains(image) ? "sha256:0123456789abcdef" : "");
-  if (const auto names = scenario_.foreign.find(ship); names != scenario_.foreign.end())
+      daemon.has_image(image, scenario_->renewed.contains(image) ? "sha256:0123456789abcdef" : "");
+  if (const auto names = scenario_->foreign.find(ship); names != scenario_->foreign.end())
     for (const std::string& name : names->second) daemon.has_container(name, "busybox:1");
-  for (const StrayPlan& stray : scenario_.strays)
+  for (const StrayPlan& stray : scenario_->strays)
     if (stray.ship == ship)
       daemon.has_container({.name = stray.name,
                             .image = "busybox:1",
                             .settings = {},
                             .own_labels = {{labels::environment, environment_->name}, {labels::instance, stray.name}}},
                            stray.running ? State::running : State::exited);
+  for (const Leftover& leftover : scenario_->leftovers)
+    if (leftover.ship == ship) leave_behind(leftover);
   daemon.on_effect = [this](const std::string& name, const std::string&) {
     for (Client* client : clients_)
       if (client->arrive(name)) return;
   };
   daemon.on_execute = [this](const FakeContainer& container, const std::vector<std::string>&) {
     const std::string instance = instance_of(container.spec.name);
-    const InstancePlan& plan = scenario_.instances.at(instance);
+    const InstancePlan& plan = scenario_->instances.at(instance);
     const bool up = daemon_of(instance).moment() - *container.started_at >= plan.answers_after;
     return engine::ExecResult{up ? 0 : 1, up ? "up" : "not yet"};
   };
@@ -91,13 +99,13 @@ void Harbour::furnish(const std::string& ship)
 void Harbour::furnish_otherwise(FakeDaemon& daemon, const std::string& ship)
 {
   engine::NetworkSpec made = network_spec(*environment_, environment_->networks.at("net-made"));
-  if (scenario_.doubled.contains(ship))
+  if (scenario_->doubled.contains(ship))
     for (int one = 0; one < 2; ++one) daemon.has_network(made);
-  const auto otherwise = scenario_.otherwise.find(ship);
-  if (otherwise == scenario_.otherwise.end()) return;
+  const auto otherwise = scenario_->otherwise.find(ship);
+  if (otherwise == scenario_->otherwise.end()) return;
   made.internal = true;
   made.labels.clear();
-  if (otherwise->second.contains("net-made") && !scenario_.doubled.contains(ship)) daemon.has_network(made);
+  if (otherwise->second.contains("net-made") && !scenario_->doubled.contains(ship)) daemon.has_network(made);
   if (otherwise->second.contains("vol-made"))
     daemon.volumes["vol-made"] = {.name = "vol-made", .driver = "local", .options = {{"type", "nfs"}}, .labels = {}};
 }
@@ -142,7 +150,7 @@ std::string Harbour::name_of(const std::string& ship, const std::string& id)
 std::string Harbour::instance_of(const std::string& container) const
 {
   const std::string name = container.substr(0, container.rfind('.'));
-  return is_aside(container) && scenario_.instances.contains(name) ? name : container;
+  return is_aside(container) && scenario_->instances.contains(name) ? name : container;
 }
 
 void Harbour::advance()
@@ -191,7 +199,7 @@ engine::Fleet Harbour::connect()
       std::find_if(clients_.begin(), clients_.end(), [&](const Client* client) { return client->fiber() == here; });
   Client* const client = found == clients_.end() ? clients_.front() : *found;
   engine::Fleet fleet;
-  for (const std::string& ship : scenario_.ships)
+  for (const std::string& ship : scenario_->ships)
     fleet.add(ShipName(ship), [client, ship] { return client->connect(ship); });
   return fleet;
 }

@@ -60,10 +60,12 @@ public:
   void settle();
   engine::Fleet connect();
 
-  const Scenario& scenario() const { return scenario_; }
+  /// What is described from now on, of the same ships.
+  void describe(const Scenario& scenario);
+  const Scenario& scenario() const { return *scenario_; }
   const Environment& environment() const { return *environment_; }
   FakeDaemon& daemon(const std::string& ship) { return *daemons_.at(ship); }
-  FakeDaemon& daemon_of(const std::string& instance) { return daemon(scenario_.instances.at(instance).ship); }
+  FakeDaemon& daemon_of(const std::string& instance) { return daemon(scenario_->instances.at(instance).ship); }
   FakeContainer* container(const std::string& instance) { return daemon_of(instance).container(instance); }
   /// The instance that a container's name belongs to, also while it is being replaced; another name as it is.
   std::string instance_of(const std::string& container) const;
@@ -82,10 +84,11 @@ public:
 
 private:
   void furnish(const std::string& ship);
+  void leave_behind(const Leftover& leftover);
   void furnish_otherwise(FakeDaemon& daemon, const std::string& ship);
   void put(const InstancePlan& plan);
 
-  const Scenario& scenario_;
+  const Scenario* scenario_;
   std::optional<Environment> environment_;
   std::map<std::string, std::unique_ptr<FakeDaemon>> daemons_;
   std::vector<Client*> clients_;

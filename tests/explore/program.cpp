@@ -31,7 +31,13 @@ std::string taken_from(int file)
 
 Program::Program(const std::string& description) : description_(memory_file()), out_(memory_file()), err_(memory_file())
 {
-  if (pwrite(description_, description.data(), description.size(), 0) != static_cast<ssize_t>(description.size()))
+  describe(description);
+}
+
+void Program::describe(const std::string& description)
+{
+  if (ftruncate(description_, 0) != 0 ||
+      pwrite(description_, description.data(), description.size(), 0) != static_cast<ssize_t>(description.size()))
     throw std::runtime_error("no room for the description");
 }
 

@@ -13,6 +13,8 @@ class Program {
 public:
   explicit Program(const std::string& description);
   ~Program();
+  /// From now on.
+  void describe(const std::string& description);
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 

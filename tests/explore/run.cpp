@@ -24,6 +24,7 @@ Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance*
     for (const InstanceName& name : select(environment, Graph(environment), action.request))
       selected_.insert(name.text());
   find_what_may_come_along();
+  for (const std::string& ship : harbour.scenario().ships) leftovers_[ship] = leftovers_of(ship);
   for (const std::string& ship : harbour.scenario().ships)
     for (auto& of_ship = before_[ship]; const std::string& name : harbour.daemon(ship).container_names()) {
       const FakeContainer& container = *harbour.daemon(ship).container(name);
@@ -226,7 +227,7 @@ bool Run::must_stay(const std::string& instance) const
 
 // ---- Judging calls.
 
-/// Whether it is asked in the middle of a play how many are up: then nobody asks for images.
+/// Whether it is asked in the middle of a play how many are up: then nobody asks for images, or what else is to go.
 bool Run::is_question(const Call& call) const
 {
   if (action_.verb != Verb::restart) return false;
@@ -238,7 +239,8 @@ void Run::asked(const Call& call)
 {
   trace(fmt::format("{:8}      -> {} {}", call.ship, call.name, call.target));
   if (call.name == "containers") containers_asked_[call.ship] = net::now();
-  if (call.name == "images") images_asked_[call.ship] = net::now();
+  const bool asks_what_goes = action_.prunes && call.name == "networks" && call.target.empty();
+  if (call.name == "images" || asks_what_goes) images_asked_[call.ship] = net::now();
   if (call.name == "volume" && call.target == lock_name(harbour_.environment().name)) tokens_.insert(call.asked);
   if (!call.changes) return;
   if (call.name == "rename" || call.name == "update" || call.name == "stop" || is_aside(call.asked))
@@ -270,7 +272,10 @@ void Run::answered(const Call& call, const std::string& refusal)
   const bool asks_for_all = call.target.empty(); // otherwise a step asks about what it is to make
   const bool asks = call.name == "images" || call.name == "retell" || call.name == "image" ||
                     (changes_.empty() && asks_for_all && (call.name == "networks" || call.name == "volumes"));
-  if (asks && !refusal.empty()) known_[call.ship] = false;
+  if (!asks || refusal.empty()) return;
+  known_[call.ship] = false;
+  // Unless an instance needs them, only what is described no more stays unknown.
+  if (action_.prunes && (call.name == "networks" || call.name == "volumes")) half_known_.insert(call.ship);
 }
 
 namespace {
@@ -308,7 +313,10 @@ void Run::taking_effect(const Call& call)
   harbour_.advance();
   check_lock(call);
   note_calling_back(call);
-  if (!is_about_container(call)) return check_ship(call);
+  if (!is_about_container(call)) {
+    check_pruned(call);
+    return check_ship(call);
+  }
   const Kind kind = kind_of(call);
   check_ship(call);
   check_strangers(call, kind);
@@ -486,7 +494,7 @@ void Run::check_removal(const std::string& instance)
 
 void Run::check_ship(const Call& call)
 {
-  if (!known_[call.ship])
+  if (!known_[call.ship] && !half_known_.contains(call.ship))
     violated("changed the unknown",
              fmt::format("{} {} on {}, which could not be asked", call.name, call.target, call.ship));
 }
@@ -503,8 +511,7 @@ void Run::check_strangers(const Call& call, Kind kind)
 {
   if (kind == Kind::foreign && !action_.adopt)
     violated("touched somebody else's container", fmt::format("{} {} on {}", call.name, call.target, call.ship));
-  const bool may = action_.strays && (call.name == (action_.verb == Verb::clean ? "remove" : "stop"));
-  if (kind == Kind::stray && !may)
+  if (kind == Kind::stray && !ends_stray(call))
     violated("touched a stray", fmt::format("{} {} on {}", call.name, call.target, call.ship));
 }
 

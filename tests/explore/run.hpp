@@ -108,6 +108,10 @@ private:
   void check_scope(const Call& call);
   void check_ship(const Call& call);
   void check_strangers(const Call& call, Kind kind);
+  bool ends_stray(const Call& call) const;
+  std::set<std::string> leftovers_of(const std::string& ship) const;
+  void check_pruned(const Call& call);
+  void check_leftovers(bool must_be_gone);
   void check_refused(const Call& call);
   void check_concurrency();
   void check_interrupted(const Call& call);
@@ -147,12 +151,14 @@ private:
   std::vector<std::string> violations_, changes_;
   std::set<std::string> tokens_;                                   // with which this run has asked for the lock
   std::map<std::string, std::map<std::string, Bystander>> before_; // by ship and id
+  std::map<std::string, std::set<std::string>> leftovers_;         // by ship
   std::set<std::string> strange_at_first_;                         // selected, but somebody else's
   std::set<std::string> hindered_;                                 // they stay as they are
   std::set<std::string> relied_on_;                                // such ones, by what was started
   std::set<std::string> selected_;
   std::set<std::string> may_come_along_;                                  // because of what it takes volumes from
   std::map<std::string, net::TimePoint> containers_asked_, images_asked_; // by ship
+  std::set<std::string> half_known_;                                      // ships
   std::map<std::string, bool> known_;                                     // ships: whether the observation succeeded
   std::map<std::string, std::map<std::string, Seen>> looking_;            // by ship: what its answer will say
   std::map<std::string, Seen> seen_;                                      // what the observation told

@@ -61,7 +61,9 @@ public:
       world_.actions.push_back(make_action());
       if (temper_.company && dice_.percent(70)) world_.companions[action] = make_companion(world_.actions.back());
     }
+    add_prunes(world_);
     world_.description = description_of(world_);
+    add_later(world_);
     return std::move(world_);
   }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +40,7 @@ struct InstancePlan {
   std::vector<CheckPlan> pre_start, running, pre_stop, stopped;
   std::int64_t stop_timeout = 10;
   std::string restart;
+  std::string revision;     // a variable of its own, or empty
   std::string volumes_from; // an instance, or empty
   bool network = false, volume = false;
   std::vector<Boot> boots;
@@ -53,6 +55,15 @@ struct InstancePlan {
 struct StrayPlan {
   std::string name, ship;
   bool running = false;
+};
+
+/// A network or volume that is described no more, or never was.
+struct Leftover {
+  bool is_volume = false;
+  Owner owner = Owner::ours;
+  bool is_mounted = false; // what is in the volume is elsewhere, and stays there
+  bool is_used = false;    // by a container that is not ours
+  std::string name{}, ship{};
 };
 
 /// How a service is rolled.
@@ -94,7 +105,8 @@ struct Action {
   Verb verb = Verb::start;
   std::vector<std::string> words; // the command line, without the file
   SelectRequest request;
-  bool applies = false; // it is an apply, which rolls
+  bool applies = false;                        // it is an apply, which rolls
+  bool prunes = false, prunes_volumes = false; // what is described no more; and volumes with data
   bool ignore_order = false, reuse = false, only_if_changed = false, fail_fast = false, pulls = false,
        never_pulls = false, keep_going = false, adopt = false, strays = false;
   std::size_t concurrency = 0;
@@ -121,6 +133,7 @@ struct Scenario {
   std::set<std::string> renewed;                           // references that registries have a newer image of
   std::map<std::string, std::vector<std::string>> foreign; // ship → names of containers that are not ours
   std::vector<StrayPlan> strays;
+  std::vector<Leftover> leftovers;
   std::map<std::string, std::set<std::string>> otherwise; // ship → networks and volumes made with other settings
   std::set<std::string> doubled;                          // ships that have two networks `net-made`
   std::vector<Action> actions;
@@ -128,12 +141,19 @@ struct Scenario {
   bool boots_are_good = true;                  // every start succeeds, also after a disturbance
   bool boots_are_steady = true;                // each start ends the same way, and nothing changes by itself later
   std::string description;
+  /// What is described at last, before it is gone back from; null: nothing else.
+  std::shared_ptr<const Scenario> later;
 
   /// All services that a service requires, directly or not, also for volumes.
   std::set<std::string> required_by(const std::string& service) const;
 };
 
 Scenario scenario_of(std::uint64_t seed);
+
+/// Describes something else at last in some worlds.
+void add_later(Scenario& world);
+/// Leaves things behind in some worlds, and has them removed.
+void add_prunes(Scenario& world);
 
 /// The description in Maestro's own words.
 std::string description_of(const Scenario& scenario);

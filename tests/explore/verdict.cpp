@@ -77,6 +77,7 @@ std::string counted_results(const Story& story)
 void Run::finish(int exit_code, const std::string& out, const std::string& err, bool must_succeed)
 {
   check_bystanders(must_succeed && hindered_.empty() && other_ == nullptr && traits(action_.verb).brings_up);
+  check_leftovers(must_succeed && exit_code == 0 && other_ == nullptr);
   has_repaired_ = err.find("left in the middle") != std::string::npos;
   check_secrets(out);
   check_secrets(err);
@@ -127,7 +128,8 @@ void Run::check_bystanders(bool must_be_tidy)
     FakeDaemon& daemon = harbour_.daemon(ship);
     for (const auto& [id, before] : before_[ship]) {
       const bool adopts = action_.adopt || (other_ != nullptr && other_->action_.adopt);
-      const bool ends_strays = action_.strays || (other_ != nullptr && other_->action_.strays);
+      const auto ends_any = [](const Action& action) { return action.strays || action.prunes; };
+      const bool ends_strays = ends_any(action_) || (other_ != nullptr && ends_any(other_->action_));
       const bool may_change = before.kind == Kind::described || (before.kind == Kind::foreign && adopts) ||
                               (before.kind == Kind::stray && ends_strays);
       if (may_change) continue;
@@ -290,7 +292,7 @@ void Run::check_counts(const Story& story, int exit_code)
       violated("counts", fmt::format("{} {}, but {} instances told so", count, kind, story.count(kind)));
   const auto strays_that = [&](const std::string& result) {
     return std::count_if(story.steps.begin(), story.steps.end(),
-                         [&](const Story::Step& step) { return step.kind == "container" && step.result == result; });
+                         [&](const Story::Step& step) { return step.kind != "instance" && step.result == result; });
   };
   const int expected = client_.interrupted_at() && exit_code == interrupted               ? interrupted
                        : story.count("failed") > 0 || strays_that("failed") > 0           ? 1

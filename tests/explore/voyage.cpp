@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/net/loop.hpp>
+#include <maestro/run/release.hpp>
 
 #include <explore/program.hpp>
 #include <explore/run.hpp>
@@ -8,6 +9,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace maestro::explore {
@@ -66,6 +68,7 @@ public:
       const auto companion = scenario_.companions.find(action);
       act(scenario_.actions[action], companion == scenario_.companions.end() ? nullptr : &companion->second);
     }
+    if (scenario_.later) go_and_return();
     return std::move(outcome_);
   }
 
@@ -77,6 +80,53 @@ private:
     bool hindered = false; // some of them
     int exit_code = 0;
   };
+
+  static Action applied(std::vector<std::string> words)
+  {
+    Action action;
+    action.verb = Verb::restart;
+    action.applies = action.only_if_changed = true;
+    action.request.direction = Direction::backward;
+    action.words = std::move(words);
+    action.words.insert(action.words.end(), {"--progress", "json"});
+    return action;
+  }
+
+  /// The newest release of all that is described.
+  std::optional<ReleaseNumber> newest_release()
+  {
+    std::optional<ReleaseNumber> newest;
+    for (const std::string& ship : scenario_.ships)
+      for (const auto& [name, volume] : disturbed_.daemon(ship).volumes) {
+        const auto record = read_release(disturbed_.environment().name, volume);
+        if (!record || !record->release || record->release->partial) continue;
+        if (record->release->result == ReleaseResult::ok) newest = std::max(newest, std::optional(record->number));
+      }
+    return newest;
+  }
+
+  /// Something else is applied, and then it is gone back to what was there.
+  void go_and_return()
+  {
+    const Measure before =
+        run(disturbed_, applied({"apply", "--yes"}), nullptr, {}, "before it is described otherwise");
+    const auto release = newest_release();
+    if (before.exit_code != 0 || before.hindered || !release) return;
+    const Digest was = digest(disturbed_, before.selected);
+    const auto& troubles = scenario_.actions.back().disturbances;
+    const Disturbance* const trouble = troubles.empty() ? nullptr : &troubles.front();
+    program_.describe(scenario_.later->description);
+    disturbed_.describe(*scenario_.later);
+    run(disturbed_, applied({"apply", "--yes"}), trouble, before, "described otherwise");
+    disturbed_.describe(scenario_);
+    const Action back = applied({"rollback", std::to_string(*release), "--yes"});
+    if (trouble != nullptr) run(disturbed_, back, trouble, before, "the way back, disturbed");
+    const Measure after = run(disturbed_, back, nullptr, {}, "the way back");
+    repeat(back, after);
+    if (!must_succeed(back) || after.hindered) return;
+    if (const Digest is = digest(disturbed_, before.selected); is != was)
+      violated("not as it was", difference(is, was));
+  }
 
   void act(const Action& action, const Companion* companion)
   {
