@@ -43,7 +43,7 @@ bool Run::was_ready(const std::string& instance) const
       has_repaired_ || !touched_.contains(instance); // what is left of it may have been tidied away
   if (seen == seen_.end() || !left_alone_by_us) return false;
   if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance) &&
-      !may_go_on(instance))
+      !may_go_on(instance) && !updated_.contains(instance))
     return false;
   if (ends_by_itself(plan(instance)))
     return (seen->second.done && (seen->second.current || action_.reuse)) ||

@@ -314,6 +314,7 @@ void Run::taking_effect(const Call& call)
   check_lock(call);
   note_calling_back(call);
   if (!is_about_container(call)) {
+    if (call.name == "update") updated_.insert(call.target);
     check_pruned(call);
     return check_ship(call);
   }

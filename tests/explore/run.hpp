@@ -167,6 +167,7 @@ private:
   std::map<std::string, Moment> taken_down_;                              // and once it is answered
   std::map<std::string, std::string> run_twice_; // ship → what has moved from it, and runs there
   std::set<std::string> unanswered_;             // starts of which nobody knows whether they took effect
+  std::set<std::string> updated_;                // as they ran
   std::set<std::string> touched_;                // instances
   std::set<std::string> ended_;       // instances of which a container was stopped or removed, whosever it was
   bool has_repaired_ = false;         // in a play before, which may have failed
