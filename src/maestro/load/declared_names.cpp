@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/load/declared_names.hpp>
 #include <maestro/load/render.hpp>
+#include <maestro/yaml/outline.hpp>
 #include <maestro/yaml/parse.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace maestro {
 namespace {
@@ -22,15 +24,26 @@ void settle(std::vector<std::string>& names)
   names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
+/// All that is nested deeper than `services: {web: {instances: {web-1: …}}}` names nothing.
+constexpr std::size_t levels_with_names = 4;
+
+/// What has to be parsed for the names: a shell waits for them at each press of a key.
+SourceId with_names(RenderedDescription& rendered)
+{
+  std::optional<std::string> outline = yaml::outline(rendered.rendered(), levels_with_names);
+  return outline ? rendered.sources.add("outline", std::move(*outline)) : *rendered.text;
+}
+
 } // namespace
 
 DeclaredNames declared_names(const LoadOptions& options)
 {
   DeclaredNames names;
-  const RenderedDescription rendered = render(options);
+  RenderedDescription rendered = render(options);
   if (!rendered.text) return names;
+  const SourceId text = with_names(rendered);
   Diagnostics ignored(rendered.sources);
-  const auto document = yaml::parse(rendered.sources, *rendered.text, ignored);
+  const auto document = yaml::parse(rendered.sources, text, ignored);
   if (!document) return names;
   add_keys(names.ships, document->root().find("ships"));
   const Node* services = document->root().find("services");
