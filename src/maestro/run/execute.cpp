@@ -199,7 +199,7 @@ Execution::Ending Execution::attempt(const Step& step)
 
 void Execution::perform_cuttable(const Step& step)
 {
-  AtWork& work = at_work_.emplace_back(&step);
+  AtWork& work = at_work_.emplace_back(step);
   struct Leave {
     ~Leave() { all.erase(entry); }
     std::list<AtWork>& all;

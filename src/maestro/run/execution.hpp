@@ -56,6 +56,8 @@ private:
   };
   /// A step at work, which an interrupt may cut.
   struct AtWork {
+    explicit AtWork(const Step& begun) : step(&begun) {}
+
     const Step* step;
     net::Deadline cut{net::unlimited};
     std::list<net::Alarm> reminders = {};

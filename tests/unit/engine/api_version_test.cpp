@@ -116,7 +116,7 @@ TEST_CASE("versions: the newest that both sides speak is spoken")
 {
   for (const auto& [theirs, spoken] :
        {std::pair{"1.41", "1.41"}, {"1.43", "1.43"}, {"1.55", "1.55"}, {"1.62", "1.55"}}) {
-    Daemon daemon([&](const std::string&) { return in_version(theirs, 200, "[]"); });
+    Daemon daemon([&, theirs = theirs](const std::string&) { return in_version(theirs, 200, "[]"); });
     daemon.with([](Engine& engine) {
       engine.images();
       engine.images();
