@@ -3,8 +3,10 @@
 #include <maestro/engine/digest.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/told_files.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace maestro {
 
@@ -59,6 +61,8 @@ engine::ContainerSpec container_spec(const Environment& environment, const Insta
 void label_declared_keys(engine::ContainerSpec& spec)
 {
   spec.own_labels[labels::declared] = engine::to_text(engine::declared_keys(spec));
+  if (std::string files = files_text(spec.settings.files); !files.empty())
+    spec.own_labels[labels::files] = std::move(files);
 }
 
 engine::NetworkSpec network_spec(const Environment& environment, const Network& network)

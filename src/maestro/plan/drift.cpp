@@ -6,12 +6,14 @@
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/image.hpp>
 #include <maestro/plan/in_place.hpp>
+#include <maestro/plan/told_files.hpp>
 #include <maestro/plan/told_settings.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -145,12 +147,22 @@ private:
     for (const std::string& key : engine::differing_keys(then, engine::declared_keys(comparison_.described))) {
       changed_.insert(key);
       const std::size_t before = fields_.size();
+      const bool was_declared = then.contains(key);
       const bool is_put_in = key == "files" || key == "guest"; // which engines do not keep in mind
+      if (key == "files") add_changed_files(was_declared);
       if (!is_put_in) add_changed_parts(key);
-      if (!is_put_in && then.contains(key)) add_left_parts(key);
+      if (!is_put_in && was_declared) add_left_parts(key);
       const bool was_updated = !comparison_.is_podman && is_changed_in_place(key); // since it was made
-      if (fields_.size() == before && !was_updated) add_untold(key);
+      if (fields_.size() == before && !was_updated) add_untold(key, is_put_in && !was_declared);
     }
+  }
+
+  /// A label tells them one by one, unless they are too many.
+  void add_changed_files(bool had_some)
+  {
+    const auto& files = comparison_.described.settings.files;
+    if (auto changed = had_some ? changed_files(comparison_.labels, files) : new_files(files))
+      std::ranges::move(*changed, std::back_inserter(fields_));
   }
 
   /// What is described, and is not so.
@@ -176,8 +188,9 @@ private:
         fields_.push_back({.path = path_of(key, part), .from = value, .to = {}});
   }
 
-  /// The label knows that it differs, and the engine does not tell how.
-  void add_untold(const std::string& key)
+  /// The label knows that it differs, and the engine does not tell how; what is put in now was not
+  /// there.
+  void add_untold(const std::string& key, bool is_new)
   {
     std::vector<std::string> words;
     for (const auto& [part, value] : parts_of(described_, key))
@@ -185,7 +198,7 @@ private:
     fields_.push_back({.path = key,
                        .from = {},
                        .to = words.empty() ? std::nullopt : std::optional(join(words, ", ")),
-                       .is_told = false});
+                       .is_told = is_new});
   }
 
   /// Engines change these of a container that is there, if somebody asks them to.

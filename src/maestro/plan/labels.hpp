@@ -22,6 +22,7 @@ inline const std::string service = "io.maestro.service";
 inline const std::string instance = "io.maestro.instance";
 inline const std::string config_hash = "io.maestro.config-hash";
 inline const std::string declared = "io.maestro.declared";
+inline const std::string files = "io.maestro.files";                     // what was put into it
 inline const std::string role = "io.maestro.role";                       // `next`: made to replace another one
 inline const std::string replaces = "io.maestro.replaces";               // the id of that one
 inline const std::string replaced_policy = "io.maestro.replaced-policy"; // its restart policy, if it was turned off
