@@ -69,4 +69,28 @@ TEST_CASE(
   CHECK_EQ(scenario.must({"diff"}).out, "2 instances are as described\n");
 }
 
+TEST_CASE("diff: a network and a volume that were described once are told, and apply --prune takes them away")
+{
+  Scenario scenario;
+  const auto describe = [&](const std::string& before, const std::string& of_web_1) {
+    scenario.describe(before +
+                      "services:\n  web:\n    image: maestro/busybox:1\n    command: sleep 1000\n"
+                      "    stop_timeout: 1\n    instances:\n      web-1: {ship: one" +
+                      of_web_1 + "}\n");
+  };
+  describe("networks: {back: {}}\nvolumes: {data: {}}\n", ", networks: [back], volumes: {data: /data}");
+  scenario.must({"start"});
+  CHECK_EQ(scenario.must({"diff"}).out, "1 instance is as described\n");
+  describe("", "");
+  scenario.must({"apply", "--yes"});
+  const Outcome diff = scenario.maestro({"diff", "--exit-code"});
+  CHECK_EQ(diff.exit_code, 10);
+  CHECK_EQ(diff.out, "network back on one: left as it is, it is ours and not described\n"
+                     "volume data on one: left as it is, it is ours and not described\n"
+                     "1 instance is as described\n");
+  CHECK(says(scenario.must({"diff", "--format", "json"}).out, R"("kind": "network")"));
+  scenario.must({"apply", "--prune-volumes", "--yes"});
+  CHECK_EQ(scenario.must({"diff"}).out, "1 instance is as described\n");
+}
+
 } // namespace maestro::test

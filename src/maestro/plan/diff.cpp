@@ -6,6 +6,7 @@
 #include <maestro/plan/in_place.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -33,8 +34,10 @@ public:
     }
     for (const Stray& stray : strays_)
       if (!moves_.contains(stray.moved)) diff_.strays.push_back(stray);
-    for (const auto& [ship, facts] : observed_.ships)
+    for (const auto& [ship, facts] : observed_.ships) {
+      std::ranges::move(stray_resources_of(environment_, ship, facts), std::back_inserter(diff_.stray_resources));
       if (facts.error) diff_.unknown.push_back({ship, *facts.error});
+    }
     find_consequences();
     return std::move(diff_);
   }

@@ -6,6 +6,7 @@
 #include <maestro/plan/observed.hpp>
 #include <maestro/plan/plan.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/plan/stray_resource.hpp>
 
 #include <cstddef>
 #include <string>
@@ -53,11 +54,12 @@ struct Diff {
   std::vector<Consequence> consequences{}; // among them
   std::vector<ResourceDrift> resources{};
   std::vector<Stray> strays{};
+  std::vector<StrayResource> stray_resources{};
   std::vector<UnknownShip> unknown{};
   std::size_t compared = 0; // instances
   std::size_t unasked = 0;  // instances of which nothing is known
 
-  bool empty() const { return instances.empty() && resources.empty() && strays.empty(); }
+  bool empty() const { return instances.empty() && resources.empty() && strays.empty() && stray_resources.empty(); }
 };
 
 /// Compares; the same arguments give the same result. Needs images, networks, volumes and the retelling of containers

@@ -11,8 +11,9 @@
 
 namespace maestro {
 
-/// What is done about networks and volumes of ours that are not described any more.
-enum class StrayResources { untold, told, removed, removed_with_data };
+/// What is done about networks and volumes of ours that are not described any more: they are told of where they are
+/// known anyway, or looked for.
+enum class StrayResources { untold, told, looked_for, removed, removed_with_data };
 
 /// A network or volume on a described ship that was made for this environment, and that is not described any more.
 struct StrayResource {

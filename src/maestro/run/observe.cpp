@@ -78,7 +78,7 @@ void look_at_resources(const Environment& environment, engine::Engine& engine, c
       for (const Resource& resource : declared_resources(environment, *instance)) kinds.insert(resource.kind);
   if (kinds.contains(Resource::Kind::network)) beside.spawn([&] { facts.networks = engine.networks(); });
   if (kinds.contains(Resource::Kind::volume)) beside.spawn([&] { facts.volumes = engine.volumes(); });
-  if (question.stray_resources < StrayResources::removed) return; // what was not asked for anyway is not told of
+  if (question.stray_resources < StrayResources::looked_for) return;
   if (!kinds.contains(Resource::Kind::network))
     beside.spawn([&] { look_for_strays(facts.networks_untold, [&] { facts.networks = engine.networks(); }); });
   facts.only_own_volumes = !kinds.contains(Resource::Kind::volume);
@@ -276,7 +276,8 @@ ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances)
           .images = true,
           .all_containers = true,
           .resources = ObserveWish::Resources::everybodys,
-          .retelling = ObserveWish::Retelling::of_all};
+          .retelling = ObserveWish::Retelling::of_all,
+          .stray_resources = StrayResources::looked_for};
 }
 
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish)

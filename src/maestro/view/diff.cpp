@@ -152,9 +152,12 @@ std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, co
   }
   if (std::ranges::any_of(diff.instances, [](const InstanceDrift& drift) { return drift.cause == Cause::outside; }))
     text += "what was changed on ships is changed back by `maestro apply --check-containers`\n";
+  const std::string_view why = "left as it is, it is ours and not described";
   for (const Stray& stray : diff.strays)
-    text += fmt::format("{} on {}: left as it is, it is ours and not described\n", paint.bold(safe_text(stray.name)),
-                        safe_text(stray.ship.text()));
+    text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(stray.name)), safe_text(stray.ship.text()), why);
+  for (const StrayResource& stray : diff.stray_resources)
+    text += fmt::format("{} {} on {}: {}\n", to_text(stray.resource.kind), paint.bold(safe_text(stray.resource.name)),
+                        safe_text(stray.ship.text()), why);
   text += conclusion(diff) + "\n";
   return text;
 }
@@ -239,6 +242,9 @@ std::string diff_json(const Diff& diff, const FieldPlaces& places)
                          {"fields", fields_json(drift, places.of_resource)}});
   for (const Stray& stray : diff.strays)
     strays.push_back({{"name", stray.name}, {"ship", stray.ship.text()}, {"kind", "container"}});
+  for (const StrayResource& stray : diff.stray_resources)
+    strays.push_back(
+        {{"name", stray.resource.name}, {"ship", stray.ship.text()}, {"kind", to_text(stray.resource.kind)}});
   for (const UnknownShip& ship : diff.unknown) unknown.push_back({{"ship", ship.ship.text()}, {"error", ship.error}});
   return json_document({{"format", 1},
                         {"environment", diff.environment},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/diff.hpp>
 
 #include <doctest/doctest.h>
@@ -43,6 +44,9 @@ std::string differences(PlayGround& ground)
     add(drift.fields);
   }
   for (const Stray& stray : diff.strays) text += "stray " + stray.name + "\n";
+  for (const StrayResource& stray : diff.stray_resources)
+    text += "stray " + std::string(to_text(stray.resource.kind)) + " " + stray.resource.name + " on " +
+            stray.ship.text() + "\n";
   for (const UnknownShip& ship : diff.unknown) text += "unknown " + ship.ship.text() + "\n";
   return text;
 }
@@ -178,6 +182,25 @@ TEST_CASE("diff: what is not there, does not run, runs elsewhere or is somebody 
   CHECK_EQ(differences(ground), "db-1 create absent\nweb-1 create absent\n");
   ground.at("east").reachable = false;
   CHECK_EQ(differences(ground), "unknown east\n");
+}
+
+TEST_CASE("diff: networks and volumes of ours that are not described are strays, on every described ship")
+{
+  Sample sample;
+  sample.ship("west").service("web", {"web-1"});
+  PlayGround ground(sample);
+  ground.environment.name = "shop";
+  ground.play(Verb::start);
+  const engine::NetworkSpec back = network_spec(ground.environment, {.name = "back"});
+  for (const char* const ship : {"east", "west"}) ground.at(ship).has_network({.name = "back", .labels = back.labels});
+  ground.at("west").has_network({.name = "foreign"});
+  ground.at("west").volumes["data"] = {.name = "data",
+                                       .labels = volume_spec(ground.environment, {.name = "data"}).labels};
+  ground.at("west").volumes["foreign"] = {.name = "foreign"};
+  CHECK_EQ(differences(ground), "stray network back on east\nstray network back on west\nstray volume data on west\n");
+  ground.at("west").refuse("volumes", "*", 403, "not you");
+  ground.at("west").refuse("networks", "*", 403, "not you");
+  CHECK_EQ(differences(ground), "stray network back on east\n"); // and the ship is known
 }
 
 TEST_CASE("diff: an instance that was moved is one move, and what is left over is a stray")
