@@ -234,7 +234,8 @@ void draft_pull(Draft& draft);
 void draft_clean(Draft& draft);
 
 /// Whether the container that does not run is started as it is. One that an earlier play may have left half created,
-/// because it is created in steps, is not; nor is one that has things of another container, which may be gone by now.
+/// because it is created in steps, is not; nor is one that its engine could not start, which may fail for ever (Docker
+/// does so when it was killed during a start); nor one that has things of another container, which may be gone by now.
 bool is_kept(const Draft& draft, const Instance& instance);
 /// The steps that bring an instance up whose container does not run, or will not run by then: from the checks before
 /// the start to its readiness.

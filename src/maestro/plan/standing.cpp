@@ -263,6 +263,7 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
   if (inspected != nullptr) {
     standing.out_of_memory = inspected->oom_killed;
     standing.restarts = inspected->restart_count;
+    standing.start_failed = standing.condition == Condition::created && inspected->exit_code != 0;
   }
   const bool runs_just_now = inspected != nullptr && inspected->state == engine::State::running; // in a loop
   if (standing.condition != Condition::created && !runs_just_now &&

@@ -66,6 +66,7 @@ struct Standing {
   std::string image;                                   // of its own container, as it was named when that was created
   std::optional<int> exit_code;                        // of what has ended, or is being restarted
   bool out_of_memory = false;                          // that is why it ended
+  bool start_failed = false;                           // it was created, and the engine could not start it
   std::int64_t restarts = 0;                           // by its policy, if that was looked at
 
   /// Whether its process exists, and would have to be stopped: also when paused or being restarted.

@@ -61,7 +61,7 @@ bool is_kept(const Draft& draft, const Instance& instance)
   const Standing& standing = draft.standing(instance);
   if (standing.container == nullptr) return false;
   const bool was_created = standing.condition == Condition::created;
-  if (was_created && is_created_in_steps(draft.spec(instance))) return false;
+  if (standing.start_failed || (was_created && is_created_in_steps(draft.spec(instance)))) return false;
   if (draft.wish().reuse) return true;
   if (!needed_containers(instance.settings).empty()) return false;
   const bool as_it_is = was_created || draft.wish().verb == Verb::apply;

@@ -449,3 +449,28 @@ TEST_CASE("of a loop that runs at this moment no exit code is told")
         net::Time::simulated);
   }
 }
+
+TEST_CASE("truth: what an engine could not start is created anew at the next try")
+{
+  for (const Verb verb : {Verb::start, Verb::apply}) {
+    CAPTURE(to_text(verb));
+    PlayGround ground(Sample().service("web", {"web-1"}));
+    ground.at("east").script("web-1", {{.refused = "task 0123: already exists"}, {}});
+    CHECK_EQ(exit_code(ground.play(verb)), 1);
+    const std::string refused = ground.at("east").container("web-1")->id;
+    CHECK_EQ(exit_code(ground.play(verb)), 0);
+    CHECK(ground.protocol.told("remove web-1 ok"));
+    CHECK(ground.protocol.told("create web-1 ok"));
+    CHECK_NE(ground.at("east").container("web-1")->id, refused);
+    CHECK_EQ(ground.at("east").running_names(), std::vector<std::string>{"web-1"});
+  }
+}
+
+TEST_CASE("truth: what was created and never started is started as it is")
+{
+  PlayGround ground(Sample().service("web", {"web-1"}));
+  ground.play_until_killed("east", 1, Verb::start);
+  const std::string created = ground.at("east").container("web-1")->id;
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  CHECK_EQ(ground.at("east").container("web-1")->id, created);
+}
