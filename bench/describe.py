@@ -3,9 +3,11 @@
 """Writes the description of a large environment to standard output, for benchmarks.
 
 usage: describe.py [--instances N] [--ships M] [--network 127.N] [--services K] [--fan-out F] [--rich] [--seed S]
+                   [--edited PERCENT]
 
 Services form a tree of requirements: service n requires service (n - 1) / fan-out, or none if the fan-out is 0. Instances go round the services and
 the ships, which have the addresses of a simulated fleet if its --network is given. --rich gives each instance ports, volumes, limits, checks and more variables, as large descriptions have.
+--edited gives that share of the instances one more variable, and lets all of a service be replaced at once: what an `apply` is measured with.
 10,000 instances are about 2.6 MB, with --rich about 5 MB.
 """
 
@@ -24,7 +26,7 @@ def ships(out, count, network):
         out.write("  host-%d: {ip: %s, docker_port: 2375, timeout: 10}\n" % (number, address))
 
 
-def instance(out, service, number, ship, place, rng, rich):
+def instance(out, service, number, ship, place, rng, rich, is_edited):
     out.write("      %s-%d:\n" % (service, number))
     out.write("        ship: host-%d\n" % ship)
     out.write("        ports: {http: %d, admin: \"%d/tcp:%d/tcp\"}\n" % (8000 + place, 9000 + place, 10000 + place))
@@ -33,6 +35,8 @@ def instance(out, service, number, ship, place, rng, rich):
     out.write("          NODE_NAME: %s-%d\n" % (service, number))
     out.write("          HEAP: \"%dm\"\n" % rng.choice([256, 512, 1024, 2048]))
     out.write("          FEATURES: [search, %s, audit]\n" % rng.choice(["mail", "chat", "pay"]))
+    if is_edited:
+        out.write("          EDITED: once\n")
     if not rich:
         return
     out.write("          JAVA_OPTS: \"-Xmx%dm -XX:+UseG1GC -Dnode=%d\"\n" % (rng.choice([256, 512]), number))
@@ -57,6 +61,7 @@ def main():
     parser.add_argument("--fan-out", type=int, default=3)
     parser.add_argument("--rich", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--edited", type=int)
     arguments = parser.parse_args()
     rng = random.Random(arguments.seed)
     out = sys.stdout
@@ -71,10 +76,13 @@ def main():
         out.write("    image: registry.example.com:5000/team/%s:1.%d\n" % (name, service))
         if service and arguments.fan_out:
             out.write("    requires: [service-%d]\n" % ((service - 1) // arguments.fan_out))
+        if arguments.edited is not None:
+            out.write("    update: {parallelism: 100%, monitor: 0}\n")
         out.write("    env: {LOG_LEVEL: info, REGION: eu-%d}\n" % (service % 5))
         out.write("    instances:\n" if service < arguments.instances else "    instances: {}\n")
         for turn in range(service, arguments.instances, arguments.services):
-            instance(out, name, turn, number % arguments.ships, number // arguments.ships, rng, arguments.rich)
+            is_edited = number % 100 < (arguments.edited or 0)
+            instance(out, name, turn, number % arguments.ships, number // arguments.ships, rng, arguments.rich, is_edited)
             number += 1
 
 
