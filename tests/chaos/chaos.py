@@ -4,6 +4,7 @@
 import argparse
 import fcntl
 import os
+import re
 import shutil
 import signal
 import sys
@@ -19,6 +20,9 @@ from script import HOSTS, PHASE, SSH_HOST, script_of
 from world import Timeline, Trouble, World, write
 
 PATIENCE = 45  # seconds within which a command must end once all faults have ended
+# What Docker says of a container that it was starting when it was ended: the first command that hears it fails, and the
+# next one creates the container anew.
+HALF_STARTED = re.compile("task [0-9a-f]{64}: already exists")
 UNDISTURBED = 60 # and that a command may take in a sound world
 QUESTIONS = ("logs", "status", "plan", "history", "diff")
 LEFT_BEHIND = 10 # and that a helper may outlive the command that needed it
@@ -135,10 +139,12 @@ class Round:
 
     # --- without ------------------------------------------------------------------------------------------------------
 
-    def undisturbed(self, number, *words, codes=(0,)):
+    def undisturbed(self, number, *words, codes=(0,), is_second_try=False):
         play = self.begin(number, *words)
         if not play.end_by(time.monotonic() + UNDISTURBED):
             self.violations.add("no end", f"{play.name} in a sound world\n{play.out()}{play.err()}")
+        if HALF_STARTED.search(play.err()) and not is_second_try:
+            return self.undisturbed(number, *words, codes=codes, is_second_try=True)
         if play.code not in codes:
             self.violations.add("failed without a cause", f"{play.name}: exit code {play.code}\n{play.err()}")
         return play
