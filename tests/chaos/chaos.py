@@ -20,12 +20,12 @@ from script import HOSTS, PHASE, SSH_HOST, script_of
 from world import Timeline, Trouble, World, write
 
 PATIENCE = 45  # seconds within which a command must end once all faults have ended
-# What Docker says of a container that it was starting when it was ended: the first command that hears it fails, and the
-# next one creates the container anew.
-HALF_STARTED = re.compile("task [0-9a-f]{64}: already exists")
 UNDISTURBED = 60 # and that a command may take in a sound world
 QUESTIONS = ("logs", "status", "plan", "history", "diff")
 LEFT_BEHIND = 10 # and that a helper may outlive the command that needed it
+# What Docker says of a container that it was starting when it was ended: the first command that hears it fails, and the
+# next one creates the container anew.
+HALF_STARTED = re.compile("task [0-9a-f]{64}: already exists")
 
 
 class Round:
