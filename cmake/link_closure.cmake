@@ -3,6 +3,7 @@
 function(link_closure target modules outside)
   set(ours)
   set(others)
+  set(seen ${target})
   set(waiting ${target})
   while(waiting)
     list(POP_FRONT waiting next)

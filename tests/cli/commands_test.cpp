@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
 #include <doctest/doctest.h>
+#include <simulation/served_daemon.hpp>
 
 #include <algorithm>
 #include <string>
 
 using namespace maestro::test;
+using maestro::testing::FakeDaemon;
+using maestro::testing::ServedDaemon;
 
 TEST_CASE("commands: the tree of dependencies needs no ships")
 {
@@ -247,4 +250,22 @@ TEST_CASE("diff: what could not be asked is unknown, and not as described")
   const Outcome outcome = program.run({"diff"});
   CHECK_EQ(outcome.exit_code, 4);
   CHECK_EQ(outcome.out, "3 instances are unknown\n");
+}
+
+TEST_CASE("diff: what an engine does not tell, in which strays could be, is said")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const Program program(
+      "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+      "}}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east}}}\n");
+  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(program.run({"diff"}).err, "");
+  for (const std::string what : {"networks", "volumes"}) {
+    CAPTURE(what);
+    daemon.with([&](FakeDaemon& it) { it.refuse(what, "*", 403, "forbidden by policy"); });
+    const Outcome outcome = program.run({"diff"});
+    CHECK_EQ(outcome.exit_code, 0);
+    CHECK(contains(outcome.err, "warning: ship 'east' does not tell its " + what + ": forbidden by policy"));
+  }
 }

@@ -161,7 +161,9 @@ private:
   void add_changed_files(bool had_some)
   {
     const auto& files = comparison_.described.settings.files;
-    if (auto changed = had_some ? changed_files(comparison_.labels, files) : new_files(files))
+    if (!had_some)
+      std::ranges::move(new_files(files), std::back_inserter(fields_));
+    else if (auto changed = changed_files(comparison_.labels, files))
       std::ranges::move(*changed, std::back_inserter(fields_));
   }
 
@@ -294,13 +296,15 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
 std::vector<std::string> changed_keys(const Standing& standing, const ShipFacts& facts,
                                       const engine::ContainerSpec& described)
 {
-  if (standing.container == nullptr || !differs(standing.difference)) return {};
+  if (standing.container == nullptr || !is_of_configuration(standing.difference)) return {};
   const Labels& labels = standing.container->labels;
   const auto then = engine::parse_declared_keys(label_of(labels, labels::declared));
   if (!then) return {};
   std::vector<std::string> keys = engine::differing_keys(*then, engine::declared_keys(described));
-  // What may be as described by now: only where nothing else has changed, the engine was asked for that.
-  if (!facts.is_podman && !std::ranges::all_of(keys, is_changed_in_place)) std::erase_if(keys, is_changed_in_place);
+  // What may be as described by now: the engine was asked for that only where nothing else has changed.
+  const bool was_asked =
+      standing.difference == Difference::configuration && std::ranges::all_of(keys, is_changed_in_place);
+  if (!facts.is_podman && !was_asked) std::erase_if(keys, is_changed_in_place);
   if (!has_current_secrets(labels, described)) keys.insert(std::ranges::lower_bound(keys, "secrets"), "secrets");
   return keys;
 }

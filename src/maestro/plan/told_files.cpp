@@ -111,7 +111,7 @@ std::optional<std::vector<Field>> changed_files(const Labels& carried, const std
   return then ? std::optional(changes(*then, told(files))) : std::nullopt;
 }
 
-std::optional<std::vector<Field>> new_files(const std::vector<ContainerFile>& files)
+std::vector<Field> new_files(const std::vector<ContainerFile>& files)
 {
   return changes({}, told(files));
 }

@@ -20,6 +20,6 @@ std::string files_text(const std::vector<ContainerFile>& files);
 std::optional<std::vector<Field>> changed_files(const Labels& carried, const std::vector<ContainerFile>& files);
 
 /// All of them, where there was none.
-std::optional<std::vector<Field>> new_files(const std::vector<ContainerFile>& files);
+std::vector<Field> new_files(const std::vector<ContainerFile>& files);
 
 } // namespace maestro

@@ -171,14 +171,15 @@ Execution::Ending Execution::spared_because(const Turn& turn) const
   return {Result::skipped, fmt::format("it was left running, because {} failed", failed), {}};
 }
 
-/// What runs of a service goes on as it is.
+/// What runs goes on as it is; what was taken down already is put back.
 void Execution::spare(const Step& step, Ending ending)
 {
   const InstanceName& instance = *step.instance();
-  note_back(instance);
+  if (!down_.contains(instance)) note_back(instance);
   broken_.try_emplace(instance, std::move(ending));
   sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(instance).words});
-  if (const auto failure = undo(instance)) broken_.at(instance) = *failure;
+  const auto failure = is_undone_later(instance) ? std::nullopt : undo(instance);
+  if (failure) broken_.at(instance) = *failure;
   for (const Goal* goal : goals_[step.id]) finish_goal(*goal, broken_.at(goal->instance));
   book_.ended(step.id, false);
 }

@@ -59,7 +59,7 @@ std::string StatusChanges::news(const Status& status, Moment now, const DeathsBy
     Told now_told{timeless(one, ship), its.count};
     const auto [before, is_first] = told_.try_emplace(one.name, now_told);
     const EndedMeanwhile meanwhile = ended_meanwhile(one, its, before->second.deaths);
-    if (is_first || now_told.how != before->second.how || now_told.deaths != before->second.deaths) {
+    if (is_first || now_told.how != before->second.how || meanwhile.times > 0) {
       changed.push_back(rows.size());
       if (settings_.json) lines += change_json(one, ship, now, meanwhile);
     }

@@ -46,7 +46,7 @@ TEST_CASE("files: each that is new, gone, or other is told by its path")
            "files./e: none → 0644 0:0\n"
            "files./s: 0400 0:0 → other content, 0400 0:0\n");
   CHECK_EQ(changes(then, {}).find("→ 0"), std::string::npos);
-  CHECK_EQ(new_files({file("/a", "1")}).value().size(), 1);
+  CHECK_EQ(new_files({file("/a", "1")}).size(), 1);
 }
 
 TEST_CASE("files: any path is told as it is, and no content")

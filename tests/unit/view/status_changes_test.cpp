@@ -87,6 +87,8 @@ TEST_CASE("status changes: of what is seen to have ended there is nothing more t
   status.instances[0].exit_code = 137;
   DeathsByInstance deaths{{InstanceName("web-1"), {1, 137}}};
   CHECK(boost::json::parse(changes.news(status, noon, deaths)).at("ended_meanwhile").is_null());
+  deaths[InstanceName("web-1")] = {2, 137}; // heard of after it was seen
+  CHECK_EQ(changes.news(status, noon, deaths), "");
   status.instances[0].condition = Condition::running;
   CHECK(boost::json::parse(changes.news(status, noon, deaths)).at("ended_meanwhile").is_null());
 }

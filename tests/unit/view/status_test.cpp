@@ -277,6 +277,30 @@ TEST_CASE("status: which keys have changed is known from what the label says, an
   CHECK_EQ(changes(), R"(["configuration"])");
 }
 
+TEST_CASE("status: an image that has moved names no keys, which may have been updated since")
+{
+  Seen seen(container(engine::State::running, "Up 2 hours"));
+  Instance& bus = seen.sample.environment.instances.at(InstanceName("bus-1"));
+  ShipFacts& east = seen.observed.ships[ShipName("east")];
+  engine::ContainerSpec made = container_spec(seen.sample.environment, bus);
+  label_declared_keys(made);
+  east.containers["bus-1"].labels = made.own_labels;
+  east.images = ImageIds{{"msg-bus:1", "sha256:bbbb"}};
+  const auto changes = [&] {
+    const InstanceStatus one = seen.status({"bus-1"}).instances[0];
+    return std::pair(one.difference, one.changed_keys);
+  };
+  using Keys = std::vector<std::string>;
+  CHECK(changes() == std::pair(Difference::image, Keys{}));
+  bus.settings.memory = 1 << 26;
+  east.made_as_described.insert(east.containers["bus-1"].id); // it was updated, and the engine was asked
+  CHECK(changes() == std::pair(Difference::image, Keys{}));
+  east.made_as_described.clear();
+  CHECK(changes() == std::pair(Difference::image_and_configuration, Keys{}));
+  bus.settings.hostname = "bus";
+  CHECK(changes() == std::pair(Difference::image_and_configuration, Keys{"hostname"}));
+}
+
 TEST_CASE("status: what is only told of others anew is not changed where its service leaves that")
 {
   Seen seen(container(engine::State::running, "Up 2 hours"));

@@ -15,6 +15,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 
 namespace maestro::cli {
@@ -123,6 +125,18 @@ int diff_releases(const Arguments& arguments, Terminal& terminal)
   return arguments.of<DiffOptions>().exit_code && !diff.empty() ? exit_code_of_differences : 0;
 }
 
+/// A proxy in front of an engine may refuse what only strays are looked for with.
+void warn_of_what_is_not_told(const Observed& observed, Terminal& terminal)
+{
+  std::map<ShipName, std::string> of_networks, of_volumes;
+  for (const auto& [ship, facts] : observed.ships) {
+    if (!facts.networks_untold.empty()) of_networks.emplace(ship, facts.networks_untold);
+    if (!facts.volumes_untold.empty()) of_volumes.emplace(ship, facts.volumes_untold);
+  }
+  warn_of_ships(of_networks, "does not tell its networks", "nor do", terminal);
+  warn_of_ships(of_volumes, "does not tell its volumes", "nor do", terminal);
+}
+
 int diff(const Arguments& arguments, Terminal& terminal)
 {
   if (!arguments.of<DiffOptions>().releases.empty()) return diff_releases(arguments, terminal);
@@ -143,6 +157,7 @@ int diff(const Arguments& arguments, Terminal& terminal)
   terminal.out(arguments.of<OutputForm>().json() ? diff_json(found, places)
                                                  : diff_text(found, places, terminal.width(), terminal.paint()));
   report_unreachable(observed, terminal);
+  warn_of_what_is_not_told(observed, terminal);
   if (!found.unknown.empty()) return exit_code(Fault::unreachable);
   return arguments.of<DiffOptions>().exit_code && !found.empty() ? exit_code_of_differences : 0;
 }
