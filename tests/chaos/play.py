@@ -73,7 +73,8 @@ class Story:
                 told = json.loads(line)
             except ValueError:
                 continue # the last line of one that was killed
-            self.take(told)
+            if isinstance(told, dict) and "event" in told: # else a line of another JSON document, such as that of `status`
+                self.take(told)
 
     def forget(self, verb):
         self.verb, self.rows, self.touched, self.end = verb, {}, set(), None

@@ -263,7 +263,7 @@ void check_on_podman(Scenario& scenario, const Podman& podman, const std::string
       running.push_back(keys_in(one).contains("net") ? one : one + ", net: none");
   }
   check_all_states(scenario, "pod", image, running, never_running,
-                   [&](const std::string& text) { podman.describe(scenario, text); });
+                   [&](const std::string& text) { podman.describe(scenario, text, ", timeout: 60"); });
 }
 
 } // namespace
