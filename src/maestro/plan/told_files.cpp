@@ -111,9 +111,6 @@ std::optional<std::vector<Field>> changed_files(const Labels& carried, const std
   return then ? std::optional(changes(*then, told(files))) : std::nullopt;
 }
 
-std::vector<Field> new_files(const std::vector<ContainerFile>& files)
-{
-  return changes({}, told(files));
-}
+std::vector<Field> new_files(const std::vector<ContainerFile>& files) { return changes({}, told(files)); }
 
 } // namespace maestro
