@@ -68,9 +68,8 @@ bool are_comparable(std::string_view one_hash, std::string_view other_hash)
 
 DeclaredKeys declared_keys(const ContainerSpec& spec)
 {
-  constexpr std::size_t digits = 8;
   DeclaredKeys keys;
-  for (const auto& [key, text] : texts_by_key(spec)) keys.emplace(key, sha256(text).substr(0, digits));
+  for (const auto& [key, text] : texts_by_key(spec)) keys.emplace(key, short_digest(text));
   return keys;
 }
 

@@ -66,6 +66,12 @@ std::string sha256(std::string_view bytes)
   return sum.in_hexadecimal();
 }
 
+std::string short_digest(std::string_view text)
+{
+  constexpr std::size_t digits = 8;
+  return sha256(text).substr(0, digits);
+}
+
 std::string sha256(const TextList& texts)
 {
   Sha256 sum;

@@ -12,6 +12,9 @@ namespace maestro::engine {
 std::string sha256(std::string_view bytes);
 std::string sha256(const TextList& texts);
 
+/// The first 8 digits of it: which of many texts differ can be told from them, and what they say cannot.
+std::string short_digest(std::string_view text);
+
 /// One that takes some 50 ms and 16 MiB (scrypt), in hexadecimal digits: so that what has few possible values cannot be
 /// found by trying them.
 std::string slow_digest(std::string_view secret, std::string_view salt);

@@ -190,8 +190,7 @@ private:
         fields_.push_back({.path = path_of(key, part), .from = value, .to = {}});
   }
 
-  /// The label knows that it differs, and the engine does not tell how; what is put in now was not
-  /// there.
+  /// The label knows that it differs, and the engine does not tell how; what is put in now was not there.
   void add_untold(const std::string& key, bool is_new)
   {
     std::vector<std::string> words;

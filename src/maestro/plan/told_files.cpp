@@ -24,10 +24,9 @@ constexpr std::string_view version = "1";
 
 ToldFile told(const ContainerFile& file)
 {
-  constexpr std::size_t digits = 8;
   const bool is_secret = file.source == ContainerFile::Source::secret; // whose value has a digest of its own
   const std::string held = is_secret ? "secret " + file.name : file.content ? *file.content : std::string();
-  return {fmt::format("{} {}", mode_text(file), owner_text(file)), engine::sha256(held).substr(0, digits)};
+  return {fmt::format("{} {}", mode_text(file), owner_text(file)), engine::short_digest(held)};
 }
 
 ToldFiles told(const std::vector<ContainerFile>& files)

@@ -29,9 +29,7 @@ std::string readable_part(std::string_view name)
 
 std::string own_volume_name(std::string_view kind, std::string_view environment)
 {
-  constexpr std::size_t digits = 8;
-  return fmt::format("maestro-{}.{}{}", kind, readable_part(environment),
-                     engine::sha256(environment).substr(0, digits));
+  return fmt::format("maestro-{}.{}{}", kind, readable_part(environment), engine::short_digest(environment));
 }
 
 } // namespace maestro

@@ -27,13 +27,6 @@ constexpr std::string_view note = "A plan that `maestro apply --plan` carries ou
 
 // ---- Writing.
 
-/// As short as in containers' labels: which part differs can be told, what it says cannot.
-std::string short_digest(const std::string& text)
-{
-  constexpr std::size_t digits = 8;
-  return engine::sha256(text).substr(0, digits);
-}
-
 /// Which image each new container would be made of.
 json::object images_of(const Observed& observed, const Plan& plan)
 {
@@ -156,7 +149,7 @@ DescriptionDigests digests_of(const Environment& environment, const std::string&
   DescriptionDigests digests;
   std::string all;
   each_part(environment, [&](const Part& part) {
-    if (!part.meaning.empty()) digests.parts[part.name] = short_digest(salt + part.meaning);
+    if (!part.meaning.empty()) digests.parts[part.name] = engine::short_digest(salt + part.meaning);
     all += engine::sha256(part.withheld);
   });
   digests.withheld = engine::slow_digest(all, salt);
