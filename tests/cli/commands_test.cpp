@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
+#include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
@@ -256,9 +257,7 @@ TEST_CASE("diff: what an engine does not tell, in which strays could be, is said
 {
   ServedDaemon daemon;
   daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
-  const Program program(
-      "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-      "}}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east}}}\n");
+  const Program program(one_service(daemon));
   REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK_EQ(program.run({"diff"}).err, "");
   for (const std::string what : {"networks", "volumes"}) {

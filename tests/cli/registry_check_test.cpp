@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
+#include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
@@ -18,9 +19,7 @@ TEST_CASE("check-registry: diff tells a newer image, apply brings it, and neithe
     it.has_image("web@sha256:" + std::string(64, 'a'), it.images.at("web:1"));
     it.registry_digests["web:1"] = "sha256:" + std::string(64, 'a');
   });
-  const Program program(
-      "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-      "}}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east}}}\n");
+  const Program program(one_service(daemon));
   REQUIRE_EQ(program.run({"apply", "--yes", "--check-registry"}).exit_code, 0);
   CHECK_EQ(program.run({"diff", "--check-registry", "--exit-code"}).exit_code, 0);
 
@@ -51,9 +50,7 @@ TEST_CASE("check-registry: what cannot be asked is a note, and no failure")
 {
   ServedDaemon daemon;
   daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
-  const Program program(
-      "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-      "}}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east}}}\n");
+  const Program program(one_service(daemon));
   REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   const Outcome unknown = program.run({"diff", "--check-registry", "--exit-code"});
   CHECK_EQ(unknown.exit_code, 0);

@@ -57,13 +57,6 @@ std::string row_of(const std::string& screen, const std::string& instance)
   return at == std::string::npos ? std::string() : screen.substr(at, screen.find('\n', at) - at);
 }
 
-std::ptrdiff_t rows_of(const std::string& screen, const std::string& instance)
-{
-  std::ptrdiff_t count = 0;
-  for (std::size_t at = screen.find(instance); at != std::string::npos; at = screen.find(instance, at + 1)) ++count;
-  return count;
-}
-
 } // namespace
 
 TEST_CASE("terminal: a play that is suspended goes on with fg, below what was shown meanwhile")
@@ -94,7 +87,7 @@ TEST_CASE("terminal: a play that is suspended goes on with fg, below what was sh
   CHECK(eventually([&] { return contains(row_of(after_fg(), "web-1"), "started"); }));
   terminal.type("echo it ended with $?\r");
   await(terminal, "it ended with 0");
-  for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(rows_of(after_fg(), instance), 1);
+  for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(lines_of(after_fg(), instance), 1);
 }
 
 TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes 1 KB/s shows how it ended")
@@ -125,7 +118,7 @@ TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes
   CAPTURE(screen);
   for (int i = 1; i <= count; ++i) {
     const std::string instance = "app-" + std::to_string(i) + " ";
-    CHECK_EQ(rows_of(screen, instance), 1);
+    CHECK_EQ(lines_of(screen, instance), 1);
     CHECK(contains(row_of(screen, instance), "started"));
   }
   CHECK_FALSE(contains(screen, "waiting..."));

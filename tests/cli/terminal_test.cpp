@@ -2,6 +2,7 @@
 #include <cli/program.hpp>
 #include <cli/tmux.hpp>
 #include <doctest/doctest.h>
+#include <support/screen.hpp>
 
 namespace maestro::test {
 
@@ -11,13 +12,6 @@ std::string start_of(const Program& program, const std::string& options = {})
 {
   return "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") + " start " + options +
          " 2>/dev/null";
-}
-
-std::size_t lines_of(const std::string& screen, const std::string& instance)
-{
-  std::size_t count = 0;
-  for (std::size_t at = screen.find(instance); at != std::string::npos; at = screen.find(instance, at + 1)) ++count;
-  return count;
 }
 
 } // namespace

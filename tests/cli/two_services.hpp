@@ -18,6 +18,13 @@ inline std::string two_services(const testing::ServedDaemon& daemon, const std::
          colour + "}}}}\n";
 }
 
+/// A service of one instance on a ship whose engine is this daemon.
+inline std::string one_service(const testing::ServedDaemon& daemon)
+{
+  return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+         "}}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east}}}\n";
+}
+
 /// A ship with the images of both.
 struct ShipOfTwo {
   ShipOfTwo()

@@ -179,32 +179,40 @@ json::object instance_value(const Instance& instance, json::value create)
           {"lifecycle", lifecycle_value(instance.lifecycle)}};
 }
 
+engine::ContainerSpec without_our_labels(engine::ContainerSpec spec)
+{
+  spec.own_labels.clear();
+  return spec;
+}
+
 json::object instance_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
 {
-  engine::ContainerSpec spec = container_spec(environment, instance, links);
-  spec.own_labels.clear();
+  const engine::ContainerSpec spec = without_our_labels(container_spec(environment, instance, links));
   json::object object = instance_value(instance, create_value(spec, values));
   object["env"] = object_of(variables_of(environment, instance, links.of(instance.service).links), values);
   return object;
+}
+
+void withhold(Part& part, const TextList& entries)
+{
+  for (const auto& entry : entries) part.withheld.append(1, '\0').append(entry);
 }
 
 /// What its instances are told of others is said here, once, and not with each of them.
 Part service_part(const ServiceName& name, const json::value& value, const LinkBook::Entry& told)
 {
   Part part{"service " + name.text(), json_line(value), {}};
-  if (told.variables)
-    for (const auto& entry : told.variables->entries()) part.withheld.append(1, '\0').append(entry);
+  if (told.variables) withhold(part, told.variables->entries());
   return part;
 }
 
 Part instance_part(const Environment& environment, const Instance& instance, LinkBook& links)
 {
-  engine::ContainerSpec spec = container_spec(environment, instance, links);
-  spec.own_labels.clear();
+  engine::ContainerSpec spec = without_our_labels(container_spec(environment, instance, links));
   spec.shared_env = nullptr;
   Part part{"instance " + instance.name.text(),
             json_line(instance_value(instance, create_value(spec, Values::redacted))), std::move(spec.files_digest)};
-  for (const auto& entry : spec.env) part.withheld.append(1, '\0').append(entry);
+  withhold(part, spec.env);
   return part;
 }
 
