@@ -85,6 +85,7 @@ ships:
 {}services:
   app:
     image: app:1
+    update: {{monitor: 0.1}}
     instances:
       bad-1: {{ship: bad-ship, stop_timeout: 0{}}}
       good-1: {{ship: good-ship, stop_timeout: 0{}}}

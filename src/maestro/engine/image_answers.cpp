@@ -30,8 +30,10 @@ std::vector<std::string> other_digests(const Value& image)
 std::vector<ImageSummary> parse_images(std::string_view body)
 {
   const auto json = read_json("GET /images/json", body);
+  const Value list("GET /images/json", json);
   std::vector<ImageSummary> all;
-  Value("GET /images/json", json).for_each([&](const Value& item) {
+  all.reserve(list.size());
+  list.for_each([&](const Value& item) {
     all.push_back({item["Id"].required_text(), real_names(item["RepoTags"].texts()),
                    real_names(item["RepoDigests"].texts()), other_digests(item)});
   });

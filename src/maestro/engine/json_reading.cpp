@@ -15,7 +15,9 @@ json::value read_json(std::string_view request, std::string_view body)
   json::parse_options options;
   options.max_depth = 128; // 32, the default, is too little for the inspection of some containers
   boost::system::error_code problem;
-  json::value value = json::parse(body, problem, {}, options);
+  // An answer is read once and thrown away as a whole: what it holds is laid out one behind the other.
+  const auto memory = json::make_shared_resource<json::monotonic_resource>(body.size() + 1);
+  json::value value = json::parse(body, problem, memory, options);
   if (problem)
     throw Error(Fault::unreachable, body.empty()
                                         ? fmt::format("the answer of {} is empty", request)

@@ -43,6 +43,8 @@ public:
       visit(std::string_view(member.key()), Value(this, member.key(), 0, &member.value()));
   }
 
+  /// How many items a list has; 0 of what is no list.
+  std::size_t size() const { return value_ != nullptr && value_->is_array() ? value_->get_array().size() : 0; }
   bool missing() const { return value_ == nullptr || value_->is_null(); }
   std::string text() const;
   std::string required_text() const;
