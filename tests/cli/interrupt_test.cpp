@@ -123,6 +123,9 @@ TEST_CASE("on a terminal an interrupt's answer stands below the table, which goe
   }
 }
 
+// Of what would take hours or for ever otherwise, on a machine however busy.
+constexpr auto soon = std::chrono::seconds(20);
+
 TEST_CASE("a signal ends the rendering of a template, whatever it is busy with")
 {
   for (const char* const busy :
@@ -136,7 +139,7 @@ TEST_CASE("a signal ends the rendering of a template, whatever it is busy with")
       CHECK_MESSAGE(outcome.exit_code == 130, command);
       CHECK_EQ(outcome.out, "");
       CHECK_EQ(outcome.err, "");
-      CHECK_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+      CHECK_LT(std::chrono::steady_clock::now() - begin, soon);
     }
     CHECK_EQ(interrupted(program, "TERM", "validate").exit_code, 143);
   }
@@ -146,11 +149,11 @@ TEST_CASE("a signal ends the reading of what nobody writes: a named pipe, standa
 {
   const Program program("{% include 'pipe' %}");
   REQUIRE_EQ(run_command({"mkfifo", program.path("pipe")}).exit_code, 0);
-  for (const std::string words : {"-f pipe validate", "-f - validate < <(sleep 3)", "validate"}) {
+  for (const std::string words : {"-f pipe validate", "-f - validate < <(exec sleep 30)", "validate"}) {
     CAPTURE(words);
     const auto begin = std::chrono::steady_clock::now();
     CHECK_EQ(interrupted(program, "INT", words).exit_code, 130);
     CHECK_EQ(interrupted(program, "TERM", words).exit_code, 143);
-    CHECK_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+    CHECK_LT(std::chrono::steady_clock::now() - begin, soon);
   }
 }

@@ -169,6 +169,6 @@ TEST_CASE("limits: large templates are rendered in no time")
   const std::string large = times(500'000, "0123456789");
   CHECK_EQ(text_of(large).size(), large.size());
   CHECK_EQ(text_of("{% for i in range(100000) %}{% set x = i %}{{ x }}{% endfor %}").size(), 488'890);
-  // Generous: it takes a twentieth of it without sanitizers.
-  CHECK_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(5));
+  // Generous: it takes a hundredth of it without sanitizers on an idle machine.
+  CHECK_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(25));
 }
