@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 /// Plays whose terminal is away, or takes little.
 namespace maestro::test {
@@ -90,6 +91,36 @@ TEST_CASE("terminal: a play that is suspended goes on with fg, below what was sh
   for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(lines_of(after_fg(), instance), 1);
 }
 
+TEST_CASE("terminal: one that is resized in the middle of a play shows the play as it is, once")
+{
+  const Door door;
+  testing::ServedDaemon east;
+  east.with([](FakeDaemon& it) { it.has_image("app:1"); });
+  std::string description =
+      "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
+      "}}\nservices:\n  db:\n    image: app:1\n    lifecycle: {running: [{type: tcp, port: "
+      "http, max_wait: 100}]}\n    instances: {db-1: {ship: east, ports: {http: " +
+      door.port() + "}}}\n  app:\n    image: app:1\n    requires: [db]\n    instances:\n";
+  for (int i = 11; i <= 40; ++i) description += "      app-" + std::to_string(i) + ": {ship: east}\n";
+  const Program program(description);
+  const Tmux terminal(100, 24, "NO_COLOR= COLUMNS= " + program_of(program) + " start; echo it ended with $?");
+  await(terminal, "waiting for tcp port 'http'");
+  for (const auto& [columns, rows] : {std::pair(60, 12), {120, 40}, {80, 24}, {40, 10}, {200, 30}}) {
+    terminal.resize(columns, rows);
+    const int others = std::min(30, rows - 5); // under heading, titles and db-1, above what counts and the cursor
+    const std::string counted = others == 30 ? "" : std::to_string(30 - others) + " waiting\n";
+    const bool is_drawn = eventually([&] {
+      const std::string screen = terminal.visible();
+      return contains(screen, counted) && lines_of(screen, " app-") == static_cast<std::size_t>(others) &&
+             lines_of(screen, "start shop") == 1 && lines_of(screen, " db-1 ") == 1;
+    });
+    CHECK_MESSAGE(is_drawn, columns << "x" << rows << ":\n" << terminal.visible());
+  }
+  door.open();
+  await(terminal, "it ended with 0");
+  CHECK(contains(terminal.visible(), "31 of 31 ready"));
+}
+
 TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes 1 KB/s shows how it ended")
 {
   constexpr int count = 20;
@@ -121,7 +152,7 @@ TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes
     CHECK_EQ(lines_of(screen, instance), 1);
     CHECK(contains(row_of(screen, instance), "started"));
   }
-  CHECK_FALSE(contains(screen, "waiting..."));
+  CHECK_FALSE(contains(screen, "waits for"));
 }
 
 } // namespace maestro::test

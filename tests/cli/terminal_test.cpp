@@ -23,7 +23,7 @@ TEST_CASE("terminal: a play is a table of one row for each instance")
   const std::string screen = terminal.after_the_end();
   CHECK(contains(screen, "INSTANCE"));
   for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
-  CHECK_FALSE(contains(screen, "waiting..."));
+  CHECK_FALSE(contains(screen, "waits for"));
   CHECK(contains(screen, "unreachable"));
 }
 
@@ -33,7 +33,7 @@ TEST_CASE("terminal: rows wider than the terminal are cut, not wrapped")
   const Tmux terminal(50, 12, start_of(program));
   const std::string screen = terminal.after_the_end();
   for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
-  CHECK_FALSE(contains(screen, "waiting..."));
+  CHECK_FALSE(contains(screen, "waits for"));
 }
 
 TEST_CASE("terminal: a row of a plan or of a tree is one row of the terminal, whatever names are like")
@@ -54,7 +54,7 @@ TEST_CASE("terminal: a row of a plan or of a tree is one row of the terminal, wh
   CHECK_EQ(lines_of(screen, "\nn"), 0);
 }
 
-TEST_CASE("terminal: a table that is higher than the terminal comes as lines")
+TEST_CASE("terminal: of more instances than rows those are shown that matter, and all that failed at the end")
 {
   std::string description = "name: many\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1, docker_port: 1}}\n"
                             "services:\n  crowd:\n    image: app\n    instances:\n";
@@ -62,17 +62,17 @@ TEST_CASE("terminal: a table that is higher than the terminal comes as lines")
   const Program program(description);
   const Tmux terminal(100, 12, start_of(program));
   const std::string screen = terminal.after_the_end();
-  CHECK_FALSE(contains(screen, "waiting..."));
+  CHECK_EQ(lines_of(screen, "start many ── 0 of 20 ready ── 20 failed"), 1);
   for (int i = 10; i < 30; ++i) CHECK_EQ(lines_of(screen, "crowd-" + std::to_string(i)), 1);
 }
 
 TEST_CASE("terminal: a live table can be asked for, and lines on a terminal, too")
 {
   const Program program;
-  CHECK(contains(program.run({"start", "--progress", "tty"}).out, "waiting..."));
+  CHECK(contains(program.run({"start", "--progress", "tty"}).out, "of 3 ready"));
   CHECK(contains(program.run({"start"}, {{"ANSICON", "1"}}).out, "\x1b["));
   const Tmux terminal(100, 12, start_of(program, "--progress plain"));
-  CHECK_FALSE(contains(terminal.after_the_end(), "waiting..."));
+  CHECK_FALSE(contains(terminal.after_the_end(), "of 3 ready"));
 }
 
 TEST_CASE("terminal: stop kill and restart of everything are asked about")

@@ -44,7 +44,14 @@ public:
 
   /// Types on its keyboard: `\t` is the key that completes, `\r` the one that ends a line.
   void type(const std::string& keys) const { must({"send-keys", "-l", keys}); }
+  /// The lines that it has scrolled away, and those that it shows.
   std::string screen() const { return must({"capture-pane", "-p", "-S", "-"}); }
+  /// The lines that it shows.
+  std::string visible() const { return must({"capture-pane", "-p"}); }
+  void resize(int columns, int rows) const
+  {
+    must({"resize-window", "-x", std::to_string(columns), "-y", std::to_string(rows)});
+  }
 
 private:
   Outcome tmux(std::vector<std::string> words) const

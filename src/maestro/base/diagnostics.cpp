@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 
 #include <fmt/core.h>
+#include <strings/cells.hpp>
 
 #include <algorithm>
 
@@ -115,6 +116,15 @@ Excerpt excerpt_of(const Place& place)
           std::min<std::size_t>(place.length, room)};
 }
 
+/// As wide as the text on a terminal; a tab stays one.
+std::string blanks_for(std::string_view text)
+{
+  std::string blanks;
+  for (const std::string_view piece : split(text, '\t')) blanks += std::string(strings::cells(piece), ' ') + '\t';
+  blanks.pop_back();
+  return blanks;
+}
+
 } // namespace
 
 std::string to_text(const Diagnostic& diagnostic)
@@ -127,11 +137,12 @@ std::string to_text(const Diagnostic& diagnostic)
                   diagnostic.severity == Severity::error ? "error" : "warning", safe_text(diagnostic.message));
   if (place.text.empty()) return hint.empty() ? text : text + "\n  " + hint;
   const Excerpt excerpt = excerpt_of(place);
-  std::string blanks; // as wide as what stands before the place
-  for (const char c : first_code_points(excerpt.text, excerpt.begin)) {
-    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) blanks += c == '\t' ? '\t' : ' ';
-  }
-  text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, excerpt.text, blanks, std::string(excerpt.length, '^'));
+  const std::string_view before = first_code_points(excerpt.text, excerpt.begin);
+  const std::string_view marked =
+      first_code_points(std::string_view(excerpt.text).substr(before.size()), excerpt.length);
+  const std::size_t beyond = excerpt.length - code_points(marked); // the end of a line can be marked
+  text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, excerpt.text, blanks_for(before),
+                      std::string(strings::cells(marked) + beyond, '^'));
   return hint.empty() ? text : text + " " + hint;
 }
 

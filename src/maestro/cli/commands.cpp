@@ -59,7 +59,7 @@ const Options& global_options()
             &Arguments::color),
        text("--progress", {.name = "HOW", .choices = {"auto", "tty", "plain", "json", "quiet"}},
             "a running play as live table (tty), lines (plain), objects (json) or nothing (quiet); auto: tty on a "
-            "terminal that is high enough, else plain",
+            "terminal, else plain",
             &Arguments::progress),
        flag("--strict", "warnings of the description are errors", &Arguments::strict),
        flag("-q --quiet", "only what went wrong", &Arguments::quiet),

@@ -10,9 +10,6 @@
 #include <maestro/view/status_changes.hpp>
 #include <maestro/view/status_screen.hpp>
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -23,15 +20,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr net::Duration time_of_look_at_size = 250ms;
 constexpr net::Duration time_of_age = 1s; // how long things have been so is shown in seconds
 
 /// Rows of the screen; 0 if it cannot show a table in its place.
 std::size_t height_of(const Terminal& terminal)
 {
-  winsize size{};
-  if (!terminal.out_is_terminal() || !terminal.can_rewrite(0) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
-  return size.ws_row;
+  return terminal.out_is_terminal() ? terminal.height().value_or(0) : 0;
 }
 
 /// Lets others run while a terminal takes what it can.

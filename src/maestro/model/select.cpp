@@ -67,8 +67,8 @@ bool any_matches(const std::string& pattern, const Map& by_name)
                      [&](const auto& one) { return glob_matches(pattern, one.first.text()); });
 }
 
-/// A filter that leaves nothing is a slip of the keyboard more often than a question with an empty answer.
-[[noreturn]] void refuse_filters(const Environment& environment, const SelectRequest& request)
+/// A filter that matches nothing is a slip of the keyboard more often than a question with an empty answer.
+void check_filters(const Environment& environment, const SelectRequest& request)
 {
   std::vector<std::string> names;
   if (!request.ship_filter.empty() && !any_matches(request.ship_filter, environment.ships)) {
@@ -83,6 +83,11 @@ bool any_matches(const std::string& pattern, const Map& by_name)
       hint = fmt::format("it is a service; without -C, {} stands for its instances", request.instance_filter);
     throw Error(Fault::usage, fmt::format("-C: no instance matches '{}'", request.instance_filter), hint);
   }
+}
+
+/// Each filter matches something, but nothing of what is chosen.
+[[noreturn]] void refuse_filters(const SelectRequest& request)
+{
   const bool both = !request.ship_filter.empty() && !request.instance_filter.empty();
   throw Error(Fault::usage,
               request.ship_filter.empty() ? fmt::format("nothing of that matches -C '{}'", request.instance_filter)
@@ -99,7 +104,7 @@ void filter(const Environment& environment, const SelectRequest& request, Chosen
     return (!request.instance_filter.empty() && !glob_matches(request.instance_filter, name.text())) ||
            (!request.ship_filter.empty() && !glob_matches(request.ship_filter, ship));
   });
-  if (something && chosen.empty()) refuse_filters(environment, request);
+  if (something && chosen.empty()) refuse_filters(request);
 }
 
 bool adds_dependencies(const SelectRequest& request)
@@ -143,6 +148,7 @@ void add_dependencies(const Environment& environment, const Graph& graph, Direct
 
 std::vector<InstanceName> select(const Environment& environment, const Graph& graph, const SelectRequest& request)
 {
+  check_filters(environment, request);
   Chosen chosen = request.things.empty() ? everything(environment, request) : named(environment, request);
   filter(environment, request, chosen);
   if (!adds_dependencies(request)) return {chosen.begin(), chosen.end()};

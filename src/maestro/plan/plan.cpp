@@ -109,9 +109,8 @@ Plan make_plan(const Environment& environment, const Graph& graph, const Observe
 
 std::size_t planned_steps(const Plan& plan) { return plan.steps.size() - plan.replacements.size(); }
 
-std::vector<StepId> all_after(const Plan& plan, const Step& step)
+std::vector<MilestoneId> milestones_after(const Plan& plan, const Step& step)
 {
-  std::set<StepId> steps(step.after.begin(), step.after.end());
   std::set<MilestoneId> seen;
   std::vector<MilestoneId> open(step.after_milestones);
   while (!open.empty()) {
@@ -119,9 +118,16 @@ std::vector<StepId> all_after(const Plan& plan, const Step& step)
     open.pop_back();
     if (!seen.insert(id).second) continue;
     const Milestone& milestone = plan.milestones[id];
-    steps.insert(milestone.after.begin(), milestone.after.end());
     open.insert(open.end(), milestone.after_milestones.begin(), milestone.after_milestones.end());
   }
+  return {seen.begin(), seen.end()};
+}
+
+std::vector<StepId> all_after(const Plan& plan, const Step& step)
+{
+  std::set<StepId> steps(step.after.begin(), step.after.end());
+  for (const MilestoneId id : milestones_after(plan, step))
+    steps.insert(plan.milestones[id].after.begin(), plan.milestones[id].after.end());
   return {steps.begin(), steps.end()};
 }
 

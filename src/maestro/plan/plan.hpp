@@ -185,6 +185,8 @@ std::string to_text(const Plan& plan);
 /// The steps that are done if all goes well.
 std::size_t planned_steps(const Plan& plan);
 
+/// The milestones that a step waits for, with those that they wait for; sorted, each once.
+std::vector<MilestoneId> milestones_after(const Plan& plan, const Step& step);
 /// Everything a step waits for, as step ids, milestones written out; sorted, each once.
 std::vector<StepId> all_after(const Plan& plan, const Step& step);
 

@@ -2,43 +2,54 @@
 #pragma once
 
 #include <maestro/engine/types.hpp>
+#include <maestro/plan/plan.hpp>
 #include <maestro/view/style.hpp>
 
 #include <strings/cells.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace maestro {
 
-/// The columns of the table of a play: number, instance, service, ship, container, status. Where there is little room,
-/// service and container go, so that the status has some.
+using strings::padded;
+
+/// The columns of a play: what a row begins with (a number, a mark), instance, service, ship, container; behind them
+/// stand words. Each is as wide as the widest that comes into it. Where the words would have little room, container and
+/// service go, in this order, and then names are cut in the middle.
 class Columns {
 public:
-  /// Names that are too long are cut in the middle, which gives way to the dots.
-  explicit Columns(int width, std::string_view dots = unicode_signs.dots);
+  /// Cells that the columns would like to have.
+  struct Wish {
+    std::size_t first = 0, instance = 0, service = 0, ship = 0;
+    std::size_t container = 0; // 0: there is no such column
+  };
+  Columns(const Wish& wish, const Style& style);
 
-  std::string header() const; // without line end
-  /// Number, instance, service and ship, without anything after the ship.
-  std::string prefix(std::size_t number, std::string_view instance, std::string_view service, std::string_view ship,
-                     const Paint& paint) const;
-  bool has_container() const { return !is_narrow_; }
+  /// The titles; without line end.
+  std::string header(std::string_view first) const;
+  /// What stands before the words, or before the container.
+  std::string prefix(std::string_view first, const Instance& instance) const;
+  /// The container column, empty if there is none.
+  std::string container(std::string_view text, Colour colour) const;
+  bool has_container() const { return container_ > 0; }
+  /// Cells before the words, with the container or without.
+  std::size_t before_words(bool with_container) const;
+  /// Cells for the words behind so many others; nothing if they may be as wide as they are.
+  std::optional<std::size_t> room(std::size_t before) const;
 
 private:
   std::string name(std::string_view text, std::size_t width) const;
 
-  std::string_view dots_;
-  bool is_narrow_;
-  std::size_t instance_, ship_;
+  Style style_;
+  std::size_t first_, instance_, service_, ship_, container_; // service, container: 0 if they have gone
 };
 
-constexpr std::size_t container_column = 25;
-constexpr std::size_t status_column = 10;
-
-using strings::padded;
-/// Made safe, cut and padded to a width in cells of a terminal.
-std::string fitted(std::string_view text, std::size_t width);
+/// What the columns of a plan's instances would like to have, behind a first one of so many cells.
+Columns::Wish wish_of(const Environment& environment, const Plan& plan, std::size_t first);
 
 /// The first seven characters of an id, without the algorithm of a digest.
 std::string short_id(std::string_view id);

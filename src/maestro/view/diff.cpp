@@ -53,8 +53,8 @@ std::string lines_text(const std::vector<Line>& lines, int width, const Paint& p
   constexpr std::size_t indent = 4, gap = 2, arrow = 3, least_of_value = 12;
   std::size_t paths = 0, places = 0;
   for (const Line& line : lines) {
-    paths = std::max(paths, code_points(safe_text(line.field->path)));
-    places = std::max(places, code_points(place_text(line.place)));
+    paths = std::max(paths, strings::cells(safe_text(line.field->path)));
+    places = std::max(places, strings::cells(place_text(line.place)));
   }
   const std::size_t taken = indent + paths + gap + arrow + (places > 0 ? gap + places : 0);
   const std::size_t room = static_cast<std::size_t>(std::max(width, 1));

@@ -55,7 +55,7 @@ TableRow row_of(const History& history, const KeptRelease& one)
           {at_text(release)},
           {safe_text(release.by)},
           {std::string(to_text(release.result)), colour_of(release.result)},
-          {safe_text(release.command) + (counts.empty() ? std::string() : ": " + counts)}};
+          {safe_text(release.command + (counts.empty() ? std::string() : ": " + counts))}};
 }
 
 /// What it says otherwise than the one before it that went well.

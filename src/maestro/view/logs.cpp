@@ -69,7 +69,7 @@ std::map<InstanceName, std::size_t> numbers_of(const Environment& environment)
 std::size_t name_column(const std::vector<InstanceName>& instances)
 {
   std::size_t width = 0;
-  for (const InstanceName& name : instances) width = std::max(width, code_points(safe_text(name.text())));
+  for (const InstanceName& name : instances) width = std::max(width, strings::cells(safe_text(name.text())));
   return instances.size() > 1 ? width : 0;
 }
 

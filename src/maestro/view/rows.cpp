@@ -2,83 +2,59 @@
 #include <maestro/view/rows.hpp>
 
 #include <fmt/core.h>
+#include <strings/cells.hpp>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace maestro {
 namespace {
 
-class AppendedRows : public Rows {
-public:
-  explicit AppendedRows(Write write) : write_(std::move(write)) {}
-  void begin(const std::string& header, const std::vector<std::string>&) override { write_(header + "\n"); }
-  void change(std::size_t, const std::string& line) override { write_(line + "\n"); }
-  void note(const std::string& line) override { write_(line + "\n"); }
+constexpr std::string_view no_wrapping = "\x1b[?7l", wrapping = "\x1b[?7h"; // a wrapped row would cover the one below
+constexpr std::string_view clear_behind = "\x1b[K", clear_below = "\x1b[J";
 
-private:
-  Write write_;
-};
-
-/// A line that is wider than the screen is cut there: wrapped, it would cover the row below.
-std::string unwrapped(const std::string& line) { return "\x1b[?7l" + line + "\x1b[?7h"; }
+/// Cells of a row without its colours.
+std::size_t cells_of(std::string_view row)
+{
+  std::string plain;
+  for (std::size_t at = 0; at < row.size(); ++at)
+    if (row[at] == '\x1b')
+      at = std::min(row.find('m', at), row.size());
+    else
+      plain += row[at];
+  return strings::cells(plain);
+}
 
 } // namespace
 
-std::unique_ptr<Rows> appended_rows(Write write) { return std::make_unique<AppendedRows>(std::move(write)); }
-
-LiveRows::LiveRows(std::function<void()> changed) : changed_(std::move(changed)) {}
-
-void LiveRows::begin(const std::string& header, const std::vector<std::string>& at_first)
+/// A terminal that has become narrower breaks what it shows: each row takes several then.
+std::string LiveRows::way_up(std::size_t width) const
 {
-  header_ = header;
-  lines_ = at_first;
-  has_begun_ = true;
-  changed_();
+  std::size_t rows = 0;
+  for (const std::string& row : shown_)
+    rows +=
+        width >= width_ ? 1 : std::max<std::size_t>(1, (cells_of(row) + width - 1) / std::max<std::size_t>(1, width));
+  // What a terminal shows of Ctrl-C stands where the cursor is.
+  return rows == 0 ? "" : fmt::format("\r{}\x1b[{}A", clear_behind, rows);
 }
 
-void LiveRows::change(std::size_t row, const std::string& line)
+std::string LiveRows::news(std::vector<std::string> rows, std::size_t width, std::span<const std::string> above)
 {
-  lines_[row] = line;
-  changed_rows_.insert(row);
-  changed_();
-}
-
-void LiveRows::note(const std::string& line)
-{
-  notes_.push_back(line);
-  changed_();
-}
-
-void LiveRows::forget()
-{
-  is_shown_ = false;
-  changed_();
-}
-
-std::string LiveRows::whole() const
-{
-  std::string text = header_ + "\n";
-  for (const std::string& line : lines_) text += unwrapped(line) + "\n";
-  return text;
-}
-
-/// After them the cursor stands at the beginning of the line below the table, where messages and the prompt of the
-/// shell go if nothing more is written.
-std::string LiveRows::news()
-{
-  std::string text;
-  if (has_begun_ && !std::exchange(is_shown_, true)) {
-    text = whole();
-    below_ = 0;
-  } else {
-    for (const std::size_t row : changed_rows_)
-      text += fmt::format("\x1b[{0}A{1}\x1b[K\r\x1b[{0}B", lines_.size() + below_ - row, unwrapped(lines_[row]));
+  const bool all = shown_.empty() || width != width_ || !above.empty();
+  if (!all && rows == shown_) return {};
+  std::string text = way_up(width);
+  if (all && !shown_.empty()) text += clear_below;
+  text += no_wrapping;
+  for (const std::string& line : above) text += fmt::format("{}\n", line);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (all || i >= shown_.size() || rows[i] != shown_[i]) text += fmt::format("{}{}", rows[i], clear_behind);
+    text += "\n";
   }
-  changed_rows_.clear();
-  for (const std::string& note : std::exchange(notes_, {})) {
-    text += "\r\x1b[K" + unwrapped(note) + "\n"; // over what a terminal shows of Ctrl-C
-    ++below_;
-  }
+  if (rows.size() < shown_.size()) text += clear_below;
+  text += wrapping;
+  shown_ = std::move(rows);
+  width_ = width;
   return text;
 }
 

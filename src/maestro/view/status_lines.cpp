@@ -112,11 +112,11 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
 std::string stray_text(const StrayStatus& stray, const Style& style)
 {
   constexpr std::string_view word = "stray:";
-  const std::string where = stray.described_on.empty() ? std::string("not described any more")
-                                                       : fmt::format("described on {} now", stray.described_on);
+  const std::string where =
+      stray.described_on.empty() ? "not described any more" : fmt::format("described on {} now", stray.described_on);
   const std::string_view how = stray.up ? "maestro stop --strays" : "maestro clean --strays";
-  const std::string row = style.row(fmt::format("{} {} on {}: {}, {}  ({})", word, safe_text(stray.name), stray.ship,
-                                                safe_text(stray.status_text), where, how));
+  const std::string row = style.row(
+      safe_text(fmt::format("{} {} on {}: {}, {}  ({})", word, stray.name, stray.ship, stray.status_text, where, how)));
   return style.paint.red(word) + row.substr(word.size());
 }
 

@@ -38,9 +38,12 @@ struct Signs {
   std::string_view dots;                                      // what gave way
   std::string_view arrow;                                     // what leads where
   std::string_view and_also;                                  // between two facts
+  std::string_view at_work, skipped;                          // marks of a play
+  std::string_view rule;                                      // between parts of a heading
+  std::string_view done, open;                                // a bar
 };
-inline constexpr Signs unicode_signs{"✔", "~", "·", "✘", "?", "…", "→", " · "};
-inline constexpr Signs ascii_signs{"+", "~", ".", "x", "?", "~", "->", ", "};
+inline constexpr Signs unicode_signs{"✔", "~", "·", "✘", "?", "…", "→", " · ", "▸", "–", " ── ", "━", "─"};
+inline constexpr Signs ascii_signs{"+", "~", ".", "x", "?", "~", "->", ", ", ">", "-", " -- ", "#", "-"};
 
 /// How views write, the same for all of them.
 struct Style {

@@ -27,7 +27,7 @@ std::string failure_text(const Failure& failure, const Paint& paint)
 {
   constexpr std::size_t shown = 3;
   const std::string about =
-      failure.stray.empty() ? listed(failure.instances, shown) : "stray " + safe_text(failure.stray);
+      failure.stray.empty() ? safe_text(listed(failure.instances, shown)) : "stray " + safe_text(failure.stray);
   std::string text =
       fmt::format("{} {}: {}\n", paint.red("ERROR:"), paint.bold(about), indented(trimmed(failure.words)));
   text += fmt::format("  while: {}, on ship {}\n", safe_text(failure.doing), safe_text(failure.ship.text()));
@@ -85,7 +85,8 @@ std::string kept_up_text(const PlayResult& result)
   std::size_t told = 0;
   for (const KeptUp& kept : result.kept_up)
     if (kept.of > 1 && told++ < shown)
-      text += fmt::format("{}: never fewer than {} of {} were ready\n", kept.service, kept.least, kept.of);
+      text += fmt::format("{}: never fewer than {} of {} were ready\n", safe_text(kept.service.text()), kept.least,
+                          kept.of);
   if (told > shown) text += fmt::format("and {} more\n", counted(told - shown, "service"));
   return text;
 }
@@ -100,7 +101,7 @@ std::string summary_text(const PlayResult& result, const std::string& command_to
   for (const Failure& failure : result.failures) text += failure_text(failure, paint);
   if (!result.down.empty())
     text += fmt::format("{} {}: stopped to be replaced, and not started again\n", paint.red("DOWN:"),
-                        listed(result.down, result.down.size()));
+                        safe_text(listed(result.down, result.down.size())));
   if (result.interrupted_by != 0) text += fmt::format("{} interrupted\n", paint.red("ERROR:"));
   text += counts_text(result) + "\n";
   if (!command_to_go_on.empty()) text += fmt::format("to go on: {}\n", command_to_go_on);

@@ -58,10 +58,13 @@ std::size_t Table::needed(std::size_t of_words) const
   std::size_t begin = 0, all = 0;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (gone_[i]) continue;
-    const bool words = columns_[i].narrow == Narrow::cut_after_a_word;
-    const std::size_t most = words ? of_words : std::max(widths_[i], reaching_[i]);
-    const std::size_t width = std::min(widths_[i], most);
-    all = std::max({all, begin + width, begin + std::min(reaching_[i], most)});
+    const Narrow narrow = columns_[i].narrow;
+    const bool words = narrow == Narrow::cut_after_a_word;
+    const std::size_t width = words ? std::min(widths_[i], of_words) : widths_[i];
+    // A name that reaches over other columns is cut before names are in front of it.
+    const bool gives_way = words || narrow == Narrow::cut_in_the_middle;
+    const std::size_t reaching = gives_way ? std::min(reaching_[i], of_words) : reaching_[i];
+    all = std::max({all, begin + width, begin + reaching});
     begin += width + columns_[i].gap;
   }
   return all;

@@ -103,12 +103,13 @@ Style Terminal::style() const
           .width = out_is_terminal_ ? std::optional(static_cast<std::size_t>(width())) : std::nullopt};
 }
 
-bool Terminal::can_rewrite(std::size_t rows) const
+std::optional<std::size_t> Terminal::height() const
 {
-  if (!out_is_terminal_) return settings_.force_colour && !settings_.no_colour; // MaestroNG's way to say that it is one
+  if (!out_is_terminal_) // MaestroNG's way to say that it is one
+    return settings_.force_colour && !settings_.no_colour ? std::optional(unlimited_height) : std::nullopt;
   winsize size{};
   const bool is_known = ::ioctl(out_, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
-  return !settings_.dumb && is_known && rows < size.ws_row; // the cursor stands below them
+  return is_known && !settings_.dumb ? std::optional<std::size_t>(size.ws_row) : std::nullopt;
 }
 
 bool Terminal::coloured(bool is_terminal) const

@@ -5,6 +5,7 @@
 #include <maestro/view/style.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@
 namespace maestro {
 
 enum class ColourChoice { automatic, always, never };
+
+/// Of a screen of which nobody knows how high it is.
+constexpr std::size_t unlimited_height = std::numeric_limits<std::size_t>::max();
 
 /// The reader of an output has gone away.
 class BrokenPipe {};
@@ -51,8 +55,8 @@ public:
   Style style() const;
   /// Columns of a table: COLUMNS, the terminal's own, or 120.
   int width() const;
-  /// Whether rows of standard output can be rewritten where they stand, if there are so many below each other.
-  bool can_rewrite(std::size_t rows) const;
+  /// Rows of a screen on which standard output can be rewritten where it stands; nothing if it cannot.
+  std::optional<std::size_t> height() const;
 
 private:
   bool coloured(bool is_terminal) const;

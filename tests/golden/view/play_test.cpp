@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/view/events_json.hpp>
-#include <maestro/view/play_table.hpp>
+#include <maestro/view/play_lines.hpp>
+#include <maestro/view/play_window.hpp>
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -99,53 +100,59 @@ struct Play {
     tell(InstanceFinished{InstanceName(instance), ship_of(instance), result, because, id, false});
   }
 
+  /// What is on a terminal in the end. An event comes every tenth of a second, and the terminal takes what it is told
+  /// after each.
+  std::string live(const Style& style, bool verbose) const
+  {
+    std::string written;
+    std::chrono::nanoseconds time = 0s;
+    PlayWindow window(sample.environment, plan,
+                      {.screen =
+                           [&] {
+                             return PlayWindow::Screen{24, style};
+                           },
+                       .clock = [&] { return time; },
+                       .changed = [] {},
+                       .verbose = verbose});
+    for (const Event& event : events) {
+      window.on(event);
+      written += window.news();
+      time += 100ms;
+    }
+    return test::on_screen(written);
+  }
+
   /// No row is wider than the terminal.
   void check_widths(const std::string& name) const
   {
     std::string all;
     for (const std::size_t width : {60, 80, 120, 200}) {
-      std::string live;
-      std::shared_ptr<LiveRows> rows;
-      rows = std::make_shared<LiveRows>([&] { live += rows->news(); });
-      PlayTable table(
-          sample.environment, plan,
-          {.width = static_cast<int>(width), .style = {.width = width}, .verbose = true, .every_change = true}, rows);
-      for (const Event& event : events) table.on(event);
-      const std::string screen = test::on_screen(live);
-      for (const std::string_view row : split(screen, '\n'))
-        if (row.starts_with("  ")) CHECK_LE(strings::cells(row), width); // others are notes
+      const std::string screen = live({.width = width}, true);
+      for (const std::string_view row : split(screen, '\n')) CHECK_LE(strings::cells(row), width);
       all += fmt::format("{} columns\n{}\n", width, screen);
     }
     if (name == "start" || name == "death" || name == "long")
       test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".widths", all);
   }
 
-  void check(const std::string& name, PlayTable::Settings settings = {})
+  void check(const std::string& name, const PlayLines::Settings& settings = {})
   {
     PlayResult result;
     for (const Event& event : events)
       if (const auto* finished = std::get_if<InstanceFinished>(&event)) ++result.counts[finished->result];
     result.took = 2s;
     tell(PlayFinished{result});
-    std::string lines, live, json;
-    const auto table = [&](bool every_change, std::shared_ptr<Rows> rows) {
-      settings.every_change = every_change;
-      return PlayTable(sample.environment, plan, settings, std::move(rows));
-    };
-    PlayTable lines_view = table(false, appended_rows([&](std::string_view text) { lines += text; }));
-    std::shared_ptr<LiveRows> live_rows;
-    live_rows = std::make_shared<LiveRows>([&] { live += live_rows->news(); });
-    PlayTable live_view = table(true, live_rows);
+    std::string lines, json;
+    PlayLines lines_view(sample.environment, plan, settings, [&](std::string_view text) { lines += text; });
     JsonView json_view(
         plan, [] { return *parse_rfc3339("2024-05-06T07:08:09.123Z"); }, [&](std::string_view text) { json += text; });
     for (const Event& event : events) {
       lines_view.on(event);
-      live_view.on(event);
       json_view.on(event);
     }
     check_widths(name);
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".lines", lines);
-    test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".tty", test::on_screen(live));
+    test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".tty", live(settings.style, settings.verbose));
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".json", json);
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".plan.json", plan_json(plan));
   }
@@ -188,7 +195,7 @@ TEST_CASE("a start in colours and with what checks see")
 {
   Play play = first_start();
   play.ended("store-1", Result::unreachable, "connection refused");
-  play.check("start-colours", {.width = 80, .style = {.paint = Paint(true)}, .verbose = true});
+  play.check("start-colours", {.style = {.paint = Paint(true), .width = 80}, .verbose = true});
 }
 
 TEST_CASE("a start whose container dies and what depends on it")

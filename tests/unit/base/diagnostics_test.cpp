@@ -164,6 +164,15 @@ TEST_CASE("a caret stands under its place behind tabs and characters of several 
                                                      "      | \t   ^");
 }
 
+TEST_CASE("a caret is as wide as what it stands under, also where characters take two cells")
+{
+  Sources sources;
+  const SourceId file = sources.add("a.yaml", "日本: 商店\n");
+  CHECK_EQ(shown(sources, {file, 1, 5, 2}, "wrong"), "a.yaml:1:5: error: wrong\n"
+                                                     "    1 | 日本: 商店\n"
+                                                     "      |       ^^^^");
+}
+
 TEST_CASE("a diagnostic without a line is one line and a hint")
 {
   Sources sources;

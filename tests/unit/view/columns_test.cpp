@@ -7,50 +7,80 @@
 
 using namespace maestro;
 
-TEST_CASE("columns: the header at 120 columns")
+namespace {
+
+constexpr Columns::Wish shop{.first = 5, .instance = 10, .service = 8, .ship = 9, .container = 11};
+
+Style of_width(std::size_t width, bool colours = false) { return {.paint = Paint(colours), .width = width}; }
+
+Instance instance(const std::string& name, const std::string& service, const std::string& ship)
 {
-  CHECK_EQ(Columns(120).header(),
-           "  #  INSTANCE             SERVICE              SHIP                 CONTAINER                  STATUS    ");
+  return {.name = InstanceName(name), .service = ServiceName(service), .ship = ShipName(ship)};
 }
 
-TEST_CASE("columns: a narrow table has neither service nor container, and a wide one has wide columns")
+} // namespace
+
+TEST_CASE("columns: each is as wide as what stands in it, and as its title")
 {
-  CHECK_EQ(Columns(80).prefix(7, "web-1", "web", "s1", Paint()), "  7. web-1                s1        ");
-  CHECK_EQ(Columns(60).header(), "  #  INSTANCE        SHIP    STATUS");
-  CHECK_FALSE(Columns(80).has_container());
-  CHECK(Columns(100).has_container());
-  CHECK_EQ(
-      Columns(200).prefix(7, "web-1", "web", "s1", Paint()),
-      "  7. web-1                                    web                  s1                                      ");
+  CHECK_EQ(Columns(shop, of_width(120)).header("  #"), "  #  INSTANCE    SERVICE   SHIP       CONTAINER    STATUS");
+  CHECK_EQ(Columns(shop, of_width(120)).prefix("  7.", instance("web-1", "web", "s1")),
+           "  7. web-1       web       s1         ");
+  CHECK_EQ(Columns({.first = 5}, {}).header("  #"), "  #  INSTANCE  SERVICE  SHIP  STATUS");
+}
+
+TEST_CASE("columns: container and service go where words would have little room")
+{
+  CHECK(Columns(shop, of_width(91)).has_container());
+  CHECK_FALSE(Columns(shop, of_width(90)).has_container());
+  CHECK_EQ(Columns(shop, of_width(78)).header("  #"), "  #  INSTANCE    SERVICE   SHIP       STATUS");
+  CHECK_EQ(Columns(shop, of_width(77)).header("  #"), "  #  INSTANCE    SHIP       STATUS");
+  CHECK(Columns(shop, {}).has_container());
+}
+
+TEST_CASE("columns: words have all the room that there is")
+{
+  const Columns columns(shop, of_width(100));
+  CHECK_EQ(columns.room(columns.before_words(true)), 49);
+  CHECK_EQ(columns.room(columns.before_words(false)), 62);
+  CHECK_EQ(columns.room(200), 0);
+  CHECK_EQ(Columns(shop, {}).room(50), std::nullopt);
 }
 
 TEST_CASE("columns: names are cut in the middle, so that their numbers stay")
 {
-  CHECK_EQ(Columns(60).prefix(17, "production-frontend-17", "frontend", "rack-a-01", Paint()),
-           " 17. product…tend-17 rac…-01");
-  CHECK_EQ(Columns(60, "~").prefix(17, "production-frontend-17", "frontend", "s1", Paint()),
-           " 17. product~tend-17 s1     ");
+  constexpr Columns::Wish long_names{.first = 5, .instance = 22, .service = 8, .ship = 11};
+  CHECK_EQ(
+      Columns(long_names, of_width(60)).prefix(" 17.", instance("production-frontend-17", "frontend", "rack-a-01")),
+      " 17. produc…nd-17  rack…-01  ");
+  Style ascii = of_width(60);
+  ascii.signs = ascii_signs;
+  CHECK_EQ(Columns(long_names, ascii).prefix(" 17.", instance("production-frontend-17", "frontend", "s1")),
+           " 17. produc~nd-17  s1        ");
+  CHECK_EQ(Columns(long_names, {}).prefix(" 17.", instance("production-frontend-17", "frontend", "rack-a-01")),
+           " 17. production-frontend-17  frontend  rack-a-01    ");
 }
 
-TEST_CASE("columns: long names are cut by a terminal's cells and not by bytes")
+TEST_CASE("columns: names take cells and not bytes")
 {
-  CHECK_EQ(fitted("grüßgott", 4), "grüß");
-  CHECK_EQ(fitted("grü", 5), "grü  ");
-  CHECK_EQ(fitted("日本語", 5), "日本 ");
+  CHECK_EQ(Columns(shop, of_width(120)).prefix("1.", instance("日本-1", "grüße", "s1")),
+           "1.   日本-1      grüße     s1         ");
 }
 
 TEST_CASE("columns: names and ids cannot move the cursor or begin a line")
 {
-  CHECK_EQ(fitted("a\x1b[2J", 12), "a\\x1b[2J    ");
-  CHECK_EQ(fitted("a\nb", 8), "a\\x0ab  ");
+  CHECK_EQ(Columns(shop, {}).prefix("1.", instance("a\x1b[2J", "a\nb", "s1")),
+           "1.   a\\x1b[2J    a\\x0ab    s1         ");
   CHECK_EQ(short_id("\x1b[31mab"), "\\x1b[31mab");
   CHECK_EQ(container_text("app:1\x07", "\r234567"), "1\\x07:\\x0d234567");
 }
 
-TEST_CASE("columns: only the instance is bold")
+TEST_CASE("columns: only the instance is bold, and what takes no room has no container")
 {
-  CHECK_EQ(Columns(80).prefix(1, "web-1", "web", "s1", Paint(true)),
-           "  1. \x1b[1mweb-1               \x1b[0m s1        ");
+  CHECK_EQ(Columns(shop, of_width(70, true)).prefix("  1.", instance("web-1", "web", "s1")),
+           "  1. \x1b[1mweb-1     \x1b[0m  s1         ");
+  CHECK_EQ(Columns(shop, of_width(70)).container("1:abc", nullptr), "");
+  CHECK_EQ(Columns(shop, of_width(100)).container("1:abc", nullptr), "1:abc        ");
+  CHECK_EQ(Columns(shop, of_width(100)).container("a-very-long-tag:abc", nullptr), "a-very-long  ");
 }
 
 TEST_CASE("container column: the tag of the image and the short id")

@@ -81,3 +81,9 @@ TEST_CASE("logs: as JSON each line is an object")
                        "\n");
   CHECK_EQ(output.notes, "bus-1 (on east): waiting\n");
 }
+
+TEST_CASE("logs: the column of names is as wide as a terminal shows them")
+{
+  CHECK_EQ(name_column({InstanceName("日本-1"), InstanceName("web-1")}), 6);
+  CHECK_EQ(name_column({InstanceName("日本-1")}), 0);
+}

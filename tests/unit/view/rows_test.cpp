@@ -8,93 +8,107 @@ using namespace maestro;
 
 namespace {
 
-std::string written;
-Write to_paper()
-{
-  written.clear();
-  return [](std::string_view text) { written += text; };
-}
+constexpr std::size_t width = 80;
 
-/// Live rows on a terminal that takes everything at once.
-struct QuickTerminal {
+/// Live rows and the characters that a terminal was given for them.
+struct Told {
+  LiveRows rows;
   std::string written;
-  LiveRows rows{[this] { written += rows.news(); }};
+
+  std::string show(const std::vector<std::string>& lines, std::size_t columns = width,
+                   const std::vector<std::string>& above = {})
+  {
+    std::string news = rows.news(lines, columns, above);
+    written += news;
+    return news;
+  }
 };
 
 } // namespace
 
 TEST_CASE("rows: live rows are rewritten where they stand and what is longer disappears")
 {
-  QuickTerminal terminal;
-  LiveRows& rows = terminal.rows;
-  const std::string& written = terminal.written;
-  rows.begin("# NAME", {"1 one waiting...", "2 two waiting...", "3 three waiting..."});
-  CHECK_EQ(test::on_screen(written), "# NAME\n1 one waiting...\n2 two waiting...\n3 three waiting...\n");
-  rows.change(1, "2 two up");
-  rows.change(0, "1 one pulling image...");
-  rows.change(2, "3 three up");
-  CHECK_EQ(test::on_screen(written), "# NAME\n1 one pulling image...\n2 two up\n3 three up\n");
+  Told told;
+  told.show({"# NAME", "1 one waiting", "2 two waiting", "3 three waiting"});
+  CHECK_EQ(test::on_screen(told.written), "# NAME\n1 one waiting\n2 two waiting\n3 three waiting\n");
+  told.show({"# NAME", "1 one pulling image", "2 two up", "3 three up"});
+  CHECK_EQ(test::on_screen(told.written), "# NAME\n1 one pulling image\n2 two up\n3 three up\n");
+}
+
+TEST_CASE("rows: only what has changed is written, and nothing if nothing has")
+{
+  Told told;
+  told.show({"# NAME", "1 one waiting", "2 two waiting"});
+  const std::string news = told.show({"# NAME", "1 one waiting", "2 two up"});
+  CHECK_EQ(news.find("one"), std::string::npos);
+  CHECK_NE(news.find("two up"), std::string::npos);
+  CHECK_EQ(told.show({"# NAME", "1 one waiting", "2 two up"}), "");
 }
 
 TEST_CASE("rows: what is written after live rows stands below them")
 {
-  QuickTerminal terminal;
-  LiveRows& rows = terminal.rows;
-  const std::string& written = terminal.written;
-  rows.begin("# NAME", {"1 one waiting...", "2 two waiting..."});
-  rows.change(0, "1 one up");
-  CHECK_EQ(test::on_screen(written + "ERROR: two"), "# NAME\n1 one up\n2 two waiting...\nERROR: two");
+  Told told;
+  told.show({"# NAME", "1 one waiting", "2 two waiting"});
+  told.show({"# NAME", "1 one up", "2 two waiting"});
+  CHECK_EQ(test::on_screen(told.written + "ERROR: two"), "# NAME\n1 one up\n2 two waiting\nERROR: two");
+}
+
+TEST_CASE("rows: what a terminal shows of Ctrl-C goes, and shifts nothing")
+{
+  Told told;
+  told.show({"1 one", "2 two"});
+  told.written += "^C";
+  told.show({"1 one", "2 two", "interrupted"});
+  CHECK_EQ(test::on_screen(told.written), "1 one\n2 two\ninterrupted\n");
+  told.written += "^C";
+  told.show({"1 one up", "2 two", "interrupted"});
+  CHECK_EQ(test::on_screen(told.written), "1 one up\n2 two\ninterrupted\n");
+}
+
+TEST_CASE("rows: fewer or more of them leave nothing behind")
+{
+  Told told;
+  told.show({"1 one", "2 two", "3 three"});
+  told.show({"1 one"});
+  CHECK_EQ(test::on_screen(told.written), "1 one\n\n\n");
+  told.show({"1 one", "2 second", "3 third", "4 fourth"});
+  CHECK_EQ(test::on_screen(told.written), "1 one\n2 second\n3 third\n4 fourth\n");
 }
 
 TEST_CASE("rows: no row is written that could wrap")
 {
-  QuickTerminal terminal;
-  LiveRows& rows = terminal.rows;
-  const std::string& written = terminal.written;
-  rows.begin("# NAME", {"1 one"});
-  rows.change(0, "1 one " + std::string(500, 'x'));
-  for (std::size_t at = written.find("1 one"); at != std::string::npos; at = written.find("1 one", at + 1)) {
-    CHECK_EQ(written.substr(at - 5, 5), "\x1b[?7l");
-    CHECK_LT(written.find("\x1b[?7h", at), written.find('\n', at));
-  }
+  Told told;
+  const std::string news = told.show({"1 one " + std::string(500, 'x')});
+  CHECK(news.starts_with("\x1b[?7l"));
+  CHECK(news.ends_with("\x1b[?7h"));
 }
 
-TEST_CASE("rows: a slow terminal is told how rows are, and not all that they have been")
+TEST_CASE("rows: lines above push the rows down and stay")
 {
-  LiveRows rows([] {});
-  rows.begin("# NAME", {"1 one waiting...", "2 two waiting..."});
-  std::string written = rows.news();
-  for (int percent = 0; percent <= 100; ++percent) rows.change(0, "1 one pulling... " + std::to_string(percent) + "%");
-  rows.change(1, "2 two up");
-  rows.note("interrupted");
-  const std::string news = rows.news();
-  CHECK_EQ(news.find(" 99%"), std::string::npos);
-  written += news;
-  CHECK_EQ(test::on_screen(written), "# NAME\n1 one pulling... 100%\n2 two up\ninterrupted\n");
-  rows.change(0, "1 one up");
-  written += rows.news();
-  CHECK_EQ(test::on_screen(written), "# NAME\n1 one up\n2 two up\ninterrupted\n");
-  CHECK_EQ(rows.news(), "");
+  Told told;
+  told.show({"heading", "1 one", "2 two"});
+  told.show({"heading", "2 two", "3 three"}, width, {"1 one up"});
+  told.show({"heading", "3 three", "4 four"}, width, {"2 two up"});
+  CHECK_EQ(test::on_screen(told.written), "1 one up\n2 two up\nheading\n3 three\n4 four\n");
 }
 
 TEST_CASE("rows: after the terminal has shown something else, all rows come below it")
 {
-  LiveRows rows([] {});
-  rows.begin("# NAME", {"1 one waiting...", "2 two waiting..."});
-  std::string written = rows.news() + "$ fg\n";
-  rows.change(1, "2 two up");
-  rows.forget();
-  written += rows.news();
-  rows.change(0, "1 one up");
-  written += rows.news();
-  CHECK_EQ(test::on_screen(written), "# NAME\n1 one waiting...\n2 two waiting...\n$ fg\n# NAME\n1 one up\n2 two up\n");
+  Told told;
+  told.show({"# NAME", "1 one waiting", "2 two waiting"});
+  told.written += "$ fg\n";
+  told.rows.forget();
+  told.show({"# NAME", "1 one waiting", "2 two up"});
+  told.show({"# NAME", "1 one up", "2 two up"});
+  CHECK_EQ(test::on_screen(told.written), "# NAME\n1 one waiting\n2 two waiting\n$ fg\n# NAME\n1 one up\n2 two up\n");
 }
 
-TEST_CASE("rows: appended rows are a line for each change")
+TEST_CASE("rows: a terminal that has become narrower has broken the rows, and all that they take is rewritten")
 {
-  const auto rows = appended_rows(to_paper());
-  rows->begin("# NAME", {"1 one waiting..."});
-  rows->change(0, "1 one pulling...");
-  rows->change(0, "1 one up");
-  CHECK_EQ(written, "# NAME\n1 one pulling...\n1 one up\n");
+  Told told;
+  told.show({std::string(70, 'a'), "\x1b[1mshort\x1b[0m", std::string(40, 'b')});
+  const std::string news = told.show({"aaa", "short", "bbb"}, 40);
+  CHECK(news.find("\x1b[4A") != std::string::npos); // two, one, one
+  CHECK(news.find("\x1b[J") != std::string::npos);
+  CHECK(told.show({"aaa", "short", "bbb", "c"}, 80).find("\x1b[3A") != std::string::npos);
 }

@@ -50,6 +50,17 @@ to go on: maestro start web-1
 )");
 }
 
+TEST_CASE("summary: names cannot move the cursor or begin a line")
+{
+  PlayResult result = failed_play();
+  result.failures.front().instances = {InstanceName("a\x1b[2J"), InstanceName("b\nc")};
+  result.down = {InstanceName("d\x1b[1m")};
+  result.kept_up = {{ServiceName("e\x1b[1m"), 1, 2}};
+  const std::string text = summary_text(result, "", Paint()) + kept_up_text(result);
+  CHECK_EQ(text.find('\x1b'), std::string::npos);
+  CHECK_NE(text.find("a\\x1b[2J and b\\x0ac: the container"), std::string::npos);
+}
+
 TEST_CASE("summary: an interruption is told")
 {
   PlayResult result;

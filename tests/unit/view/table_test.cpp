@@ -53,6 +53,18 @@ TEST_CASE("table: the last columns that can go do so first, then names are cut i
   CHECK_EQ(table(30, long_names).line(0), "✔ produ…nd-17  rack…-01  up 2d");
 }
 
+TEST_CASE("table: a name that reaches to the end of its row is cut before those in front of it")
+{
+  const Table table({{.title = "", .narrow = Narrow::cut_in_the_middle},
+                     {.title = "", .narrow = Narrow::cut_in_the_middle},
+                     {.title = ""}},
+                    {{{"image"}, {"registry.example/organisation/image-with-a-long-name:1.2"}, {}},
+                     {{"port http"}, {"8080/tcp"}, {"down"}}},
+                    {.width = 50});
+  CHECK_EQ(table.line(0), "image      registry.example/or…ith-a-long-name:1.2");
+  CHECK_EQ(table.line(1), "port http  8080/tcp  down");
+}
+
 TEST_CASE("table: no row is wider than the terminal, and no word of a state is cut")
 {
   for (std::size_t width = 30; width < 200; ++width) {

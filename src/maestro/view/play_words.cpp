@@ -2,9 +2,12 @@
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
-#include <maestro/view/play_table.hpp>
+#include <maestro/view/columns.hpp>
+#include <maestro/view/play_words.hpp>
 
 #include <fmt/core.h>
+
+#include <utility>
 
 namespace maestro {
 namespace {
@@ -13,24 +16,24 @@ std::string checks_text(LifecycleState state)
 {
   switch (state) {
   case LifecycleState::pre_start:
-    return "running the pre-start checks...";
+    return "running the pre-start checks";
   case LifecycleState::running:
-    return "waiting for service...";
+    return "waiting for service";
   case LifecycleState::pre_stop:
-    return "running the pre-stop checks...";
+    return "running the pre-stop checks";
   case LifecycleState::stopped:
-    return "checking that it has stopped...";
+    return "checking that it has stopped";
   }
   return {};
 }
 
 std::string with_id(std::string_view doing, const std::string& container_id)
 {
-  return container_id.empty() ? fmt::format("{} container...", doing)
-                              : fmt::format("{} container {}...", doing, short_id(container_id));
+  return container_id.empty() ? fmt::format("{} container", doing)
+                              : fmt::format("{} container {}", doing, short_id(container_id));
 }
 
-std::string done_text(Verb verb)
+std::string_view done_text(Verb verb)
 {
   switch (verb) {
   case Verb::start:
@@ -54,7 +57,7 @@ void describe_unchanged(const InstanceFinished& finished, const Circumstances& k
 {
   shown.colour = &Paint::blue;
   if (known.settled == nullptr) { // it was waited for, or somebody else was faster
-    shown.status = padded("unchanged", status_column);
+    shown.status = "unchanged";
     return;
   }
   switch (known.settled->verdict) {
@@ -64,25 +67,25 @@ void describe_unchanged(const InstanceFinished& finished, const Circumstances& k
     return;
   }
   case Verdict::already_stopped:
-    shown.status = padded(to_text(known.found->condition), status_column);
+    shown.status = to_text(known.found->condition);
     return;
   case Verdict::absent:
     shown.container = "-";
-    shown.status = padded("absent", status_column);
+    shown.status = "absent";
     return;
   case Verdict::still_running:
-    shown.status = padded("skipped: it runs", status_column);
+    shown.status = "skipped: it runs";
     shown.colour = &Paint::red;
     return;
   case Verdict::up_to_date:
-    shown.status = padded("unchanged", status_column);
+    shown.status = "unchanged";
     return;
   case Verdict::done:
   case Verdict::unreachable:
   case Verdict::blocked:
   case Verdict::foreign:
   case Verdict::refused:
-    shown.status = padded("done", status_column);
+    shown.status = "done";
     return;
   }
 }
@@ -100,34 +103,52 @@ std::string with_words(std::string_view word, const InstanceFinished& finished)
 
 } // namespace
 
-std::string pending_text(const Action& action)
+std::string doing_text(const Action& action)
 {
   return std::visit(
       Overloaded{
-          [](const PullImage& pull) { return fmt::format("pulling image {}...", short_image(pull.image)); },
-          [](const EnsureNetwork& network) { return fmt::format("creating network {}...", network.network); },
-          [](const EnsureVolume& volume) { return fmt::format("creating volume {}...", volume.volume); },
-          [](const RemoveNetwork&) { return std::string("removing network..."); },
-          [](const RemoveVolume& remove) { return fmt::format("removing volume {}...", remove.volume); },
+          [](const PullImage& pull) { return fmt::format("pulling image {}", short_image(pull.image)); },
+          [](const EnsureNetwork& network) { return fmt::format("creating network {}", network.network); },
+          [](const EnsureVolume& volume) { return fmt::format("creating volume {}", volume.volume); },
+          [](const RemoveNetwork&) { return std::string("removing network"); },
+          [](const RemoveVolume& remove) { return fmt::format("removing volume {}", remove.volume); },
           [](const RunChecks& checks) { return checks_text(checks.state); },
-          [](const VerifyCreate&) { return std::string("checking that a new container can be created..."); },
+          [](const VerifyCreate&) { return std::string("checking that a new container can be created"); },
           [](const RemoveContainer& remove) { return with_id("removing", remove.id); },
           [](const CreateContainer& create) {
-            return fmt::format("creating container from {}...", short_image(create.image));
+            return fmt::format("creating container from {}", short_image(create.image));
           },
-          [](const TakeName&) { return std::string("giving it its name..."); },
+          [](const TakeName&) { return std::string("giving it its name"); },
           [](const SetAside& old) { return with_id("setting aside", old.id); },
           [](const PutBack& old) { return with_id("putting back", old.id); },
-          [](const PutFiles&) { return std::string("putting files into container..."); },
+          [](const PutFiles&) { return std::string("putting files into container"); },
           [](const StartContainer& start) { return with_id("starting", start.id); },
-          [](const AwaitRunning&) { return std::string("waiting for service..."); },
-          [](const Monitor&) { return std::string("watching whether it goes on..."); },
-          [](const StopContainer&) { return std::string("stopping service..."); },
-          [](const KillContainer&) { return std::string("killing the service..."); },
+          [](const AwaitRunning&) { return std::string("waiting for service"); },
+          [](const Monitor&) { return std::string("watching whether it goes on"); },
+          [](const StopContainer&) { return std::string("stopping service"); },
+          [](const KillContainer&) { return std::string("killing the service"); },
           [](const UpdateContainer& update) { return with_id("updating", update.id); },
-          [](const Pause& pause) { return fmt::format("waiting {}s...", pause.duration.count()); },
+          [](const Pause& pause) { return fmt::format("waiting {}s", pause.duration.count()); },
       },
       action);
+}
+
+std::string pending_text(const Action& action) { return doing_text(action) + "..."; }
+
+std::string pause_text(const Pause& pause, bool stopped)
+{
+  return fmt::format("waiting {}s before {}", pause.duration.count(), stopped ? "starting" : "restart");
+}
+
+std::string bytes_text(const StepProgress& progress)
+{
+  if (progress.total <= 0) return {};
+  constexpr double kilo = 1e3, mega = 1e6, giga = 1e9;
+  const auto total = static_cast<double>(progress.total);
+  const auto [unit, name] = total >= giga   ? std::pair(giga, "GB")
+                            : total >= mega ? std::pair(mega, "MB")
+                                            : std::pair(kilo, "kB");
+  return fmt::format("{:.1f} of {:.1f} {}", static_cast<double>(progress.current) / unit, total / unit, name);
 }
 
 Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known)
@@ -139,7 +160,7 @@ Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances
   switch (finished.result) {
   case Result::ok:
     if (verb == Verb::clean) shown.container = short_id(known.container_id);
-    shown.status = padded(known.is_updated ? "updated" : done_text(verb), status_column);
+    shown.status = known.is_updated ? "updated" : done_text(verb);
     shown.colour = &Paint::green;
     return shown;
   case Result::unchanged:

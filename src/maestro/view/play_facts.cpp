@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
+#include <maestro/view/play_facts.hpp>
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace maestro {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::nanoseconds shortest_measure = 1s; // of a rate: what comes is lumpy
+
+/// What has become of a stray, or of a network or volume that nobody needs.
+std::string_view became(const Action& action)
+{
+  if (std::holds_alternative<StopContainer>(action)) return "stopped";
+  return std::holds_alternative<KillContainer>(action) ? "killed" : "removed";
+}
+
+void measure(StepFacts& facts, const StepProgress& progress, std::chrono::nanoseconds now)
+{
+  const std::chrono::duration<double> passed = now - facts.measured_at;
+  if (passed < shortest_measure || progress.current < facts.measured) return;
+  facts.rate = static_cast<double>(progress.current - facts.measured) / passed.count();
+  facts.measured = progress.current;
+  facts.measured_at = now;
+}
+
+} // namespace
+
+bool InstanceFacts::has_failed() const
+{
+  return finished && (finished->result == Result::failed || finished->result == Result::unreachable);
+}
+
+PlayFacts::PlayFacts(const Environment& environment, const Plan& plan)
+    : plan_(plan), steps_(plan.steps.size()), owners_(plan.steps.size())
+{
+  instances_.reserve(plan.selected.size());
+  for (const Selected& found : plan.selected) {
+    places_[found.name] = instances_.size();
+    instances_.push_back(
+        {.instance = &environment.instances.at(found.name), .found = &found, .container_id = found.container_id});
+  }
+  for (const Step& step : plan.steps) {
+    if (const InstanceName* instance = step.instance()) owners_[step.id] = places_.at(*instance);
+    for (const std::size_t place : served_by(step.id)) {
+      InstanceFacts& one = instances_[place];
+      if (!step.is_undo) one.steps.push_back(step.id);
+      if (std::holds_alternative<UpdateContainer>(step.action)) one.is_updated = true;
+    }
+  }
+  for (const SettledInstance& settled : plan.settled)
+    if (const auto place = places_.find(settled.instance); place != places_.end())
+      instances_[place->second].settled = &settled;
+}
+
+std::vector<std::size_t> PlayFacts::served_by(StepId id) const
+{
+  const Step& step = plan_.steps.at(id);
+  std::vector<std::size_t> places;
+  if (const InstanceName* instance = step.instance()) places.push_back(places_.at(*instance));
+  for (const InstanceName& instance : step.needed_by) places.push_back(places_.at(instance));
+  return places;
+}
+
+void PlayFacts::on(const Event& event, std::chrono::nanoseconds now)
+{
+  std::visit(Overloaded{
+                 [](const PlayStarted&) {},
+                 [&](const StepStarted& fact) { started(fact.step, now); },
+                 [&](const StepProgress& fact) { progressed(fact, now); },
+                 [&](const StepFinished& fact) { ended(fact); },
+                 [&](const InstanceFinished& fact) { ended(fact, now); },
+                 [](const Warning&) {},
+                 [](const Interrupted&) {},
+                 [](const PlayFinished&) {},
+             },
+             event);
+}
+
+void PlayFacts::started(StepId step, std::chrono::nanoseconds now)
+{
+  steps_[step] = {.begun = now, .measured_at = now};
+  for (const std::size_t place : served_by(step)) {
+    InstanceFacts& one = instances_[place];
+    one.at_work.push_back(step);
+    if (!one.begun) one.begun = now;
+  }
+}
+
+void PlayFacts::progressed(const StepProgress& progress, std::chrono::nanoseconds now)
+{
+  StepFacts& facts = steps_[progress.step];
+  if (!progress.note.empty()) facts.note = progress.note;
+  if (!progress.percent) return;
+  measure(facts, progress, now);
+  facts.pulled = progress;
+  facts.note.clear(); // it goes on
+}
+
+void PlayFacts::ended(const StepFinished& finished)
+{
+  const Step& step = plan_.steps.at(finished.step);
+  steps_[finished.step].is_done = true;
+  const std::vector<std::size_t> served = served_by(finished.step);
+  for (const std::size_t place : served) {
+    InstanceFacts& one = instances_[place];
+    std::erase(one.at_work, finished.step);
+    if (finished.result != Result::ok) continue;
+    one.stopped = std::holds_alternative<StopContainer>(step.action);
+    const bool removed = std::holds_alternative<RemoveContainer>(step.action);
+    if (removed && plan_.verb != Verb::clean) one.container_id.clear();
+  }
+  if (served.empty() && finished.result == Result::ok) besides_.push_back(finished.step);
+}
+
+void PlayFacts::ended(const InstanceFinished& finished, std::chrono::nanoseconds now)
+{
+  InstanceFacts& one = instances_[places_.at(finished.instance)];
+  one.finished = finished;
+  one.took = one.begun ? now - *one.begun : 0ns;
+}
+
+Outcome PlayFacts::outcome_of(const InstanceFacts& one) const
+{
+  const InstanceFinished& finished = *one.finished;
+  const std::string& id = finished.container_id.empty() ? one.container_id : finished.container_id;
+  return outcome(plan_.verb, finished, {one.found, one.settled, one.instance->image, id, one.is_updated});
+}
+
+/// Called for each row of a screen at each frame, of a play that may have ten thousand steps: must not do more than
+/// look at each once.
+Awaited PlayFacts::awaited_by(const InstanceFacts& one) const
+{
+  Awaited awaited;
+  const auto next = std::ranges::find_if(one.steps, [&](StepId id) { return !steps_[id].is_done; });
+  if (next == one.steps.end()) return awaited;
+  std::vector<bool> is_awaited(instances_.size());
+  const auto note = [&](const std::vector<StepId>& steps) {
+    for (const StepId id : steps) {
+      if (steps_[id].is_done) continue;
+      if (owners_[id])
+        is_awaited[*owners_[id]] = true;
+      else if (std::ranges::find(awaited.shared, id) == awaited.shared.end())
+        awaited.shared.push_back(id);
+    }
+  };
+  const Step& step = plan_.steps[*next];
+  note(step.after);
+  for (const MilestoneId id : milestones_after(plan_, step)) note(plan_.milestones[id].after);
+  for (std::size_t place = 0; place < instances_.size(); ++place)
+    if (is_awaited[place] && &instances_[place] != &one) awaited.instances.push_back(place);
+  return awaited;
+}
+
+std::vector<std::string> PlayFacts::besides() const
+{
+  constexpr std::size_t shown = 5;
+  std::map<std::string, std::string_view> by_name; // what became of it at last
+  for (const StepId id : besides_) {
+    const Step& step = plan_.steps[id];
+    by_name[safe_text(fmt::format("{} on {}", subject_text(step), step.ship))] = became(step.action);
+  }
+  std::map<std::string_view, std::vector<std::string>> by_what;
+  for (const auto& [name, what] : by_name) by_what[what].push_back(name);
+  std::vector<std::string> lines;
+  for (const auto& [what, names] : by_what) lines.push_back(fmt::format("{}: {}", what, first_of(names, shown)));
+  return lines;
+}
+
+} // namespace maestro

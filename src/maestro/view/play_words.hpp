@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <maestro/run/event.hpp>
+#include <maestro/view/style.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace maestro {
+
+/// What is being done: `pulling image redis:7`.
+std::string doing_text(const Action& action);
+/// The same as a line that is followed by others: `pulling image redis:7...`.
+std::string pending_text(const Action& action);
+/// A pause between the stop and the start of an instance, or before both.
+std::string pause_text(const Pause& pause, bool stopped);
+/// `12.3 of 45.6 MB`, or nothing if the bytes are not known.
+std::string bytes_text(const StepProgress& progress);
+
+/// How an instance ended, as shown in the last column: `started`, `host down`, `skipped: …`.
+struct Outcome {
+  std::string container; // the container column
+  std::string status;
+  Colour colour = nullptr;
+};
+/// What is known of an instance when it ends.
+struct Circumstances {
+  const Selected* found = nullptr;          // how it was found
+  const SettledInstance* settled = nullptr; // why nothing was to be done
+  std::string image;                        // as it is described
+  std::string container_id;                 // its container now
+  bool is_updated = false;                  // its container goes on with other settings
+};
+Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known);
+
+/// What a user is told at once who interrupts a play.
+inline constexpr std::string_view interrupted_text = "interrupted: finishing what is running; again to leave it";
+
+} // namespace maestro

@@ -1,0 +1,1 @@
+-f ../config/keys-of-services.yaml kill -C web-1 -S nroth -a

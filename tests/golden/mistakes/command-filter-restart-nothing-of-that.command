@@ -1,0 +1,1 @@
+-f ../config/keys-of-services.yaml restart web-1 -C web-2

@@ -1,0 +1,1 @@
+-f ../config/keys-of-services.yaml status -C web
