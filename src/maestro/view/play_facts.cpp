@@ -88,12 +88,12 @@ void PlayFacts::on(const Event& event, std::chrono::nanoseconds now)
 
 void PlayFacts::started(StepId step, std::chrono::nanoseconds now)
 {
-  steps_[step] = {.begun = now, .measured_at = now};
-  for (const std::size_t place : served_by(step)) {
-    InstanceFacts& one = instances_[place];
-    one.at_work.push_back(step);
-    if (!one.begun) one.begun = now;
-  }
+  steps_[step] = {.is_begun = true, .begun = now, .measured_at = now};
+  const std::vector<std::size_t> served = served_by(step);
+  if (served.empty()) return;
+  InstanceFacts& one = instances_[served.front()];
+  one.at_work.push_back(step);
+  if (!one.begun) one.begun = now;
 }
 
 void PlayFacts::progressed(const StepProgress& progress, std::chrono::nanoseconds now)
@@ -154,6 +154,7 @@ Awaited PlayFacts::awaited_by(const InstanceFacts& one) const
     }
   };
   const Step& step = plan_.steps[*next];
+  if (steps_[*next].is_begun) note({*next}); // for all who share it
   note(step.after);
   for (const MilestoneId id : milestones_after(plan_, step)) note(plan_.milestones[id].after);
   for (std::size_t place = 0; place < instances_.size(); ++place)

@@ -16,7 +16,7 @@ namespace maestro {
 
 /// How far a step is. Times are those since the play began.
 struct StepFacts {
-  bool is_done = false;
+  bool is_begun = false, is_done = false;
   std::chrono::nanoseconds begun{0};
   std::string note{};                      // what a check saw last, or what a pull does besides
   std::optional<StepProgress> pulled{};    // how far a pull is
@@ -28,11 +28,13 @@ struct StepFacts {
 /// How far an instance is.
 struct InstanceFacts {
   const Instance* instance = nullptr;
-  const Selected* found = nullptr;                 // how it was found
-  const SettledInstance* settled = nullptr;        // why nothing is to be done
-  bool is_updated = false;                         // its container goes on with other settings
-  std::vector<StepId> steps{};                     // its own, and those that it shares with others
-  std::vector<StepId> at_work{};                   // those of them that are being done, the last begun last
+  const Selected* found = nullptr;          // how it was found
+  const SettledInstance* settled = nullptr; // why nothing is to be done
+  bool is_updated = false;                  // its container goes on with other settings
+  std::vector<StepId> steps{};              // its own, and those that it shares with others
+  /// Those that are being done, the last begun last; of what several share, only for the first of them: a hundred rows
+  /// that pull one image would say no more than one.
+  std::vector<StepId> at_work{};
   std::string container_id{};                      // its container now
   bool stopped = false;                            // by its last step
   std::optional<std::chrono::nanoseconds> begun{}; // its first step

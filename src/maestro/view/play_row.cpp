@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/base/time.hpp>
+#include <maestro/container/image.hpp>
 #include <maestro/view/play_row.hpp>
 
 #include <fmt/core.h>
@@ -49,12 +50,12 @@ std::string bar(const StepProgress& pulled, std::size_t width, const Signs& sign
   return text;
 }
 
-/// `waiting for tcp port 'http' (8080)`.
-std::string checks_text(const Action& action, const Instance& instance)
+/// `tcp port 'http' (8080)`: for what an instance is waited, if that has a name.
+std::string awaited_text(const Action& action, const Instance& instance)
 {
   const auto& checks = instance.lifecycle.running;
-  if (!std::holds_alternative<AwaitRunning>(action) || checks.empty()) return doing_text(action);
-  return "waiting for " + (checks.size() == 1 ? to_text(checks.front()) : counted(checks.size(), "check"));
+  if (!std::holds_alternative<AwaitRunning>(action) || checks.empty()) return {};
+  return checks.size() == 1 ? to_text(checks.front()) : counted(checks.size(), "check");
 }
 
 Colour colour_of_mark(Result result)
@@ -103,7 +104,8 @@ std::string PlayRow::ended(const InstanceFacts& one) const
   const Colour colour = colour_of_mark(result);
   return prefix(one, mark_of(result, style_.signs), colour) +
          columns_.container(shown.container, colour == &Paint::red ? nullptr : shown.colour) +
-         with_time(shown.status, took_text(one.took), columns_.before_words(true), shown.colour);
+         with_time(shown.status, result == Result::ok || result == Result::failed ? took_text(one.took) : std::string(),
+                   columns_.before_words(true), shown.colour);
 }
 
 std::string PlayRow::waiting(const InstanceFacts& one) const
@@ -152,21 +154,26 @@ std::string PlayRow::work_text(const InstanceFacts& one, StepId id) const
 {
   const Step& step = facts_.plan().steps[id];
   const StepFacts& facts = facts_.of(id);
-  std::string text = checks_text(step.action, *one.instance);
-  if (const auto* const pause = std::get_if<Pause>(&step.action)) text = pause_text(*pause, one.stopped);
-  if (!facts.note.empty()) text += ": " + facts.note;
-  return facts.pulled && facts.note.empty() ? pull_text(facts, safe_text(text)) : safe_text(text);
+  if (const auto* const pull = std::get_if<PullImage>(&step.action);
+      pull != nullptr && facts.pulled && facts.note.empty())
+    return pull_text(facts, "pulling " + safe_text(short_image(pull->image)));
+  const std::string saw = facts.note.empty() ? std::string() : safe_text(": " + facts.note);
+  if (const auto* const pause = std::get_if<Pause>(&step.action)) return pause_text(*pause, one.stopped) + saw;
+  const std::string awaited = safe_text(awaited_text(step.action, *one.instance));
+  if (awaited.empty()) return safe_text(doing_text(step.action)) + saw;
+  const std::string words = fmt::format("waiting for {}{}", awaited, saw);
+  return strings::cells(words) <= room(columns_.before_words(false)) ? words : awaited + saw;
 }
 
 std::string PlayRow::pull_text(const StepFacts& facts, std::string text) const
 {
   const StepProgress& pulled = *facts.pulled;
-  if (pulled.total <= 0) return fmt::format("{}: {:.1f}%", text, *pulled.percent);
   const std::size_t room = this->room(columns_.before_words(false));
   const std::string bytes = "  " + bytes_text(pulled);
   const std::string rate = rate_text(facts);
   const std::size_t taken = strings::cells(text) + bytes.size();
-  const std::size_t left = room - std::min(room, taken);
+  if (pulled.total <= 0 || taken > room) return fmt::format("{} {:.0f}%", text, *pulled.percent);
+  const std::size_t left = room - taken;
   if (left >= 2 + least_of_bar + rate.size())
     text += "  " + bar(pulled, std::min(left - 2 - rate.size(), most_of_bar), style_.signs);
   text += bytes;

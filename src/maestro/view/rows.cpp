@@ -12,7 +12,9 @@ namespace maestro {
 namespace {
 
 constexpr std::string_view no_wrapping = "\x1b[?7l", wrapping = "\x1b[?7h"; // a wrapped row would cover the one below
-constexpr std::string_view clear_behind = "\x1b[K", clear_below = "\x1b[J";
+// From where the cursor stands, before a row is written: behind one as wide as the terminal it would take its last
+// cell.
+constexpr std::string_view clear_row = "\x1b[K", clear_below = "\x1b[J";
 
 /// Cells of a row without its colours.
 std::size_t cells_of(std::string_view row)
@@ -36,7 +38,7 @@ std::string LiveRows::way_up(std::size_t width) const
     rows +=
         width >= width_ ? 1 : std::max<std::size_t>(1, (cells_of(row) + width - 1) / std::max<std::size_t>(1, width));
   // What a terminal shows of Ctrl-C stands where the cursor is.
-  return rows == 0 ? "" : fmt::format("\r{}\x1b[{}A", clear_behind, rows);
+  return rows == 0 ? "" : fmt::format("\r{}\x1b[{}A", clear_row, rows);
 }
 
 std::string LiveRows::news(std::vector<std::string> rows, std::size_t width, std::span<const std::string> above)
@@ -48,7 +50,7 @@ std::string LiveRows::news(std::vector<std::string> rows, std::size_t width, std
   text += no_wrapping;
   for (const std::string& line : above) text += fmt::format("{}\n", line);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (all || i >= shown_.size() || rows[i] != shown_[i]) text += fmt::format("{}{}", rows[i], clear_behind);
+    if (all || i >= shown_.size() || rows[i] != shown_[i]) text += fmt::format("{}{}", clear_row, rows[i]);
     text += "\n";
   }
   if (rows.size() < shown_.size()) text += clear_below;

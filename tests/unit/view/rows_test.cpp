@@ -83,6 +83,12 @@ TEST_CASE("rows: no row is written that could wrap")
   CHECK(news.ends_with("\x1b[?7h"));
 }
 
+TEST_CASE("rows: of a row as wide as the terminal the last cell stays")
+{
+  Told told;
+  CHECK(told.show({std::string(width, 'x')}).ends_with("xx\n\x1b[?7h"));
+}
+
 TEST_CASE("rows: lines above push the rows down and stay")
 {
   Told told;
