@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace maestro {
 namespace {
@@ -19,6 +20,7 @@ constexpr std::size_t time_column = 7, time_gap = 1;
 constexpr std::size_t most_of_words = 72; // with the time, which is not to stand far away from them
 constexpr std::size_t least_of_bar = 8, most_of_bar = 20;
 constexpr std::size_t shown_names = 3;
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 std::chrono::seconds whole_seconds(std::chrono::nanoseconds time)
 {
@@ -102,10 +104,14 @@ std::string PlayRow::ended(const InstanceFacts& one) const
   const Result result = one.finished->result;
   const Outcome shown = facts_.outcome_of(one);
   const Colour colour = colour_of_mark(result);
+  const std::size_t before = columns_.before_words(true);
+  const bool is_timed = result == Result::ok || result == Result::failed;
+  const std::string time = is_timed ? took_text(one.took) : std::string();
+  // Why it failed says more than when.
+  const bool fits = strings::cells(shown.status) + time_gap + time_column <= columns_.room(before).value_or(unlimited);
   return prefix(one, mark_of(result, style_.signs), colour) +
          columns_.container(shown.container, colour == &Paint::red ? nullptr : shown.colour) +
-         with_time(shown.status, result == Result::ok || result == Result::failed ? took_text(one.took) : std::string(),
-                   columns_.before_words(true), shown.colour);
+         with_time(shown.status, fits ? time : std::string(), before, shown.colour);
 }
 
 std::string PlayRow::waiting(const InstanceFacts& one) const

@@ -95,8 +95,11 @@ std::vector<std::string> PlayWindow::window(const PlayRow& row, std::size_t room
     left -= shown;
   };
   add(all.failed, failed, "failed");
-  for (const auto& [places, word] :
-       {std::pair(&all.at_work, "at work"), {&all.waiting, "waiting"}, {&all.skipped, "skipped"}, {&all.done, "done"}})
+  for (const auto& [places, word] : {std::pair(&all.at_work, "at work"),
+                                     {&all.waiting, "waiting"},
+                                     {&all.skipped, "skipped"},
+                                     {&all.interrupted, "interrupted"},
+                                     {&all.done, "done"}})
     add(*places, places->size(), word);
   if (!hidden.empty()) rows.push_back(style.row(fmt::format("  {} {}", style.signs.dots, join(hidden, ", "))));
   return rows;
@@ -114,7 +117,7 @@ PlayWindow::Ranks PlayWindow::ranks() const
     else if (one.has_failed())
       all.failed.push_back(place);
     else if (!is_above_[place] && !is_well(*one.finished))
-      all.skipped.push_back(place);
+      (one.finished->result == Result::cancelled ? all.interrupted : all.skipped).push_back(place);
   }
   std::vector<bool> is_listed(facts_.instances().size()); // one that died after all has ended twice
   for (const std::size_t place : ended_ | std::views::reverse) {

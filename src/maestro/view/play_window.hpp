@@ -49,10 +49,9 @@ private:
   using Places = std::vector<std::size_t>;
   /// Instances by what matters most.
   struct Ranks {
-    Places failed, at_work, waiting, skipped, done;
+    Places failed, at_work, waiting, skipped, interrupted, done;
   };
   Ranks ranks() const;
-  Places all_in_order() const;
   /// The rows of a window of so many, and one that counts what they do not show.
   std::vector<std::string> window(const PlayRow& row, std::size_t room, const Style& style) const;
   /// Rows of what has ended and was not told yet, unless it keeps its row.

@@ -46,14 +46,14 @@ std::string LiveRows::news(std::vector<std::string> rows, std::size_t width, std
   const bool all = shown_.empty() || width != width_ || !above.empty();
   if (!all && rows == shown_) return {};
   std::string text = way_up(width);
-  if (all && !shown_.empty()) text += clear_below;
   text += no_wrapping;
-  for (const std::string& line : above) text += fmt::format("{}\n", line);
+  // Row by row: a terminal that is told to clear all that it shows may keep that as history.
+  for (const std::string& line : above) text += fmt::format("{}{}\n", clear_row, line);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (all || i >= shown_.size() || rows[i] != shown_[i]) text += fmt::format("{}{}", clear_row, rows[i]);
     text += "\n";
   }
-  if (rows.size() < shown_.size()) text += clear_below;
+  if (width < width_ || rows.size() + above.size() < shown_.size()) text += clear_below;
   text += wrapping;
   shown_ = std::move(rows);
   width_ = width;

@@ -118,3 +118,13 @@ TEST_CASE("rows: a terminal that has become narrower has broken the rows, and al
   CHECK(news.find("\x1b[J") != std::string::npos);
   CHECK(told.show({"aaa", "short", "bbb", "c"}, 80).find("\x1b[3A") != std::string::npos);
 }
+
+TEST_CASE("rows: a terminal is never told to clear all that it shows, which it may keep as history")
+{
+  Told told;
+  told.show({"heading", "1 one", "2 two"});
+  const std::string news = told.show({"heading", "2 two"}, width, {"1 one up"});
+  CHECK(news.find("\x1b[J") == std::string::npos);
+  const std::string shorter = told.show({"heading"});
+  CHECK(shorter.find("\x1b[J") > shorter.find('\n')); // below what stays
+}
