@@ -105,7 +105,7 @@ TEST_CASE("terminal: one that is resized in the middle of a play shows the play 
   const Program program(description);
   const Tmux terminal(100, 24, "NO_COLOR= COLUMNS= " + program_of(program) + " start; echo it ended with $?");
   await(terminal, "waiting for tcp port 'http'");
-  for (const auto& [columns, rows] : {std::pair(60, 12), {120, 40}, {80, 24}, {40, 10}, {200, 30}}) {
+  for (const auto& [columns, rows] : {std::pair(120, 40), {200, 40}, {80, 24}, {60, 12}, {40, 10}}) {
     terminal.resize(columns, rows);
     const int others = std::min(30, rows - 5); // under heading, titles and db-1, above what counts and the cursor
     const std::string counted = others == 30 ? "" : std::to_string(30 - others) + " waiting\n";
