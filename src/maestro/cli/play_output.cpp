@@ -4,7 +4,6 @@
 #include <maestro/cli/play_output.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/events_json.hpp>
-#include <maestro/view/play_lines.hpp>
 
 #include <utility>
 
@@ -27,8 +26,9 @@ private:
 } // namespace
 
 PlayOutput::PlayOutput(const Environment& environment, const Plan& plan, const Arguments& arguments, Terminal& terminal)
-    : terminal_(terminal), view_(view_for(environment, plan, arguments))
+    : terminal_(terminal)
 {
+  view_ = view_for(environment, plan, arguments); // which sets the other members, too
 }
 
 std::unique_ptr<EventSink> PlayOutput::view_for(const Environment& environment, const Plan& plan,
@@ -39,8 +39,7 @@ std::unique_ptr<EventSink> PlayOutput::view_for(const Environment& environment, 
   const bool is_high_enough = terminal_.height().value_or(0) >= PlayWindow::least_height;
   if (arguments.progress == "tty" || (arguments.progress == "auto" && is_high_enough))
     return window_for(environment, plan, arguments.verbose);
-  return std::make_unique<PlayLines>(
-      environment, plan, PlayLines::Settings{.style = terminal_.style(), .verbose = arguments.verbose}, writer());
+  return lines_for(environment, plan, arguments.verbose);
 }
 
 std::unique_ptr<PlayWindow> PlayOutput::window_for(const Environment& environment, const Plan& plan, bool verbose)
@@ -55,6 +54,28 @@ std::unique_ptr<PlayWindow> PlayOutput::window_for(const Environment& environmen
                                                                   .verbose = verbose});
   window_ = window.get();
   return window;
+}
+
+std::unique_ptr<PlayLines> PlayOutput::lines_for(const Environment& environment, const Plan& plan, bool verbose)
+{
+  auto lines = std::make_unique<PlayLines>(environment, plan,
+                                           PlayLines::Settings{.style = terminal_.style(),
+                                                               .clock = [] { return net::now().time_since_epoch(); },
+                                                               .verbose = verbose},
+                                           [this, write = writer()](std::string_view text) {
+                                             last_told_ = net::now();
+                                             write(text);
+                                           });
+  last_told_ = net::now();
+  break_silence(*lines);
+  return lines;
+}
+
+/// Now if it has lasted long enough, and once it will have otherwise.
+void PlayOutput::break_silence(const PlayLines& lines)
+{
+  if (net::now() - last_told_ >= PlayLines::longest_silence) lines.remind();
+  silence_.emplace(last_told_ + PlayLines::longest_silence - net::now(), [this, &lines] { break_silence(lines); });
 }
 
 /// For what has to be written all.
@@ -79,6 +100,7 @@ void PlayOutput::check() const
 void PlayOutput::finish()
 {
   due_.reset();
+  silence_.reset();
   attempt([&] { terminal_.out(std::exchange(unwritten_, {})); });
   attempt([&] { terminal_.out(news()); });
 }

@@ -5,6 +5,7 @@
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/plan.hpp>
 #include <maestro/run/event.hpp>
+#include <maestro/view/play_lines.hpp>
 #include <maestro/view/play_window.hpp>
 #include <maestro/view/terminal.hpp>
 #include <maestro/view/tree.hpp>
@@ -39,6 +40,8 @@ public:
 private:
   std::unique_ptr<EventSink> view_for(const Environment& environment, const Plan& plan, const Arguments& arguments);
   std::unique_ptr<PlayWindow> window_for(const Environment& environment, const Plan& plan, bool verbose);
+  std::unique_ptr<PlayLines> lines_for(const Environment& environment, const Plan& plan, bool verbose);
+  void break_silence(const PlayLines& lines);
   Write writer();
   void schedule();
   void write();
@@ -51,6 +54,8 @@ private:
   std::unique_ptr<EventSink> view_;
   std::string unwritten_;
   std::optional<net::Alarm> due_;
+  std::optional<net::Alarm> silence_; // of lines: when to look whether there was one
+  net::TimePoint last_told_{};
   bool is_idle_ = false; // what is due is only to look whether time or the terminal's size have changed something
   std::exception_ptr problem_;
   bool gone_ = false, is_shown_ = false;

@@ -33,7 +33,8 @@ void shorten(std::size_t& column, std::size_t least, std::size_t lacking)
 
 Columns::Columns(const Wish& wish, const Style& style)
     : style_(style), first_(wish.first), instance_(std::max(wish.instance, instance_title.size())),
-      service_(std::max(wish.service, service_title.size())), ship_(std::max(wish.ship, ship_title.size())),
+      service_(wish.service == 0 ? 0 : std::max(wish.service, service_title.size())),
+      ship_(std::max(wish.ship, ship_title.size())),
       container_(wish.container == 0 ? 0 : std::max(wish.container, container_title.size()))
 {
   if (!style.width) return;

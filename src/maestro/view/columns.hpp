@@ -24,8 +24,10 @@ class Columns {
 public:
   /// Cells that the columns would like to have.
   struct Wish {
-    std::size_t first = 0, instance = 0, service = 0, ship = 0;
-    std::size_t container = 0; // 0: there is no such column
+    std::size_t first = 0, instance = 0;
+    std::size_t service = 0; // 0: there is no such column
+    std::size_t ship = 0;
+    std::size_t container = 0; // as service
   };
   Columns(const Wish& wish, const Style& style);
 

@@ -136,6 +136,17 @@ Outcome PlayFacts::outcome_of(const InstanceFacts& one) const
   return outcome(plan_.verb, finished, {one.found, one.settled, one.instance->image, id, one.is_updated});
 }
 
+std::string PlayFacts::work_text(const InstanceFacts& one, StepId id, std::string_view before_checks) const
+{
+  const Action& action = plan_.steps[id].action;
+  const StepFacts& facts = steps_[id];
+  std::string seen = facts.note.empty() ? std::string() : ": " + facts.note;
+  if (seen.empty() && facts.pulled) seen = ", " + bytes_text(*facts.pulled);
+  if (const auto* const pause = std::get_if<Pause>(&action)) return pause_text(*pause, one.stopped) + seen;
+  const std::string awaited = awaited_text(action, *one.instance);
+  return (awaited.empty() ? doing_text(action) : std::string(before_checks) + awaited) + seen;
+}
+
 /// Called for each row of a screen at each frame, of a play that may have ten thousand steps: must not do more than
 /// look at each once.
 Awaited PlayFacts::awaited_by(const InstanceFacts& one) const

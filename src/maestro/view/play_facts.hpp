@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -67,6 +68,8 @@ public:
   std::size_t place_of(const InstanceName& instance) const { return places_.at(instance); }
   /// How one ended that has ended.
   Outcome outcome_of(const InstanceFacts& one) const;
+  /// What a step does for one, and what was seen of that last: `pulling image web:2, 3.1 of 43.0 MB`. Not made safe.
+  std::string work_text(const InstanceFacts& one, StepId step, std::string_view before_checks = "waiting for ") const;
   /// What the next step of one waits for that is not done.
   Awaited awaited_by(const InstanceFacts& one) const;
   /// `removed: container web-9 on east, …`: what has become of what no instance is about, line by line.

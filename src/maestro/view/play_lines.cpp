@@ -12,23 +12,41 @@
 namespace maestro {
 namespace {
 
-/// Cells of the column with the numbers up to this one.
-std::size_t number_column(std::size_t last) { return std::max<std::size_t>(3, std::to_string(last).size()) + 2; }
+constexpr std::size_t time_column = 6, time_gap = 2;
+constexpr std::size_t shown_names = 3;
+
+/// `  0.1s`
+std::string time_text(std::chrono::nanoseconds time)
+{
+  return fmt::format("{:>{}}", fmt::format("{:.1f}s", std::chrono::duration<double>(time).count()), time_column);
+}
+
+/// Time, instance and ship: who reads a log asks for the rest when it matters.
+Columns::Wish columns_wished(const Environment& environment, const Plan& plan)
+{
+  Columns::Wish wish = wish_of(environment, plan, time_column + time_gap);
+  wish.service = wish.container = 0;
+  return wish;
+}
 
 } // namespace
 
-PlayLines::PlayLines(const Environment& environment, const Plan& plan, const Settings& settings, Write write)
-    : facts_(environment, plan), settings_(settings),
-      columns_(wish_of(environment, plan, number_column(plan.selected.size())), settings.style),
-      write_(std::move(write)), told_(plan.steps.size())
+PlayLines::PlayLines(const Environment& environment, const Plan& plan, Settings settings, Write write)
+    : facts_(environment, plan), settings_(std::move(settings)),
+      columns_(columns_wished(environment, plan), settings_.style), write_(std::move(write)), told_(plan.steps.size())
 {
+}
+
+std::chrono::nanoseconds PlayLines::now() const
+{
+  return begun_ ? settings_.clock() - *begun_ : std::chrono::nanoseconds(0);
 }
 
 void PlayLines::on(const Event& event)
 {
-  facts_.on(event, {});
+  facts_.on(event, now());
   std::visit(Overloaded{
-                 [&](const PlayStarted&) { write_(columns_.header("  #") + "\n"); },
+                 [&](const PlayStarted&) { begun_ = settings_.clock(); },
                  [&](const StepStarted& fact) { started(fact.step); },
                  [&](const StepProgress& fact) { progressed(fact); },
                  [](const StepFinished&) {},
@@ -42,66 +60,64 @@ void PlayLines::on(const Event& event)
              event);
 }
 
+void PlayLines::remind() const
+{
+  std::vector<std::string> names;
+  std::size_t all = 0;
+  for (const InstanceFacts& one : facts_.instances()) {
+    if (one.at_work.empty() || ++all > shown_names) continue;
+    names.push_back(fmt::format("{} ({})", one.instance->name.text(), facts_.work_text(one, one.at_work.back(), {})));
+  }
+  std::string words = "still waiting";
+  if (!names.empty()) words += ": " + safe_text(join(names, ", "));
+  if (all > names.size()) words += fmt::format(" and {} more", all - names.size());
+  write_(settings_.style.row(time_text(now()) + "  " + words) + "\n");
+}
+
 void PlayLines::started(StepId id)
 {
   told_[id] = {};
-  const Step& step = facts_.plan().steps.at(id);
-  const auto* const pause = std::get_if<Pause>(&step.action);
-  tell(id, pause == nullptr
-               ? pending_text(step.action)
-               : pause_text(*pause, facts_.instances()[facts_.place_of(*step.instance())].stopped) + "...");
+  const std::vector<std::size_t> places = facts_.served_by(id);
+  if (places.empty()) return;
+  tell(id, facts_.work_text(facts_.instances()[places.front()], id));
 }
 
 void PlayLines::progressed(const StepProgress& progress)
 {
-  constexpr double grain = 10; // a line for each tenth: more would only repeat itself
+  const std::vector<std::size_t> places = facts_.served_by(progress.step);
+  if (places.empty()) return;
   Told& told = told_[progress.step];
-  const Action& action = facts_.plan().steps.at(progress.step).action;
-  const bool pulls = std::holds_alternative<PullImage>(action);
-  if (progress.percent && (*progress.percent >= told.percent + grain ||
-                           (*progress.percent >= 100 && told.percent < 100) || told.percent < 0)) {
-    told.percent = *progress.percent;
-    const std::string bytes = bytes_text(progress);
-    tell(progress.step, fmt::format("... {:.1f}%{}{}", *progress.percent, bytes.empty() ? "" : ", ", bytes));
+  const Step& step = facts_.plan().steps.at(progress.step);
+  const bool is_pull = std::holds_alternative<PullImage>(step.action);
+  if (!is_pull && progress.waited >= told.waited + longest_silence) {
+    told.waited = std::chrono::duration_cast<std::chrono::seconds>(progress.waited);
+    tell(progress.step, fmt::format("{} ({}s so far)", doing_text(step.action), told.waited.count()));
   }
-  if (progress.waited.count() > 0 && told.percent < 0)
-    tell(progress.step, fmt::format("{} ({}s so far)", pending_text(action),
-                                    std::chrono::duration_cast<std::chrono::seconds>(progress.waited).count()));
-  if (!progress.note.empty() && (pulls || settings_.verbose) && progress.note != told.note) {
-    told.note = progress.note;
-    tell(progress.step, fmt::format("... {}", safe_text(progress.note)));
-  }
+  if (progress.note.empty() || progress.note == told.note || !(is_pull || settings_.verbose)) return;
+  told.note = progress.note;
+  tell(progress.step, facts_.work_text(facts_.instances()[places.front()], progress.step));
 }
 
-void PlayLines::ended(const InstanceFinished& finished)
+void PlayLines::ended(const InstanceFinished& finished) const
 {
-  const std::size_t place = facts_.place_of(finished.instance);
-  const Outcome shown = facts_.outcome_of(facts_.instances()[place]);
-  const Colour colour = shown.colour;
-  const std::string container = columns_.container(shown.container, colour == &Paint::red ? nullptr : colour);
-  const std::string words = fitted(shown.status, columns_.before_words(true));
-  write_(prefix(place) + container + dressed(colour, words, settings_.style.paint) + "\n");
+  const InstanceFacts& one = facts_.instances()[facts_.place_of(finished.instance)];
+  const Outcome shown = facts_.outcome_of(one);
+  write(*one.instance, shown.status, shown.colour);
 }
 
-void PlayLines::tell(StepId step, const std::string& words)
+void PlayLines::tell(StepId step, const std::string& words) const
 {
-  const std::string shown = fitted(safe_text(words), columns_.before_words(false));
-  for (const std::size_t place : facts_.served_by(step)) write_(prefix(place) + shown + "\n");
+  const std::vector<std::size_t> places = facts_.served_by(step);
+  const std::string others = places.size() > 1 ? fmt::format(" (for {} instances)", places.size()) : std::string();
+  write(*facts_.instances()[places.front()].instance, words + others);
 }
 
-std::string PlayLines::prefix(std::size_t place) const
+void PlayLines::write(const Instance& instance, std::string_view words, Colour colour) const
 {
-  const std::size_t all = facts_.instances().size();
-  const Verb verb = facts_.plan().verb;
-  const std::size_t number = verb == Verb::stop || verb == Verb::kill ? all - place : place + 1;
-  const std::size_t digits = number_column(all) - 2;
-  return columns_.prefix(fmt::format("{:>{}}.", number, digits), *facts_.instances()[place].instance);
-}
-
-std::string PlayLines::fitted(std::string_view words, std::size_t before) const
-{
-  const auto room = columns_.room(before);
-  return room ? strings::cut_after_a_word(words, *room, settings_.style.signs.dots) : std::string(words);
+  const std::string safe = safe_text(words);
+  const auto room = columns_.room(columns_.before_words(false));
+  const std::string shown = room ? strings::cut_after_a_word(safe, *room, settings_.style.signs.dots) : safe;
+  write_(columns_.prefix(time_text(now()), instance) + dressed(colour, shown, settings_.style.paint) + "\n");
 }
 
 } // namespace maestro

@@ -7,42 +7,51 @@
 #include <maestro/view/play_facts.hpp>
 #include <maestro/view/tree.hpp>
 
+#include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace maestro {
 
-/// A play as a line for each fact (compat §9.3).
+/// A play as a line for each fact, each with the time since the play began: for pipes and the logs of CI.
 class PlayLines : public EventSink {
 public:
+  /// So long nothing may be told before remind() is called.
+  static constexpr std::chrono::seconds longest_silence{30};
+
   struct Settings {
     Style style{};
-    bool verbose = false; // also what checks see
+    std::function<std::chrono::nanoseconds()> clock{}; // since any moment
+    bool verbose = false;                              // also what checks see
   };
   /// Environment and plan outlive it.
-  PlayLines(const Environment& environment, const Plan& plan, const Settings& settings, Write write);
+  PlayLines(const Environment& environment, const Plan& plan, Settings settings, Write write);
   void on(const Event& event) override;
+  /// Says what is waited for.
+  void remind() const;
 
 private:
   /// What was told of a step last.
   struct Told {
-    double percent = -1;
     std::string note{};
+    std::chrono::seconds waited{0};
   };
+  std::chrono::nanoseconds now() const;
   void started(StepId step);
   void progressed(const StepProgress& progress);
-  void ended(const InstanceFinished& finished);
-  /// A line for each instance that a step is done for.
-  void tell(StepId step, const std::string& words);
-  std::string prefix(std::size_t place) const;
-  /// Words behind so many cells, as far as there is room.
-  std::string fitted(std::string_view words, std::size_t before) const;
+  void ended(const InstanceFinished& finished) const;
+  /// Of the first of the instances that a step is done for; the others are counted.
+  void tell(StepId step, const std::string& words) const;
+  void write(const Instance& instance, std::string_view words, Colour colour = nullptr) const;
 
   PlayFacts facts_;
   Settings settings_;
   Columns columns_;
   Write write_;
+  std::optional<std::chrono::nanoseconds> begun_; // by the clock
   std::vector<Told> told_;
 };
 

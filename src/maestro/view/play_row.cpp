@@ -52,14 +52,6 @@ std::string bar(const StepProgress& pulled, std::size_t width, const Signs& sign
   return text;
 }
 
-/// `tcp port 'http' (8080)`: for what an instance is waited, if that has a name.
-std::string awaited_text(const Action& action, const Instance& instance)
-{
-  const auto& checks = instance.lifecycle.running;
-  if (!std::holds_alternative<AwaitRunning>(action) || checks.empty()) return {};
-  return checks.size() == 1 ? to_text(checks.front()) : counted(checks.size(), "check");
-}
-
 Colour colour_of_mark(Result result)
 {
   return result == Result::ok ? &Paint::green : result == Result::unchanged ? &Paint::blue : &Paint::red;
@@ -163,12 +155,9 @@ std::string PlayRow::work_text(const InstanceFacts& one, StepId id) const
   if (const auto* const pull = std::get_if<PullImage>(&step.action);
       pull != nullptr && facts.pulled && facts.note.empty())
     return pull_text(facts, "pulling " + safe_text(short_image(pull->image)));
-  const std::string saw = facts.note.empty() ? std::string() : safe_text(": " + facts.note);
-  if (const auto* const pause = std::get_if<Pause>(&step.action)) return pause_text(*pause, one.stopped) + saw;
-  const std::string awaited = safe_text(awaited_text(step.action, *one.instance));
-  if (awaited.empty()) return safe_text(doing_text(step.action)) + saw;
-  const std::string words = fmt::format("waiting for {}{}", awaited, saw);
-  return strings::cells(words) <= room(columns_.before_words(false)) ? words : awaited + saw;
+  const std::string words = safe_text(facts_.work_text(one, id));
+  if (strings::cells(words) <= room(columns_.before_words(false))) return words;
+  return safe_text(facts_.work_text(one, id, {}));
 }
 
 std::string PlayRow::pull_text(const StepFacts& facts, std::string text) const

@@ -103,6 +103,13 @@ std::string with_words(std::string_view word, const InstanceFinished& finished)
 
 } // namespace
 
+std::string awaited_text(const Action& action, const Instance& instance)
+{
+  const auto& checks = instance.lifecycle.running;
+  if (!std::holds_alternative<AwaitRunning>(action) || checks.empty()) return {};
+  return checks.size() == 1 ? to_text(checks.front()) : counted(checks.size(), "check");
+}
+
 std::string doing_text(const Action& action)
 {
   return std::visit(
@@ -132,8 +139,6 @@ std::string doing_text(const Action& action)
       },
       action);
 }
-
-std::string pending_text(const Action& action) { return doing_text(action) + "..."; }
 
 std::string pause_text(const Pause& pause, bool stopped)
 {

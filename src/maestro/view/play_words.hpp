@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/model/environment.hpp>
 #include <maestro/run/event.hpp>
 #include <maestro/view/style.hpp>
 
@@ -11,10 +12,10 @@ namespace maestro {
 
 /// What is being done: `pulling image redis:7`.
 std::string doing_text(const Action& action);
-/// The same as a line that is followed by others: `pulling image redis:7...`.
-std::string pending_text(const Action& action);
 /// A pause between the stop and the start of an instance, or before both.
 std::string pause_text(const Pause& pause, bool stopped);
+/// For what an instance is waited, if that has a name: `tcp port 'http' (8080)`; empty otherwise.
+std::string awaited_text(const Action& action, const Instance& instance);
 /// `12.3 of 45.6 MB`, or nothing if the bytes are not known.
 std::string bytes_text(const StepProgress& progress);
 

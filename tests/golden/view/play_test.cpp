@@ -135,7 +135,7 @@ struct Play {
       test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".widths", all);
   }
 
-  void check(const std::string& name, const PlayLines::Settings& settings = {})
+  void check(const std::string& name, PlayLines::Settings settings = {})
   {
     PlayResult result;
     for (const Event& event : events)
@@ -143,12 +143,15 @@ struct Play {
     result.took = 2s;
     tell(PlayFinished{result});
     std::string lines, json;
+    std::chrono::nanoseconds time = 0s;
+    settings.clock = [&] { return time; };
     PlayLines lines_view(sample.environment, plan, settings, [&](std::string_view text) { lines += text; });
     JsonView json_view(
         plan, [] { return *parse_rfc3339("2024-05-06T07:08:09.123Z"); }, [&](std::string_view text) { json += text; });
     for (const Event& event : events) {
       lines_view.on(event);
       json_view.on(event);
+      time += 100ms;
     }
     check_widths(name);
     test::check_golden(std::string(MAESTRO_GOLDEN "/") + name + ".lines", lines);
@@ -284,7 +287,7 @@ TEST_CASE("a creation and a start that take long")
   play.select({"bus-1", "store-1"});
   const StepId create = play.step("bus-1", CreateContainer{.image = "org/msg-bus:1"});
   play.tell(StepStarted{create});
-  for (const auto waited : {10s, 20s})
+  for (const auto waited : {10s, 20s, 30s, 40s})
     play.tell(StepProgress{.step = create, .percent = {}, .note = {}, .waited = waited});
   play.tell(StepFinished{create, Result::ok, 25s, {}});
   const StepId pull = play.step("store-1", PullImage{"store:1"});

@@ -25,7 +25,8 @@ TEST_CASE("columns: each is as wide as what stands in it, and as its title")
   CHECK_EQ(Columns(shop, of_width(120)).header("  #"), "  #  INSTANCE    SERVICE   SHIP       CONTAINER    STATUS");
   CHECK_EQ(Columns(shop, of_width(120)).prefix("  7.", instance("web-1", "web", "s1")),
            "  7. web-1       web       s1         ");
-  CHECK_EQ(Columns({.first = 5}, {}).header("  #"), "  #  INSTANCE  SERVICE  SHIP  STATUS");
+  CHECK_EQ(Columns({.first = 5, .service = 1}, {}).header("  #"), "  #  INSTANCE  SERVICE  SHIP  STATUS");
+  CHECK_EQ(Columns({.first = 5}, {}).header("  #"), "  #  INSTANCE  SHIP  STATUS");
 }
 
 TEST_CASE("columns: container and service go where words would have little room")
