@@ -17,11 +17,17 @@ int memory_file()
   return file;
 }
 
-std::string taken_from(int file)
+std::string content_of(int file)
 {
   std::string text(static_cast<std::size_t>(lseek(file, 0, SEEK_END)), '\0');
   const ssize_t count = pread(file, text.data(), text.size(), 0);
   text.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
+  return text;
+}
+
+std::string taken_from(int file)
+{
+  std::string text = content_of(file);
   if (ftruncate(file, 0) != 0 || lseek(file, 0, SEEK_SET) != 0)
     throw std::runtime_error("a file in memory does not obey");
   return text;
@@ -45,6 +51,8 @@ Program::~Program()
 {
   for (const int file : {description_, out_, err_}) close(file);
 }
+
+std::string Program::told_so_far() const { return content_of(out_); }
 
 Program::End Program::run(const std::vector<std::string>& words)
 {

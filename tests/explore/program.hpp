@@ -18,6 +18,9 @@ public:
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
+  /// On standard output, by the run that is under way.
+  std::string told_so_far() const;
+
   struct End {
     int exit_code = 0;
     std::string out, err;

@@ -32,8 +32,8 @@ void prune_instead(Action& action, const Scenario& world, Dice& dice)
   const std::vector<Disturbance> disturbances = std::move(action.disturbances);
   const bool shows_plan = action.shows_plan;
   action = {};
-  action.verb = Verb::restart;
-  action.applies = action.only_if_changed = true;
+  action.verb = Verb::apply;
+  action.only_if_changed = true;
   action.disturbances = disturbances;
   action.shows_plan = shows_plan;
   action.prunes_volumes = dice.percent(30);

@@ -42,7 +42,7 @@ bool Run::was_ready(const std::string& instance) const
   const bool left_alone_by_us =
       has_repaired_ || !touched_.contains(instance); // what is left of it may have been tidied away
   if (seen == seen_.end() || !left_alone_by_us) return false;
-  if (action_.verb == Verb::restart && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance) &&
+  if (action_.replaces() && !left_alone(instance) && !must_stay(instance) && !hindered_.contains(instance) &&
       !may_go_on(instance) && !updated_.contains(instance))
     return false;
   if (ends_by_itself(plan(instance)))

@@ -38,7 +38,7 @@ Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance*
 /// What takes volumes from what a restart makes anew, on the same ship: that is made anew with it.
 void Run::find_what_may_come_along()
 {
-  if (action_.verb != Verb::restart || action_.reuse) return;
+  if (!action_.replaces() || action_.reuse) return;
   for (bool changed = true; changed;) {
     changed = false;
     for (const auto& [name, instance] : harbour_.scenario().instances) {
@@ -159,7 +159,7 @@ bool Run::is_obstructed(const std::string& instance) const
 {
   const FakeContainer* const container = harbour_.container(instance);
   if (container != nullptr && own(instance) == nullptr) return true;
-  if (action_.verb != Verb::start && action_.verb != Verb::restart) return false;
+  if (!traits(action_.verb).brings_up) return false;
   const auto& strays = harbour_.scenario().strays;
   const bool has_moved = std::any_of(strays.begin(), strays.end(), [&](const StrayPlan& stray) {
     const FakeContainer* const old = harbour_.daemon(stray.ship).container(instance);
@@ -174,14 +174,14 @@ std::set<std::string> Run::find_hindered() const
   std::set<std::string> all;
   for (const std::string& instance : selected_)
     if (is_obstructed(instance)) all.insert(instance);
-  const bool pulls_first = action_.verb == Verb::restart && action_.only_if_changed && action_.pulls;
+  const bool pulls_first = action_.replaces() && action_.only_if_changed && action_.pulls;
   if (pulls_first && !strange_at_first_.empty()) return selected_; // all is left if a pull fails
-  if (action_.verb != Verb::start && action_.verb != Verb::restart) return all;
+  if (!traits(action_.verb).brings_up) return all;
   for (std::size_t before = 0; before != all.size();) {
     before = all.size();
     for (const std::string& instance : selected_) {
       std::set<std::string> others = providers(instance);
-      if (action_.verb == Verb::restart && !is_rolled(instance)) others.merge(dependents(instance));
+      if (action_.replaces() && !is_rolled(instance)) others.merge(dependents(instance));
       if (std::any_of(others.begin(), others.end(), [&](const std::string& other) { return all.contains(other); }))
         all.insert(instance);
     }
@@ -230,9 +230,17 @@ bool Run::must_stay(const std::string& instance) const
 /// Whether it is asked in the middle of a play how many are up: then nobody asks for images, or what else is to go.
 bool Run::is_question(const Call& call) const
 {
-  if (action_.verb != Verb::restart) return false;
+  if (!action_.replaces()) return false;
   const auto images = images_asked_.find(call.ship);
   return images == images_asked_.end() || images->second < containers_asked_.at(call.ship);
+}
+
+/// Whether the play has ended: then it is only looked for the release that is kept, and nothing is decided by it.
+bool Run::is_over() const
+{
+  if (program_ == nullptr || !is_told_as_json()) return false;
+  const Story story = story_of(program_->told_so_far());
+  return story.ended && story.verb == to_text(action_.verb);
 }
 
 void Run::asked(const Call& call)
@@ -262,7 +270,7 @@ void Run::answered(const Call& call, const std::string& refusal)
   if (call.name == "start" && call.answered) unanswered_.erase(call.target);
   const auto interrupted = client_.interrupted_at();
   if (call.changes && interrupted && *interrupted == net::now()) ended_at_interrupt_.insert(call.target);
-  if (call.name == "containers" && !is_question(call)) {
+  if (call.name == "containers" && !is_question(call) && !is_over()) {
     if (refusal.empty())
       for (auto& [name, seen] : looking_[call.ship]) seen_[name] = seen;
     const auto before = known_.find(call.ship);
@@ -300,7 +308,7 @@ void Run::note_calling_back(const Call& call)
 void Run::taking_effect(const Call& call)
 {
   trace(fmt::format("{:8}      !! {} {}", call.ship, call.name, call.target));
-  if (call.name == "containers" && !is_question(call)) {
+  if (call.name == "containers" && !is_question(call) && !is_over()) {
     known_.erase(call.ship);
     for (const auto& [name, planned] : harbour_.scenario().instances) {
       if (planned.ship != call.ship) continue;
@@ -369,8 +377,7 @@ bool Run::only_tidies(const Call& call) const
 /// Whether it is being replaced: then what was made for that may go, and what was there before be put back.
 bool Run::takes_back(const std::string& instance) const
 {
-  return (action_.verb == Verb::restart || action_.verb == Verb::apply || action_.verb == Verb::start) &&
-         replacing_.contains(instance);
+  return traits(action_.verb).brings_up && replacing_.contains(instance);
 }
 
 /// Whether what it was to replace is still there.
@@ -440,7 +447,7 @@ void Run::check_end(const std::string& instance)
 /// Some of its service at a time, and each only if the others went well.
 bool Run::is_rolled(const std::string& instance) const
 {
-  return action_.applies || (action_.verb == Verb::restart && service_of(instance).update);
+  return action_.verb == Verb::apply || (action_.verb == Verb::restart && service_of(instance).update);
 }
 
 void Run::check_roll(const std::string& instance)
@@ -519,7 +526,7 @@ void Run::check_strangers(const Call& call, Kind kind)
 /// For what cannot be brought up nothing is done; what has moved must not run twice.
 void Run::check_refused(const Call& call)
 {
-  if (action_.verb != Verb::start && action_.verb != Verb::restart) return;
+  if (!traits(action_.verb).brings_up) return;
   if (has_other_resources(call.target))
     violated("touched in vain", fmt::format("{} {}, whose network or volume is another", call.name, call.target));
   if (call.name != "start") return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <explore/client.hpp>
+#include <explore/program.hpp>
 #include <explore/story.hpp>
 
 #include <cstdio>
@@ -21,6 +22,8 @@ public:
       const Extent& extent = {}, std::string sign = {}, bool takes_lock = true);
 
   Client& client() { return client_; }
+  /// That tells of this run; outlives it.
+  void is_told_by(const Program& program) { program_ = &program; }
   /// Another one runs at the same time; both outlive that.
   void meets(const Run& other) { other_ = &other; }
 
@@ -103,6 +106,8 @@ private:
   }
   bool may_go_on(const std::string& instance) const;
   bool is_question(const Call& call) const;
+  bool is_over() const;
+  bool is_told_as_json() const;
   void check_min_up(const std::string& instance);
   void check_removal(const std::string& instance);
   void check_scope(const Call& call);
@@ -147,6 +152,7 @@ private:
   std::string sign_;
   Client client_;
   const Run* other_ = nullptr;
+  const Program* program_ = nullptr;
   Story story_;
   std::vector<std::string> violations_, changes_;
   std::set<std::string> tokens_;                                   // with which this run has asked for the lock

@@ -303,7 +303,7 @@ private:
   /// An apply is a restart of what differs in other words; it needs no --all, and starts what has ended as it is.
   static void apply_instead(Action& action)
   {
-    action.applies = true;
+    action.verb = Verb::apply;
     std::vector<std::string> words{"apply", "--yes"};
     for (std::size_t i = 1; i < action.words.size(); ++i) {
       const std::string& word = action.words[i];

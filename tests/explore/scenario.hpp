@@ -105,13 +105,15 @@ struct Action {
   Verb verb = Verb::start;
   std::vector<std::string> words; // the command line, without the file
   SelectRequest request;
-  bool applies = false;                        // it is an apply, which rolls
   bool prunes = false, prunes_volumes = false; // what is described no more; and volumes with data
   bool ignore_order = false, reuse = false, only_if_changed = false, fail_fast = false, pulls = false,
        never_pulls = false, keep_going = false, adopt = false, strays = false;
   std::size_t concurrency = 0;
   std::vector<Disturbance> disturbances;
   bool shows_plan = false; // before
+
+  /// It brings up, and what ran before is replaced.
+  bool replaces() const { return traits(verb).brings_up && traits(verb).takes_down; }
 };
 
 /// Another Maestro at the same time.

@@ -89,12 +89,16 @@ void Run::finish(int exit_code, const std::string& out, const std::string& err, 
     if (known_.contains(ship) && known_[ship] && err.find("ship '" + ship + "'") == std::string::npos)
       violated("runs twice", fmt::format("{}, which still runs on {}", instance, ship));
   check_exit_code(exit_code, err);
-  const bool as_json = std::find(action_.words.begin(), action_.words.end(), "json") != action_.words.end();
-  if (as_json) check_story(story_ = story_of(out), exit_code, err);
+  if (is_told_as_json()) check_story(story_ = story_of(out), exit_code, err);
   if (!must_succeed) return;
   check_wanted();
   if (exit_code != 0 && hindered_.empty() && other_ == nullptr)
     violated("failed without a cause", fmt::format("exit code {}\n{}", exit_code, err));
+}
+
+bool Run::is_told_as_json() const
+{
+  return std::find(action_.words.begin(), action_.words.end(), "json") != action_.words.end();
 }
 
 void Run::check_wanted()
@@ -112,7 +116,7 @@ bool Run::is_excused(const std::string& instance) const
     const auto told = run.story_.told.find(instance);
     return told == run.story_.told.end() || (told->second.result != "ok" && told->second.result != "unchanged");
   };
-  return action_.verb == Verb::restart && (is_told_so(*this) || is_told_so(*other_));
+  return action_.replaces() && (is_told_so(*this) || is_told_so(*other_));
 }
 
 void Run::check_secrets(const std::string& text)
@@ -226,8 +230,8 @@ void Run::check_down(const Story& story, const std::string& err)
     const FakeContainer* const beside = harbour_.daemon_of(instance).container(instance + ".new");
     const bool serves = (own(instance) != nullptr && own(instance)->running()) || // started before the old one stopped
                         (beside != nullptr && beside->running());
-    const bool is_down = action_.verb == Verb::restart && !serves && taken != taken_down_.end() &&
-                         !has_lived_since(instance, taken->second);
+    const bool is_down =
+        action_.replaces() && !serves && taken != taken_down_.end() && !has_lived_since(instance, taken->second);
     if (is_down != told.contains(instance))
       violated("told down", fmt::format("{} is {}down, and is{} told so", instance, is_down ? "" : "not ",
                                         told.contains(instance) ? "" : " not"));
@@ -255,7 +259,7 @@ bool fails_instance(const Story& story, const Story::Step& step)
 /// Once a replacement in a service has failed, what runs of that service goes on.
 void Run::check_spared(const Story& story)
 {
-  if (action_.keep_going || action_.verb != Verb::restart) return;
+  if (action_.keep_going || !action_.replaces()) return;
   const auto service_of = [&](const std::string& instance) { return plan(instance).service; };
   std::map<std::string, std::string> failed; // service → instance
   for (std::size_t at = 0; at < story.steps.size(); ++at) {
@@ -282,7 +286,7 @@ void Run::check_networks(const Story& story)
   };
   if (other_ != nullptr && (harbour_.anything_went_wrong() || may_have_left_one(other_->client_))) return;
   for (const Story::Step& step : story.steps) {
-    if (step.kind != "network" || step.result != "ok") continue;
+    if (step.action != "network" || step.result != "ok") continue;
     const std::size_t count = harbour_.daemon(step.ship).networks_called(step.subject).size();
     if (count != 1) violated("networks of one name", fmt::format("{} '{}' on {}", count, step.subject, step.ship));
   }
@@ -375,9 +379,8 @@ bool Run::really_ok(const std::string& instance) const
 /// For good, and so long before the end that it was heard of.
 bool Run::has_died_in_time(const std::string& instance) const
 {
-  const bool is_judged = (action_.verb == Verb::start || action_.verb == Verb::restart) &&
-                         !ends_by_itself(plan(instance)) && !harbour_.anything_went_wrong() && other_ == nullptr &&
-                         !client_.interrupted_at();
+  const bool is_judged = traits(action_.verb).brings_up && !ends_by_itself(plan(instance)) &&
+                         !harbour_.anything_went_wrong() && other_ == nullptr && !client_.interrupted_at();
   const FakeContainer* const container = own(instance);
   if (!is_judged || container == nullptr || container->state == engine::State::running) return false;
   constexpr auto time_to_hear = 5ms;

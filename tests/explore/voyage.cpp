@@ -84,8 +84,8 @@ private:
   static Action applied(std::vector<std::string> words)
   {
     Action action;
-    action.verb = Verb::restart;
-    action.applies = action.only_if_changed = true;
+    action.verb = Verb::apply;
+    action.only_if_changed = true;
     action.request.direction = Direction::backward;
     action.words = std::move(words);
     action.words.insert(action.words.end(), {"--progress", "json"});
@@ -153,7 +153,7 @@ private:
   void compare(const Action& action, const Measure& calm, bool world_changed)
   {
     // Which instances a failure spares is a matter of time. What is hindered stays as it is: also a job at work.
-    const bool is_spared = action.verb == Verb::restart && !action.keep_going && !scenario_.boots_are_good;
+    const bool is_spared = action.replaces() && !action.keep_going && !scenario_.boots_are_good;
     const bool by_chance = action.fail_fast || (action.ignore_order && takes_volumes()) || is_spared ||
                            may_be_forbidden(action) || (calm.hindered && has_jobs(calm.selected));
     if (!scenario_.boots_are_steady || world_changed || world_changed_before_ || by_chance) {
@@ -168,8 +168,8 @@ private:
   void repeat(const Action& action, const Measure& after)
   {
     if (after.exit_code != 0 || !scenario_.boots_are_steady) return;
-    if (action.verb == Verb::restart && (!action.only_if_changed || action.reuse)) return;
-    const bool works_again = action.verb == Verb::restart || action.pulls; // what has come to its end
+    if (action.replaces() && (!action.only_if_changed || action.reuse)) return;
+    const bool works_again = action.replaces() || action.pulls; // what has come to its end
     if (works_again && has_jobs(after.selected)) return;
     const Measure again = run(disturbed_, action, nullptr, {}, "once more");
     for (const std::string& change : again.changes)
@@ -183,6 +183,7 @@ private:
     if (traced_) fmt::print("\n==== maestro {}   ({})\n", join(action.words, " "), title);
     harbour.prepare();
     Run run(harbour, action, traced_, disturbance, measure.extent);
+    run.is_told_by(program_);
     const Program::End end = program_.run(with_lock(action, true));
     judge(run, action, end, disturbance == nullptr && must_succeed(action), title);
     harbour.settle();
@@ -204,6 +205,8 @@ private:
     const bool lock = extent.calls % 2 == 0; // without it they are in each other's way, and nothing must break
     Run first(disturbed_, action, traced_, pointer(companion.end_of_first), extent, "1 ", lock);
     Run second(disturbed_, companion.action, traced_, pointer(companion.end), extent, "2 ", lock);
+    first.is_told_by(program_);
+    second.is_told_by(other_program_);
     first.meets(second);
     second.meets(first);
     Program::End end_of_first, end_of_second;
@@ -264,9 +267,9 @@ private:
   /// Because too few would be up: what is down, or somebody else's, is not the same in each run.
   bool may_be_forbidden(const Action& action) const
   {
-    return action.verb == Verb::restart &&
-           std::any_of(scenario_.services.begin(), scenario_.services.end(),
-                       [](const auto& one) { return one.second.update && one.second.update->min_up > 0; });
+    return action.replaces() && std::any_of(scenario_.services.begin(), scenario_.services.end(), [](const auto& one) {
+             return one.second.update && one.second.update->min_up > 0;
+           });
   }
 
   bool has_jobs(const std::set<std::string>& instances) const
