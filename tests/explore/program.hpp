@@ -8,6 +8,11 @@
 
 namespace maestro::explore {
 
+/// Exit codes.
+struct Exit {
+  static constexpr int locked = 5, interrupted = 130, terminated = 143;
+};
+
 /// The program with its description in a file and its output in memory, run in this process and in simulated time.
 class Program {
 public:

@@ -7,6 +7,7 @@
 #include <explore/dice.hpp>
 #include <support/fake_engine.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>

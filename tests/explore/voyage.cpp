@@ -247,9 +247,8 @@ private:
 
   void judge(Run& run, const Action& action, const Program::End& end, bool must_succeed, const std::string& title)
   {
-    constexpr int interrupted = 130, terminated = 143;
     const bool ours = run.client().interrupted_at() || run.client().killed();
-    if (end.exit_code == terminated || (end.exit_code == interrupted && !ours)) throw Stopped();
+    if (end.exit_code == Exit::terminated || (end.exit_code == Exit::interrupted && !ours)) throw Stopped();
     run.finish(end.exit_code, end.out, end.err, must_succeed);
     if (run.has_doubled()) world_changed_before_ = true;
     if (traced_) fmt::print("---- exit code {}\n{}{}", end.exit_code, end.out, end.err);

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/image.hpp>
+#include <maestro/plan/container_spec.hpp>
+
+#include <explore/run.hpp>
+
+#include <algorithm>
+
+/// What the world around a run is like.
+namespace maestro::explore {
+
+std::set<std::string> Run::providers(const std::string& instance) const
+{
+  std::set<std::string> all;
+  if (action_.ignore_order) return all;
+  const Scenario& scenario = harbour_.scenario();
+  for (const std::string& service : scenario.required_by(plan(instance).service))
+    for (const std::string& name : scenario.services.at(service).instances)
+      if (selected_.contains(name)) all.insert(name);
+  const std::string& giver = plan(instance).volumes_from;
+  if (selected_.contains(giver)) all.insert(giver);
+  return all;
+}
+
+std::set<std::string> Run::dependents(const std::string& instance) const
+{
+  std::set<std::string> all;
+  for (const std::string& other : selected_)
+    if (providers(other).contains(instance)) all.insert(other);
+  return all;
+}
+
+bool Run::is_current(const FakeContainer& container) const
+{
+  const Environment& environment = harbour_.environment();
+  const std::string instance = harbour_.instance_of(container.spec.name);
+  const auto spec = container_spec(environment, environment.instances.at(InstanceName(instance)));
+  return has_current_config(container.labels(), spec).value_or(false);
+}
+
+bool Run::has_image(const std::string& instance) const
+{
+  return harbour_.daemon_of(instance).images.contains(normalised(parse_image(plan(instance).image)));
+}
+
+Run::Kind Run::kind_of(const std::string& ship, const FakeContainer& container) const
+{
+  const std::map<std::string, std::string> labels = container.labels();
+  const auto label = labels.find("io.maestro.environment");
+  const bool ours = label != labels.end() && label->second == harbour_.environment().name;
+  const auto described = harbour_.scenario().instances.find(harbour_.instance_of(container.spec.name));
+  const bool is_described = described != harbour_.scenario().instances.end() && described->second.ship == ship;
+  if (ours) return is_described ? Kind::described : Kind::stray;
+  const bool has_owner = label != labels.end() || labels.contains("com.docker.compose.project");
+  return is_described && !has_owner ? Kind::described : Kind::foreign;
+}
+
+/// Of the container that is asked about, also if it is gone.
+Run::Kind Run::kind_of(const Call& call) const
+{
+  if (const FakeContainer* container = harbour_.daemon(call.ship).container(call.asked))
+    return kind_of(call.ship, *container);
+  const auto& of_ship = before_.at(call.ship);
+  const auto known = of_ship.find(call.asked);
+  return known == of_ship.end() ? Kind::described : known->second.kind;
+}
+
+/// The container of an instance; null if there is none, or somebody else's has its name.
+FakeContainer* Run::own(const std::string& instance) const
+{
+  FakeContainer* const container = harbour_.container(instance);
+  const bool is_own =
+      container != nullptr && (action_.adopt || kind_of(plan(instance).ship, *container) == Kind::described);
+  return is_own ? container : nullptr;
+}
+
+/// A network or volume that it needs is on its ship with other settings.
+bool Run::has_other_resources(const std::string& instance) const
+{
+  const Scenario& scenario = harbour_.scenario();
+  const auto otherwise = scenario.otherwise.find(plan(instance).ship);
+  if (otherwise == scenario.otherwise.end()) return false;
+  const bool doubled = scenario.doubled.contains(plan(instance).ship); // these are as described
+  return (plan(instance).network && !doubled && otherwise->second.contains("net-made")) ||
+         (plan(instance).volume && otherwise->second.contains("vol-made"));
+}
+
+/// It is known before anything is touched that this command can do nothing for it.
+bool Run::is_obstructed(const std::string& instance) const
+{
+  const FakeContainer* const container = harbour_.container(instance);
+  if (container != nullptr && own(instance) == nullptr) return true;
+  if (!traits(action_.verb).brings_up) return false;
+  const auto& strays = harbour_.scenario().strays;
+  const bool has_moved = std::any_of(strays.begin(), strays.end(), [&](const StrayPlan& stray) {
+    const FakeContainer* const old = harbour_.daemon(stray.ship).container(instance);
+    return stray.name == instance && old != nullptr && old->running();
+  });
+  return has_moved || has_other_resources(instance);
+}
+
+/// The selected instances that are obstructed, or need, or in a restart are needed by, such a one.
+std::set<std::string> Run::find_hindered() const
+{
+  std::set<std::string> all;
+  for (const std::string& instance : selected_)
+    if (is_obstructed(instance)) all.insert(instance);
+  const bool pulls_first = action_.replaces() && action_.only_if_changed && action_.pulls;
+  if (pulls_first && !strange_at_first_.empty()) return selected_; // all is left if a pull fails
+  if (!traits(action_.verb).brings_up) return all;
+  for (std::size_t before = 0; before != all.size();) {
+    before = all.size();
+    for (const std::string& instance : selected_) {
+      std::set<std::string> others = providers(instance);
+      if (action_.replaces() && !is_rolled(instance)) others.merge(dependents(instance));
+      if (std::any_of(others.begin(), others.end(), [&](const std::string& other) { return all.contains(other); }))
+        all.insert(instance);
+    }
+  }
+  return all;
+}
+
+Run::Seen Run::look_at(const std::string& instance) const
+{
+  Seen seen;
+  const FakeContainer* container = own(instance);
+  seen.at = harbour_.daemon_of(instance).moment();
+  seen.has_image = has_image(instance);
+  if (container == nullptr) return seen;
+  const auto& images = harbour_.daemon_of(instance).images;
+  const auto image = images.find(normalised(parse_image(plan(instance).image)));
+  const bool same_image = image != images.end() && image->second == container->image_id;
+  seen.exists = true;
+  seen.running = container->running();
+  seen.current = same_image && is_current(*container);
+  seen.unchanged = same_image && (!container->labels().contains("io.maestro.config-hash") || is_current(*container));
+  seen.done = ends_by_itself(plan(instance)) && !seen.running && container->state != engine::State::created &&
+              container->exit_code == 0;
+  seen.healthy = container->health == engine::Health::healthy;
+  return seen;
+}
+
+/// `restart --only-if-changed` does nothing to what runs, or has done its work, as described.
+bool Run::left_alone(const std::string& instance) const
+{
+  const auto seen = seen_.find(instance);
+  if (!action_.only_if_changed || seen == seen_.end()) return false;
+  return (seen->second.running && seen->second.unchanged) || (seen->second.done && seen->second.current);
+}
+
+/// What a container on a ship that could not be asked may need is not stopped by a restart.
+bool Run::must_stay(const std::string& instance) const
+{
+  const FakeContainer* const container = own(instance);
+  return seen_.at(instance).running && container != nullptr && container->running() &&
+         std::any_of(known_.begin(), known_.end(), [](const auto& one) { return !one.second; });
+}
+
+} // namespace maestro::explore
