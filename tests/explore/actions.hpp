@@ -7,8 +7,9 @@ namespace maestro::explore {
 
 /// How a whole seed is: so that calm worlds, in which much can be demanded, are as frequent as wild ones.
 struct Temper {
-  bool bad_boots, old_containers, volumes_from, troubles, ends, scarce_images, strangers, strays, other_resources, jobs,
-      rolls, company;
+  bool bad_boots = false, old_containers = false, volumes_from = false, troubles = false, ends = false,
+       scarce_images = false, strangers = false, strays = false, other_resources = false, jobs = false, rolls = false,
+       company = false;
 };
 
 std::chrono::milliseconds some_time(Dice& dice, std::size_t least, std::size_t most);

@@ -55,8 +55,9 @@ Harbour::Harbour(const Scenario& scenario) : scenario_(&scenario), environment_(
       }
 }
 
-void Harbour::describe(const Scenario& scenario)
+void Harbour::describe(const Scenario& scenario, std::map<std::string, std::string> pinned)
 {
+  pinned_ = std::move(pinned);
   scenario_ = &scenario;
   environment_ = loaded(scenario);
 }
@@ -73,6 +74,8 @@ void Harbour::furnish(const std::string& ship)
   if (const auto images = scenario_->images_on.find(ship); images != scenario_->images_on.end())
     for (const std::string& image : images->second)
       daemon.has_image(image, scenario_->renewed.contains(image) ? "sha256:0123456789abcdef" : "");
+  publish_first(daemon);
+  bring_published(daemon);
   if (const auto names = scenario_->foreign.find(ship); names != scenario_->foreign.end())
     for (const std::string& name : names->second) daemon.has_container(name, "busybox:1");
   for (const StrayPlan& stray : scenario_->strays)

@@ -60,10 +60,14 @@ public:
   void settle();
   engine::Fleet connect();
 
-  /// What is described from now on, of the same ships.
-  void describe(const Scenario& scenario);
+  /// What is described from now on, of the same ships; by the ids of the images that instances are to run, if not by
+  /// what these are called.
+  void describe(const Scenario& scenario, std::map<std::string, std::string> pinned = {});
+  /// The images that do so mean others from now on, on the ships as well.
+  void move_tags();
   const Scenario& scenario() const { return *scenario_; }
   const Environment& environment() const { return *environment_; }
+  const std::map<std::string, std::string>& pinned() const { return pinned_; }
   FakeDaemon& daemon(const std::string& ship) { return *daemons_.at(ship); }
   FakeDaemon& daemon_of(const std::string& instance) { return daemon(scenario_->instances.at(instance).ship); }
   FakeContainer* container(const std::string& instance) { return daemon_of(instance).container(instance); }
@@ -85,11 +89,14 @@ public:
 private:
   void furnish(const std::string& ship);
   void leave_behind(const Leftover& leftover);
+  void publish_first(FakeDaemon& there) const;
+  void bring_published(FakeDaemon& there) const;
   void furnish_otherwise(FakeDaemon& daemon, const std::string& ship);
   void put(const InstancePlan& plan);
 
   const Scenario* scenario_;
   std::optional<Environment> environment_;
+  std::map<std::string, std::string> pinned_; // instance → id of an image
   std::map<std::string, std::unique_ptr<FakeDaemon>> daemons_;
   std::vector<Client*> clients_;
   std::list<Call> late_;

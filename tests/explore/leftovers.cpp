@@ -38,7 +38,7 @@ std::set<std::string> Run::leftovers_of(const std::string& ship) const
 {
   std::set<std::string> all;
   const FakeDaemon& daemon = harbour_.daemon(ship);
-  for (const Leftover& leftover : harbour_.scenario().leftovers) {
+  for (const Leftover& leftover : scenario_.leftovers) {
     if (leftover.ship != ship) continue;
     const bool is_there =
         leftover.is_volume ? daemon.volumes.contains(leftover.name) : !daemon.networks_called(leftover.name).empty();
@@ -73,7 +73,7 @@ void Run::check_pruned(const Call& call)
                                     [&](const engine::NetworkState& one) { return one.id == call.asked; });
   if (is_network && network == networks.end()) return; // another one was faster
   const std::string& name = is_network ? network->name : call.asked;
-  const auto& all = harbour_.scenario().leftovers;
+  const auto& all = scenario_.leftovers;
   const bool may = std::any_of(all.begin(), all.end(), [&](const Leftover& leftover) {
     return leftover.ship == call.ship && leftover.name == name && leftover.is_volume != is_network &&
            may_remove(action_, leftover);
@@ -86,7 +86,7 @@ void Run::check_pruned(const Call& call)
 /// What nobody may remove is there, and what was to go has gone.
 void Run::check_leftovers(bool must_be_gone)
 {
-  for (const Leftover& leftover : harbour_.scenario().leftovers) {
+  for (const Leftover& leftover : scenario_.leftovers) {
     const bool was_there = leftovers_.at(leftover.ship).contains(leftover.name);
     const bool is_there = leftovers_of(leftover.ship).contains(leftover.name);
     const bool may_go = may_remove(action_, leftover) || (other_ != nullptr && may_remove(other_->action_, leftover));
@@ -96,7 +96,7 @@ void Run::check_leftovers(bool must_be_gone)
       violated("not pruned", fmt::format("{} on {}", leftover.name, leftover.ship));
   }
   if (!must_be_gone || !action_.prunes) return;
-  for (const StrayPlan& stray : harbour_.scenario().strays)
+  for (const StrayPlan& stray : scenario_.strays)
     if (harbour_.daemon(stray.ship).container(stray.name) != nullptr)
       violated("not pruned", fmt::format("{} on {}", stray.name, stray.ship));
 }

@@ -111,7 +111,9 @@ bool Run::has_lived_since(const std::string& instance, Moment since) const
   return !lives(harbour_.daemon_of(instance), instance, since).empty();
 }
 
-bool Run::became_ready(const std::string& instance) const
+bool Run::became_ready(const std::string& instance) const { return ready_since(instance).has_value(); }
+
+std::optional<Moment> Run::ready_since(const std::string& instance) const
 {
   FakeDaemon& daemon = harbour_.daemon_of(instance);
   const FakeContainer* container = daemon.container(instance);
@@ -121,8 +123,10 @@ bool Run::became_ready(const std::string& instance) const
   const std::vector<Life> all = lives(daemon, instance, started);
   Moment ready = started;
   if (described.running.empty()) {
-    return std::any_of(all.begin(), all.end(),
-                       [&](const Life& life) { return life.end.value_or(now) - life.begin >= shortest_proof; });
+    const auto lived = std::find_if(all.begin(), all.end(), [&](const Life& life) {
+      return life.end.value_or(now) - life.begin >= shortest_proof;
+    });
+    return lived == all.end() ? std::nullopt : std::optional(lived->begin);
   }
   for (const CheckPlan& check : described.running) {
     std::optional<Moment> first;
@@ -131,12 +135,31 @@ bool Run::became_ready(const std::string& instance) const
       const bool lived = check.kind == CheckKind::exited || (at && *at <= life.end.value_or(now));
       if (at && (lived || check.kind == CheckKind::sleep) && (!first || *at < *first)) first = at;
     }
-    if (!first || *first > now) return false;
+    if (!first || *first > now) return std::nullopt;
     ready = std::max(ready, *first);
   }
-  if (ends_by_itself(described)) return true;
+  if (ends_by_itself(described)) return ready;
   const bool alive = all.back().end.value_or(now) >= ready || (container != nullptr && container->running());
-  return !all.empty() && alive;
+  return !all.empty() && alive ? std::optional(ready) : std::nullopt;
+}
+
+/// How long a new container has to go on after it was ready, before the old one goes.
+std::chrono::milliseconds Run::proof_time(const std::string& instance) const
+{
+  constexpr auto of_apply = 5000ms, of_restart = 500ms;
+  if (const auto& update = service_of(instance).update) return update->monitor;
+  if (action_.verb == Verb::apply) return of_apply;
+  return plan(instance).running.empty() ? of_restart : 0ms;
+}
+
+/// Whether its new container may stay for good: it has been ready, and has gone on for some time, if nobody has cut
+/// that short. What an earlier run has started is judged by whether it runs.
+bool Run::has_proved_itself(const std::string& instance) const
+{
+  if (!started_.contains(instance)) return own(instance) != nullptr && own(instance)->running();
+  const auto since = ready_since(instance);
+  const bool was_cut = client_.interrupted_at().has_value();
+  return since && (was_cut || harbour_.daemon_of(instance).moment() - *since >= proof_time(instance));
 }
 
 } // namespace maestro::explore

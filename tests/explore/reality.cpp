@@ -88,7 +88,7 @@ bool Run::has_cause(const std::string& instance) const
   const bool had_image = seen != seen_.end() && seen->second.has_image; // another one may have pulled it since
   if (never_pulls() && (!had_image || !has_image(instance))) return true;
   if (may_be_kept(instance)) return true;
-  return other_touched(instance) || hindered_.contains(instance) || !harbour_.scenario().boots_are_good ||
+  return other_touched(instance) || hindered_.contains(instance) || !scenario_.boots_are_good ||
          in_trouble_.contains(instance) || in_trouble_.contains(planned.image) ||
          ships_in_trouble_.contains(planned.ship) || harbour_.anything_went_wrong();
 }

@@ -9,12 +9,14 @@
 /// What must hold as a call takes effect.
 namespace maestro::explore {
 
+using namespace std::chrono_literals;
+
 /// Whatever is changed on a ship is changed by who holds the lock there.
 void Run::check_lock(const Call& call)
 {
   if (!takes_lock_ || action_.verb == Verb::pull || call.name == "pull") return;
   const auto& volumes = harbour_.daemon(call.ship).volumes;
-  const auto lock = volumes.find(lock_name(harbour_.environment().name));
+  const auto lock = volumes.find(lock_name(environment_.name));
   if (lock != volumes.end() && !tokens_.contains(lock->second.labels.at("io.maestro.token")))
     violated("the lock is somebody else's", fmt::format("{} {} on {}", call.name, call.target, call.ship));
   if (lock == volumes.end() && !harbour_.anything_went_wrong())
@@ -67,6 +69,17 @@ void Run::check_roll(const std::string& instance)
     violated("rolled too far", fmt::format("{} was stopped while {} others were down", instance, down));
 }
 
+/// Whether it runs, or has died so short a time ago that nobody could hear of it.
+bool Run::has_been_up(const std::string& instance) const
+{
+  constexpr auto unheard = 20ms;
+  const FakeContainer* const container = own(instance);
+  if (container == nullptr) return false;
+  const bool has_just_died =
+      container->finished_at && *container->finished_at + unheard > harbour_.daemon_of(instance).moment();
+  return container->running() || (has_just_died && !asked_to_stop_.contains(instance));
+}
+
 /// What may have died after it was asked about is not to be foreseen; a job at work is nothing to rely on; and whose
 /// container one of its service is, is for others to judge.
 void Run::check_min_up(const std::string& instance)
@@ -75,18 +88,16 @@ void Run::check_min_up(const std::string& instance)
   const FakeContainer* const container = own(instance);
   const bool has_failing_check =
       container != nullptr && container->health != engine::Health::none && container->health != engine::Health::healthy;
-  const bool was_in_doubt = !plan(instance).restart.empty() || has_failing_check;
-  if (was_in_doubt) return; // it was not counted
-  const bool is_calm = harbour_.scenario().boots_are_steady && harbour_.scenario().boots_are_good &&
-                       !harbour_.anything_went_wrong() && other_ == nullptr;
-  if (!is_calm || !own(instance)->running()) return;
+  if (has_failing_check) return; // it was not counted
+  const bool is_calm = other_ == nullptr;
+  if (!is_calm || container == nullptr || !container->running()) return;
   const ServicePlan& service = service_of(instance);
   std::size_t up = 0;
   for (const std::string& name : service.instances) {
     const FakeContainer* const beside = harbour_.daemon_of(name).container(name + ".new");
     const bool is_beside = beside != nullptr && beside->running();
     if (is_beside && name == instance) return; // it takes its place
-    if (is_beside || (name != instance && own(name) != nullptr && own(name)->running())) ++up;
+    if (is_beside || (name != instance && has_been_up(name))) ++up;
   }
   if (up < service.update->min_up)
     violated("too few up",
@@ -100,6 +111,19 @@ void Run::check_removal(const std::string& instance)
     violated("removed in vain", fmt::format("{} was removed, but its image is not there", instance));
   if (harbour_.standing_refusals().contains("create " + instance))
     violated("removed in vain", fmt::format("{} was removed, but no new one can be created", instance));
+}
+
+/// What served before goes only once what replaces it has proved itself.
+void Run::check_proof(const Call& call)
+{
+  const std::string& instance = call.target;
+  const bool can_be_put_back = action_.replaces() && !action_.reuse && !ends_by_itself(plan(instance));
+  if (!can_be_put_back || other_touched(instance)) return;
+  if (before_.at(call.ship).at(call.asked).state != engine::State::running) return;
+  if (!is_replaced(call))
+    violated("removed unproven", instance + " was removed, and nothing was made to replace it");
+  else if (!has_proved_itself(instance))
+    violated("removed unproven", instance + " was removed before what replaces it had proved itself");
 }
 
 void Run::check_ship(const Call& call)
@@ -132,7 +156,7 @@ void Run::check_refused(const Call& call)
   if (has_other_resources(call.target))
     violated("touched in vain", fmt::format("{} {}, whose network or volume is another", call.name, call.target));
   if (call.name != "start") return;
-  for (const StrayPlan& stray : harbour_.scenario().strays) {
+  for (const StrayPlan& stray : scenario_.strays) {
     const FakeContainer* const old = harbour_.daemon(stray.ship).container(stray.name);
     if (stray.name == call.target && stray.ship != call.ship && old != nullptr && old->running())
       run_twice_[stray.ship] = call.target;

@@ -10,18 +10,18 @@ namespace maestro::explore {
 
 Run::Run(Harbour& harbour, const Action& action, bool traced, const Disturbance* disturbance, const Extent& extent,
          std::string sign, bool takes_lock)
-    : harbour_(harbour), action_(action), traced_(traced), takes_lock_(takes_lock), sign_(std::move(sign)),
+    : harbour_(harbour), scenario_(harbour.scenario()), environment_(harbour.environment()), pinned_(harbour.pinned()),
+      action_(action), traced_(traced), takes_lock_(takes_lock), sign_(std::move(sign)),
       client_(harbour, *this, disturbance, extent)
 {
   harbour.admit(client_);
-  const Environment& environment = harbour.environment();
   const bool only_strays = action.strays && action.request.things.empty() && !action.request.everything;
   if (!only_strays)
-    for (const InstanceName& name : select(environment, Graph(environment), action.request))
+    for (const InstanceName& name : select(environment_, Graph(environment_), action.request))
       selected_.insert(name.text());
   find_what_may_come_along();
-  for (const std::string& ship : harbour.scenario().ships) leftovers_[ship] = leftovers_of(ship);
-  for (const std::string& ship : harbour.scenario().ships)
+  for (const std::string& ship : scenario_.ships) leftovers_[ship] = leftovers_of(ship);
+  for (const std::string& ship : scenario_.ships)
     for (auto& of_ship = before_[ship]; const std::string& name : harbour.daemon(ship).container_names()) {
       const FakeContainer& container = *harbour.daemon(ship).container(name);
       of_ship[container.id] = {name, kind_of(ship, container), container.life, container.state};
@@ -37,7 +37,7 @@ void Run::find_what_may_come_along()
   if (!action_.replaces() || action_.reuse) return;
   for (bool changed = true; changed;) {
     changed = false;
-    for (const auto& [name, instance] : harbour_.scenario().instances) {
+    for (const auto& [name, instance] : scenario_.instances) {
       const std::string& giver = instance.volumes_from;
       const bool hangs = !giver.empty() && (selected_.contains(giver) || may_come_along_.contains(giver));
       if (hangs && !selected_.contains(name) && may_come_along_.insert(name).second) changed = true;
@@ -94,7 +94,7 @@ void Run::asked(const Call& call)
   if (call.name == "containers") containers_asked_[call.ship] = net::now();
   const bool asks_what_goes = action_.prunes && call.name == "networks" && call.target.empty();
   if (call.name == "images" || asks_what_goes) images_asked_[call.ship] = net::now();
-  if (call.name == "volume" && call.target == lock_name(harbour_.environment().name)) tokens_.insert(call.asked);
+  if (call.name == "volume" && call.target == lock_name(environment_.name)) tokens_.insert(call.asked);
   if (!call.changes) return;
   if (call.name == "rename" || call.name == "update" || call.name == "stop" || is_aside(call.asked))
     replacing_.insert(call.target);
@@ -155,7 +155,7 @@ void Run::taking_effect(const Call& call)
   trace(fmt::format("{:8}      !! {} {}", call.ship, call.name, call.target));
   if (call.name == "containers" && !is_question(call) && !is_over()) {
     known_.erase(call.ship);
-    for (const auto& [name, planned] : harbour_.scenario().instances) {
+    for (const auto& [name, planned] : scenario_.instances) {
       if (planned.ship != call.ship) continue;
       seen_.erase(name);
       looking_[call.ship][name] = look_at(name);
@@ -176,7 +176,7 @@ void Run::taking_effect(const Call& call)
   check_strangers(call, kind);
   if (kind == Kind::stray || (kind == Kind::foreign && !action_.adopt)) return;
   check_scope(call);
-  if (!harbour_.scenario().instances.contains(call.target)) return;
+  if (!scenario_.instances.contains(call.target)) return;
   const FakeContainer* const hit = harbour_.daemon(call.ship).container(call.asked);
   const bool is_made_aside = is_aside(hit == nullptr ? call.asked : hit->spec.name) &&
                              (hit == nullptr || hit->state == engine::State::created);
@@ -205,6 +205,7 @@ void Run::taking_effect(const Call& call)
     check_end(call.target);
   }
   if (call.name == "remove" && was_there) check_removal(call.target);
+  if (call.name == "remove" && was_there && !has_not_proved_itself(call.ship, *hit)) check_proof(call);
   if (relied_on_.contains(call.target))
     violated("started too early", fmt::format("what relies on {}, before {} {}", call.target, call.name, call.target));
   const bool only_asks = call.name == "create" && harbour_.container(call.target) != nullptr; // whether it would

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,6 +43,8 @@ public:
   void violated(const std::string& rule, const std::string& words);
   /// Changing calls that reached a daemon: "create a-1".
   const std::vector<std::string>& changes() const { return changes_; }
+  /// If it was told as JSON.
+  const Story& story() const { return story_; }
   const std::set<std::string>& selected() const { return selected_; }
   /// Those of them that stay as they are, because what is in the way is no disturbance.
   const std::set<std::string>& hindered() const { return hindered_; }
@@ -64,10 +67,10 @@ private:
     engine::State state = engine::State::created;
   };
 
-  const InstancePlan& plan(const std::string& instance) const { return harbour_.scenario().instances.at(instance); }
+  const InstancePlan& plan(const std::string& instance) const { return scenario_.instances.at(instance); }
   const ServicePlan& service_of(const std::string& instance) const
   {
-    return harbour_.scenario().services.at(plan(instance).service);
+    return scenario_.services.at(plan(instance).service);
   }
   std::set<std::string> providers(const std::string& instance) const;  // selected instances that it needs
   std::set<std::string> dependents(const std::string& instance) const; // selected instances that need it
@@ -80,12 +83,16 @@ private:
   void find_what_may_come_along();
   bool has_other_resources(const std::string& instance) const;
   bool is_current(const FakeContainer& container) const;
+  std::string image_for(const std::string& instance) const;
   bool has_image(const std::string& instance) const;
   bool left_alone(const std::string& instance) const;
   bool has_been_healthy(const std::string& instance) const;
   bool must_stay(const std::string& instance) const;
   bool was_ready(const std::string& instance) const;
   bool became_ready(const std::string& instance) const;
+  std::optional<Moment> ready_since(const std::string& instance) const;
+  std::chrono::milliseconds proof_time(const std::string& instance) const;
+  bool has_proved_itself(const std::string& instance) const;
 
   void note_calling_back(const Call& call);
   bool has_not_proved_itself(const std::string& ship, const FakeContainer& container) const;
@@ -108,8 +115,10 @@ private:
   bool is_question(const Call& call) const;
   bool is_over() const;
   bool is_told_as_json() const;
+  bool has_been_up(const std::string& instance) const;
   void check_min_up(const std::string& instance);
   void check_removal(const std::string& instance);
+  void check_proof(const Call& call);
   void check_scope(const Call& call);
   void check_ship(const Call& call);
   void check_strangers(const Call& call, Kind kind);
@@ -123,6 +132,7 @@ private:
 
   // At the end.
   void check_secrets(const std::string& text);
+  bool is_described_by_other(const std::string& name) const;
   void check_bystanders(bool must_be_tidy);
   void check_time();
   void check_exit_code(int exit_code, const std::string& err);
@@ -147,6 +157,9 @@ private:
   bool other_touched(const std::string& instance) const;
 
   Harbour& harbour_;
+  const Scenario& scenario_; // what is described for it
+  const Environment environment_;
+  const std::map<std::string, std::string> pinned_;
   const Action& action_;
   bool traced_, takes_lock_;
   std::string sign_;

@@ -59,6 +59,7 @@ public:
     add_prunes(world_);
     world_.description = description_of(world_);
     add_later(world_);
+    add_way_back(world_);
     return std::move(world_);
   }
 

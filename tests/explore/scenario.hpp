@@ -125,6 +125,14 @@ struct Companion {
   std::optional<Disturbance> end, end_of_first;
 };
 
+/// How it is gone back to what was there before something else was described.
+struct WayBack {
+  std::set<std::string> moved; // images whose names mean others by then
+  bool moved_early = false;    // before the other description is applied
+  std::optional<Companion> companion;
+  bool companion_goes_on = false; // it applies the other description meanwhile
+};
+
 struct Scenario {
   std::uint64_t seed = 0;
   std::vector<std::string> ships;
@@ -146,6 +154,7 @@ struct Scenario {
   std::string description;
   /// What is described at last, before it is gone back from; null: nothing else.
   std::shared_ptr<const Scenario> later;
+  WayBack way_back;
 
   /// All services that a service requires, directly or not, also for volumes.
   std::set<std::string> required_by(const std::string& service) const;
@@ -155,6 +164,8 @@ Scenario scenario_of(std::uint64_t seed);
 
 /// Describes something else at last in some worlds.
 void add_later(Scenario& world);
+/// Decides how it is gone back from that.
+void add_way_back(Scenario& world);
 /// Leaves things behind in some worlds, and has them removed.
 void add_prunes(Scenario& world);
 

@@ -59,6 +59,7 @@ Story story_of(const std::string& out)
     if (event == "play_started") {
       story = {};
       story.begun = true;
+      story.planned_steps = static_cast<std::size_t>(line.at("steps").as_int64());
       story.verb = line.contains("repair") ? "repair" : text_of(line, "play");
     } else if (event == "step_started" || event == "step_finished") {
       const json::object& subject = line.at("subject").as_object();

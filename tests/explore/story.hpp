@@ -24,6 +24,7 @@ struct Story {
   bool begun = false, ended = false;
   std::string verb;
   std::int64_t exit_code = 0;
+  std::size_t planned_steps = 0;
   std::map<std::string, std::size_t> counts;
   std::map<std::string, Told> told;
   std::vector<Step> steps;

@@ -13,9 +13,8 @@ std::set<std::string> Run::providers(const std::string& instance) const
 {
   std::set<std::string> all;
   if (action_.ignore_order) return all;
-  const Scenario& scenario = harbour_.scenario();
-  for (const std::string& service : scenario.required_by(plan(instance).service))
-    for (const std::string& name : scenario.services.at(service).instances)
+  for (const std::string& service : scenario_.required_by(plan(instance).service))
+    for (const std::string& name : scenario_.services.at(service).instances)
       if (selected_.contains(name)) all.insert(name);
   const std::string& giver = plan(instance).volumes_from;
   if (selected_.contains(giver)) all.insert(giver);
@@ -32,24 +31,32 @@ std::set<std::string> Run::dependents(const std::string& instance) const
 
 bool Run::is_current(const FakeContainer& container) const
 {
-  const Environment& environment = harbour_.environment();
   const std::string instance = harbour_.instance_of(container.spec.name);
-  const auto spec = container_spec(environment, environment.instances.at(InstanceName(instance)));
+  const auto spec = container_spec(environment_, environment_.instances.at(InstanceName(instance)));
   return has_current_config(container.labels(), spec).value_or(false);
 }
 
-bool Run::has_image(const std::string& instance) const
+/// The id of the image that it is to be made from, if its ship has that; else empty.
+std::string Run::image_for(const std::string& instance) const
 {
-  return harbour_.daemon_of(instance).images.contains(normalised(parse_image(plan(instance).image)));
+  const auto& images = harbour_.daemon_of(instance).images;
+  if (const auto pinned = pinned_.find(instance); pinned != pinned_.end()) {
+    const auto is_it = [&](const auto& one) { return one.second == pinned->second; };
+    return std::any_of(images.begin(), images.end(), is_it) ? pinned->second : std::string();
+  }
+  const auto named = images.find(normalised(parse_image(plan(instance).image)));
+  return named == images.end() ? std::string() : named->second;
 }
+
+bool Run::has_image(const std::string& instance) const { return !image_for(instance).empty(); }
 
 Run::Kind Run::kind_of(const std::string& ship, const FakeContainer& container) const
 {
   const std::map<std::string, std::string> labels = container.labels();
   const auto label = labels.find("io.maestro.environment");
-  const bool ours = label != labels.end() && label->second == harbour_.environment().name;
-  const auto described = harbour_.scenario().instances.find(harbour_.instance_of(container.spec.name));
-  const bool is_described = described != harbour_.scenario().instances.end() && described->second.ship == ship;
+  const bool ours = label != labels.end() && label->second == environment_.name;
+  const auto described = scenario_.instances.find(harbour_.instance_of(container.spec.name));
+  const bool is_described = described != scenario_.instances.end() && described->second.ship == ship;
   if (ours) return is_described ? Kind::described : Kind::stray;
   const bool has_owner = label != labels.end() || labels.contains("com.docker.compose.project");
   return is_described && !has_owner ? Kind::described : Kind::foreign;
@@ -77,10 +84,9 @@ FakeContainer* Run::own(const std::string& instance) const
 /// A network or volume that it needs is on its ship with other settings.
 bool Run::has_other_resources(const std::string& instance) const
 {
-  const Scenario& scenario = harbour_.scenario();
-  const auto otherwise = scenario.otherwise.find(plan(instance).ship);
-  if (otherwise == scenario.otherwise.end()) return false;
-  const bool doubled = scenario.doubled.contains(plan(instance).ship); // these are as described
+  const auto otherwise = scenario_.otherwise.find(plan(instance).ship);
+  if (otherwise == scenario_.otherwise.end()) return false;
+  const bool doubled = scenario_.doubled.contains(plan(instance).ship); // these are as described
   return (plan(instance).network && !doubled && otherwise->second.contains("net-made")) ||
          (plan(instance).volume && otherwise->second.contains("vol-made"));
 }
@@ -91,7 +97,7 @@ bool Run::is_obstructed(const std::string& instance) const
   const FakeContainer* const container = harbour_.container(instance);
   if (container != nullptr && own(instance) == nullptr) return true;
   if (!traits(action_.verb).brings_up) return false;
-  const auto& strays = harbour_.scenario().strays;
+  const auto& strays = scenario_.strays;
   const bool has_moved = std::any_of(strays.begin(), strays.end(), [&](const StrayPlan& stray) {
     const FakeContainer* const old = harbour_.daemon(stray.ship).container(instance);
     return stray.name == instance && old != nullptr && old->running();
@@ -127,9 +133,7 @@ Run::Seen Run::look_at(const std::string& instance) const
   seen.at = harbour_.daemon_of(instance).moment();
   seen.has_image = has_image(instance);
   if (container == nullptr) return seen;
-  const auto& images = harbour_.daemon_of(instance).images;
-  const auto image = images.find(normalised(parse_image(plan(instance).image)));
-  const bool same_image = image != images.end() && image->second == container->image_id;
+  const bool same_image = image_for(instance) == container->image_id;
   seen.exists = true;
   seen.running = container->running();
   seen.current = same_image && is_current(*container);

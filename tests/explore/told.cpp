@@ -158,6 +158,7 @@ void Run::check_spared(const Story& story)
   if (action_.keep_going || !action_.replaces()) return;
   const auto service_of = [&](const std::string& instance) { return plan(instance).service; };
   std::map<std::string, std::string> failed; // service → instance
+  std::set<std::string> relieved;            // by what was started beside it before that
   for (std::size_t at = 0; at < story.steps.size(); ++at) {
     for (const auto& [instance, step] : story.died_before_step)
       if (step <= at) failed.try_emplace(service_of(instance), instance);
@@ -166,6 +167,8 @@ void Run::check_spared(const Story& story)
     if (goes_on_after_failure(step.subject)) continue;
     if (fails_instance(story, step)) failed.try_emplace(service_of(step.subject), step.subject);
     const auto first = failed.find(service_of(step.subject));
+    if (step.started && step.action == "start" && first == failed.end()) relieved.insert(step.subject);
+    if (relieved.contains(step.subject)) continue;
     if (step.started && step.action == "stop" && first != failed.end() && first->second != step.subject)
       violated("stopped after a failure",
                fmt::format("{} was stopped, although {} had failed", step.subject, first->second));

@@ -60,17 +60,23 @@ void Run::check_secrets(const std::string& text)
     violated("a secret is shown", text.substr(at > 60 ? at - 60 : 0, 160));
 }
 
+/// Another description may have what this one has not.
+bool Run::is_described_by_other(const std::string& name) const
+{
+  return other_ != nullptr && other_->scenario_.instances.contains(harbour_.instance_of(name));
+}
+
 /// What belongs to others, and strays, are as they were; nothing is there under a name that is not described.
 void Run::check_bystanders(bool must_be_tidy)
 {
-  for (const std::string& ship : harbour_.scenario().ships) {
+  for (const std::string& ship : scenario_.ships) {
     FakeDaemon& daemon = harbour_.daemon(ship);
     for (const auto& [id, before] : before_[ship]) {
       const bool adopts = action_.adopt || (other_ != nullptr && other_->action_.adopt);
       const auto ends_any = [](const Action& action) { return action.strays || action.prunes; };
       const bool ends_strays = ends_any(action_) || (other_ != nullptr && ends_any(other_->action_));
       const bool may_change = before.kind == Kind::described || (before.kind == Kind::foreign && adopts) ||
-                              (before.kind == Kind::stray && ends_strays);
+                              (before.kind == Kind::stray && (ends_strays || is_described_by_other(before.name)));
       if (may_change) continue;
       const FakeContainer* const now = daemon.container(id);
       if (now == nullptr || now->spec.name != before.name)
@@ -82,7 +88,8 @@ void Run::check_bystanders(bool must_be_tidy)
       const FakeContainer& container = *daemon.container(name);
       if (must_be_tidy && is_aside(name) && kind_of(ship, container) == Kind::described)
         violated("a strange name", fmt::format("{} on {}", name, ship));
-      if (!before_[ship].contains(container.id) && kind_of(ship, container) != Kind::described)
+      if (!before_[ship].contains(container.id) && kind_of(ship, container) != Kind::described &&
+          !is_described_by_other(name))
         violated("a strange container", fmt::format("{} on {}", name, ship));
     }
   }

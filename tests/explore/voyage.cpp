@@ -79,6 +79,7 @@ private:
     std::set<std::string> selected;
     bool hindered = false; // some of them
     int exit_code = 0;
+    std::size_t planned_steps = 0; // of its last play, if that was told
   };
 
   static Action applied(std::vector<std::string> words)
@@ -92,15 +93,24 @@ private:
     return action;
   }
 
+  /// What is described for a run, and by the ids of which images if not by their names.
+  struct Described {
+    const Scenario* scenario;
+    std::map<std::string, std::string> pinned{};
+  };
+
+  void describe(const Described& described) { disturbed_.describe(*described.scenario, described.pinned); }
+
   /// The newest release of all that is described.
-  std::optional<ReleaseNumber> newest_release()
+  std::optional<ReleaseRecord> newest_release()
   {
-    std::optional<ReleaseNumber> newest;
+    std::optional<ReleaseRecord> newest;
     for (const std::string& ship : scenario_.ships)
       for (const auto& [name, volume] : disturbed_.daemon(ship).volumes) {
-        const auto record = read_release(disturbed_.environment().name, volume);
+        auto record = read_release(disturbed_.environment().name, volume);
         if (!record || !record->release || record->release->partial) continue;
-        if (record->release->result == ReleaseResult::ok) newest = std::max(newest, std::optional(record->number));
+        const bool is_newer = !newest || newest->number < record->number;
+        if (record->release->result == ReleaseResult::ok && is_newer) newest = std::move(record);
       }
     return newest;
   }
@@ -112,22 +122,53 @@ private:
         run(disturbed_, applied({"apply", "--yes"}), nullptr, {}, "before it is described otherwise");
     const auto release = newest_release();
     if (before.exit_code != 0 || before.hindered || !release) return;
-    const Digest was = digest(disturbed_, before.selected);
-    const auto& troubles = scenario_.actions.back().disturbances;
-    const Disturbance* const trouble = troubles.empty() ? nullptr : &troubles.front();
-    program_.describe(scenario_.later->description);
-    disturbed_.describe(*scenario_.later);
-    run(disturbed_, applied({"apply", "--yes"}), trouble, before, "described otherwise");
-    disturbed_.describe(scenario_);
-    const Action back = applied({"rollback", std::to_string(*release), "--yes"});
-    if (trouble != nullptr) run(disturbed_, back, trouble, before, "the way back, disturbed");
-    const Measure after = run(disturbed_, back, nullptr, {}, "the way back");
-    repeat(back, after);
-    if (!must_succeed(back) || after.hindered) return;
+    Digest was = digest(disturbed_, before.selected);
+    Described then{&scenario_};
+    for (const auto& [name, released] : release->release->instances) {
+      if (!released.image_id.empty()) then.pinned[name] = released.image_id;
+      if (was.contains(name)) std::get<3>(was.at(name)) = released.image_id;
+    }
+    go_on(before);
+    describe(then);
+    if (!scenario_.way_back.moved_early) disturbed_.move_tags();
+    const Action back = applied({"rollback", std::to_string(release->number), "--yes"});
+    const bool is_back = come_back(back, then, before);
+    if (!must_succeed(back) || !is_back) return;
     Digest is = digest(disturbed_, before.selected);
     for (const auto& [name, one] : was) // what was taken over as it was has our labels now
       if (std::get<2>(one).empty()) is[name] = one;
     if (is != was) violated("not as it was", difference(is, was));
+  }
+
+  const Disturbance* last_trouble() const
+  {
+    const auto& troubles = scenario_.actions.back().disturbances;
+    return troubles.empty() ? nullptr : &troubles.front();
+  }
+
+  void go_on(const Measure& before)
+  {
+    if (scenario_.way_back.moved_early) disturbed_.move_tags();
+    program_.describe(scenario_.later->description);
+    describe({scenario_.later.get()});
+    run(disturbed_, applied({"apply", "--yes"}), last_trouble(), before, "described otherwise");
+  }
+
+  /// Whether there is nothing in the way of that.
+  bool come_back(const Action& back, const Described& then, const Measure& before)
+  {
+    if (const Disturbance* const trouble = last_trouble(); trouble != nullptr)
+      run(disturbed_, back, trouble, before, "the way back, disturbed");
+    if (auto companion = scenario_.way_back.companion) {
+      const bool goes_on = scenario_.way_back.companion_goes_on;
+      if (companion->is_same) companion->action = back;
+      if (goes_on) companion->action = applied({"apply", "--yes"});
+      meet({back, then}, *companion, before.extent,
+           companion->is_same ? then : Described{goes_on ? scenario_.later.get() : &scenario_});
+    }
+    const Measure after = run(disturbed_, back, nullptr, {}, "the way back");
+    repeat(back, after);
+    return !after.hindered;
   }
 
   void act(const Action& action, const Companion* companion)
@@ -140,7 +181,7 @@ private:
       world_changed = world_changed || disturbed_.world_changed();
     }
     if (companion != nullptr) {
-      meet(action, *companion, calm.extent);
+      meet({action, {&scenario_}}, *companion, calm.extent, {&scenario_});
       world_changed = world_changed || disturbed_.world_changed();
       if (!companion->is_same) world_changed_before_ = true; // the twin has not met anybody
     }
@@ -170,11 +211,13 @@ private:
     if (after.exit_code != 0 || !scenario_.boots_are_steady) return;
     if (action.replaces() && (!action.only_if_changed || action.reuse)) return;
     const bool works_again = action.replaces() || action.pulls; // what has come to its end
-    if (works_again && has_jobs(after.selected)) return;
+    if (works_again && action.verb != Verb::apply && has_jobs(after.selected)) return;
     const Measure again = run(disturbed_, action, nullptr, {}, "once more");
     for (const std::string& change : again.changes)
       if (!change.starts_with("pull ") || !(action.pulls || action.verb == Verb::pull))
         violated("a second run changes something", change);
+    if (action.verb == Verb::apply && !action.pulls && again.planned_steps > 0)
+      violated("a second apply plans something", fmt::format("{} steps", again.planned_steps));
   }
 
   Measure run(Harbour& harbour, const Action& action, const Disturbance* disturbance, const Measure& measure,
@@ -191,20 +234,30 @@ private:
             run.changes(),
             run.selected(),
             !run.hindered().empty(),
-            end.exit_code};
+            end.exit_code,
+            run.story().planned_steps};
   }
 
+  struct Task {
+    const Action& action;
+    Described described;
+  };
+
   /// Two Maestros at the same time.
-  void meet(const Action& action, const Companion& companion, const Extent& extent)
+  void meet(const Task& task, const Companion& companion, const Extent& extent, const Described& of_companion)
   {
+    const Action& action = task.action;
     if (traced_)
       fmt::print("\n==== maestro {}   and {} ms later   maestro {}\n", join(action.words, " "), companion.later.count(),
                  join(companion.action.words, " "));
     disturbed_.prepare();
     const auto pointer = [](const std::optional<Disturbance>& one) { return one ? &*one : nullptr; };
     const bool lock = extent.calls % 2 == 0; // without it they are in each other's way, and nothing must break
-    Run first(disturbed_, action, traced_, pointer(companion.end_of_first), extent, "1 ", lock);
+    other_program_.describe(of_companion.scenario->description);
+    describe(of_companion);
     Run second(disturbed_, companion.action, traced_, pointer(companion.end), extent, "2 ", lock);
+    describe(task.described);
+    Run first(disturbed_, action, traced_, pointer(companion.end_of_first), extent, "1 ", lock);
     first.is_told_by(program_);
     second.is_told_by(other_program_);
     first.meets(second);

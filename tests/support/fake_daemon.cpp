@@ -248,9 +248,16 @@ void FakeDaemon::tell(const FakeContainer& container, const std::string& action,
   if (on_event) on_event(container, action);
 }
 
+std::string FakeDaemon::image_called(const std::string& name_or_id) const
+{
+  if (const auto named = images.find(normalised(parse_image(name_or_id))); named != images.end()) return named->second;
+  const bool is_there = std::ranges::any_of(images, [&](const auto& one) { return one.second == name_or_id; });
+  return is_there ? name_or_id : std::string();
+}
+
 void FakeDaemon::check_creation(const engine::ContainerSpec& spec)
 {
-  if (!images.contains(normalised(parse_image(spec.image)))) throw Refused(404, "No such image: " + spec.image);
+  if (image_called(spec.image).empty()) throw Refused(404, "No such image: " + spec.image);
   if (const FakeContainer* holder = find(spec.name); holder != nullptr)
     throw Refused(409,
                   fmt::format("Conflict. The container name \"/{}\" is already in use by container \"{}\". You have "
@@ -278,7 +285,7 @@ FakeContainer& FakeDaemon::create(const engine::ContainerSpec& spec)
   FakeContainer made;
   made.spec = spec;
   made.id = fake_digest(++created_, 1 + checksum(name_)); // of no other daemon
-  made.image_id = images.at(normalised(parse_image(spec.image)));
+  made.image_id = image_called(spec.image);
   for (const std::string& name : needed_containers(spec.settings)) {
     const FakeContainer* const needed = find(name);
     if (needed == nullptr) throw Refused(404, fmt::format("No such container: {}", name));

@@ -201,6 +201,7 @@ public:
         engine::ImageSummary& image = by_id[id];
         image.id = id;
         if (daemon_.lists_manifests) image.other_digests = daemon_.manifests_of(id);
+        if (name == id) continue; // it has no name any more
         (name.find('@') == std::string::npos ? image.names : image.digests).push_back(name);
       }
       std::vector<engine::ImageSummary> all;
@@ -332,7 +333,9 @@ public:
         if (progress) progress({"a1b2c3d4e5f6", "Downloading", bytes * step / steps, bytes});
       }
       if (progress) progress({"a1b2c3d4e5f6", "Pull complete", 0, 0});
-      if (daemon_.offered_.empty())
+      if (const auto known = daemon_.registry_ids.find(name); known != daemon_.registry_ids.end())
+        daemon_.has_image(image, known->second);
+      else if (daemon_.offered_.empty())
         daemon_.has_image(image);
       else
         daemon_.images[name] = daemon_.offered_.at(name);

@@ -112,11 +112,12 @@ public:
   /// Forgets all containers, and all that happened.
   void clear();
 
-  std::map<std::string, std::string> images;                 // normalised reference → id
+  std::map<std::string, std::string> images;                 // normalised reference → id; a nameless one by its id
   std::map<std::string, std::vector<std::string>> manifests; // id of an image → digests that mean it as well
   bool lists_manifests = true;                               // with the images; else of a single one only
   std::string architecture = "amd64";                        // of all of them
   std::map<std::string, std::string> registry_digests; // normalised reference → what the registry has; a pull brings it
+  std::map<std::string, std::string> registry_ids;     // the same → the image's id there; else one made from its name
   std::vector<engine::NetworkState> networks;
   std::map<std::string, engine::VolumeState> volumes; // by name
   engine::Version about{"20.10.24", "1.41", "1.12", "Fake Engine"};
@@ -200,6 +201,8 @@ private:
   // The life of containers.
   FakeContainer& at(const std::string& name_or_id); // Refused(404) if there is none
   FakeContainer* find(const std::string& name_or_id);
+  /// Its id; empty if there is none of this name, or with this id.
+  std::string image_called(const std::string& name_or_id) const;
   void check_creation(const engine::ContainerSpec& spec);
   FakeContainer& create(const engine::ContainerSpec& spec);
   void rename(FakeContainer& container, const std::string& name);
