@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace maestro::test;
@@ -103,6 +104,31 @@ TEST_CASE("rollback: what a release ran is brought back although its name means 
   // What is described is what the name means, and so another one.
   CHECK(contains(program.run({"status"}).out, "changed"));
   CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 10);
+}
+
+TEST_CASE("rollback: what was changed while its container ran is changed back, although labels tell of the day before")
+{
+  East east;
+  std::string described = two_services(east.daemon);
+  const Program program(described);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  const auto web = [&] {
+    return east.daemon.with([](FakeDaemon& it) {
+      const auto& container = *it.container("web-1");
+      return std::pair(container.id, container.spec.settings.restart.name);
+    });
+  };
+  const auto then = web();
+  const std::string settings = "COLOUR: red}";
+  described.insert(described.find(settings) + settings.size(), ", restart: always");
+  program.write("maestro.yaml", described);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(web(), std::pair(then.first, std::string("always")));
+
+  CHECK_EQ(program.run({"plan", "rollback", "1", "--exit-code"}).exit_code, 10);
+  const Outcome back = program.run({"rollback", "1", "--yes"});
+  CHECK_MESSAGE(back.exit_code == 0, back.err);
+  CHECK_EQ(web(), then);
 }
 
 TEST_CASE("rollback: an image that is nowhere any more is told before anything is stopped")

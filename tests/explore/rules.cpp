@@ -120,6 +120,9 @@ void Run::check_proof(const Call& call)
   const bool can_be_put_back = action_.replaces() && !action_.reuse && !ends_by_itself(plan(instance));
   if (!can_be_put_back || other_touched(instance)) return;
   if (before_.at(call.ship).at(call.asked).state != engine::State::running) return;
+  const bool has_ended_by_itself =
+      !stopped_.contains(call.asked) && !harbour_.daemon(call.ship).container(call.asked)->running();
+  if (has_ended_by_itself) return;
   if (!is_replaced(call))
     violated("removed unproven", instance + " was removed, and nothing was made to replace it");
   else if (!has_proved_itself(instance))

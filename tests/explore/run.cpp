@@ -187,6 +187,7 @@ void Run::taking_effect(const Call& call)
   if (is_made_aside) return; // nothing that serves is touched by it
   const bool was_there = before_[call.ship].contains(call.asked);
   const bool ends = call.name == "stop" || call.name == "kill";
+  if (ends) stopped_.insert(call.asked);
   if (ends && hit != nullptr && hit->running()) ended_.insert(call.target);
   if (ends && !was_there && takes_back(call.target)) return;
   if (ends && hit != nullptr && has_not_proved_itself(call.ship, *hit)) return;

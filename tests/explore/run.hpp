@@ -182,6 +182,7 @@ private:
   std::map<std::string, std::map<std::string, Seen>> looking_;            // by ship: what its answer will say
   std::map<std::string, Seen> seen_;                                      // what the observation told
   std::map<std::string, Moment> started_;                                 // by a call of this run, on the ship's clock
+  std::set<std::string> stopped_;                                         // containers, by a call of this run
   std::set<std::string> asked_to_stop_;                                   // by a call of this run
   std::map<std::string, Moment> taken_down_;                              // and once it is answered
   std::map<std::string, std::string> run_twice_; // ship → what has moved from it, and runs there

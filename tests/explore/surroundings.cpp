@@ -29,11 +29,29 @@ std::set<std::string> Run::dependents(const std::string& instance) const
   return all;
 }
 
+namespace {
+
+bool is_same(const RestartPolicy& one, const RestartPolicy& other)
+{
+  return one.name == other.name && one.retries == other.retries;
+}
+
+} // namespace
+
+/// Labels tell what it was made with; whether its restart policy was changed since, only its engine. That is asked
+/// where labels tell of another policy, and for a way back.
 bool Run::is_current(const FakeContainer& container) const
 {
-  const std::string instance = harbour_.instance_of(container.spec.name);
-  const auto spec = container_spec(environment_, environment_.instances.at(InstanceName(instance)));
-  return has_current_config(container.labels(), spec).value_or(false);
+  Instance described = environment_.instances.at(InstanceName(harbour_.instance_of(container.spec.name)));
+  const RestartPolicy wanted = described.settings.restart;
+  const bool is_as_wanted = is_same(container.spec.settings.restart, wanted);
+  const auto was_made_with = [&](const RestartPolicy& policy) {
+    described.settings.restart = policy;
+    return has_current_config(container.labels(), container_spec(environment_, described)).value_or(false);
+  };
+  if (was_made_with(wanted)) return is_as_wanted || action_.words.front() != "rollback";
+  const std::vector<RestartPolicy> policies{{"no"}, {"always"}, {"on-failure", 2}, {"unless-stopped"}};
+  return is_as_wanted && std::any_of(policies.begin(), policies.end(), was_made_with);
 }
 
 /// The id of the image that it is to be made from, if its ship has that; else empty.

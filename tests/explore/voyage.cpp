@@ -10,13 +10,18 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
 namespace maestro::explore {
 namespace {
 
 /// What matters of an instance after a command.
-using Digest = std::map<std::string, std::tuple<bool, bool, std::string, std::string, int>>;
+struct Found {
+  bool exists = false, running = false, created = false;
+  std::string hash{}, image{}, restart{};
+
+  bool operator==(const Found&) const = default;
+};
+using Digest = std::map<std::string, Found>;
 
 Digest digest(Harbour& harbour, const std::set<std::string>& instances)
 {
@@ -24,33 +29,38 @@ Digest digest(Harbour& harbour, const std::set<std::string>& instances)
   for (const std::string& name : instances) {
     const FakeContainer* container = harbour.container(name);
     if (container == nullptr) {
-      all[name] = {false, false, {}, {}, 0};
+      all[name] = {};
       continue;
     }
     const auto labels = container->labels();
     const auto hash = labels.find("io.maestro.config-hash");
-    const bool created = container->state == engine::State::created;
-    all[name] = {true, container->running(), hash == labels.end() ? "" : hash->second, container->image_id,
-                 container->running() || created ? -1 : 0};
+    const RestartPolicy& restart = container->spec.settings.restart;
+    all[name] = {.exists = true,
+                 .running = container->running(),
+                 .created = container->state == engine::State::created,
+                 .hash = hash == labels.end() ? "" : hash->second,
+                 .image = container->image_id,
+                 .restart = fmt::format("{}:{}", restart.name, restart.retries)};
   }
   return all;
+}
+
+std::string to_text(const Found& found)
+{
+  if (!found.exists) return "absent";
+  return fmt::format("{} with configuration {:.10} of {:.16} restarting {}",
+                     found.running   ? "running"
+                     : found.created ? "created"
+                                     : "stopped",
+                     found.hash, found.image, found.restart);
 }
 
 std::string difference(const Digest& one, const Digest& other)
 {
   std::string text;
-  const auto shown = [](const Digest& all, const std::string& name) {
-    const auto& [exists, running, hash, image, created] = all.at(name);
-    return exists ? fmt::format("{} with configuration {:.10} of {:.16}",
-                                running        ? "running"
-                                : created != 0 ? "created"
-                                               : "stopped",
-                                hash, image)
-                  : std::string("absent");
-  };
   for (const auto& [name, unused] : one)
     if (one.at(name) != other.at(name))
-      text += fmt::format("{} is {}, undisturbed it is {}; ", name, shown(one, name), shown(other, name));
+      text += fmt::format("{} is {}, undisturbed it is {}; ", name, to_text(one.at(name)), to_text(other.at(name)));
   return text;
 }
 
@@ -125,8 +135,9 @@ private:
     Digest was = digest(disturbed_, before.selected);
     Described then{&scenario_};
     for (const auto& [name, released] : release->release->instances) {
-      if (!released.image_id.empty()) then.pinned[name] = released.image_id;
-      if (was.contains(name)) std::get<3>(was.at(name)) = released.image_id;
+      if (released.image_id.empty()) continue;
+      then.pinned[name] = released.image_id;
+      if (was.contains(name)) was.at(name).image = released.image_id;
     }
     go_on(before);
     describe(then);
@@ -136,7 +147,7 @@ private:
     if (!must_succeed(back) || !is_back) return;
     Digest is = digest(disturbed_, before.selected);
     for (const auto& [name, one] : was) // what was taken over as it was has our labels now
-      if (std::get<2>(one).empty()) is[name] = one;
+      if (one.hash.empty()) is[name] = one;
     if (is != was) violated("not as it was", difference(is, was));
   }
 

@@ -229,7 +229,8 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   fleet_ = connect(environment_, docker_, runtime_folder());
   look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
                        asked_for_strays(verb, environment_, chosen_));
-  if (chosen_.of<ApplyOptions>().check_containers) look_.retelling = ObserveWish::Retelling::of_all;
+  if (goal.checks_containers || chosen_.of<ApplyOptions>().check_containers)
+    look_.retelling = ObserveWish::Retelling::of_all;
   look_.stray_resources = wish_.stray_resources;
 }
 

@@ -18,6 +18,8 @@ struct Goal {
   Environment environment;
   std::vector<std::string> things;                      // that were named, or empty
   std::function<std::optional<KeptDescription>()> kept; // the description for a release; nothing if it is too large
+  /// Engines are asked how containers are: labels may tell just of the day that it is gone back to.
+  bool checks_containers = false;
 };
 
 /// What the description says, and the things that were named.

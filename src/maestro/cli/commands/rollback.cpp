@@ -82,7 +82,8 @@ Goal goal_to_return_to(Arguments& said, Terminal& terminal)
   said.words = {std::to_string(release.record.number)};
   return {.environment = *std::move(then.environment),
           .things = what.partial.value_or(std::vector<std::string>()),
-          .kept = [source = what.source] { return source; }};
+          .kept = [source = what.source] { return source; },
+          .checks_containers = true};
 }
 
 int roll_back(const Arguments& said, Terminal& terminal)
