@@ -49,7 +49,8 @@ bool Run::is_current(const FakeContainer& container) const
     described.settings.restart = policy;
     return has_current_config(container.labels(), container_spec(environment_, described)).value_or(false);
   };
-  if (was_made_with(wanted)) return is_as_wanted || action_.words.front() != "rollback";
+  const bool is_asked = action_.words.front() == "rollback" && container.labels().contains("io.maestro.declared");
+  if (was_made_with(wanted)) return is_as_wanted || !is_asked;
   const std::vector<RestartPolicy> policies{{"no"}, {"always"}, {"on-failure", 2}, {"unless-stopped"}};
   return is_as_wanted && std::any_of(policies.begin(), policies.end(), was_made_with);
 }

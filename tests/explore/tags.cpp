@@ -4,8 +4,6 @@
 #include <explore/harbour.hpp>
 #include <fmt/core.h>
 
-#include <utility>
-
 /// Names of images that mean others after some time.
 namespace maestro::explore {
 namespace {
@@ -31,8 +29,7 @@ void publish(FakeDaemon& there, const std::string& image, const std::string& ver
 void bring(FakeDaemon& there, const std::string& image)
 {
   const std::string name = normalised(parse_image(image));
-  const std::string before = std::exchange(there.images[name], there.registry_ids.at(name));
-  there.images.emplace(before, before);
+  there.has_image(image, there.registry_ids.at(name));
   there.images[parse_image(image).repository + "@" + there.registry_digests.at(name)] = there.images[name];
 }
 

@@ -35,12 +35,13 @@ Digest digest(Harbour& harbour, const std::set<std::string>& instances)
     const auto labels = container->labels();
     const auto hash = labels.find("io.maestro.config-hash");
     const RestartPolicy& restart = container->spec.settings.restart;
+    const bool is_comparable = labels.contains("io.maestro.declared"); // nobody knows what others were made with
     all[name] = {.exists = true,
                  .running = container->running(),
                  .created = container->state == engine::State::created,
                  .hash = hash == labels.end() ? "" : hash->second,
                  .image = container->image_id,
-                 .restart = fmt::format("{}:{}", restart.name, restart.retries)};
+                 .restart = is_comparable ? fmt::format("{}:{}", restart.name, restart.retries) : std::string()};
   }
   return all;
 }
@@ -146,8 +147,10 @@ private:
     const bool is_back = come_back(back, then, before);
     if (!must_succeed(back) || !is_back) return;
     Digest is = digest(disturbed_, before.selected);
-    for (const auto& [name, one] : was) // what was taken over as it was has our labels now
-      if (one.hash.empty()) is[name] = one;
+    for (const auto& [name, one] : was) {
+      if (!then.pinned.contains(name)) is[name].image = one.image; // nobody has noted it
+      if (one.hash.empty()) is[name] = one;                        // what was taken over as it was has our labels now
+    }
     if (is != was) violated("not as it was", difference(is, was));
   }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace maestro::testing {
 
@@ -55,7 +56,9 @@ FakeDaemon::FakeDaemon(std::string name) : name_(std::move(name)) {}
 
 void FakeDaemon::has_image(const std::string& image, std::string id)
 {
-  images[normalised(parse_image(image))] = id.empty() ? "sha256:" + fake_digest(checksum(image), 2) : std::move(id);
+  if (id.empty()) id = "sha256:" + fake_digest(checksum(image), 2);
+  const std::string before = std::exchange(images[normalised(parse_image(image))], id);
+  if (!before.empty() && before != id) images.emplace(before, before);
 }
 
 std::vector<std::string> FakeDaemon::manifests_of(const std::string& image_id) const
