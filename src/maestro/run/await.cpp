@@ -182,6 +182,15 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const StartFacts
   }
 }
 
+/// Throws unless the container is in the same run of its process as before, and well.
+void must_go_on(const engine::ContainerState& before, const engine::ContainerState& now)
+{
+  if (now.restart_count != before.restart_count || now.state == engine::State::restarting ||
+      now.started_at != before.started_at)
+    throw Error(Fault::failed, fmt::format("the container ended with exit code {} and was restarted", now.exit_code));
+  if (now.health == engine::Health::unhealthy) throw Error(Fault::failed, "the container has become unhealthy");
+}
+
 } // namespace
 
 void await_running(const CheckContext& context, ShipWatch& watch, const StartFacts& start)
@@ -195,16 +204,16 @@ void await_running(const CheckContext& context, ShipWatch& watch, const StartFac
 void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duration duration)
 {
   const std::string& name = context.container();
-  const std::size_t deaths = watch.count(name);
+  std::size_t deaths = watch.count(name);
   StartFacts start;
   const engine::ContainerState before = look_first(context, false, start);
   const net::TimePoint end = net::now() + duration;
-  while (net::now() < end && watch.count(name) == deaths) watch.wait(end - net::now());
-  const engine::ContainerState now = look(context, start);
-  if (now.restart_count != before.restart_count || now.state == engine::State::restarting ||
-      now.started_at != before.started_at)
-    throw Error(Fault::failed, fmt::format("the container ended with exit code {} and was restarted", now.exit_code));
-  if (now.health == engine::Health::unhealthy) throw Error(Fault::failed, "the container has become unhealthy");
+  for (;;) {
+    while (net::now() < end && watch.count(name) == deaths) watch.wait(end - net::now());
+    deaths = watch.count(name); // which may be none, but a time in which nobody listened
+    must_go_on(before, look(context, start));
+    if (net::now() >= end) return;
+  }
 }
 
 void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting)

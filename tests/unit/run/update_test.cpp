@@ -392,6 +392,18 @@ TEST_CASE("update: delay is waited before the next ones, and monitor after each"
   CHECK_LT(quick.play(Verb::apply).took, 3s);
 }
 
+TEST_CASE("update: the time of monitor is not over when the stream of events ends and is opened again")
+{
+  Webs webs({.monitor = 30s});
+  webs.protocol.also = [&](const Event& event) {
+    if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == "start web-1 ok")
+      webs.east.cut_streams(false);
+  };
+  const PlayResult result = webs.play(Verb::apply);
+  CHECK_EQ(exit_code(result), 0);
+  CHECK_GE(result.took, 90s);
+}
+
 TEST_CASE("update: restart rolls only what says how, and stops nothing that needs it")
 {
   Sample sample;
