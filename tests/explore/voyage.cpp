@@ -17,9 +17,14 @@ namespace {
 /// What matters of an instance after a command.
 struct Found {
   bool exists = false, running = false, created = false;
-  std::string hash{}, image{}, restart{};
+  std::string hash{}, image{}, restart{}; // the last one empty if nobody can compare it
 
-  bool operator==(const Found&) const = default;
+  bool operator==(const Found& other) const
+  {
+    const bool same_restart = restart.empty() || other.restart.empty() || restart == other.restart;
+    return exists == other.exists && running == other.running && created == other.created && hash == other.hash &&
+           image == other.image && same_restart;
+  }
 };
 using Digest = std::map<std::string, Found>;
 
