@@ -12,14 +12,21 @@
 
 namespace maestro {
 
-/// Whether something accepts connections on a published port of an instance.
+/// What is known of whoever may listen behind a published port.
+enum class PortAnswer {
+  unknown,   // its ship did not answer, or has not told which port it picked
+  not_asked, // it is a range, or not TCP
+  down,      // nothing runs there
+  silent,    // what runs accepts no connection
+  accepts,
+};
+
+/// A published port of an instance.
 struct PortState {
   std::string name;
   Protocol protocol = Protocol::tcp;
-  PortRange external;
-  bool is_range = false;
-  bool probed = false; // whether up is known: not for a range, and only TCP can be asked
-  bool up = false;
+  PortRange external; // as described; of what runs, what the engine has picked if it was to
+  PortAnswer answer = PortAnswer::unknown;
 };
 
 /// What a container list does not tell.
@@ -34,7 +41,7 @@ struct CloserWish {
   bool ports = false; // also try the published ports of running containers, 1 s each
 };
 
-/// Inspects the containers that were found, all at once: one request for each.
+/// Inspects the containers that were found, all at once: one request for each. Then tries their ports.
 CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                        const CloserWish& wish);
 

@@ -15,13 +15,19 @@ json::value moment_or_null(const std::optional<Moment>& moment)
   return moment ? json::value(to_rfc3339(*moment)) : json::value(nullptr);
 }
 
+/// Null where that is not known.
+json::value accepts(PortAnswer answer)
+{
+  if (answer == PortAnswer::unknown || answer == PortAnswer::not_asked) return nullptr;
+  return answer == PortAnswer::accepts;
+}
+
 json::object ports(const InstanceStatus& status)
 {
   json::object object;
   for (const PortState& port : status.ports)
-    object[port.name] = {{"external", to_text(port.external)},
-                         {"protocol", to_text(port.protocol)},
-                         {"up", port.probed ? json::value(port.up) : json::value(nullptr)}};
+    object[port.name] = {
+        {"external", to_text(port.external)}, {"protocol", to_text(port.protocol)}, {"up", accepts(port.answer)}};
   return object;
 }
 

@@ -4,6 +4,7 @@
 #include <maestro/view/status_lines.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
 #include <algorithm>
 #include <array>
@@ -82,12 +83,22 @@ Table table_of(const Status& status, const StatusTableSettings& settings)
           settings.style};
 }
 
-std::string answer_text(const InstanceStatus& status, const PortState& port, const Paint& paint)
+std::string answer_text(const PortState& port, const Paint& paint)
 {
-  if (course(status.condition) == Course::wrong || status.condition == Condition::done) return paint.red("down");
-  if (port.is_range) return "not asked (a range)";
-  if (port.protocol == Protocol::udp) return "not asked (UDP)";
-  return port.up ? paint.green("answers") : paint.red("does not answer");
+  switch (port.answer) {
+  case PortAnswer::unknown:
+    return "not known";
+  case PortAnswer::not_asked:
+    return port.external.single() ? fmt::format("not asked ({})", strings::ascii_upper(to_text(port.protocol)))
+                                  : "not asked (a range)";
+  case PortAnswer::down:
+    return paint.red("down");
+  case PortAnswer::silent:
+    return paint.red("does not answer");
+  case PortAnswer::accepts:
+    return paint.green("answers");
+  }
+  return {};
 }
 
 std::vector<std::string> details_of(const InstanceStatus& status, const Style& style)
@@ -99,7 +110,7 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
     rows.push_back({{},
                     {"port " + safe_text(port.name)},
                     {fmt::format("{}/{}", to_text(port.external), to_text(port.protocol))},
-                    {answer_text(status, port, style.paint)}});
+                    {answer_text(port, style.paint)}});
   const Table table({{.title = "", .gap = 4},
                      {.title = "", .narrow = Narrow::cut_in_the_middle},
                      {.title = "", .narrow = Narrow::cut_in_the_middle},

@@ -120,6 +120,30 @@ TEST_CASE("tcp check: where a proxy closes late a connection is watched for long
   CHECK_EQ(connections, 3);
 }
 
+TEST_CASE("tcp check: a port that the engine picks is tried where it is, and one that it has not told of is a failure")
+{
+  CheckedInstance web;
+  LoopbackServer server([](Peer& peer) { peer.wait_until_closed(); });
+  web.instance().settings.ports = {{.name = "http", .exposed = {80, 80}}};
+  CHECK_EQ(web.outcome(tcp(0, 50ms)), "the engine has not told which port of the ship it picked for 'http'");
+  web.has_container().spec.settings.ports = {
+      {.name = "any", .exposed = {80, 80}, .external = {server.port(), server.port()}}};
+  CHECK_EQ(web.outcome(tcp(0)), "passed");
+  CHECK_EQ(server.connections(), 1);
+}
+
+TEST_CASE("tcp check: a port that only the ship itself can reach is told with that")
+{
+  CheckedInstance web;
+  web.sample.environment.ships.at(ShipName("east")).ip = "no-such-host.invalid";
+  web.instance().settings.ports = {{.name = "http", .exposed = {80, 80}, .address = "127.0.0.1", .external = {80, 80}}};
+  web.outcome(tcp(80, 50ms));
+  CHECK_EQ(web.hint, "port 'http' is published on 127.0.0.1 of the ship, where only the ship itself can reach it");
+  web.instance().settings.ports[0].address = "0.0.0.0";
+  web.outcome(tcp(80, 50ms));
+  CHECK_EQ(web.hint, "");
+}
+
 TEST_CASE("tcp check: no time means no attempt")
 {
   CheckedInstance web;

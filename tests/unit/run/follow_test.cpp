@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/run/closer.hpp>
 #include <maestro/run/follow.hpp>
 #include <maestro/run/line_splitter.hpp>
 #include <maestro/run/observe.hpp>
@@ -284,35 +283,4 @@ TEST_CASE("logs: following survives an engine that cannot be reached behind what
     engine.start("bus-1");
   });
   CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: second life"}));
-}
-
-TEST_CASE("a closer look: each container is inspected once and ports only where something runs")
-{
-  Shop shop;
-  shop.at("east").has_container("bus-1", "msg-bus:1");
-  shop.at("east").has_container("bus.2", "msg-bus:1", engine::State::exited);
-  for (const char* name : {"bus.2", "cache-1"})
-    shop.sample.environment.instances.at(InstanceName(name)).settings.ports = {
-        {.name = "one", .exposed = {80, 80}, .external = {1, 1}},
-        {.name = "many", .exposed = {1, 9}, .external = {1, 9}}};
-  const LogWish wish = of({"bus-1", "bus.2", "cache-1"});
-  shop.run([&](engine::Fleet& fleet) {
-    LinkBook links(shop.sample.environment);
-    const Observed observed = observe(shop.sample.environment, fleet, {.instances = wish.instances});
-    const CloserLook look = look_closer(shop.sample.environment, fleet,
-                                        standings_of(shop.sample.environment, wish.instances, observed, links),
-                                        {.instances = wish.instances, .ports = true});
-    CHECK(look.at(InstanceName("bus-1")).container->running);
-    CHECK_FALSE(look.at(InstanceName("bus.2")).container->running);
-    CHECK_FALSE(look.at(InstanceName("cache-1")).container);
-    const std::vector<PortState>& ports = look.at(InstanceName("bus.2")).ports;
-    REQUIRE_EQ(ports.size(), 2);
-    CHECK_FALSE(ports[0].up);
-    CHECK_FALSE(ports[0].is_range);
-    CHECK(ports[1].is_range);
-  });
-  const auto& calls = shop.at("east").calls;
-  CHECK_EQ(
-      std::count_if(calls.begin(), calls.end(), [](const std::string& call) { return call.starts_with("inspect"); }),
-      2);
 }

@@ -182,10 +182,13 @@ TEST_CASE("status: the full form shows image and ports, and whether these answer
 {
   CloserLook closer;
   closer[InstanceName("bus-1")].ports = {
-      {.name = "docker", .external = {23750, 23750}, .probed = true, .up = true},
-      {.name = "shut", .external = {81, 81}, .probed = true},
-      {.name = "dns", .protocol = Protocol::udp, .external = {53, 53}, .probed = true},
-      {.name = "many", .external = {8000, 8010}, .is_range = true}};
+      {.name = "docker", .external = {23750, 23750}, .answer = PortAnswer::accepts},
+      {.name = "shut", .external = {81, 81}, .answer = PortAnswer::silent},
+      {.name = "dns", .protocol = Protocol::udp, .external = {53, 53}, .answer = PortAnswer::not_asked},
+      {.name = "sig", .protocol = Protocol::sctp, .external = {7, 7}, .answer = PortAnswer::not_asked},
+      {.name = "many", .external = {8000, 8010}, .answer = PortAnswer::not_asked},
+      {.name = "new", .external = {0, 0}, .answer = PortAnswer::unknown},
+      {.name = "off", .external = {82, 82}, .answer = PortAnswer::down}};
   const auto details = [&](const Seen& seen) {
     const std::string table = seen.table({"bus-1"}, {.full = true}, closer);
     return table.substr(table.find('\n', table.find("bus-1")) + 1);
@@ -195,9 +198,10 @@ TEST_CASE("status: the full form shows image and ports, and whether these answer
            "    port docker  23750/tcp      answers\n"
            "    port shut    81/tcp         does not answer\n"
            "    port dns     53/udp         not asked (UDP)\n"
-           "    port many    8000-8010/tcp  not asked (a range)\n");
-  const std::string down = details(Seen(container(engine::State::exited, "Exited (1) 2 hours ago")));
-  CHECK(contains(down, "    port docker  23750/tcp      down\n"));
+           "    port sig     7/sctp         not asked (SCTP)\n"
+           "    port many    8000-8010/tcp  not asked (a range)\n"
+           "    port new     0/tcp          not known\n"
+           "    port off     82/tcp         down\n");
 }
 
 TEST_CASE("status json: what is not known is null")
@@ -224,13 +228,15 @@ TEST_CASE("status json: a container that has ended tells when and how")
   state.exit_code = 3;
   CloserLook closer;
   closer[InstanceName("bus-1")].container = state;
-  closer[InstanceName("bus-1")].ports = {{.name = "dns", .external = {53, 53}, .probed = true}};
+  closer[InstanceName("bus-1")].ports = {{.name = "dns", .external = {53, 53}, .answer = PortAnswer::down},
+                                         {.name = "new", .external = {0, 0}, .answer = PortAnswer::unknown}};
   const Seen seen(container(engine::State::exited, "Exited (3) an hour ago"));
   const auto value = boost::json::parse(status_json(seen.status({"bus-1"}, closer), true)).at("instances").at(0);
   CHECK_EQ(value.at("state").as_string(), "ended");
   CHECK_EQ(value.at("finished_at").as_string(), "2024-05-06T11:00:00.000Z");
   CHECK_EQ(value.at("exit_code").as_int64(), 3);
   CHECK_EQ(value.at("ports").at("dns").at("up").as_bool(), false);
+  CHECK(value.at("ports").at("new").at("up").is_null());
 }
 
 TEST_CASE("status: changed compares the configuration and the image that the ship has")

@@ -20,15 +20,23 @@ const Port* find_port(const Instance& instance, const std::string& name)
 
 } // namespace
 
+std::optional<std::uint16_t> picked_number(const Port& port, const engine::ContainerState& container)
+{
+  const bool may_pick = port.exposed.single() && (port.external.first == 0 || !port.external.single());
+  if (!may_pick) return std::nullopt;
+  for (const engine::PublishedPort& bound : container.ports)
+    if (bound.protocol == port.protocol && bound.exposed == port.exposed.first && bound.external != 0)
+      return bound.external;
+  return std::nullopt;
+}
+
 std::uint16_t published_number(const CheckContext& context, const std::string& port, std::uint16_t described)
 {
   if (described != 0) return described;
   const Port* const wanted = find_port(context.instance, port);
   const auto state = context.engine.inspect(context.container());
   if (wanted != nullptr && state)
-    for (const engine::PublishedPort& bound : state->ports)
-      if (bound.protocol == wanted->protocol && bound.exposed == wanted->exposed.first && bound.external != 0)
-        return bound.external;
+    if (const auto picked = picked_number(*wanted, *state)) return *picked;
   throw Error(Fault::failed, fmt::format("the engine has not told which port of the ship it picked for '{}'", port));
 }
 

@@ -4,10 +4,15 @@
 #include <maestro/run/checks/check.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
-/// Internal to the checks: where a port of the instance can be reached.
+/// Where a port of an instance can be reached.
 namespace maestro {
+
+/// The number that the engine has picked where it may: a described 0, or one of a range for a single port. None if it
+/// may not, or has not told.
+std::optional<std::uint16_t> picked_number(const Port& port, const engine::ContainerState& container);
 
 /// The number on the ship: as described, or, where the engine picks one (0), the one that it has picked. Throws
 /// Error(Fault::failed) if it has not told.
