@@ -78,6 +78,10 @@ TEST_CASE("container list: an unknown state is read from the status")
 {
   CHECK_EQ(only(R"~({"Id":"a","State":"napping","Status":"Up 3 days (Paused)"})~").state, State::paused);
   CHECK_EQ(only(R"~({"Id":"a","Status":"Exited (0) 3 days ago"})~").state, State::exited);
+  CHECK_EQ(only(R"~({"Id":"a","Status":"Restarting (1) 2 seconds ago"})~").state, State::restarting);
+  CHECK_EQ(only(R"({"Id":"a","Status":"Created"})").state, State::created);
+  CHECK_EQ(only(R"({"Id":"a","Status":"Removal In Progress"})").state, State::removing);
+  CHECK_EQ(only(R"({"Id":"a","Status":"Dead"})").state, State::dead);
   CHECK_EQ(
       complaint_about_list(R"([{"Id":"a","State":"napping","Status":"zzz"}])"),
       "the answer of GET /containers/json makes no sense: [0].State is 'napping', which is no state of a container");

@@ -89,6 +89,24 @@ TEST_CASE("ports: the mapping form binds an address and inherits the protocol")
   CHECK_EQ(ports("a: {exposed: 80, external: ['::1', 8080]}"), "a=80>::1:8080/tcp ");
 }
 
+TEST_CASE("ports: what is wrong in the mapping form is told with the forms that there are")
+{
+  const auto complaint = [](const std::string& external) {
+    return problems(with_instance("ports: {http: {exposed: 80, external: " + external + "}}"));
+  };
+  for (const char* const wrong : {"{a: b}", "[127.0.0.1, [80]]", "[127.0.0.1, x]", "'127.0.0.1:x'", "'300.0.0.1:80'"}) {
+    CAPTURE(wrong);
+    CHECK(complaint(wrong).starts_with("error: "));
+    CHECK_NE(complaint(wrong).find("| write container port:host port, such as 80"), std::string::npos);
+  }
+  CHECK_EQ(complaint("[127.0.0.1, 80, 81]"), "error: port 'http' of instance 'web-1': 'external' as a list must be an "
+                                             "address and a port | such as [192.0.2.1, 8080]\n");
+  CHECK_EQ(complaint("[here, 80]"),
+           "error: port 'http' of instance 'web-1': 'here' is no address | an address of the ship, in digits\n");
+  CHECK_EQ(instance("ports: {http: {exposed: 80, external: ['[fd00::1]', 8080]}}").settings.ports.at(0).address,
+           "fd00::1");
+}
+
 TEST_CASE("ports: an instance replaces the service's port of the same name")
 {
   const Environment loaded =

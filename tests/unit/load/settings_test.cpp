@@ -205,6 +205,11 @@ TEST_CASE("containers: health checks as a command or a list")
   CHECK_EQ(join(settings("healthcheck: {test: [CMD, a, b]}").healthcheck->test, "|"), "CMD|a|b");
   CHECK_EQ(join(settings("healthcheck: {disable: true}").healthcheck->test, "|"), "NONE");
   CHECK(settings("healthcheck: {interval: 5}").healthcheck->test.empty());
+  CHECK_EQ(join(settings("healthcheck: {test: [CMD-SHELL, a b]}").healthcheck->test, "|"), "CMD-SHELL|a b");
+  for (const char* const wrong : {"[CMD-SHELL]", "[CMD-SHELL, a, b]", "[CMD]", "[NONE, a]", "[a, b]", "[]", "{a: b}"}) {
+    CAPTURE(wrong);
+    CHECK(problems(with_instance("healthcheck: {test: " + std::string(wrong) + "}")).starts_with("error: "));
+  }
 }
 
 TEST_CASE("containers: amounts of CPU memory and devices")
@@ -219,6 +224,47 @@ TEST_CASE("containers: amounts of CPU memory and devices")
   CHECK_EQ(some.gpus[0].count, -1);
   CHECK_EQ(some.devices[0].container, "/dev/xvda");
   CHECK_EQ(some.devices[0].permissions, "r");
+}
+
+TEST_CASE("containers: a number of CPUs may be a text, as Compose has it, and stays within bounds")
+{
+  CHECK_EQ(*settings("cpus: '0.5'").nano_cpus, 500'000'000);
+  CHECK_EQ(*settings("cpus: ' 2 '").nano_cpus, 2'000'000'000);
+  for (const char* const wrong : {"'1-2'", "'1.2.3'", "'.'", "''", "half", "'1e3'", "[1]", "true"}) {
+    CAPTURE(wrong);
+    CHECK(problems(with_instance("cpus: " + std::string(wrong))).find("'cpus' must be ") != std::string::npos);
+  }
+  for (const char* const wrong : {"-1", "'-0.5'", "100001", ".nan", ".inf"}) {
+    CAPTURE(wrong);
+    CHECK(problems(with_instance("cpus: " + std::string(wrong))).find("'cpus' must be between 0 and ") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("containers: the addresses of a container in a network are addresses of their kind")
+{
+  const auto in_network = [](const std::string& options) {
+    return with_instance("networks: {back: {" + options + "}}", "networks: {back: }\n");
+  };
+  const auto made = environment(in_network("ipv4_address: 10.1.0.7, ipv6_address: 'fd00::7'"))
+                        .instances.at(InstanceName("web-1"))
+                        .settings.networks.at(0);
+  CHECK_EQ(made.ipv4, "10.1.0.7");
+  CHECK_EQ(made.ipv6, "fd00::7");
+  CHECK_EQ(problems(in_network("ipv4_address: 'fd00::7'")),
+           "error: network 'back' of instance 'web-1': 'fd00::7' is no IPv4 address\n");
+  CHECK_EQ(problems(in_network("ipv6_address: 10.1.0.7")),
+           "error: network 'back' of instance 'web-1': '10.1.0.7' is no IPv6 address\n");
+}
+
+TEST_CASE("volumes: schema 1 with its two sides the wrong way round is told, and with a mapping as well")
+{
+  CHECK_EQ(problems(with_instance("volumes: {data: /srv/data}")),
+           "warning: instance 'web-1': 'data' is no absolute path in the container, which stands on the left in schema "
+           "1 | write "
+           "`__maestro: {schema: 2}` at the top to have it on the right\n");
+  CHECK(problems(with_instance("volumes: {/data: {target: /srv}}"))
+            .ends_with("| mappings need `__maestro: {schema: 2}`, which also turns the direction round\n"));
 }
 
 TEST_CASE("registries: a list of one address is an address")

@@ -31,6 +31,7 @@ TEST_CASE("ships: an engine is reached by TCP at the endpoint and else at the ip
   CHECK_EQ(access("docker_port: 4243"), "tcp://10.0.0.1:4243");
   CHECK_EQ(access("docker_port: '4243'"), "tcp://10.0.0.1:4243");
   CHECK_EQ(access("endpoint: 'fd00::1'"), "tcp://[fd00::1]:2375");
+  CHECK_EQ(access("endpoint: '[fd00::1]'"), "tcp://[fd00::1]:2375");
 }
 
 TEST_CASE("ships: endpoints may be URLs")
