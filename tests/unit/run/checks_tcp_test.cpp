@@ -141,7 +141,7 @@ TEST_CASE("tcp check: a port that only the ship itself can reach is told with th
   CHECK_EQ(web.hint, "port 'http' is published on 127.0.0.1 of the ship, where only the ship itself can reach it");
   web.instance().settings.ports[0].address = "0.0.0.0";
   web.outcome(tcp(80, 50ms));
-  CHECK_EQ(web.hint, "");
+  CHECK_EQ(web.hint.find("127.0.0.1 of the ship"), std::string::npos);
 }
 
 TEST_CASE("tcp check: no time means no attempt")

@@ -199,6 +199,73 @@ TEST_CASE("history: of those who write at the same time each gets a number of it
   }
 }
 
+TEST_CASE("history: who finds his number taken on one ship takes it back from the others, also where no answer came")
+{
+  LockGround ground({"a", "b", "c"});
+  play([&] {
+    Recorder ann(ground);
+    Release of_bob = release("bob");
+    of_bob.number = 1;
+    const auto theirs = release_spec("shop", of_bob, "token of bob");
+    FakeDaemon& c = ground.at("c");
+    c.on_call = [&](const std::string& call, const std::string&) {
+      if (call == "volume") // after ann has looked
+        c.volumes.try_emplace(theirs.name, engine::VolumeState{.name = theirs.name, .labels = theirs.labels});
+    };
+    ground.at("a").lose_answer("volume", "*");
+    const WrittenRelease written = ann.write(ground.all());
+    CHECK_EQ(written.number, 2);
+    CHECK_EQ(written.copies, 2);
+    CHECK(written.failures.contains(ShipName("a")));
+    for (const char* const ship : {"a", "b", "c"}) {
+      CAPTURE(ship);
+      const auto& volumes = ground.at(ship).volumes;
+      const auto found = volumes.find(theirs.name);
+      const bool is_of_bob = found != volumes.end() && found->second.labels.at("io.maestro.by") == "bob";
+      CHECK((found == volumes.end() || is_of_bob));
+    }
+    CHECK_EQ(numbers(ann.read()), std::vector<ReleaseNumber>{2, 1});
+  });
+}
+
+TEST_CASE("history: what is returned to is the last release of something else that went well")
+{
+  const auto with_image = [](const std::string& id) {
+    Release one = release();
+    one.instances.at("web-1").image_id = id;
+    return one;
+  };
+  LockGround ground({"a"});
+  play([&] {
+    Recorder ann(ground);
+    const auto returned_to = [&] {
+      const History history = ann.read();
+      const KeptRelease* const found = history.to_return_to();
+      return found == nullptr ? 0 : found->record.number;
+    };
+    CHECK_EQ(returned_to(), 0);
+    ann.write(ground.all(), with_image("sha256:1"));
+    CHECK_EQ(returned_to(), 0);
+    ann.write(ground.all(), with_image("sha256:1")); // once more the same
+    CHECK_EQ(returned_to(), 0);
+    ann.write(ground.all(), with_image("sha256:2"));
+    ann.write(ground.all(), with_image("sha256:2"));
+    CHECK_EQ(returned_to(), 2);
+    Release failed = with_image("sha256:3");
+    failed.result = ReleaseResult::failed;
+    ann.write(ground.all(), failed);
+    CHECK_EQ(returned_to(), 2);
+    Release described_anew = with_image("sha256:2");
+    described_anew.description["service web"] = "89abcdef";
+    ann.write(ground.all(), described_anew);
+    CHECK_EQ(returned_to(), 4);
+    Release of_another_secret = described_anew;
+    of_another_secret.withheld = "fe";
+    ann.write(ground.all(), of_another_secret);
+    CHECK_EQ(returned_to(), 6);
+  });
+}
+
 TEST_CASE("history: one ship gone, or swept clean, loses nothing, and gets its copies again")
 {
   LockGround ground({"a", "b", "c"});

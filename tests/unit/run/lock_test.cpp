@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 using namespace maestro;
 using namespace maestro::testing;
@@ -342,6 +343,24 @@ TEST_CASE("lock: what is taken away by hand is lost to its holder")
     net::sleep(10s);
     CHECK(contains(ann.lost("d"), "bob took it away on ship"));
     CHECK(lock_status(ground.environment, bob.fleet).holdings.empty());
+  });
+}
+
+TEST_CASE("lock: where everything unused was removed and another one was faster to take it, it is lost")
+{
+  LockGround ground({"a", "b"});
+  play([&] {
+    Operator ann(ground, "ann"), bob(ground, "bob");
+    ann.acquire();
+    net::sleep(15s);
+    FakeDaemon& a = ground.at("a");
+    bool is_taken = false;
+    a.on_call = [&](const std::string& call, const std::string& of) {
+      if (call != "look-at-volume" || !of.starts_with("maestro-lock.over") || std::exchange(is_taken, true)) return;
+      CHECK_EQ(bob.try_to_acquire(ships({"a"})), "");
+    };
+    a.volumes.clear();
+    CHECK(contains(ann.lost("a"), "bob has it on ship 'a'"));
   });
 }
 

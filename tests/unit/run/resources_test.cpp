@@ -97,6 +97,23 @@ TEST_CASE("networks: plays that make the same one at the same time end with one,
   }
 }
 
+TEST_CASE("networks: one that somebody removes each time that it was made is a failure, and not waited for for ever")
+{
+  Site site;
+  play([&] {
+    site.daemon.on_call = [&](const std::string& call, const std::string&) {
+      if (call == "networks") site.daemon.networks.clear();
+    };
+    try {
+      site.ensured();
+      FAIL("it was made");
+    } catch (const Error& error) {
+      CHECK_EQ(std::string(error.what()), "the network 'back' was created and is gone");
+      CHECK_EQ(error.hint(), "does somebody else remove it?");
+    }
+  });
+}
+
 TEST_CASE("networks: without our label each removes only the one that it made itself")
 {
   Site site;
