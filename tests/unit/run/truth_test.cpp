@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <string>
+#include <utility>
 
 /// What a play tells is what is.
 using namespace maestro;
@@ -92,6 +93,22 @@ TEST_CASE("a paused container is not up")
   const PlayResult again = ground.play(Verb::start);
   CHECK_EQ(exit_code(again), 1);
   CHECK_NE(again.failures.at(0).words.find("paused"), std::string::npos);
+}
+
+TEST_CASE("a container that is paused while it is waited for is told as paused, with what to do about it")
+{
+  PlayGround ground(Sample().service("db", {"db-1"}).service("app", {"app-1"}, {"db"}));
+  FakeDaemon& east = ground.at("east");
+  ground.play(Verb::start, {"db"});
+  ground.instance("db-1").lifecycle.running = {after(1s)};
+  east.on_call = [&](const std::string& call, const std::string&) {
+    if (call == "inspect") east.container("db-1")->state = engine::State::paused; // after the list was read
+  };
+  const PlayResult result = ground.play(Verb::start);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].words, "the container is paused");
+  CHECK_NE(result.failures[0].hint.find("docker unpause"), std::string::npos);
+  CHECK_EQ(east.container("app-1"), nullptr);
 }
 
 TEST_CASE("a death that is heard before the play ends counts, of what was called started and of what ran before")
@@ -447,6 +464,47 @@ TEST_CASE("of a loop that runs at this moment no exit code is told")
           return 0;
         },
         net::Time::simulated);
+  }
+}
+
+TEST_CASE("truth: a name that is taken by our own new container, as described, is the container that was to be made")
+{
+  PlayGround ground(Sample().service("web", {"web-1"}));
+  FakeDaemon& east = ground.at("east");
+  std::string theirs;
+  bool is_made = false;
+  east.on_call = [&](const std::string& call, const std::string&) {
+    if (call != "create" || std::exchange(is_made, true)) return; // by the same request before
+    theirs =
+        east.has_container(container_spec(ground.environment, ground.instance("web-1")), engine::State::created).id;
+  };
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  REQUIRE(east.container("web-1") != nullptr);
+  CHECK_EQ(east.container("web-1")->id, theirs);
+  CHECK(east.container("web-1")->running());
+}
+
+TEST_CASE("truth: a name that is taken by another container is a failure, and that container stays as it is")
+{
+  for (const bool is_started : {false, true}) {
+    CAPTURE(is_started);
+    PlayGround ground(Sample().service("web", {"web-1"}));
+    FakeDaemon& east = ground.at("east");
+    std::string theirs;
+    bool is_made = false;
+    east.on_call = [&](const std::string& call, const std::string&) {
+      if (call != "create" || std::exchange(is_made, true)) return;
+      Instance theirs_to_make = ground.instance("web-1");
+      if (!is_started) theirs_to_make.settings.hostname = "another"; // of another description
+      theirs = east.has_container(container_spec(ground.environment, theirs_to_make),
+                                  is_started ? engine::State::running : engine::State::created)
+                   .id;
+    };
+    const PlayResult result = ground.play(Verb::start);
+    REQUIRE_EQ(result.failures.size(), 1);
+    CHECK_NE(result.failures[0].words.find("already in use"), std::string::npos);
+    CHECK_EQ(east.container("web-1")->id, theirs);
+    CHECK_EQ(east.container("web-1")->running(), is_started);
   }
 }
 
