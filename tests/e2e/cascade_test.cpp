@@ -69,7 +69,8 @@ void check_tied(const Scenario& scenario)
 {
   const auto now = ids(scenario);
   for (const auto& [name, id] : now) {
-    CAPTURE(name);
+    const auto seen = name; // clang does not capture bindings
+    CAPTURE(seen);
     CHECK_EQ(scenario.state(1, name), "running");
   }
   CHECK_EQ(scenario.docker(1, {"ps", "-a", "--format", "x"}).size(), std::string("x\nx\nx\nx\nx\nx").size());

@@ -40,7 +40,8 @@ TEST_CASE("podman: each setting that it does not know or refuses is told by its 
       {"'init'", [](auto& to) { to.init = true; }},
   };
   for (const auto& [key, change] : all) {
-    CAPTURE(key);
+    const auto changed = key; // clang does not capture bindings
+    CAPTURE(changed);
     REQUIRE_EQ(told(change).size(), 1);
     CHECK_NE(told(change)[0].find(key), std::string::npos);
     CHECK(told(change, false).empty());

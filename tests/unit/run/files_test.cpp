@@ -156,7 +156,8 @@ TEST_CASE("restart --only-if-changed replaces a container whose files have chang
       {"path", [](ContainerFile& it) { it.path = "/etc/aa"; }},
   };
   for (const auto& [what, change] : changes) {
-    CAPTURE(what);
+    const auto changed = what; // clang does not capture bindings
+    CAPTURE(changed);
     PlayGround ground = with_files();
     CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
     const std::string before = ground.at("east").container("web-1")->id;

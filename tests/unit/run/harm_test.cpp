@@ -38,7 +38,8 @@ TEST_CASE("a container of another environment or tool is not touched by any verb
         std::tuple("io.kubernetes.pod.name", "web-0", "Kubernetes pod 'web-0'")})
     for (const Verb verb : {Verb::start, Verb::stop, Verb::kill, Verb::restart, Verb::clean})
       for (const engine::State state : {engine::State::running, engine::State::exited}) {
-        CAPTURE(label);
+        const auto carried = label; // clang does not capture bindings
+        CAPTURE(carried);
         CAPTURE(to_text(verb));
         PlayGround ground(three());
         ground.at("east").has_container(labelled("web-1", label, value), state);

@@ -43,7 +43,8 @@ TEST_CASE("in place: each key that an engine changes in a running container is c
   for (const auto& [key, change] : changes()) CHECK(std::ranges::find(keys, key) != keys.end());
   CHECK_EQ(changes().size(), keys.size());
   for (const auto& [key, change] : changes()) {
-    CAPTURE(key);
+    const auto changed = key; // clang does not capture bindings
+    CAPTURE(changed);
     PlayGround ground(Sample().service("web", {"web-1"}));
     FakeDaemon& east = ground.at("east");
     ground.instance("web-1").settings.memory = 32 << 20;

@@ -94,7 +94,8 @@ TEST_CASE("apply replaces services that do not need each other at the same time,
 {
   const std::map<std::size_t, std::size_t> fewest_by_limit{{0, 3}, {1, 4}, {2, 3}, {4, 1}};
   for (const auto& [at_most, expected] : fewest_by_limit) {
-    CAPTURE(at_most);
+    const auto limit = at_most; // clang does not capture bindings
+    CAPTURE(limit);
     Sample sample = webs();
     sample.service("mail", {"mail-1", "mail-2"});
     PlayGround ground(sample);
