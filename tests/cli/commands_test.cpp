@@ -129,7 +129,7 @@ TEST_CASE("commands: a play on dead ships tells each of them and how to go on")
 {
   const Outcome outcome = Program().run({"start", "-c1", "web"});
   CHECK_EQ(outcome.exit_code, 4);
-  CHECK(contains(outcome.out, "  2. web-2     web      s2    -"));
+  CHECK(contains(outcome.out, "s  web-2     s2    unreachable: "));
   CHECK(contains(outcome.err, "ERROR: ship 's1': "));
   CHECK(contains(outcome.err, "2 instances: 2 unreachable"));
   CHECK(contains(outcome.err, "start --concurrency=1 web-1 web-2\n"));
