@@ -169,6 +169,17 @@ void Harbour::prepare()
   went_wrong_ = world_changed_ = false;
 }
 
+bool Harbour::is_stopping_something()
+{
+  return std::any_of(daemons_.begin(), daemons_.end(), [](const auto& one) {
+    const std::vector<std::string> names = one.second->container_names();
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      const FakeContainer* const container = one.second->container(name);
+      return container != nullptr && container->running() && !container->wants_to_run;
+    });
+  });
+}
+
 void Harbour::settle()
 {
   clients_.clear();
@@ -177,20 +188,21 @@ void Harbour::settle()
     daemon->reachable = true;
     daemon->at_work = 0;
   }
-  if (!late_.empty()) {
-    net::run(
-        [&] {
-          for (const Call& call : late_) {
-            const auto engine = daemon(call.ship).connect();
-            try {
-              call.again(*engine);
-            } catch (const Error&) { // it came too late for that
-            }
+  if (late_.empty() && !is_stopping_something()) return;
+  net::run(
+      [&] {
+        for (const Call& call : late_) {
+          const auto engine = daemon(call.ship).connect();
+          try {
+            call.again(*engine);
+          } catch (const Error&) { // it came too late for that
           }
-          return 0;
-        },
-        net::Time::simulated);
-  }
+        }
+        // A daemon that was asked to stop something does so, whether somebody still waits for the answer or not.
+        while (is_stopping_something()) net::sleep(100ms);
+        return 0;
+      },
+      net::Time::simulated);
   late_.clear();
 }
 

@@ -77,6 +77,8 @@ public:
   std::string name_of(const std::string& ship, const std::string& id);
   /// All agendas up to now.
   void advance();
+  /// Whether a container still runs that its daemon was asked to stop.
+  bool is_stopping_something();
   bool anything_went_wrong() const { return went_wrong_; }
   bool world_changed() const { return world_changed_; }
   /// Refusals that last until all have gone: "create a-1".
