@@ -23,6 +23,8 @@ private:
   Terminal& terminal_;
 };
 
+std::chrono::nanoseconds clock() { return net::now().time_since_epoch(); }
+
 } // namespace
 
 PlayOutput::PlayOutput(const Environment& environment, const Plan& plan, const Arguments& arguments, Terminal& terminal)
@@ -47,25 +49,21 @@ std::unique_ptr<PlayWindow> PlayOutput::window_for(const Environment& environmen
   const auto screen = [this] {
     return PlayWindow::Screen{.height = terminal_.height().value_or(unlimited_height), .style = terminal_.style()};
   };
-  auto window = std::make_unique<PlayWindow>(environment, plan,
-                                             PlayWindow::Settings{.screen = screen,
-                                                                  .clock = [] { return net::now().time_since_epoch(); },
-                                                                  .changed = [this] { schedule(); },
-                                                                  .verbose = verbose});
+  auto window = std::make_unique<PlayWindow>(
+      environment, plan,
+      PlayWindow::Settings{.screen = screen, .clock = clock, .changed = [this] { schedule(); }, .verbose = verbose});
   window_ = window.get();
   return window;
 }
 
 std::unique_ptr<PlayLines> PlayOutput::lines_for(const Environment& environment, const Plan& plan, bool verbose)
 {
-  auto lines = std::make_unique<PlayLines>(environment, plan,
-                                           PlayLines::Settings{.style = terminal_.style(),
-                                                               .clock = [] { return net::now().time_since_epoch(); },
-                                                               .verbose = verbose},
-                                           [this, write = writer()](std::string_view text) {
-                                             last_told_ = net::now();
-                                             write(text);
-                                           });
+  auto lines = std::make_unique<PlayLines>(
+      environment, plan, PlayLines::Settings{.style = terminal_.style(), .clock = clock, .verbose = verbose},
+      [this, write = writer()](std::string_view text) {
+        last_told_ = net::now();
+        write(text);
+      });
   last_told_ = net::now();
   break_silence(*lines);
   return lines;

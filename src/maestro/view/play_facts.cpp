@@ -40,8 +40,8 @@ bool InstanceFacts::has_failed() const
   return finished && (finished->result == Result::failed || finished->result == Result::unreachable);
 }
 
-PlayFacts::PlayFacts(const Environment& environment, const Plan& plan)
-    : plan_(plan), steps_(plan.steps.size()), owners_(plan.steps.size())
+PlayFacts::PlayFacts(const Environment& environment, const Plan& plan, Clock clock)
+    : plan_(plan), clock_(std::move(clock)), steps_(plan.steps.size()), owners_(plan.steps.size())
 {
   instances_.reserve(plan.selected.size());
   for (const Selected& found : plan.selected) {
@@ -71,14 +71,16 @@ std::vector<std::size_t> PlayFacts::served_by(StepId id) const
   return places;
 }
 
-void PlayFacts::on(const Event& event, std::chrono::nanoseconds now)
+std::chrono::nanoseconds PlayFacts::now() const { return begun_ ? clock_() - *begun_ : 0ns; }
+
+void PlayFacts::on(const Event& event)
 {
   std::visit(Overloaded{
-                 [](const PlayStarted&) {},
-                 [&](const StepStarted& fact) { started(fact.step, now); },
-                 [&](const StepProgress& fact) { progressed(fact, now); },
+                 [&](const PlayStarted&) { begun_ = clock_(); },
+                 [&](const StepStarted& fact) { started(fact.step); },
+                 [&](const StepProgress& fact) { progressed(fact); },
                  [&](const StepFinished& fact) { ended(fact); },
-                 [&](const InstanceFinished& fact) { ended(fact, now); },
+                 [&](const InstanceFinished& fact) { ended(fact); },
                  [](const Warning&) {},
                  [](const Interrupted&) {},
                  [](const PlayFinished&) {},
@@ -86,22 +88,23 @@ void PlayFacts::on(const Event& event, std::chrono::nanoseconds now)
              event);
 }
 
-void PlayFacts::started(StepId step, std::chrono::nanoseconds now)
+void PlayFacts::started(StepId step)
 {
-  steps_[step] = {.is_begun = true, .begun = now, .measured_at = now};
+  const std::chrono::nanoseconds begun = now();
+  steps_[step] = {.is_begun = true, .begun = begun, .measured_at = begun};
   const std::vector<std::size_t> served = served_by(step);
   if (served.empty()) return;
   InstanceFacts& one = instances_[served.front()];
   one.at_work.push_back(step);
-  if (!one.begun) one.begun = now;
+  if (!one.begun) one.begun = begun;
 }
 
-void PlayFacts::progressed(const StepProgress& progress, std::chrono::nanoseconds now)
+void PlayFacts::progressed(const StepProgress& progress)
 {
   StepFacts& facts = steps_[progress.step];
   if (!progress.note.empty()) facts.note = progress.note;
   if (!progress.percent) return;
-  measure(facts, progress, now);
+  measure(facts, progress, now());
   facts.pulled = progress;
   facts.note.clear(); // it goes on
 }
@@ -122,11 +125,11 @@ void PlayFacts::ended(const StepFinished& finished)
   if (served.empty() && finished.result == Result::ok) besides_.push_back(finished.step);
 }
 
-void PlayFacts::ended(const InstanceFinished& finished, std::chrono::nanoseconds now)
+void PlayFacts::ended(const InstanceFinished& finished)
 {
   InstanceFacts& one = instances_[places_.at(finished.instance)];
   one.finished = finished;
-  one.took = one.begun ? now - *one.begun : 0ns;
+  one.took = one.begun ? now() - *one.begun : 0ns;
 }
 
 Outcome PlayFacts::outcome_of(const InstanceFacts& one) const

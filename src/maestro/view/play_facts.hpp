@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,10 +55,16 @@ struct Awaited {
 /// What is known of a play while it runs, made from its events.
 class PlayFacts {
 public:
+  /// Since whenever.
+  using Clock = std::function<std::chrono::nanoseconds()>;
+
   /// Environment and plan outlive it.
-  PlayFacts(const Environment& environment, const Plan& plan);
-  /// Now is the time since the play began.
-  void on(const Event& event, std::chrono::nanoseconds now);
+  PlayFacts(const Environment& environment, const Plan& plan, Clock clock);
+  void on(const Event& event);
+
+  bool has_begun() const { return begun_.has_value(); }
+  /// The time since the play began; 0 before that.
+  std::chrono::nanoseconds now() const;
 
   const Plan& plan() const { return plan_; }
   /// In the order of the play.
@@ -76,12 +83,14 @@ public:
   std::vector<std::string> besides() const;
 
 private:
-  void started(StepId step, std::chrono::nanoseconds now);
-  void progressed(const StepProgress& progress, std::chrono::nanoseconds now);
+  void started(StepId step);
+  void progressed(const StepProgress& progress);
   void ended(const StepFinished& finished);
-  void ended(const InstanceFinished& finished, std::chrono::nanoseconds now);
+  void ended(const InstanceFinished& finished);
 
   const Plan& plan_;
+  Clock clock_;
+  std::optional<std::chrono::nanoseconds> begun_; // by the clock
   std::vector<InstanceFacts> instances_;
   std::vector<StepFacts> steps_;
   std::unordered_map<InstanceName, std::size_t> places_;

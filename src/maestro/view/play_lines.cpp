@@ -13,7 +13,6 @@ namespace maestro {
 namespace {
 
 constexpr std::size_t time_column = 6, time_gap = 2;
-constexpr std::size_t shown_names = 3;
 
 /// `  0.1s`
 std::string time_text(std::chrono::nanoseconds time)
@@ -32,21 +31,16 @@ Columns::Wish columns_wished(const Environment& environment, const Plan& plan)
 } // namespace
 
 PlayLines::PlayLines(const Environment& environment, const Plan& plan, Settings settings, Write write)
-    : facts_(environment, plan), settings_(std::move(settings)),
+    : facts_(environment, plan, settings.clock), settings_(std::move(settings)),
       columns_(columns_wished(environment, plan), settings_.style), write_(std::move(write)), told_(plan.steps.size())
 {
 }
 
-std::chrono::nanoseconds PlayLines::now() const
-{
-  return begun_ ? settings_.clock() - *begun_ : std::chrono::nanoseconds(0);
-}
-
 void PlayLines::on(const Event& event)
 {
-  facts_.on(event, now());
+  facts_.on(event);
   std::visit(Overloaded{
-                 [&](const PlayStarted&) { begun_ = settings_.clock(); },
+                 [](const PlayStarted&) {},
                  [&](const StepStarted& fact) { started(fact.step); },
                  [&](const StepProgress& fact) { progressed(fact); },
                  [](const StepFinished&) {},
@@ -62,40 +56,34 @@ void PlayLines::on(const Event& event)
 
 void PlayLines::remind() const
 {
+  constexpr std::size_t shown = 3;
   std::vector<std::string> names;
-  std::size_t all = 0;
-  for (const InstanceFacts& one : facts_.instances()) {
-    if (one.at_work.empty() || ++all > shown_names) continue;
-    names.push_back(fmt::format("{} ({})", one.instance->name.text(), facts_.work_text(one, one.at_work.back(), {})));
-  }
+  for (const InstanceFacts& one : facts_.instances())
+    if (!one.at_work.empty())
+      names.push_back(fmt::format("{} ({})", one.instance->name.text(), facts_.work_text(one, one.at_work.back(), {})));
   std::string words = "still waiting";
-  if (!names.empty()) words += ": " + safe_text(join(names, ", "));
-  if (all > names.size()) words += fmt::format(" and {} more", all - names.size());
-  write_(settings_.style.row(time_text(now()) + "  " + words) + "\n");
+  if (!names.empty()) words += ": " + safe_text(first_of(names, shown));
+  write_(settings_.style.row(time_text(facts_.now()) + "  " + words) + "\n");
 }
 
 void PlayLines::started(StepId id)
 {
   told_[id] = {};
-  const std::vector<std::size_t> places = facts_.served_by(id);
-  if (places.empty()) return;
-  tell(id, facts_.work_text(facts_.instances()[places.front()], id));
+  tell_work(id);
 }
 
 void PlayLines::progressed(const StepProgress& progress)
 {
-  const std::vector<std::size_t> places = facts_.served_by(progress.step);
-  if (places.empty()) return;
   Told& told = told_[progress.step];
   const Step& step = facts_.plan().steps.at(progress.step);
   const bool is_pull = std::holds_alternative<PullImage>(step.action);
   if (!is_pull && progress.waited >= told.waited + longest_silence) {
     told.waited = std::chrono::duration_cast<std::chrono::seconds>(progress.waited);
-    tell(progress.step, fmt::format("{} ({}s so far)", doing_text(step.action), told.waited.count()));
+    tell(facts_.served_by(step.id), fmt::format("{} ({}s so far)", doing_text(step.action), told.waited.count()));
   }
   if (progress.note.empty() || progress.note == told.note || !(is_pull || settings_.verbose)) return;
   told.note = progress.note;
-  tell(progress.step, facts_.work_text(facts_.instances()[places.front()], progress.step));
+  tell_work(step.id);
 }
 
 void PlayLines::ended(const InstanceFinished& finished) const
@@ -105,9 +93,15 @@ void PlayLines::ended(const InstanceFinished& finished) const
   write(*one.instance, shown.status, shown.colour);
 }
 
-void PlayLines::tell(StepId step, const std::string& words) const
+void PlayLines::tell_work(StepId step) const
 {
   const std::vector<std::size_t> places = facts_.served_by(step);
+  if (!places.empty()) tell(places, facts_.work_text(facts_.instances()[places.front()], step));
+}
+
+void PlayLines::tell(const std::vector<std::size_t>& places, const std::string& words) const
+{
+  if (places.empty()) return;
   const std::string others = places.size() > 1 ? fmt::format(" (for {} instances)", places.size()) : std::string();
   write(*facts_.instances()[places.front()].instance, words + others);
 }
@@ -117,7 +111,7 @@ void PlayLines::write(const Instance& instance, std::string_view words, Colour c
   const std::string safe = safe_text(words);
   const auto room = columns_.room(columns_.before_words(false));
   const std::string shown = room ? strings::cut_after_a_word(safe, *room, settings_.style.signs.dots) : safe;
-  write_(columns_.prefix(time_text(now()), instance) + dressed(colour, shown, settings_.style.paint) + "\n");
+  write_(columns_.prefix(time_text(facts_.now()), instance) + dressed(colour, shown, settings_.style.paint) + "\n");
 }
 
 } // namespace maestro

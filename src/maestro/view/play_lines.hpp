@@ -8,8 +8,6 @@
 #include <maestro/view/tree.hpp>
 
 #include <chrono>
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +22,8 @@ public:
 
   struct Settings {
     Style style{};
-    std::function<std::chrono::nanoseconds()> clock{}; // since any moment
-    bool verbose = false;                              // also what checks see
+    PlayFacts::Clock clock{};
+    bool verbose = false; // also what checks see
   };
   /// Environment and plan outlive it.
   PlayLines(const Environment& environment, const Plan& plan, Settings settings, Write write);
@@ -39,19 +37,19 @@ private:
     std::string note{};
     std::chrono::seconds waited{0};
   };
-  std::chrono::nanoseconds now() const;
   void started(StepId step);
   void progressed(const StepProgress& progress);
   void ended(const InstanceFinished& finished) const;
-  /// Of the first of the instances that a step is done for; the others are counted.
-  void tell(StepId step, const std::string& words) const;
+  /// What a step does, and what was seen of that last.
+  void tell_work(StepId step) const;
+  /// Of the first of the instances that stand there; the others are counted.
+  void tell(const std::vector<std::size_t>& places, const std::string& words) const;
   void write(const Instance& instance, std::string_view words, Colour colour = nullptr) const;
 
   PlayFacts facts_;
   Settings settings_;
   Columns columns_;
   Write write_;
-  std::optional<std::chrono::nanoseconds> begun_; // by the clock
   std::vector<Told> told_;
 };
 

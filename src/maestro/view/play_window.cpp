@@ -28,25 +28,19 @@ bool is_well(const InstanceFinished& finished)
 } // namespace
 
 PlayWindow::PlayWindow(const Environment& environment, const Plan& plan, Settings settings)
-    : facts_(environment, plan), settings_(std::move(settings)),
+    : facts_(environment, plan, settings.clock), settings_(std::move(settings)),
       wish_(wish_of(environment, plan, PlayRow::first_column)), is_above_(plan.selected.size())
 {
 }
 
 void PlayWindow::on(const Event& event)
 {
-  if (std::holds_alternative<PlayStarted>(event)) begun_ = settings_.clock();
-  facts_.on(event, now());
+  facts_.on(event);
   if (const auto* const finished = std::get_if<InstanceFinished>(&event))
     ended_.push_back(facts_.place_of(finished->instance));
   if (std::holds_alternative<Interrupted>(event)) is_interrupted_ = true;
   if (const auto* const over = std::get_if<PlayFinished>(&event)) took_ = over->result.took;
   settings_.changed();
-}
-
-std::chrono::nanoseconds PlayWindow::now() const
-{
-  return begun_ ? settings_.clock() - *begun_ : std::chrono::nanoseconds(0);
 }
 
 void PlayWindow::forget()
@@ -57,10 +51,10 @@ void PlayWindow::forget()
 
 std::string PlayWindow::news()
 {
-  if (!begun_) return {};
+  if (!facts_.has_begun()) return {};
   const auto [height, style] = settings_.screen();
   const Columns columns(wish_, style);
-  const PlayRow row(facts_, columns, style, now());
+  const PlayRow row(facts_, columns, style, facts_.now());
   std::vector<std::string> below;
   if (is_interrupted_) below.push_back(style.row(interrupted_text));
   if (took_) std::ranges::move(facts_.besides(), std::back_inserter(below));
@@ -153,7 +147,7 @@ std::string PlayWindow::heading(const Style& style) const
   const auto add = [&](const std::string& piece) { pieces.push_back(std::string(style.signs.rule) + piece); };
   add(fmt::format("{} of {} {}", well, facts_.instances().size(), traits(plan.verb).brings_up ? "ready" : "done"));
   if (failed > 0) add(fmt::format("{} failed", failed));
-  add(to_text(std::chrono::duration_cast<std::chrono::seconds>(took_.value_or(now()))));
+  add(to_text(std::chrono::duration_cast<std::chrono::seconds>(took_.value_or(facts_.now()))));
   if (!took_) add(is_interrupted_ ? "Ctrl-C: leave what runs" : "Ctrl-C: finish what runs");
   return style.paint.bold(style.row(fmt::format("{} {}", to_text(plan.verb), safe_text(plan.environment)), pieces));
 }

@@ -28,10 +28,10 @@ public:
     Style style{};
   };
   struct Settings {
-    std::function<Screen()> screen;                  // as it is now
-    std::function<std::chrono::nanoseconds()> clock; // since whenever
-    std::function<void()> changed;                   // there may be news
-    bool verbose = false;                            // what has ended stands above where it has no row
+    std::function<Screen()> screen; // as it is now
+    PlayFacts::Clock clock;
+    std::function<void()> changed; // there may be news
+    bool verbose = false;          // what has ended stands above where it has no row
   };
   /// Lower screens show nothing that helps.
   static constexpr std::size_t least_height = 6;
@@ -57,13 +57,11 @@ private:
   /// Rows of what has ended and was not told yet, unless it keeps its row.
   std::vector<std::string> told(const PlayRow& row);
   std::string heading(const Style& style) const;
-  std::chrono::nanoseconds now() const;
 
   PlayFacts facts_;
   Settings settings_;
   Columns::Wish wish_;
   LiveRows rows_;
-  std::optional<std::chrono::nanoseconds> begun_;
   Places ended_;               // in the order in which they did
   std::size_t untold_ = 0;     // of those that ended, the first that was not told above
   std::vector<bool> is_above_; // by place: it was told above
