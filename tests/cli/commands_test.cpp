@@ -131,7 +131,7 @@ TEST_CASE("commands: a play on dead ships tells each of them and how to go on")
   CHECK_EQ(outcome.exit_code, 4);
   CHECK(contains(outcome.out, "s  web-2     s2    unreachable: "));
   CHECK(contains(outcome.err, "ERROR: ship 's1': "));
-  CHECK(contains(outcome.err, "2 instances: 2 unreachable"));
+  CHECK(contains(outcome.out, "\nstart demo: 2 unreachable in "));
   CHECK(contains(outcome.err, "start --concurrency=1 web-1 web-2\n"));
 }
 
@@ -141,7 +141,8 @@ TEST_CASE("commands: a play whose output cannot be written goes on to its end, a
   const Outcome outcome =
       run_command({"sh", "-c", R"("$0" -f "$1" start > /dev/full)", MAESTRO_PROGRAM, program.path("maestro.yaml")});
   CHECK_EQ(outcome.exit_code, 1);
-  CHECK(contains(outcome.err, "3 unreachable"));
+  CHECK(contains(outcome.err, "ERROR: ship 's1': "));
+  CHECK(contains(outcome.err, "to go on: "));
   CHECK(contains(outcome.err, "cannot write the output: No space left on device"));
 }
 

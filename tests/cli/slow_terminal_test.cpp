@@ -88,7 +88,7 @@ TEST_CASE("terminal: a play that is suspended goes on with fg, below what was sh
   CHECK(eventually([&] { return contains(row_of(after_fg(), "web-1"), "started"); }));
   terminal.type("echo it ended with $?\r");
   await(terminal, "it ended with 0");
-  for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(lines_of(after_fg(), instance), 1);
+  for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(lines_of(after_fg(), instance + std::string(" ")), 1);
 }
 
 TEST_CASE("terminal: one that is resized in the middle of a play shows the play as it is, once")

@@ -54,17 +54,6 @@ bool is_reported(const std::string& err, const std::string& instance, const std:
   return false;
 }
 
-/// "3 instances: 2 ok, 1 failed (", as the summary says it.
-std::string counted_results(const Story& story)
-{
-  std::string text;
-  for (const char* result : {"ok", "unchanged", "failed", "skipped", "unreachable", "cancelled"})
-    if (const std::size_t count = story.count(result); count > 0)
-      text += fmt::format("{}{} {}", text.empty() ? ": " : ", ", count, result);
-  const std::size_t all = story.told.size();
-  return fmt::format("{} instance{}{} (", all, all == 1 ? "" : "s", text);
-}
-
 } // namespace
 
 void Run::check_story(const Story& story, int exit_code, const std::string& err)
@@ -97,11 +86,9 @@ void Run::check_story(const Story& story, int exit_code, const std::string& err)
   check_networks(story);
 }
 
-/// Nobody is blamed who has not failed, and what is counted is what was told.
+/// Nobody is blamed who has not failed.
 void Run::check_summary(const Story& story, const std::string& err)
 {
-  if (story.exit_code != 0 && err.find(counted_results(story)) == std::string::npos)
-    violated("summary", fmt::format("'{}' is not there\n{}", counted_results(story), err));
   for (const auto& [instance, one] : story.told)
     if (!has_repaired_ && one.result != "failed" && one.result != "unreachable" && is_named(err, "ERROR: ", instance))
       violated("summary", fmt::format("{} is told {}, and has an error\n{}", instance, one.result, err));

@@ -95,7 +95,6 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
   report_unreachable(observed, terminal);
   if (!arguments.quiet) terminal.error(kept_up_text(result));
   terminal.error(summary_text(result, go_on, terminal.error_paint()));
-  if (arguments.verbose && exit_code(result) == 0) terminal.error(counts_text(result) + "\n");
   output.check();
   return exit_code(result);
 }

@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/deed.hpp>
 #include <maestro/plan/touched.hpp>
 #include <maestro/run/release_notes.hpp>
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <map>
 
 namespace maestro {
-namespace {
-
-/// What a step does for its instance, as a whole; nothing for a part of something else.
-std::optional<std::string> action_of(const Step& step)
-{
-  if (const auto* create = std::get_if<CreateContainer>(&step.action))
-    return create->replaces.empty() ? "create" : "replace";
-  if (std::holds_alternative<StartContainer>(step.action)) return "start";
-  if (std::holds_alternative<StopContainer>(step.action)) return "stop";
-  if (std::holds_alternative<UpdateContainer>(step.action)) return "update";
-  if (std::holds_alternative<RemoveContainer>(step.action)) return "remove";
-  return std::nullopt;
-}
-
-/// The same thing has several steps: of them, the one that says most.
-int weight(const std::string& action)
-{
-  constexpr std::array<std::string_view, 6> light_to_heavy{"update", "stop", "start", "remove", "create", "replace"};
-  return static_cast<int>(std::ranges::find(light_to_heavy, action) - light_to_heavy.begin());
-}
-
-} // namespace
-
 void ReleaseNotes::on(const Event& event)
 {
   if (const auto* started = std::get_if<StepStarted>(&event)) {
@@ -72,19 +49,18 @@ std::string ReleaseNotes::result_of(const Step& step) const
 
 std::vector<ReleaseChange> ReleaseNotes::changes() const
 {
-  std::map<std::string, ReleaseChange> changes;
-  for (const Step& step : plan_.steps) {
-    const auto action = action_of(step);
-    if (step.is_undo || !action || std::holds_alternative<Resource>(step.subject)) continue;
-    ReleaseChange& change = changes[std::string(name(step.subject))];
-    if (!change.action.empty() && weight(change.action) >= weight(*action)) continue;
-    change = {.instance = std::string(name(step.subject)),
-              .action = *action,
-              .cause = std::string(to_text(step.cause)),
-              .result = result_of(step)};
-  }
+  std::map<std::string, std::vector<StepId>> steps;
+  for (const Step& step : plan_.steps)
+    if (!std::holds_alternative<Resource>(step.subject)) steps[std::string(name(step.subject))].push_back(step.id);
   std::vector<ReleaseChange> all;
-  for (auto& [name, change] : changes) all.push_back(std::move(change));
+  for (const auto& [name, of_it] : steps)
+    if (const auto sum = sum_of(plan_, of_it)) {
+      const Step& step = plan_.steps[sum->step];
+      all.push_back({.instance = name,
+                     .action = std::string(to_text(sum->deed)),
+                     .cause = std::string(to_text(step.cause)),
+                     .result = result_of(step)});
+    }
   return all;
 }
 

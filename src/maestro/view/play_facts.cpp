@@ -54,9 +54,10 @@ PlayFacts::PlayFacts(const Environment& environment, const Plan& plan, Clock clo
     for (const std::size_t place : served_by(step.id)) {
       InstanceFacts& one = instances_[place];
       if (!step.is_undo) one.steps.push_back(step.id);
-      if (std::holds_alternative<UpdateContainer>(step.action)) one.is_updated = true;
     }
   }
+  for (InstanceFacts& one : instances_)
+    if (const auto sum = sum_of(plan, one.steps)) one.deed = sum->deed;
   for (const SettledInstance& settled : plan.settled)
     if (const auto place = places_.find(settled.instance); place != places_.end())
       instances_[place->second].settled = &settled;
@@ -71,7 +72,11 @@ std::vector<std::size_t> PlayFacts::served_by(StepId id) const
   return places;
 }
 
-std::chrono::nanoseconds PlayFacts::now() const { return begun_ ? clock_() - *begun_ : 0ns; }
+std::chrono::nanoseconds PlayFacts::now() const
+{
+  if (took_) return *took_;
+  return begun_ ? clock_() - *begun_ : 0ns;
+}
 
 void PlayFacts::on(const Event& event)
 {
@@ -83,7 +88,7 @@ void PlayFacts::on(const Event& event)
                  [&](const InstanceFinished& fact) { ended(fact); },
                  [](const Warning&) {},
                  [](const Interrupted&) {},
-                 [](const PlayFinished&) {},
+                 [&](const PlayFinished& fact) { took_ = fact.result.took; },
              },
              event);
 }
@@ -136,7 +141,7 @@ Outcome PlayFacts::outcome_of(const InstanceFacts& one) const
 {
   const InstanceFinished& finished = *one.finished;
   const std::string& id = finished.container_id.empty() ? one.container_id : finished.container_id;
-  return outcome(plan_.verb, finished, {one.found, one.settled, one.instance->image, id, one.is_updated});
+  return outcome(plan_.verb, finished, {one.found, one.settled, one.instance->image, id, one.deed});
 }
 
 std::string PlayFacts::work_text(const InstanceFacts& one, StepId id, std::string_view before_checks) const
@@ -189,6 +194,29 @@ std::vector<std::string> PlayFacts::besides() const
   std::vector<std::string> lines;
   for (const auto& [what, names] : by_what) lines.push_back(fmt::format("{}: {}", what, first_of(names, shown)));
   return lines;
+}
+
+std::string PlayFacts::summary(const Style& style) const
+{
+  std::map<std::pair<Result, std::string_view>, std::size_t> counts;
+  const InstanceFacts* slowest = nullptr;
+  std::size_t timed = 0;
+  for (const InstanceFacts& one : instances_) {
+    if (!one.finished) continue;
+    ++counts[{one.finished->result, result_word(plan_.verb, one.finished->result, one.deed)}];
+    if (one.took <= 0ns) continue;
+    ++timed;
+    if (slowest == nullptr || one.took > slowest->took) slowest = &one;
+  }
+  std::vector<std::string> pieces;
+  for (const auto& [result, count] : counts) pieces.push_back(fmt::format("{} {}", count, result.second));
+  std::vector<std::string> where_there_is_room;
+  if (timed > 1)
+    where_there_is_room.push_back(
+        safe_text(fmt::format(" (slowest {}, {})", slowest->instance->name, took_text(slowest->took))));
+  return style.row(safe_text(fmt::format("{} {}: {} in {}", to_text(plan_.verb), plan_.environment,
+                                         pieces.empty() ? "done" : join(pieces, ", "), took_text(now()))),
+                   where_there_is_room);
 }
 
 } // namespace maestro

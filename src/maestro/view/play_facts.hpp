@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/model/environment.hpp>
+#include <maestro/plan/deed.hpp>
 #include <maestro/run/event.hpp>
 #include <maestro/view/play_words.hpp>
 
@@ -32,7 +33,7 @@ struct InstanceFacts {
   const Instance* instance = nullptr;
   const Selected* found = nullptr;          // how it was found
   const SettledInstance* settled = nullptr; // why nothing is to be done
-  bool is_updated = false;                  // its container goes on with other settings
+  std::optional<Deed> deed{};               // what is done for it
   std::vector<StepId> steps{};              // its own, and those that it shares with others
   /// Those that are being done, the last begun last; of what several share, only for the first of them: a hundred rows
   /// that pull one image would say no more than one.
@@ -63,7 +64,8 @@ public:
   void on(const Event& event);
 
   bool has_begun() const { return begun_.has_value(); }
-  /// The time since the play began; 0 before that.
+  bool is_over() const { return took_.has_value(); }
+  /// The time since the play began, or that it took; 0 before.
   std::chrono::nanoseconds now() const;
 
   const Plan& plan() const { return plan_; }
@@ -81,6 +83,8 @@ public:
   Awaited awaited_by(const InstanceFacts& one) const;
   /// `removed: container web-9 on east, …`: what has become of what no instance is about, line by line.
   std::vector<std::string> besides() const;
+  /// `start shop: 98 started, 1 failed, 1 skipped in 14.2s (slowest web-3, 6.1s)`, of a play that has ended.
+  std::string summary(const Style& style) const;
 
 private:
   void started(StepId step);
@@ -91,6 +95,7 @@ private:
   const Plan& plan_;
   Clock clock_;
   std::optional<std::chrono::nanoseconds> begun_; // by the clock
+  std::optional<std::chrono::nanoseconds> took_;  // once it is over
   std::vector<InstanceFacts> instances_;
   std::vector<StepFacts> steps_;
   std::unordered_map<InstanceName, std::size_t> places_;

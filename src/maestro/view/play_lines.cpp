@@ -49,6 +49,7 @@ void PlayLines::on(const Event& event)
                  [&](const Interrupted&) { write_(std::string(interrupted_text) + "\n"); },
                  [&](const PlayFinished&) {
                    for (const std::string& line : facts_.besides()) write_(line + "\n");
+                   write_(facts_.summary(settings_.style) + "\n");
                  },
              },
              event);

@@ -27,14 +27,6 @@ std::chrono::seconds whole_seconds(std::chrono::nanoseconds time)
   return std::chrono::duration_cast<std::chrono::seconds>(time);
 }
 
-/// `2.1s`, `1m12s`; nothing of what took no time.
-std::string took_text(std::chrono::nanoseconds took)
-{
-  if (took <= 0ns) return {};
-  if (took >= 1min) return to_text(whole_seconds(took));
-  return fmt::format("{:.1f}s", std::chrono::duration<double>(took).count());
-}
-
 std::string rate_text(const StepFacts& facts)
 {
   constexpr double kilo = 1e3, mega = 1e6;
@@ -98,7 +90,7 @@ std::string PlayRow::ended(const InstanceFacts& one) const
   const Colour colour = colour_of_mark(result);
   const std::size_t before = columns_.before_words(true);
   const bool is_timed = result == Result::ok || result == Result::failed;
-  const std::string time = is_timed ? took_text(one.took) : std::string();
+  const std::string time = is_timed && one.took > 0s ? took_text(one.took) : std::string();
   // Why it failed says more than when.
   const bool fits = strings::cells(shown.status) + time_gap + time_column <= columns_.room(before).value_or(unlimited);
   return prefix(one, mark_of(result, style_.signs), colour) +

@@ -39,7 +39,6 @@ void PlayWindow::on(const Event& event)
   if (const auto* const finished = std::get_if<InstanceFinished>(&event))
     ended_.push_back(facts_.place_of(finished->instance));
   if (std::holds_alternative<Interrupted>(event)) is_interrupted_ = true;
-  if (const auto* const over = std::get_if<PlayFinished>(&event)) took_ = over->result.took;
   settings_.changed();
 }
 
@@ -57,7 +56,10 @@ std::string PlayWindow::news()
   const PlayRow row(facts_, columns, style, facts_.now());
   std::vector<std::string> below;
   if (is_interrupted_) below.push_back(style.row(interrupted_text));
-  if (took_) std::ranges::move(facts_.besides(), std::back_inserter(below));
+  if (facts_.is_over()) {
+    std::ranges::move(facts_.besides(), std::back_inserter(below));
+    below.push_back(facts_.summary(style));
+  }
   std::vector<std::string> rows = {heading(style), columns.header({})};
   std::vector<std::string> above;
   const std::size_t most = height - 1; // the cursor stands below them
@@ -69,7 +71,7 @@ std::string PlayWindow::news()
     std::ranges::move(window(row, most - taken, style), std::back_inserter(rows));
   }
   std::ranges::move(below, std::back_inserter(rows));
-  if (!took_) rows.resize(std::min(rows.size(), most));
+  if (!facts_.is_over()) rows.resize(std::min(rows.size(), most));
   return rows_.news(std::move(rows), style.width.value_or(unlimited_width), above);
 }
 
@@ -79,8 +81,8 @@ std::vector<std::string> PlayWindow::window(const PlayRow& row, std::size_t room
   room -= std::min<std::size_t>(room, 1); // for the row that counts
   // What failed must not hide what goes on; at the end nothing of it may be hidden.
   const std::size_t others = all.at_work.size() + all.waiting.size();
-  const std::size_t failed = took_ ? all.failed.size() : std::max(room / 2, room - std::min(room, others));
-  std::size_t left = std::max(room, took_ ? all.failed.size() : 0);
+  const std::size_t failed = facts_.is_over() ? all.failed.size() : std::max(room / 2, room - std::min(room, others));
+  std::size_t left = std::max(room, facts_.is_over() ? all.failed.size() : 0);
   std::vector<std::string> rows, hidden;
   const auto add = [&](const Places& places, std::size_t most, std::string_view word) {
     const std::size_t shown = std::min({places.size(), most, left});
@@ -147,8 +149,8 @@ std::string PlayWindow::heading(const Style& style) const
   const auto add = [&](const std::string& piece) { pieces.push_back(std::string(style.signs.rule) + piece); };
   add(fmt::format("{} of {} {}", well, facts_.instances().size(), traits(plan.verb).brings_up ? "ready" : "done"));
   if (failed > 0) add(fmt::format("{} failed", failed));
-  add(to_text(std::chrono::duration_cast<std::chrono::seconds>(took_.value_or(facts_.now()))));
-  if (!took_) add(is_interrupted_ ? "Ctrl-C: leave what runs" : "Ctrl-C: finish what runs");
+  add(to_text(std::chrono::duration_cast<std::chrono::seconds>(facts_.now())));
+  if (!facts_.is_over()) add(is_interrupted_ ? "Ctrl-C: leave what runs" : "Ctrl-C: finish what runs");
   return style.paint.bold(style.row(fmt::format("{} {}", to_text(plan.verb), safe_text(plan.environment)), pieces));
 }
 

@@ -66,7 +66,6 @@ private:
   std::size_t untold_ = 0;     // of those that ended, the first that was not told above
   std::vector<bool> is_above_; // by place: it was told above
   bool is_interrupted_ = false;
-  std::optional<std::chrono::nanoseconds> took_; // once it is over
 };
 
 } // namespace maestro

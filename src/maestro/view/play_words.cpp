@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/base/time.hpp>
 #include <maestro/container/image.hpp>
+#include <maestro/plan/verb.hpp>
 #include <maestro/view/columns.hpp>
 #include <maestro/view/play_words.hpp>
 
@@ -33,8 +35,10 @@ std::string with_id(std::string_view doing, const std::string& container_id)
                               : fmt::format("{} container {}", doing, short_id(container_id));
 }
 
-std::string_view done_text(Verb verb)
+std::string_view done_text(Verb verb, std::optional<Deed> deed)
 {
+  if (deed == Deed::update) return "updated";
+  if (deed == Deed::replace && traits(verb).brings_up) return "replaced";
   switch (verb) {
   case Verb::start:
   case Verb::restart:
@@ -103,6 +107,29 @@ std::string with_words(std::string_view word, const InstanceFinished& finished)
 
 } // namespace
 
+std::string_view result_word(Verb verb, Result result, std::optional<Deed> deed)
+{
+  switch (result) {
+  case Result::ok:
+    return done_text(verb, deed);
+  case Result::cancelled:
+    return "interrupted";
+  case Result::unchanged:
+  case Result::failed:
+  case Result::skipped:
+  case Result::unreachable:
+    return to_text(result);
+  }
+  return {};
+}
+
+std::string took_text(std::chrono::nanoseconds took)
+{
+  using namespace std::chrono_literals;
+  if (took >= 1min) return to_text(std::chrono::duration_cast<std::chrono::seconds>(took));
+  return fmt::format("{:.1f}s", std::chrono::duration<double>(took).count());
+}
+
 std::string awaited_text(const Action& action, const Instance& instance)
 {
   const auto& checks = instance.lifecycle.running;
@@ -160,35 +187,28 @@ Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances
 {
   const bool same = known.found != nullptr && known.found->container_id == known.container_id;
   const std::string& image = same ? known.found->image : known.image;
+  const std::string_view word = result_word(verb, finished.result, known.deed);
   Outcome shown;
   shown.container = verb == Verb::pull ? std::string() : container_text(image, known.container_id);
   switch (finished.result) {
   case Result::ok:
     if (verb == Verb::clean) shown.container = short_id(known.container_id);
-    shown.status = known.is_updated ? "updated" : done_text(verb);
+    shown.status = word;
     shown.colour = &Paint::green;
     return shown;
   case Result::unchanged:
     describe_unchanged(finished, known, shown);
     return shown;
-  case Result::failed:
-    shown.status = with_words("failed", finished);
-    shown.colour = &Paint::red;
-    return shown;
-  case Result::skipped:
-    shown.status = with_words("skipped", finished);
-    shown.colour = &Paint::red;
-    return shown;
   case Result::unreachable:
     shown.container = "-";
-    shown.status = with_words("unreachable", finished);
-    shown.colour = &Paint::red;
-    return shown;
+    break;
+  case Result::failed:
+  case Result::skipped:
   case Result::cancelled:
-    shown.status = with_words("interrupted", finished);
-    shown.colour = &Paint::red;
-    return shown;
+    break;
   }
+  shown.status = with_words(word, finished);
+  shown.colour = &Paint::red;
   return shown;
 }
 

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <maestro/model/environment.hpp>
+#include <maestro/plan/deed.hpp>
 #include <maestro/run/event.hpp>
 #include <maestro/view/style.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +22,9 @@ std::string awaited_text(const Action& action, const Instance& instance);
 /// `12.3 of 45.6 MB`, or nothing if the bytes are not known.
 std::string bytes_text(const StepProgress& progress);
 
+/// `2.1s`, `1m12s`.
+std::string took_text(std::chrono::nanoseconds took);
+
 /// How an instance ended, as shown in the last column: `started`, `host down`, `skipped: …`.
 struct Outcome {
   std::string container; // the container column
@@ -31,8 +37,10 @@ struct Circumstances {
   const SettledInstance* settled = nullptr; // why nothing was to be done
   std::string image;                        // as it is described
   std::string container_id;                 // its container now
-  bool is_updated = false;                  // its container goes on with other settings
+  std::optional<Deed> deed{};               // what was done for it
 };
+/// One word: `started`, `replaced`, `failed`, `interrupted`.
+std::string_view result_word(Verb verb, Result result, std::optional<Deed> deed);
 Outcome outcome(Verb verb, const InstanceFinished& finished, const Circumstances& known);
 
 /// What a user is told at once who interrupts a play.

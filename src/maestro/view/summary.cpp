@@ -4,13 +4,8 @@
 
 #include <fmt/core.h>
 
-#include <chrono>
-
 namespace maestro {
 namespace {
-
-constexpr Result results[] = {Result::ok,      Result::unchanged,   Result::failed,
-                              Result::skipped, Result::unreachable, Result::cancelled};
 
 /// Later lines of a message stand below its first one.
 std::string indented(std::string_view text)
@@ -63,21 +58,6 @@ std::string warning_text(std::string_view message, std::string_view hint, const 
   return text;
 }
 
-std::string counts_text(const PlayResult& result)
-{
-  std::size_t total = 0;
-  std::vector<std::string> pieces;
-  for (const Result kind : results) {
-    const auto found = result.counts.find(kind);
-    if (found == result.counts.end() || found->second == 0) continue;
-    total += found->second;
-    pieces.push_back(fmt::format("{} {}", found->second, to_text(kind)));
-  }
-  const double seconds = std::chrono::duration<double>(result.took).count();
-  const std::string list = pieces.empty() ? std::string() : ": " + join(pieces, ", ");
-  return fmt::format("{}{} ({:.1f}s)", counted(total, "instance"), list, seconds);
-}
-
 std::string kept_up_text(const PlayResult& result)
 {
   constexpr std::size_t shown = 10;
@@ -103,7 +83,6 @@ std::string summary_text(const PlayResult& result, const std::string& command_to
     text += fmt::format("{} {}: stopped to be replaced, and not started again\n", paint.red("DOWN:"),
                         safe_text(listed(result.down, result.down.size())));
   if (result.interrupted_by != 0) text += fmt::format("{} interrupted\n", paint.red("ERROR:"));
-  text += counts_text(result) + "\n";
   if (!command_to_go_on.empty()) text += fmt::format("to go on: {}\n", command_to_go_on);
   return text;
 }

@@ -14,12 +14,10 @@ std::string error_text(std::string_view message, std::string_view hint, const Pa
 /// `warning: what is so`, with what to do about it on a line of its own if there is a hint. Takes one line each.
 std::string warning_text(std::string_view message, std::string_view hint, const Paint& paint);
 
-/// The end of a play that did not go well, for standard error: each failure with all that is known about it, the
-/// counts, and the command to go on with. Empty if there is nothing to tell.
+/// The end of a play that did not go well, for standard error: each failure with all that is known about it, and the
+/// command to go on with. Empty if there is nothing to tell.
 std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Paint& paint);
 
-/// `3 instances: 2 ok, 1 failed (1.2s)`.
-std::string counts_text(const PlayResult& result);
 /// "web: never fewer than 2 of 3 were ready", a line for each service that has several instances.
 std::string kept_up_text(const PlayResult& result);
 

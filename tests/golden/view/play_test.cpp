@@ -253,7 +253,7 @@ TEST_CASE("a restart with pauses")
   play.has("bus.2", Condition::running);
   play.settle("bus.2", Verdict::up_to_date, Result::unchanged, "image and configuration are as described");
   play.did("bus-1", Pause{30s});
-  play.did("bus-1", StopContainer{"6131000ffff", 10s});
+  play.did("bus-1", StopContainer{.id = "6131000ffff", .grace = 10s, .to_replace = true});
   play.did("bus-1", Pause{5s});
   play.did("bus-1", RemoveContainer{"6131000ffff"});
   play.did("bus-1", EnsureNetwork{"back"});
@@ -270,9 +270,9 @@ TEST_CASE("a replacement whose old container waits until the new one has proved 
   Play play(Verb::restart);
   play.select({"bus-1"});
   play.has("bus-1", Condition::running);
-  play.did("bus-1", StopContainer{"6131000ffff", 10s});
+  play.did("bus-1", StopContainer{.id = "6131000ffff", .grace = 10s, .to_replace = true});
   play.did("bus-1", SetAside{"6131000ffff"});
-  play.did("bus-1", CreateContainer{.image = "org/msg-bus:1"});
+  play.did("bus-1", CreateContainer{.replaces = "6131000ffff", .image = "org/msg-bus:1"});
   play.did("bus-1", StartContainer{});
   play.did("bus-1", AwaitRunning{});
   play.did("bus-1", Monitor{5s});
