@@ -60,6 +60,7 @@ class Round:
         self.disturb()
         self.come_to_rest()
         sampler.end()
+        self.slow = sampler.slow
         if follower is not None:
             self.end_follower(follower)
         self.judge_what_was_told()
@@ -134,7 +135,7 @@ class Round:
         for play in self.disturbed():
             verdict.judge_end(play, self.violations)
             verdict.judge_story(play, self.violations)
-            verdict.judge_causes(play, play.description, self.troubles, self.violations)
+            verdict.judge_causes(play, play.description, self.troubles, self.slow, self.violations)
             verdict.Reality(play.description, containers, self.troubles, self.disturbed()).judge(play, self.violations)
 
     # --- without ------------------------------------------------------------------------------------------------------

@@ -104,6 +104,16 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(judged(verdict.judge_strangers, world(container(name="neighbour.old")), [], before),
                          ["somebody else's container was renamed"])
 
+    def test_nobody_is_unreachable_whose_daemon_answers(self):
+        told = play_of(BEGIN % "start" + ROW.replace('"ship"', '"error":"GET /_ping: no answer within 2 s","ship"') % "unreachable")
+        refused = play_of(BEGIN % "start" + ROW.replace('"ship"', '"error":"connection refused","ship"') % "unreachable")
+        cut = types.SimpleNamespace(fault=Fault(0, 1, "cut", 2), began=1, ended=2, touches_host=True)
+        for play, troubles, slow, found in (
+                (told, [], [], ["unreachable without a cause"]), (told, [cut], [], []), (told, [], [(2, 3, 5)], []),
+                (told, [], [(1, 3, 5)], ["unreachable without a cause"]), (told, [], [(2, 20, 22)], ["unreachable without a cause"]),
+                (refused, [], [(2, 3, 5)], ["unreachable without a cause"])):
+            self.assertEqual(judged(verdict.judge_causes, play, DESCRIPTION, troubles, slow), found)
+
     def test_nothing_runs_twice(self):
         sampler = Sampler({})
         sampler.seen = [[1, "a", "web-1", 1.0, 5.0], [1, "a", "web-1", 9.2, 9.4], [2, "b", "web-1", 4.0, 9.0], [2, "c", "web-1", 9.5, 9.9]]

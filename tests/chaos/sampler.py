@@ -6,12 +6,14 @@ import time
 from verdict import LABEL
 
 PAUSE = 0.4 # seconds between two looks
+LONG = 1.0 # seconds: a daemon that takes so long for an answer at its own socket may be late for others as well
 
 
 class Sampler:
     def __init__(self, engines):
         self.engines = engines
         self.seen = [] # [host, id, instance, first seen, last seen]: without a look in between that did not see it
+        self.slow = [] # (host, asked, answered)
         self.ending = threading.Event()
         self.threads = [threading.Thread(target=self.look_at, args=(host,), daemon=True) for host in engines]
         for thread in self.threads:
@@ -27,6 +29,8 @@ class Sampler:
                 lives = {}
                 continue
             answered = time.monotonic() # it ran at some time between question and answer
+            if answered - asked >= LONG:
+                self.slow.append((host, asked, answered))
             before, lives = lives, {}
             for one in running:
                 if one["Labels"].get(LABEL + "environment") != "chaos" or one["State"] != "running":
