@@ -10,3 +10,9 @@ if(MAESTRO_SANITIZE)
     add_compile_definitions(BOOST_USE_UCONTEXT BOOST_USE_ASAN)
   endif()
 endif()
+
+# For tools/valgrind: Boost.Context tells it of each fiber's stack.
+option(MAESTRO_VALGRIND "Build what is to run under valgrind" OFF)
+if(MAESTRO_VALGRIND)
+  add_compile_definitions(BOOST_USE_VALGRIND)
+endif()

@@ -28,8 +28,8 @@ Stacks::~Stacks()
 
 boost::context::stack_context Stacks::allocate(std::size_t size)
 {
-#ifdef BOOST_USE_ASAN
-  return Protected(size).allocate(); // the sanitizer would take a stack's last life for its present one
+#if defined(BOOST_USE_ASAN) || defined(BOOST_USE_VALGRIND)
+  return Protected(size).allocate(); // these would take a stack's last life for its present one
 #endif
   if (size != fiber_stack) return Protected(size).allocate();
   if (free_.empty()) free_.push_back(next_of_slab());
@@ -42,7 +42,7 @@ boost::context::stack_context Stacks::allocate(std::size_t size)
 
 void Stacks::deallocate(boost::context::stack_context& stack)
 {
-#ifdef BOOST_USE_ASAN
+#if defined(BOOST_USE_ASAN) || defined(BOOST_USE_VALGRIND)
   return Protected().deallocate(stack);
 #endif
   if (stack.size != common_size()) return Protected().deallocate(stack);
