@@ -2,7 +2,10 @@
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
 
+#include <map>
+#include <sstream>
 #include <string>
+#include <vector>
 
 using namespace maestro::test;
 
@@ -79,4 +82,83 @@ TEST_CASE("what was changed on a ship by hand is changed back by apply if it is 
            id + " 67108864 no");
   CHECK(says(scenario.inspect(1, "web-1", "{{json .NetworkSettings.Networks}}"), "\"front\""));
   CHECK_EQ(scenario.maestro({"diff"}).exit_code, 0);
+}
+
+namespace {
+
+/// web-1 runs as `first` says, and was changed by an apply as it ran.
+struct Changed {
+  Changed(const std::string& first, const std::string& then)
+  {
+    scenario.describe(shop(first));
+    scenario.must({"start"});
+    id = told("{{.Id}}");
+    scenario.describe(shop(then));
+    scenario.must({"apply", "--yes"});
+    CHECK_EQ(told("{{.Id}}"), id);
+    CHECK_EQ(traces().size(), 1);
+    scenario.describe(shop(first));
+  }
+
+  std::string told(const std::string& format) const { return scenario.inspect(1, "web-1", format); }
+  std::vector<std::string> traces() const
+  {
+    return lines(scenario.docker(1, {"volume", "ls", "-q", "--filter", "label=io.maestro.changed=e2e"}));
+  }
+
+  static std::vector<std::string> lines(const std::string& text)
+  {
+    std::vector<std::string> all;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) all.push_back(line);
+    return all;
+  }
+
+  Scenario scenario;
+  std::string id;
+};
+
+} // namespace
+
+TEST_CASE("limits and a restart policy that are taken back in the description are changed back by a plain apply")
+{
+  Changed changed("networks: [front], limits: {memory: 64m}",
+                  "networks: [front], limits: {memory: 96m}, restart: always");
+  Scenario& scenario = changed.scenario;
+  const std::map<std::string, std::string> elsewhere{{"HOME", scenario.folder()}, {"USER", "somebody-else"}};
+  CHECK(says(scenario.maestro({"diff"}).out, "web-1 on one: to be updated"));
+  CHECK(says(scenario.must({"plan", "apply"}, elsewhere).out, "update"));
+  CHECK(says(scenario.must({"apply", "--yes"}, elsewhere).out, "updated"));
+  CHECK_EQ(changed.told("{{.Id}} {{.HostConfig.Memory}} {{.HostConfig.RestartPolicy.Name}}"),
+           changed.id + " 67108864 no");
+
+  scenario.forget_requests();
+  CHECK(says(scenario.must({"apply", "--yes"}).out, "unchanged"));
+  CHECK_EQ(scenario.requests(1, "POST"), 0);
+  CHECK_EQ(scenario.requests(1, "/containers/" + changed.id + "/json"), 1);
+  CHECK_EQ(scenario.maestro({"diff"}).exit_code, 0);
+}
+
+TEST_CASE("a network that is taken back in the description takes a new container, and the trace of the old one goes")
+{
+  const Changed changed("networks: [front]", "networks: [front, back]");
+  const Scenario& scenario = changed.scenario;
+  scenario.docker(1, {"volume", "create", "--label", "io.maestro.changed=e2e", "somebodys"});
+  CHECK(says(scenario.maestro({"diff"}).out, "web-1 on one: to be replaced"));
+  scenario.must({"apply", "--yes", "--prune-volumes"});
+  CHECK_NE(changed.told("{{.Id}}"), changed.id);
+  CHECK_EQ(changed.told("{{json .NetworkSettings.Networks}}").find("\"back\""), std::string::npos);
+  CHECK_EQ(changed.traces(), std::vector<std::string>{"somebodys"});
+  CHECK(says(scenario.must({"apply", "--yes"}).out, "unchanged"));
+  scenario.docker(1, {"volume", "rm", "somebodys"});
+}
+
+TEST_CASE("the trace of a container that was removed by other means goes with the next apply that does something there")
+{
+  const Changed changed("limits: {memory: 64m}", "limits: {memory: 96m}");
+  changed.scenario.docker(1, {"rm", "--force", "web-1"});
+  CHECK_EQ(changed.traces().size(), 1);
+  const Outcome applied = changed.scenario.must({"apply", "--yes", "--prune-volumes"});
+  CHECK_EQ((applied.out + applied.err).find("maestro-changed"), std::string::npos);
+  CHECK(changed.traces().empty());
 }

@@ -127,8 +127,10 @@ void Run::answered(const Call& call, const std::string& refusal)
                     (changes_.empty() && asks_for_all && (call.name == "networks" || call.name == "volumes"));
   if (!asks || refusal.empty()) return;
   known_[call.ship] = false;
-  // Unless an instance needs them, only what is described no more stays unknown.
-  if (action_.prunes && (call.name == "networks" || call.name == "volumes")) half_known_.insert(call.ship);
+  // Unless an instance needs them, only what is described no more, or was changed as it ran, stays unknown.
+  const bool is_for_traces = action_.verb == Verb::apply && call.name == "volumes";
+  if (is_for_traces || (action_.prunes && (call.name == "networks" || call.name == "volumes")))
+    half_known_.insert(call.ship);
 }
 
 namespace {

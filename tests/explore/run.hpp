@@ -82,6 +82,7 @@ private:
   std::set<std::string> find_hindered() const;
   void find_what_may_come_along();
   bool has_other_resources(const std::string& instance) const;
+  bool has_trace(const FakeContainer& container) const;
   bool is_current(const FakeContainer& container) const;
   std::string image_for(const std::string& instance) const;
   bool has_image(const std::string& instance) const;

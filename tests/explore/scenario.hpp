@@ -131,6 +131,7 @@ struct WayBack {
   bool moved_early = false;    // before the other description is applied
   std::optional<Companion> companion;
   bool companion_goes_on = false; // it applies the other description meanwhile
+  bool by_apply = false;          // of the first description, and no rollback
 };
 
 struct Scenario {

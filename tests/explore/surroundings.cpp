@@ -38,8 +38,18 @@ bool is_same(const RestartPolicy& one, const RestartPolicy& other)
 
 } // namespace
 
+/// Whether whoever looks knows that it was changed as it ran.
+bool Run::has_trace(const FakeContainer& container) const
+{
+  const auto& volumes = harbour_.daemon_of(harbour_.instance_of(container.spec.name)).volumes;
+  return std::any_of(volumes.begin(), volumes.end(), [&](const auto& one) {
+    const auto label = one.second.labels.find("io.maestro.container");
+    return label != one.second.labels.end() && label->second == container.id;
+  });
+}
+
 /// Labels tell what it was made with; whether its restart policy was changed since, only its engine. That is asked
-/// where labels tell of another policy, and for a way back.
+/// where labels tell of another policy, for a way back, and by an apply where there is a trace of a change.
 bool Run::is_current(const FakeContainer& container) const
 {
   Instance described = environment_.instances.at(InstanceName(harbour_.instance_of(container.spec.name)));
@@ -50,7 +60,8 @@ bool Run::is_current(const FakeContainer& container) const
     return has_current_config(container.labels(), container_spec(environment_, described)).value_or(false);
   };
   const bool is_asked = action_.words.front() == "rollback" && container.labels().contains("io.maestro.declared");
-  if (was_made_with(wanted)) return is_as_wanted || !is_asked;
+  const bool is_known = action_.verb == Verb::apply && has_trace(container);
+  if (was_made_with(wanted)) return is_as_wanted || (!is_asked && !is_known);
   const std::vector<RestartPolicy> policies{{"no"}, {"always"}, {"on-failure", 2}, {"unless-stopped"}};
   return is_as_wanted && std::any_of(policies.begin(), policies.end(), was_made_with);
 }

@@ -139,21 +139,24 @@ private:
     const auto release = newest_release();
     if (before.exit_code != 0 || before.hindered || !release) return;
     Digest was = digest(disturbed_, before.selected);
+    const bool is_rollback = !scenario_.way_back.by_apply;
     Described then{&scenario_};
     for (const auto& [name, released] : release->release->instances) {
-      if (released.image_id.empty()) continue;
+      if (released.image_id.empty() || !is_rollback) continue;
       then.pinned[name] = released.image_id;
       if (was.contains(name)) was.at(name).image = released.image_id;
     }
     go_on(before);
     describe(then);
+    if (!is_rollback) program_.describe(scenario_.description);
     if (!scenario_.way_back.moved_early) disturbed_.move_tags();
-    const Action back = applied({"rollback", std::to_string(release->number), "--yes"});
+    const Action back =
+        is_rollback ? applied({"rollback", std::to_string(release->number), "--yes"}) : applied({"apply", "--yes"});
     const bool is_back = come_back(back, then, before);
     if (!must_succeed(back) || !is_back) return;
     Digest is = digest(disturbed_, before.selected);
     for (const auto& [name, one] : was) {
-      if (!then.pinned.contains(name)) is[name].image = one.image; // nobody has noted it
+      if (!then.pinned.contains(name)) is[name].image = one.image; // nobody has noted it, or asks for it
       if (one.hash.empty()) is[name] = one;                        // what was taken over as it was has our labels now
     }
     if (is != was) violated("not as it was", difference(is, was));

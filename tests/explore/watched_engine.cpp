@@ -140,7 +140,7 @@ public:
   engine::VolumeState create_volume(const engine::VolumeSpec& volume) override
   {
     const auto body = [volume](Engine& real) { return real.create_volume(volume); };
-    if (is_release(volume.name)) return pass("volume", volume.name, body);
+    if (is_release(volume.name) || is_trace(volume.name)) return pass("volume", volume.name, body);
     if (!is_lock(volume.name)) return change("volume", volume.name, body);
     Call made = call("volume", volume.name);
     made.asked = volume.labels.at("io.maestro.token");
@@ -149,15 +149,16 @@ public:
   void remove_volume(const std::string& name) override
   {
     const auto body = [name](Engine& real) { real.remove_volume(name); };
-    if (is_lock(name) || is_release(name)) return pass("remove-volume", name, body);
+    if (is_lock(name) || is_release(name) || is_trace(name)) return pass("remove-volume", name, body);
     change("remove-volume", name, body);
   }
   std::optional<Moment> clock() const override { return real_->clock(); }
 
 private:
-  /// The lock and the history are no change of what runs: other rules hold for them.
+  /// The lock, the history and traces of changes are no change of what runs: other rules hold for them.
   static bool is_lock(const std::string& volume) { return volume.starts_with("maestro-lock."); }
   static bool is_release(const std::string& volume) { return volume.starts_with("maestro-release."); }
+  static bool is_trace(const std::string& volume) { return volume.starts_with("maestro-changed."); }
 
   /// Gives a call up if Maestro is ended, or lets go of it, in the middle.
   class Passage {

@@ -31,6 +31,7 @@ void add_way_back(Scenario& world)
   if (!world.later) return;
   if (dice.percent(60)) move_tags(world, dice);
   if (dice.percent(50)) add_companion(world, dice);
+  world.way_back.by_apply = dice.percent(40);
 }
 
 } // namespace maestro::explore

@@ -170,6 +170,13 @@ TEST_CASE("a thousand instances on a hundred ships start in order, and stop, wit
     CHECK_EQ(play.run({"status"}).status, 0);
     CHECK_EQ(play.calls("containers"), 4 * shape.ships);
 
+    const std::size_t volumes_before = play.calls("volumes");
+    const net::ProcessResult apply = play.run({"apply", "--yes"});
+    CHECK_MESSAGE(apply.status == 0, apply.output);
+    CHECK_EQ(play.calls("containers"), 5 * shape.ships);           // nor for this
+    CHECK_EQ(play.calls("volumes"), volumes_before + shape.ships); // traces of changes
+    CHECK_EQ(play.calls("inspect"), 0);
+
     const net::ProcessResult stop = play.run({"stop", "--all"});
     CHECK_MESSAGE(stop.status == 0, stop.output);
     CHECK_EQ(play.running(), 0);

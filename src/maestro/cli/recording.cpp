@@ -5,6 +5,7 @@
 #include <maestro/cli/road.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/run/change_trace.hpp>
 #include <maestro/run/history.hpp>
 #include <maestro/view/saved_plan.hpp>
 #include <maestro/view/summary.hpp>
@@ -48,9 +49,8 @@ std::optional<std::vector<std::string>> partial(const Applied& applied, const Ar
   return names;
 }
 
-Release release_of(const Applied& applied, const Arguments& arguments)
+Release release_of(const Applied& applied, const Observed& observed, const Arguments& arguments)
 {
-  const Observed observed = applied.look();
   DescriptionDigests digests = release_digests(applied.environment);
   const LockHolder me = own_holder(arguments);
   Release release{.at = me.since,
@@ -89,13 +89,15 @@ void record(const Applied& applied, engine::Fleet& fleet, const Arguments& argum
     });
     const bool was_in_time = cut.is_met_by([&] {
       try {
-        const Release release = release_of(applied, arguments);
+        const Observed observed = applied.look();
+        const Release release = release_of(applied, observed, arguments);
         if (!release.source)
           terminal.error(warning_text("the description is too large to be kept: this release can be told, but not "
                                       "brought back",
                                       {}, terminal.error_paint()));
         const WrittenRelease written = write_release(applied.environment, fleet, release, applied.ships);
         if (!arguments.quiet) tell(written, terminal);
+        remove_dead_traces(fleet, observed, applied.ships);
       } catch (const Error& error) { // what was done was done all the same
         terminal.error(warning_text(fmt::format("this apply is not in the history: {}", error.what()), {},
                                     terminal.error_paint()));

@@ -26,8 +26,9 @@ struct Applied {
   std::function<Observed()> look;
 };
 
-/// Writes the release that an apply was; tells where that could not be done. An apply that did nothing is none. Looks
-/// again for that at what runs. After an interrupt, what takes longer than 2 s is given up.
+/// Writes the release that an apply was, and takes away what was left by containers that are gone; tells where a
+/// release could not be written. An apply that did nothing is none. Looks again for that at what runs. After an
+/// interrupt, what takes longer than 2 s is given up.
 void record(const Applied& applied, engine::Fleet& fleet, const Arguments& arguments, Terminal& terminal);
 
 } // namespace maestro::cli

@@ -115,9 +115,8 @@ public:
     if (then)
       compare_by_label(*then);
     else
-      for (const auto& [key, parts] : described_)
-        if (is_told(key, comparison_.is_podman)) add_changed_parts(key);
-    find_changes_outside(then);
+      compare_all();
+    find_changes_since(then);
     hide_secrets();
     std::ranges::sort(fields_, {}, &Field::path);
     return std::move(fields_);
@@ -142,10 +141,19 @@ private:
         field.is_secret = true;
   }
 
+  /// Of what is not described nobody knows whether it was.
+  void compare_all()
+  {
+    for (const auto& [key, parts] : described_) {
+      compared_.insert(key);
+      if (is_told(key, comparison_.is_podman)) add_changed_parts(key);
+    }
+  }
+
   void compare_by_label(const engine::DeclaredKeys& then)
   {
     for (const std::string& key : engine::differing_keys(then, engine::declared_keys(comparison_.described))) {
-      changed_.insert(key);
+      compared_.insert(key);
       const std::size_t before = fields_.size();
       const bool was_declared = then.contains(key);
       const bool is_put_in = key == "files" || key == "guest"; // which engines do not keep in mind
@@ -202,19 +210,21 @@ private:
                        .is_told = is_new});
   }
 
-  /// Engines change these of a container that is there, if somebody asks them to.
-  void find_changes_outside(const std::optional<engine::DeclaredKeys>& then)
+  /// Engines change these of a container that is there, if somebody asks them to. If Maestro has, it was not outside.
+  void find_changes_since(const std::optional<engine::DeclaredKeys>& then)
   {
-    if (!then) return; // nobody knows what it was made with
+    if (!then && !comparison_.was_changed) return; // nobody knows what it was made with
     for (const std::string_view key : keys_changed_in_place())
-      if (!changed_.contains(std::string(key))) compare_outside(std::string(key));
-    if (changed_.contains("networks")) return;
+      if (!compared_.contains(std::string(key))) compare_value(std::string(key));
+    if (then && compared_.contains("networks")) return;
+    if (comparison_.was_changed && described_.contains("networks")) add_left_parts("networks");
+    if (!then) return; // and they were compared
     for (const auto& [network, value] : parts_of(described_, "networks"))
       if (!parts_of(retold_, "networks").contains(network))
         fields_.push_back({.path = "networks." + network, .from = {}, .to = value, .outside = true});
   }
 
-  void compare_outside(const std::string& key)
+  void compare_value(const std::string& key)
   {
     const auto value = [&](const Form& form) -> std::optional<std::string> {
       const Parts& parts = parts_of(form, key);
@@ -223,7 +233,7 @@ private:
     const auto described = value(described_);
     const auto told = value(retold_);
     if (described == told || (!described && is_engines_own(key))) return;
-    fields_.push_back({.path = key, .from = told, .to = described, .outside = true});
+    fields_.push_back({.path = key, .from = told, .to = described, .outside = !comparison_.was_changed});
   }
 
   /// What an engine sets where nobody asks: swap along with memory; Podman, how many processes there may be.
@@ -236,7 +246,7 @@ private:
 
   const Comparison& comparison_;
   Form described_, retold_;
-  std::set<std::string> changed_; // keys
+  std::set<std::string> compared_; // keys
   std::vector<Field> fields_;
 };
 
@@ -284,6 +294,7 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
                                .retold = retold->second,
                                .image = image == facts.image_configs.end() ? nullptr : &image->second,
                                .is_podman = facts.is_podman,
+                               .was_changed = facts.traces.contains(standing.container->id),
                                .ship = &facts});
   }
   if (fields.empty() && is_of_configuration(standing.difference) && carries_secrets(standing.container->labels))

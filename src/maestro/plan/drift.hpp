@@ -19,6 +19,7 @@ struct Comparison {
   const engine::Retold& retold;
   const engine::ImageConfig* image = nullptr; // its own, or null if that is not known
   bool is_podman = false;
+  bool was_changed = false;        // while it ran: its labels may tell of another day
   const ShipFacts* ship = nullptr; // to know other containers by their ids; null if nothing is known of them
 };
 

@@ -18,6 +18,9 @@ using ImageIds = std::map<std::string, std::string>;
 /// Id of an image → `repository@sha256:…` for each registry that it came from.
 using ImageDigests = std::map<std::string, std::vector<std::string>>;
 
+/// The traces of what was changed while it ran (decision 26): the id of a container → the volume that says so.
+using Traces = std::map<std::string, std::string>;
+
 /// Containers that use a network or volume, running or not.
 using Users = std::vector<engine::ContainerSummary>;
 
@@ -33,6 +36,7 @@ struct ShipFacts {
   std::set<std::string> made_as_described;                    // ids, as far as their labels were compared already
   std::map<std::string, engine::Retold> retold;               // by id: what containers that are compared were made with
   std::map<std::string, engine::ImageConfig> image_configs;   // by id: of those
+  Traces traces;                                              // of its containers, and of such that are gone; if asked
   std::optional<ImageIds> images;                             // none: not asked
   ImageDigests digests;                                       // of those, as far as they came from registries
   std::map<std::string, std::string> moved_images; // normalised reference → digest in its registry, of those

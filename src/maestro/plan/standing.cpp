@@ -112,15 +112,15 @@ ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine:
   return is_as_on_ship && !facts.moved_images.contains(local->first) ? ImageIs::same : ImageIs::other;
 }
 
-/// Whether what differs from what it was made with has been changed since, and is as described by now.
-bool was_updated(const ShipFacts& facts, const engine::ContainerSummary& container,
-                 const engine::ContainerSpec& described)
+/// Whether what was changed since it was made is as described by now, of a container whose labels leave that open.
+bool is_as_told(const engine::ContainerSummary& container, const engine::Retold& retold, const ShipFacts& facts,
+                const engine::ContainerSpec& described)
 {
-  const auto retold = facts.retold.find(container.id);
-  if (facts.is_podman || retold == facts.retold.end() || !may_have_been_updated(container.labels, described))
-    return false;
-  const std::vector<Field> fields =
-      differing_fields({.described = described, .labels = container.labels, .retold = retold->second, .ship = &facts});
+  const std::vector<Field> fields = differing_fields({.described = described,
+                                                      .labels = container.labels,
+                                                      .retold = retold,
+                                                      .was_changed = facts.traces.contains(container.id),
+                                                      .ship = &facts});
   return std::ranges::all_of(fields, &Field::outside);
 }
 
@@ -132,7 +132,12 @@ std::optional<bool> is_current(const Environment& environment, const Instance& i
   engine::ContainerSpec described = container_spec(environment, instance, links);
   label_secrets(described, secrets);
   const auto current = has_current_config(container.labels, described);
-  return current == false ? was_updated(facts, container, described) : current;
+  if (!current) return std::nullopt;
+  const bool is_open =
+      *current ? facts.traces.contains(container.id) : may_have_been_updated(container.labels, described);
+  const auto retold = facts.retold.find(container.id);
+  if (!is_open || facts.is_podman || retold == facts.retold.end()) return current;
+  return is_as_told(container, retold->second, facts, described);
 }
 
 /// Whether only what it is told of others is another, and its service asks to leave that.

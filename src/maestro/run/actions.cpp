@@ -7,6 +7,7 @@
 #include <maestro/plan/in_place.hpp>
 #include <maestro/plan/replacement.hpp>
 #include <maestro/run/actions.hpp>
+#include <maestro/run/change_trace.hpp>
 #include <maestro/run/pull_tally.hpp>
 #include <maestro/run/put_back.hpp>
 #include <maestro/run/registry_failure.hpp>
@@ -68,6 +69,7 @@ struct Performer {
   }
   bool heal_networks(std::string_view refusal) const;
   const std::string& old_policy(const std::string& id) const;
+  void note_change(const std::string& id) const;
   /// Before anything is given up or made for it: whether maestro-guest is there, and can run in it.
   void check_guest(const std::string& image) const
   {
@@ -223,8 +225,23 @@ void Performer::operator()(const PutFiles& put) const
     engine.put_files(id_of(put.id), folder, below);
 }
 
+/// Before the container is changed, so that whoever is killed in between has left too much rather than too little.
+void Performer::note_change(const std::string& id) const
+{
+  try {
+    leave_trace(engine, tools.environment.name, id);
+  } catch (const engine::Refused& refused) { // what the user has asked for does not hang on it
+    tell(
+        Warning{name(), step.ship,
+                fmt::format("its ship cannot keep in mind that it is changed while it runs ({}): if that is taken back "
+                            "in the description, only `maestro apply --check-containers` will see it",
+                            refused.what())});
+  }
+}
+
 void Performer::operator()(const UpdateContainer& update) const
 {
+  note_change(update.id);
   const ContainerSettings& described = instance().settings;
   for (const std::string& network : update.networks)
     joining([&] {

@@ -5,6 +5,7 @@
 #include <maestro/plan/in_place.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/run/change_trace.hpp>
 #include <maestro/run/observe.hpp>
 
 #include <algorithm>
@@ -23,6 +24,7 @@ struct ShipQuestion {
   bool all_containers = false;
   ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
   ObserveWish::Retelling retelling = ObserveWish::Retelling::of_what_may_be_updated;
+  bool traces = false;
   StrayResources stray_resources = StrayResources::untold;
 };
 
@@ -60,7 +62,7 @@ bool is_looked_at(const ShipQuestion& question, const Instance& instance, const 
 }
 
 /// A gatekeeper before the engine may not let us ask: what nobody needs does not make the ship unknown.
-void look_for_strays(std::string& untold, const std::function<void()>& ask)
+void ask_if_allowed(std::string& untold, const std::function<void()>& ask)
 {
   try {
     ask();
@@ -69,23 +71,39 @@ void look_for_strays(std::string& untold, const std::function<void()>& ask)
   }
 }
 
+/// In the list of all volumes, if that is wanted anyway.
+void look_for_traces(const Environment& environment, engine::Engine& engine, bool wants_all_volumes, ShipFacts& facts)
+{
+  std::string untold; // then none could be left either, which was told
+  if (wants_all_volumes)
+    facts.traces = traces_among(environment.name, *(facts.volumes = engine.volumes()));
+  else
+    ask_if_allowed(
+        untold, [&] { facts.traces = traces_among(environment.name, engine.volumes(trace_label(environment.name))); });
+}
+
+/// What decides what is asked next comes first, the rest beside that.
 void look_at_resources(const Environment& environment, engine::Engine& engine, const ShipQuestion& question,
-                       ShipFacts& facts, net::Group& beside)
+                       ShipFacts& facts, net::Group& first, net::Group& beside)
 {
   std::set<Resource::Kind> kinds;
   for (const Instance* instance : question.instances)
     if (is_looked_at(question, *instance, facts))
       for (const Resource& resource : declared_resources(environment, *instance)) kinds.insert(resource.kind);
   if (kinds.contains(Resource::Kind::network)) beside.spawn([&] { facts.networks = engine.networks(); });
-  if (kinds.contains(Resource::Kind::volume)) beside.spawn([&] { facts.volumes = engine.volumes(); });
+  const bool wants_all_volumes = kinds.contains(Resource::Kind::volume);
+  if (question.traces)
+    first.spawn([&, wants_all_volumes] { look_for_traces(environment, engine, wants_all_volumes, facts); });
+  else if (wants_all_volumes)
+    beside.spawn([&] { facts.volumes = engine.volumes(); });
   if (question.stray_resources < StrayResources::looked_for) return;
   if (!kinds.contains(Resource::Kind::network))
-    beside.spawn([&] { look_for_strays(facts.networks_untold, [&] { facts.networks = engine.networks(); }); });
-  facts.only_own_volumes = !kinds.contains(Resource::Kind::volume);
+    beside.spawn([&] { ask_if_allowed(facts.networks_untold, [&] { facts.networks = engine.networks(); }); });
+  facts.only_own_volumes = !wants_all_volumes;
   if (facts.only_own_volumes)
     beside.spawn([&] {
-      look_for_strays(facts.volumes_untold,
-                      [&] { facts.volumes = engine.volumes(labels::environment + "=" + environment.name); });
+      ask_if_allowed(facts.volumes_untold,
+                     [&] { facts.volumes = engine.volumes(labels::environment + "=" + environment.name); });
     });
 }
 
@@ -130,6 +148,7 @@ void have_retold(const Environment& environment, engine::Engine& engine, const S
     if (question.retelling == Retelling::of_all) return true;
     const engine::ContainerSpec described = container_spec(environment, instance, links);
     if (has_current_config(container.labels, described).value_or(false)) {
+      if (facts.traces.contains(container.id)) return true;
       if (secrets_of(described).empty())
         facts.made_as_described.insert(container.id); // else it depends on their values
       return false;
@@ -225,12 +244,13 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
   try {
     engine::Engine& engine = fleet.at(ship);
     std::vector<engine::ImageSummary> images;
-    net::Group beside;
+    net::Group first, beside;
     if (question.images) beside.spawn([&] { images = engine.images(); });
     const bool depends = question.resources == ObserveWish::Resources::of_what_does_not_run;
-    if (!depends) look_at_resources(environment, engine, question, facts, beside);
+    if (!depends) look_at_resources(environment, engine, question, facts, first, beside);
     list_containers(environment, engine, question, facts);
-    if (depends) look_at_resources(environment, engine, question, facts, beside);
+    if (depends) look_at_resources(environment, engine, question, facts, first, beside);
+    first.wait();
     have_retold(environment, engine, question, links, facts);
     look_closer(engine, question, facts);
     beside.wait();
@@ -264,6 +284,7 @@ ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::se
                    .all_containers = of_verb.brings_up};
   if (!of_verb.compares) wish.retelling = ObserveWish::Retelling::of_none;
   if (of_verb.shows_first) wish.retelling = ObserveWish::Retelling::of_what_differs;
+  wish.traces = of_verb.shows_first;
   if (of_verb.brings_up)
     wish.resources =
         of_verb.takes_down ? ObserveWish::Resources::everybodys : ObserveWish::Resources::of_what_does_not_run;
@@ -277,6 +298,7 @@ ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances)
           .all_containers = true,
           .resources = ObserveWish::Resources::everybodys,
           .retelling = ObserveWish::Retelling::of_all,
+          .traces = true,
           .stray_resources = StrayResources::looked_for};
 }
 
@@ -293,6 +315,9 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
     question.resources = wish.resources;
     question.retelling = wish.retelling;
   }
+  for (auto& [ship, question] : questions) // or else nothing hangs on them, nor is it asked what has been left there
+    question.traces =
+        wish.traces && (!question.instances.empty() || question.stray_resources != StrayResources::untold);
   Observed observed;
   observed.compared = wish.retelling != ObserveWish::Retelling::of_none;
   for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();

@@ -26,6 +26,8 @@ struct ObserveWish {
   /// it is not worked out either how they differ.
   enum class Retelling { of_none, of_what_may_be_updated, of_what_differs, of_all };
   Retelling retelling = Retelling::of_what_may_be_updated;
+  /// Also which containers were changed while they ran, so that their labels may tell of another day.
+  bool traces = false;
   /// On the ships that are asked for strays: networks and volumes, and who uses them if they are to go.
   StrayResources stray_resources = StrayResources::untold;
 };
@@ -37,8 +39,9 @@ ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::se
 ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances);
 
 /// Asks the ships, all at once: one request each for the containers, one more for images, one each for networks
-/// and volumes where some are declared for what is to be created, or are looked for, and where that leaves questions
-/// one for each container of the instances that it leaves them about, and for each network or volume that is to go.
+/// and volumes where some are declared for what is to be created, or are looked for, one for traces where that for
+/// volumes does not tell them, and where that leaves questions one for each container of the instances that it leaves
+/// them about, and for each network or volume that is to go.
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish);
 
 } // namespace maestro

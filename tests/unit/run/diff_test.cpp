@@ -198,7 +198,7 @@ TEST_CASE("diff: networks and volumes of ours that are not described are strays,
                                        .labels = volume_spec(ground.environment, {.name = "data"}).labels};
   ground.at("west").volumes["foreign"] = {.name = "foreign"};
   CHECK_EQ(differences(ground), "stray network back on east\nstray network back on west\nstray volume data on west\n");
-  ground.at("west").refuse("volumes", "*", 403, "not you");
+  ground.at("west").refuse("volumes", "*", 403, "not you", always);
   ground.at("west").refuse("networks", "*", 403, "not you");
   CHECK_EQ(differences(ground), "stray network back on east\n"); // and the ship is known
 }
