@@ -18,6 +18,7 @@ std::string tied(const std::string& file, const std::string& colour)
 services:
   db:
     image: maestro/busybox:1
+    update: {monitor: 1s}
     env: {FILE: )" +
          file + ", COLOUR: " + colour + R"(}
     instances:
@@ -28,6 +29,7 @@ services:
         command: [sh, -c, 'mkdir -p /w && echo yes >/w/$FILE && exec httpd -f -p 80 -h /w']
   side:
     image: maestro/busybox:1
+    update: {monitor: 1s}
     instances:
       side-1:
         ship: one
@@ -37,18 +39,22 @@ services:
         lifecycle: {running: [{type: rexec, command: wget -q -O - http://127.0.0.1/good, attempts: 3}]}
   look:
     image: maestro/busybox:1
+    update: {monitor: 1s}
     instances:
       look-1: {ship: one, stop_timeout: 0, pid: "container:side-1", command: sleep 1000}
   linked:
     image: maestro/busybox:1
+    update: {monitor: 1s}
     instances:
       linked-1: {ship: one, stop_timeout: 0, links: {db-1: data}, command: sleep 1000}
   backup:
     image: maestro/busybox:1
+    update: {monitor: 1s}
     instances:
       backup-1: {ship: one, stop_timeout: 0, volumes_from: db-1, command: sleep 1000}
   other:
     image: maestro/busybox:1
+    update: {monitor: 1s}
     instances:
       other-1: {ship: one, stop_timeout: 0, command: sleep 1000}
 )";

@@ -134,16 +134,16 @@ TEST_CASE("a failed check tells which one it was and what it saw last and for ho
       "services:\n  waited:\n    image: maestro/busybox:1\n    instances:\n"
       "      tcp-1: {ship: one, ports: {http: '80:8081'}, " +
       idle +
-      "{type: tcp, port: http, max_wait: 0.5}]}}\n"
+      "{type: tcp, port: http, max_wait: 3}]}}\n"
       "      http-1: {ship: two, ports: {http: '80:8082'}, stop_timeout: 0, command: httpd -f -p 80 -h /www,\n"
-      "        lifecycle: {running: [{type: http, port: http, path: /nowhere, max_wait: 0.5}]}}\n"
+      "        lifecycle: {running: [{type: http, port: http, path: /nowhere, max_wait: 3}]}}\n"
       "      match-1: {ship: two, ports: {http: '80:8083'}, stop_timeout: 0, command: httpd -f -p 80 -h /www,\n"
-      "        lifecycle: {running: [{type: http, port: http, match_regex: no such words, max_wait: 0.5}]}}\n"
+      "        lifecycle: {running: [{type: http, port: http, match_regex: no such words, max_wait: 3}]}}\n"
       "      https-1: {image: 'maestro/nginx:1', ship: three, ports: {https: '443:8443'}, stop_timeout: 0,\n"
       "        volumes: {'" +
       folder +
       "': /conf}, command: [nginx, -c, /conf/nginx.conf, -g, 'daemon off;'],\n"
-      "        lifecycle: {running: [{type: http, port: https, scheme: https, max_wait: 1.5}]}}\n"
+      "        lifecycle: {running: [{type: http, port: https, scheme: https, max_wait: 3}]}}\n"
       "      exec-1: {ship: one, " +
       idle +
       "{type: exec, attempts: 2, delay: 0.1,\n"
@@ -159,9 +159,9 @@ TEST_CASE("a failed check tells which one it was and what it saw last and for ho
       "{type: rexec, attempts: 1, command: \"sh -c 'echo oh no; exit 7'\"}]}}\n"
       "      health-1: {ship: three, healthcheck: {test: \"false\", interval: 0.1, retries: 1}, " +
       idle +
-      "{type: health, max_wait: 1.5}]}}\n"
+      "{type: health, max_wait: 3}]}}\n"
       "      log-1: {ship: three, stop_timeout: 0, command: \"sh -c 'echo on my way; exec sleep 1000'\",\n"
-      "        lifecycle: {running: [{type: log, match_regex: ready, max_wait: 1.5}]}}\n"
+      "        lifecycle: {running: [{type: log, match_regex: ready, max_wait: 3}]}}\n"
       "      exited-1: {ship: one, command: \"sh -c 'sleep 0.2; exit 4'\", lifecycle: {running: [{type: exited}]}}\n"
       "      loop-1: {ship: two, restart: always, command: \"sh -c 'exit 5'\",\n"
       "        lifecycle: {running: [{type: log, match_regex: ready}]}}\n"
@@ -170,15 +170,15 @@ TEST_CASE("a failed check tells which one it was and what it saw last and for ho
   CHECK_EQ(start.exit_code, 1);
   const std::string one = scenario.address(1), two = scenario.address(2), three = scenario.address(3);
   for (const std::string& words :
-       {"tcp-1: tcp port 'http' (" + one + ":8081) did not accept a connection within 0.5 s: connection refused",
-        "http-1: GET http://" + two + ":8082/nowhere did not answer with 200 within 0.5 s: it answered 404",
-        "match-1: GET http://" + two + ":8083/ did not answer with a body matching /no such words/ within 0.5 s",
-        "https-1: GET https://" + three + ":8443/ did not answer with 200 within 1.5 s", std::string("exec-1: "),
+       {"tcp-1: tcp port 'http' (" + one + ":8081) did not accept a connection within 3 s: connection refused",
+        "http-1: GET http://" + two + ":8082/nowhere did not answer with 200 within 3 s: it answered 404",
+        "match-1: GET http://" + two + ":8083/ did not answer with a body matching /no such words/ within 3 s",
+        "https-1: GET https://" + three + ":8443/ did not answer with 200 within 3 s", std::string("exec-1: "),
         std::string("did not succeed in 2 attempts: it ended with 3\n    not today"), std::string("slow-1: "),
         std::string("did not succeed in 1 attempt: it did not end within 0.5 s"), std::string("rexec-1: "),
         std::string("did not succeed in 1 attempt: it ended with 7\n    oh no"),
-        std::string("health-1: the container did not become healthy within 1.5 s: it"),
-        std::string("log-1: no line of the container's log matched /ready/ within 1.5 s: its last line is: on my way"),
+        std::string("health-1: the container did not become healthy within 3 s: it"),
+        std::string("log-1: no line of the container's log matched /ready/ within 3 s: its last line is: on my way"),
         std::string("exited-1: the container did not end with exit code 0: it ended with exit code 4"),
         std::string("loop-1: the container ends with exit code 5 and is restarted again and again")})
     CHECK(says(start.err, words));

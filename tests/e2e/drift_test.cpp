@@ -13,6 +13,7 @@
 #include <support/container_keys.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -238,7 +239,8 @@ void check_all_states(Scenario& scenario, const std::string& ship, const std::st
                       const Settings& never_running, const std::function<void(const std::string&)>& describe)
 {
   describe(services(scenario, ship, image, running));
-  const Outcome start = scenario.maestro({"start", "--quiet"});
+  constexpr std::chrono::seconds a_hundred_starts{240}; // beside other tests
+  const Outcome start = Child(scenario.command({"start", "--quiet"})).wait(a_hundred_starts);
   CHECK_MESSAGE(start.exit_code == 0, start.err);
   check_nothing_differs(scenario, running);
   CHECK_EQ(scenario.must({"diff"}).out, all_as_described(running));
