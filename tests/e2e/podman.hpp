@@ -29,7 +29,8 @@ public:
   }
   ~Podman()
   {
-    run_command(scenario_.on_host(1, {"sh", "-c", podman + " rm --all --force --time 0; kill $(cat /run/podman/pid)"}));
+    run_command(scenario_.on_host(
+        1, {"sh", "-c", podman + " rm --all --force --volumes --time 0; kill $(cat /run/podman/pid)"}));
     service_.wait();
     run_command(scenario_.on_host(1, {"rm", "-rf", "/run/podman", socket_}));
   }
