@@ -182,6 +182,7 @@ TEST_CASE("a play that is killed before the files are in the container is finish
 TEST_CASE("guest: true makes a ZooKeeper ensemble of images that know nothing of Maestro")
 {
   Scenario scenario;
+  scenario.have_images("examples/zookeeper/images");
   write(scenario, "zoo.cfg.j2",
         "dataDir=/data\nclientPort={{ get_port('client') }}\ntickTime=500\ninitLimit=20\nsyncLimit=4\n"
         "4lw.commands.whitelist=ruok,srvr\nadmin.enableServer=false\nquorumListenOnAllIPs=true\n"

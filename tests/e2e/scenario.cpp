@@ -94,6 +94,11 @@ void Scenario::describe(const std::string& services)
 
 void Scenario::describe_by(const std::string& file) { file_ = MAESTRO_TOOLS "/../" + file; }
 
+void Scenario::have_images(const std::string& folder) const
+{
+  must_succeed({MAESTRO_TOOLS "/images", "--only", "--with", MAESTRO_TOOLS "/../" + folder, fleet()});
+}
+
 std::vector<std::string> Scenario::command(const std::vector<std::string>& arguments) const
 {
   std::vector<std::string> all{MAESTRO_PROGRAM, "-f", file_};

@@ -28,6 +28,8 @@ public:
   void describe(const std::string& services);
   /// Takes a description of the repository.
   void describe_by(const std::string& file);
+  /// Puts the images of a folder of the repository on the hosts, which is nothing for those that have them.
+  void have_images(const std::string& folder) const;
   /// Variables are added to our environment, to which those of `tools/hosts env` are added always.
   Outcome maestro(const std::vector<std::string>& arguments,
                   const std::map<std::string, std::string>& variables = {}) const;

@@ -33,6 +33,7 @@ std::string page(const Scenario& scenario) { return scenario.docker(3, {"exec", 
 TEST_CASE("a ZooKeeper ensemble starts in order, survives the loss of a host and stops in order")
 {
   Scenario scenario;
+  scenario.have_images("examples/zookeeper/images");
   scenario.describe_by("examples/zookeeper/maestro.yaml");
   const Outcome start = scenario.must({"start"});
   CHECK_EQ(start.err, "");
