@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <e2e/fleet.hpp>
 #include <fcntl.h>
+#include <support/shell.hpp>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
 namespace maestro::test {
@@ -21,16 +24,24 @@ int lock_of(const std::string& fleet)
   return descriptor;
 }
 
-std::string take()
+/// The first fleet that nobody has, if there is one.
+std::optional<std::string> take_one()
 {
   for (int number = 1; number <= MAESTRO_E2E_FLEETS; ++number) {
     const int lock = lock_of(name_of(number));
     if (flock(lock, LOCK_EX | LOCK_NB) == 0) return name_of(number);
     close(lock);
   }
-  const int number = 1 + getpid() % MAESTRO_E2E_FLEETS;
-  if (flock(lock_of(name_of(number)), LOCK_EX) != 0) throw std::runtime_error("cannot wait for a fleet");
-  return name_of(number);
+  return std::nullopt;
+}
+
+std::string take()
+{
+  std::optional<std::string> taken;
+  constexpr std::chrono::seconds longest_scenario{280};
+  if (!eventually([&] { return (taken = take_one()).has_value(); }, longest_scenario))
+    throw std::runtime_error("other processes have all the fleets");
+  return *taken;
 }
 
 } // namespace
