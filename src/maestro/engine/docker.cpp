@@ -478,7 +478,19 @@ void DockerEngine::remove(const std::string& container)
   const HttpResponse response = call(asking);
   if (response.status == 409 && error_words(response.body).find("already in progress") != std::string::npos)
     return await_removal(*path);
+  if (is_podman_ && response.status / 100 != 2 && is_in_a_loop(*path)) {
+    const HttpRequest insisting = request("DELETE", *path + "?v=1&force=1");
+    return expect_done(insisting, call(insisting), {404});
+  }
   expect_done(asking, response, {404});
+}
+
+/// Between two lives that its restart policy gives it Podman calls a container ended, where Docker calls it restarting:
+/// who removes what has ended may find that it runs again.
+bool DockerEngine::is_in_a_loop(const std::string& path)
+{
+  const auto state = inspect_path(path);
+  return state && state->running && !state->restart_policy.empty() && state->restart_policy != "no";
 }
 
 void DockerEngine::await_removal(const std::string& path)
