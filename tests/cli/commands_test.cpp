@@ -263,7 +263,7 @@ TEST_CASE("diff: what an engine does not tell, in which strays could be, is said
   CHECK_EQ(program.run({"diff"}).err, "");
   for (const std::string what : {"networks", "volumes"}) {
     CAPTURE(what);
-    daemon.with([&](FakeDaemon& it) { it.refuse(what, "*", 403, "forbidden by policy"); });
+    daemon.with([&](FakeDaemon& it) { it.refuse(what, "*", 403, "forbidden by policy", maestro::testing::always); });
     const Outcome outcome = program.run({"diff"});
     CHECK_EQ(outcome.exit_code, 0);
     CHECK(contains(outcome.err, "warning: ship 'east' does not tell its " + what + ": forbidden by policy"));

@@ -34,6 +34,18 @@ struct East : ShipOfTwo {
   }
 };
 
+/// An apply of db that has come to the start of db-1, on a ship that takes this long from now on to tell its volumes.
+struct ApplyWithoutHistory {
+  ApplyWithoutHistory(East& east, const Program& program, std::chrono::seconds time)
+      : apply((east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", std::chrono::seconds(1)); }),
+               program.begin({"apply", "--yes", "--no-lock", "db"})))
+  {
+    CHECK(eventually([&] { return !east.daemon.with([](FakeDaemon& it) { return it.container_names(); }).empty(); }));
+    east.daemon.with([&](FakeDaemon& it) { it.slow("volumes", "*", time); });
+  }
+  Child apply;
+};
+
 } // namespace
 
 TEST_CASE("history: each apply that did something is a release, and nothing else is")
@@ -135,13 +147,9 @@ TEST_CASE("history: an apply that is interrupted leaves what it did")
 TEST_CASE("history: nobody who has interrupted waits for a ship that does not write it")
 {
   East east;
-  east.daemon.with([](FakeDaemon& it) {
-    it.slow("start", "db-1", std::chrono::seconds(1));
-    it.slow("volumes", "*", std::chrono::seconds(9));
-  });
   const Program program(independent(east.daemon, "red"));
-  Child apply = program.begin({"apply", "--yes", "--no-lock", "db"});
-  CHECK(eventually([&] { return !east.daemon.with([](FakeDaemon& it) { return it.container_names(); }).empty(); }));
+  ApplyWithoutHistory play(east, program, std::chrono::seconds(9));
+  Child& apply = play.apply;
   apply.signal(SIGINT);
   const Outcome outcome = apply.wait();
   CHECK_EQ(outcome.exit_code, 130);
@@ -152,11 +160,14 @@ TEST_CASE("history: nobody who has interrupted waits for a ship that does not wr
 TEST_CASE("history: an interrupt while it is written ends that soon as well")
 {
   East east;
-  east.daemon.with([](FakeDaemon& it) { it.slow("volumes", "*", std::chrono::seconds(60)); });
   const Program program(independent(east.daemon, "red"));
-  Child apply = program.begin({"apply", "--yes", "--no-lock", "db"});
-  const auto is_asked = [](FakeDaemon& it) { return std::ranges::find(it.calls, "volumes") != it.calls.end(); };
-  CHECK(eventually([&] { return east.daemon.with(is_asked); }));
+  const auto questions = [&] {
+    return east.daemon.with([](FakeDaemon& it) { return std::ranges::count(it.calls, "volumes"); });
+  };
+  ApplyWithoutHistory play(east, program, std::chrono::seconds(60));
+  Child& apply = play.apply;
+  const auto before = questions();
+  CHECK(eventually([&] { return questions() > before; }));
   const auto began = std::chrono::steady_clock::now();
   apply.signal(SIGINT);
   const Outcome outcome = apply.wait();
