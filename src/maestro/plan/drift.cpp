@@ -203,7 +203,7 @@ private:
   {
     std::vector<std::string> words;
     for (const auto& [part, value] : parts_of(described_, key))
-      words.push_back(part.empty() || value.empty() ? part + value : part + " " + value);
+      words.push_back(fmt::format("{}{}{}", part, part.empty() || value.empty() ? "" : " ", value));
     fields_.push_back({.path = key,
                        .from = {},
                        .to = words.empty() ? std::nullopt : std::optional(join(words, ", ")),

@@ -138,29 +138,34 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
   looks.wait();
 }
 
+/// Whether the engine has to tell what a container was made with. Notes those of which their labels tell enough.
+bool is_to_be_retold(const Environment& environment, const Instance& instance,
+                     const engine::ContainerSummary& container, const ShipQuestion& question, LinkBook& links,
+                     ShipFacts& facts)
+{
+  using Retelling = ObserveWish::Retelling;
+  if (question.retelling == Retelling::of_all) return true;
+  const engine::ContainerSpec described = container_spec(environment, instance, links);
+  if (!has_current_config(container.labels, described).value_or(false))
+    return question.retelling == Retelling::of_what_differs || may_have_been_updated(container.labels, described);
+  if (facts.traces.contains(container.id)) return true;
+  if (secrets_of(described).empty()) facts.made_as_described.insert(container.id); // else it depends on their values
+  return false;
+}
+
 /// One request for each container, which also answers what the list leaves open, and one for each of their images.
 void have_retold(const Environment& environment, engine::Engine& engine, const ShipQuestion& question, LinkBook& links,
                  ShipFacts& facts)
 {
   using Retelling = ObserveWish::Retelling;
   if (question.retelling == Retelling::of_none) return;
-  const auto is_wanted = [&](const Instance& instance, const engine::ContainerSummary& container) {
-    if (question.retelling == Retelling::of_all) return true;
-    const engine::ContainerSpec described = container_spec(environment, instance, links);
-    if (has_current_config(container.labels, described).value_or(false)) {
-      if (facts.traces.contains(container.id)) return true;
-      if (secrets_of(described).empty())
-        facts.made_as_described.insert(container.id); // else it depends on their values
-      return false;
-    }
-    return question.retelling == Retelling::of_what_differs || may_have_been_updated(container.labels, described);
-  };
   constexpr std::size_t requests_at_a_time = 50;
   net::Group requests(requests_at_a_time);
   std::set<std::string> images;
   for (const Instance* instance : question.instances) {
     const auto found = facts.containers.find(instance->name.text());
-    if (found == facts.containers.end() || !is_wanted(*instance, found->second)) continue;
+    if (found == facts.containers.end()) continue;
+    if (!is_to_be_retold(environment, *instance, found->second, question, links, facts)) continue;
     requests.spawn([&engine, &facts, instance, &container = found->second] {
       auto retold = engine.retell(container.id);
       if (!retold) return;
