@@ -338,7 +338,7 @@ public:
       else if (daemon_.offered_.empty())
         daemon_.has_image(image);
       else
-        daemon_.images[name] = daemon_.offered_.at(name);
+        daemon_.has_image(image, daemon_.offered_.at(name));
       if (const auto digest = daemon_.registry_digests.find(name); digest != daemon_.registry_digests.end())
         daemon_.images[parse_image(name).repository + "@" + digest->second] = daemon_.images[name];
     });
