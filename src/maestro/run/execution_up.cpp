@@ -74,7 +74,8 @@ std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
   const auto own = replacing_.find(instance);
   const bool takes_down_ready = own == replacing_.end() || own->second.planned->takes_down_ready;
   note_out(instance, takes_down_ready);
-  if (!takes_down_ready) return std::nullopt;
+  const auto* const stop = std::get_if<StopContainer>(&step.action);
+  if (stop != nullptr && stop->is_relieved) return std::nullopt;
   const auto few = too_few_without(instance, plan_.turns[step.turn]);
   if (!few) return std::nullopt;
   if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);

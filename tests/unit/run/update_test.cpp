@@ -347,6 +347,18 @@ TEST_CASE("update: before each stop it is asked how many are ready, and one that
   }
 }
 
+TEST_CASE("update: what has become ready since it was planned is kept for min_up as well")
+{
+  Webs webs({.min_up = Share{1}}, {"web-1"});
+  webs.east.container("web-1")->health = engine::Health::unhealthy;
+  webs.east.on_call = [&](const std::string& call, const std::string&) {
+    if (call == "create") webs.east.container("web-1")->health = engine::Health::healthy;
+  };
+  CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
+  CHECK(webs.is_old("web-1"));
+  CHECK(webs.protocol.told("web-1: failed"));
+}
+
 TEST_CASE("update: what cannot be undone without too few being up stays as it is")
 {
   Webs webs({.min_up = Share{2}});
