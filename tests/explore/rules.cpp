@@ -113,7 +113,8 @@ void Run::check_removal(const std::string& instance)
     violated("removed in vain", fmt::format("{} was removed, but no new one can be created", instance));
 }
 
-/// What served before goes only once what replaces it has proved itself.
+/// What served before goes only once what replaces it has proved itself. What an earlier run has left running beside
+/// the instance's own container serves nobody any more once that runs.
 void Run::check_proof(const Call& call)
 {
   const std::string& instance = call.target;
@@ -123,7 +124,7 @@ void Run::check_proof(const Call& call)
   const bool has_ended_by_itself =
       !stopped_.contains(call.asked) && !harbour_.daemon(call.ship).container(call.asked)->running();
   if (has_ended_by_itself) return;
-  if (!is_replaced(call))
+  if (!is_replaced(call) && !is_served_by_another(call))
     violated("removed unproven", instance + " was removed, and nothing was made to replace it");
   else if (!has_proved_itself(instance))
     violated("removed unproven", instance + " was removed before what replaces it had proved itself");
