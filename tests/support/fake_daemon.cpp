@@ -520,8 +520,11 @@ void FakeDaemon::crash(net::Duration back_after)
 {
   constexpr int killed = 137;
   advance();
-  for (auto& [id, container] : containers_)
-    if (container.state == State::running || container.state == State::paused) end_life(container, killed);
+  for (auto& [id, container] : containers_) {
+    if (container.state != State::running && container.state != State::paused) continue;
+    container.restart_count = 0; // a daemon that comes back forgets how often it had brought a container back
+    end_life(container, killed);
+  }
   reachable = false;
   cut_streams();
   later(back_after, [this] { reachable = true; });
