@@ -397,6 +397,34 @@ TEST_CASE("fake engine: a pull takes its time and tells its progress")
   });
 }
 
+TEST_CASE("fake engine: a pull leaves the image that had the name before, without a name")
+{
+  World world;
+  world.daemon.has_image("redis:7", "sha256:old");
+  world.daemon.offers_image("redis:7", "sha256:new");
+  play([&] {
+    world.engine->pull("redis:7", {}, {});
+    CHECK_EQ(world.daemon.images.at("redis:7"), "sha256:new");
+    CHECK(world.daemon.images.contains("sha256:old"));
+  });
+}
+
+TEST_CASE("fake engine: a daemon that crashes forgets how often it had brought a container back")
+{
+  World world;
+  FakeContainer& web = world.daemon.has_container(
+      {.name = "web", .image = "nginx:1", .settings = {.restart = {"always"}}}, State::running);
+  web.wants_to_run = true;
+  web.restart_count = 5;
+  play([&] {
+    world.daemon.crash(1s);
+    net::sleep(1min);
+    const auto state = world.engine->inspect("web");
+    CHECK(state->running);
+    CHECK_EQ(state->restart_count, 1);
+  });
+}
+
 TEST_CASE("fake engine: logs follow a container to its end")
 {
   World world;
