@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -125,4 +126,37 @@ TEST_CASE("apply and restart: what hangs on a replaced container comes along, an
   CHECK_NE(before[1], after[1]);
   CHECK_EQ(before[2], after[2]);
   CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 0);
+}
+
+TEST_CASE(
+    "apply: what a replacement has left in the middle is not overlooked where the ship does not answer in between")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const auto described = [&](const std::string& colour, int monitor) {
+    return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+           "}}\nservices:\n  web: {image: 'web:1', update: {order: start-first, monitor: " + std::to_string(monitor) +
+           "}, instances: {web-1: {ship: east, env: {COLOUR: " + colour + "}}}}\n";
+  };
+  const auto running = [&] { return daemon.with([](FakeDaemon& it) { return it.running_names(); }); };
+  const Program program(described("red", 0));
+  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("blue", 600));
+  Child killed = program.begin({"apply", "--yes"});
+  REQUIRE(eventually([&] { return running().size() == 2; }));
+  killed.signal(SIGKILL);
+  killed.wait();
+
+  program.write("maestro.yaml", described("blue", 0));
+  daemon.with([](FakeDaemon& it) {
+    it.on_call = [&it, looks = 0](const std::string& call, const std::string&) mutable {
+      if (call == "containers" && ++looks == 2) it.refuse("containers", "*", 500, "not now"); // under the lock
+    };
+  });
+  const auto before = running();
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 4);
+  CHECK_EQ(running(), before);
+  daemon.with([](FakeDaemon& it) { it.on_call = nullptr; });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(running(), std::vector<std::string>{"web-1"});
 }

@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -186,7 +187,7 @@ private:
   };
 
   bool is_dry() const { return arguments_.of<DryRun>().wanted; }
-  Observed look() { return observe(environment_, fleet_, look_); }
+  Observed look();
   using Decide = Outlook (Changing::*)(Observed);
   Outlook decide(Observed found);
   Outlook decide_repair(Observed found);
@@ -195,6 +196,7 @@ private:
   int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, std::vector<EventSink*> listeners = {});
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
   std::optional<int> end_replacements(Observed& observed);
+  void give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed);
   std::optional<int> pull_first(Observed& observed);
 
   Verb verb_;
@@ -210,6 +212,7 @@ private:
   std::vector<std::string> variables_;
   Secrets secrets_;
   ObserveWish look_;
+  std::map<ShipName, Error> given_up_; // ships that are not asked any more
   RegistryAnswers registries_;
   Auditing auditing_;
 };
@@ -252,6 +255,13 @@ int Changing::carry_out()
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = agreed_under_lock(lock, std::move(outlook));
   return play_and_record(outlook, lock);
+}
+
+Observed Changing::look()
+{
+  Observed observed = observe(environment_, fleet_, look_);
+  leave_out(observed, given_up_);
+  return observed;
 }
 
 Changing::Outlook Changing::decide(Observed found)
@@ -330,6 +340,15 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
   }
 }
 
+/// What an earlier replacement has left there is still to be dealt with: a plan that is made once they answer again
+/// would take it for nothing.
+void Changing::give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed)
+{
+  for (const ShipName& ship : ships)
+    if (const ShipFacts& facts = observed.ships.at(ship); facts.error)
+      given_up_.emplace(ship, Error(Fault::unreachable, *facts.error, facts.hint));
+}
+
 /// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that
 /// is all. What fails is met again by the plan that follows.
 std::optional<int> Changing::end_replacements(Observed& observed)
@@ -338,9 +357,11 @@ std::optional<int> Changing::end_replacements(Observed& observed)
   if (plan.steps.empty()) return std::nullopt;
   Outlook outlook{std::move(observed), std::move(plan)};
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
+  const std::set<ShipName> ships = touched_ships(environment_, outlook.observed, outlook.plan);
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_))
     outlook = under_lock(lock, std::move(outlook), &Changing::decide_repair);
+  give_up_what_does_not_answer(ships, outlook.observed);
   if (!outlook.plan.steps.empty()) { // another one may have been at it
     if (!arguments_.quiet)
       terminal_.error(fmt::format("{} {} first\n", terminal_.error_paint().blue("note:"),
