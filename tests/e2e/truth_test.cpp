@@ -75,7 +75,7 @@ services:
     image: maestro/busybox:1
     instances:
       web-1: {ship: one, stop_timeout: 1, restart: ')") +
-                      policy + R"(', command: "sh -c 'sleep 0.3; exit 6'"}
+                      policy + R"(', command: "sh -c 'sleep 0.1; exit 6'"}
 )");
     const Outcome start = scenario.maestro({"start"});
     CHECK_EQ(start.exit_code, 1);
