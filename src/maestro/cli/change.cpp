@@ -212,7 +212,7 @@ private:
   std::vector<std::string> variables_;
   Secrets secrets_;
   ObserveWish look_;
-  std::map<ShipName, Error> given_up_; // ships that are not asked any more
+  std::map<ShipName, ShipFacts> given_up_; // what was found of ships that count as unreachable from then on
   RegistryAnswers registries_;
   Auditing auditing_;
 };
@@ -260,7 +260,7 @@ int Changing::carry_out()
 Observed Changing::look()
 {
   Observed observed = observe(environment_, fleet_, look_);
-  leave_out(observed, given_up_);
+  for (const auto& [ship, facts] : given_up_) observed.ships[ship] = facts;
   return observed;
 }
 
@@ -345,8 +345,7 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
 void Changing::give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed)
 {
   for (const ShipName& ship : ships)
-    if (const ShipFacts& facts = observed.ships.at(ship); facts.error)
-      given_up_.emplace(ship, Error(Fault::unreachable, *facts.error, facts.hint));
+    if (const ShipFacts& facts = observed.ships.at(ship); facts.error) given_up_.emplace(ship, facts);
 }
 
 /// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that
