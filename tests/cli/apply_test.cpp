@@ -160,3 +160,38 @@ TEST_CASE(
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK_EQ(running(), std::vector<std::string>{"web-1"});
 }
+
+TEST_CASE(
+    "apply and restart: what is left in the middle comes to its end while another instance is on a ship not asked")
+{
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"apply", "--yes", "web-1"}, {"restart", "web-1"}}) {
+    CAPTURE(command.front());
+    ServedDaemon east;
+    ServedDaemon west;
+    for (ServedDaemon* daemon : {&east, &west}) daemon->with([](FakeDaemon& it) { it.has_image("web:1"); });
+    const auto described = [&](const std::string& colour, int monitor) {
+      const auto ship = [](const ServedDaemon& daemon) {
+        return "{ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) + "}";
+      };
+      return "name: shop\nships: {east: " + ship(east) + ", west: " + ship(west) +
+             "}\nservices:\n  web:\n    image: web:1\n    update: {order: start-first, monitor: " +
+             std::to_string(monitor) + "}\n    env: {COLOUR: " + colour +
+             "}\n    instances: {web-1: {ship: east}, web-2: {ship: west}}\n";
+    };
+    const auto running = [&] { return east.with([](FakeDaemon& it) { return it.running_names(); }); };
+    const Program program(described("red", 0));
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    program.write("maestro.yaml", described("blue", 600));
+    Child killed = program.begin({"apply", "--yes", "web-1"});
+    REQUIRE(eventually([&] { return running().size() == 2; }));
+    killed.signal(SIGKILL);
+    killed.wait();
+
+    program.write("maestro.yaml", described("blue", 0));
+    const Outcome again = program.run(command);
+    CHECK_EQ(again.exit_code, 0);
+    CHECK(contains(again.err, "note: a replacement was left in the middle, and comes to its end first\n"));
+    CHECK_EQ(running(), std::vector<std::string>{"web-1"});
+  }
+}

@@ -344,8 +344,8 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
 /// would take it for nothing.
 void Changing::give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed)
 {
-  for (const ShipName& ship : ships)
-    if (const ShipFacts& facts = observed.ships.at(ship); facts.error) given_up_.emplace(ship, facts);
+  for (const auto& [ship, facts] : observed.ships)
+    if (facts.error && ships.contains(ship)) given_up_.emplace(ship, facts);
 }
 
 /// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that
