@@ -67,9 +67,10 @@ private:
 
   void comment(const std::string& note, std::size_t depth)
   {
-    const std::string safe = untouched_by_template(safe_text(note));
+    const std::string safe = safe_text(note);
     std::size_t width = 0;
-    for (const std::string_view word : maestro::split(safe, ' ')) {
+    for (const std::string_view part : maestro::split(safe, ' ')) {
+      const std::string word = untouched_by_template(part); // which may have spaces that no line may end at
       if (width == 0 || width + word.size() > widest) {
         if (width > 0) text_ += '\n';
         indent(depth).append("#");

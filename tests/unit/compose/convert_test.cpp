@@ -58,3 +58,13 @@ TEST_CASE("convert: paths lead from the description to the Compose file's folder
   CHECK_NE(text.find("/srv/data: /data"), std::string::npos);
   CHECK_NE(text.find("/srv/shop: /code"), std::string::npos);
 }
+
+TEST_CASE("convert: no line of a comment ends within what the template says for a brace")
+{
+  std::string braces;
+  for (int i = 0; i < 40; ++i) braces += i % 2 == 0 ? "{{" : "{% ";
+  const auto text = converted("services:\n  web:\n    image: web\n    \"" + braces + "\": 1\n", {}).description;
+  CHECK_NE(text.find("# line 4: '{{ '{' }}"), std::string::npos);
+  CHECK_EQ(text.find("{{\n"), std::string::npos);
+  CHECK_EQ(text.find("'{'\n"), std::string::npos);
+}
