@@ -383,12 +383,12 @@ std::string left_behind(const Action& action, Result result)
   return {};
 }
 
-std::string death_words(const InstanceName& instance, engine::Engine& engine)
+std::string death_words(const InstanceName& instance, engine::Engine& engine, const ShipWatch& watch)
 {
   try {
     const auto state = engine.inspect(instance.text());
     if (!state) return "it was ready, and then its container was removed";
-    return fmt::format("it was ready, and then it ended with exit code {}{}", state->exit_code,
+    return fmt::format("it was ready, and then it ended{}{}", with_exit_code(watch.exit_code(instance.text(), *state)),
                        state->oom_killed ? " (out of memory)" : "");
   } catch (const Error&) { // that it died is known from its ship already
     return "it was ready, and then it ended";

@@ -54,6 +54,6 @@ std::string doing(const Step& step);
 std::string left_behind(const Action& action, Result result);
 
 /// What to say of an instance that was ready and of whose death was heard: looks at its container.
-std::string death_words(const InstanceName& instance, engine::Engine& engine);
+std::string death_words(const InstanceName& instance, engine::Engine& engine, const ShipWatch& watch);
 
 } // namespace maestro

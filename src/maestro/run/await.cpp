@@ -26,13 +26,13 @@ constexpr net::Duration proof_after_a_death = 1s; // longer than Docker's first 
 
 /// Throws if the container will not become ready by itself.
 engine::ContainerState judged(std::optional<engine::ContainerState> state, const CheckContext& context,
-                              const StartFacts& start)
+                              const ShipWatch& watch, const StartFacts& start)
 {
   if (!state) throw Error(Fault::failed, "the container is gone");
   if (expects_end(context.instance.lifecycle.running)) return *state; // how it ends is for the checks to judge
   if (state->restart_count - start.restarts_before >= restarts_of_a_loop)
-    throw Error(Fault::failed,
-                fmt::format("the container ends with exit code {} and is restarted again and again", state->exit_code));
+    throw Error(Fault::failed, fmt::format("the container ends{} and is restarted again and again",
+                                           with_exit_code(watch.exit_code(context.container(), *state))));
   if (state->running) return *std::move(state);
   throw Error(Fault::failed, state->oom_killed
                                  ? "the container ran out of memory and was killed"
@@ -41,17 +41,18 @@ engine::ContainerState judged(std::optional<engine::ContainerState> state, const
 
 /// Asks the engine itself. Docker holds its answer back while a container that has died is being torn down, so this is
 /// true also right after a start or a death, when a list of containers is not.
-engine::ContainerState look(const CheckContext& context, const StartFacts& start)
+engine::ContainerState look(const CheckContext& context, const ShipWatch& watch, const StartFacts& start)
 {
-  return judged(context.engine.inspect(context.container()), context, start);
+  return judged(context.engine.inspect(context.container()), context, watch, start);
 }
 
 /// The first look at a container that was there before: restarts of long ago say nothing about it now.
-engine::ContainerState look_first(const CheckContext& context, bool was_restarting, StartFacts& start)
+engine::ContainerState look_first(const CheckContext& context, const ShipWatch& watch, bool was_restarting,
+                                  StartFacts& start)
 {
   auto state = context.engine.inspect(context.container());
   if (state && !was_restarting) start.restarts_before = state->restart_count;
-  return judged(std::move(state), context, start);
+  return judged(std::move(state), context, watch, start);
 }
 
 /// Ends the waits of the fiber that made it when the container's death is heard of, unless it is meant to come to its
@@ -88,7 +89,7 @@ private:
   {
     looks_.spawn([this] {
       try {
-        look(context_, start_);
+        look(context_, watch_, start_);
         hear();
       } catch (const Error&) { // belongs to the fiber that waits
         found_ = std::current_exception();
@@ -123,7 +124,7 @@ bool goes_on(const ProcessRun& run, const CheckContext& context, ShipWatch& watc
   if (watch.count(context.container()) != run.deaths) return false;
   const std::string& policy = context.instance.settings.restart.name;
   if (watch.listens() && (policy.empty() || policy == "no")) return true;
-  const engine::ContainerState state = look(context, start);
+  const engine::ContainerState state = look(context, watch, start);
   return state.state != engine::State::restarting && state.restart_count == run.restarts;
 }
 
@@ -143,7 +144,7 @@ ProcessRun next_run(const CheckContext& context, ShipWatch& watch, const StartFa
   const net::TimePoint begin = net::now();
   for (;;) {
     const std::size_t deaths = watch.count(context.container());
-    const engine::ContainerState state = look(context, start);
+    const engine::ContainerState state = look(context, watch, start);
     if (state.state != engine::State::restarting) return {deaths, state.restart_count};
     net::sleep(pause_before_next_probe(net::now() - begin));
   }
@@ -165,7 +166,7 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const StartFacts
   std::int64_t known_returns = start.restarts_before; // from the dead
   const auto look_for_unheard_death = [&] {
     if (watch.listens()) return;
-    const engine::ContainerState state = look(context, start);
+    const engine::ContainerState state = look(context, watch, start);
     const std::int64_t returns = state.restart_count + (state.state == engine::State::restarting ? 1 : 0);
     if (returns != std::exchange(known_returns, returns)) proved = net::now() + proof_after_a_death;
   };
@@ -175,7 +176,7 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const StartFacts
     const std::size_t deaths = watch.count(context.container());
     if (deaths != known_deaths) {
       known_deaths = deaths;
-      look(context, start);
+      look(context, watch, start);
       proved = net::now() + proof_after_a_death;
     }
     if (net::now() >= proved) look_for_unheard_death();
@@ -183,11 +184,11 @@ void await_proof(const CheckContext& context, ShipWatch& watch, const StartFacts
 }
 
 /// Throws unless the container is in the same run of its process as before, and well.
-void must_go_on(const engine::ContainerState& before, const engine::ContainerState& now)
+void must_go_on(const engine::ContainerState& before, const engine::ContainerState& now, std::optional<int> exit_code)
 {
   if (now.restart_count != before.restart_count || now.state == engine::State::restarting ||
       now.started_at != before.started_at)
-    throw Error(Fault::failed, fmt::format("the container ended with exit code {} and was restarted", now.exit_code));
+    throw Error(Fault::failed, fmt::format("the container ended{} and was restarted", with_exit_code(exit_code)));
   if (now.health == engine::Health::unhealthy) throw Error(Fault::failed, "the container has become unhealthy");
 }
 
@@ -206,12 +207,13 @@ void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duratio
   const std::string& name = context.container();
   std::size_t deaths = watch.count(name);
   StartFacts start;
-  const engine::ContainerState before = look_first(context, false, start);
+  const engine::ContainerState before = look_first(context, watch, false, start);
   const net::TimePoint end = net::now() + duration;
   for (;;) {
     while (net::now() < end && watch.count(name) == deaths) watch.wait(end - net::now());
     deaths = watch.count(name); // which may be none, but a time in which nobody listened
-    must_go_on(before, look(context, start));
+    const engine::ContainerState now = look(context, watch, start);
+    must_go_on(before, now, watch.exit_code(name, now));
     if (net::now() >= end) return;
   }
 }
@@ -219,7 +221,7 @@ void monitor_running(const CheckContext& context, ShipWatch& watch, net::Duratio
 void await_ready(const CheckContext& context, ShipWatch& watch, bool was_restarting)
 {
   StartFacts start{.deaths_before = watch.count(context.container())};
-  const engine::ContainerState state = look_first(context, was_restarting, start);
+  const engine::ContainerState state = look_first(context, watch, was_restarting, start);
   if (state.state == engine::State::paused)
     throw Error(Fault::failed, "the container is paused", "let it go on with `docker unpause`, or restart it");
   const std::vector<Check>& checks = context.instance.lifecycle.running;

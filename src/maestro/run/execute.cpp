@@ -421,7 +421,7 @@ void Execution::died_after_all(const InstanceName& instance)
   broken_.try_emplace(instance, Ending{Result::failed, "it was ready, and then it ended", {}});
   looks_.spawn([this, instance] {
     const Selected& selected = *selected_.at(instance);
-    const std::string words = death_words(instance, fleet_.at(selected.ship));
+    const std::string words = death_words(instance, fleet_.at(selected.ship), watches_.of(selected.ship));
     broken_.at(instance).words = words;
     result_.failures.push_back({.instances = {instance},
                                 .stray = {},

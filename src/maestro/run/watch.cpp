@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/run/watch.hpp>
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <utility>
 
@@ -58,9 +60,10 @@ void ShipWatch::follow()
             settle(engine_.tells_at_once());
           },
           [this](const engine::ContainerEvent& event) {
-            const auto asked_for = counts_.find(event.name);
-            if (asked_for == counts_.end()) return true;
-            ++asked_for->second;
+            const auto asked_for = heard_of_.find(event.name);
+            if (asked_for == heard_of_.end()) return true;
+            ++asked_for->second.times;
+            asked_for->second.exit_code = event.exit_code;
             tell();
             return true;
           });
@@ -71,6 +74,18 @@ void ShipWatch::follow()
     settle(false);
     net::sleep(pause_before_retry);
   }
+}
+
+std::optional<int> ShipWatch::exit_code(const std::string& container, const engine::ContainerState& state) const
+{
+  if (state.state != engine::State::running) return state.exit_code;
+  const auto found = heard_of_.find(container);
+  return found == heard_of_.end() ? std::nullopt : found->second.exit_code;
+}
+
+std::string with_exit_code(std::optional<int> code)
+{
+  return code ? fmt::format(" with exit code {}", *code) : std::string();
 }
 
 ShipWatch& Watches::of(const ShipName& ship)

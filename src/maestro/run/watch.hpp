@@ -33,9 +33,12 @@ public:
   bool listens() const { return listens_; }
   /// How often it has happened to this container since it was asked first. What may have been missed while nobody
   /// listened counts once; what nobody asks for does not count, so that names that an engine makes up fill no memory.
-  std::size_t count(const std::string& container) { return beginnings_ + counts_[container]; }
+  std::size_t count(const std::string& container) { return beginnings_ + heard_of_[container].times; }
   /// The same without what may have been missed.
-  std::size_t heard(const std::string& container) { return counts_[container]; }
+  std::size_t heard(const std::string& container) { return heard_of_[container].times; }
+  /// With what exit code a container ended whose state is this, if it is known: an engine forgets it as soon as the
+  /// container runs again, and then it is the one that was told with the last death.
+  std::optional<int> exit_code(const std::string& container, const engine::ContainerState& state) const;
   /// Waits until it has happened to any container, or whether it listens has changed.
   void wait() { news_.wait(); }
   /// The same, but so long at most.
@@ -55,6 +58,10 @@ public:
   };
 
 private:
+  struct Heard {
+    std::size_t times = 0;
+    std::optional<int> exit_code; // of the last time
+  };
   void follow();
   void settle(bool listens);
   void tell();
@@ -68,8 +75,11 @@ private:
   net::Notice heard_;
   net::Notice news_;
   std::list<std::function<void()>> listeners_;
-  std::map<std::string, std::size_t> counts_;
+  std::map<std::string, Heard> heard_of_;
 };
+
+/// " with exit code 3", or nothing if that is not known.
+std::string with_exit_code(std::optional<int> code);
 
 /// The watches over deaths of a play, one a ship, each begun when first needed.
 class Watches {

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto silence = "";
+constexpr auto short_patience = 500ms; // in which a daemon answers a ping also on a busy machine
 
 std::string failure(const std::function<void()>& call)
 {
@@ -57,7 +58,7 @@ net::Duration time_to_end(Daemon& daemon, const std::function<void()>& work)
 TEST_CASE("patience: a change takes as long as it takes while the engine answers pings")
 {
   BusyDaemon daemon(3);
-  daemon.with([](Engine& engine) { engine.start("web-1"); }, std::nullopt, 50ms);
+  daemon.with([](Engine& engine) { engine.start("web-1"); }, std::nullopt, short_patience);
   CHECK_EQ(daemon.requests().front(), "POST /containers/web-1/start");
   CHECK_EQ(daemon.count("/start"), 1);
   CHECK_GE(daemon.count("GET /_ping"), 3);
@@ -67,7 +68,7 @@ TEST_CASE("patience: each kind of change has it")
 {
   const auto passes = [](const std::function<void(Engine&)>& change, const std::string& late = answer(204, "")) {
     BusyDaemon daemon(1, late);
-    daemon.with(change, std::nullopt, 20ms);
+    daemon.with(change, std::nullopt, short_patience);
     CHECK_GE(daemon.count("GET /_ping"), 1);
   };
   passes([](Engine& engine) { engine.create({}); }, answer(201, R"({"Id":"abc"})"));
@@ -93,7 +94,7 @@ TEST_CASE("patience: a late refusal is the daemon's refusal")
         REQUIRE(refused);
         CHECK_EQ(std::string(refused->what()), "no space left on device");
       },
-      std::nullopt, 20ms);
+      std::nullopt, short_patience);
 }
 
 TEST_CASE("patience: an engine that does not answer pings is unreachable after two time-outs")
@@ -119,7 +120,7 @@ TEST_CASE("patience: one ping is for all that wait")
         for (int i = 0; i < 8; ++i) group.spawn([&engine, i] { engine.start("web-" + std::to_string(i)); });
         group.wait();
       },
-      std::nullopt, 100ms);
+      std::nullopt, short_patience);
   CHECK_EQ(daemon.count("/start"), 8);
   CHECK_LT(daemon.count("GET /_ping"), 8);
 }
@@ -174,15 +175,15 @@ TEST_CASE("patience: has an end")
   BusyDaemon daemon(0);
   daemon.with(
       [](Engine& engine) {
-        CHECK_EQ(failure([&] { engine.start("web-1"); }), "the daemon is alive but was not done within 0.15 s");
+        CHECK_EQ(failure([&] { engine.start("web-1"); }), "the daemon is alive but was not done within 1 s");
       },
-      std::nullopt, 50ms, 150ms);
+      std::nullopt, short_patience, 1s);
 }
 
 TEST_CASE("patience: the grace period of a stop comes on top")
 {
   BusyDaemon daemon(3);
-  daemon.with([](Engine& engine) { engine.stop("web-1", 5s); }, std::nullopt, 50ms, 50ms);
+  daemon.with([](Engine& engine) { engine.stop("web-1", 5s); }, std::nullopt, short_patience, short_patience);
 }
 
 TEST_CASE("patience: after an interrupt a change is given the ship's time-out, whatever it was given before")
@@ -190,7 +191,7 @@ TEST_CASE("patience: after an interrupt a change is given the ship's time-out, w
   BusyDaemon daemon(0);
   daemon.with(
       [&](Engine& engine) {
-        const std::string late = "the daemon is alive but was not done within 0.1 s after the interrupt";
+        const std::string late = "the daemon is alive but was not done within 0.5 s after the interrupt";
         net::Group group;
         group.spawn([&] { CHECK_EQ(failure([&] { engine.start("web-1"); }), late); });
         group.spawn([&] { CHECK_EQ(failure([&] { engine.create({.name = "web-2"}); }), late); });
@@ -198,12 +199,12 @@ TEST_CASE("patience: after an interrupt a change is given the ship's time-out, w
         const net::TimePoint interrupted = net::now();
         engine.hurry();
         group.wait();
-        CHECK_GE(net::now() - interrupted, 100ms);
+        CHECK_GE(net::now() - interrupted, short_patience);
         CHECK_LT(net::now() - interrupted, 5s);
         // What begins only now, too.
-        CHECK_EQ(failure([&] { engine.remove("web-3"); }), "the daemon is alive but was not done within 0.1 s");
+        CHECK_EQ(failure([&] { engine.remove("web-3"); }), "the daemon is alive but was not done within 0.5 s");
       },
-      std::nullopt, 100ms);
+      std::nullopt, short_patience);
 }
 
 TEST_CASE("patience: after an interrupt a stop has its grace, if that is longer")
@@ -216,7 +217,7 @@ TEST_CASE("patience: after an interrupt a stop has its grace, if that is longer"
         CHECK_EQ(failure([&] { engine.stop("web-1", 1s); }), "the daemon is alive but was not done within 1 s");
         CHECK_GE(net::now() - interrupted, 1s);
       },
-      std::nullopt, 50ms);
+      std::nullopt, short_patience);
 }
 
 TEST_CASE("patience: after an interrupt nobody waits longer than that for a turn, either")
@@ -243,15 +244,15 @@ TEST_CASE("patience: a fleet that hurries makes its engines hurry, also those th
 {
   BusyDaemon daemon(0);
   DockerAddress address = daemon.address();
-  address.timeout = 50ms;
+  address.timeout = short_patience;
   net::run([&] {
     Fleet fleet;
     for (const char* ship : {"east", "west"}) fleet.add(ShipName(ship), [&] { return connect_docker(address); });
     Engine& east = fleet.at(ShipName("east"));
     fleet.hurry();
-    CHECK_EQ(failure([&] { east.start("web-1"); }), "the daemon is alive but was not done within 0.05 s");
+    CHECK_EQ(failure([&] { east.start("web-1"); }), "the daemon is alive but was not done within 0.5 s");
     CHECK_EQ(failure([&] { fleet.at(ShipName("west")).start("web-1"); }),
-             "the daemon is alive but was not done within 0.05 s");
+             "the daemon is alive but was not done within 0.5 s");
     return 0;
   });
 }
@@ -300,21 +301,22 @@ TEST_CASE("patience: a question has none")
 
 TEST_CASE("patience: pings find a place however many changes are waited for")
 {
-  BusyDaemon daemon(40);
+  BusyDaemon daemon(2);
   daemon.with(
       [](Engine& engine) {
         net::Group group;
         for (int i = 0; i < 20; ++i) group.spawn([&engine, i] { engine.remove("n" + std::to_string(i)); });
         group.wait();
       },
-      std::nullopt, 100ms);
+      std::nullopt, short_patience);
   CHECK_EQ(daemon.count("DELETE"), 20);
 }
 
 TEST_CASE("patience: a pull may take any time while the engine answers pings")
 {
   BusyDaemon daemon(3, streamed(R"({"status":"Pull complete","id":"a"})"));
-  daemon.with([](Engine& engine) { engine.pull("app:1", std::nullopt, {}); }, std::nullopt, 50ms, 50ms);
+  daemon.with([](Engine& engine) { engine.pull("app:1", std::nullopt, {}); }, std::nullopt, short_patience,
+              short_patience);
   CHECK_GE(daemon.count("GET /_ping"), 3);
 }
 
@@ -370,8 +372,8 @@ public:
 TEST_CASE("patience: a command may be silent while the engine answers pings")
 {
   SilentCommand daemon(3);
-  daemon.with([](Engine& engine) { CHECK_EQ(engine.execute("web-1", {"check"}).output, "done"); }, std::nullopt, 50ms,
-              50ms);
+  daemon.with([](Engine& engine) { CHECK_EQ(engine.execute("web-1", {"check"}).output, "done"); }, std::nullopt,
+              short_patience, short_patience);
 }
 
 TEST_CASE("patience: a command of an engine that is gone ends")
@@ -386,7 +388,7 @@ TEST_CASE("patience: a pull may be silent while the engine answers pings, and en
 {
   const std::string pulled = streamed("{\"status\":\"Pull complete\",\"id\":\"1\"}\n");
   BusyDaemon busy(3, pulled);
-  busy.with([](Engine& engine) { CHECK_NOTHROW(engine.pull("app", std::nullopt, {})); }, std::nullopt, 50ms);
+  busy.with([](Engine& engine) { CHECK_NOTHROW(engine.pull("app", std::nullopt, {})); }, std::nullopt, short_patience);
   Daemon gone([](const std::string&) { return silence; });
   gone.with(
       [](Engine& engine) {

@@ -58,6 +58,28 @@ TEST_CASE("a container that its restart policy brings back again and again is a 
   CHECK_NE(result.failures[0].words.find("restarted again and again"), std::string::npos);
 }
 
+TEST_CASE("the exit code of a container that its restart policy has brought back already is that of its death")
+{
+  PlayGround stage(chain());
+  stage.instance("db-1").settings.restart = {"always", 0};
+  stage.at("east").slow("inspect", "db-1", 500ms);
+  SUBCASE("again and again")
+  {
+    stage.at("east").script("db-1", {{.dies_after = 900ms, .exit_code = 4}});
+    stage.instance("db-1").lifecycle.running = {after(std::chrono::hours(1))};
+    const PlayResult result = stage.play(Verb::start, {"db"});
+    REQUIRE_EQ(result.failures.size(), 1);
+    CHECK_EQ(result.failures[0].words, "the container ends with exit code 4 and is restarted again and again");
+  }
+  SUBCASE("once, after it was taken for ready")
+  {
+    stage.at("east").script("db-1", {{.dies_after = 300ms, .exit_code = 4}, {}});
+    const PlayResult result = stage.play(Verb::start, {"db"});
+    REQUIRE_EQ(result.failures.size(), 1);
+    CHECK_EQ(result.failures[0].words, "it was ready, and then it ended with exit code 4");
+  }
+}
+
 TEST_CASE("a container without checks that its restart policy brings back again and again is a failure")
 {
   PlayGround stage(chain());
