@@ -34,6 +34,24 @@ Parameter next_parameter(std::string_view& parameters)
 
 std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
 
+/// What is given by the parameter's name; nothing where it has none.
+const Value* given_by_name(const Arguments& arguments, const Parameter& parameter)
+{
+  if (parameter.by_position) return nullptr;
+  for (const auto& [name, given] : arguments.named)
+    if (name == parameter.name) return &given;
+  return nullptr;
+}
+
+bool has_name(std::string_view parameters, std::string_view name)
+{
+  while (!parameters.empty()) {
+    const Parameter parameter = next_parameter(parameters);
+    if (parameter.name == name && !parameter.by_position) return true;
+  }
+  return false;
+}
+
 } // namespace
 
 Bound::Bound(Runtime& runtime, const Builtin& builtin, Arguments& arguments)
@@ -48,11 +66,10 @@ Bound::Bound(Runtime& runtime, const Builtin& builtin, Arguments& arguments)
     const Parameter parameter = next_parameter(rest);
     Value& value = values_[count];
     if (count < arguments.positional.size()) value = arguments.positional[count];
-    for (const auto& [name, given] : arguments.named) {
-      if (name != parameter.name || parameter.by_position) continue;
+    if (const Value* given = given_by_name(arguments, parameter)) {
       if (count < arguments.positional.size())
-        throw Failure(quoted(builtin.name) + " is given " + quoted(name) + " twice.");
-      value = given;
+        throw Failure(quoted(builtin.name) + " is given " + quoted(parameter.name) + " twice.");
+      value = *given;
       ++named_used;
     }
     if (parameter.required && value.absent())
@@ -62,14 +79,9 @@ Bound::Bound(Runtime& runtime, const Builtin& builtin, Arguments& arguments)
     throw Failure(quoted(builtin.name) + " takes at most " + std::to_string(count) + " arguments, not " +
                   std::to_string(arguments.positional.size()) + ".");
   if (named_used == arguments.named.size()) return;
-  for (const auto& [name, given] : arguments.named) {
-    bool known = false;
-    for (rest = builtin.parameters; !rest.empty();) {
-      const Parameter parameter = next_parameter(rest);
-      known = known || (parameter.name == name && !parameter.by_position);
-    }
-    if (!known) throw Failure(quoted(builtin.name) + " has no argument " + quoted(name) + ".");
-  }
+  for (const auto& [name, given] : arguments.named)
+    if (!has_name(builtin.parameters, name))
+      throw Failure(quoted(builtin.name) + " has no argument " + quoted(name) + ".");
 }
 
 bool Bound::truthy(std::size_t index, bool otherwise) const

@@ -172,7 +172,9 @@ Value url_encode(Runtime& runtime, const Value& input, Bound&)
     const std::string name = url_quoted(runtime.meter(), runtime.shown(parts[0]), true);
     const std::string value = url_quoted(runtime.meter(), runtime.shown(parts[1]), true);
     runtime.meter().grow(name.size() + value.size() + 2);
-    result += name + "=" + value;
+    result += name;
+    result += '=';
+    result += value;
   }
   return runtime.text(std::move(result));
 }

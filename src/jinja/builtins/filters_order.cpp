@@ -51,6 +51,7 @@ std::vector<Keyed> keyed(Runtime& runtime, const Value& input, const Value& attr
   for (const Value& item : items_of(runtime, input)) {
     runtime.meter().grow(sizeof(Keyed));
     std::vector<Value> keys;
+    keys.reserve(all.size());
     for (const AttributePath& path : all) keys.push_back(part(path, item));
     result.push_back({runtime.list(std::move(keys)), item});
   }

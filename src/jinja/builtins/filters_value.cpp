@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 /// Filters on numbers and on any value.
 namespace jinja {
@@ -30,34 +31,41 @@ Value or_default(Runtime& runtime, const Value& input, Bound& bound)
   return input;
 }
 
+/// Nothing where it is no number at all.
+std::optional<std::int64_t> truncated(double number)
+{
+  if (std::isnan(number)) return std::nullopt;
+  if (std::isinf(number)) throw Failure("an infinite number cannot become a whole number.");
+  if (const auto whole = exact_integer(std::trunc(number))) return whole;
+  throw Failure("the number is too large: whole numbers have 64 bits here.");
+}
+
+std::optional<std::int64_t> integer_in(std::string_view text, std::int64_t base)
+{
+  if (base == 0 || (base >= 2 && base <= 36))
+    if (const auto whole = parse_integer(text, static_cast<int>(base))) return whole;
+  const auto number = parse_real(text);
+  return number ? truncated(*number) : std::nullopt;
+}
+
+std::optional<std::int64_t> integer_from(const Value& value, std::int64_t base)
+{
+  if (value.is(Kind::string)) return integer_in(value.string(), base);
+  if (value.is(Kind::real)) return truncated(value.real());
+  return is_number(value) ? std::optional(integer_of(value)) : std::nullopt;
+}
+
 Value to_integer(Runtime&, const Value& input, Bound& bound)
 {
-  const Value otherwise = bound.has(0) ? bound[0] : Value(0);
   const std::int64_t base = bound.integer(1, 10);
   use(input);
-  if (input.is(Kind::string)) {
-    if (base == 0 || (base >= 2 && base <= 36))
-      if (const auto value = parse_integer(input.string(), static_cast<int>(base))) return *value;
-    const auto real = parse_real(input.string());
-    if (real && std::isfinite(*real)) {
-      if (const auto value = exact_integer(std::trunc(*real))) return *value;
-      throw Failure("the number is too large: whole numbers have 64 bits here.");
-    }
-    if (real && std::isinf(*real)) throw Failure("an infinite number cannot become a whole number.");
-    return otherwise;
-  }
-  if (input.is(Kind::real)) {
-    if (std::isinf(input.real())) throw Failure("an infinite number cannot become a whole number.");
-    if (std::isnan(input.real())) return otherwise;
-    if (const auto value = exact_integer(std::trunc(input.real()))) return *value;
-    throw Failure("the number is too large: whole numbers have 64 bits here.");
-  }
-  return is_number(input) ? Value(integer_of(input)) : otherwise;
+  if (const auto whole = integer_from(input, base)) return *whole;
+  return bound.has(0) ? bound[0] : Value(0);
 }
 
 Value to_real(Runtime&, const Value& input, Bound& bound)
 {
-  const Value otherwise = bound.has(0) ? bound[0] : Value(0.0);
+  Value otherwise = bound.has(0) ? bound[0] : Value(0.0);
   use(input);
   if (is_number(input)) return real_of(input);
   if (!input.is(Kind::string)) return otherwise;

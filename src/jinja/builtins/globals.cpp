@@ -12,7 +12,7 @@ namespace {
 /// Entries from a dict or from pairs, then from named arguments.
 Value dict_from(Runtime& runtime, Arguments& arguments)
 {
-  const Value result = Value::dict();
+  Value result = Value::dict();
   if (arguments.positional.size() > 1) throw Failure("a dict can be made from one value and named arguments.");
   if (!arguments.positional.empty()) update_dict(runtime, result, arguments.positional[0]);
   for (const auto& [name, value] : arguments.named) put_entry(runtime, result, runtime.text(name), value);

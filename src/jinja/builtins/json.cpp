@@ -180,6 +180,8 @@ private:
   using Entries = std::vector<std::pair<Value, Value>>;
   Entries sorted_entries(const Dict& dict);
   std::string flat(const Value& value);
+  void entries_by_line(const Dict& dict, std::size_t indent, std::size_t room);
+  void items_by_line(const Value& sequence, std::size_t indent, std::size_t room);
 
   Runtime& runtime_;
   std::string out_;
@@ -243,30 +245,41 @@ void PrettyWriter::value(const Value& value, std::size_t indent, std::size_t roo
     return;
   }
   runtime_.meter().take(indent + 2);
-  const std::string blanks(indent + 1, ' ');
-  if (value.is(Kind::dict)) {
-    const Entries entries = sorted_entries(value.mapping());
-    out_ += '{';
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      const bool last = i + 1 == entries.size();
-      const std::string key = flat(entries[i].first);
-      if (i != 0) out_ += ",\n" + blanks;
-      runtime_.meter().grow(key.size());
-      out_ += key + ": ";
-      this->value(entries[i].second, indent + 1 + code_points(key) + 2, last ? room + 1 : 1);
-    }
-    out_ += '}';
-    return;
+  if (value.is(Kind::dict))
+    entries_by_line(value.mapping(), indent, room);
+  else
+    items_by_line(value, indent, room);
+}
+
+void PrettyWriter::entries_by_line(const Dict& dict, std::size_t indent, std::size_t room)
+{
+  const std::string next_line = ",\n" + std::string(indent + 1, ' ');
+  const Entries entries = sorted_entries(dict);
+  out_ += '{';
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const bool last = i + 1 == entries.size();
+    const std::string key = flat(entries[i].first);
+    if (i != 0) out_ += next_line;
+    runtime_.meter().grow(key.size());
+    out_ += key;
+    out_ += ": ";
+    value(entries[i].second, indent + 1 + code_points(key) + 2, last ? room + 1 : 1);
   }
-  const std::vector<Value>& items = value.items();
-  const bool lone = value.is(Kind::tuple) && items.size() == 1;
-  out_ += value.is(Kind::list) ? '[' : '(';
+  out_ += '}';
+}
+
+void PrettyWriter::items_by_line(const Value& sequence, std::size_t indent, std::size_t room)
+{
+  const std::string next_line = ",\n" + std::string(indent + 1, ' ');
+  const std::vector<Value>& items = sequence.items();
+  const bool lone = sequence.is(Kind::tuple) && items.size() == 1;
+  out_ += sequence.is(Kind::list) ? '[' : '(';
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i != 0) out_ += ",\n" + blanks;
-    this->value(items[i], indent + 1, i + 1 == items.size() ? room + (lone ? 2 : 1) : 1);
+    if (i != 0) out_ += next_line;
+    value(items[i], indent + 1, i + 1 == items.size() ? room + (lone ? 2 : 1) : 1);
   }
   if (lone) out_ += ',';
-  out_ += value.is(Kind::list) ? ']' : ')';
+  out_ += sequence.is(Kind::list) ? ']' : ')';
 }
 
 } // namespace

@@ -179,7 +179,7 @@ Value update(Runtime& runtime, const Value& dict, Bound& bound)
 Value set_default(Runtime& runtime, const Value& dict, Bound& bound)
 {
   if (const Value* found = find_entry(runtime, dict, bound[0])) return *found;
-  const Value value = bound.has(1) ? bound[1] : Value::none();
+  Value value = bound.has(1) ? bound[1] : Value::none();
   put_entry(runtime, dict, bound[0], value);
   return value;
 }

@@ -31,7 +31,7 @@ Value parts_value(Runtime& runtime, const Parts& parts)
 
 void add_part(Meter& meter, Parts& parts, std::string_view part)
 {
-  meter.grow(sizeof part);
+  meter.grow(sizeof(std::string_view));
   meter.step();
   parts.push_back(part);
 }
@@ -62,7 +62,7 @@ Parts last_words(Meter& meter, std::string_view text, std::int64_t most)
 {
   if (most < 0) return words(meter, text, -1);
   // Words are found from the left; those that the limit leaves together are joined again.
-  const Parts all = words(meter, text, -1);
+  Parts all = words(meter, text, -1);
   if (all.size() <= static_cast<std::size_t>(most)) return all;
   const std::size_t together = all.size() - static_cast<std::size_t>(most);
   const char* begin = text.data() + (text.size() - left_stripped(text).size());

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/python/format.hpp>
-#include <jinja/python/text.hpp>
-#include <jinja/python/text_layout.hpp>
 #include <jinja/values/cells.hpp>
 #include <jinja/values/dict.hpp>
 #include <jinja/values/numbers.hpp>
 #include <jinja/values/operations.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
 #include <limits>
 
 /// Text formatting with braces.
@@ -19,210 +14,73 @@ namespace jinja {
 
 namespace {
 
-/// [[fill]align][sign][z][#][0][width][grouping][.precision][type]
-struct Specification {
-  std::string fill = " ";
-  char align = '\0';
-  char sign = '\0';
-  bool no_negative_zero = false;
-  bool alternate = false;
-  std::int64_t width = 0;
-  char grouping = '\0';
-  std::int64_t precision = -1;
-  char type = '\0';
+/// Where the replacement field ends that begins at `at`, behind its brace.
+std::size_t end_of_field(std::string_view format, std::size_t at)
+{
+  std::size_t open = 1;
+  bool in_key = false;
+  for (; at < format.size(); ++at) {
+    if (format[at] == '[') in_key = true;
+    if (format[at] == ']') in_key = false;
+    if (in_key) continue;
+    if (format[at] == '{') ++open;
+    if (format[at] == '}' && --open == 0) return at;
+  }
+  throw Failure("'}' is missing in the format.");
+}
+
+/// What stands in a field before its conversion and its specification.
+std::string_view name_of_field(std::string_view field)
+{
+  std::size_t end = 0;
+  for (bool in_key = false; end < field.size() && (in_key || (field[end] != '!' && field[end] != ':')); ++end) {
+    if (field[end] == '{') throw Failure("there is an unexpected '{' in the format.");
+    in_key = field[end] == '[' || (in_key && field[end] != ']');
+  }
+  return field.substr(0, end);
+}
+
+/// One step of the way to a value: `.name` or `[key]`.
+struct PathStep {
+  std::string name;
+  bool by_key;
 };
 
-bool aligns(char byte) { return byte == '<' || byte == '>' || byte == '^' || byte == '='; }
-
-std::int64_t read_number(Meter& meter, std::string_view text, std::size_t& at)
+PathStep next_step(std::string_view& path)
 {
-  std::int64_t result = 0;
-  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-    result = result * 10 + (text[at] - '0');
-    meter.width(result);
-  }
+  const bool by_key = path[0] == '[';
+  if (!by_key && path[0] != '.') throw Failure("only '.' or '[' can follow ']' in a format.");
+  const std::size_t end = by_key ? path.find(']') : std::min(path.find_first_of(".[", 1), path.size());
+  if (end == std::string_view::npos) throw Failure("']' is missing in the format.");
+  PathStep result{std::string(path.substr(1, end - 1)), by_key};
+  if (result.name.empty()) throw Failure("a name is missing in the format.");
+  path.remove_prefix(by_key ? end + 1 : end);
   return result;
 }
 
-Specification specification_of(Meter& meter, std::string_view text)
+Value follow(Runtime& runtime, const Value& value, const PathStep& step)
 {
-  Specification result;
-  std::size_t at = 0;
-  std::size_t second = 0;
-  const auto is = [&](char byte) { return at < text.size() && text[at] == byte; };
-  if (!text.empty()) decode(text, second);
-  if (second != 0 && second < text.size() && aligns(text[second])) {
-    result.fill = text.substr(0, second);
-    result.align = text[second];
-    at = second + 1;
-  } else if (!text.empty() && aligns(text[0])) {
-    result.align = text[at++];
-  }
-  if (is('+') || is('-') || is(' ')) result.sign = text[at++];
-  if (is('z')) {
-    result.no_negative_zero = true;
-    ++at;
-  }
-  if (is('#')) {
-    result.alternate = true;
-    ++at;
-  }
-  if (is('0')) {
-    if (result.align == '\0') {
-      result.fill = "0";
-      result.align = '0';
-    }
-    ++at;
-  }
-  result.width = read_number(meter, text, at);
-  if (is(',') || is('_')) result.grouping = text[at++];
-  if (is('.')) {
-    const std::size_t begin = ++at;
-    result.precision = read_number(meter, text, at);
-    if (at == begin) throw Failure("the format specification has no digits behind the dot.");
-  }
-  if (at < text.size()) result.type = text[at++];
-  if (at < text.size())
-    throw Failure("the format specification '" + std::string(text.substr(0, 40)) + "' is not valid.");
-  return result;
+  const auto& [name, by_key] = step;
+  if (!by_key && value.is(Kind::dict)) throw Failure("a dict has no attribute '" + name + "'; use '[" + name + "]'.");
+  const bool digits = name.find_first_not_of("0123456789") == std::string::npos;
+  const auto index = by_key && digits ? parse_integer(name, 10) : std::nullopt;
+  Value next = by_key ? item(runtime, value, index ? Value(*index) : Value(name)) : attribute(runtime, value, name);
+  if (next.absent()) throw Failure(std::string(type_name(value)) + " has no '" + name + "'.");
+  return next;
 }
 
-std::string grouped(std::string_view digits, char separator, std::size_t every)
+/// `!s`, `!r` or `!a`, with nothing or a specification behind it.
+Value converted(Runtime& runtime, const Value& value, std::string_view conversion)
 {
-  std::string result;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i != 0 && (digits.size() - i) % every == 0) result += separator;
-    result += digits[i];
-  }
-  return result;
-}
-
-[[noreturn]] void unfit(char type, const Value& value)
-{
-  throw Failure(std::string("the format '") + type + "' does not fit " + std::string(type_name(value)) + ".");
-}
-
-/// Puts a number together: sign, prefix, digits; zeros go between the prefix and the digits.
-std::string aligned_number(Meter& meter, const Specification& how, const std::string& prefix, std::string whole_part,
-                           const std::string& rest, std::size_t group_size)
-{
-  const bool inside = how.align == '=' || how.align == '0';
-  const auto width = static_cast<std::size_t>(how.width);
-  if (how.grouping != '\0') {
-    if (inside && how.fill == "0") {
-      // The zeros are grouped as well.
-      const auto full = [&] {
-        return prefix.size() + grouped(whole_part, how.grouping, group_size).size() + rest.size();
-      };
-      while (full() < width) whole_part.insert(0, std::max<std::size_t>((width - full()) / 2, 1), '0');
-    }
-    whole_part = grouped(whole_part, how.grouping, group_size);
-  }
-  const std::string digits = whole_part + rest;
-  if (!inside) {
-    const Alignment alignment = how.align == '<'   ? Alignment::left
-                                : how.align == '^' ? Alignment::center
-                                                   : Alignment::right;
-    if (alignment != Alignment::center) return padded(meter, prefix + digits, how.width, how.fill, alignment);
-    const std::string text = prefix + digits;
-    const std::size_t missing = width > text.size() ? width - text.size() : 0;
-    return padded(meter,
-                  padded(meter, text, static_cast<std::int64_t>(text.size() + missing / 2), how.fill, Alignment::right),
-                  how.width, how.fill, Alignment::left);
-  }
-  const auto room = std::max<std::int64_t>(how.width - static_cast<std::int64_t>(prefix.size()), 0);
-  return prefix + padded(meter, digits, room, how.fill, Alignment::right);
-}
-
-std::string sign_text(const Specification& how, bool negative)
-{
-  return negative ? "-" : how.sign == '-' || how.sign == '\0' ? "" : std::string(1, how.sign);
-}
-
-std::string formatted_integer(Meter& meter, const Specification& how, const Value& value)
-{
-  const std::int64_t number = integer_of(value);
-  const char type = how.type == '\0' ? 'd' : how.type;
-  if (how.no_negative_zero) throw Failure("'z' fits numbers with a fraction only.");
-  if (how.precision >= 0) throw Failure("a whole number cannot be formatted with a precision.");
-  if (type == 'c') {
-    if (number < 0 || number >= 0x110000) throw Failure("there is no character with this number.");
-    std::string result;
-    append_code_point(result, static_cast<char32_t>(number));
-    return padded(meter, result, how.width, how.fill, how.align == '>' ? Alignment::right : Alignment::left);
-  }
-  const int base = type == 'b' ? 2 : type == 'o' ? 8 : (type | 0x20) == 'x' ? 16 : 10;
-  if (base == 10 && type != 'd' && type != 'n') unfit(how.type, value);
-  if (how.grouping == ',' && base != 10) throw Failure("',' can group decimal digits only.");
-  std::string prefix = sign_text(how, number < 0);
-  if (how.alternate && base != 10) prefix += std::string("0") + type;
-  std::string digits = magnitude_text(number, base);
-  if (type == 'X') digits = upper(digits);
-  return aligned_number(meter, how, prefix, digits, "", base == 10 ? 3 : 4);
-}
-
-std::string without_trailing_zeros(const std::string& digits)
-{
-  const std::size_t e = std::min(digits.find('e'), digits.size());
-  if (digits.find('.') >= e) return digits;
-  const std::size_t last = digits.find_last_not_of('0', e - 1);
-  return digits.substr(0, digits[last] == '.' ? last : last + 1) + digits.substr(e);
-}
-
-/// A precision without a letter: as 'g', but with a fraction, and sooner with an exponent.
-std::string formatted_plain(double magnitude, std::int64_t precision, bool alternate)
-{
-  if (!std::isfinite(magnitude)) return real_text(magnitude);
-  const std::string scientific = formatted_real(magnitude, 'e', precision - 1, alternate);
-  int exponent = 0;
-  const std::size_t e = scientific.find('e') + 1;
-  std::from_chars(scientific.data() + e + (scientific[e] == '+' ? 1 : 0), scientific.data() + scientific.size(),
-                  exponent);
-  if (magnitude != 0 && (exponent < -4 || exponent >= precision - 1))
-    return alternate ? scientific : without_trailing_zeros(scientific);
-  std::string digits = formatted_real(magnitude, 'g', precision, alternate);
-  if (digits.find('.') == std::string::npos) digits += ".0";
-  return digits;
-}
-
-std::string formatted_number(Meter& meter, const Specification& how, const Value& value)
-{
-  const double number = real_of(value);
-  const char type = how.type;
-  if (type != '\0' && std::string_view("eEfFgGn%").find(type) == std::string_view::npos) unfit(type, value);
-  const double magnitude = std::fabs(number) * (type == '%' ? 100 : 1);
-  std::string digits;
-  if (type == '\0' && how.precision < 0)
-    digits = real_text(magnitude);
-  else if (type == '\0')
-    digits = formatted_plain(magnitude, std::max<std::int64_t>(how.precision, 1), how.alternate);
-  else {
-    const char letter = type == '%' ? 'f' : type == 'n' ? 'g' : type;
-    digits = formatted_real(magnitude, letter, how.precision < 0 ? 6 : how.precision, how.alternate);
-  }
-  if (type == '%') digits += '%';
-  const std::size_t whole_end = std::min(digits.find_first_not_of("0123456789"), digits.size());
-  const bool zero =
-      std::string_view(digits).substr(0, digits.find('e')).find_first_of("123456789") == std::string::npos;
-  const bool negative = std::signbit(number) && !std::isnan(number) && !(how.no_negative_zero && zero);
-  return aligned_number(meter, how, sign_text(how, negative), digits.substr(0, whole_end), digits.substr(whole_end), 3);
-}
-
-std::string formatted_text(Meter& meter, const Specification& how, const Value& value)
-{
-  if (how.type != '\0' && how.type != 's') unfit(how.type, value);
-  if (how.align == '=' || how.sign != '\0' || how.no_negative_zero || how.alternate || how.grouping != '\0')
-    throw Failure("the format specification fits numbers only, not a text.");
-  meter.take(value.string().size());
-  std::string text = value.string();
-  if (how.precision >= 0) text.resize(offset_of(text, static_cast<std::size_t>(how.precision), false));
-  if (how.align == '^') {
-    const auto length = static_cast<std::int64_t>(code_points(text));
-    const std::int64_t left = how.width > length ? (how.width - length) / 2 : 0;
-    text = padded(meter, text, length + left, how.fill, Alignment::right);
-    return padded(meter, text, how.width, how.fill, Alignment::left);
-  }
-  return padded(meter, text, how.width, how.fill, how.align == '>' ? Alignment::right : Alignment::left);
+  const char letter = conversion.size() > 1 ? conversion[1] : '\0';
+  if ((letter != 's' && letter != 'r' && letter != 'a') || (conversion.size() > 2 && conversion[2] != ':'))
+    throw Failure("only !s, !r and !a are possible in a format.");
+  std::string text;
+  if (letter == 's')
+    text = runtime.shown(value);
+  else
+    append_repr(runtime, text, value);
+  return runtime.text(letter == 'a' ? only_ascii(text) : std::move(text));
 }
 
 class BraceFormatter {
@@ -236,7 +94,6 @@ public:
 private:
   std::string field(std::string_view format, std::size_t& at, int depth);
   Value argument(std::string_view name);
-  Value member(Value value, std::string_view path);
 
   Runtime& runtime_;
   const Arguments& arguments_;
@@ -271,64 +128,20 @@ Value BraceFormatter::argument(std::string_view name)
   throw Failure("the format needs '" + std::string(name) + "', which is not given.");
 }
 
-/// Follows `.name` and `[key]`.
-Value BraceFormatter::member(Value value, std::string_view path)
-{
-  while (!path.empty()) {
-    const bool by_key = path[0] == '[';
-    if (!by_key && path[0] != '.') throw Failure("only '.' or '[' can follow ']' in a format.");
-    const std::size_t end = by_key ? path.find(']') : std::min(path.find_first_of(".[", 1), path.size());
-    if (end == std::string_view::npos) throw Failure("']' is missing in the format.");
-    const std::string name(path.substr(1, end - 1));
-    if (name.empty()) throw Failure("a name is missing in the format.");
-    const bool digits = name.find_first_not_of("0123456789") == std::string::npos;
-    const auto index = by_key && digits ? parse_integer(name, 10) : std::nullopt;
-    if (!by_key && value.is(Kind::dict)) throw Failure("a dict has no attribute '" + name + "'; use '[" + name + "]'.");
-    Value next = by_key ? item(runtime_, value, index ? Value(*index) : Value(name)) : attribute(runtime_, value, name);
-    if (next.absent()) throw Failure(std::string(type_name(value)) + " has no '" + name + "'.");
-    value = std::move(next);
-    path.remove_prefix(by_key ? end + 1 : end);
-  }
-  return value;
-}
-
 /// One replacement field; `at` is behind its brace and then behind its end.
 std::string BraceFormatter::field(std::string_view format, std::size_t& at, int depth)
 {
   if (depth > 1) throw Failure("the braces of a format are nested too deeply.");
-  std::size_t open = 1;
-  std::size_t end = at;
-  bool in_key = false;
-  for (; end < format.size(); ++end) {
-    if (format[end] == '[') in_key = true;
-    if (format[end] == ']') in_key = false;
-    if (in_key) continue;
-    if (format[end] == '{') ++open;
-    if (format[end] == '}' && --open == 0) break;
-  }
-  if (end >= format.size()) throw Failure("'}' is missing in the format.");
-  std::string_view inside = format.substr(at, end - at);
+  const std::size_t end = end_of_field(format, at);
+  const std::string_view inside = format.substr(at, end - at);
   at = end + 1;
-  std::size_t name_end = 0;
-  for (in_key = false; name_end < inside.size() && (in_key || (inside[name_end] != '!' && inside[name_end] != ':'));
-       ++name_end) {
-    if (inside[name_end] == '{') throw Failure("there is an unexpected '{' in the format.");
-    in_key = inside[name_end] == '[' || (in_key && inside[name_end] != ']');
-  }
-  const std::string_view name = inside.substr(0, name_end);
-  std::string_view rest = inside.substr(name_end);
-  const std::size_t path = std::min(name.find_first_of(".["), name.size());
-  Value value = member(argument(name.substr(0, path)), name.substr(path));
+  const std::string_view name = name_of_field(inside);
+  std::string_view path = name.substr(std::min(name.find_first_of(".["), name.size()));
+  Value value = argument(name.substr(0, name.size() - path.size()));
+  while (!path.empty()) value = follow(runtime_, value, next_step(path));
+  std::string_view rest = inside.substr(name.size());
   if (rest.starts_with('!')) {
-    const char letter = rest.size() > 1 ? rest[1] : '\0';
-    if ((letter != 's' && letter != 'r' && letter != 'a') || (rest.size() > 2 && rest[2] != ':'))
-      throw Failure("only !s, !r and !a are possible in a format.");
-    std::string text;
-    if (letter == 's')
-      text = runtime_.shown(value);
-    else
-      append_repr(runtime_, text, value);
-    value = runtime_.text(letter == 'a' ? only_ascii(text) : text);
+    value = converted(runtime_, value, rest);
     rest.remove_prefix(2);
   }
   return format_value(runtime_, value, rest.empty() ? "" : run(rest.substr(1), depth + 1));
@@ -358,86 +171,9 @@ std::string BraceFormatter::run(std::string_view format, int depth)
 
 } // namespace
 
-std::string format_value(Runtime& runtime, const Value& value, std::string_view specification)
-{
-  if (specification.empty()) return runtime.shown(value);
-  Meter& meter = runtime.meter();
-  switch (value.kind()) {
-  case Kind::string:
-    return formatted_text(meter, specification_of(meter, specification), value);
-  case Kind::boolean:
-  case Kind::integer: {
-    const Specification how = specification_of(meter, specification);
-    if (how.type != '\0' && std::string_view("eEfFgG%").find(how.type) != std::string_view::npos)
-      return formatted_number(meter, how, value);
-    return formatted_integer(meter, how, value);
-  }
-  case Kind::real:
-    return formatted_number(meter, specification_of(meter, specification), value);
-  case Kind::undefined:
-    use(value);
-    break;
-  case Kind::none:
-  case Kind::list:
-  case Kind::tuple:
-  case Kind::dict:
-  case Kind::range:
-  case Kind::iterator:
-  case Kind::object:
-    break;
-  }
-  throw Failure(std::string(type_name(value)) + " cannot be formatted with '" +
-                std::string(specification.substr(0, 40)) + "'.");
-}
-
 std::string brace_format(Runtime& runtime, std::string_view format, const Arguments& arguments, const Value& mapping)
 {
   return BraceFormatter(runtime, arguments, mapping).run(format, 0);
-}
-
-std::string magnitude_text(std::int64_t number, int base)
-{
-  std::array<char, 72> buffer{};
-  const auto magnitude = number < 0 ? ~static_cast<std::uint64_t>(number) + 1 : static_cast<std::uint64_t>(number);
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude, base).ptr;
-  return {buffer.data(), end};
-}
-
-std::string formatted_real(double number, char letter, std::int64_t precision, bool alternate)
-{
-  const bool capital = letter >= 'A' && letter <= 'Z';
-  if (!std::isfinite(number)) {
-    const std::string text = real_text(number);
-    return capital ? upper(text) : text;
-  }
-  const char format[] = {
-      '%', alternate ? '#' : '.', alternate ? '.' : '*', alternate ? '*' : letter, alternate ? letter : '\0', '\0'};
-  const auto digits = static_cast<int>(precision);
-  const int size = std::snprintf(nullptr, 0, format, digits, number);
-  std::string result(static_cast<std::size_t>(size) + 1, '\0');
-  std::snprintf(result.data(), result.size(), format, digits, number);
-  result.pop_back();
-  return result;
-}
-
-std::string only_ascii(std::string_view text)
-{
-  std::string result;
-  for (std::size_t at = 0; at < text.size();) {
-    const char32_t point = decode(text, at);
-    if (point < 0x80) {
-      result += static_cast<char>(point);
-      continue;
-    }
-    char buffer[16];
-    std::snprintf(buffer, sizeof buffer,
-                  point < 0x100     ? "\\x%02x"
-                  : point < 0x10000 ? "\\u%04x"
-                                    : "\\U%08x",
-                  static_cast<unsigned>(point));
-    result += buffer;
-  }
-  return result;
 }
 
 } // namespace jinja

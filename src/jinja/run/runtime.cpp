@@ -134,15 +134,14 @@ Value Runtime::call(const Value& callee, Arguments& arguments)
   use(callee);
   if (!callee.is(Kind::object) || !callee.object().callable())
     throw Failure(std::string(type_name(callee)) + " cannot be called.");
-  const Value held = callee;
-  if (held.object().prints()) {
+  if (callee.object().prints()) {
     Capture captured(*this);
-    held.object().print(*this, arguments);
+    callee.object().print(*this, arguments);
     Value printed = text(captured.text());
     printed.text().markup = autoescape_;
     return printed;
   }
-  Value result = held.object().call(*this, arguments);
+  Value result = callee.object().call(*this, arguments);
   return result.absent() ? undefined("result", "the function returned nothing.") : result;
 }
 
@@ -263,7 +262,6 @@ void Runtime::call_macro(const MacroBody& macro, const Ref<Scope>& around, Argum
 {
   const Meter::Level level(meter_);
   const std::vector<Symbol>& parameters = macro.signature.parameters;
-  const Position called_at = at_;
   const std::size_t given = arguments.positional.size();
   if (given > parameters.size() && !macro.uses_varargs)
     throw Failure("'" + macro.name + "' takes at most " + std::to_string(parameters.size()) + " arguments, not " +
@@ -271,36 +269,9 @@ void Runtime::call_macro(const MacroBody& macro, const Ref<Scope>& around, Argum
   const Ref<Scope> scope(new Scope(around, around->module));
   for (std::size_t i = 0; i < std::min(given, parameters.size()); ++i)
     scope->set(parameters[i], arguments.positional[i]);
-  Value kwargs = macro.uses_kwargs ? Value::dict() : Value();
-  for (auto& [name, value] : arguments.named) {
-    const Symbol symbol = symbols_.of(name);
-    meter_.step(parameters.size());
-    const bool is_parameter = std::find(parameters.begin(), parameters.end(), symbol) != parameters.end();
-    if (is_parameter && scope->find(symbol) != nullptr)
-      throw Failure("'" + macro.name + "' is given the argument '" + name + "' twice.");
-    if (is_parameter || (symbol == Symbols::caller && macro.uses_caller))
-      scope->set(symbol, std::move(value));
-    else if (symbol == Symbols::caller && !macro.uses_kwargs)
-      throw Failure("'" + macro.name + "' cannot be used with 'call': it does not use 'caller'.");
-    else if (macro.uses_kwargs)
-      put_entry(*this, kwargs, text(name), value);
-    else
-      throw Failure("'" + macro.name + "' has no parameter '" + name + "'.");
-  }
+  Value kwargs = set_named(macro, *scope, arguments);
   const Entered entered(*this, scope);
-  const std::size_t first_default = parameters.size() - macro.signature.defaults.size();
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (scope->find(parameters[i]) != nullptr) continue;
-    if (i >= first_default) {
-      scope->set(parameters[i], evaluate(*macro.signature.defaults[i - first_default]));
-      continue;
-    }
-    at_ = called_at;
-    const std::string& name = symbols_.name(parameters[i]);
-    scope->set(parameters[i], undefined(name, "'" + macro.name + "' was called without its argument '" + name + "'."));
-  }
-  if (macro.uses_caller && scope->find(Symbols::caller) == nullptr)
-    scope->set(Symbols::caller, undefined("caller", "'" + macro.name + "' was not called by 'call'."));
+  set_missing(macro, *scope);
   if (macro.uses_kwargs) scope->set(Symbols::kwargs, std::move(kwargs));
   if (macro.uses_varargs) {
     std::vector<Value> rest;
@@ -308,6 +279,47 @@ void Runtime::call_macro(const MacroBody& macro, const Ref<Scope>& around, Argum
     scope->set(Symbols::varargs, tuple(std::move(rest)));
   }
   execute(macro.body);
+}
+
+Value Runtime::set_named(const MacroBody& macro, Scope& scope, Arguments& arguments)
+{
+  const std::vector<Symbol>& parameters = macro.signature.parameters;
+  Value kwargs = macro.uses_kwargs ? Value::dict() : Value();
+  for (auto& [name, value] : arguments.named) {
+    const Symbol symbol = symbols_.of(name);
+    meter_.step(parameters.size());
+    const bool is_parameter = std::find(parameters.begin(), parameters.end(), symbol) != parameters.end();
+    if (is_parameter && scope.find(symbol) != nullptr)
+      throw Failure("'" + macro.name + "' is given the argument '" + name + "' twice.");
+    if (is_parameter || (symbol == Symbols::caller && macro.uses_caller))
+      scope.set(symbol, std::move(value));
+    else if (symbol == Symbols::caller && !macro.uses_kwargs)
+      throw Failure("'" + macro.name + "' cannot be used with 'call': it does not use 'caller'.");
+    else if (macro.uses_kwargs)
+      put_entry(*this, kwargs, text(name), value);
+    else
+      throw Failure("'" + macro.name + "' has no parameter '" + name + "'.");
+  }
+  return kwargs;
+}
+
+void Runtime::set_missing(const MacroBody& macro, Scope& scope)
+{
+  const std::vector<Symbol>& parameters = macro.signature.parameters;
+  const Position called_at = at_;
+  const std::size_t first_default = parameters.size() - macro.signature.defaults.size();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (scope.find(parameters[i]) != nullptr) continue;
+    if (i >= first_default) {
+      scope.set(parameters[i], evaluate(*macro.signature.defaults[i - first_default]));
+      continue;
+    }
+    at_ = called_at;
+    const std::string& name = symbols_.name(parameters[i]);
+    scope.set(parameters[i], undefined(name, "'" + macro.name + "' was called without its argument '" + name + "'."));
+  }
+  if (macro.uses_caller && scope.find(Symbols::caller) == nullptr)
+    scope.set(Symbols::caller, undefined("caller", "'" + macro.name + "' was not called by 'call'."));
 }
 
 } // namespace jinja

@@ -33,6 +33,7 @@ public:
   Meter& meter() { return meter_; }
   /// The containers whose text is being made.
   std::vector<const Cell*>& showing() { return showing_; }
+  /// The callee is held by the caller until the call has ended.
   Value call(const Value& callee, Arguments& arguments);
   Value filter(std::string_view name, const Value& input, Arguments& arguments);
   bool test(std::string_view name, const Value& operand, Arguments& arguments);
@@ -146,6 +147,10 @@ private:
   void print(const Expression& expression, const Position& tag);
   void print_value(const Value& value, const Position& tag);
   void assign(const Target& target, const Value& value);
+  /// The arguments with names; returns those that only `kwargs` takes.
+  Value set_named(const MacroBody& macro, Scope& scope, Arguments& arguments);
+  /// Defaults, and what was not given: an error only where it is used.
+  void set_missing(const MacroBody& macro, Scope& scope);
   Ref<Scope> inner_scope() const { return Ref<Scope>(new Scope(scope_, scope_->module)); }
   std::string capture(const Body& body, const Ref<Scope>& scope);
 

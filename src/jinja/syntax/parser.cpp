@@ -102,32 +102,38 @@ const Expression* Parser::climb(int level)
   } else {
     left = unary(true);
   }
-  for (;;) {
-    const Position at = current().at;
-    const auto* const found = std::find_if(std::begin(binary_operators), std::end(binary_operators),
-                                           [&](const BinaryOperator& one) { return is_symbol(one.text); });
-    if (found != std::end(binary_operators)) {
-      if (found->level < level) return left;
-      take();
-      left = make(at, Arithmetic{found->op, left, climb(found->level + 1)});
-    } else if (is_symbol("~") && level <= binds_join) {
-      Concatenation all{{left}};
-      while (skip_symbol("~")) all.parts.push_back(climb(binds_product));
-      left = make(at, std::move(all));
-    } else if (is_name("and") && level <= binds_and) {
-      And all{{left}};
-      while (skip_name("and")) all.operands.push_back(climb(binds_not));
-      left = make(at, std::move(all));
-    } else if (is_name("or") && level <= binds_or) {
-      Or all{{left}};
-      while (skip_name("or")) all.operands.push_back(climb(binds_and));
-      left = make(at, std::move(all));
-    } else {
-      const Expression* compared = level <= binds_comparison ? comparison(left) : left;
-      if (compared == left) return left;
-      left = compared;
-    }
+  while (const Expression* whole = joined(left, level)) left = whole;
+  return left;
+}
+
+/// What stands on the left, with the operator behind it and what that takes; null where none follows that binds enough.
+const Expression* Parser::joined(const Expression* left, int level)
+{
+  const Position at = current().at;
+  const auto* const found = std::find_if(std::begin(binary_operators), std::end(binary_operators),
+                                         [&](const BinaryOperator& one) { return is_symbol(one.text); });
+  if (found != std::end(binary_operators)) {
+    if (found->level < level) return nullptr;
+    take();
+    return make(at, Arithmetic{found->op, left, climb(found->level + 1)});
   }
+  if (is_symbol("~") && level <= binds_join) {
+    Concatenation all{{left}};
+    while (skip_symbol("~")) all.parts.push_back(climb(binds_product));
+    return make(at, std::move(all));
+  }
+  if (is_name("and") && level <= binds_and) {
+    And all{{left}};
+    while (skip_name("and")) all.operands.push_back(climb(binds_not));
+    return make(at, std::move(all));
+  }
+  if (is_name("or") && level <= binds_or) {
+    Or all{{left}};
+    while (skip_name("or")) all.operands.push_back(climb(binds_and));
+    return make(at, std::move(all));
+  }
+  const Expression* compared = level <= binds_comparison ? comparison(left) : left;
+  return compared == left ? nullptr : compared;
 }
 
 const Expression* Parser::unary(bool with_filters)
@@ -327,37 +333,38 @@ CallArguments Parser::call_arguments()
 {
   take();
   CallArguments result;
-  bool first = true;
   while (!is_symbol(")")) {
-    if (!first) {
-      expect_symbol(",", "or ')' after the argument");
-      if (is_symbol(")")) break;
-    }
-    first = false;
-    const Token& token = current();
-    const bool named = token.kind == TokenKind::name && after().kind == TokenKind::symbol && after().text == "=";
-    if (skip_symbol("*")) {
-      if (result.spread_list != nullptr || result.spread_dict != nullptr)
-        fail(token, "only one '*' argument is possible, before '**'.");
-      result.spread_list = expression();
-    } else if (skip_symbol("**")) {
-      if (result.spread_dict != nullptr) fail(token, "only one '**' argument is possible.");
-      result.spread_dict = expression();
-    } else if (named) {
-      if (result.spread_dict != nullptr) fail(token, "a named argument must stand before '**'.");
-      next_ += 2;
-      const bool twice = std::any_of(result.named.begin(), result.named.end(),
-                                     [&](const auto& one) { return one.first == token.text; });
-      if (twice) fail(token, "the argument '" + std::string(token.text) + "' is given twice.");
-      result.named.emplace_back(token.text, expression());
-    } else {
-      if (!result.named.empty() || result.spread_list != nullptr || result.spread_dict != nullptr)
-        fail(token, "an argument without a name must stand before the named ones.");
-      result.positional.push_back(expression());
-    }
+    call_argument(result);
+    if (!is_symbol(")")) expect_symbol(",", "or ')' after the argument");
   }
   take();
   return result;
+}
+
+/// Adds one to those before it.
+void Parser::call_argument(CallArguments& before)
+{
+  const Token& token = current();
+  const bool named = token.kind == TokenKind::name && after().kind == TokenKind::symbol && after().text == "=";
+  if (skip_symbol("*")) {
+    if (before.spread_list != nullptr || before.spread_dict != nullptr)
+      fail(token, "only one '*' argument is possible, before '**'.");
+    before.spread_list = expression();
+  } else if (skip_symbol("**")) {
+    if (before.spread_dict != nullptr) fail(token, "only one '**' argument is possible.");
+    before.spread_dict = expression();
+  } else if (named) {
+    if (before.spread_dict != nullptr) fail(token, "a named argument must stand before '**'.");
+    next_ += 2;
+    const bool twice =
+        std::any_of(before.named.begin(), before.named.end(), [&](const auto& one) { return one.first == token.text; });
+    if (twice) fail(token, "the argument '" + std::string(token.text) + "' is given twice.");
+    before.named.emplace_back(token.text, expression());
+  } else {
+    if (!before.named.empty() || before.spread_list != nullptr || before.spread_dict != nullptr)
+      fail(token, "an argument without a name must stand before the named ones.");
+    before.positional.push_back(expression());
+  }
 }
 
 const Expression* Parser::filtered(const Expression* node)

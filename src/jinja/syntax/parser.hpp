@@ -46,6 +46,7 @@ private:
   const Expression* expression();
   const Expression* conditional(bool allowed);
   const Expression* climb(int level);
+  const Expression* joined(const Expression* left, int level);
   const Expression* comparison(const Expression* first);
   const Expression* unary(bool with_filters);
   const Expression* primary();
@@ -60,6 +61,7 @@ private:
   const Expression* subscript(const Expression* node);
   const Expression* subscript_part(const Expression* node, bool& is_slice);
   CallArguments call_arguments();
+  void call_argument(CallArguments& before);
   const Expression* filters(const Expression* node, bool first_is_named);
   const Expression* filter(const Expression* input);
   const Expression* test(const Expression* operand);

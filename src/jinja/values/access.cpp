@@ -143,6 +143,31 @@ Value indexed(Runtime& runtime, const Value& of, const Value& key)
   return {};
 }
 
+Value group_attribute(const Value& group, std::string_view name)
+{
+  if (name == "grouper") return group.items()[0];
+  if (name == "list") return group.items()[1];
+  return {};
+}
+
+Value number_attribute(const Value& number, std::string_view name)
+{
+  const bool real = number.is(Kind::real);
+  if (name == "real") return real ? number : Value(integer_of(number));
+  if (name == "imag") return real ? Value(0.0) : Value(0);
+  if (name == "numerator" && !real) return integer_of(number);
+  if (name == "denominator" && !real) return 1;
+  return {};
+}
+
+Value range_attribute(const Range& range, std::string_view name)
+{
+  if (name == "start") return range.start;
+  if (name == "stop") return range.stop;
+  if (name == "step") return range.step;
+  return {};
+}
+
 /// What a value has besides its items.
 Value own_attribute(Runtime& runtime, const Value& of, std::string_view name)
 {
@@ -155,24 +180,9 @@ Value own_attribute(Runtime& runtime, const Value& of, std::string_view name)
     runtime.note_made(bound);
     return bound;
   }
-  if (of.is(Kind::tuple) && static_cast<Sequence*>(of.cell())->is_group) {
-    if (name == "grouper") return of.items()[0];
-    if (name == "list") return of.items()[1];
-  }
-  if (of.is(Kind::integer) || of.is(Kind::boolean)) {
-    if (name == "real" || name == "numerator") return integer_of(of);
-    if (name == "imag") return 0;
-    if (name == "denominator") return 1;
-  }
-  if (of.is(Kind::real)) {
-    if (name == "real") return of;
-    if (name == "imag") return 0.0;
-  }
-  if (of.is(Kind::range)) {
-    if (name == "start") return of.range().start;
-    if (name == "stop") return of.range().stop;
-    if (name == "step") return of.range().step;
-  }
+  if (of.is(Kind::tuple) && static_cast<Sequence*>(of.cell())->is_group) return group_attribute(of, name);
+  if (is_number(of)) return number_attribute(of, name);
+  if (of.is(Kind::range)) return range_attribute(of.range(), name);
   return {};
 }
 

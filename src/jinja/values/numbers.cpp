@@ -19,6 +19,37 @@ constexpr double two_to_63 = 9223372036854775808.0;
   throw Failure("the result of '" + std::string(symbol(op)) + "' is too large: whole numbers have 64 bits here.");
 }
 
+std::int64_t floor_quotient(std::int64_t left, std::int64_t right)
+{
+  if (right == 0) throw Failure("division by zero.");
+  if (right == -1 && left == std::numeric_limits<std::int64_t>::min()) overflow(Operator::floor_divide);
+  const std::int64_t result = left / right;
+  return left % right != 0 && (left < 0) != (right < 0) ? result - 1 : result;
+}
+
+std::int64_t floor_modulo(std::int64_t left, std::int64_t right)
+{
+  if (right == 0) throw Failure("division by zero.");
+  if (right == -1) return 0;
+  const std::int64_t result = left % right;
+  return result != 0 && (result < 0) != (right < 0) ? result + right : result;
+}
+
+Value power(std::int64_t base, std::int64_t exponent)
+{
+  if (exponent < 0) {
+    if (base == 0) throw Failure("zero cannot be raised to a negative power.");
+    return std::pow(static_cast<double>(base), static_cast<double>(exponent));
+  }
+  std::int64_t result = 1;
+  for (auto rest = static_cast<std::uint64_t>(exponent); rest != 0;) {
+    if ((rest & 1U) != 0 && __builtin_mul_overflow(result, base, &result)) overflow(Operator::power);
+    rest >>= 1U;
+    if (rest != 0 && __builtin_mul_overflow(base, base, &base)) overflow(Operator::power);
+  }
+  return result;
+}
+
 Value calculate_integers(Operator op, std::int64_t left, std::int64_t right)
 {
   std::int64_t result = 0;
@@ -36,31 +67,11 @@ Value calculate_integers(Operator op, std::int64_t left, std::int64_t right)
     if (right == 0) throw Failure("division by zero.");
     return static_cast<double>(left) / static_cast<double>(right);
   case Operator::floor_divide:
-    if (right == 0) throw Failure("division by zero.");
-    if (right == -1 && left == std::numeric_limits<std::int64_t>::min()) overflow(op);
-    result = left / right;
-    if (left % right != 0 && (left < 0) != (right < 0)) --result;
-    return result;
+    return floor_quotient(left, right);
   case Operator::modulo:
-    if (right == 0) throw Failure("division by zero.");
-    if (right == -1) return 0;
-    result = left % right;
-    if (result != 0 && (result < 0) != (right < 0)) result += right;
-    return result;
-  case Operator::power: {
-    if (right < 0) {
-      if (left == 0) throw Failure("zero cannot be raised to a negative power.");
-      return std::pow(static_cast<double>(left), static_cast<double>(right));
-    }
-    result = 1;
-    std::int64_t base = left;
-    for (auto exponent = static_cast<std::uint64_t>(right); exponent != 0;) {
-      if ((exponent & 1U) != 0 && __builtin_mul_overflow(result, base, &result)) overflow(op);
-      exponent >>= 1U;
-      if (exponent != 0 && __builtin_mul_overflow(base, base, &base)) overflow(op);
-    }
-    return result;
-  }
+    return floor_modulo(left, right);
+  case Operator::power:
+    return power(left, right);
   }
   return {};
 }
@@ -224,23 +235,36 @@ std::string real_text(double value)
   return result;
 }
 
+namespace {
+
+/// Takes a sign away; returns whether it is a minus.
+bool take_sign(std::string_view& text)
+{
+  if (text.empty() || (text[0] != '+' && text[0] != '-')) return false;
+  const bool is_minus = text[0] == '-';
+  text.remove_prefix(1);
+  return is_minus;
+}
+
+/// Takes `0x`, `0o` or `0b` away where the base allows it (0 allows all); returns the base that there is then.
+int take_base(std::string_view& text, int base)
+{
+  if (text.size() <= 2 || text[0] != '0') return base;
+  const char letter = static_cast<char>(text[1] | 0x20);
+  const int named = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
+  if (named == 0 || (base != named && base != 0)) return base;
+  text.remove_prefix(2);
+  if (text[0] == '_') text.remove_prefix(1);
+  return named;
+}
+
+} // namespace
+
 std::optional<std::int64_t> parse_integer(std::string_view text, int base)
 {
   text = trimmed(text);
-  bool negative = false;
-  if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
-    negative = text[0] == '-';
-    text.remove_prefix(1);
-  }
-  if (text.size() > 2 && text[0] == '0') {
-    const char letter = static_cast<char>(text[1] | 0x20);
-    const int named = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
-    if (named != 0 && (base == named || base == 0)) {
-      base = named;
-      text.remove_prefix(2);
-      if (text[0] == '_') text.remove_prefix(1);
-    }
-  }
+  const bool negative = take_sign(text);
+  base = take_base(text, base);
   if (base == 0) {
     base = 10;
     if (text.size() > 1 && text[0] == '0' && text.find_first_not_of("0_") != std::string_view::npos)
@@ -264,11 +288,7 @@ std::optional<double> parse_real(std::string_view text)
   auto digits = without_underscores(trimmed(text));
   if (!digits) return std::nullopt;
   std::string_view rest = *digits;
-  bool negative = false;
-  if (!rest.empty() && (rest[0] == '+' || rest[0] == '-')) {
-    negative = rest[0] == '-';
-    rest.remove_prefix(1);
-  }
+  const bool negative = take_sign(rest);
   if (rest.empty() || rest[0] == '-' || rest[0] == '+' || rest.find('(') != std::string_view::npos) return std::nullopt;
   double value = 0;
   const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
