@@ -7,45 +7,74 @@
 
 namespace strings {
 
+namespace {
+
+constexpr std::string_view blanks = " \t\n\r";
+
+char take(std::string_view& text)
+{
+  const char first = text.front();
+  text.remove_prefix(1);
+  return first;
+}
+
+/// Takes what stands within single quotes, and the one behind it; false where there is none.
+bool take_single_quoted(std::string_view& text, std::string& word)
+{
+  const std::size_t end = text.find('\'');
+  if (end == std::string_view::npos) return false;
+  word += text.substr(0, end);
+  text.remove_prefix(end + 1);
+  return true;
+}
+
+/// The same within double quotes.
+bool take_double_quoted(std::string_view& text, std::string& word)
+{
+  while (!text.empty()) {
+    char next = take(text);
+    if (next == '"') return true;
+    if (next == '\\') {
+      if (text.empty()) return false;
+      // A backslash is itself unless it stands before a character that is special here.
+      if (text[0] != '"' && text[0] != '\\') word += next;
+      next = take(text);
+    }
+    word += next;
+  }
+  return false;
+}
+
+/// Nothing where it does not end as it began.
+std::optional<std::string> take_word(std::string_view& text)
+{
+  std::string word;
+  while (!text.empty() && blanks.find(text[0]) == std::string_view::npos) {
+    const char next = take(text);
+    if (next == '\'' || next == '"') {
+      if (!(next == '"' ? take_double_quoted(text, word) : take_single_quoted(text, word))) return std::nullopt;
+    } else if (next == '\\') {
+      if (text.empty()) return std::nullopt;
+      word += take(text);
+    } else {
+      word += next;
+    }
+  }
+  return word;
+}
+
+} // namespace
+
 std::optional<std::vector<std::string>> shell_words(std::string_view text)
 {
   std::vector<std::string> words;
-  std::string word;
-  bool in_word = false;
-  char quote = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote == '\'') {
-      if (c == '\'')
-        quote = 0;
-      else
-        word += c;
-    } else if (c == '\\') {
-      if (++i == text.size()) return std::nullopt;
-      // Inside double quotes a backslash is itself unless it stands before a character that is special there.
-      if (quote == '"' && text[i] != '"' && text[i] != '\\') word += '\\';
-      word += text[i];
-      in_word = true;
-    } else if (quote == '"') {
-      if (c == '"')
-        quote = 0;
-      else
-        word += c;
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-      in_word = true;
-    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      if (in_word) words.push_back(std::move(word));
-      word.clear();
-      in_word = false;
-    } else {
-      word += c;
-      in_word = true;
-    }
+  for (;;) {
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    if (text.empty()) return words;
+    auto word = take_word(text);
+    if (!word) return std::nullopt;
+    words.push_back(std::move(*word));
   }
-  if (quote != 0) return std::nullopt;
-  if (in_word) words.push_back(std::move(word));
-  return words;
 }
 
 std::string shell_quoted(std::string_view word)
