@@ -143,32 +143,36 @@ std::string blocked_reason(const Instance& root, Verdict why, Direction directio
 
 } // namespace
 
+const Instance* Draft::blocker_behind(const ServiceName& service, Direction direction, Blockers& known) const
+{
+  return resolved(known, graph_, service, direction, [&](const ServiceName& one) {
+    for (const ServiceName& next : graph_.next(one, direction))
+      if (const Instance* blocker = known.at(next)) return blocker;
+    // What is rolled does not stop for what it needs.
+    if (direction == Direction::backward && roll(one).is_rolled) return static_cast<const Instance*>(nullptr);
+    return first_stuck(environment_.services.at(one).instances, direction);
+  });
+}
+
+const Instance* Draft::blocker_of(const Instance& instance, Direction direction, Blockers& known) const
+{
+  // What is rolled goes down while what needs it goes on, but for what has things of its container.
+  if (direction == Direction::forward || !roll(instance.service).is_rolled)
+    for (const ServiceName& next : graph_.next(instance.service, direction))
+      if (const Instance* blocker = blocker_behind(next, direction, known)) return blocker;
+  if (const Instance* stuck = first_stuck(graph_.next(instance.name, direction), direction)) return stuck;
+  return direction == Direction::backward ? first_stuck(hanging_.on(instance.name), direction) : nullptr;
+}
+
 bool Draft::settle_blocked(Direction direction)
 {
   if (wish_.ignore_order) return false;
   const std::size_t before = settled_.size();
-  std::map<ServiceName, const Instance*> roots; // what everything behind a service is blocked by; null: nothing
-  const auto root_of = [&](const ServiceName& service) {
-    return resolved(roots, graph_, service, direction, [&](const ServiceName& one) {
-      for (const ServiceName& next : graph_.next(one, direction))
-        if (const Instance* root = roots.at(next)) return root;
-      // What is rolled does not stop for what it needs.
-      if (direction == Direction::backward && roll(one).is_rolled) return static_cast<const Instance*>(nullptr);
-      return first_stuck(environment_.services.at(one).instances, direction);
-    });
-  };
+  Blockers known;
   for (const Instance* instance : order(direction)) {
     if (is_settled(*instance)) continue;
     if (direction == Direction::backward && !standing(*instance).up()) continue;
-    const Instance* blocker = nullptr;
-    // What is rolled goes down while what needs it goes on, but for what has things of its container.
-    if (direction == Direction::forward || !roll(instance->service).is_rolled)
-      for (const ServiceName& next : graph_.next(instance->service, direction))
-        if (blocker == nullptr) blocker = root_of(next);
-    if (blocker == nullptr) blocker = first_stuck(graph_.next(instance->name, direction), direction);
-    if (blocker == nullptr && direction == Direction::backward)
-      blocker = first_stuck(hanging_.on(instance->name), direction);
-    if (blocker != nullptr)
+    if (const Instance* blocker = blocker_of(*instance, direction, known))
       settle(*instance, Verdict::blocked, blocked_reason(*blocker, settled_.at(blocker->name), direction));
   }
   return settled_.size() > before;

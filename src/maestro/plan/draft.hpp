@@ -147,6 +147,10 @@ private:
   StepId share(const Instance& instance, const Resource& resource, Action action, Cause cause);
   const Instance* first_stuck(const std::vector<InstanceName>& instances, Direction direction) const;
   bool is_stuck(const Instance& instance, Direction direction) const;
+  /// What everything behind a service is blocked by; null: nothing.
+  using Blockers = std::map<ServiceName, const Instance*>;
+  const Instance* blocker_behind(const ServiceName& service, Direction direction, Blockers& known) const;
+  const Instance* blocker_of(const Instance& instance, Direction direction, Blockers& known) const;
   std::optional<MilestoneId> add_milestone(const ServiceName& service, Direction direction);
   void remark_what_podman_ignores(const Instance& instance);
   void add_undos();

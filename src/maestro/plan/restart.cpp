@@ -326,6 +326,7 @@ private:
     for (std::size_t i = 0; i < order.size(); ++i) places[order[i]->service].push_back(i);
     for (const auto& [service, of_service] : places) {
       std::vector<const Instance*> members;
+      members.reserve(of_service.size());
       for (const std::size_t i : of_service) members.push_back(order[i]);
       const bool wait_for_each_other = std::any_of(members.begin(), members.end(), [&](const Instance* member) {
         return !draft_.graph().next(member->name, direction).empty();
