@@ -96,7 +96,7 @@ Converted convert(const Sources& sources, const Node& root, const Surroundings& 
 {
   Project project(sources, root, around);
   Converted converted;
-  const std::string file = sources.name(root.span.source);
+  const std::string& file = sources.name(root.span.source);
   if (!project.problems.has_errors()) converted.description = written_out(project, file.substr(file.rfind('/') + 1));
   converted.remarks = project.problems.all();
   for (Diagnostic& remark : converted.remarks) remark.place.text.clear();

@@ -71,6 +71,7 @@ private:
   std::string outer_name(const Node* declared, const std::string& key) const;
   void declare(const Node& declared, Item& target, std::span<const std::string_view> keys,
                std::vector<std::string>& notes);
+  void declare_setting(const yaml::Entry& entry, Item& target, std::vector<std::string>& notes);
 
   Values values_;
 };

@@ -49,6 +49,11 @@ Item subnets(Project& project, const Node& ipam, Notes& notes)
   return all;
 }
 
+void remark_no_counterpart(Project& project, const yaml::Entry& entry, Notes& notes)
+{
+  project.remark(*entry.key, fmt::format("'{}' has no counterpart here", entry.key->text), {}, notes);
+}
+
 } // namespace
 
 const Node* Project::section(std::string_view section, const std::string& key) const
@@ -73,26 +78,35 @@ void Project::declare(const Node& declared, Item& target, std::span<const std::s
   const bool is_external = is_true(declared.find("external"));
   if (is_external) target.add("external", scalar_of("true"));
   for (const yaml::Entry& entry : declared.entries) {
-    const std::string key(entry.key->text);
+    const std::string_view key = entry.key->text;
     if (entry.value->is_null() || key == "name" || key == "external" || key.starts_with("x-") || is_external) continue;
-    const bool is_known = std::ranges::find(keys, key) != keys.end();
-    const auto text = text_of(*entry.value);
-    const auto known = text ? value(*text) : std::nullopt;
-    if (is_known && key == "ipam") {
-      if (Item config = subnets(*this, *entry.value, notes); !config.empty())
-        target.add("ipam", mapping_of({{{}, "config", std::move(config)}}));
-    } else if (is_known && (key == "labels" || key == "driver_opts")) {
-      if (Item all = pairs(*entry.value); !all.empty()) target.add(key, std::move(all));
-    } else if (key == "driver" && known == "overlay") {
-      remark(*entry.key, "networks of the driver 'overlay' are those of Swarm", "each ship has a bridge of this name",
-             notes);
-    } else if (is_known && key == "driver" && text) {
-      target.add(key, text_item(*text));
-    } else if (is_known && known && truth(*known)) {
-      target.add(key, scalar_of(*truth(*known) ? "true" : "false"));
-    } else {
-      remark(*entry.key, fmt::format("'{}' has no counterpart here", key), {}, notes);
-    }
+    if (std::ranges::find(keys, key) != keys.end())
+      declare_setting(entry, target, notes);
+    else
+      remark_no_counterpart(*this, entry, notes);
+  }
+}
+
+/// One that a description has, too.
+void Project::declare_setting(const yaml::Entry& entry, Item& target, Notes& notes)
+{
+  const std::string key(entry.key->text);
+  const auto text = text_of(*entry.value);
+  const auto known = text ? value(*text) : std::nullopt;
+  if (key == "ipam") {
+    if (Item config = subnets(*this, *entry.value, notes); !config.empty())
+      target.add("ipam", mapping_of({{{}, "config", std::move(config)}}));
+  } else if (key == "labels" || key == "driver_opts") {
+    if (Item all = pairs(*entry.value); !all.empty()) target.add(key, std::move(all));
+  } else if (key == "driver" && known == "overlay") {
+    remark(*entry.key, "networks of the driver 'overlay' are those of Swarm", "each ship has a bridge of this name",
+           notes);
+  } else if (key == "driver" && text) {
+    target.add(key, text_item(*text));
+  } else if (known && truth(*known)) {
+    target.add(key, scalar_of(*truth(*known) ? "true" : "false"));
+  } else {
+    remark_no_counterpart(*this, entry, notes);
   }
 }
 
@@ -101,7 +115,7 @@ std::string Project::network(const std::string& key, const Node& where, Notes& n
   static constexpr std::array<std::string_view, 7> keys{"driver",      "driver_opts", "internal", "attachable",
                                                         "enable_ipv6", "ipam",        "labels"};
   const Node* const declared = section("networks", key);
-  const std::string outer = outer_name(declared, key);
+  std::string outer = outer_name(declared, key);
   if (networks.find(key_text(outer)) != nullptr) return outer;
   if (declared == nullptr && key != "default")
     remark(where, fmt::format("network '{}' is not declared", key), {}, notes);
@@ -116,7 +130,7 @@ std::string Project::volume(const std::string& key, const Node& where, Notes& no
 {
   static constexpr std::array<std::string_view, 3> keys{"driver", "driver_opts", "labels"};
   const Node* const declared = section("volumes", key);
-  const std::string outer = outer_name(declared, key);
+  std::string outer = outer_name(declared, key);
   if (volumes.find(key_text(outer)) != nullptr) return outer;
   if (root.find("volumes") == nullptr || root.find("volumes")->find(key) == nullptr)
     remark(where, fmt::format("volume '{}' is not declared", key), {}, notes);
