@@ -97,6 +97,7 @@ std::string meant_by(const std::string& name, const Place& place,
   }
   if (!before.ends_with(environment)) return {};
   std::vector<std::string> known;
+  known.reserve(process_environment.size());
   for (const auto& [variable, value] : process_environment) known.push_back(variable);
   return did_you_mean(name, known);
 }

@@ -171,6 +171,28 @@ void warn_about_ca(const Reader<ShipKeys>& reader, const AccessDraft& draft, con
                  "write tls_verify: true, or an endpoint that begins with https://");
 }
 
+/// What is asked for by port, or speaks TLS, is there; else Docker's own ssh:// looks for the engine's socket, and
+/// MaestroNG's tunnels for its port.
+std::string far_socket(const AccessDraft& draft, const Endpoint& endpoint, bool tls)
+{
+  if (draft.port) return {};
+  if (!draft.socket.empty()) return draft.socket;
+  return !tls && endpoint.kind == Endpoint::Kind::ssh ? "/var/run/docker.sock" : "";
+}
+
+SshAccess ssh_access_of(const AccessDraft& draft, const Endpoint& endpoint, std::uint16_t port, bool tls)
+{
+  SshAccess access = draft.ssh ? draft.tunnel : SshAccess{};
+  access.host = endpoint.host;
+  access.remote_port = port;
+  access.remote_socket = far_socket(draft, endpoint, tls);
+  if (!endpoint.user.empty()) access.user = endpoint.user;
+  if (endpoint.kind == Endpoint::Kind::ssh && endpoint.port) access.port = endpoint.port;
+  if (draft.ssh_timeout && draft.ssh_timeout->count() > 0) // 0 means the default
+    access.connect_timeout = std::chrono::ceil<std::chrono::seconds>(*draft.ssh_timeout);
+  return access;
+}
+
 /// The draft as access to the engine: tunnel before socket before TCP.
 Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
 {
@@ -183,19 +205,7 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
       .host = endpoint.host, .port = port, .ca = draft.ca, .certificate = draft.certificate, .key = draft.key};
   tls_access.verify = draft.verify.value_or(endpoint.tls); // who writes https:// means it
   if (draft.ssh || endpoint.kind == Endpoint::Kind::ssh) {
-    SshAccess access = draft.ssh ? draft.tunnel : SshAccess{};
-    access.host = endpoint.host;
-    access.remote_port = port;
-    // What is asked for by port, or speaks TLS, is there; else Docker's own ssh:// looks for the engine's socket, and
-    // MaestroNG's tunnels for its port.
-    if (!draft.port && !draft.socket.empty())
-      access.remote_socket = draft.socket;
-    else if (!draft.port && !tls && endpoint.kind == Endpoint::Kind::ssh)
-      access.remote_socket = "/var/run/docker.sock";
-    if (!endpoint.user.empty()) access.user = endpoint.user;
-    if (endpoint.kind == Endpoint::Kind::ssh && endpoint.port) access.port = endpoint.port;
-    if (draft.ssh_timeout && draft.ssh_timeout->count() > 0) // 0 means the default
-      access.connect_timeout = std::chrono::ceil<std::chrono::seconds>(*draft.ssh_timeout);
+    SshAccess access = ssh_access_of(draft, endpoint, port, tls);
     if (tls) access.tls = tls_access;
     return access;
   }

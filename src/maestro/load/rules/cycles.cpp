@@ -16,6 +16,7 @@ template<class NameType>
 std::string arrows(const std::vector<NameType>& cycle)
 {
   std::vector<std::string> names;
+  names.reserve(cycle.size());
   for (const NameType& name : cycle) names.push_back(name.text());
   return join(names, " → ");
 }

@@ -38,20 +38,21 @@ inline constexpr bool is_name = false;
 template<class Tag>
 inline constexpr bool is_name<Name<Tag>> = true;
 
+template<class Value>
+inline constexpr bool is_shared_text = std::is_same_v<Value, std::shared_ptr<const std::string>>;
+
 /// What a value holds beside its own bytes. A struct is asked for each of its fields, whichever it has: no new one is
 /// forgotten, and one of a kind that is not known here does not compile.
 template<class Value>
 std::size_t held(const Value& value)
 {
   constexpr std::size_t node = 40; // of a tree, beside its content
-  if constexpr (std::is_trivially_copyable_v<Value>) {
-    return 0;
+  if constexpr (std::is_trivially_copyable_v<Value> || is_shared_text<Value>) {
+    return 0; // who makes a text that many share counts it
   } else if constexpr (std::is_same_v<Value, std::string>) {
     return value.size();
   } else if constexpr (is_name<Value>) {
     return value.text().size();
-  } else if constexpr (std::is_same_v<Value, std::shared_ptr<const std::string>>) {
-    return 0; // who makes a text that many share counts it
   } else if constexpr (Optional<Value>) {
     return value ? held(*value) : 0;
   } else if constexpr (Pair<Value>) {

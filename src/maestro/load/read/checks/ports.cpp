@@ -27,6 +27,7 @@ public:
       const auto literal = number_allowed ? parse_integer(name) : std::nullopt;
       if (literal && *literal > 0 && *literal <= 65535) return static_cast<std::uint16_t>(*literal);
       std::vector<std::string> names;
+      names.reserve(ports.size());
       for (const Port& one : ports) names.push_back(one.name);
       std::string hint = did_you_mean(name, names);
       if (hint.empty()) hint = names.empty() ? "it has no ports" : "its ports are " + join(names, ", ");
