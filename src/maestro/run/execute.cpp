@@ -172,11 +172,11 @@ Execution::Ending Execution::spared_because(const Turn& turn) const
 }
 
 /// What runs goes on as it is; what was taken down already is put back.
-void Execution::spare(const Step& step, Ending ending)
+void Execution::spare(const Step& step, const Ending& ending)
 {
   const InstanceName& instance = *step.instance();
   if (!down_.contains(instance)) note_back(instance);
-  broken_.try_emplace(instance, std::move(ending));
+  broken_.try_emplace(instance, ending);
   sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(instance).words});
   const auto failure = is_undone_later(instance) ? std::nullopt : undo(instance);
   if (failure) broken_.at(instance) = *failure;

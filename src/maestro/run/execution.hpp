@@ -68,7 +68,7 @@ private:
   std::vector<net::Semaphore::Permit> take_places(const Turn& turn);
   bool is_spared(const Turn& turn) const;
   bool is_spared_after_all(const Turn& turn);
-  void spare(const Step& step, Ending ending);
+  void spare(const Step& step, const Ending& ending);
   Ending spared_because(const Turn& turn) const;
   std::optional<std::string> too_few_without(const InstanceName& instance, const Turn& turn);
   std::optional<Ending> kept_from_stopping(const Step& step);

@@ -75,13 +75,13 @@ std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
   } const back{replacing, taken_back_};
   vigil_.leave(instance, selected_.at(instance)->ship); // what is stopped now dies by our hand
   const Step& step = plan_.steps[replacing.planned->undo];
-  if (const auto barred = barred_from(step)) {
+  if (auto barred = barred_from(step)) {
     report(step, *barred);
     return barred;
   }
   const net::TimePoint began = net::now();
   sink_.on(StepStarted{step.id});
-  const Ending ending = attempt(step);
+  Ending ending = attempt(step);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   note_service(instance, ending.result == Result::ok);
   if (ending.result == Result::ok) {

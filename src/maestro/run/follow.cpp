@@ -140,12 +140,17 @@ private:
     follow(instance);
   }
 
+  struct Following {
+    engine::LogQuery query;
+    std::optional<Moment> run{}; ///< when the container was started whose output was read last
+    bool told = false;           ///< why there is nothing to read
+    bool refused = false;        ///< once: the second time is final
+  };
+
   void follow(const Instance& instance)
   {
-    engine::LogQuery query{.follow = true, .timestamps = true, .tail = wish_.tail, .since = wish_.since};
-    if (!query.tail && !query.since) query.tail = 0;
-    bool told = false, refused = false;
-    std::optional<Moment> run; // when the container was started whose output was read last
+    Following so_far{.query = {.follow = true, .timestamps = true, .tail = wish_.tail, .since = wish_.since}};
+    if (!wish_.tail && !wish_.since) so_far.query.tail = 0;
     ShipWatch& watch = watch_of(instance);
     for (;;) {
       const std::size_t seen = watch.count(instance.name.text());
@@ -153,30 +158,38 @@ private:
         engine::Engine& engine = fleet_.at(instance.ship);
         const auto state = engine.inspect(instance.name.text());
         if (state && state->running) {
-          told = false;
-          if (run && run != state->started_at) { // all of the new run counts
-            query.tail.reset();
-            if (!query.since) query.since = state->started_at;
-          }
-          run = state->started_at;
-          read_once(engine, instance, engine::LogQuery(query), reader_, [&](Moment time) {
-            query.tail.reset();
-            query.since = next_after(time);
-          });
-          refused = false;
+          read_on(engine, instance, state->started_at, so_far);
           net::sleep(pause_at_end);
           continue;
         }
-        if (!std::exchange(told, true)) reader_.note(instance, ended_text(state));
+        if (!std::exchange(so_far.told, true)) reader_.note(instance, ended_text(state));
         while (watch.count(instance.name.text()) == seen) watch.wait();
       } catch (const engine::Refused& refusal) {
-        if (is_final(refusal) && std::exchange(refused, true)) return unread_.push_back(unread_of(instance, refusal));
+        if (is_final(refusal) && std::exchange(so_far.refused, true))
+          return unread_.push_back(unread_of(instance, refusal));
         net::sleep(pause_before_retry);
       } catch (const Error& error) {
-        if (!std::exchange(told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
+        if (!std::exchange(so_far.told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
         net::sleep(pause_before_retry);
       }
     }
+  }
+
+  /// Until the container ends, from where was read last.
+  void read_on(engine::Engine& engine, const Instance& instance, std::optional<Moment> started_at, Following& so_far)
+  {
+    engine::LogQuery& query = so_far.query;
+    so_far.told = false;
+    if (so_far.run && so_far.run != started_at) { // all of the new run counts
+      query.tail.reset();
+      if (!query.since) query.since = started_at;
+    }
+    so_far.run = started_at;
+    read_once(engine, instance, engine::LogQuery(query), reader_, [&](Moment time) {
+      query.tail.reset();
+      query.since = next_after(time);
+    });
+    so_far.refused = false;
   }
 
   static Moment next_after(Moment time) { return time + std::chrono::nanoseconds(1); }

@@ -86,6 +86,7 @@ struct EndOfSource {
 void read_merged(const std::vector<ReadLog>& sources, LogReader& reader)
 {
   std::vector<std::unique_ptr<Source>> all;
+  all.reserve(sources.size());
   for (std::size_t number = 0; number < sources.size(); ++number) all.push_back(std::make_unique<Source>(reader));
   net::Group readers;
   for (std::size_t number = 0; number < sources.size(); ++number)

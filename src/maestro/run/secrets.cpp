@@ -119,6 +119,7 @@ void Secrets::look_up(const std::set<SecretName>& names)
   lookups.wait();
   if (problems.empty()) return;
   std::vector<std::string> words;
+  words.reserve(problems.size());
   for (const auto& [name, error] : problems) words.push_back(fmt::format("secret '{}': {}", name, error.what()));
   const std::string hint = problems.size() == 1 ? problems.begin()->second.hint() : std::string();
   throw problem(masked(join(words, "\n")), hint);
