@@ -43,7 +43,7 @@ net::Endpoint endpoint_of(const Access& access, const std::shared_ptr<net::Semap
                               .at = net::TcpEndpoint{tls.host, tls.port}, .server = tls.host, .files = files_of(tls)};
                         },
                         [&](const SshAccess& ssh) -> net::Endpoint {
-                          const net::SshEndpoint through{
+                          net::SshEndpoint through{
                               std::make_shared<net::Tunnel>(tunnel_of(ssh, runtime_folder), new_tunnels)};
                           if (!ssh.tls) return through;
                           return net::TlsEndpoint{.at = through, .server = ssh.tls->host, .files = files_of(*ssh.tls)};

@@ -59,7 +59,7 @@ Value Value::tuple(std::vector<Value> items) { return adopt(Kind::tuple, new Seq
 Value Value::dict(std::vector<std::pair<Value, Value>> entries)
 {
   auto cell = std::make_unique<Dict>();
-  for (auto& [key, value] : entries) cell->set(std::move(key), std::move(value));
+  for (auto& entry : entries) cell->set(std::move(entry.first), std::move(entry.second));
   return adopt(Kind::dict, cell.release());
 }
 

@@ -95,6 +95,7 @@ void Auditing::announce()
   calls.wait();
   if (failures.empty()) return;
   std::vector<std::string> words;
+  words.reserve(failures.size());
   for (const auto& [delivery, error] : failures)
     words.push_back(fmt::format("{} could not be told: {}", delivery->name(), error.what()));
   throw Error(Fault::failed, join(words, "\n") + "\nnothing was done",
@@ -136,7 +137,7 @@ News Auditing::news_of(News::Kind kind, const Thing& thing) const
   return one;
 }
 
-void Auditing::tell(News news)
+void Auditing::tell(const News& news)
 {
   for (Delivery& delivery : deliveries_)
     if (delivery.wants(news)) delivery.queue(news);

@@ -47,7 +47,7 @@ private:
 
   void add(const Plan& plan, const std::vector<InstanceName>& instances);
   void announce();
-  void tell(News news);
+  void tell(const News& news);
   News news(News::Kind kind, std::vector<audit::Thing> about) const;
   News news_of(News::Kind kind, const audit::Thing& thing) const;
   News last_news(const std::string& why) const;

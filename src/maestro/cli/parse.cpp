@@ -127,6 +127,7 @@ private:
       refuse(fmt::format("there is no option {}{}", safe_text(name), where()), habit_or(name, names));
     if (beginnings.size() > 1) {
       std::vector<std::string> all;
+      all.reserve(beginnings.size());
       for (const Found& found : beginnings) all.push_back(found.name);
       refuse(fmt::format("{} could be {}", name, join(all, " or ")));
     }

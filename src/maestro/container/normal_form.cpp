@@ -166,8 +166,9 @@ void add_ports(Collector& all, const std::vector<Port>& ports)
     std::string address = port.address;
     if (address.find(':') != std::string::npos) address = "[" + address + "]";
     const bool everywhere = address.empty() || address == "0.0.0.0";
+    const std::string before = everywhere ? std::string() : address + ":";
     for (const Port& one : single_ports(port))
-      all.add("ports", (everywhere ? std::string() : address + ":") + to_text(one.external),
+      all.add("ports", before + to_text(one.external),
               fmt::format("{}/{}", to_text(one.exposed), to_text(one.protocol)));
   }
 }
@@ -187,9 +188,9 @@ void add_mounts(Collector& all, const ContainerSettings& settings)
 {
   for (const Bind& bind : settings.binds) {
     const std::string mode = mount_mode(bind.mode);
-    const bool is_path = bind.source.starts_with('/');
-    all.add("volumes", cleaned_path(bind.target),
-            (is_path ? cleaned_path(bind.source) : bind.source) + (mode.empty() ? "" : ":" + mode));
+    std::string source = bind.source.starts_with('/') ? cleaned_path(bind.source) : bind.source;
+    if (!mode.empty()) source += ":" + mode;
+    all.add("volumes", cleaned_path(bind.target), std::move(source));
   }
   for (const std::string& target : settings.container_volumes) all.add("container_volumes", cleaned_path(target), {});
   all.list("volumes_from", settings.volumes_from);

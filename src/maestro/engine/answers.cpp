@@ -63,7 +63,7 @@ Health health_called(std::string_view name)
   return name == "starting" ? Health::starting : Health::none;
 }
 
-std::string without_slash(std::string name) { return name.starts_with('/') ? name.substr(1) : name; }
+std::string without_slash(std::string_view name) { return std::string(name.starts_with('/') ? name.substr(1) : name); }
 
 std::optional<int> whole_number(std::string_view text)
 {

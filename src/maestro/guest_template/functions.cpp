@@ -136,7 +136,7 @@ std::map<std::string, Value> template_functions(Environment& environment, Place 
     return guest::internal_address();
   });
   add("get_container_host_address", {"as_ip_address"}, [&environment, place](const Call& call) {
-    const std::string address = guest::host_address(environment);
+    std::string address = guest::host_address(environment);
     if (!is_true(call[0])) return address;
     if (place == Place::container) return guest::host_ip_address(environment);
     if (!is_ipv4_address(address)) call.fail("can look up '" + address + "' in the container only");

@@ -37,6 +37,7 @@ std::error_code code(int error) { return {error, std::generic_category()}; }
 std::vector<char*> pointers_to(const std::vector<std::string>& texts)
 {
   std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;

@@ -310,7 +310,8 @@ Error Stream::Impl::failure(const std::string& doing, const std::error_code& err
 
 std::string Stream::Impl::hint_or(std::string hint) const
 {
-  return hint.empty() && hint_on_the_way ? hint_on_the_way() : hint;
+  if (hint.empty() && hint_on_the_way) return hint_on_the_way();
+  return hint;
 }
 
 std::string Stream::Impl::explained(std::string words) const

@@ -5,7 +5,7 @@ namespace maestro::net {
 
 Endpoint endpoint_of(const Url& url, bool verify_tls)
 {
-  const TcpEndpoint at{url.host, url.port};
+  TcpEndpoint at{url.host, url.port};
   if (url.scheme == "https") return TlsEndpoint{.at = at, .server = url.host, .files = {.verify = verify_tls}};
   return at;
 }

@@ -192,6 +192,7 @@ std::vector<std::string> PlayFacts::besides() const
   std::map<std::string_view, std::vector<std::string>> by_what;
   for (const auto& [name, what] : by_name) by_what[what].push_back(name);
   std::vector<std::string> lines;
+  lines.reserve(by_what.size());
   for (const auto& [what, names] : by_what) lines.push_back(fmt::format("{}: {}", what, first_of(names, shown)));
   return lines;
 }
@@ -209,6 +210,7 @@ std::string PlayFacts::summary(const Style& style) const
     if (slowest == nullptr || one.took > slowest->took) slowest = &one;
   }
   std::vector<std::string> pieces;
+  pieces.reserve(counts.size());
   for (const auto& [result, count] : counts) pieces.push_back(fmt::format("{} {}", count, result.second));
   std::vector<std::string> where_there_is_room;
   if (timed > 1)

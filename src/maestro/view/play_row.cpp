@@ -135,7 +135,7 @@ std::string PlayRow::with_time(std::string_view words, const std::string& time, 
   const std::size_t wanted = std::max(strings::cells(words), room(before));
   const std::size_t room = std::min(columns_.room(before + of_time).value_or(wanted), wanted);
   const std::string shown = strings::cut_after_a_word(words, room, style_.signs.dots);
-  const std::string text = dressed(colour, shown, style_.paint);
+  std::string text = dressed(colour, shown, style_.paint);
   if (time.empty()) return text;
   return text + std::string(room - std::min(room, strings::cells(shown)), ' ') + fmt::format("{:>{}}", time, of_time);
 }
@@ -147,7 +147,7 @@ std::string PlayRow::work_text(const InstanceFacts& one, StepId id) const
   if (const auto* const pull = std::get_if<PullImage>(&step.action);
       pull != nullptr && facts.pulled && facts.note.empty())
     return pull_text(facts, "pulling " + safe_text(short_image(pull->image)));
-  const std::string words = safe_text(facts_.work_text(one, id));
+  std::string words = safe_text(facts_.work_text(one, id));
   if (strings::cells(words) <= room(columns_.before_words(false))) return words;
   return safe_text(facts_.work_text(one, id, {}));
 }

@@ -105,7 +105,6 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
 {
   const std::string id = status.image_id.empty() ? std::string() : fmt::format(" ({})", short_id(status.image_id));
   std::vector<TableRow> rows = {{{}, {"image"}, {safe_text(status.described_image) + id}, {}}};
-  std::vector<std::string> lines;
   for (const PortState& port : status.ports)
     rows.push_back({{},
                     {"port " + safe_text(port.name)},
@@ -116,6 +115,8 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
                      {.title = "", .narrow = Narrow::cut_in_the_middle},
                      {.title = ""}},
                     std::move(rows), style);
+  std::vector<std::string> lines;
+  lines.reserve(table.size());
   for (std::size_t i = 0; i < table.size(); ++i) lines.push_back(table.line(i));
   return lines;
 }

@@ -26,7 +26,7 @@ std::size_t last_of(const TableRow& row)
 } // namespace
 
 Table::Table(std::vector<Column> columns, std::vector<TableRow> rows, Style style)
-    : columns_(std::move(columns)), rows_(std::move(rows)), style_(std::move(style)), gone_(columns_.size()),
+    : columns_(std::move(columns)), rows_(std::move(rows)), style_(style), gone_(columns_.size()),
       reaching_(columns_.size())
 {
   for (const Column& column : columns_) widths_.push_back(cells(column.title));

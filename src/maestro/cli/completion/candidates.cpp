@@ -17,18 +17,17 @@ public:
   explicit Beginning(const std::vector<std::string>& words)
   {
     for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool is_word = only_words || words[i].size() < 2 || words[i][0] != '-';
       if (open_option != nullptr)
         give(*std::exchange(open_option, nullptr), words[i]);
-      else if (only_words)
+      else if (is_word && command != nullptr)
         ++words_behind;
+      else if (is_word)
+        begin_command(words, i);
       else if (words[i] == "--" && command != nullptr)
         only_words = true;
-      else if (words[i].size() > 1 && words[i][0] == '-')
-        read_option(words[i]);
-      else if (command == nullptr)
-        begin_command(words, i);
       else
-        ++words_behind;
+        read_option(words[i]);
     }
   }
 
