@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/diagnostics.hpp>
+#include <maestro/base/dressed_diagnostic.hpp>
 #include <maestro/base/text.hpp>
 
 #include <fmt/core.h>
@@ -129,12 +130,20 @@ std::string blanks_for(std::string_view text)
 
 std::string to_text(const Diagnostic& diagnostic)
 {
+  return to_text(diagnostic, [](DiagnosticPart, std::string_view text) { return std::string(text); });
+}
+
+std::string to_text(const Diagnostic& diagnostic, const DiagnosticDress& dress)
+{
   const Place& place = diagnostic.place;
+  const bool is_error = diagnostic.severity == Severity::error;
+  const auto severity = is_error ? DiagnosticPart::error : DiagnosticPart::warning;
   // Each part stays in its line: a name with a line end in it could forge another problem.
   const std::string hint = safe_text(diagnostic.hint);
-  std::string text =
-      fmt::format("{}:{}:{}: {}: {}", safe_text(place.file), place.line, place.column,
-                  diagnostic.severity == Severity::error ? "error" : "warning", safe_text(diagnostic.message));
+  std::string text = fmt::format(
+      "{} {} {}",
+      dress(DiagnosticPart::place, fmt::format("{}:{}:{}:", safe_text(place.file), place.line, place.column)),
+      dress(severity, is_error ? "error:" : "warning:"), safe_text(diagnostic.message));
   if (place.text.empty()) return hint.empty() ? text : text + "\n  " + hint;
   const Excerpt excerpt = excerpt_of(place);
   const std::string_view before = first_code_points(excerpt.text, excerpt.begin);
@@ -142,7 +151,7 @@ std::string to_text(const Diagnostic& diagnostic)
       first_code_points(std::string_view(excerpt.text).substr(before.size()), excerpt.length);
   const std::size_t beyond = excerpt.length - code_points(marked); // the end of a line can be marked
   text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, excerpt.text, blanks_for(before),
-                      std::string(strings::cells(marked) + beyond, '^'));
+                      dress(DiagnosticPart::caret, std::string(strings::cells(marked) + beyond, '^')));
   return hint.empty() ? text : text + " " + hint;
 }
 

@@ -32,6 +32,12 @@ bool locale_is_utf8()
   return false;
 }
 
+bool is_dumb()
+{
+  const std::string terminal = variable("TERM").value_or(std::string());
+  return terminal.empty() || terminal == "dumb";
+}
+
 TerminalSettings terminal_settings(const std::string& colour)
 {
   return {.colour = colour == "always"  ? ColourChoice::always
@@ -40,7 +46,7 @@ TerminalSettings terminal_settings(const std::string& colour)
           .columns = variable("COLUMNS"),
           .no_colour = !variable("NO_COLOR").value_or(std::string()).empty(),
           .force_colour = variable("ANSICON").has_value(),
-          .dumb = variable("TERM").value_or("dumb") == "dumb",
+          .dumb = is_dumb(),
           .utf8 = locale_is_utf8()};
 }
 

@@ -34,7 +34,7 @@ constexpr std::array<Entry, 11> exit_codes{{
 constexpr std::array<Entry, 11> variables{{
     {"NO_COLOR", "no colours, if it is not empty", "NO_COLOR=1"},
     {"COLUMNS", "the width of tables", "COLUMNS=120"},
-    {"TERM", "dumb, or not set: lines instead of a live table", "TERM=dumb"},
+    {"TERM", "dumb, or not set: no colours, and lines instead of a live table", "TERM=dumb"},
     {"ANSICON", "colours also where the output is no terminal", "ANSICON=1"},
     {"LC_ALL, LC_CTYPE, LANG", "whether the terminal shows UTF-8; the first that is set counts", "LC_ALL=C.UTF-8"},
     {"HOME", "the folder for ~/ and for Docker's configuration", "HOME=/home/ann"},

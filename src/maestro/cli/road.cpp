@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/missing_file.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/view/problem.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
@@ -67,7 +68,7 @@ void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arg
       continue;
     }
     ++shown;
-    terminal.error(safe_text(to_text(problem), true) + "\n");
+    terminal.error(problem_text(problem, terminal.error_paint()));
   }
   if (left_out > 0) terminal.error(fmt::format("and {} more: `maestro validate` shows all\n", left_out));
 }

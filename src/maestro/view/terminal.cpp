@@ -120,7 +120,7 @@ bool Terminal::coloured(bool is_terminal) const
   case ColourChoice::never:
     return false;
   case ColourChoice::automatic:
-    return !settings_.no_colour && (is_terminal || settings_.force_colour);
+    return !settings_.no_colour && ((is_terminal && !settings_.dumb) || settings_.force_colour);
   }
   return false;
 }

@@ -5,6 +5,7 @@
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/missing_file.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/view/problem.hpp>
 #include <maestro/view/summary.hpp>
 #include <maestro/yaml/parse.hpp>
 
@@ -34,7 +35,8 @@ void refuse_to_overwrite(const std::string& file)
 void show(const std::vector<Diagnostic>& remarks, const Arguments& arguments, Terminal& terminal)
 {
   for (const Diagnostic& remark : remarks)
-    if (!arguments.quiet || remark.severity == Severity::error) terminal.error(safe_text(to_text(remark), true) + "\n");
+    if (!arguments.quiet || remark.severity == Severity::error)
+      terminal.error(problem_text(remark, terminal.error_paint()));
 }
 
 std::string read_compose_file(const std::string& path)

@@ -4,16 +4,17 @@
 #include <maestro/cli/output_form.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/view/config.hpp>
+#include <maestro/view/problem.hpp>
 
 #include <fmt/core.h>
 
 namespace maestro::cli {
 namespace {
 
-std::string problems_text(const Loaded& loaded, const Arguments& arguments)
+std::string problems_text(const Loaded& loaded, const Arguments& arguments, const Paint& paint)
 {
   std::string text;
-  for (const Diagnostic& problem : loaded.problems) text += safe_text(to_text(problem), true) + "\n";
+  for (const Diagnostic& problem : loaded.problems) text += problem_text(problem, paint);
   if (!loaded.valid() || arguments.quiet) return text;
   const Environment& environment = *loaded.environment;
   return text + fmt::format("{} is valid: {}, {}, {}\n", safe_text(arguments.file),
@@ -26,7 +27,7 @@ int validate(const Arguments& arguments, Terminal& terminal)
 {
   const Loaded loaded = read_description(arguments);
   terminal.out(arguments.of<OutputForm>().json() ? problems_json(loaded.problems, loaded.valid())
-                                                 : problems_text(loaded, arguments));
+                                                 : problems_text(loaded, arguments, terminal.paint()));
   return loaded.valid() ? 0 : exit_code(Fault::description);
 }
 
