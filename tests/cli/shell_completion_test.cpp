@@ -30,6 +30,7 @@ public:
     return content_of(said);
   }
 
+  bool shows_now(const std::string& words) const { return contains(terminal_.screen(), words); }
   /// What the terminal shows after these keys, once that is there.
   bool shows(const std::string& keys, const std::string& expected) const
   {
@@ -184,6 +185,19 @@ TEST_CASE("shells: things are those of the file that is named, and folders do no
     CHECK_EQ(shell.maestro("stop --file=som\tsu\tpr\t only\t"), words({"stop", "--file=" + file, "only here"}));
     CHECK_EQ(shell.maestro("stop -f ~/som\tsu\tpr\t only\t"),
              words({"stop", "-f", program.path("") + file, "only here"}));
+  }
+}
+
+TEST_CASE("shells: files are listed where nothing was typed yet")
+{
+  for (const std::string& name : shells) {
+    const Program program;
+    program.write("other.yaml", "");
+    const Shell shell(name, program);
+    CAPTURE(name);
+    CHECK(shell.shows("maestro init --from \t\t", "other.yaml"));
+    CHECK(shell.shows("", "maestro.yaml"));
+    CHECK_FALSE(shell.shows_now("no matches"));
   }
 }
 

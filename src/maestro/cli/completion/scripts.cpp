@@ -35,6 +35,7 @@ _maestro() {
   said=("${(@0)found}")
   if [[ $said[1] == files ]]; then
     [[ $PREFIX == --*=* ]] && compset -P '*='
+    setopt ${_comp_options[@]}
     _files
     return
   fi
