@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 
 import jsonschema
 
@@ -34,6 +35,7 @@ services:
       web-1: {{ship: north, ports: {{http: 80}}}}
       web-2: {{ship: south{3}}}
   far: {{image: web:1, instances: {{far-1: {{ship: gone}}}}}}
+audit: [{{type: file, file: {4}/audit.jsonl}}]
 """
 DEAF = ", ports: {http: 81}, lifecycle: {running: [{type: tcp, port: http, max_wait: 0.2}]}"
 
@@ -56,13 +58,36 @@ def bundled(name):
     return rules
 
 
+def is_strict(pattern):
+    """Whether a pattern is one for those validators, too, that read it with ECMAScript's flag u, as most editors do."""
+    left = re.sub(r"\[\^?(\\.|[^\]\\])*\]", "", re.sub(r"\\[^\[\]]|\\[\[\]]", "", pattern))
+    return not re.search(r"[\]{}]", re.sub(r"\{[0-9]+(,[0-9]*)?\}", "", left))
+
+
+def parts_of(rules):
+    """All objects in a schema, itself too."""
+    if isinstance(rules, dict):
+        yield rules
+    for part in rules.values() if isinstance(rules, dict) else rules if isinstance(rules, list) else []:
+        yield from parts_of(part)
+
+
+def faults_of(rules):
+    """What validators object to that are stricter than the one here."""
+    for part in parts_of(rules):
+        if isinstance(part.get("pattern"), str) and not is_strict(part["pattern"]):
+            yield "a bracket stands alone in " + part["pattern"]
+        if "unevaluatedProperties" in part and part.get("type") != "object":
+            yield "no type beside unevaluatedProperties: " + json.dumps(part)
+
+
 class Check:
     def __init__(self, maestro, folder):
         self.maestro, self.file = maestro, pathlib.Path(folder) / "maestro.yaml"
         self.documents = self.wrong = 0
 
     def describe(self, addresses, tag, more=""):
-        self.file.write_text(DESCRIPTION.format(*addresses, tag, more), encoding="utf-8")
+        self.file.write_text(DESCRIPTION.format(*addresses, tag, more, self.file.parent), encoding="utf-8")
 
     def run(self, *words):
         return subprocess.run([self.maestro, "-f", self.file, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -77,6 +102,21 @@ class Check:
         except (ValueError, jsonschema.ValidationError) as error:
             self.wrong += 1
             print("%s: %s\n%s" % (said, error, text[:2000]))
+
+    def is_strict(self, name, text):
+        for fault in faults_of(json.loads(text)):
+            self.wrong += 1
+            print("%s: %s" % (name, fault))
+
+    def lines_fit(self, schema, text):
+        """At least one line, each a document."""
+        for line in text.splitlines() or [""]:
+            self.fits(schema, line, schema)
+
+    def dumps(self):
+        """One document after another, each of several lines."""
+        for document in re.split(r"\n(?=\{)", self.run("dump").strip()):
+            self.fits("dump", document, "dump")
 
     def says(self, schema, *words):
         self.fits(schema, self.run(*words, "--format", "json"), " ".join(words))
@@ -105,7 +145,12 @@ class Check:
 def main():
     with fleet(sys.argv[2]) as addresses, tempfile.TemporaryDirectory() as folder:
         check = Check(sys.argv[1], folder)
+        for schema in SCHEMAS.iterdir():
+            check.is_strict(schema.name, schema.read_text(encoding="utf-8"))
         check.describe(addresses, "1")
+        check.is_strict("maestro schema", check.run("schema"))
+        check.says("config", "config")
+        check.dumps()
         check.says("validate", "validate")
         check.says("plan", "plan", "start")
         check.plays("apply", "--yes")
@@ -124,6 +169,9 @@ def main():
         check.says("plan", "plan", "rollback")
         check.plays("stop", "--all")
         check.says("status", "status")
+        urllib.request.urlopen("http://%s:2375/simulation/say/web-1" % addresses[0], data=b"").close()
+        check.lines_fit("logs", check.run("logs", "web-1", "--format", "json"))
+        check.lines_fit("audit", (check.file.parent / "audit.jsonl").read_text(encoding="utf-8"))
         check.file.write_text("name: shop\nservices: {web: {imagee: x}}\n", encoding="utf-8")
         check.says("validate", "validate")
         print("%d documents, %d of them wrong" % (check.documents, check.wrong))

@@ -116,10 +116,19 @@ void SimulatedFleet::receive(Ship& ship)
   }
 }
 
+void SimulatedFleet::say(const std::string& container)
+{
+  for (const auto& ship : ships_)
+    if (ship->daemon.container(container) != nullptr) ship->daemon.says(container, container + " says so");
+}
+
 bool SimulatedFleet::answer_beside(HttpPeer& peer, const Asked& asked)
 {
+  constexpr std::string_view say_path = "/simulation/say/";
+  const bool says = asked.path.starts_with(say_path);
+  if (says) say(asked.path.substr(say_path.size()));
   if (asked.path == "/simulation/clear") clear();
-  if (asked.path != "/simulation/clear" && asked.path != "/simulation/tally") return false;
+  if (!says && asked.path != "/simulation/clear" && asked.path != "/simulation/tally") return false;
   peer.answer(200, "Content-Type: application/json\r\n", tally_text());
   return true;
 }

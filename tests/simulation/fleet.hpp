@@ -54,6 +54,8 @@ private:
   void prepare(Ship& ship);
   void receive(Ship& ship);
   bool answer_beside(HttpPeer& peer, const Asked& asked);
+  /// A line in the log of every container of that name.
+  void say(const std::string& container);
   void open_ports(Ship& ship, const FakeContainer& container);
   static void close_ports(Ship& ship, const FakeContainer& container);
 

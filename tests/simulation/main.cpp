@@ -20,7 +20,8 @@ constexpr std::string_view usage = R"(usage: simulated_fleet [options]
 
 Many Docker daemons in one process, for tests and benchmarks: ship 0 listens at 127.N.0.1:2375, ship 1 at 127.N.0.2, 250
 to a block. Writes the address of each ship, then a line `ready`. Runs until it gets SIGTERM.
-Any ship answers GET /simulation/tally (what was called how often) and POST /simulation/clear (as new, but for images).
+Any ship answers GET /simulation/tally (what was called how often), POST /simulation/clear (as new, but for images) and
+POST /simulation/say/NAME (the container of that name has a line more in its log).
 
   --ships N          how many, default 3
   --port PORT        default 2375

@@ -66,7 +66,7 @@ FormInfo info(Form form)
   case Form::ports:
     return {
         "ports", "a mapping of port names to ports",
-        R"({"type":"object","additionalProperties":{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"string","pattern":"^[0-9]+(-[0-9]+)?(/(tcp|udp|sctp))?(:(([0-9]+[.]){3}[0-9]+:|[[][0-9a-fA-F:.]+]:)?[0-9]+(-[0-9]+)?(/(tcp|udp|sctp))?)?$"},{"$ref":"#/$defs/port"}]}})"};
+        R"({"type":"object","additionalProperties":{"anyOf":[{"type":"integer","minimum":0,"maximum":65535},{"type":"string","pattern":"^[0-9]+(-[0-9]+)?(/(tcp|udp|sctp))?(:(([0-9]+[.]){3}[0-9]+:|[[][0-9a-fA-F:.]+\\]:)?[0-9]+(-[0-9]+)?(/(tcp|udp|sctp))?)?$"},{"$ref":"#/$defs/port"}]}})"};
   case Form::exposed_port:
     return {
         "exposed_port", "a port such as 80 or 53/udp",
@@ -74,7 +74,7 @@ FormInfo info(Form form)
   case Form::external_port:
     return {
         "external_port", "a port, address:port, or a list of address and port",
-        R"({"anyOf":[{"$ref":"#/$defs/exposed_port_value"},{"type":"string","pattern":"^(([0-9]+[.]){3}[0-9]+|[[][0-9a-fA-F:.]+]):[0-9]+(-[0-9]+)?(/(tcp|udp|sctp))?$"},{"type":"array","items":{"$ref":"#/$defs/text_value"},"minItems":2,"maxItems":2}]})"};
+        R"({"anyOf":[{"$ref":"#/$defs/exposed_port_value"},{"type":"string","pattern":"^(([0-9]+[.]){3}[0-9]+|[[][0-9a-fA-F:.]+\\]):[0-9]+(-[0-9]+)?(/(tcp|udp|sctp))?$"},{"type":"array","items":{"$ref":"#/$defs/text_value"},"minItems":2,"maxItems":2}]})"};
   case Form::volumes:
     return {"volumes", "a mapping of paths",
             R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/bind"}]}})"};
