@@ -48,7 +48,9 @@ TEST_CASE("habits: help of a command and of all")
 TEST_CASE("habits: commands of other tools are answered")
 {
   for (const char* word : {"ps", "ls", "list"}) CHECK(contains(hint_for({word}), "`maestro status`"));
-  for (const char* word : {"up", "deploy"}) CHECK(contains(hint_for({word}), "`maestro start`"));
+  for (const char* word : {"up", "deploy", "rollout"}) CHECK(contains(hint_for({word}), "`maestro apply`"));
+  CHECK(contains(hint_for({"undo"}), "`maestro rollback`"));
+  CHECK(contains(hint_for({"prune"}), "`maestro apply --prune`"));
   for (const char* word : {"down", "destroy"}) CHECK(contains(hint_for({word, "web"}), "`maestro stop --all`"));
   CHECK(contains(hint_for({"rm", "-f", "web"}), "`maestro clean`"));
   CHECK_FALSE(contains(hint_for({"top"}), "stop"));
@@ -62,6 +64,8 @@ TEST_CASE("habits: options of other tools are answered")
   CHECK(contains(hint_for({"start", "--build"}), "builds no images"));
   CHECK(contains(hint_for({"status", "--json"}), "--format json"));
   CHECK(contains(hint_for({"stop", "-t", "5", "web"}), "stop_timeout"));
+  CHECK(contains(hint_for({"logs", "-t", "web"}), "--format json"));
+  CHECK(contains(hint_for({"status", "--all"}), "all instances"));
   CHECK(contains(hint_for({"start", "--parallel=4"}), "-c N"));
   CHECK(contains(hint_for({"-p", "shop", "start"}), "-f"));
   CHECK(contains(hint_for({"status", "--fulll"}), "did you mean '--full'?"));
@@ -73,6 +77,7 @@ TEST_CASE("habits: following and counting lines as others do")
   CHECK_EQ(Program().run({"logs", "--tail", "5", "web"}).exit_code, 4);
   CHECK_EQ(Program().run({"logs", "--tail=5", "web"}).exit_code, 4);
   CHECK(contains(hint_for({"logs", "-f", "web-1"}), "`maestro logs -F web-1` follows"));
+  CHECK_FALSE(contains(hint_for({"logs", "--tail", "5"}), "follows")); // the file that -f names is there
   const Outcome file = Program::bare({"logs", "-f", "web-1", "web-2"});
   CHECK_EQ(file.exit_code, 3);
   CHECK(contains(file.err, "`maestro logs -F web-1` follows"));

@@ -10,13 +10,14 @@ namespace {
 struct Habit {
   std::vector<std::string_view> words;
   std::string_view answer;
+  std::string_view of_command = {}; // empty: of all
 };
 
-std::string answer_to(std::string_view word, std::span<const Habit> habits)
+std::string answer_to(std::string_view word, std::span<const Habit> habits, std::string_view command = {})
 {
   for (const Habit& habit : habits)
     for (const std::string_view known : habit.words)
-      if (known == word) return std::string(habit.answer);
+      if (known == word && (habit.of_command.empty() || habit.of_command == command)) return std::string(habit.answer);
   return {};
 }
 
@@ -28,28 +29,30 @@ std::string habit_of_command(std::string_view word)
       {{"ps", "ls", "list", "get", "show", "describe", "info"}, "`maestro status` shows what runs where"},
       {{"top", "stats"},
        "`maestro status -F` shows the instances with their ports; `docker stats` on a ship what they use"},
-      {{"up", "deploy", "apply", "create"},
-       "`maestro start` brings up what does not run; `maestro plan start` shows what it would do"},
+      {{"up", "deploy", "create", "update", "upgrade", "rollout", "redeploy", "reload", "recreate", "sync", "converge"},
+       "`maestro apply` makes what runs be what is described; `maestro plan apply` shows what it would do"},
       {{"down", "destroy"}, "`maestro stop --all` takes everything down, `maestro clean` removes the containers"},
-      {{"rm", "remove", "delete", "prune"},
-       "`maestro stop` takes instances down, `maestro clean` removes their containers"},
-      {{"update", "upgrade", "rollout", "redeploy", "reload", "recreate"},
-       "`maestro restart -r --only-if-changed` replaces what has a new image or other settings"},
-      {{"diff", "preview"}, "`maestro plan restart --all --only-if-changed` shows what differs"},
+      {{"rm", "remove", "delete"}, "`maestro stop` takes instances down, `maestro clean` removes their containers"},
+      {{"prune"}, "`maestro apply --prune` removes what is described no more"},
+      {{"undo", "revert"}, "`maestro rollback` makes what runs be what the release before was"},
+      {{"preview"}, "`maestro diff` shows what differs from the description, `maestro plan apply` what would be done"},
+      {{"releases", "revisions"}, "`maestro history` shows what was applied"},
+      {{"unlock", "force-unlock"}, "`maestro lock release` takes the lock from somebody who is gone"},
       {{"log", "tail", "attach"}, "`maestro logs -F` follows the output of instances"},
       {{"check", "lint", "verify", "test"}, "`maestro validate` checks the description, `maestro status` what runs"},
       {{"graph", "tree"}, "`maestro deptree` shows what services depend on"},
       {{"exec", "run", "ssh", "cp", "port", "inspect", "images", "events", "pause", "unpause"},
        "that is for `docker` on the instance's ship; `maestro status` tells which one it is"},
       {{"build", "push"}, "Maestro builds no images; `maestro pull` brings them to the ships"},
-      {{"scale"}, "instances are declared, each by its name; add them to the description and `maestro start`"},
+      {{"scale"}, "instances are declared, each by its name; add them to the description, then `maestro apply`"},
   };
   return answer_to(word, habits);
 }
 
-std::string habit_of_option(std::string_view option)
+std::string habit_of_option(std::string_view option, std::string_view command)
 {
   static const std::vector<Habit> habits = {
+      {{"--timestamps", "-t"}, "`maestro logs --format json` tells the times", "logs"},
       {{"--detach", "--wait"}, "a play ends when everything is ready, and containers go on without it"},
       {{"--build", "--no-build"}, "Maestro builds no images"},
       {{"--no-deps"}, "what is named is all that is acted on, unless -d is given"},
@@ -70,12 +73,12 @@ std::string habit_of_option(std::string_view option)
       {{"--env-file", "--env", "-e", "--set", "--var", "--extra-vars"},
        "templates see the process environment: `VERSION=2 maestro start` is env.VERSION"},
       {{"--follow-name", "--watch", "-w"}, "`maestro logs -F` follows output"},
-      {{"--timestamps"}, "`maestro logs --format json` tells the times"},
       {{"--until"}, "--since tells where to begin, -n how many lines to show"},
-      {{"--volumes", "--rmi", "--remove-orphans"},
-       "`maestro clean` removes containers with their anonymous volumes, and nothing else"},
+      {{"--remove-orphans", "--prune-orphans"}, "`maestro apply --prune` removes what is described no more"},
+      {{"--all", "-a"}, "without names, all instances are meant"},
+      {{"--volumes", "--rmi"}, "`maestro clean` removes containers with their anonymous volumes, and nothing else"},
   };
-  return answer_to(option, habits);
+  return answer_to(option, habits, command);
 }
 
 } // namespace maestro::cli

@@ -9,7 +9,7 @@ namespace maestro::cli {
 
 /// A hint for a word that is no command; empty if no tool that we know has it.
 std::string habit_of_command(std::string_view word);
-/// A hint for an option that is not understood.
-std::string habit_of_option(std::string_view option);
+/// A hint for an option that a command, or the program before one, does not understand.
+std::string habit_of_option(std::string_view option, std::string_view command);
 
 } // namespace maestro::cli

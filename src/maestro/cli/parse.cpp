@@ -171,9 +171,9 @@ private:
   }
 
   /// An option of another tool, or a slip of the keyboard.
-  static std::string habit_or(const std::string& name, const std::vector<std::string>& names)
+  std::string habit_or(const std::string& name, const std::vector<std::string>& names) const
   {
-    std::string hint = habit_of_option(name);
+    std::string hint = habit_of_option(name, command_ == nullptr ? std::string_view() : command_->name);
     return hint.empty() ? did_you_mean(name, names) : hint;
   }
 

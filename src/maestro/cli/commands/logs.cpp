@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 namespace maestro::cli {
@@ -21,9 +22,11 @@ struct LogOptions {
   std::string since;
 };
 
-/// For who takes -f for the option that follows.
+/// For who takes -f for the option that follows: what it names is no file then.
 std::string follow_hint(const std::string& file)
 {
+  std::error_code ignored;
+  if (file == Arguments().file || file == "-" || std::filesystem::exists(file, ignored)) return {};
   return fmt::format("-f names the description; `maestro logs -F {}` follows", safe_text(file));
 }
 
@@ -40,8 +43,7 @@ LogWish wish_of(const Arguments& arguments, std::vector<InstanceName> instances)
 int logs(const Arguments& arguments, Terminal& terminal)
 {
   if (arguments.words.empty())
-    throw Error(Fault::usage, "logs needs the name of an instance or a service",
-                arguments.file == Arguments().file ? std::string() : follow_hint(arguments.file));
+    throw Error(Fault::usage, "logs needs the name of an instance or a service", follow_hint(arguments.file));
   const Environment environment = load_environment(arguments, terminal);
   const std::vector<InstanceName> instances = select(environment, Graph(environment), select_request(arguments));
   const LogWish wish = wish_of(arguments, instances);
