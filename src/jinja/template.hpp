@@ -65,6 +65,7 @@ struct Origin {
 /// An undefined name that was printed as nothing, and where it was read.
 struct Warning {
   std::string name;
+  std::string nearest; ///< of the names that the template sees; or empty
   std::string file;
   std::uint32_t line;
   std::uint32_t column;

@@ -65,16 +65,21 @@ Value Runtime::missing_name(Symbol symbol, Position at)
   return undefined(name, words->second);
 }
 
-/// The names that each template sees from its beginning.
+/// The names that each template sees from its beginning, and those that are set around here.
 std::vector<std::string> Runtime::names_at_hand()
 {
   constexpr std::size_t most = 50; // of more, none is told: who gives so many generates them
   std::vector<std::string> names;
-  for (const Scope* scope : {base_.get(), given_.get()}) {
-    if (scope->few.size() + scope->many.size() > most) continue;
-    for (const Scope::Variable& variable : scope->few) names.push_back(symbols_.name(variable.symbol));
-    for (const auto& [symbol, value] : scope->many) names.push_back(symbols_.name(symbol));
-  }
+  const auto add = [&](const Scope& scope) {
+    if (scope.few.size() + scope.many.size() > most) return;
+    for (const Scope::Variable& variable : scope.few) names.push_back(symbols_.name(variable.symbol));
+    for (const auto& [symbol, value] : scope.many) names.push_back(symbols_.name(symbol));
+  };
+  add(*base_);
+  add(*given_);
+  std::size_t around = most;
+  for (const Scope* scope = scope_.get(); scope != nullptr && around > 0; scope = scope->parent.get(), --around)
+    if (scope != base_.get() && scope != given_.get()) add(*scope);
   std::sort(names.begin(), names.end()); // the same message each time
   meter_.step(names.size());
   return names;

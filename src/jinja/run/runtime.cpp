@@ -3,6 +3,8 @@
 #include <jinja/values/dict.hpp>
 #include <jinja/values/operations.hpp>
 
+#include <strings/closest.hpp>
+
 #include <algorithm>
 #include <new>
 
@@ -236,7 +238,8 @@ void Runtime::note_undefined(const Value& value)
     if (known.line == missing.at.line && known.column == missing.at.column && known.name == missing.name &&
         known.file == file)
       return;
-  warnings_.push_back({missing.name, file, missing.at.line, missing.at.column});
+  const std::string nearest = strings::closest(missing.name, names_at_hand()).value_or(std::string());
+  warnings_.push_back({missing.name, nearest, file, missing.at.line, missing.at.column});
 }
 
 void Runtime::may_be_cyclic(const Value& container, const Value& value)

@@ -20,6 +20,11 @@ std::string listed(std::initializer_list<std::string_view> words)
   return result;
 }
 
+bool ends_something(std::string_view statement)
+{
+  return statement.starts_with("end") || statement == "else" || statement == "elif";
+}
+
 /// Sets a value for a scope and puts the old one back.
 class Restored {
 public:
@@ -72,6 +77,11 @@ Body Parser::body(std::initializer_list<std::string_view> ends, const Token& ope
     case TokenKind::block_begin:
       if (!is(TokenKind::name)) unexpected("the name of a statement");
       if (std::find(ends.begin(), ends.end(), current().text) != ends.end()) return result;
+      if (ends.size() > 0 && ends_something(current().text)) {
+        fail(current(), "'" + std::string(current().text) + "' ends nothing here: what is open is the '" +
+                            std::string(opened_by.text) + "' of line " + std::to_string(opened_by.at.line) +
+                            ", up to " + listed(ends) + ".");
+      }
       if (const Statement* made = statement()) result.push_back(made);
       break;
     case TokenKind::end:
@@ -131,7 +141,6 @@ const Statement* Parser::statement()
 void Parser::no_statement(const Token& tag)
 {
   const std::string name(tag.text);
-  const bool ends_something = name.starts_with("end") || name == "else" || name == "elif";
   if (name == "do" || name == "break" || name == "continue" || name == "trans" || name == "debug")
     fail(tag, "'" + name + "' belongs to an extension of Jinja that does not exist here.");
   static const std::vector<std::string> known = {
@@ -139,8 +148,8 @@ void Parser::no_statement(const Token& tag)
       "endfor",     "endif", "endmacro", "endraw",  "endset", "endwith",       "extends",  "filter",  "for",
       "from",       "if",    "import",   "include", "macro",  "print",         "raw",      "set",     "with"};
   if (std::ranges::find(known, name) != known.end()) fail(tag, "nothing is open that '" + name + "' could belong to.");
-  fail(tag, with_nearest(ends_something ? "nothing is open that '" + name + "' could belong to"
-                                        : "there is no statement '" + name + "'",
+  fail(tag, with_nearest(ends_something(name) ? "nothing is open that '" + name + "' could belong to"
+                                              : "there is no statement '" + name + "'",
                          name, known));
 }
 

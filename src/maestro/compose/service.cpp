@@ -19,11 +19,21 @@ const Rule* rule_of(std::string_view key)
   return nullptr;
 }
 
+/// Whether something stands beside the variables: then it is an image without their values, too.
+bool is_partly_written(const Text& text)
+{
+  return std::ranges::any_of(text, [](const Piece& piece) { return !piece.literal.empty(); });
+}
+
 /// Without one, Compose names the image that it builds after project and service.
 void take_image(Draft& draft)
 {
   const Node* const said = draft.body.find("image");
   const auto text = said == nullptr ? std::nullopt : text_of(*said);
+  if (text && !draft.project.value(*text) && is_partly_written(*text)) {
+    draft.remark(*said, "a variable in 'image' has no value", "set it before Maestro is run: its template fills it in");
+    return draft.put("image", text_item(*text, draft.project.defaults()));
+  }
   const auto known = text ? draft.known(*text, *said, "image") : std::nullopt;
   const bool is_usable = known && !known->empty() && known->find_first_of(" \t\r\n") == std::string::npos;
   const Text built = literal(fmt::format("{}-{}", draft.project.name, draft.service.name));

@@ -9,7 +9,9 @@
 #include <maestro/load/secrecy.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
@@ -83,23 +85,37 @@ std::vector<Origin> origins_of(const jinja::Rendered& rendered, const TemplateFi
   return origins;
 }
 
+/// Whether a name is written as variables of the environment are: `STAGE`, `APP_TAG`.
+bool looks_like_a_variable(std::string_view name)
+{
+  return std::ranges::any_of(name, strings::is_ascii_upper) && strings::ascii_upper(name) == name;
+}
+
+/// What a name that stands alone and is not defined was meant to be.
+std::string meant_alone(const jinja::Warning& warning, const std::map<std::string, std::string>& process_environment)
+{
+  const bool is_set = process_environment.contains(warning.name);
+  if (!is_set && !warning.nearest.empty()) return fmt::format("did you mean '{}'?", warning.nearest);
+  if (!is_set && !looks_like_a_variable(warning.name)) return {};
+  return fmt::format("write {{{{ env.{} }}}} for the variable of that name{}", warning.name,
+                     is_set ? "" : ", which is not set here");
+}
+
 /// What a name that is not defined was meant to be: a variable of the environment, or another one of these.
-std::string meant_by(const std::string& name, const Place& place,
+std::string meant_by(const jinja::Warning& warning, const Place& place,
                      const std::map<std::string, std::string>& process_environment)
 {
   constexpr std::string_view environment = "env.";
   if (place.column == 0 || place.text.empty()) return {};
   const std::string_view before = first_code_points(place.text, place.column - 1);
-  if (!before.ends_with('.')) {
-    return process_environment.contains(name)
-               ? fmt::format("write {{{{ env.{} }}}} for the variable of that name", name)
-               : std::string();
-  }
+  const bool is_subscript = std::string_view(place.text).substr(before.size()).starts_with('[');
+  if (is_subscript) return {};
+  if (!before.ends_with('.')) return meant_alone(warning, process_environment);
   if (!before.ends_with(environment)) return {};
   std::vector<std::string> known;
   known.reserve(process_environment.size());
   for (const auto& [variable, value] : process_environment) known.push_back(variable);
-  return did_you_mean(name, known);
+  return did_you_mean(warning.name, known);
 }
 
 /// A name that is undefined inside a loop is told once.
@@ -112,7 +128,7 @@ void report_undefined(const jinja::Rendered& rendered, const TemplateFiles& file
     if (told.size() == most) return;
     if (!told.emplace(warning.file, warning.line, warning.column).second) continue;
     const Span place{files.id(warning.file), warning.line, warning.column, 1};
-    std::string hint = meant_by(warning.name, files.locate(place), process_environment);
+    std::string hint = meant_by(warning, files.locate(place), process_environment);
     if (hint.empty()) hint = "add | default('…') if that is meant";
     problems.warning(place, fmt::format("'{}' is not defined, and so empty", warning.name), std::move(hint));
   }

@@ -24,6 +24,8 @@ struct Facts {
 
   std::string start_reference; // as a message at `here` names it, and the other way round
   std::string here_reference;
+  std::optional<Span> ended; // the first key of a mapping that `here` has ended, for it is indented less
+  std::string ended_reference;
 
   char character() const { return rest.empty() ? '\0' : rest[0]; }
   /// Whether `here` is the first thing in its line.
@@ -160,16 +162,22 @@ Complaint after_value(const Facts& facts)
           "put the whole value in quotes, or look for a quote that is missing above"};
 }
 
+std::string indented(const Span& key)
+{
+  return key.column == 1 ? "not indented" : "indented by " + counted(key.column - 1, "space");
+}
+
 Complaint no_key(const Facts& facts)
 {
   if (!facts.begins_line()) return after_value(facts);
   if (facts.here.column == facts.start.column)
     return {facts.here, fmt::format("a key is expected here, in the mapping that begins at {}", facts.start_reference),
             facts.character() == '-' ? "a list cannot go on beside keys; is it indented wrongly?" : ""};
-  const std::size_t indent = facts.start.column - 1;
-  return {facts.here, "this line is not indented like a line above it",
-          fmt::format("the keys from {} on are {}", facts.start_reference,
-                      indent == 0 ? "not indented" : "indented by " + counted(indent, "space"))};
+  const std::string outer = fmt::format("the keys from {} on are {}", facts.start_reference, indented(facts.start));
+  const std::string hint = facts.ended ? fmt::format("{}, those from {} on {}: which of them does it belong to?", outer,
+                                                     facts.ended_reference, indented(*facts.ended))
+                                       : outer;
+  return {facts.here, "this line is not indented like a line above it", hint};
 }
 
 Complaint no_item(const Facts& facts)
@@ -277,6 +285,22 @@ Complaint unreadable_bytes(const yaml_parser_t& parser, const Positions& positio
 
 std::string_view view(const char* text) { return text == nullptr ? std::string_view() : text; }
 
+/// Of the lines above that are indented deeper, the first one of those that are indented least.
+std::optional<Span> ended_by(const Span& here, const Positions& positions)
+{
+  std::optional<Span> ended;
+  for (Span line{here.source, here.line, 1, 1}; --line.line > 0;) {
+    const std::string_view text = positions.from(line);
+    const std::size_t indent = text.find_first_not_of(' ');
+    if (trimmed(text).empty() || text[indent] == '#') continue;
+    line.column = static_cast<std::uint32_t>(indent) + 1;
+    if (line.column <= here.column) break;
+    if (!ended || line.column <= ended->column) ended = line;
+    line.column = 1;
+  }
+  return ended;
+}
+
 } // namespace
 
 Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources)
@@ -285,6 +309,7 @@ Complaint complaint(const yaml_parser_t& parser, const Positions& positions, con
   if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, positions);
   const Span here = positions.at(parser.problem_mark);
   const Span start = parser.context == nullptr ? here : positions.at(parser.context_mark);
+  const std::optional<Span> ended = ended_by(here, positions);
   const Facts facts{view(parser.context),
                     view(parser.problem),
                     start,
@@ -293,7 +318,9 @@ Complaint complaint(const yaml_parser_t& parser, const Positions& positions, con
                     positions.from(here),
                     positions.from(start),
                     sources.reference(start, here),
-                    sources.reference(here, start)};
+                    sources.reference(here, start),
+                    ended,
+                    ended ? sources.reference(*ended, here) : std::string()};
   for (const Rule& rule : rules)
     if (facts.context.find(rule.context) != std::string_view::npos && facts.problem.starts_with(rule.problem))
       return rule.say(facts);

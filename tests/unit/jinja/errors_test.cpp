@@ -15,6 +15,14 @@ TEST_CASE("errors: they name file, line and column")
   CHECK_EQ(error_of("{{ d.items( }}"), "main:1:13: ')' is expected here before '}'.");
 }
 
+TEST_CASE("errors: what ends nothing is told with what is open")
+{
+  CHECK_EQ(error_of("{% for x in [] %}{% endfro %}"),
+           "main:1:21: 'endfro' ends nothing here: what is open is the 'for' of line 1, up to 'endfor' or 'else'.");
+  CHECK_EQ(error_of("{% if 1 %}\n{% for x in [] %}\n{% endif %}"),
+           "main:3:4: 'endif' ends nothing here: what is open is the 'for' of line 2, up to 'endfor' or 'else'.");
+}
+
 TEST_CASE("errors: a misspelt name is told with the nearest one")
 {
   CHECK_EQ(error_of("{{ 1|uper }}"), "main:1:6: there is no filter 'uper'; did you mean 'upper'?");
@@ -23,8 +31,7 @@ TEST_CASE("errors: a misspelt name is told with the nearest one")
   CHECK_EQ(error_of("{{ [1]|map('uper')|list }}"), "main:1:20: there is no filter 'uper'; did you mean 'upper'?");
   CHECK_EQ(error_of("{{ 1 is defned }}"), "main:1:9: there is no test 'defned'; did you mean 'defined'?");
   CHECK_EQ(error_of("{% fro x in y %}"), "main:1:4: there is no statement 'fro'; did you mean 'for'?");
-  CHECK_EQ(error_of("{% for x in [] %}{% endfro %}"),
-           "main:1:21: nothing is open that 'endfro' could belong to; did you mean 'endfor'?");
+  CHECK_EQ(error_of("{% endfro %}"), "main:1:4: nothing is open that 'endfro' could belong to; did you mean 'endfor'?");
   CHECK_EQ(error_of("{{ rnage(3) }}"), "main:1:4: 'rnage' is not defined; did you mean 'range'?");
 }
 

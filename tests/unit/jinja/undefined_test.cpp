@@ -51,6 +51,17 @@ TEST_CASE("undefined: what was printed as nothing is warned of, with the place w
   CHECK_EQ(warnings_of("{% for i in [1, 2] %}{{ nope }}{% endfor %}"), "nope@main:1:25 ");
 }
 
+TEST_CASE("undefined: what was printed as nothing is told with the nearest of the names around")
+{
+  const auto nearest = [](const std::string& source) {
+    const auto warnings = render(environment_of({}), "main", source, Value::dict()).warnings;
+    return warnings.size() == 1 ? warnings.front().nearest : "not one warning";
+  };
+  CHECK_EQ(nearest("{% set tag = 1 %}{{ tga }}"), "tag");
+  CHECK_EQ(nearest("{% for node in [1] %}{{ noed }}{% endfor %}"), "node");
+  CHECK_EQ(nearest("{{ xyzzy }}"), "");
+}
+
 TEST_CASE("undefined: what was only asked for is not warned of")
 {
   CHECK_EQ(warnings_of("{{ nope is defined }}{{ nope|default('x') }}{% if nope %}{% endif %}{{ nope or 1 }}"), "");

@@ -66,7 +66,10 @@ TEST_CASE("render: an undefined name is told with the variable that was meant")
   CHECK_EQ(hint("é: {{ STAGE }}\n"), "write {{ env.STAGE }} for the variable of that name");
   CHECK_EQ(hint("é: {{ env.STGAE }}\n"), "did you mean 'STAGE'?");
   CHECK_EQ(hint("a: {{ env.OTHER }}\n"), "add | default('…') if that is meant");
-  CHECK_EQ(hint("a: {{ OTHER }}\n"), "add | default('…') if that is meant");
+  CHECK_EQ(hint("a: {{ env['OTHER'] }}\n"), "add | default('…') if that is meant");
+  CHECK_EQ(hint("a: {{ other }}\n"), "add | default('…') if that is meant");
+  CHECK_EQ(hint("a: {{ OTHER }}\n"), "write {{ env.OTHER }} for the variable of that name, which is not set here");
+  CHECK_EQ(hint("{% set other = 1 %}\na: {{ ohter }}\n"), "did you mean 'other'?");
 }
 
 TEST_CASE("render: an undefined name is an error when that is wished")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
 #include <maestro/load/grammar/amounts.hpp>
+#include <maestro/load/read/compose_list.hpp>
 #include <maestro/load/read/reader.hpp>
 #include <maestro/yaml/scalar.hpp>
 
@@ -76,8 +77,11 @@ void MappingReader::warning(const Node& node, const std::string& message, std::s
 
 void MappingReader::wrong(const Key& key, const Node& node) const
 {
-  error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)),
-        key.example.empty() ? std::string() : fmt::format("such as `{}: {}`", key.name, key.example));
+  const std::string meant = compose_list_as_mapping(key.form, node, loading_->environment.schema);
+  const std::string hint = !meant.empty()         ? fmt::format("write `{}: {}`", key.name, meant)
+                           : !key.example.empty() ? fmt::format("such as `{}: {}`", key.name, key.example)
+                                                  : std::string();
+  error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)), hint);
 }
 
 std::string as_mapping(const Node& node, const Where& where, const SectionInfo& section)

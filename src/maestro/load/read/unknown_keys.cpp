@@ -33,6 +33,8 @@ constexpr std::array synonyms{
     Synonym{"hosts", "ships"},
     Synonym{"host", "ip"},
     Synonym{"address", "ip"},
+    Synonym{"hostname", "ip"},
+    Synonym{"url", "endpoint"},
 };
 
 /// What other tools have and a description has not, and what to do instead.
@@ -89,6 +91,9 @@ std::string hint_for(std::string_view name, const Node& value, const SectionInfo
     return "it belongs to each instance, not to the service";
   if (&section == &instance_section() && find_key(service_section(), name))
     return "it belongs to the service, not to an instance";
+  const auto* const of_service = std::ranges::find(synonyms, name, &Synonym::theirs);
+  if (&section == &instance_section() && of_service != synonyms.end() && find_key(service_section(), of_service->ours))
+    return fmt::format("that is '{}', which belongs to the service, not to an instance", of_service->ours);
   const bool container = &section == &service_section() || &section == &instance_section();
   const auto* const absent = std::ranges::find(absences, name, &Absence::name);
   return std::string(absent != absences.end() && container ? absent->remedy : std::string_view());
