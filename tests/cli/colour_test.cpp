@@ -3,6 +3,7 @@
 #include <cli/pty.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,19 @@ TEST_CASE("colour: there is none on a dumb terminal, nor where none is wanted")
     }
   CHECK_FALSE(contains(written(wrong, "validate", "TERM=xterm NO_COLOR=1"), "\x1b"));
   CHECK(contains(written(right, "--color always status", "TERM=dumb"), "\x1b[1;31m"));
+}
+
+TEST_CASE("terminal: one that has no UTF-8 gets none, whatever names are like")
+{
+  const Program program("name: shop\n__maestro: {schema: 2}\nships: {東京: {ip: 127.0.0.1, docker_port: 1}}\n"
+                        "services:\n  web: {image: web, unknown→: 1, instances: {web-1: {ship: 東京}}}\n");
+  for (const char* command : {"validate", "status", "start", "plan start", "deptree"}) {
+    const std::string text = written(program, command, "TERM=xterm LC_ALL=C");
+    CAPTURE(text);
+    CHECK(std::ranges::all_of(text, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }));
+  }
+  CHECK(contains(written(program, "status", "TERM=xterm LC_ALL=C"), " ????  "));
+  CHECK(contains(written(program, "status", "TERM=xterm LC_ALL=C.UTF-8"), " 東京  "));
 }
 
 } // namespace maestro::test

@@ -80,7 +80,7 @@ void PlayOutput::break_silence(const PlayLines& lines)
 Write PlayOutput::writer()
 {
   return [this](std::string_view text) {
-    unwritten_ += text;
+    unwritten_ += terminal_.shown(text);
     schedule();
   };
 }
@@ -116,7 +116,7 @@ void PlayOutput::schedule()
 void PlayOutput::write()
 {
   due_.reset();
-  if (unwritten_.empty()) unwritten_ = news();
+  if (unwritten_.empty()) unwritten_ = terminal_.shown(news());
   attempt([&] { unwritten_.erase(0, terminal_.out_now(unwritten_)); });
   if (gone_) return;
   if (!unwritten_.empty()) return schedule();

@@ -31,9 +31,10 @@ std::size_t height_of(const Terminal& terminal)
 /// Lets others run while a terminal takes what it can.
 void write_patiently(Terminal& terminal, std::string_view text)
 {
-  for (;;) {
-    text.remove_prefix(terminal.out_now(text));
-    if (text.empty()) return;
+  const std::string shown = terminal.shown(text);
+  for (std::string_view left = shown;;) {
+    left.remove_prefix(terminal.out_now(left));
+    if (left.empty()) return;
     net::sleep(time_of_write);
   }
 }

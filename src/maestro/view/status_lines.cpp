@@ -5,9 +5,11 @@
 
 #include <fmt/core.h>
 #include <strings/ascii.hpp>
+#include <strings/pieces.hpp>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -121,15 +123,19 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
   return lines;
 }
 
-std::string stray_text(const StrayStatus& stray, const Style& style)
+/// In as many rows as it takes: how to be rid of it stands at its end.
+std::vector<std::string> stray_rows(const StrayStatus& stray, const Style& style)
 {
   constexpr std::string_view word = "stray:";
   const std::string where =
       stray.described_on.empty() ? "not described any more" : fmt::format("described on {} now", stray.described_on);
   const std::string_view how = stray.up ? "maestro stop --strays" : "maestro clean --strays";
-  const std::string row = style.row(
-      safe_text(fmt::format("{} {} on {}: {}, {}  ({})", word, stray.name, stray.ship, stray.status_text, where, how)));
-  return style.paint.red(word) + row.substr(word.size());
+  const std::string words =
+      safe_text(fmt::format("{} on {}: {}, {} ({})", stray.name, stray.ship, stray.status_text, where, how));
+  const std::string text = fmt::format("{} {}", style.paint.red(word), style.folded(words, word.size() + 1));
+  std::vector<std::string> rows;
+  for (const std::string_view row : strings::split(text, '\n')) rows.emplace_back(row);
+  return rows;
 }
 
 std::string head_of(const Status& status)
@@ -184,7 +190,8 @@ StatusLines status_lines(const Status& status, const StatusTableSettings& settin
     InstanceLines& of_it = lines.instances.emplace_back(InstanceLines{&one, rank(one), table.line(i), {}});
     if (settings.full) of_it.details = details_of(one, settings.style);
   }
-  for (const StrayStatus& stray : status.strays) lines.strays.push_back(stray_text(stray, settings.style));
+  for (const StrayStatus& stray : status.strays)
+    std::ranges::move(stray_rows(stray, settings.style), std::back_inserter(lines.strays));
   lines.counts = counts(lines.instances);
   if (!status.strays.empty())
     lines.counts.push_back(fmt::format("{}{}", settings.style.signs.and_also, counted(status.strays.size(), "stray")));

@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <strings/cells.hpp>
+#include <strings/utf8.hpp>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -33,6 +35,34 @@ bool write_all(int descriptor, std::string_view text)
   return true;
 }
 
+/// The likes of what our own words have besides ASCII.
+char like_of(char32_t point)
+{
+  switch (point) {
+  case U'…':
+    return '~';
+  case U'→':
+    return '>';
+  case U'–':
+    return '-';
+  default:
+    return '?';
+  }
+}
+
+std::string in_ascii(std::string_view text)
+{
+  std::string all;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = strings::decode(text, at);
+    if (point < 0x80)
+      all += static_cast<char>(point);
+    else
+      all.append(strings::cells(point), like_of(point));
+  }
+  return all;
+}
+
 [[noreturn]] void throw_unwritten()
 {
   if (errno == EPIPE) throw BrokenPipe();
@@ -53,7 +83,12 @@ Terminal::~Terminal()
 
 void Terminal::out(std::string_view text)
 {
-  if (!write_all(out_, text)) throw_unwritten();
+  if (!write_all(out_, shown(text))) throw_unwritten();
+}
+
+std::string Terminal::shown(std::string_view text, bool is_terminal) const
+{
+  return is_terminal && !settings_.utf8 ? in_ascii(text) : std::string(text);
 }
 
 /// Whether writing waits is a property that a terminal's descriptor shares with those of other programs, such as the
@@ -71,7 +106,7 @@ std::size_t Terminal::out_now(std::string_view text)
 {
   const int descriptor = descriptor_that_does_not_wait();
   if (descriptor < 0) {
-    out(text);
+    if (!write_all(out_, text)) throw_unwritten();
     return text.size();
   }
   const ssize_t written = ::write(descriptor, text.data(), text.size());
@@ -80,7 +115,7 @@ std::size_t Terminal::out_now(std::string_view text)
   throw_unwritten();
 }
 
-void Terminal::error(std::string_view text) { write_all(error_, text); }
+void Terminal::error(std::string_view text) { write_all(error_, shown(text, error_is_terminal_)); }
 
 int Terminal::width() const
 {

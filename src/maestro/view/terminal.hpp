@@ -42,8 +42,12 @@ public:
 
   /// Throws BrokenPipe if nobody reads any more.
   void out(std::string_view text);
-  /// As much of it as can be written without waiting for who reads; returns how many bytes these were.
+  /// As much of it as can be written without waiting for who reads; returns how many bytes these were. It is written as
+  /// it is: what has come through shown().
   std::size_t out_now(std::string_view text);
+  /// Text as standard output can show it: where that is a terminal without UTF-8, another character than those of ASCII
+  /// is one of theirs for each of its cells. The bytes of others could be commands to such a terminal.
+  std::string shown(std::string_view text) const { return shown(text, out_is_terminal_); }
   /// Never throws: there is nowhere left to complain.
   void error(std::string_view text);
 
@@ -60,6 +64,7 @@ public:
 
 private:
   bool coloured(bool is_terminal) const;
+  std::string shown(std::string_view text, bool is_terminal) const;
 
   int descriptor_that_does_not_wait();
 
