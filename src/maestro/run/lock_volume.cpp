@@ -123,8 +123,9 @@ LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeSt
 
 std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& environment)
 {
+  const std::string labelled = label::environment + "=" + environment;
   std::vector<LockVolume> all;
-  for (const engine::VolumeState& volume : engine.volumes(label::environment + "=" + environment))
+  for (const engine::VolumeState& volume : engine.volumes(labelled))
     all.push_back(read_lock_volume(engine, volume));
   return all;
 }
