@@ -89,10 +89,13 @@ TEST_CASE("wrong indentation is told with what it should be")
            "2:3: this key is indented too deep, or the line above lacks a ':' | give all keys of "
            "a mapping the same indentation");
   CHECK_EQ(read("a:\n   b: 1\n  c: 2\n"),
-           "3:3: this line is not indented like a line above it | the keys from line 1, column 1 on are not indented");
-  CHECK_EQ(read("a:\n  b:\n     c: 1\n   d: 2\n"),
-           "4:4: this line is not indented like a line above it | the keys from "
-           "line 2, column 3 on are indented by 2 spaces");
+           "3:3: this line is not indented like a line above it | the keys from line 1, column 1 on are not indented, "
+           "those from line 2, column 4 on indented by 3 spaces: which of them does it belong to?");
+  CHECK_EQ(
+      read("a:\n  b:\n     c: 1\n   d: 2\n"),
+      "4:4: this line is not indented like a line above it | the keys from "
+      "line 2, column 3 on are indented by 2 spaces, those from line 3, column 6 on indented by 5 spaces: which of "
+      "them does it belong to?");
   CHECK_EQ(read("  a: 1\nb: 2\n"), "2:1: the document has ended above this line | is this line indented less than the "
                                    "first one, or is a line with '...' above it?");
 }
