@@ -196,7 +196,7 @@ void Auditing::note(const InstanceFinished& finished)
   if (!is_failure && (prepares_ || finished.result != Result::ok || !begun_.contains(one->name))) return;
   News told = news_of(is_failure ? News::Kind::failed : News::Kind::succeeded, *one);
   if (is_failure) told.message = finished.because;
-  tell(std::move(told));
+  tell(told);
 }
 
 News Auditing::last_news(const std::string& why) const

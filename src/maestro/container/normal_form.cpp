@@ -164,7 +164,7 @@ void add_ports(Collector& all, const std::vector<Port>& ports)
 {
   for (const Port& port : ports) {
     std::string address = port.address;
-    if (address.find(':') != std::string::npos) address = "[" + address + "]";
+    if (address.find(':') != std::string::npos) address = fmt::format("[{}]", address);
     const bool everywhere = address.empty() || address == "0.0.0.0";
     const std::string before = everywhere ? std::string() : address + ":";
     for (const Port& one : single_ports(port))
@@ -208,7 +208,7 @@ void add_networks(Collector& all, const ContainerSettings& settings)
     Texts words = network.aliases;
     std::ranges::sort(words);
     words.erase(std::unique(words.begin(), words.end()), words.end());
-    for (std::string& alias : words) alias = "alias " + alias;
+    for (std::string& alias : words) alias.insert(0, "alias ");
     if (!network.ipv4.empty()) words.push_back(network.ipv4);
     if (!network.ipv6.empty()) words.push_back(network.ipv6);
     all.add("networks", network.network, join(words, ", "));

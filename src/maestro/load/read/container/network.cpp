@@ -142,7 +142,7 @@ void read_links(const Reader<NetworkKeys>& reader, ContainerSettings& settings)
   if (!links) return;
   for (const auto& [name, alias] : *links) {
     std::erase_if(settings.links, [&, &name = name](const std::string& one) { return names_host(one, name); });
-    settings.links.push_back(name + ":" + alias);
+    settings.links.push_back(fmt::format("{}:{}", name, alias));
   }
   std::sort(settings.links.begin(), settings.links.end());
 }
