@@ -125,8 +125,7 @@ std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& 
 {
   const std::string labelled = label::environment + "=" + environment;
   std::vector<LockVolume> all;
-  for (const engine::VolumeState& volume : engine.volumes(labelled))
-    all.push_back(read_lock_volume(engine, volume));
+  for (const engine::VolumeState& volume : engine.volumes(labelled)) all.push_back(read_lock_volume(engine, volume));
   return all;
 }
 
