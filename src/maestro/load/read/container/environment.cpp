@@ -76,6 +76,11 @@ private:
              fmt::format("write {}=value: nothing is taken from the environment here", line));
       else
         tell(Severity::error, "the line has no '='", "write NAME=value; a comment begins with '#' in the first column");
+    } else if (equals == 0) {
+      tell(Severity::error, "there is no name before the '='", "write NAME=value");
+    } else if (line[equals - 1] == ' ' || line[equals - 1] == '\t') {
+      tell(Severity::warning, "the space before the '=' is a part of the name",
+           "env files are no shell scripts: write NAME=value");
     } else if (in_quotes(line.substr(equals + 1))) {
       tell(Severity::warning, "the quotes around the value are a part of it",
            "env files are no shell scripts: write NAME=value without quotes");
