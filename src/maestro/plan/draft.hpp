@@ -231,6 +231,8 @@ std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instanc
 StopContainer stop_of(const Stray& stray);
 /// Whether apply takes a stray away.
 bool goes_with(const Draft& draft, const Stray& stray);
+/// Why one that is to be pruned stays all the same: "side-1 has things of it"; empty: nothing keeps it.
+std::string what_keeps(const Draft& draft, const Stray& stray);
 /// Takes away the networks and volumes that are not described any more, as far as that is wished and nobody uses them,
 /// and tells of the others. What else there is to do is known by then.
 void draft_prune(Draft& draft);
@@ -247,6 +249,9 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
 /// The steps that let a new container take the place of the instance's, which is down by then, until it has proved
 /// itself.
 BroughtUp draft_replacement(Draft& draft, const Instance& instance, const Reason& reason, Gate gate);
+/// How long a new container must go on running before the old one goes. What has checks has proved itself by them,
+/// unless more is asked for.
+std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instance);
 /// The step with which the old container goes that was replaced.
 StepId draft_farewell(Draft& draft, const Instance& instance, Gate gate);
 /// Whether the old container can serve again if the new one fails: a job that was ended is not begun again.

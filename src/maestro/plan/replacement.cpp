@@ -25,15 +25,6 @@ std::string replaced_by(const engine::ContainerSummary* container)
   return container == nullptr ? std::string() : label_of(container->labels, labels::replaces);
 }
 
-/// How long a new container must go on running before the old one goes. What has checks has proved itself by them,
-/// unless more is asked for.
-std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instance)
-{
-  constexpr std::chrono::milliseconds of_restart = 500ms;
-  if (const Roll& roll = draft.roll(instance.service); roll.is_rolled) return roll.monitor;
-  return instance.lifecycle.running.empty() ? of_restart : 0ms;
-}
-
 bool is_read_only(const Bind& bind)
 {
   const auto options = split(bind.mode, ',');
@@ -72,6 +63,23 @@ Unfinished unfinished_replacement(const Environment& environment, const Instance
     if (!is_replaced && !made_for_it(*found.old)) found.old = nullptr;
   }
   return found;
+}
+
+std::vector<const engine::ContainerSummary*> left_beside(const Environment& environment, const Instance& instance,
+                                                         const ShipFacts& facts)
+{
+  const Unfinished unfinished = unfinished_replacement(environment, instance, facts);
+  std::vector<const engine::ContainerSummary*> all;
+  for (const engine::ContainerSummary* one : {unfinished.next, unfinished.old})
+    if (one != nullptr) all.push_back(one);
+  return all;
+}
+
+std::chrono::milliseconds proof_time(const Draft& draft, const Instance& instance)
+{
+  constexpr std::chrono::milliseconds of_restart = 500ms;
+  if (const Roll& roll = draft.roll(instance.service); roll.is_rolled) return roll.monitor;
+  return instance.lifecycle.running.empty() ? of_restart : 0ms;
 }
 
 bool can_be_put_back(const Draft& draft, const Instance& instance)

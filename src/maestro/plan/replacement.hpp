@@ -5,6 +5,7 @@
 #include <maestro/plan/observed.hpp>
 
 #include <string>
+#include <vector>
 
 namespace maestro {
 
@@ -27,5 +28,8 @@ struct Unfinished {
   explicit operator bool() const { return next != nullptr || old != nullptr; }
 };
 Unfinished unfinished_replacement(const Environment& environment, const Instance& instance, const ShipFacts& facts);
+/// The same containers: what else there is of an instance than the one of its name.
+std::vector<const engine::ContainerSummary*> left_beside(const Environment& environment, const Instance& instance,
+                                                         const ShipFacts& facts);
 
 } // namespace maestro

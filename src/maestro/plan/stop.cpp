@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/draft.hpp>
+#include <maestro/plan/replacement.hpp>
 
 namespace maestro {
 namespace {
@@ -11,6 +12,17 @@ void draft_strays(Draft& draft)
     if (!is_running(stray.container->state)) continue;
     draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(stray), {Cause::not_described});
   }
+}
+
+/// The containers of an instance that run, its own last: a replacement that was left in the middle may have left one
+/// beside it.
+std::vector<const engine::ContainerSummary*> running_of(const Draft& draft, const Instance& instance)
+{
+  std::vector<const engine::ContainerSummary*> all =
+      left_beside(draft.environment(), instance, draft.observed().ships.at(instance.ship));
+  std::erase_if(all, [](const engine::ContainerSummary* one) { return !is_running(one->state); });
+  if (const Standing& standing = draft.standing(instance); standing.up()) all.push_back(standing.container);
+  return all;
 }
 
 } // namespace
@@ -38,17 +50,26 @@ void draft_stop(Draft& draft)
   const bool kill = draft.wish().verb == Verb::kill;
   for (const Instance* instance : draft.order(Direction::backward)) {
     if (draft.is_settled(*instance)) continue;
-    const Standing& standing = draft.standing(*instance);
-    if (!standing.up()) {
+    const auto running = running_of(draft, *instance);
+    if (running.empty()) {
+      const engine::ContainerSummary* const container = draft.standing(*instance).container;
       draft.settle(*instance, Verdict::already_stopped,
-                   standing.container == nullptr ? "there is no container" : standing.container->status_text);
+                   container == nullptr ? "there is no container" : container->status_text);
       continue;
     }
-    const std::string& id = standing.container->id;
-    const Action how = kill ? Action(KillContainer{id}) : StopContainer{id, instance->settings.stop_timeout};
-    const StepId last = draft_take_down(draft, *instance, how, draft.gate(*instance, Direction::backward),
-                                        {Cause::requested, std::string(to_text(draft.wish().verb))})
-                            .last;
+    const auto how = [&](const engine::ContainerSummary& container) {
+      return kill ? Action(KillContainer{container.id}) : StopContainer{container.id, instance->settings.stop_timeout};
+    };
+    Gate gate = draft.gate(*instance, Direction::backward);
+    StepId last = 0;
+    for (const engine::ContainerSummary* container : running) {
+      const bool is_its_own = container == draft.standing(*instance).container;
+      last = is_its_own ? draft_take_down(draft, *instance, how(*container), std::move(gate),
+                                          {Cause::requested, std::string(to_text(draft.wish().verb))})
+                              .last
+                        : draft.add(*instance, how(*container), {Cause::left_over}, std::move(gate));
+      gate = behind(last);
+    }
     draft.set_goal(*instance, last);
     draft.reached(*instance, Direction::backward, last);
   }

@@ -2,6 +2,7 @@
 #include <maestro/engine/status_text.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/drift.hpp>
+#include <maestro/plan/replacement.hpp>
 #include <maestro/view/status.hpp>
 
 #include <algorithm>
@@ -79,9 +80,21 @@ std::vector<std::string> changed_keys(const Environment& environment, const Inst
 std::vector<StrayStatus> strays(const Environment& environment, const Observed& observed)
 {
   std::vector<StrayStatus> all;
-  for (const Stray& stray : strays_of(environment, observed))
-    all.push_back({stray.name, stray.ship, is_running(stray.container->state), stray.container->status_text,
-                   stray.moved.empty() ? ShipName() : environment.instances.at(stray.moved).ship});
+  const auto add = [&](const engine::ContainerSummary& container, const ShipName& ship) -> StrayStatus& {
+    return all.emplace_back(StrayStatus{.name = container.name,
+                                        .ship = ship,
+                                        .up = is_running(container.state),
+                                        .status_text = container.status_text,
+                                        .described_on = {}});
+  };
+  for (const Stray& stray : strays_of(environment, observed)) {
+    StrayStatus& status = add(*stray.container, stray.ship);
+    if (!stray.moved.empty()) status.described_on = environment.instances.at(stray.moved).ship;
+  }
+  for (const auto& [name, instance] : environment.instances)
+    if (observed.known(instance.ship))
+      for (const auto* const container : left_beside(environment, instance, observed.ships.at(instance.ship)))
+        add(*container, instance.ship).left_of = name;
   return all;
 }
 

@@ -40,13 +40,14 @@ struct InstanceStatus {
   std::vector<PortState> ports; // as far as they were looked at
 };
 
-/// A container of ours that is not described (any more) where it is.
+/// A container of ours that is not described (any more) where it is, or was left beside that of its instance.
 struct StrayStatus {
   std::string name;
   ShipName ship;
   bool up = false;
   std::string status_text; // the engine's words
   ShipName described_on;   // where its instance is described now; or empty
+  InstanceName left_of{};  // whose replacement has not come to its end; or empty
 };
 
 struct ShipStatus {

@@ -89,7 +89,8 @@ std::string status_json(const Status& status, bool with_ports)
     strays.push_back({{"name", stray.name},
                       {"ship", stray.ship.text()},
                       {"up", stray.up},
-                      {"described_on", text_or_null(stray.described_on.text())}});
+                      {"described_on", text_or_null(stray.described_on.text())},
+                      {"left_of", text_or_null(stray.left_of.text())}});
   json::array ships;
   for (const ShipStatus& ship : status.ships)
     ships.push_back(

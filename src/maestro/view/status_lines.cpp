@@ -123,15 +123,23 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
   return lines;
 }
 
+/// Why it is one, and what takes it away.
+std::pair<std::string, std::string> stray_words(const StrayStatus& stray)
+{
+  if (!stray.left_of.empty())
+    return {"of a replacement that has not come to its end", fmt::format("maestro apply {}", stray.left_of)};
+  return {stray.described_on.empty() ? "not described any more"
+                                     : fmt::format("described on {} now", stray.described_on),
+          stray.up ? "maestro stop --strays" : "maestro clean --strays"};
+}
+
 /// In as many rows as it takes: how to be rid of it stands at its end.
 std::vector<std::string> stray_rows(const StrayStatus& stray, const Style& style)
 {
   constexpr std::string_view word = "stray:";
-  const std::string where =
-      stray.described_on.empty() ? "not described any more" : fmt::format("described on {} now", stray.described_on);
-  const std::string_view how = stray.up ? "maestro stop --strays" : "maestro clean --strays";
+  const auto [why, how] = stray_words(stray);
   const std::string words =
-      safe_text(fmt::format("{} on {}: {}, {} ({})", stray.name, stray.ship, stray.status_text, where, how));
+      safe_text(fmt::format("{} on {}: {}, {} ({})", stray.name, stray.ship, stray.status_text, why, how));
   const std::string text = fmt::format("{} {}", style.paint.red(word), style.folded(words, word.size() + 1));
   std::vector<std::string> rows;
   for (const std::string_view row : strings::split(text, '\n')) rows.emplace_back(row);

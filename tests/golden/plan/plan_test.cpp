@@ -25,7 +25,7 @@
 //   SHIP network NAME [driver DRIVER] [internal] [made]   SHIP volume NAME [driver DRIVER] [option NAME] [made]
 //   SHIP uses NAME CONTAINER...: those, or nobody, of a network or volume that is made for the environment
 //   [id ID] [changed|unknown|ours] [of ENVIRONMENT] [of-compose PROJECT] [exit CODE] [starting|healthy|unhealthy] [port
-//   NUMBER]
+//   NUMBER] [made-for INSTANCE] [replaces ID]
 // The plan is in the *.plan of the same name.
 
 using namespace maestro;
@@ -96,6 +96,8 @@ engine::ContainerSummary container_of(const Environment& environment, const std:
     if (words[at] == "ours") container.labels["io.maestro.environment"] = environment.name;
     if (words[at] == "of") container.labels = {{"io.maestro.environment", words.at(++at)}};
     if (words[at] == "of-compose") container.labels = {{"com.docker.compose.project", words.at(++at)}};
+    if (words[at] == "made-for") container.labels["io.maestro.instance"] = words.at(++at);
+    if (words[at] == "replaces") container.labels["io.maestro.replaces"] = words.at(++at);
     if (words[at] == "port") {
       const int port = std::stoi(words.at(++at));
       container.ports.push_back({Protocol::tcp, 80, "0.0.0.0", static_cast<std::uint16_t>(port)});
