@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+using namespace maestro;
 using namespace maestro::test;
 using maestro::testing::FakeDaemon;
 using maestro::testing::ServedDaemon;
@@ -128,37 +129,110 @@ TEST_CASE("apply and restart: what hangs on a replaced container comes along, an
   CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 0);
 }
 
+namespace {
+
+/// A replacement that was killed while the new container was watched beside the old one.
+struct KilledReplacement {
+  KilledReplacement()
+  {
+    daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+    describe("red", 0);
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    describe("blue", 600);
+    Child killed = program.begin({"apply", "--yes"});
+    REQUIRE(eventually([&] { return running().size() == 2; }));
+    killed.signal(SIGKILL);
+    killed.wait();
+    describe("blue", 0);
+  }
+
+  void describe(const std::string& colour, int monitor) const
+  {
+    program.write(
+        "maestro.yaml",
+        "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+            "}}\nservices:\n  web: {image: 'web:1', update: {order: start-first, monitor: " + std::to_string(monitor) +
+            "}, instances: {web-1: {ship: east, env: {COLOUR: " + colour + "}}}}\n");
+  }
+  std::vector<std::string> running()
+  {
+    return daemon.with([](FakeDaemon& it) { return it.running_names(); });
+  }
+  std::vector<std::string> names()
+  {
+    return daemon.with([](FakeDaemon& it) { return it.container_names(); });
+  }
+
+  ServedDaemon daemon;
+  Program program{""};
+};
+
+} // namespace
+
 TEST_CASE(
     "apply: what a replacement has left in the middle is not overlooked where the ship does not answer in between")
 {
-  ServedDaemon daemon;
-  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
-  const auto described = [&](const std::string& colour, int monitor) {
-    return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
-           "}}\nservices:\n  web: {image: 'web:1', update: {order: start-first, monitor: " + std::to_string(monitor) +
-           "}, instances: {web-1: {ship: east, env: {COLOUR: " + colour + "}}}}\n";
-  };
-  const auto running = [&] { return daemon.with([](FakeDaemon& it) { return it.running_names(); }); };
-  const Program program(described("red", 0));
-  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", described("blue", 600));
-  Child killed = program.begin({"apply", "--yes"});
-  REQUIRE(eventually([&] { return running().size() == 2; }));
-  killed.signal(SIGKILL);
-  killed.wait();
-
-  program.write("maestro.yaml", described("blue", 0));
-  daemon.with([](FakeDaemon& it) {
+  KilledReplacement left;
+  left.daemon.with([](FakeDaemon& it) {
     it.on_call = [&it, looks = 0](const std::string& call, const std::string&) mutable {
       if (call == "containers" && ++looks == 2) it.refuse("containers", "*", 500, "not now"); // under the lock
     };
   });
-  const auto before = running();
-  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 4);
-  CHECK_EQ(running(), before);
-  daemon.with([](FakeDaemon& it) { it.on_call = nullptr; });
+  const auto before = left.running();
+  CHECK_EQ(left.program.run({"apply", "--yes"}).exit_code, 4);
+  CHECK_EQ(left.running(), before);
+  left.daemon.with([](FakeDaemon& it) { it.on_call = nullptr; });
+  CHECK_EQ(left.program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(left.running(), std::vector<std::string>{"web-1"});
+}
+
+TEST_CASE("what a replacement has left in the middle is shown, and stopped, killed and removed with its instance")
+{
+  std::string how;
+  SUBCASE("stopped") { how = "stop"; }
+  SUBCASE("killed") { how = "kill"; }
+  KilledReplacement left;
+  const Outcome status = left.program.run({"status"});
+  CHECK_MESSAGE(contains(status.out, "stray: web-1.new on east: Up"), status.out);
+  CHECK(contains(status.out, "of a replacement that has not come to its end (maestro apply web-1)"));
+  CHECK(contains(left.program.run({"status", "--format", "json"}).out, "\"left_of\": \"web-1\""));
+  CHECK_EQ(left.program.run({"clean"}).exit_code, 0);
+  CHECK_EQ(left.running().size(), 2);
+  CHECK_EQ(left.program.run({how, "web"}).exit_code, 0);
+  CHECK_EQ(left.running(), std::vector<std::string>{});
+  CHECK_EQ(left.program.run({"clean", "web"}).exit_code, 0);
+  CHECK_EQ(left.names(), std::vector<std::string>{});
+  CHECK_EQ(left.program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK_EQ(left.names(), std::vector<std::string>{"web-1"});
+}
+
+TEST_CASE("apply: what moves stays where it was until the new one has lived through its monitor time")
+{
+  ServedDaemon east, west;
+  for (ServedDaemon* const daemon : {&east, &west}) daemon->with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const auto described = [&](const std::string& ship) {
+    return "name: shop\nships:\n  east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
+           "}\n  west: {ip: 127.0.0.1, docker_port: " + std::to_string(west.port()) +
+           "}\nservices:\n  web: {image: 'web:1', update: {monitor: 2}, instances: {web-1: {ship: " + ship + "}}}\n";
+  };
+  const auto running = [](ServedDaemon& daemon) {
+    return daemon.with([](FakeDaemon& it) { return it.running_names(); });
+  };
+  west.with([](FakeDaemon& it) {
+    it.has_container({.name = "other", .image = "web:1"}, engine::State::exited);
+  }); // ids differ
+  const Program program(described("east"));
+  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("west"));
+  CHECK(contains(program.run({"plan", "apply"}).out, "web-1 on west: monitor 2s"));
+  west.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(1)}, {}}); });
+  const Outcome failed = program.run({"apply", "--yes"});
+  CHECK_EQ(failed.exit_code, 1);
+  CHECK_MESSAGE(contains(failed.err, "see it go on running"), failed.err);
+  CHECK_EQ(running(east), std::vector<std::string>{"web-1"});
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  CHECK_EQ(running(), std::vector<std::string>{"web-1"});
+  CHECK_EQ(running(east), std::vector<std::string>{});
+  CHECK_EQ(running(west), std::vector<std::string>{"web-1"});
 }
 
 TEST_CASE(

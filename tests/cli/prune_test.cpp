@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -162,4 +163,80 @@ TEST_CASE("prune: rollback takes away what was not described then")
   CHECK_EQ(shop.program.run({"rollback", "--prune-volumes", "--yes"}).exit_code, 0);
   CHECK(shop.daemon.with([](FakeDaemon& it) { return it.networks_called("front").empty(); }));
   CHECK_FALSE(shop.daemon.with([](FakeDaemon& it) { return it.volumes.contains("cache"); }));
+}
+
+namespace {
+
+/// A service, and one that needs it or has things of it, and is the only one described later on.
+struct Former {
+  explicit Former(const std::string& tie) : tie_(tie)
+  {
+    daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+    describe("red", true);
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    describe("blue", false);
+  }
+
+  void describe(const std::string& colour, bool with_db) const
+  {
+    const std::string db = "  db: {image: 'web:1', update: {monitor: 0}, instances: {db-1: {ship: east}}}\n";
+    const bool is_kept = with_db || tie_.starts_with("net");
+    program.write("maestro.yaml", "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " +
+                                      std::to_string(daemon.port()) + "}}\nservices:\n" + (with_db ? db : "") +
+                                      "  web: {image: 'web:1', " + (is_kept ? tie_ + ", " : "") +
+                                      "update: {monitor: 0}, instances: {web-1: {ship: east, env: {COLOUR: " + colour +
+                                      "}}}}\n");
+  }
+  std::vector<std::string> running()
+  {
+    return daemon.with([](FakeDaemon& it) { return it.running_names(); });
+  }
+
+  ServedDaemon daemon;
+  Program program{""};
+
+private:
+  std::string tie_;
+};
+
+} // namespace
+
+TEST_CASE("prune: what is not described any more goes once all else has gone well, as what is undone may need it")
+{
+  Former former("requires: [db]");
+  former.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(0)}, {}}); });
+  CHECK_EQ(former.program.run({"apply", "--yes", "--prune"}).exit_code, 1);
+  CHECK_EQ(former.running(), std::vector<std::string>{"db-1", "web-1"});
+  CHECK_EQ(former.program.run({"apply", "--yes", "--prune"}).exit_code, 0);
+  CHECK_EQ(former.running(), std::vector<std::string>{"web-1"});
+}
+
+TEST_CASE("prune: a container stays as long as something that is described has things of it")
+{
+  Former former("net: 'container:db-1'");
+  const Outcome pruned = former.program.run({"apply", "--yes", "--prune"});
+  CHECK_EQ(pruned.exit_code, 0);
+  CHECK_MESSAGE(
+      contains(pruned.err, "db-1 on east is not described any more, and stays, because web-1 has things of it"),
+      pruned.err);
+  CHECK_EQ(former.running(), std::vector<std::string>{"db-1", "web-1"});
+}
+
+TEST_CASE("prune: what was chosen is no reason to take away what has only moved")
+{
+  ServedDaemon east, west;
+  for (ServedDaemon* const daemon : {&east, &west}) daemon->with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const auto described = [&](const std::string& ship) {
+    return "name: shop\nships:\n  east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
+           "}\n  west: {ip: 127.0.0.1, docker_port: " + std::to_string(west.port()) +
+           "}\nservices:\n  web:\n    image: web:1\n    update: {monitor: 0}\n"
+           "    instances: {web-1: {ship: east}, web-2: {ship: " +
+           ship + "}}\n";
+  };
+  const Program program(described("east"));
+  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("west"));
+  CHECK_EQ(program.run({"apply", "--yes", "--prune", "web-1"}).exit_code, 0);
+  const auto running = east.with([](FakeDaemon& it) { return it.running_names(); });
+  CHECK_EQ(running, std::vector<std::string>{"web-1", "web-2"});
 }

@@ -2,12 +2,23 @@
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/in_place.hpp>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 /// What differs is changed as it runs, or replaced; what is not there created, what does not run started; the rest is
 /// left alone. What runs on another ship than described goes from there once it runs where it is described.
 namespace maestro {
 namespace {
+
+/// A described instance that has things of a container; or null.
+const Instance* user_of(const Draft& draft, const Stray& stray)
+{
+  for (const auto& [name, instance] : draft.environment().instances)
+    if (instance.ship == stray.ship && std::ranges::count(needed_containers(instance.settings), stray.name) > 0)
+      return &instance;
+  return nullptr;
+}
 
 /// Whether a container that is not described is to go with these instances: all, or those of the same services.
 bool is_pruned(const Draft& draft, const Stray& stray)
@@ -27,7 +38,8 @@ bool is_in_the_way(const Draft& draft, const Stray& stray, const Instance& insta
   return instance.ship == stray.ship && port_conflict(draft.environment(), instance, facts, is_another).has_value();
 }
 
-/// The strays of an apply and how they go: with what takes their place if that is so, else at once.
+/// The strays of an apply and how they go: with what takes their place if that is so, else after everything else, as
+/// what is undone needs what it needed before.
 class Leaving {
 public:
   explicit Leaving(Draft& draft) : draft_(draft), strays_(draft.strays()) {}
@@ -50,20 +62,11 @@ public:
 
   void take_away()
   {
-    for (const Stray& stray : strays_) {
-      if (!goes_with(draft_, stray)) continue;
-      const Reason reason{stray.moved.empty() ? Cause::not_described : Cause::moved_away, stray.moved.text()};
-      Gate gate;
-      if (const auto goal = draft_.goal_of(stray.moved)) gate = behind(*goal);
-      if (const auto stopped = stopped_.find(stray.container); stopped != stopped_.end()) {
-        gate = behind(stopped->second.step);
-        for (const InstanceName& name : stopped->second.for_whom)
-          if (const auto goal = draft_.goal_of(name)) gate.steps.push_back(*goal);
-      } else if (is_running(stray.container->state)) {
-        gate = behind(draft_.add(stray, stop_of(stray), reason, std::move(gate)));
-      }
-      draft_.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
-    }
+    for (const Stray& stray : strays_)
+      if (goes_with(draft_, stray) && !goes_last(stray)) take_away(stray, gate_of(stray));
+    const auto all_else = draft_.all_so_far(); // which may have needed it
+    for (const Stray& stray : strays_)
+      if (goes_with(draft_, stray) && goes_last(stray)) take_away(stray, all_else ? Gate{{}, {*all_else}} : Gate());
   }
 
 private:
@@ -72,6 +75,29 @@ private:
     std::vector<InstanceName> for_whom{};
   };
 
+  /// What has nothing to do with an instance that is described goes once that is known to do without it.
+  bool goes_last(const Stray& stray) const { return stray.moved.empty() && !stopped_.contains(stray.container); }
+
+  Gate gate_of(const Stray& stray) const
+  {
+    Gate gate;
+    if (const auto goal = draft_.goal_of(stray.moved)) gate = behind(*goal);
+    const auto stopped = stopped_.find(stray.container);
+    if (stopped == stopped_.end()) return gate;
+    gate = behind(stopped->second.step);
+    for (const InstanceName& name : stopped->second.for_whom)
+      if (const auto goal = draft_.goal_of(name)) gate.steps.push_back(*goal);
+    return gate;
+  }
+
+  void take_away(const Stray& stray, Gate gate)
+  {
+    const Reason reason{stray.moved.empty() ? Cause::not_described : Cause::moved_away, stray.moved.text()};
+    if (is_running(stray.container->state) && !stopped_.contains(stray.container))
+      gate = behind(draft_.add(stray, stop_of(stray), reason, std::move(gate)));
+    draft_.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
+  }
+
   Draft& draft_;
   const std::vector<Stray>& strays_;
   std::map<const engine::ContainerSummary*, Stopped> stopped_;
@@ -79,11 +105,19 @@ private:
 
 } // namespace
 
+std::string what_keeps(const Draft& draft, const Stray& stray)
+{
+  if (!is_pruned(draft, stray)) return {};
+  if (const Instance* const user = user_of(draft, stray)) return fmt::format("{} has things of it", user->name);
+  return {};
+}
+
 bool goes_with(const Draft& draft, const Stray& stray)
 {
   if (draft.wish().verb != Verb::apply) return false;
+  if (stray.moved.empty()) return is_pruned(draft, stray) && what_keeps(draft, stray).empty();
   const auto& selected = draft.wish().instances;
-  if (std::ranges::find(selected, stray.moved) == selected.end()) return is_pruned(draft, stray);
+  if (std::ranges::find(selected, stray.moved) == selected.end()) return false; // nothing takes its place
   const Instance& instance = draft.environment().instances.at(stray.moved);
   return draft.goal_of(stray.moved).has_value() || draft.standing(instance).up();
 }

@@ -41,8 +41,10 @@ void remark_strays(Draft& draft)
     const std::string where = stray.moved.empty() ? std::string("is not described any more")
                                                   : fmt::format("is described on ship {} now",
                                                                 draft.environment().instances.at(stray.moved).ship);
+    const std::string keeper = what_keeps(draft, stray);
     draft.remark({Remark::Kind::stray, stray.name, stray.ship,
-                  fmt::format("{}: {}", where, stray.container->status_text),
+                  fmt::format("{}{}{}: {}", where, keeper.empty() ? "" : ", and stays, because ", keeper,
+                              stray.container->status_text),
                   up ? "maestro stop --strays stops what is not described any more"
                      : "maestro clean --strays removes what is not described any more"});
   }

@@ -122,7 +122,9 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
   if (replaces)
     for (const StepId step : replacing) draft.follow_through(step);
   const StepId ready = chain.add(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
-  return {ready, ready};
+  const bool moves = draft.wish().verb == Verb::apply && moved_one(draft.strays(), instance.name) != nullptr;
+  const auto time = moves ? proof_time(draft, instance) : std::chrono::milliseconds(0);
+  return {ready, time.count() > 0 ? chain.add(Monitor{time}, {Cause::proof}) : ready};
 }
 
 void draft_start(Draft& draft)
