@@ -34,15 +34,20 @@ std::optional<std::string> place()
   return boot + "/" + std::string(space.data(), static_cast<std::size_t>(length));
 }
 
-/// In clock ticks since the boot; empty if it cannot be read.
-std::string start_of(pid_t process)
+struct Life {
+  bool has_ended = false; // and its parent has not asked how
+  std::string start{};    // in clock ticks since the boot; empty if it cannot be read
+};
+
+Life life_of(pid_t process)
 {
   const std::string line = first_line(fmt::format("/proc/{}/stat", process));
   const auto behind_name = line.rfind(") "); // which may have anything in it
   if (behind_name == std::string::npos) return {};
-  constexpr std::size_t field = 19; // the 22nd, counted from the third
+  constexpr std::size_t start = 19; // the 22nd, counted from the third
   const auto fields = split(std::string_view(line).substr(behind_name + 2), ' ');
-  return fields.size() > field ? std::string(fields[field]) : std::string();
+  if (fields.size() <= start) return {};
+  return {.has_ended = fields[0] == "Z" || fields[0] == "X", .start = std::string(fields[start])};
 }
 
 } // namespace
@@ -50,7 +55,7 @@ std::string start_of(pid_t process)
 std::string own_process()
 {
   const auto here = place();
-  const std::string start = start_of(getpid());
+  const std::string start = life_of(getpid()).start;
   return here && !start.empty() ? fmt::format("{}/{}/{}", *here, getpid(), start) : std::string();
 }
 
@@ -65,8 +70,8 @@ bool is_gone(const std::string& process)
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (read.ec != std::errc() || read.ptr != digits.data() + digits.size() || number <= 0) return false;
   if (kill(number, 0) != 0 && errno == ESRCH) return true;
-  const std::string start = start_of(number); // of others it may be hidden
-  return !start.empty() && start != parts[1];
+  const Life life = life_of(number); // of others it may be hidden
+  return life.has_ended || (!life.start.empty() && life.start != parts[1]);
 }
 
 } // namespace maestro

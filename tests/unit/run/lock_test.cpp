@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/run/own_volume.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <unit/run/lock_ground.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <functional>
 #include <utility>
 
@@ -540,6 +543,28 @@ TEST_CASE("lock: a process is gone when its number is free or another's, and onl
   CHECK_FALSE(is_gone(place + "/-1/1"));
   CHECK_FALSE(is_gone("another boot" + here));
   CHECK_FALSE(is_gone(""));
+}
+
+TEST_CASE("lock: a process that has ended is gone also as long as nobody has asked how it ended")
+{
+  int told[2];
+  REQUIRE_EQ(pipe(told), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::string me = own_process();
+    _exit(write(told[1], me.data(), me.size()) > 0 ? 0 : 1);
+  }
+  REQUIRE_GT(child, 0);
+  close(told[1]);
+  std::string ended(200, '\0');
+  const ssize_t length = read(told[0], ended.data(), ended.size());
+  close(told[0]);
+  siginfo_t how{};
+  REQUIRE_EQ(waitid(P_PID, static_cast<id_t>(child), &how, WEXITED | WNOWAIT), 0);
+  REQUIRE_GT(length, 0);
+  ended.resize(static_cast<std::size_t>(length));
+  CHECK(is_gone(ended));
+  waitpid(child, nullptr, 0);
 }
 
 TEST_CASE("own volume: its name is one that engines take, and no two environments share it")
