@@ -105,6 +105,23 @@ TEST_CASE("history: a release that was undone or failed says so, and is not in f
   CHECK(contains(program.run({"history", "2"}).out, "web-1: replace (configuration), failed"));
 }
 
+TEST_CASE("history: where only a part is undone, the release has failed")
+{
+  East east;
+  const Program program(independent(east.daemon, "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  std::string both = independent(east.daemon, "blue");
+  const std::string db = "{ship: east}";
+  both.replace(both.find(db), db.size(), "{ship: east, env: {COLOUR: blue}}");
+  program.write("maestro.yaml", both);
+  east.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(0)}, {}}); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  const std::string failed = program.run({"history", "2"}).out;
+  CHECK_MESSAGE(contains(failed, "release 2: failed"), failed);
+  CHECK(contains(failed, "db-1: replace (configuration)\n"));
+  CHECK(contains(failed, "web-1: replace (configuration), failed"));
+}
+
 TEST_CASE("history: what a filter left of everything is partial, too")
 {
   East east;

@@ -86,6 +86,28 @@ TEST_CASE("rollback: of some things only, what it was for is brought back")
   CHECK(contains(program.run({"history", "4"}).out, "only web\n"));
 }
 
+TEST_CASE("rollback: without a number, a release of some things is undone for these, whatever was released in between")
+{
+  East east;
+  const auto described = [&](const std::string& of_db, const std::string& of_web) {
+    std::string text = two_services(east.daemon, of_web);
+    const std::string db = "{ship: east}";
+    text.replace(text.find(db), db.size(), "{ship: east, env: {SIZE: " + of_db + "}}");
+    const std::string requires_db = "requires: [db], ";
+    return text.erase(text.find(requires_db), requires_db.size());
+  };
+  const Program program(described("small", "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("large", "red"));
+  CHECK_EQ(program.run({"apply", "--yes", "db"}).exit_code, 0);
+  program.write("maestro.yaml", described("large", "blue"));
+  CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
+  CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+  CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=large"));
+  CHECK(contains(program.run({"history", "4"}).out, "only web\n"));
+}
+
 TEST_CASE("rollback: what a release ran is brought back although its name means another image by now")
 {
   East east;

@@ -142,6 +142,26 @@ bool are_other(const Release& one, const Release& other)
   return one.description != other.description || one.withheld != other.withheld || have_other_images(one, other);
 }
 
+/// What became of an instance last.
+const ReleasedInstance* last_of(const std::string& instance, const History& history)
+{
+  for (const KeptRelease& one : history.releases) { // the newest first
+    if (!one.record.release) continue;
+    const auto found = one.record.release->instances.find(instance);
+    if (found != one.record.release->instances.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+/// Whether a release was about some things only, and these have not been changed since.
+bool still_stands(const Release& release, const History& history)
+{
+  return release.partial && std::ranges::all_of(release.instances, [&](const auto& entry) {
+           const ReleasedInstance* const last = last_of(entry.first, history);
+           return last->config_hash == entry.second.config_hash && last->image_id == entry.second.image_id;
+         });
+}
+
 } // namespace
 
 const KeptRelease* History::in_force() const
@@ -164,7 +184,9 @@ const KeptRelease* History::to_return_to() const
 {
   const KeptRelease* const now = in_force();
   const KeptRelease* one = now == nullptr ? nullptr : before(*now);
-  while (one != nullptr && !are_other(*one->record.release, *now->record.release)) one = before(*one);
+  while (one != nullptr &&
+         (!are_other(*one->record.release, *now->record.release) || still_stands(*one->record.release, *this)))
+    one = before(*one);
   return one;
 }
 

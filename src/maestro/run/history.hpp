@@ -30,7 +30,8 @@ struct History {
   const KeptRelease* in_force() const;
   /// The newest one before a release that went well; or null.
   const KeptRelease* before(const KeptRelease& release) const;
-  /// The newest one that went well and was described otherwise, or ran other images, than the one in force; or null.
+  /// The newest one that went well and was described otherwise, or ran other images, than the one in force, and of
+  /// which something has been changed since; or null.
   const KeptRelease* to_return_to() const;
 };
 

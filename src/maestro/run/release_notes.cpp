@@ -10,7 +10,10 @@ namespace maestro {
 void ReleaseNotes::on(const Event& event)
 {
   if (const auto* started = std::get_if<StepStarted>(&event)) {
-    if (changes_anything(plan_.steps.at(started->step))) did_something_ = true;
+    const Step& step = plan_.steps.at(started->step);
+    if (!changes_anything(step)) return;
+    did_something_ = true;
+    if (step.instance() != nullptr) touched_.insert(*step.instance());
   } else if (const auto* finished = std::get_if<StepFinished>(&event)) {
     steps_[finished->step] = finished->result;
     const Step& step = plan_.steps.at(finished->step);
@@ -27,13 +30,11 @@ void ReleaseNotes::on(const Event& event)
   }
 }
 
-/// Undone is what failed and has left nothing behind.
+/// Undone is what failed and has left nothing behind, not even what went well.
 ReleaseResult ReleaseNotes::result() const
 {
   if (is_all_well_) return ReleaseResult::ok;
-  const bool is_undone = !put_back_.empty() && std::ranges::all_of(instances_, [&](const auto& one) {
-    return one.second != Result::failed || put_back_.contains(one.first);
-  });
+  const bool is_undone = !put_back_.empty() && std::ranges::includes(put_back_, touched_);
   return is_undone ? ReleaseResult::undone : ReleaseResult::failed;
 }
 

@@ -14,7 +14,9 @@
 
 #include <fmt/core.h>
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace maestro::cli {
 namespace {
@@ -38,6 +40,20 @@ const KeptRelease& release_to_return_to(const Arguments& arguments, const Histor
     throw Error(Fault::usage, "there is no earlier release that went well and is another than the one in force",
                 "`maestro history` shows those that are kept");
   return *found;
+}
+
+/// What is brought back: what the release was about, or else, as far as it was there then, what the one in force was
+/// about, if that is to be undone. Nothing named: everything.
+std::vector<std::string> things_to_return(const Arguments& said, const History& history, const Release& release,
+                                          const Environment& then)
+{
+  if (release.partial) return *release.partial;
+  if (!said.words.empty()) return {};
+  std::vector<std::string> things = history.in_force()->record.release->partial.value_or(std::vector<std::string>());
+  std::erase_if(things, [&](const std::string& thing) {
+    return !then.services.contains(ServiceName(thing)) && !then.instances.contains(InstanceName(thing));
+  });
+  return things;
 }
 
 /// A few of many lines, each behind the same words.
@@ -79,9 +95,10 @@ Goal goal_to_return_to(Arguments& said, Terminal& terminal)
     terminal.error(back_to_text(release, terminal.error_paint()));
     tell_what_is_not_brought_back(what, then, unknown, terminal);
   }
+  std::vector<std::string> things = things_to_return(said, history, what, *then.environment);
   said.words = {std::to_string(release.record.number)};
   return {.environment = *std::move(then.environment),
-          .things = what.partial.value_or(std::vector<std::string>()),
+          .things = std::move(things),
           .kept = [source = what.source] { return source; },
           .checks_containers = true};
 }
@@ -107,7 +124,8 @@ Command declared::rollback()
           .text = "Applies the description that was in force then, with exactly the images that ran, whatever their "
                   "names mean by now. Ships, registries and secrets are those of today. A release of some things is "
                   "gone back to for these. Without a number it is the newest one that went well and is another than "
-                  "the one in force. Shows the plan and asks; without a terminal, --yes is needed.",
+                  "the one in force, and what that was about is brought back. Shows the plan and asks; without a "
+                  "terminal, --yes is needed.",
           .examples = {{"rollback", "undo what was released last"},
                        {"rollback 12", "go back to release 12"},
                        {"plan rollback 12", "only show what that would do"}},
