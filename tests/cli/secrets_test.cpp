@@ -272,8 +272,10 @@ TEST_CASE("secrets: diff and apply tell that something is another, and never a v
   CHECK_EQ(tells_nothing({"apply"}).exit_code, 0); // nothing to do
 
   const std::string zero = shop.id("app-0"), one = shop.id("app-1");
-  tells_nothing({"plan", "apply"}, "hunter2-other");
-  tells_nothing({"plan", "apply", "--format", "json"}, "hunter2-other");
+  const Outcome plan = tells_nothing({"plan", "apply"}, "hunter2-other");
+  CHECK_MESSAGE(contains(plan.out, "app-1 on s1: create, because its configuration has changed"), plan.out);
+  CHECK(contains(plan.out, "secrets: changed (not shown)"));
+  CHECK(contains(tells_nothing({"plan", "apply", "--format", "json"}, "hunter2-other").out, "\"path\": \"secrets\""));
   CHECK_EQ(tells_nothing({"apply", "--yes", "--progress", "json"}, "hunter2-other").exit_code, 0);
   CHECK_EQ(shop.entry("app-1", "PASSWORD"), "PASSWORD=hunter2-other");
   CHECK_NE(shop.id("app-1"), one);

@@ -413,7 +413,7 @@ int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)
 {
   terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : plan_text(plan, terminal.style()));
   if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
-  return arguments.of<DryRun>().exit_code && !plan.steps.empty() ? exit_code_of_differences : 0;
+  return arguments.of<DryRun>().exit_code && is_anything_to_do(plan) ? exit_code_of_differences : 0;
 }
 
 } // namespace maestro::cli

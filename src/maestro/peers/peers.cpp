@@ -8,6 +8,18 @@
 #include <algorithm>
 
 namespace maestro::peers {
+namespace {
+
+constexpr std::string_view list_suffix = "_INSTANCES";
+
+bool is_of_peer(std::string_view variable, std::string_view prefix)
+{
+  if (!variable.starts_with(prefix)) return false;
+  const std::string_view rest = variable.substr(prefix.size());
+  return rest == "HOST" || rest.ends_with("_PORT"); // internal ones as well
+}
+
+} // namespace
 
 std::string mangled(std::string_view name)
 {
@@ -41,8 +53,27 @@ Variables encode(std::string_view service, const std::vector<Peer>& peers, Audie
     if (!names.empty()) names += ',';
     names += peer->name;
   }
-  variables.emplace_back(service_prefix + "INSTANCES", names);
+  variables.emplace_back(mangled(service).append(list_suffix), names);
   return variables;
+}
+
+std::set<std::string> names_among(const Variables& variables)
+{
+  std::set<std::string> names;
+  for (const auto& [name, instances] : variables) {
+    if (!name.ends_with(list_suffix)) continue;
+    const std::string service_prefix = name.substr(0, name.size() - list_suffix.size()) + "_";
+    const std::size_t before = names.size();
+    for (std::size_t at = 0; at < instances.size();) {
+      const std::size_t end = std::min(instances.find(',', at), instances.size());
+      const std::string prefix = service_prefix + mangled(std::string_view(instances).substr(at, end - at)) + "_";
+      for (const auto& [other, value] : variables)
+        if (is_of_peer(other, prefix)) names.insert(other);
+      at = end + 1;
+    }
+    if (names.size() > before) names.insert(name); // else it may be anybody's
+  }
+  return names;
 }
 
 } // namespace maestro::peers

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,5 +33,9 @@ enum class Audience { own_service, dependents }; // only peers are told the expo
 
 /// `S_C_HOST`, `S_C_P_PORT`, `S_C_P_INTERNAL_PORT` of each peer and `S_INSTANCES` of a service.
 Variables encode(std::string_view service, const std::vector<Peer>& peers, Audience audience);
+
+/// The names of those among a container's variables that encode() may have written: of the instances that an
+/// `S_INSTANCES` lists, and that one.
+std::set<std::string> names_among(const Variables& variables);
 
 } // namespace maestro::peers

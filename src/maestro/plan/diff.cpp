@@ -71,13 +71,14 @@ private:
       return drift;
     }
     compare(instance, standing, drift);
-    const bool runs_as_wanted = standing.up() || standing.condition == Condition::done;
+    const bool is_paused = standing.condition == Condition::paused;
+    const bool runs_as_wanted = (standing.up() && !is_paused) || standing.condition == Condition::done;
     if (drift.fields.empty() && !differs(standing.difference)) {
       if (standing.whose.owner != Owner::ours) {
         drift.remedy = Remedy::adopt;
         drift.cause = Cause::unlabelled;
       } else if (!runs_as_wanted) {
-        drift.remedy = Remedy::start;
+        drift.remedy = is_paused ? Remedy::replace : Remedy::start;
         drift.cause = standing.condition == Condition::created ? Cause::never_started : Cause::not_running;
         drift.detail = in_words(standing);
       } else {

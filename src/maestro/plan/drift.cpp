@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/engine/config_hash.hpp>
+#include <maestro/peers/peers.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/image.hpp>
@@ -52,6 +53,13 @@ Form described_form(const engine::ContainerSpec& spec)
   return form;
 }
 
+const Parts& parts_of(const Form& form, const std::string& key)
+{
+  static const Parts none;
+  const auto found = form.find(key);
+  return found == form.end() ? none : found->second;
+}
+
 /// What comes with the image, or from the engine, and was not asked for.
 bool is_given_anyway(const Comparison& comparison, const std::string& key, const std::string& part,
                      const std::string& value)
@@ -71,20 +79,16 @@ Form retold_form(const Comparison& comparison, const Form& described)
   std::string image = normalised(parse_image(comparison.retold.state.image));
   const std::string described_image = normalised(parse_image(comparison.described.image));
   form["image"][{}] = image == "localhost/" + described_image ? described_image : image; // as Podman calls its own
-  const auto peers = described.find("peers");
-  for (const std::string& entry : comparison.retold.env) {
-    auto [name, value] = variable(entry);
-    const bool is_of_peers = peers != described.end() && peers->second.contains(name);
+  const Parts& told_of_peers = parts_of(described, "peers");
+  const Parts& own = parts_of(described, "env");
+  peers::Variables variables;
+  for (const std::string& entry : comparison.retold.env) variables.push_back(variable(entry));
+  const std::set<std::string> of_peers = peers::names_among(variables); // of those that are told no more as well
+  for (auto& [name, value] : variables) {
+    const bool is_of_peers = told_of_peers.contains(name) || (of_peers.contains(name) && !own.contains(name));
     form[is_of_peers ? "peers" : "env"].insert_or_assign(std::move(name), std::move(value));
   }
   return form;
-}
-
-const Parts& parts_of(const Form& form, const std::string& key)
-{
-  static const Parts none;
-  const auto found = form.find(key);
-  return found == form.end() ? none : found->second;
 }
 
 /// Keys of which the engine does not tell what was asked for, so that nothing can be said of them without a label.
@@ -255,6 +259,14 @@ bool is_of_configuration(Difference difference)
   return difference == Difference::configuration || difference == Difference::image_and_configuration;
 }
 
+/// Whether a value of a secret is another one, and nothing else is.
+bool differs_in_secrets(const Standing& standing, const engine::ContainerSpec& described)
+{
+  const Labels& labels = standing.container->labels;
+  return is_of_configuration(standing.difference) && carries_secrets(labels) &&
+         has_current_config(labels, described).value_or(false); // as far as it is known without their values
+}
+
 /// A name that means another image on the ship now.
 void add_image(const Instance& instance, const Standing& standing, const ShipFacts& facts, std::vector<Field>& fields)
 {
@@ -297,7 +309,7 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
                                .was_changed = facts.traces.contains(standing.container->id),
                                .ship = &facts});
   }
-  if (fields.empty() && is_of_configuration(standing.difference) && carries_secrets(standing.container->labels))
+  if (fields.empty() && differs_in_secrets(standing, described))
     fields.push_back({.path = "secrets", .from = {}, .to = {}, .is_told = false, .is_secret = true});
   add_image(instance, standing, facts, fields);
   return fields;

@@ -20,6 +20,8 @@ Reason reason_to_replace(const Draft& draft, const Instance& instance)
   const Difference difference = draft.standing(instance).difference;
   const std::vector<Field>& fields = draft.differing(instance);
   if (!draft.wish().reuse && (differs(difference) || !fields.empty())) return {cause_to_replace(difference, fields)};
+  const bool is_paused = draft.standing(instance).condition == Condition::paused;
+  if (draft.wish().verb == Verb::apply && is_paused) return {Cause::not_running, in_words(draft.standing(instance))};
   const bool was_meant = draft.wish().verb != Verb::apply && !draft.wish().only_if_changed &&
                          !draft.wish().brought.contains(instance.name);
   if (const std::string words = draft.hanging().words(instance.name); !words.empty() && !was_meant)
@@ -457,7 +459,8 @@ private:
       const Stray* const elsewhere = moved_one(draft_.strays(), instance.name);
       return elsewhere == nullptr ? Reason{Cause::absent} : Reason{Cause::moved, elsewhere->ship.text()};
     }
-    if (!standing.up()) return {Cause::not_running, standing.container->status_text};
+    const bool is_outdated = standing.condition == Condition::done && differs(standing.difference);
+    if (!standing.up() && (!is_outdated || draft_.wish().reuse)) return {Cause::not_running, standing.container->status_text};
     return draft_.wish().reuse ? Reason{Cause::stopped} : reason_to_replace(draft_, instance);
   }
 

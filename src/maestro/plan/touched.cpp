@@ -23,6 +23,12 @@ bool changes_anything(const Step& step)
                     step.action);
 }
 
+bool is_anything_to_do(const Plan& plan)
+{
+  return !plan.steps.empty() ||
+         std::ranges::any_of(plan.settled, [](const SettledInstance& one) { return one.verdict == Verdict::refused; });
+}
+
 bool changes_anything(const Plan& plan)
 {
   return std::ranges::any_of(plan.steps, [](const Step& step) { return changes_anything(step); });

@@ -98,3 +98,15 @@ TEST_CASE("encode: a service without instances has an empty list of them")
 {
   CHECK_EQ(text(encode("none", {}, Audience::own_service)), "NONE_INSTANCES=\n");
 }
+
+TEST_CASE("names_among: what was encoded is found among other variables, and nothing else")
+{
+  Variables variables = encode("msg-bus", bus, Audience::own_service);
+  std::set<std::string> written;
+  for (const auto& [name, value] : variables) written.insert(name);
+  for (const char* const name : {"MSG_BUS_HOST", "MSG_BUS_BUS_1_COLOUR", "MSG_BUS_BUS_3_HOST", "PATH"})
+    variables.emplace_back(name, "x");
+  variables.emplace_back("DATABASE_INSTANCES", "2"); // somebody's own
+  variables.emplace_back("NO_INSTANCES", "");
+  CHECK_EQ(names_among(variables), written);
+}
