@@ -257,10 +257,12 @@ TEST_CASE("history: what is returned to is the last release of something else th
     CHECK_EQ(returned_to(), 2);
     Release described_anew = with_image("sha256:2");
     described_anew.description["service web"] = "89abcdef";
+    described_anew.instances.at("web-1").config_hash = "2-another";
     ann.write(ground.all(), described_anew);
     CHECK_EQ(returned_to(), 4);
     Release of_another_secret = described_anew;
     of_another_secret.withheld = "fe";
+    of_another_secret.instances.at("web-1").config_hash = "2-another.fe";
     ann.write(ground.all(), of_another_secret);
     CHECK_EQ(returned_to(), 6);
   });
