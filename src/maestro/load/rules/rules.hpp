@@ -33,6 +33,9 @@ void check_checked_ports(Loading& loading);
 /// Checks that another key keeps from ever passing.
 void check_vain_checks(Loading& loading);
 
+/// Updates that keep up so many instances that none can be replaced.
+void check_vain_updates(Loading& loading);
+
 /// Names that become the same variable overwrite each other.
 void check_variable_names(Loading& loading);
 

@@ -11,6 +11,7 @@ void validate(Loading& loading)
   check_published_ports(loading);
   check_checked_ports(loading);
   check_vain_checks(loading);
+  check_vain_updates(loading);
   check_refusals(loading);
   check_shared_paths(loading);
   check_files(loading);
