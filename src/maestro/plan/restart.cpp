@@ -460,7 +460,8 @@ private:
       return elsewhere == nullptr ? Reason{Cause::absent} : Reason{Cause::moved, elsewhere->ship.text()};
     }
     const bool is_outdated = standing.condition == Condition::done && differs(standing.difference);
-    if (!standing.up() && (!is_outdated || draft_.wish().reuse)) return {Cause::not_running, standing.container->status_text};
+    if (!standing.up() && (!is_outdated || draft_.wish().reuse))
+      return {Cause::not_running, standing.container->status_text};
     return draft_.wish().reuse ? Reason{Cause::stopped} : reason_to_replace(draft_, instance);
   }
 
