@@ -259,6 +259,27 @@ TEST_CASE("the command of a secret runs once for fifty instances, and its value 
       CHECK_FALSE(contains(content_of(file.path()), "hunter2"));
 }
 
+TEST_CASE("secrets: diff compares those that can be had, and says which cannot")
+{
+  Shop shop;
+  REQUIRE_EQ(shop.run({"apply", "--yes"}).exit_code, 0);
+  const auto diff = [&](const std::string& of_env) {
+    const Outcome outcome = shop.run({"diff", "--exit-code"}, of_env);
+    CHECK_FALSE(tells_a_value(outcome));
+    return outcome;
+  };
+  CHECK_EQ(diff("hunter2-env").err, "");
+  const Outcome without = diff("");
+  CHECK_EQ(without.exit_code, 0);
+  CHECK(contains(without.err, "warning: not compared: secret 'of_env': its value is empty"));
+  shop.program.write("file.txt", "hunter2-new");
+  const Outcome other = diff("");
+  CHECK_EQ(other.exit_code, 10);
+  CHECK(contains(other.out, "app-0"));
+  CHECK(contains(other.out, "secrets  changed (not shown)"));
+  CHECK_FALSE(contains(other.out, "app-1"));
+}
+
 TEST_CASE("secrets: diff and apply tell that something is another, and never a value")
 {
   Shop shop;
@@ -276,6 +297,10 @@ TEST_CASE("secrets: diff and apply tell that something is another, and never a v
   CHECK_MESSAGE(contains(plan.out, "app-1 on s1: create, because its configuration has changed"), plan.out);
   CHECK(contains(plan.out, "secrets: changed (not shown)"));
   CHECK(contains(tells_nothing({"plan", "apply", "--format", "json"}, "hunter2-other").out, "\"path\": \"secrets\""));
+  const Outcome changed = tells_nothing({"diff", "--exit-code"}, "hunter2-other");
+  CHECK_EQ(changed.exit_code, 10);
+  CHECK(contains(changed.out, "secrets  changed (not shown)"));
+  CHECK(contains(tells_nothing({"diff", "--format", "json"}, "hunter2-other").out, "\"path\": \"secrets\""));
   CHECK_EQ(tells_nothing({"apply", "--yes", "--progress", "json"}, "hunter2-other").exit_code, 0);
   CHECK_EQ(shop.entry("app-1", "PASSWORD"), "PASSWORD=hunter2-other");
   CHECK_NE(shop.id("app-1"), one);

@@ -16,6 +16,27 @@ void add_secret_of_registry(const Environment& environment, const std::string& i
     secrets.insert(registry->password_secret);
 }
 
+enum class Compared { all, never_started };
+
+std::set<SecretName> secrets_in_question(const Environment& environment, const Observed& observed,
+                                         const std::vector<InstanceName>& instances, Compared which)
+{
+  std::set<SecretName> compared;
+  if (environment.secrets.empty()) return compared;
+  LinkBook links(environment);
+  for (const InstanceName& name : instances) {
+    const Instance& instance = environment.instances.at(name);
+    if (!observed.known(instance.ship)) continue;
+    const auto& containers = observed.ships.at(instance.ship).containers;
+    const auto found = containers.find(name.text());
+    if (found == containers.end()) continue;
+    if (which == Compared::never_started && found->second.state != engine::State::created) continue;
+    const engine::ContainerSpec spec = container_spec(environment, instance, links);
+    if (has_current_config(found->second.labels, spec).value_or(false)) compared.merge(secrets_of(spec));
+  }
+  return compared;
+}
+
 } // namespace
 
 std::set<SecretName> secrets_of_registries(const Environment& environment, const std::vector<InstanceName>& instances)
@@ -43,21 +64,16 @@ std::set<SecretName> needed_secrets(const Environment& environment, const Plan& 
 
 std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed, const Wish& wish)
 {
-  std::set<SecretName> compared;
   const bool if_changed = (wish.verb == Verb::restart && wish.only_if_changed) || wish.verb == Verb::apply;
-  if (environment.secrets.empty() || !(if_changed || wish.verb == Verb::start)) return compared;
-  LinkBook links(environment);
-  for (const InstanceName& name : wish.instances) {
-    const Instance& instance = environment.instances.at(name);
-    if (!observed.known(instance.ship)) continue;
-    const auto& containers = observed.ships.at(instance.ship).containers;
-    const auto found = containers.find(name.text());
-    if (found == containers.end()) continue;
-    if (!if_changed && found->second.state != engine::State::created) continue;
-    const engine::ContainerSpec spec = container_spec(environment, instance, links);
-    if (has_current_config(found->second.labels, spec).value_or(false)) compared.merge(secrets_of(spec));
-  }
-  return compared;
+  if (!if_changed && wish.verb != Verb::start) return {};
+  return secrets_in_question(environment, observed, wish.instances,
+                             if_changed ? Compared::all : Compared::never_started);
+}
+
+std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed,
+                                      const std::vector<InstanceName>& instances)
+{
+  return secrets_in_question(environment, observed, instances, Compared::all);
 }
 
 } // namespace maestro

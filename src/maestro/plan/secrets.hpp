@@ -4,6 +4,7 @@
 #include <maestro/plan/plan.hpp>
 
 #include <set>
+#include <vector>
 
 namespace maestro {
 
@@ -14,6 +15,9 @@ std::set<SecretName> needed_secrets(const Environment& environment, const Plan& 
 /// The secrets that tell whether containers are as described where everything else is: of those that the wish replaces
 /// only if they have changed, and of those that an earlier play created and did not start.
 std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed, const Wish& wish);
+/// The same of all these, whoever asks.
+std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed,
+                                      const std::vector<InstanceName>& instances);
 
 /// Those that asking registries about the images of instances may need.
 std::set<SecretName> secrets_of_registries(const Environment& environment, const std::vector<InstanceName>& instances);

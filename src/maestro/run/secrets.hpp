@@ -35,6 +35,7 @@ public:
   void fill(engine::ContainerSpec& spec);
 
   bool knows_any() const { return !values_->empty(); }
+  bool knows(const SecretName& name) const { return values_->contains(name); }
   /// Words from outside in which no value stands that is known here.
   std::string masked(std::string words) const { return mask_.empty() ? words : mask_.over(std::move(words)); }
 

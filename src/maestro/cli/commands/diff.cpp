@@ -8,14 +8,18 @@
 #include <maestro/cli/road.hpp>
 #include <maestro/plan/description_changes.hpp>
 #include <maestro/plan/diff.hpp>
+#include <maestro/plan/secrets.hpp>
 #include <maestro/run/pinned_images.hpp>
+#include <maestro/run/secrets.hpp>
 #include <maestro/view/diff.hpp>
 #include <maestro/view/saved_plan.hpp>
+#include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -137,6 +141,18 @@ void warn_of_what_is_not_told(const Observed& observed, Terminal& terminal)
   warn_of_ships(of_volumes, "does not tell its volumes", "nor do", terminal);
 }
 
+/// Of those that can be had here: who only asks need not be able to read them all.
+SecretDigests digests_to_be_had(Secrets& secrets, std::set<SecretName> names, Terminal& terminal)
+{
+  try {
+    secrets.look_up(names);
+  } catch (const Error& error) {
+    terminal.error(warning_text(fmt::format("not compared: {}", error.what()), error.hint(), terminal.error_paint()));
+    std::erase_if(names, [&](const SecretName& name) { return !secrets.knows(name); });
+  }
+  return secrets.digests(names);
+}
+
 int diff(const Arguments& arguments, Terminal& terminal)
 {
   if (!arguments.of<DiffOptions>().releases.empty()) return diff_releases(arguments, terminal);
@@ -152,6 +168,7 @@ int diff(const Arguments& arguments, Terminal& terminal)
   RegistryAnswers answers;
   check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, answers,
                              terminal);
+  observed.secrets = digests_to_be_had(secrets, compared_secrets(environment, observed, wish.instances), terminal);
   const Diff found = make_diff(environment, observed, wish.instances);
   const FieldPlaces places = places_in(loaded);
   terminal.out(arguments.of<OutputForm>().json() ? diff_json(found, places)
@@ -172,8 +189,8 @@ Command declared::diff()
           .words = Words::things,
           .words_text = things_text,
           .summary = "show what runs that is not as described",
-          .text = "Each difference with what is and what is described, and the place in the file. Asks, and changes "
-                  "nothing. Ends with 4 if a ship did not answer.",
+          .text = "Each difference with what is and what is described, and the place in the file; of a secret, only "
+                  "that it is another one. Asks, and changes nothing. Ends with 4 if a ship did not answer.",
           .examples = {{"diff", "all that differs"},
                        {"diff web --exit-code", "ends with 10 if web is not as described"},
                        {"diff --check-registry", "also what registries have newer images of"},
