@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cli/program.hpp>
 #include <cli/tmux.hpp>
+#include <cli/two_ships.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
 #include <csignal>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -131,7 +133,17 @@ TEST_CASE("apply and restart: what hangs on a replaced container comes along, an
 
 namespace {
 
-/// A replacement that was killed while the new container was watched beside the old one.
+/// Kills a replacement while the new container is watched beside the old one.
+void kill_beside(const Program& program, const std::vector<std::string>& words,
+                 const std::function<std::vector<std::string>()>& running)
+{
+  Child killed = program.begin(words);
+  REQUIRE(eventually([&] { return running().size() == 2; }));
+  killed.signal(SIGKILL);
+  killed.wait();
+}
+
+/// A replacement that was killed then.
 struct KilledReplacement {
   KilledReplacement()
   {
@@ -139,10 +151,7 @@ struct KilledReplacement {
     describe("red", 0);
     REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
     describe("blue", 600);
-    Child killed = program.begin({"apply", "--yes"});
-    REQUIRE(eventually([&] { return running().size() == 2; }));
-    killed.signal(SIGKILL);
-    killed.wait();
+    kill_beside(program, {"apply", "--yes"}, [this] { return running(); });
     describe("blue", 0);
   }
 
@@ -208,31 +217,26 @@ TEST_CASE("what a replacement has left in the middle is shown, and stopped, kill
 
 TEST_CASE("apply: what moves stays where it was until the new one has lived through its monitor time")
 {
-  ServedDaemon east, west;
-  for (ServedDaemon* const daemon : {&east, &west}) daemon->with([](FakeDaemon& it) { it.has_image("web:1"); });
+  TwoShips ships;
   const auto described = [&](const std::string& ship) {
-    return "name: shop\nships:\n  east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
-           "}\n  west: {ip: 127.0.0.1, docker_port: " + std::to_string(west.port()) +
-           "}\nservices:\n  web: {image: 'web:1', update: {monitor: 2}, instances: {web-1: {ship: " + ship + "}}}\n";
+    return "name: shop\n" + ships.described() +
+           "services:\n  web: {image: 'web:1', update: {monitor: 2}, instances: {web-1: {ship: " + ship + "}}}\n";
   };
-  const auto running = [](ServedDaemon& daemon) {
-    return daemon.with([](FakeDaemon& it) { return it.running_names(); });
-  };
-  west.with([](FakeDaemon& it) {
+  ships.west.with([](FakeDaemon& it) {
     it.has_container({.name = "other", .image = "web:1"}, engine::State::exited);
   }); // ids differ
   const Program program(described("east"));
   REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   program.write("maestro.yaml", described("west"));
   CHECK(contains(program.run({"plan", "apply"}).out, "web-1 on west: monitor 2s"));
-  west.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(1)}, {}}); });
+  ships.west.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = std::chrono::seconds(1)}, {}}); });
   const Outcome failed = program.run({"apply", "--yes"});
   CHECK_EQ(failed.exit_code, 1);
   CHECK_MESSAGE(contains(failed.err, "see it go on running"), failed.err);
-  CHECK_EQ(running(east), std::vector<std::string>{"web-1"});
+  CHECK_EQ(ships.running(ships.east), std::vector<std::string>{"web-1"});
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  CHECK_EQ(running(east), std::vector<std::string>{});
-  CHECK_EQ(running(west), std::vector<std::string>{"web-1"});
+  CHECK_EQ(ships.running(ships.east), std::vector<std::string>{});
+  CHECK_EQ(ships.running(ships.west), std::vector<std::string>{"web-1"});
 }
 
 TEST_CASE(
@@ -241,26 +245,18 @@ TEST_CASE(
   for (const std::vector<std::string>& command :
        {std::vector<std::string>{"apply", "--yes", "web-1"}, {"restart", "web-1"}}) {
     CAPTURE(command.front());
-    ServedDaemon east;
-    ServedDaemon west;
-    for (ServedDaemon* daemon : {&east, &west}) daemon->with([](FakeDaemon& it) { it.has_image("web:1"); });
+    TwoShips ships;
     const auto described = [&](const std::string& colour, int monitor) {
-      const auto ship = [](const ServedDaemon& daemon) {
-        return "{ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) + "}";
-      };
-      return "name: shop\nships: {east: " + ship(east) + ", west: " + ship(west) +
-             "}\nservices:\n  web:\n    image: web:1\n    update: {order: start-first, monitor: " +
+      return "name: shop\n" + ships.described() +
+             "services:\n  web:\n    image: web:1\n    update: {order: start-first, monitor: " +
              std::to_string(monitor) + "}\n    env: {COLOUR: " + colour +
              "}\n    instances: {web-1: {ship: east}, web-2: {ship: west}}\n";
     };
-    const auto running = [&] { return east.with([](FakeDaemon& it) { return it.running_names(); }); };
+    const auto running = [&] { return ships.running(ships.east); };
     const Program program(described("red", 0));
     REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
     program.write("maestro.yaml", described("blue", 600));
-    Child killed = program.begin({"apply", "--yes", "web-1"});
-    REQUIRE(eventually([&] { return running().size() == 2; }));
-    killed.signal(SIGKILL);
-    killed.wait();
+    kill_beside(program, {"apply", "--yes", "web-1"}, running);
 
     program.write("maestro.yaml", described("blue", 0));
     const Outcome again = program.run(command);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 #include <cli/program.hpp>
+#include <cli/two_ships.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
@@ -224,12 +225,10 @@ TEST_CASE("prune: a container stays as long as something that is described has t
 
 TEST_CASE("prune: what was chosen is no reason to take away what has only moved")
 {
-  ServedDaemon east, west;
-  for (ServedDaemon* const daemon : {&east, &west}) daemon->with([](FakeDaemon& it) { it.has_image("web:1"); });
+  TwoShips ships;
   const auto described = [&](const std::string& ship) {
-    return "name: shop\nships:\n  east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
-           "}\n  west: {ip: 127.0.0.1, docker_port: " + std::to_string(west.port()) +
-           "}\nservices:\n  web:\n    image: web:1\n    update: {monitor: 0}\n"
+    return "name: shop\n" + ships.described() +
+           "services:\n  web:\n    image: web:1\n    update: {monitor: 0}\n"
            "    instances: {web-1: {ship: east}, web-2: {ship: " +
            ship + "}}\n";
   };
@@ -237,6 +236,5 @@ TEST_CASE("prune: what was chosen is no reason to take away what has only moved"
   REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   program.write("maestro.yaml", described("west"));
   CHECK_EQ(program.run({"apply", "--yes", "--prune", "web-1"}).exit_code, 0);
-  const auto running = east.with([](FakeDaemon& it) { return it.running_names(); });
-  CHECK_EQ(running, std::vector<std::string>{"web-1", "web-2"});
+  CHECK_EQ(ships.running(ships.east), std::vector<std::string>{"web-1", "web-2"});
 }
