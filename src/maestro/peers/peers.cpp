@@ -12,10 +12,9 @@ namespace {
 
 constexpr std::string_view list_suffix = "_INSTANCES";
 
-bool is_of_peer(std::string_view variable, std::string_view prefix)
+/// Of what stands behind a peer's name.
+bool is_of_peer(std::string_view rest)
 {
-  if (!variable.starts_with(prefix)) return false;
-  const std::string_view rest = variable.substr(prefix.size());
   return rest == "HOST" || rest.ends_with("_PORT"); // internal ones as well
 }
 
@@ -35,7 +34,8 @@ std::string mangled(std::string_view name)
 Variables encode(std::string_view service, const std::vector<Peer>& peers, Audience audience)
 {
   Variables variables;
-  const std::string service_prefix = mangled(service) + "_";
+  const std::string mangled_service = mangled(service);
+  const std::string service_prefix = mangled_service + "_";
   std::vector<const Peer*> sorted;
   sorted.reserve(peers.size());
   for (const Peer& peer : peers) sorted.push_back(&peer);
@@ -53,12 +53,14 @@ Variables encode(std::string_view service, const std::vector<Peer>& peers, Audie
     if (!names.empty()) names += ',';
     names += peer->name;
   }
-  variables.emplace_back(mangled(service).append(list_suffix), names);
+  variables.emplace_back(std::string(mangled_service).append(list_suffix), names);
   return variables;
 }
 
 std::set<std::string> names_among(const Variables& variables)
 {
+  std::set<std::string_view> all; // in order, as others may have as many peers as they like
+  for (const auto& [name, value] : variables) all.insert(name);
   std::set<std::string> names;
   for (const auto& [name, instances] : variables) {
     if (!name.ends_with(list_suffix)) continue;
@@ -67,8 +69,8 @@ std::set<std::string> names_among(const Variables& variables)
     for (std::size_t at = 0; at < instances.size();) {
       const std::size_t end = std::min(instances.find(',', at), instances.size());
       const std::string prefix = service_prefix + mangled(std::string_view(instances).substr(at, end - at)) + "_";
-      for (const auto& [other, value] : variables)
-        if (is_of_peer(other, prefix)) names.insert(other);
+      for (auto other = all.lower_bound(prefix); other != all.end() && other->starts_with(prefix); ++other)
+        if (is_of_peer(other->substr(prefix.size()))) names.emplace(*other);
       at = end + 1;
     }
     if (names.size() > before) names.insert(name); // else it may be anybody's

@@ -40,7 +40,7 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
                               there ? standing.image : instance->image});
     const ShipFacts* const facts = there ? &observed.ships.at(instance->ship) : nullptr;
     if (there && (facts->retold.contains(standing.container->id) || !facts->moved_images.empty() ||
-                  carries_secrets(standing.container->labels))) // which the label tells of
+                  (differs(standing.difference) && carries_secrets(standing.container->labels)))) // whose label tells
       differing_.emplace(instance->name, differing_fields(*instance, standing, *facts, spec(*instance)));
     if (there && standing.whose.owner != Owner::ours)
       remark({Remark::Kind::adopted, instance->name.text(), instance->ship, adopted_text(standing), {}});
