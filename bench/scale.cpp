@@ -119,7 +119,7 @@ Work work_of(const json::value& config)
           in_order({first.look_at_images_too, first.listen}, replacements, required)};
 }
 
-struct Shape {
+struct Tree {
   std::string name;
   std::string fan_out; // of the tree of services; 0: no order
 };
@@ -164,7 +164,7 @@ struct Bench {
   }
 
   /// Where the description is, for simulated ships in that network.
-  std::string described(const Shape& shape, std::size_t instances, std::size_t ships, const std::string& network,
+  std::string described(const Tree& shape, std::size_t instances, std::size_t ships, const std::string& network,
                         const std::vector<std::string>& options = {}) const
   {
     std::vector<std::string> command{simulation.describe,
@@ -191,7 +191,7 @@ struct Bench {
     return work_of(json::parse(maestro::test::run_command({program, "-f", file, "config", "--format", "json"}).out));
   }
 
-  void measure(const Shape& shape, std::size_t instances) const
+  void measure(const Tree& shape, std::size_t instances) const
   {
     const Ships ships(simulation, std::max<std::size_t>(1, instances / instances_a_ship));
     const std::string file = described(shape, instances, ships.count(), ships.network());
@@ -214,7 +214,7 @@ struct Bench {
   }
 
   /// `apply` of a description that nothing runs of, of the same again, and of two editions of it.
-  void measure_apply(const Shape& shape, std::size_t instances) const
+  void measure_apply(const Tree& shape, std::size_t instances) const
   {
     const Ships ships(simulation, std::max<std::size_t>(1, instances / instances_a_ship));
     std::vector<std::string> files;
@@ -246,7 +246,7 @@ void measure_scale(const std::string& program, const Simulation& simulation, std
 {
   maestro::testing::raise_limit_of_open_files();
   const Bench bench{program, simulation, pairs};
-  for (const Shape& shape : {Shape{"flat", "0"}, Shape{"tree", "3"}})
+  for (const Tree& shape : {Tree{"flat", "0"}, Tree{"tree", "3"}})
     for (const std::size_t instances : {100, 1'000, 10'000}) bench.measure(shape, instances);
   for (const std::size_t instances : {1'000, 10'000}) bench.measure_apply({"tree", "3"}, instances);
 }

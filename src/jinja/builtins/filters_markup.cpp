@@ -179,19 +179,21 @@ Value url_encode(Runtime& runtime, const Value& input, Bound&)
   return runtime.text(std::move(result));
 }
 
-constexpr Builtin table[] = {
-    {"e", escape, ""},
-    {"escape", escape, ""},
-    {"forceescape", escape_again, ""},
-    {"safe", safe, ""},
-    {"striptags", strip_tags, ""},
-    {"urlencode", url_encode, ""},
-    {"xmlattr", attributes, "autospace"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> markup_filters() { return table; }
+std::span<const Builtin> markup_filters()
+{
+  static constexpr Builtin table[] = {
+      {"e", escape, ""},
+      {"escape", escape, ""},
+      {"forceescape", escape_again, ""},
+      {"safe", safe, ""},
+      {"striptags", strip_tags, ""},
+      {"urlencode", url_encode, ""},
+      {"xmlattr", attributes, "autospace"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

@@ -156,18 +156,20 @@ Value unique(Runtime& runtime, const Value& input, Bound& bound)
   return iterator_over(runtime, std::move(result), "what 'unique' returns");
 }
 
-constexpr Builtin table[] = {
-    {"dictsort", dict_sort, "case_sensitive by reverse"},
-    {"groupby", group_by, "!attribute default case_sensitive"},
-    {"max", largest, "case_sensitive attribute"},
-    {"min", smallest, "case_sensitive attribute"},
-    {"sort", sorted_list, "reverse case_sensitive attribute"},
-    {"unique", unique, "case_sensitive attribute"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> order_filters() { return table; }
+std::span<const Builtin> order_filters()
+{
+  static constexpr Builtin table[] = {
+      {"dictsort", dict_sort, "case_sensitive by reverse"},
+      {"groupby", group_by, "!attribute default case_sensitive"},
+      {"max", largest, "case_sensitive attribute"},
+      {"min", smallest, "case_sensitive attribute"},
+      {"sort", sorted_list, "reverse case_sensitive attribute"},
+      {"unique", unique, "case_sensitive attribute"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

@@ -233,26 +233,6 @@ Value reject_attribute(Runtime& runtime, const Value& input, Bound& bound)
   return selecting(runtime, input, bound, 3, "what 'rejectattr' returns");
 }
 
-constexpr Builtin table[] = {
-    {"batch", batch, "!linecount fill_with"},
-    {"count", length_filter, ""},
-    {"first", first, ""},
-    {"items", items_filter, ""},
-    {"join", join, "d attribute"},
-    {"last", last, ""},
-    {"length", length_filter, ""},
-    {"list", to_list, ""},
-    {"map", map, "*"},
-    {"reject", reject, "*"},
-    {"rejectattr", reject_attribute, "*"},
-    {"reverse", reverse, ""},
-    {"select", select, "*"},
-    {"selectattr", select_attribute, "*"},
-    {"slice", slices, "!slices fill_with"},
-    {"sum", sum, "attribute start"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
 AttributePath::AttributePath(const Value& attribute, Value otherwise) : otherwise_(std::move(otherwise))
@@ -303,6 +283,28 @@ Value iterator_over(Runtime& runtime, std::vector<Value> items, std::string_view
   return Value::adopt(Kind::iterator, new Iterator(next, type, Cursor(runtime.list(std::move(items)))));
 }
 
-std::span<const Builtin> sequence_filters() { return table; }
+std::span<const Builtin> sequence_filters()
+{
+  static constexpr Builtin table[] = {
+      {"batch", batch, "!linecount fill_with"},
+      {"count", length_filter, ""},
+      {"first", first, ""},
+      {"items", items_filter, ""},
+      {"join", join, "d attribute"},
+      {"last", last, ""},
+      {"length", length_filter, ""},
+      {"list", to_list, ""},
+      {"map", map, "*"},
+      {"reject", reject, "*"},
+      {"rejectattr", reject_attribute, "*"},
+      {"reverse", reverse, ""},
+      {"select", select, "*"},
+      {"selectattr", select_attribute, "*"},
+      {"slice", slices, "!slices fill_with"},
+      {"sum", sum, "attribute start"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

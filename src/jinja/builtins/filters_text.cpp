@@ -201,26 +201,28 @@ Value word_wrap(Runtime& runtime, const Value& input, Bound& bound)
 
 Value pretty(Runtime& runtime, const Value& input, Bound&) { return runtime.text(pretty_text(runtime, input)); }
 
-constexpr Builtin table[] = {
-    {"capitalize", capitalize, ""},
-    {"center", center, "width"},
-    {"format", format, "*"},
-    {"indent", indent, "width first blank"},
-    {"lower", lower_filter, ""},
-    {"pprint", pretty, ""},
-    {"replace", replace, "!old !new count"},
-    {"string", to_string, ""},
-    {"title", title, ""},
-    {"trim", trim, "chars"},
-    {"truncate", truncate, "length killwords end leeway"},
-    {"upper", upper_filter, ""},
-    {"wordcount", word_count, ""},
-    {"wordwrap", word_wrap, "width break_long_words wrapstring break_on_hyphens"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> text_filters() { return table; }
+std::span<const Builtin> text_filters()
+{
+  static constexpr Builtin table[] = {
+      {"capitalize", capitalize, ""},
+      {"center", center, "width"},
+      {"format", format, "*"},
+      {"indent", indent, "width first blank"},
+      {"lower", lower_filter, ""},
+      {"pprint", pretty, ""},
+      {"replace", replace, "!old !new count"},
+      {"string", to_string, ""},
+      {"title", title, ""},
+      {"trim", trim, "chars"},
+      {"truncate", truncate, "length killwords end leeway"},
+      {"upper", upper_filter, ""},
+      {"wordcount", word_count, ""},
+      {"wordwrap", word_wrap, "width break_long_words wrapstring break_on_hyphens"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

@@ -141,21 +141,23 @@ Value attribute_named(Runtime& runtime, const Value& input, Bound& bound)
                          : result;
 }
 
-constexpr Builtin table[] = {
-    {"abs", absolute, ""},
-    {"attr", attribute_named, "!name"},
-    {"d", or_default, "default_value boolean"},
-    {"default", or_default, "default_value boolean"},
-    {"filesizeformat", file_size, "binary"},
-    {"float", to_real, "default"},
-    {"int", to_integer, "default base"},
-    {"round", rounded, "precision method"},
-    {"tojson", to_json, "indent"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> value_filters() { return table; }
+std::span<const Builtin> value_filters()
+{
+  static constexpr Builtin table[] = {
+      {"abs", absolute, ""},
+      {"attr", attribute_named, "!name"},
+      {"d", or_default, "default_value boolean"},
+      {"default", or_default, "default_value boolean"},
+      {"filesizeformat", file_size, "binary"},
+      {"float", to_real, "default"},
+      {"int", to_integer, "default base"},
+      {"round", rounded, "precision method"},
+      {"tojson", to_json, "indent"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

@@ -115,14 +115,16 @@ Value make_joiner(Runtime&, const Value&, Bound& bound)
   return Value::adopt(Kind::object, new Joiner(bound.has(0) ? bound[0] : Value(", ")));
 }
 
-constexpr Builtin table[] = {
-    {"cycler", make_cycler, "*"},       {"dict", make_dict, "*"},   {"joiner", make_joiner, "sep"},
-    {"namespace", make_namespace, "*"}, {"range", make_range, "*"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> globals() { return table; }
+std::span<const Builtin> globals()
+{
+  static constexpr Builtin table[] = {
+      {"cycler", make_cycler, "*"},       {"dict", make_dict, "*"},   {"joiner", make_joiner, "sep"},
+      {"namespace", make_namespace, "*"}, {"range", make_range, "*"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

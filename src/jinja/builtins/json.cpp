@@ -15,8 +15,6 @@ namespace jinja {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
 /// As Jinja's `tojson` has it: ASCII only, and nothing that HTML understands.
 void append_json_text(Meter& meter, std::string& out, std::string_view text)
 {

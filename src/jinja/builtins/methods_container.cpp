@@ -87,7 +87,7 @@ Value index(Runtime& runtime, const Value& sequence, Bound& bound)
   return *found;
 }
 
-Value count(Runtime& runtime, const Value& sequence, Bound& bound)
+Value count_items(Runtime& runtime, const Value& sequence, Bound& bound)
 {
   std::int64_t result = 0;
   for (const Value& item : items_of(runtime, sequence))
@@ -95,7 +95,7 @@ Value count(Runtime& runtime, const Value& sequence, Bound& bound)
   return result;
 }
 
-Value reverse(Runtime& runtime, const Value& list, Bound&)
+Value reverse_list(Runtime& runtime, const Value& list, Bound&)
 {
   runtime.meter().step(list.items().size() / 16);
   std::reverse(list.items().begin(), list.items().end());
@@ -217,21 +217,14 @@ Value is_whole(Runtime&, const Value& number, Bound&)
 }
 
 constexpr Builtin list_table[] = {
-    {"append", append, "!/object"},
-    {"clear", clear_list, ""},
-    {"copy", copy_list, ""},
-    {"count", count, "!/value"},
-    {"extend", extend, "!/iterable"},
-    {"index", index, "!/value /start /stop"},
-    {"insert", insert, "!/index !/object"},
-    {"pop", pop, "/index"},
-    {"remove", remove_item, "!/value"},
-    {"reverse", reverse, ""},
-    {"sort", sort, "key reverse"},
+    {"append", append, "!/object"},         {"clear", clear_list, ""},        {"copy", copy_list, ""},
+    {"count", count_items, "!/value"},      {"extend", extend, "!/iterable"}, {"index", index, "!/value /start /stop"},
+    {"insert", insert, "!/index !/object"}, {"pop", pop, "/index"},           {"remove", remove_item, "!/value"},
+    {"reverse", reverse_list, ""},          {"sort", sort, "key reverse"},
 };
 static_assert(sorted(list_table));
 
-constexpr Builtin tuple_table[] = {{"count", count, "!/value"}, {"index", index, "!/value /start /stop"}};
+constexpr Builtin tuple_table[] = {{"count", count_items, "!/value"}, {"index", index, "!/value /start /stop"}};
 static_assert(sorted(tuple_table));
 
 // With those that only Python 2 had: descriptions were written for it.

@@ -13,8 +13,6 @@ namespace jinja {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
 using Parts = std::vector<std::string_view>;
 
 Value parts_value(Runtime& runtime, const Parts& parts)
@@ -247,7 +245,7 @@ Value index_text(Runtime& runtime, const Value& subject, Bound& bound)
   return at;
 }
 
-Value count(Runtime& runtime, const Value& subject, Bound& bound)
+Value count_text(Runtime& runtime, const Value& subject, Bound& bound)
 {
   const std::string& wanted = bound.string(0);
   const Part within = part(subject, bound, 1);
@@ -276,13 +274,13 @@ Value has_affix(Runtime&, const Value& subject, Bound& bound)
   return std::any_of(bound[0].items().begin(), bound[0].items().end(), fits);
 }
 
-Value replace(Runtime& runtime, const Value& subject, Bound& bound)
+Value replace_text(Runtime& runtime, const Value& subject, Bound& bound)
 {
   return runtime.text(
       replaced(runtime.meter(), subject.string(), bound.string(0), bound.string(1), bound.integer(2, -1)));
 }
 
-Value join(Runtime& runtime, const Value& subject, Bound& bound)
+Value join_texts(Runtime& runtime, const Value& subject, Bound& bound)
 {
   std::string result;
   bool first = true;
@@ -299,7 +297,7 @@ Value join(Runtime& runtime, const Value& subject, Bound& bound)
   return runtime.text(std::move(result));
 }
 
-Value format(Runtime& runtime, const Value& subject, Bound& bound)
+Value format_text(Runtime& runtime, const Value& subject, Bound& bound)
 {
   return runtime.text(brace_format(runtime, subject.string(), bound.all(), {}));
 }
@@ -416,53 +414,55 @@ Value expand_tabs(Runtime& runtime, const Value& subject, Bound& bound)
   return runtime.text(std::move(result));
 }
 
-constexpr Builtin table[] = {
-    {"capitalize", converted<capitalized>, ""},
-    {"center", pad<Alignment::center>, "!/width /fillchar"},
-    {"count", count, "!/sub /start /end"},
-    {"endswith", has_affix<true>, "!/suffix /start /end"},
-    {"expandtabs", expand_tabs, "tabsize"},
-    {"find", find_text<false>, "!/sub /start /end"},
-    {"format", format, "*"},
-    {"format_map", format_map, "!/mapping"},
-    {"index", index_text<false>, "!/sub /start /end"},
-    {"isalnum", all_are<is_alphanumeric>, ""},
-    {"isalpha", all_are<is_alphabetic>, ""},
-    {"isascii", all_ascii, ""},
-    {"isdecimal", all_are<is_decimal>, ""},
-    {"isdigit", all_are<is_digit>, ""},
-    {"islower", has_case<false>, ""},
-    {"isnumeric", all_are<is_numeric>, ""},
-    {"isspace", all_are<is_space>, ""},
-    {"istitle", has_titles, ""},
-    {"isupper", has_case<true>, ""},
-    {"join", join, "!/iterable"},
-    {"ljust", pad<Alignment::left>, "!/width /fillchar"},
-    {"lower", converted<lower>, ""},
-    {"lstrip", strip<true, false>, "/chars"},
-    {"partition", partition<false>, "!/sep"},
-    {"removeprefix", without_prefix, "!/prefix"},
-    {"removesuffix", without_suffix, "!/suffix"},
-    {"replace", replace, "!/old !/new /count"},
-    {"rfind", find_text<true>, "!/sub /start /end"},
-    {"rindex", index_text<true>, "!/sub /start /end"},
-    {"rjust", pad<Alignment::right>, "!/width /fillchar"},
-    {"rpartition", partition<true>, "!/sep"},
-    {"rsplit", right_split, "sep maxsplit"},
-    {"rstrip", strip<false, true>, "/chars"},
-    {"split", split, "sep maxsplit"},
-    {"splitlines", lines, "keepends"},
-    {"startswith", has_affix<false>, "!/prefix /start /end"},
-    {"strip", strip<true, true>, "/chars"},
-    {"swapcase", converted<swapped_case>, ""},
-    {"title", converted<titled>, ""},
-    {"upper", converted<upper>, ""},
-    {"zfill", zero_fill, "!/width"},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> text_methods() { return table; }
+std::span<const Builtin> text_methods()
+{
+  static constexpr Builtin table[] = {
+      {"capitalize", converted<capitalized>, ""},
+      {"center", pad<Alignment::center>, "!/width /fillchar"},
+      {"count", count_text, "!/sub /start /end"},
+      {"endswith", has_affix<true>, "!/suffix /start /end"},
+      {"expandtabs", expand_tabs, "tabsize"},
+      {"find", find_text<false>, "!/sub /start /end"},
+      {"format", format_text, "*"},
+      {"format_map", format_map, "!/mapping"},
+      {"index", index_text<false>, "!/sub /start /end"},
+      {"isalnum", all_are<is_alphanumeric>, ""},
+      {"isalpha", all_are<is_alphabetic>, ""},
+      {"isascii", all_ascii, ""},
+      {"isdecimal", all_are<is_decimal>, ""},
+      {"isdigit", all_are<is_digit>, ""},
+      {"islower", has_case<false>, ""},
+      {"isnumeric", all_are<is_numeric>, ""},
+      {"isspace", all_are<is_space>, ""},
+      {"istitle", has_titles, ""},
+      {"isupper", has_case<true>, ""},
+      {"join", join_texts, "!/iterable"},
+      {"ljust", pad<Alignment::left>, "!/width /fillchar"},
+      {"lower", converted<lower>, ""},
+      {"lstrip", strip<true, false>, "/chars"},
+      {"partition", partition<false>, "!/sep"},
+      {"removeprefix", without_prefix, "!/prefix"},
+      {"removesuffix", without_suffix, "!/suffix"},
+      {"replace", replace_text, "!/old !/new /count"},
+      {"rfind", find_text<true>, "!/sub /start /end"},
+      {"rindex", index_text<true>, "!/sub /start /end"},
+      {"rjust", pad<Alignment::right>, "!/width /fillchar"},
+      {"rpartition", partition<true>, "!/sep"},
+      {"rsplit", right_split, "sep maxsplit"},
+      {"rstrip", strip<false, true>, "/chars"},
+      {"split", split, "sep maxsplit"},
+      {"splitlines", lines, "keepends"},
+      {"startswith", has_affix<false>, "!/prefix /start /end"},
+      {"strip", strip<true, true>, "/chars"},
+      {"swapcase", converted<swapped_case>, ""},
+      {"title", converted<titled>, ""},
+      {"upper", converted<upper>, ""},
+      {"zfill", zero_fill, "!/width"},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

@@ -109,51 +109,53 @@ Value test_exists(Runtime&, const Value& value, Bound&)
   return value.is(Kind::string) && find_test(value.string()) != nullptr;
 }
 
-constexpr Builtin table[] = {
-    {"!=", compares<Comparison::unequal>, "!other"},
-    {"<", compares<Comparison::less>, "!other"},
-    {"<=", compares<Comparison::less_equal>, "!other"},
-    {"==", compares<Comparison::equal>, "!other"},
-    {">", compares<Comparison::greater>, "!other"},
-    {">=", compares<Comparison::greater_equal>, "!other"},
-    {"boolean", is_kind<Kind::boolean>, ""},
-    {"callable", callable, ""},
-    {"defined", defined, ""},
-    {"divisibleby", divisible, "!num"},
-    {"eq", compares<Comparison::equal>, "!other"},
-    {"equalto", compares<Comparison::equal>, "!other"},
-    {"escaped", escaped, ""},
-    {"even", even, ""},
-    {"false", boolean_false, ""},
-    {"filter", filter_exists, ""},
-    {"float", is_kind<Kind::real>, ""},
-    {"ge", compares<Comparison::greater_equal>, "!other"},
-    {"greaterthan", compares<Comparison::greater>, "!other"},
-    {"gt", compares<Comparison::greater>, "!other"},
-    {"in", compares<Comparison::in>, "!seq"},
-    {"integer", is_kind<Kind::integer>, ""},
-    {"iterable", is_iterable, ""},
-    {"le", compares<Comparison::less_equal>, "!other"},
-    {"lessthan", compares<Comparison::less>, "!other"},
-    {"lower", is_lower_case, ""},
-    {"lt", compares<Comparison::less>, "!other"},
-    {"mapping", is_kind<Kind::dict>, ""},
-    {"ne", compares<Comparison::unequal>, "!other"},
-    {"none", is_kind<Kind::none>, ""},
-    {"number", number, ""},
-    {"odd", odd, ""},
-    {"sameas", same_as, "!other"},
-    {"sequence", sequence, ""},
-    {"string", is_kind<Kind::string>, ""},
-    {"test", test_exists, ""},
-    {"true", boolean_true, ""},
-    {"undefined", is_kind<Kind::undefined>, ""},
-    {"upper", is_upper_case, ""},
-};
-static_assert(sorted(table));
-
 } // namespace
 
-std::span<const Builtin> tests() { return table; }
+std::span<const Builtin> tests()
+{
+  static constexpr Builtin table[] = {
+      {"!=", compares<Comparison::unequal>, "!other"},
+      {"<", compares<Comparison::less>, "!other"},
+      {"<=", compares<Comparison::less_equal>, "!other"},
+      {"==", compares<Comparison::equal>, "!other"},
+      {">", compares<Comparison::greater>, "!other"},
+      {">=", compares<Comparison::greater_equal>, "!other"},
+      {"boolean", is_kind<Kind::boolean>, ""},
+      {"callable", callable, ""},
+      {"defined", defined, ""},
+      {"divisibleby", divisible, "!num"},
+      {"eq", compares<Comparison::equal>, "!other"},
+      {"equalto", compares<Comparison::equal>, "!other"},
+      {"escaped", escaped, ""},
+      {"even", even, ""},
+      {"false", boolean_false, ""},
+      {"filter", filter_exists, ""},
+      {"float", is_kind<Kind::real>, ""},
+      {"ge", compares<Comparison::greater_equal>, "!other"},
+      {"greaterthan", compares<Comparison::greater>, "!other"},
+      {"gt", compares<Comparison::greater>, "!other"},
+      {"in", compares<Comparison::in>, "!seq"},
+      {"integer", is_kind<Kind::integer>, ""},
+      {"iterable", is_iterable, ""},
+      {"le", compares<Comparison::less_equal>, "!other"},
+      {"lessthan", compares<Comparison::less>, "!other"},
+      {"lower", is_lower_case, ""},
+      {"lt", compares<Comparison::less>, "!other"},
+      {"mapping", is_kind<Kind::dict>, ""},
+      {"ne", compares<Comparison::unequal>, "!other"},
+      {"none", is_kind<Kind::none>, ""},
+      {"number", number, ""},
+      {"odd", odd, ""},
+      {"sameas", same_as, "!other"},
+      {"sequence", sequence, ""},
+      {"string", is_kind<Kind::string>, ""},
+      {"test", test_exists, ""},
+      {"true", boolean_true, ""},
+      {"undefined", is_kind<Kind::undefined>, ""},
+      {"upper", is_upper_case, ""},
+  };
+  static_assert(sorted(table));
+  return table;
+}
 
 } // namespace jinja

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/python/search.hpp>
+#include <jinja/python/text.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -8,7 +9,6 @@ namespace jinja {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
 /// What is shorter needs no cut.
 constexpr std::size_t few_bytes = 1;
 

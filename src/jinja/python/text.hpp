@@ -14,6 +14,8 @@
 /// Text as templates see it; Unicode stands in <strings/…>.
 namespace jinja {
 
+inline constexpr std::size_t npos = std::string_view::npos;
+
 using strings::append_code_point;
 using strings::capitalized;
 using strings::code_points;

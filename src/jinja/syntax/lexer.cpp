@@ -9,8 +9,6 @@ namespace jinja {
 
 namespace {
 
-constexpr std::size_t npos = std::string_view::npos;
-
 bool digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool hex_digit(char byte) { return digit(byte) || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f'); }
 

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -120,6 +121,12 @@ private:
 };
 
 } // namespace
+
+bool is_file(const std::string& path)
+{
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
 
 void replace_file(const std::string& path, std::string_view content)
 {

@@ -15,6 +15,9 @@ namespace maestro {
 std::string read_file(const std::string& path, std::size_t limit = 256UL << 20U,
                       const std::function<void()>& while_waiting = {});
 
+/// Whether there is a file of this name, or a link to one; not what cannot be found out.
+bool is_file(const std::string& path);
+
 /// Puts a file of this content, which only its owner can read, in the place of whatever has this name: whole, or not at
 /// all. Throws Error(Fault::failed) that names it.
 void replace_file(const std::string& path, std::string_view content);

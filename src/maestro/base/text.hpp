@@ -24,6 +24,9 @@ using strings::shell_words;
 using strings::split;
 using strings::trimmed;
 
+/// What stands in the place of a secret.
+inline constexpr const char* redacted_text = "<redacted>";
+
 /// The first names of a list for a person: "a, b and c", "a, b, c and 48 more".
 template<class Range>
 std::string listed(const Range& names, std::size_t most)

@@ -12,13 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array names{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"};
-
-bool is_file(const fs::path& path)
-{
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
-}
+constexpr std::array compose_names{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"};
 
 fs::path folder_of(const std::string& file)
 {
@@ -40,7 +34,7 @@ std::optional<std::string> content_of(const fs::path& path)
 
 std::string compose_file_in(const std::string& folder)
 {
-  for (const char* name : names)
+  for (const char* name : compose_names)
     if (is_file(fs::path(folder) / name)) return (fs::path(folder) / name).string();
   return {};
 }

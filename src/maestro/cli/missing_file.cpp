@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/files.hpp>
 #include <maestro/cli/compose_files.hpp>
 #include <maestro/cli/missing_file.hpp>
 
@@ -10,12 +11,6 @@ namespace maestro::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_file(const fs::path& path)
-{
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
-}
 
 bool is_folder(const fs::path& path)
 {

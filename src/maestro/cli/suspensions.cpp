@@ -71,7 +71,7 @@ void Suspensions::serve() const
   for (;;) {
     wishes_->wait_readable();
     std::uint64_t wishes = 0;
-    if (read(wishes_->fd(), &wishes, sizeof wishes) != sizeof wishes) continue;
+    if (::read(wishes_->fd(), &wishes, sizeof wishes) != sizeof wishes) continue;
     before_();
     suspend();
     afterwards_();

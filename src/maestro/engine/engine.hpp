@@ -17,6 +17,8 @@ namespace maestro::engine {
 /// The engine answered, with a refusal: its status and its own words.
 class Refused : public Error {
 public:
+  static constexpr unsigned conflict = 409; // something of that name is there
+
   Refused(unsigned status, const std::string& words) : Error(Fault::failed, words), status_(status) {}
   unsigned status() const { return status_; }
 

@@ -110,14 +110,13 @@ std::string Mask::over(std::string words) const
 
 std::string without_secrets(std::string words, const RegistryLogin& login)
 {
-  const std::string redacted = "<redacted>";
   Mask mask;
   for (const std::string& secret : {login.password, login.identity_token}) {
     if (secret.empty()) continue;
-    mask.add(secret, redacted);
-    mask.add(strings::to_base64(login.username + ":" + secret), redacted);
+    mask.add(secret, redacted_text);
+    mask.add(strings::to_base64(login.username + ":" + secret), redacted_text);
   }
-  if (!mask.empty()) mask.add(registry_header(login), redacted);
+  if (!mask.empty()) mask.add(registry_header(login), redacted_text);
   return mask.over(std::move(words));
 }
 

@@ -10,7 +10,7 @@
 namespace maestro::guest_program {
 namespace {
 
-int show(const std::string& text)
+int print(const std::string& text)
 {
   write_out(text);
   return exit_code::done;
@@ -37,13 +37,13 @@ int run_command(std::span<const std::string> words)
 {
   if (words.empty()) throw UsageError("a command is missing; see maestro-guest --help");
   const std::string& name = words.front();
-  if (name == "--help" || name == "-h" || name == "help") return show(help());
-  if (name == "--version") return show("maestro-guest " MAESTRO_VERSION "\n");
+  if (name == "--help" || name == "-h" || name == "help") return print(help());
+  if (name == "--version") return print("maestro-guest " MAESTRO_VERSION "\n");
   if (name == "reference" && words.size() == 2)
-    return show(words[1] == "man" ? man_page() : reference()); // tools/generate
+    return print(words[1] == "man" ? man_page() : reference()); // tools/generate
   const Command& command = command_named(name);
   const std::span<const std::string> rest = words.subspan(1);
-  if (asks_for_help(command, rest)) return show(help(command));
+  if (asks_for_help(command, rest)) return print(help(command));
   guest::Environment environment = guest::Environment::of_process();
   return command.run(sorted(command, rest), environment);
 }

@@ -13,9 +13,9 @@
 namespace maestro {
 namespace {
 
-class Comparer {
+class Differ {
 public:
-  Comparer(const Environment& environment, const Observed& observed)
+  Differ(const Environment& environment, const Observed& observed)
       : environment_(environment), observed_(observed), links_(environment), strays_(strays_of(environment, observed))
   {
   }
@@ -143,7 +143,7 @@ std::string_view to_text(Remedy remedy)
 
 Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances)
 {
-  return Comparer(environment, observed).compare(instances);
+  return Differ(environment, observed).compare(instances);
 }
 
 } // namespace maestro

@@ -23,7 +23,6 @@ namespace maestro {
 
 namespace {
 
-constexpr unsigned conflict = 409;            // HTTP: the name is taken
 constexpr std::string_view always = "always"; // the restart policy with which a daemon starts what was stopped
 
 /// One step at work.
@@ -176,7 +175,7 @@ void Performer::operator()(const VerifyCreate& verify) const
     const auto spec = described(verify.image);
     joining([&] { return engine.create(*spec); });
   } catch (const engine::Refused& refused) { // a conflict is the answer that we hope for
-    if (refused.status() != conflict) throw;
+    if (refused.status() != engine::Refused::conflict) throw;
   }
 }
 
@@ -202,7 +201,7 @@ void Performer::operator()(const CreateContainer& create) const
     tools.created[name()] = created.id;
     for (const std::string& words : created.warnings) tell(Warning{name(), step.ship, words});
   } catch (const engine::Refused& refused) { // decides by what is there, not by the words
-    if (refused.status() != conflict) throw;
+    if (refused.status() != engine::Refused::conflict) throw;
     const auto existing = engine.inspect(spec->name);
     const bool ours = existing && existing->state == engine::State::created && !is_created_in_steps(*spec) &&
                       has_current_config(existing->labels, *spec).value_or(false) &&

@@ -18,7 +18,6 @@ const std::string container = "io.maestro.container";
 } // namespace label
 
 constexpr std::size_t digits_in_name = 12; // of an id, as engines show it
-constexpr unsigned conflict = 409;         // HTTP: the name is taken
 
 /// Those of one ship whose containers are gone.
 std::vector<std::string> dead_traces(const ShipFacts& facts)
@@ -57,7 +56,8 @@ void leave_trace(engine::Engine& engine, const std::string& environment, const s
 {
   const engine::VolumeSpec spec = trace_spec(environment, container_id);
   if (!traces_among(environment, {engine.create_volume(spec)}).contains(container_id))
-    throw engine::Refused(conflict, fmt::format("a volume '{}' is there that is none of ours", spec.name));
+    throw engine::Refused(engine::Refused::conflict,
+                          fmt::format("a volume '{}' is there that is none of ours", spec.name));
 }
 
 void remove_dead_traces(engine::Fleet& fleet, const Observed& observed, const std::set<ShipName>& ships)

@@ -86,10 +86,10 @@ Unread absent(const InstanceName& instance)
 /// between it and us could not reach it.
 bool is_final(const engine::Refused& refusal)
 {
-  constexpr unsigned no_such_container = 404, conflict = 409, internal = 500, not_implemented = 501;
+  constexpr unsigned no_such_container = 404, internal = 500, not_implemented = 501;
   const unsigned status = refusal.status();
   return status == internal || status == not_implemented ||
-         (status < internal && status != no_such_container && status != conflict);
+         (status < internal && status != no_such_container && status != engine::Refused::conflict);
 }
 
 /// Follows some instances for ever.

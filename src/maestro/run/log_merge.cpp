@@ -12,8 +12,8 @@
 namespace maestro {
 namespace {
 
-constexpr std::size_t most_lines = 256;          // of one container in memory
-constexpr std::size_t most_bytes = 256UL << 10U; // of these, but for one line
+constexpr std::size_t most_lines = 256;         // of one container in memory
+constexpr std::size_t most_kept = 256UL << 10U; // of these, but for one line
 
 /// One container's lines on their way to the reader.
 class Source : public LogReader {
@@ -22,7 +22,7 @@ public:
 
   void line(const LogLine& line) override
   {
-    while (lines_.size() >= most_lines || (bytes_ >= most_bytes && !lines_.empty())) taken_.wait();
+    while (lines_.size() >= most_lines || (bytes_ >= most_kept && !lines_.empty())) taken_.wait();
     // What has no time, or an earlier one than the line before it, stays behind that.
     latest_ = std::max(latest_, line.time.value_or(latest_));
     bytes_ += line.text.size();

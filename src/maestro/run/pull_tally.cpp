@@ -14,7 +14,7 @@ bool is_complete(const std::string& status)
 }
 
 /// Sizes come from outside: even absurd ones must not overflow a sum of many.
-constexpr std::int64_t most_bytes = std::int64_t(1) << 50U;
+constexpr std::int64_t most_of_a_layer = std::int64_t(1) << 50U;
 
 /// Images have some hundred; more is an engine that makes them up.
 constexpr std::size_t most_layers = 1000;
@@ -45,7 +45,7 @@ void PullTally::advance(Layer& layer, double percent, const engine::PullProgress
   const Layer before = layer;
   layer.percent = std::max(layer.percent, percent);
   if (message.status == "Downloading" && message.total > 0)
-    layer.total = std::max(layer.total, std::min(message.total, most_bytes));
+    layer.total = std::max(layer.total, std::min(message.total, most_of_a_layer));
   layer.current = std::clamp(is_complete(message.status) ? layer.total : message.current, layer.current, layer.total);
   sum_ += layer.percent - before.percent;
   state_.current += layer.current - before.current;

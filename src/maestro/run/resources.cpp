@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr unsigned conflict = 409; // HTTP: there is one of this name
-
 class NetworkMaker {
 public:
   NetworkMaker(engine::Engine& engine, const engine::NetworkSpec& wanted) : engine_(engine), wanted_(wanted) {}
@@ -55,7 +53,7 @@ private:
     try {
       created_.insert(engine_.create_network(wanted_));
     } catch (const engine::Refused& refused) { // somebody was faster
-      if (refused.status() != conflict) throw;
+      if (refused.status() != engine::Refused::conflict) throw;
     }
   }
 

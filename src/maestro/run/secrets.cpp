@@ -15,7 +15,7 @@ namespace maestro {
 
 namespace {
 
-constexpr std::size_t most_bytes = 1UL << 20U; // of a value
+constexpr std::size_t largest_secret = 1UL << 20U; // of a value
 
 Error problem(const std::string& words, std::string hint = {}) { return {Fault::description, words, std::move(hint)}; }
 
@@ -29,7 +29,7 @@ std::string without_line_end(std::string text)
 std::string value_of_file(const std::string& path)
 {
   try {
-    return without_line_end(read_file(path, most_bytes + 2, [] { net::sleep({}); }));
+    return without_line_end(read_file(path, largest_secret + 2, [] { net::sleep({}); }));
   } catch (const Error& error) { // which takes it for the description
     throw problem(error.what());
   }
@@ -65,7 +65,7 @@ std::string value_of_command(const SecretCommand& source)
     return net::run_process({.command = source.command,
                              .environment = {},
                              .input = {},
-                             .output_limit = most_bytes + 3,
+                             .output_limit = largest_secret + 3,
                              .errors_apart = true});
   });
   if (!ended)
@@ -94,7 +94,7 @@ std::string Secrets::read(const Secret& secret) const
       },
       secret.source);
   if (value.empty()) throw problem("its value is empty");
-  if (value.size() > most_bytes) throw problem("its value has more than 1 MiB");
+  if (value.size() > largest_secret) throw problem("its value has more than 1 MiB");
   if (value.find('\0') != std::string::npos) throw problem("its value has a NUL in it");
   return value;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/base/url.hpp>
 #include <maestro/view/auditor_json.hpp>
 #include <maestro/view/json.hpp>
@@ -14,14 +15,12 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr auto redacted = "<redacted>";
-
 /// The server alone: a token may be any other part.
 std::string shown_address(const std::string& address)
 {
   auto url = parse_url(address);
-  if (!url) return redacted;
-  if (url->target.size() > 1) url->target = std::string("/") + redacted;
+  if (!url) return redacted_text;
+  if (url->target.size() > 1) url->target = std::string("/") + redacted_text;
   return to_text(*url);
 }
 
@@ -32,22 +31,22 @@ json::object own_members(const FileAuditor& file) { return {{"file", file.file}}
 json::object own_members(const HttpAuditor& hook)
 {
   json::object headers;
-  for (const auto& [name, value] : hook.headers) headers[name] = redacted;
+  for (const auto& [name, value] : hook.headers) headers[name] = redacted_text;
   return {{"endpoint", shown_address(hook.endpoint)},
           {"method", hook.method},
           {"headers", std::move(headers)},
-          {"payload", hook.payload ? json::value(redacted) : json::value(nullptr)}};
+          {"payload", hook.payload ? json::value(redacted_text) : json::value(nullptr)}};
 }
 
 json::object own_members(const ExecAuditor& exec)
 {
-  return {{"script", exec.script}, {"args", exec.args.empty() ? json::value(nullptr) : json::value(redacted)}};
+  return {{"script", exec.script}, {"args", exec.args.empty() ? json::value(nullptr) : json::value(redacted_text)}};
 }
 
 json::object own_members(const SlackAuditor& slack)
 {
   return {{"channel", slack.channel},
-          {"token", redacted},
+          {"token", redacted_text},
           {"name", slack.name},
           {"icon", text_or_null(slack.icon)},
           {"url", slack.url == SlackAuditor().url ? slack.url : shown_address(slack.url)}};

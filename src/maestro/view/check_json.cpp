@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/view/config.hpp>
 #include <maestro/view/json.hpp>
 
@@ -15,13 +16,6 @@ json::value seconds_or_null(const std::optional<std::chrono::nanoseconds>& durat
   return duration ? json::value(json_seconds(*duration)) : json::value(nullptr);
 }
 
-json::array texts(const std::vector<std::string>& all)
-{
-  json::array array;
-  for (const std::string& one : all) array.push_back(json::value(one));
-  return array;
-}
-
 json::object of(const TcpCheck& check)
 {
   return {{"type", "tcp"}, {"port", check.port}, {"number", check.number}, {"max_wait", json_seconds(check.max_wait)}};
@@ -30,7 +24,7 @@ json::object of(const TcpCheck& check)
 json::object of(const HttpCheck& check)
 {
   json::object headers; // values may be secrets: `Authorization`
-  for (const auto& [name, value] : check.headers) headers[name] = "<redacted>";
+  for (const auto& [name, value] : check.headers) headers[name] = redacted_text;
   return {{"type", "http"},
           {"port", check.port},
           {"number", check.number},
@@ -50,7 +44,7 @@ template<class Executed>
 json::object executed(const char* type, const Executed& check)
 {
   return {{"type", type},
-          {"command", texts(check.command)},
+          {"command", json_texts(check.command)},
           {"attempts", check.attempts},
           {"delay", json_seconds(check.delay)},
           {"timeout", seconds_or_null(check.timeout)}};

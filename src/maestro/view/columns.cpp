@@ -13,7 +13,7 @@
 namespace maestro {
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t column_gap = 2;
 constexpr std::size_t most_of_container = 25;
 constexpr std::size_t words_for_columns = 40; // columns go until words have so much room
 constexpr std::size_t words_for_names = 32;   // names are cut until then
@@ -21,7 +21,7 @@ constexpr std::size_t least_of_ship = 8, least_of_instance = 12;
 constexpr std::string_view instance_title = "INSTANCE", service_title = "SERVICE", ship_title = "SHIP",
                            container_title = "CONTAINER", words_title = "STATUS";
 
-std::size_t with_gap(std::size_t column) { return column == 0 ? 0 : column + gap; }
+std::size_t with_gap(std::size_t column) { return column == 0 ? 0 : column + column_gap; }
 
 /// Takes away from a column what the words lack, but leaves it so much.
 void shorten(std::size_t& column, std::size_t least, std::size_t lacking)
@@ -50,10 +50,10 @@ Columns::Columns(const Wish& wish, const Style& style)
 
 std::string Columns::header(std::string_view first) const
 {
-  std::string all = padded(first, first_) + padded(instance_title, instance_ + gap);
-  if (service_ > 0) all += padded(service_title, service_ + gap);
-  all += padded(ship_title, ship_ + gap);
-  if (container_ > 0) all += padded(container_title, container_ + gap);
+  std::string all = padded(first, first_) + padded(instance_title, instance_ + column_gap);
+  if (service_ > 0) all += padded(service_title, service_ + column_gap);
+  all += padded(ship_title, ship_ + column_gap);
+  if (container_ > 0) all += padded(container_title, container_ + column_gap);
   all += words_title;
   return style_.row(all);
 }
@@ -69,7 +69,7 @@ std::string Columns::container(std::string_view text, Colour colour) const
 {
   if (container_ == 0) return {};
   const std::string_view shown = strings::first_cells(text, container_);
-  return dressed(colour, shown, style_.paint) + std::string(container_ + gap - strings::cells(shown), ' ');
+  return dressed(colour, shown, style_.paint) + std::string(container_ + column_gap - strings::cells(shown), ' ');
 }
 
 std::size_t Columns::before_words(bool with_container) const

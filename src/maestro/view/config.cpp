@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/model/graph.hpp>
@@ -19,21 +20,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr auto redacted = "<redacted>";
-
-template<class Range>
-json::array texts(const Range& range)
-{
-  json::array array;
-  for (const auto& item : range) {
-    if constexpr (requires { item.text(); })
-      array.push_back(json::value(item.text()));
-    else
-      array.push_back(json::value(item));
-  }
-  return array;
-}
-
 json::object object_of(const std::map<std::string, std::string>& map)
 {
   json::object object;
@@ -44,7 +30,7 @@ json::object object_of(const std::map<std::string, std::string>& map)
 std::string shown(const VariableValue& value, Values values)
 {
   const bool hide = values == Values::redacted && !std::holds_alternative<SecretName>(value);
-  return hide ? redacted : shown(value);
+  return hide ? redacted_text : shown(value);
 }
 
 json::object object_of(const EnvironmentVariables& variables, Values values)
@@ -72,7 +58,7 @@ json::object ship_value(const Ship& ship)
 json::value password_value(const Registry& registry)
 {
   if (!registry.password_secret.empty()) return json::value(stand_in(registry.password_secret));
-  return registry.password.empty() ? json::value(nullptr) : json::value(redacted);
+  return registry.password.empty() ? json::value(nullptr) : json::value(redacted_text);
 }
 
 json::object registry_value(const Registry& registry)
@@ -114,10 +100,10 @@ json::object service_value(const Service& service, Dependencies& dependencies)
 {
   json::object object{{"image", service.image},
                       {"omit", service.omit},
-                      {"requires", texts(service.requires_)},
-                      {"wants_info", texts(service.wants_info)},
-                      {"needed_for", texts(dependencies.needed_for[service.name])},
-                      {"instances", texts(service.instances)}};
+                      {"requires", json_texts(service.requires_)},
+                      {"wants_info", json_texts(service.wants_info)},
+                      {"needed_for", json_texts(dependencies.needed_for[service.name])},
+                      {"instances", json_texts(service.instances)}};
   if (service.update) object["update"] = update_value(*service.update);
   return object;
 }
@@ -127,7 +113,7 @@ void redact_variables(json::value& create, const engine::ContainerSpec& spec)
 {
   for (json::value& entry : create.as_object()["Env"].as_array()) {
     const std::string name(engine::variable_name(entry.as_string()));
-    if (!spec.secret_env.contains(name)) entry = name + "=" + redacted;
+    if (!spec.secret_env.contains(name)) entry = name + "=" + redacted_text;
   }
 }
 
@@ -240,8 +226,8 @@ json::object order_value(const Environment& environment)
   const Graph graph(environment);
   std::vector<InstanceName> all;
   for (const auto& [name, instance] : environment.instances) all.push_back(name);
-  return {{"forward", texts(graph.ordered(all, Direction::forward))},
-          {"backward", texts(graph.ordered(all, Direction::backward))}};
+  return {{"forward", json_texts(graph.ordered(all, Direction::forward))},
+          {"backward", json_texts(graph.ordered(all, Direction::backward))}};
 }
 
 json::object problem_value(const Diagnostic& problem)
@@ -287,13 +273,13 @@ json::object dump_value(const Environment& environment, const Instance& instance
   object["ship"] = {
       {"name", ship.name.text()}, {"ip", ship.ip}, {"endpoint", ship.endpoint}, {"url", to_text(ship.access)}};
   object["tag"] = parse_image(instance.image).tag;
-  object["command"] = settings.command ? json::value(texts(*settings.command)) : json::value(nullptr);
+  object["command"] = settings.command ? json::value(json_texts(*settings.command)) : json::value(nullptr);
   object["hostname"] = text_or_null(settings.hostname);
   object["ports"] = ports_value(settings.ports);
   object["volumes"] = volumes_value(settings.binds);
-  object["container_volumes"] = texts(settings.container_volumes);
-  object["volumes_from"] = texts(settings.volumes_from);
-  object["links"] = texts(settings.links);
+  object["container_volumes"] = json_texts(settings.container_volumes);
+  object["volumes_from"] = json_texts(settings.volumes_from);
+  object["links"] = json_texts(settings.links);
   object["labels"] = object_of(settings.labels);
   object["limits"] = {{"memory", number_or_null(settings.memory)},
                       {"swap", number_or_null(settings.memory_swap)},

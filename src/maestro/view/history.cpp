@@ -74,13 +74,6 @@ std::string image_text(const ReleasedInstance& instance)
   return instance.digests.empty() ? instance.image_id.substr(0, digits) : instance.digests.front();
 }
 
-json::array texts(const std::vector<std::string>& all)
-{
-  json::array array;
-  for (const std::string& one : all) array.emplace_back(one);
-  return array;
-}
-
 json::object release_value(const History& history, const KeptRelease& one)
 {
   json::object value{{"release", one.record.number}, {"in_force", &one == history.in_force()}};
@@ -94,7 +87,7 @@ json::object release_value(const History& history, const KeptRelease& one)
   value["command"] = text_or_null(release.command);
   value["maestro"] = text_or_null(release.maestro);
   value["result"] = is_read ? json::value(to_text(release.result)) : json::value(nullptr);
-  value["partial"] = release.partial ? json::value(texts(*release.partial)) : json::value(nullptr);
+  value["partial"] = release.partial ? json::value(json_texts(*release.partial)) : json::value(nullptr);
   value["parent"] = release.parent ? json::value(*release.parent) : json::value(nullptr);
   json::array& changes = value["changes"].emplace_array();
   for (const ReleaseChange& change : release.changes)
@@ -174,7 +167,7 @@ std::string history_json(const std::string& environment, const History& history)
 std::string release_json(const std::string& environment, const History& history, const KeptRelease& kept)
 {
   json::object value = release_value(history, kept);
-  value["description_changes"] = kept.record.release ? texts(description_changes(history, kept)) : json::array();
+  value["description_changes"] = kept.record.release ? json_texts(description_changes(history, kept)) : json::array();
   json::object& instances = value["instances"].emplace_object();
   if (kept.record.release)
     for (const auto& [name, one] : kept.record.release->instances)
@@ -182,7 +175,7 @@ std::string release_json(const std::string& environment, const History& history,
                                      {"ship", one.ship},
                                      {"image", one.image},
                                      {"image_id", text_or_null(one.image_id)},
-                                     {"digests", texts(one.digests)},
+                                     {"digests", json_texts(one.digests)},
                                      {"config_hash", text_or_null(one.config_hash)}};
   json::array releases;
   releases.push_back(std::move(value));

@@ -3,6 +3,7 @@
 
 #include <maestro/base/json_writer.hpp>
 
+#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 #include <chrono>
@@ -43,6 +44,20 @@ private:
   std::size_t depth_;
   bool has_members_ = false;
 };
+
+/// The texts, or the names, of a range.
+template<class Range>
+boost::json::array json_texts(const Range& range)
+{
+  boost::json::array array;
+  for (const auto& item : range) {
+    if constexpr (requires { item.text(); })
+      array.push_back(boost::json::value(item.text()));
+    else
+      array.push_back(boost::json::value(item));
+  }
+  return array;
+}
 
 /// Seconds as a number with milliseconds.
 double json_seconds(std::chrono::nanoseconds duration);

@@ -14,7 +14,7 @@ namespace {
 using strings::cells;
 
 constexpr std::size_t least_of_name = 8;
-constexpr std::size_t words_for_names = 24; // of the reason, for which names are cut
+constexpr std::size_t kept_of_reason = 24; // names are cut for it
 
 /// Cuts names that take more than the room, the longer one first.
 void shorten_names(PlanLine& line, std::size_t room, const Style& style)
@@ -36,7 +36,7 @@ std::string row(PlanLine line, const Style& style)
   const std::string order = std::exchange(line.order, {});
   const std::size_t names = cells(line.subject) + cells(line.ship);
   const std::size_t others = cells(to_text(line)) - names;
-  const std::size_t of_reason = std::min(cells(line.more), words_for_names);
+  const std::size_t of_reason = std::min(cells(line.more), kept_of_reason);
   const std::size_t taken = others - cells(line.more) + of_reason;
   if (names + taken > *style.width) shorten_names(line, *style.width - std::min(*style.width, taken), style);
   return style.row(to_text(line), std::array{order});

@@ -12,18 +12,18 @@
 namespace maestro {
 namespace {
 
-constexpr std::size_t time_column = 6, time_gap = 2;
+constexpr std::size_t seconds_column = 6, seconds_gap = 2;
 
 /// `  0.1s`
 std::string time_text(std::chrono::nanoseconds time)
 {
-  return fmt::format("{:>{}}", fmt::format("{:.1f}s", std::chrono::duration<double>(time).count()), time_column);
+  return fmt::format("{:>{}}", fmt::format("{:.1f}s", std::chrono::duration<double>(time).count()), seconds_column);
 }
 
 /// Time, instance and ship: who reads a log asks for the rest when it matters.
 Columns::Wish columns_wished(const Environment& environment, const Plan& plan)
 {
-  Columns::Wish wish = wish_of(environment, plan, time_column + time_gap);
+  Columns::Wish wish = wish_of(environment, plan, seconds_column + seconds_gap);
   wish.service = wish.container = 0;
   return wish;
 }

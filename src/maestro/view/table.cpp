@@ -11,8 +11,8 @@ namespace {
 
 using strings::cells;
 
-constexpr std::size_t words_for_columns = 44; // for so much of them other columns go
-constexpr std::size_t words_for_names = 28;   // for so much of them names are cut
+constexpr std::size_t words_for_columns = 44;  // for so much of them other columns go
+constexpr std::size_t words_beside_names = 28; // for so much of them names are cut
 constexpr std::size_t least_of_name = 8;
 
 /// The last one that has something in it, or 0.
@@ -85,7 +85,7 @@ void Table::fit(std::size_t width)
 void Table::shorten_names(std::size_t width)
 {
   for (std::size_t i = columns_.size(); i-- > 0;) {
-    const std::size_t all = needed(words_for_names);
+    const std::size_t all = needed(words_beside_names);
     if (all <= width || columns_[i].narrow != Narrow::cut_in_the_middle) continue;
     const std::size_t least = std::min(widths_[i], least_of_name);
     widths_[i] = std::max(least, widths_[i] - std::min(widths_[i], all - width));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
+#include <maestro/base/files.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/cli/completion/bash_line.hpp>
 #include <maestro/cli/completion/candidates.hpp>
@@ -34,8 +35,7 @@ DeclaredNames names_in(const Arguments& arguments, const std::string& file)
 {
   LoadOptions options = load_options(arguments);
   if (!file.empty()) options.file = expanded(file);
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(options.file, ignored) ? declared_names(options) : DeclaredNames{};
+  return is_file(options.file) ? declared_names(options) : DeclaredNames{};
 }
 
 /// The words of the command line so far, without options.

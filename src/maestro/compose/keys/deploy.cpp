@@ -172,14 +172,16 @@ constexpr std::array parts_of_deploy{
 
 void take_deploy(Draft& draft, const Node& value, const Rule&) { take_parts(draft, value, "deploy", parts_of_deploy); }
 
-constexpr std::array rules{
-    Rule{"deploy", take_deploy, "instances"},
-    Rule{"scale", take_replicas, "instances"},
-    Rule{"profiles", take_profiles, "omit"},
-};
-
 } // namespace
 
-std::span<const Rule> deploy_rules() { return rules; }
+std::span<const Rule> deploy_rules()
+{
+  static constexpr std::array rules{
+      Rule{"deploy", take_deploy, "instances"},
+      Rule{"scale", take_replicas, "instances"},
+      Rule{"profiles", take_profiles, "omit"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

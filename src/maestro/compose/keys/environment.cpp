@@ -111,13 +111,15 @@ void take_env_files(Draft& draft, const Node& value, const Rule&)
   for (const Node* item : value.items) take(*item);
 }
 
-constexpr std::array rules{
-    Rule{"environment", take_environment, "env"},
-    Rule{"env_file", take_env_files, "envfile"},
-};
-
 } // namespace
 
-std::span<const Rule> environment_rules() { return rules; }
+std::span<const Rule> environment_rules()
+{
+  static constexpr std::array rules{
+      Rule{"environment", take_environment, "env"},
+      Rule{"env_file", take_env_files, "envfile"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

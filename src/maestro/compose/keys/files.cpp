@@ -118,13 +118,15 @@ void take_configs(Draft& draft, const Node& value, const Rule& rule)
   }
 }
 
-constexpr std::array rules{
-    Rule{"secrets", take_secrets, "files"},
-    Rule{"configs", take_configs, "files"},
-};
-
 } // namespace
 
-std::span<const Rule> file_rules() { return rules; }
+std::span<const Rule> file_rules()
+{
+  static constexpr std::array rules{
+      Rule{"secrets", take_secrets, "files"},
+      Rule{"configs", take_configs, "files"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

@@ -44,10 +44,12 @@ void take_healthcheck(Draft& draft, const Node& value, const Rule& rule)
   if (!check.empty()) draft.put(rule.target, std::move(check));
 }
 
-constexpr std::array rules{Rule{"healthcheck", take_healthcheck, "healthcheck"}};
-
 } // namespace
 
-std::span<const Rule> health_rules() { return rules; }
+std::span<const Rule> health_rules()
+{
+  static constexpr std::array rules{Rule{"healthcheck", take_healthcheck, "healthcheck"}};
+  return rules;
+}
 
 } // namespace maestro::compose

@@ -93,7 +93,7 @@ std::vector<std::string> modes_of(std::string_view text)
   return modes;
 }
 
-void take_short(Draft& draft, const Node& node)
+void take_short_mount(Draft& draft, const Node& node)
 {
   const auto text = text_of(node);
   const std::vector<Text> parts = text ? split(*text, ':') : std::vector<Text>();
@@ -117,7 +117,7 @@ void take_memory(Draft& draft, const Node& node, const Text& target)
   draft.list("tmpfs").items.push_back(word(*path + (bytes ? ":size=" + bytes->scalar : "")));
 }
 
-void take_long(Draft& draft, const Node& node)
+void take_long_mount(Draft& draft, const Node& node)
 {
   const auto part = [&](const Node* mapping, std::string_view key) {
     const Node* const value = mapping == nullptr ? nullptr : mapping->find(key);
@@ -147,9 +147,9 @@ void take_volumes(Draft& draft, const Node& value, const Rule& rule)
   if (value.kind != yaml::Kind::sequence) return draft.not_understood(value, rule.key, "a list");
   for (const Node* item : value.items)
     if (item->kind == yaml::Kind::mapping)
-      take_long(draft, *item);
+      take_long_mount(draft, *item);
     else
-      take_short(draft, *item);
+      take_short_mount(draft, *item);
 }
 
 void take_tmpfs(Draft& draft, const Node& value, const Rule&)
@@ -178,13 +178,6 @@ void take_volumes_from(Draft& draft, const Node& value, const Rule&)
       draft.list("volumes_from").items.push_back(word(other->instances.front()));
   }
 }
-
-constexpr std::array rules{
-    Rule{"volumes", take_volumes, "volumes"},
-    Rule{"tmpfs", take_tmpfs, "tmpfs"},
-    Rule{"volumes_from", take_volumes_from, "volumes_from"},
-    Rule{"volume_driver", take_remark, "has no counterpart", "name it as 'driver' of the volume at the top"},
-};
 
 } // namespace
 
@@ -222,6 +215,15 @@ bool is_good_target(std::string_view path)
          path.find("..") == std::string_view::npos && path.find('\0') == std::string_view::npos;
 }
 
-std::span<const Rule> mount_rules() { return rules; }
+std::span<const Rule> mount_rules()
+{
+  static constexpr std::array rules{
+      Rule{"volumes", take_volumes, "volumes"},
+      Rule{"tmpfs", take_tmpfs, "tmpfs"},
+      Rule{"volumes_from", take_volumes_from, "volumes_from"},
+      Rule{"volume_driver", take_remark, "has no counterpart", "name it as 'driver' of the volume at the top"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

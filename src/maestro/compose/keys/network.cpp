@@ -139,25 +139,6 @@ void take_links(Draft& draft, const Node& value, const Rule& rule)
     add_requirement(draft, *item, rule.key, item->text.substr(0, item->text.find(':')));
 }
 
-constexpr std::array rules{
-    Rule{"network_mode", take_network_mode, "net"},
-    Rule{"networks", take_networks, "networks"},
-    Rule{"hostname", take_text, "hostname"},
-    Rule{"domainname", take_text, "domainname"},
-    Rule{"dns", take_texts, "dns"},
-    Rule{"dns_search", take_texts, "dns_search"},
-    Rule{"dns_opt", take_texts, "dns_opt"},
-    Rule{"extra_hosts", take_hosts, "extra_hosts"},
-    Rule{"depends_on", take_dependencies, "requires"},
-    Rule{"links", take_links, "requires"},
-    Rule{"external_links", take_remark, "has no counterpart",
-         "declare the network of that container {external: true}, and attach to it"},
-    Rule{"mac_address", take_remark, "has no counterpart"},
-    Rule{"pid", take_namespace, "pid"},
-    Rule{"ipc", take_namespace, "ipc"},
-    Rule{"uts", take_namespace, "uts"},
-};
-
 } // namespace
 
 void put_network_of_all(Draft& draft)
@@ -168,6 +149,27 @@ void put_network_of_all(Draft& draft)
   draft.mapping("networks").add(key_text(network), std::move(details));
 }
 
-std::span<const Rule> network_rules() { return rules; }
+std::span<const Rule> network_rules()
+{
+  static constexpr std::array rules{
+      Rule{"network_mode", take_network_mode, "net"},
+      Rule{"networks", take_networks, "networks"},
+      Rule{"hostname", take_text, "hostname"},
+      Rule{"domainname", take_text, "domainname"},
+      Rule{"dns", take_texts, "dns"},
+      Rule{"dns_search", take_texts, "dns_search"},
+      Rule{"dns_opt", take_texts, "dns_opt"},
+      Rule{"extra_hosts", take_hosts, "extra_hosts"},
+      Rule{"depends_on", take_dependencies, "requires"},
+      Rule{"links", take_links, "requires"},
+      Rule{"external_links", take_remark, "has no counterpart",
+           "declare the network of that container {external: true}, and attach to it"},
+      Rule{"mac_address", take_remark, "has no counterpart"},
+      Rule{"pid", take_namespace, "pid"},
+      Rule{"ipc", take_namespace, "ipc"},
+      Rule{"uts", take_namespace, "uts"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

@@ -140,7 +140,7 @@ std::pair<std::string, std::vector<Text>> parts_of(Text text)
   return {address, split(text, ':')};
 }
 
-void take_short(Draft& draft, const Node& node)
+void take_short_port(Draft& draft, const Node& node)
 {
   auto text = text_of(node);
   if (!text) return draft.not_understood(node, "ports", "a port");
@@ -162,7 +162,7 @@ void take_short(Draft& draft, const Node& node)
   PortReader(draft, node).add(port);
 }
 
-void take_long(Draft& draft, const Node& node)
+void take_long_port(Draft& draft, const Node& node)
 {
   const auto part = [&](std::string_view key) {
     const Node* const value = node.find(key);
@@ -189,19 +189,21 @@ void take_ports(Draft& draft, const Node& value, const Rule& rule)
     return draft.remark(value, "'ports' have no effect beside this 'network_mode'");
   for (const Node* item : value.items)
     if (item->kind == yaml::Kind::mapping)
-      take_long(draft, *item);
+      take_long_port(draft, *item);
     else
-      take_short(draft, *item);
+      take_short_port(draft, *item);
 }
-
-constexpr std::array rules{
-    Rule{"ports", take_ports, "ports"},
-    Rule{"expose", take_remark, "has no counterpart",
-         "containers of one network reach all ports of each other; name it in 'ports' to publish it to other ships"},
-};
 
 } // namespace
 
-std::span<const Rule> port_rules() { return rules; }
+std::span<const Rule> port_rules()
+{
+  static constexpr std::array rules{
+      Rule{"ports", take_ports, "ports"},
+      Rule{"expose", take_remark, "has no counterpart",
+           "containers of one network reach all ports of each other; name it in 'ports' to publish it to other ships"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

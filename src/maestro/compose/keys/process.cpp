@@ -36,39 +36,41 @@ void take_logging(Draft& draft, const Node& value, const Rule&)
   }
 }
 
-constexpr std::array rules{
-    Rule{"command", take_command, "command"},
-    Rule{"entrypoint", take_command, "entrypoint"},
-    Rule{"working_dir", take_text, "workdir"},
-    Rule{"user", take_text, "username"},
-    Rule{"init", take_boolean, "init"},
-    Rule{"tty", take_boolean, "tty"},
-    Rule{"stdin_open", take_boolean, "stdin_open"},
-    Rule{"stop_signal", take_text, "stop_signal"},
-    Rule{"stop_grace_period", take_duration, "stop_timeout"},
-    Rule{"platform", take_text, "platform"},
-    Rule{"runtime", take_text, "runtime"},
-    Rule{"labels", take_pairs, "labels"},
-    Rule{"annotations", take_pairs, "annotations"},
-    Rule{"restart", take_restart, "restart"},
-    Rule{"logging", take_logging, "log_driver"},
-    Rule{"container_name", take_nothing, "the instance's name"},
-    Rule{"attach", take_nothing, "about the terminal of 'up'"},
-    Rule{"develop", take_remark, "is for the work on the sources, and has no counterpart"},
-    Rule{"extends", take_remark, "is not followed", "'docker compose config' writes everything out: convert that"},
-    Rule{"label_file", take_remark, "is not read", "write what stands there under 'labels'"},
-    Rule{"pull_policy", take_remark, "has no counterpart",
-         "images are pulled where they are missing; 'maestro start -r' and 'apply --check-registry' look for newer "
-         "ones"},
-    Rule{"post_start", take_remark, "has no counterpart",
-         "a check of type rexec under 'lifecycle' runs a command inside"},
-    Rule{"pre_stop", take_remark, "has no counterpart",
-         "a check of type rexec under 'lifecycle: {pre-stop: …}' runs a command inside"},
-    Rule{"provider", take_remark, "has no counterpart"},
-};
-
 } // namespace
 
-std::span<const Rule> process_rules() { return rules; }
+std::span<const Rule> process_rules()
+{
+  static constexpr std::array rules{
+      Rule{"command", take_command, "command"},
+      Rule{"entrypoint", take_command, "entrypoint"},
+      Rule{"working_dir", take_text, "workdir"},
+      Rule{"user", take_text, "username"},
+      Rule{"init", take_boolean, "init"},
+      Rule{"tty", take_boolean, "tty"},
+      Rule{"stdin_open", take_boolean, "stdin_open"},
+      Rule{"stop_signal", take_text, "stop_signal"},
+      Rule{"stop_grace_period", take_duration, "stop_timeout"},
+      Rule{"platform", take_text, "platform"},
+      Rule{"runtime", take_text, "runtime"},
+      Rule{"labels", take_pairs, "labels"},
+      Rule{"annotations", take_pairs, "annotations"},
+      Rule{"restart", take_restart, "restart"},
+      Rule{"logging", take_logging, "log_driver"},
+      Rule{"container_name", take_nothing, "the instance's name"},
+      Rule{"attach", take_nothing, "about the terminal of 'up'"},
+      Rule{"develop", take_remark, "is for the work on the sources, and has no counterpart"},
+      Rule{"extends", take_remark, "is not followed", "'docker compose config' writes everything out: convert that"},
+      Rule{"label_file", take_remark, "is not read", "write what stands there under 'labels'"},
+      Rule{"pull_policy", take_remark, "has no counterpart",
+           "images are pulled where they are missing; 'maestro start -r' and 'apply --check-registry' look for newer "
+           "ones"},
+      Rule{"post_start", take_remark, "has no counterpart",
+           "a check of type rexec under 'lifecycle' runs a command inside"},
+      Rule{"pre_stop", take_remark, "has no counterpart",
+           "a check of type rexec under 'lifecycle: {pre-stop: …}' runs a command inside"},
+      Rule{"provider", take_remark, "has no counterpart"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

@@ -45,46 +45,48 @@ void take_gpus(Draft& draft, const Node& value, const Rule& rule)
   draft.remark(value, "'gpus' in full is left out", "write 'gpus: all', or what the reference says of it");
 }
 
-constexpr std::array rules{
-    Rule{"mem_limit", take_limit, "memory"},
-    Rule{"memswap_limit", take_limit, "swap"},
-    Rule{"cpu_shares", take_limit, "cpu"},
-    Rule{"mem_reservation", take_size, "mem_reservation"},
-    Rule{"shm_size", take_size, "shm_size"},
-    Rule{"cpus", take_number, "cpus"},
-    Rule{"cpuset", take_text, "cpuset"},
-    Rule{"pids_limit", take_number, "pids_limit"},
-    Rule{"oom_score_adj", take_number, "oom_score_adj"},
-    Rule{"ulimits", take_ulimits, "ulimits"},
-    Rule{"gpus", take_gpus, "gpus"},
-    Rule{"devices", take_texts, "devices"},
-    Rule{"privileged", take_boolean, "privileged"},
-    Rule{"read_only", take_boolean, "read_only"},
-    Rule{"cap_add", take_texts, "cap_add"},
-    Rule{"cap_drop", take_texts, "cap_drop"},
-    Rule{"security_opt", take_texts, "security_opt"},
-    Rule{"group_add", take_texts, "group_add"},
-    Rule{"sysctls", take_pairs, "sysctls"},
-    Rule{"userns_mode", take_text, "userns_mode"},
-    Rule{"mem_swappiness", take_remark, "has no counterpart"},
-    Rule{"oom_kill_disable", take_remark, "has no counterpart", "'oom_score_adj: -1000' comes near"},
-    Rule{"cpu_quota", take_remark, "has no counterpart", "write 'cpus': quota divided by period"},
-    Rule{"cpu_period", take_remark, "has no counterpart", "write 'cpus': quota divided by period"},
-    Rule{"cpu_count", take_remark, "has no counterpart", "write 'cpus'"},
-    Rule{"cpu_percent", take_remark, "has no counterpart", "write 'cpus'"},
-    Rule{"cpu_rt_runtime", take_remark, "has no counterpart"},
-    Rule{"cpu_rt_period", take_remark, "has no counterpart"},
-    Rule{"blkio_config", take_remark, "has no counterpart"},
-    Rule{"device_cgroup_rules", take_remark, "has no counterpart"},
-    Rule{"storage_opt", take_remark, "has no counterpart"},
-    Rule{"cgroup", take_remark, "has no counterpart"},
-    Rule{"cgroup_parent", take_remark, "has no counterpart"},
-    Rule{"isolation", take_remark, "is for Windows, and has no counterpart"},
-    Rule{"credential_spec", take_remark, "is for Windows, and has no counterpart"},
-};
-
 } // namespace
 
-std::span<const Rule> resource_rules() { return rules; }
+std::span<const Rule> resource_rules()
+{
+  static constexpr std::array rules{
+      Rule{"mem_limit", take_limit, "memory"},
+      Rule{"memswap_limit", take_limit, "swap"},
+      Rule{"cpu_shares", take_limit, "cpu"},
+      Rule{"mem_reservation", take_size, "mem_reservation"},
+      Rule{"shm_size", take_size, "shm_size"},
+      Rule{"cpus", take_number, "cpus"},
+      Rule{"cpuset", take_text, "cpuset"},
+      Rule{"pids_limit", take_number, "pids_limit"},
+      Rule{"oom_score_adj", take_number, "oom_score_adj"},
+      Rule{"ulimits", take_ulimits, "ulimits"},
+      Rule{"gpus", take_gpus, "gpus"},
+      Rule{"devices", take_texts, "devices"},
+      Rule{"privileged", take_boolean, "privileged"},
+      Rule{"read_only", take_boolean, "read_only"},
+      Rule{"cap_add", take_texts, "cap_add"},
+      Rule{"cap_drop", take_texts, "cap_drop"},
+      Rule{"security_opt", take_texts, "security_opt"},
+      Rule{"group_add", take_texts, "group_add"},
+      Rule{"sysctls", take_pairs, "sysctls"},
+      Rule{"userns_mode", take_text, "userns_mode"},
+      Rule{"mem_swappiness", take_remark, "has no counterpart"},
+      Rule{"oom_kill_disable", take_remark, "has no counterpart", "'oom_score_adj: -1000' comes near"},
+      Rule{"cpu_quota", take_remark, "has no counterpart", "write 'cpus': quota divided by period"},
+      Rule{"cpu_period", take_remark, "has no counterpart", "write 'cpus': quota divided by period"},
+      Rule{"cpu_count", take_remark, "has no counterpart", "write 'cpus'"},
+      Rule{"cpu_percent", take_remark, "has no counterpart", "write 'cpus'"},
+      Rule{"cpu_rt_runtime", take_remark, "has no counterpart"},
+      Rule{"cpu_rt_period", take_remark, "has no counterpart"},
+      Rule{"blkio_config", take_remark, "has no counterpart"},
+      Rule{"device_cgroup_rules", take_remark, "has no counterpart"},
+      Rule{"storage_opt", take_remark, "has no counterpart"},
+      Rule{"cgroup", take_remark, "has no counterpart"},
+      Rule{"cgroup_parent", take_remark, "has no counterpart"},
+      Rule{"isolation", take_remark, "is for Windows, and has no counterpart"},
+      Rule{"credential_spec", take_remark, "is for Windows, and has no counterpart"},
+  };
+  return rules;
+}
 
 } // namespace maestro::compose

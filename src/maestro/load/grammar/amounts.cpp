@@ -45,11 +45,11 @@ std::variant<std::int64_t, Flaw> parse_size(std::string_view text)
   if (!number || *number < 0) {
     const std::size_t digits = std::min(whole.find_first_not_of("0123456789"), whole.size());
     if (digits > 0 && shift == 0 && digits < whole.size())
-      return Flaw{fmt::format("{} has the unknown unit {}", quoted(whole), quoted(whole.substr(digits)))};
-    return Flaw{fmt::format("{} is no size", quoted(whole))};
+      return Flaw{fmt::format("{} has the unknown unit {}", in_quotes(whole), in_quotes(whole.substr(digits)))};
+    return Flaw{fmt::format("{} is no size", in_quotes(whole))};
   }
   if (*number > (std::numeric_limits<std::int64_t>::max() >> shift))
-    return Flaw{fmt::format("{} is too large", quoted(whole))};
+    return Flaw{fmt::format("{} is too large", in_quotes(whole))};
   return *number << shift;
 }
 

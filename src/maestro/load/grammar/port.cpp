@@ -23,7 +23,7 @@ std::optional<std::uint32_t> port_number(std::string_view text)
 std::variant<PortAtom, Flaw> parse_port(std::string_view text)
 {
   const std::string_view whole = text;
-  const auto malformed = [&] { return Flaw{fmt::format("{} is no port", quoted(whole))}; };
+  const auto malformed = [&] { return Flaw{fmt::format("{} is no port", in_quotes(whole))}; };
   PortAtom port;
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
     const std::string_view protocol = text.substr(slash + 1);
@@ -38,8 +38,8 @@ std::variant<PortAtom, Flaw> parse_port(std::string_view text)
   const auto last = dash == std::string_view::npos ? first : port_number(text.substr(dash + 1));
   if (!first || !last) return malformed();
   constexpr std::uint32_t highest = 65535;
-  if (*first > highest || *last > highest) return Flaw{fmt::format("{}: the highest port is 65535", quoted(whole))};
-  if (*first > *last) return Flaw{fmt::format("{}: the range runs backwards", quoted(whole))};
+  if (*first > highest || *last > highest) return Flaw{fmt::format("{}: the highest port is 65535", in_quotes(whole))};
+  if (*first > *last) return Flaw{fmt::format("{}: the range runs backwards", in_quotes(whole))};
   port.range = {static_cast<std::uint16_t>(*first), static_cast<std::uint16_t>(*last)};
   return port;
 }
@@ -65,7 +65,7 @@ std::variant<ExternalPort, Flaw> parse_external_port(std::string_view text)
     const bool bracketed = address.starts_with('[') && address.ends_with(']');
     external.address = bracketed ? address.substr(1, address.size() - 2) : address;
     if (bracketed ? !is_ipv6(external.address) : !is_ipv4(external.address))
-      return Flaw{fmt::format("{} is no address", quoted(address))};
+      return Flaw{fmt::format("{} is no address", in_quotes(address))};
   }
   const auto port = parse_port(colon == std::string_view::npos ? text : text.substr(colon + 1));
   if (const auto* flaw = std::get_if<Flaw>(&port)) return *flaw;
@@ -80,7 +80,7 @@ std::optional<Flaw> colons_flaw(std::string_view whole, std::string_view externa
 {
   const auto colon = external.rfind(':');
   if (colon == std::string_view::npos || external.find_first_of(".[") < colon) return std::nullopt;
-  return Flaw{fmt::format("{} has more than one ':'", quoted(whole))};
+  return Flaw{fmt::format("{} has more than one ':'", in_quotes(whole))};
 }
 
 } // namespace

@@ -37,7 +37,7 @@ std::optional<Auditor> read_auditor(Loading& loading, const Node& node, const Wh
   if (type->text == "_fail") return std::nullopt; // MaestroNG's own tests have it
   const auto found = std::ranges::find(types(), type->text, [](const AuditorType& one) { return one.section().type; });
   if (found == types().end())
-    return refuse(*type, fmt::format("unknown type {}", quoted(type->text)), "types are " + type_names());
+    return refuse(*type, fmt::format("unknown type {}", in_quotes(type->text)), "types are " + type_names());
   Auditor auditor;
   return found->read(loading, node, where, auditor) ? std::optional(std::move(auditor)) : std::nullopt;
 }

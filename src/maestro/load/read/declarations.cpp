@@ -38,7 +38,7 @@ std::vector<const yaml::Entry*> declarations(Loading& loading, std::string_view 
   }
   if (other)
     loading.warning(
-        *other, fmt::format("what stands here under {} declares no {} and has no effect", quoted(key), section.name),
+        *other, fmt::format("what stands here under {} declares no {} and has no effect", in_quotes(key), section.name),
         "values that are only there for aliases may stand under a key that begins with x-");
   return all;
 }

@@ -75,9 +75,10 @@ bool fits(Loading& loading, const Node& root)
   for (const yaml::Entry& entry : root.entries) {
     if (entry.key->text == "services" || !find_key(description_section(), entry.key->text)) continue;
     if (text_weight(*entry.value) <= loading.options.most_bytes / 8) continue;
-    loading.error(*entry.key,
-                  fmt::format("{} takes more than {} MiB", quoted(entry.key->text), loading.options.most_bytes >> 23U),
-                  "a value with an anchor counts for each alias");
+    loading.error(
+        *entry.key,
+        fmt::format("{} takes more than {} MiB", in_quotes(entry.key->text), loading.options.most_bytes >> 23U),
+        "a value with an anchor counts for each alias");
     all = false;
   }
   return all;
@@ -98,7 +99,7 @@ void read_description(Loading& loading, const Node& root)
   description.require("name");
   set(loading.environment.name, description.text("name"));
   if (const auto provider = description.text("ship_provider"); provider && *provider != providers[0])
-    description.error(*description.find("ship_provider"), fmt::format("unknown ship provider {}", quoted(*provider)),
+    description.error(*description.find("ship_provider"), fmt::format("unknown ship provider {}", in_quotes(*provider)),
                       "the only one is static");
   read_secrets(loading, description.find("secrets")); // before all that may name them
   read_registries(loading, description.mapping_of("registries"));

@@ -31,7 +31,7 @@ void read_ship(const Reader<InstanceKeys>& reader, Instance& instance)
   if (!name) return;
   instance.ship = ShipName(*name);
   if (!ships.contains(instance.ship))
-    reader.error(*node, fmt::format("'ship' names {}, which is no ship", quoted(*name)),
+    reader.error(*node, fmt::format("'ship' names {}, which is no ship", in_quotes(*name)),
                  reader.loading().suggestion(*name, ships));
 }
 
@@ -59,7 +59,7 @@ void check_name(const MappingReader& reader, const Node& key)
   const bool valid = name.size() > 1 && letters.find(name[0]) != std::string_view::npos &&
                      name.find_first_not_of(std::string(letters) + "_.-") == std::string_view::npos;
   if (!valid)
-    reader.warning(key, fmt::format("{} is no name for a container", quoted(name)),
+    reader.warning(key, fmt::format("{} is no name for a container", in_quotes(name)),
                    "engines want two or more letters, digits, '_', '.' and '-', a letter or digit first");
 }
 
@@ -70,8 +70,8 @@ bool check_unique(const MappingReader& reader, const Service& service, const Nod
   const auto found = environment.instances.find(InstanceName(std::string(key.text)));
   if (found == environment.instances.end()) return true;
   reader.error(key,
-               fmt::format("instance {} of service {} is already defined in service {}", quoted(key.text),
-                           quoted(service.name.text()), quoted(found->second.service.text())),
+               fmt::format("instance {} of service {} is already defined in service {}", in_quotes(key.text),
+                           in_quotes(service.name.text()), in_quotes(found->second.service.text())),
                "the other one stands in " +
                    reader.loading().sources.reference(reader.loading().instances.at(found->first).key->span, key.span));
   return false;

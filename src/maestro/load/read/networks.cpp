@@ -58,9 +58,9 @@ void read_subnets(const Reader<DeclaredNetwork>& reader, Network& network)
     const std::string range = subnet.text_or("subnet", "");
     const std::string gateway = subnet.text_or("gateway", "");
     if (!is_subnet(range))
-      subnet.error(*subnet.find("subnet"), fmt::format("{} is no subnet such as 10.1.0.0/16", quoted(range)));
+      subnet.error(*subnet.find("subnet"), fmt::format("{} is no subnet such as 10.1.0.0/16", in_quotes(range)));
     if (!gateway.empty() && !is_address(gateway))
-      subnet.error(*subnet.find("gateway"), fmt::format("{} is no address", quoted(gateway)));
+      subnet.error(*subnet.find("gateway"), fmt::format("{} is no address", in_quotes(gateway)));
     network.subnets.emplace_back(range, gateway);
   }
 }

@@ -15,12 +15,12 @@ namespace maestro::reading {
 std::string to_text(const Where& where)
 {
   std::string text(where.kind);
-  if (!where.name.empty()) text += " " + quoted(where.name);
+  if (!where.name.empty()) text += " " + in_quotes(where.name);
   if (where.of && !where.of->kind.empty()) text += " of " + to_text(*where.of);
   return text;
 }
 
-std::string quoted(std::string_view text) { return "'" + excerpt(text) + "'"; }
+std::string in_quotes(std::string_view text) { return "'" + excerpt(text) + "'"; }
 
 std::string described(const Node& node)
 {
@@ -37,7 +37,7 @@ std::string described(const Node& node)
   case yaml::Type::timestamp:
     return fmt::format("the date {}", excerpt(node.text));
   case yaml::Type::text:
-    return node.text.empty() ? "an empty text" : fmt::format("the text {}", quoted(node.text));
+    return node.text.empty() ? "an empty text" : fmt::format("the text {}", in_quotes(node.text));
   }
   return {};
 }
@@ -129,7 +129,7 @@ std::optional<std::string> MappingReader::choice(const Key& key) const
   if (!word || std::find(key.choices.begin(), key.choices.end(), *word) != key.choices.end()) return word;
   const auto last = key.choices.size() - 1;
   error(*find(key), fmt::format("'{}' must be {} or {}, not {}", key.name, join(key.choices.first(last), ", "),
-                                key.choices[last], quoted(*word)));
+                                key.choices[last], in_quotes(*word)));
   return std::nullopt;
 }
 

@@ -22,7 +22,7 @@ namespace maestro::reading {
 std::string described(const Node& node);
 
 /// `'text'`, cut and with control characters replaced.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Where a mapping stands, in words that are only put together for a message: `instance 'web-1'`, `limits of instance
 /// 'web-1'`. The outer one must outlive the inner one.

@@ -41,7 +41,7 @@ std::optional<SecretFile> file_of(const Reader<SecretKeys>& reader)
   const auto path = reader.text("file");
   if (!path) return std::nullopt;
   if (path->empty() || *path == "-")
-    reader.error(*reader.find("file"), fmt::format("'file' must be the path of a file, not {}", quoted(*path)));
+    reader.error(*reader.find("file"), fmt::format("'file' must be the path of a file, not {}", in_quotes(*path)));
   const Loading& loading = reader.loading();
   return SecretFile{beside(loading.options.file, loading.expanded(*path))};
 }
@@ -51,7 +51,7 @@ std::optional<SecretVariable> variable_of(const Reader<SecretKeys>& reader)
   const auto name = reader.text("env");
   if (!name) return std::nullopt;
   if (name->empty() || name->find_first_of("=${} \t\r\n") != std::string::npos)
-    reader.error(*reader.find("env"), fmt::format("'env' must be the name of a variable, not {}", quoted(*name)));
+    reader.error(*reader.find("env"), fmt::format("'env' must be the name of a variable, not {}", in_quotes(*name)));
   return SecretVariable{*name};
 }
 
@@ -77,7 +77,7 @@ void check_name(const MappingReader& reader, const Node& key)
   const std::string_view name = key.text;
   const bool begins_well = !name.empty() && std::string_view("_.-").find(name[0]) == std::string_view::npos;
   if (!begins_well || name.size() > longest || name.find_first_not_of(of_names) != std::string_view::npos)
-    reader.error(key, fmt::format("{} is no name of a secret", quoted(name)),
+    reader.error(key, fmt::format("{} is no name of a secret", in_quotes(name)),
                  "letters, digits, '_', '.' and '-', a letter or digit first, 128 at most");
 }
 
@@ -118,7 +118,7 @@ std::optional<SecretName> known_secret(const MappingReader& reader, const Node& 
   if (loading.environment.secrets.contains(name)) return name;
   std::string hint = loading.suggestion(text, loading.environment.secrets);
   if (hint.empty()) hint = "secrets are declared at the top, under 'secrets'";
-  reader.error(place, fmt::format("'secret' names {}, which is no secret", quoted(text)), hint);
+  reader.error(place, fmt::format("'secret' names {}, which is no secret", in_quotes(text)), hint);
   return std::nullopt;
 }
 

@@ -60,7 +60,8 @@ std::vector<Mention<ServiceName>> known_services(const Reader<ServiceKeys>& read
     }
     std::string hint = as_list(text, loading.services);
     if (hint.empty()) hint = loading.suggestion(text, loading.services);
-    reader.error(*node, fmt::format("'{}' names {}, which is no service", (*key).name, quoted(text)), std::move(hint));
+    reader.error(*node, fmt::format("'{}' names {}, which is no service", (*key).name, in_quotes(text)),
+                 std::move(hint));
   }
   return known;
 }
@@ -117,7 +118,7 @@ void check_image(const MappingReader& reader, const Node* node)
 {
   if (!node || node->kind != yaml::Kind::scalar) return;
   const bool blank = node->text.find_first_of(" \t\r\n") != std::string_view::npos;
-  if (node->text.empty() || blank) reader.error(*node, fmt::format("{} is no image", quoted(node->text)));
+  if (node->text.empty() || blank) reader.error(*node, fmt::format("{} is no image", in_quotes(node->text)));
 }
 
 void read_services(Loading& loading, const Node* services)

@@ -106,7 +106,7 @@ void read_tunnel(const Reader<AccessKeys>& reader, AccessDraft& draft)
   tunnel.require("key");
   draft.tunnel.user = tunnel.text_or("user", "");
   if (draft.tunnel.user.starts_with('-')) // it would be an option of ssh
-    tunnel.error(*tunnel.find("user"), fmt::format("{} is no user", quoted(draft.tunnel.user)));
+    tunnel.error(*tunnel.find("user"), fmt::format("{} is no user", in_quotes(draft.tunnel.user)));
   draft.tunnel.key = loading.expanded(tunnel.text_or("key", ""));
   draft.tunnel.port = static_cast<std::uint16_t>(tunnel.integer("port", port_bounds).value_or(22));
 }

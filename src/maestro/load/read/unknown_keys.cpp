@@ -129,7 +129,7 @@ void check_keys(const MappingReader& reader, const SectionInfo& section)
     if (name.starts_with('_') || name.starts_with("x-") || reader.loading().full()) continue;
     const bool holds_anchors = &section == &description_section() && has_anchor(*entry.value);
     if (holds_anchors && !closest(name, key_names(section))) continue; // that is what it is there for
-    reader.warning(*entry.key, fmt::format("unknown key {}", quoted(name)), hint_for(name, *entry.value, section));
+    reader.warning(*entry.key, fmt::format("unknown key {}", in_quotes(name)), hint_for(name, *entry.value, section));
   }
 }
 

@@ -27,10 +27,10 @@ const Port* checked_port(const Instance& instance, const Check& check)
 std::string flaw_of(const Port& port, const Ship& ship)
 {
   if (port.external.first == 0)
-    return fmt::format("port {} is 0, so the engine chooses the port that is asked", quoted(port.name));
+    return fmt::format("port {} is 0, so the engine chooses the port that is asked", in_quotes(port.name));
   if (!is_loopback(port.address) || is_loopback(ship.ip)) return {};
-  return fmt::format("port {} is published on {} of ship {} only, and the check asks {}", quoted(port.name),
-                     port.address, quoted(ship.name.text()), quoted(ship.ip));
+  return fmt::format("port {} is published on {} of ship {} only, and the check asks {}", in_quotes(port.name),
+                     port.address, in_quotes(ship.name.text()), in_quotes(ship.ip));
 }
 
 } // namespace
@@ -50,7 +50,7 @@ void check_checked_ports(Loading& loading)
         if (flaw.empty()) continue;
         const Node& place = *draft.ports[static_cast<std::size_t>(port - instance.settings.ports.data())];
         if (!told.emplace(&place, instance.ship).second) continue;
-        loading.warning(place, fmt::format("instance {}: {}", quoted(name.text()), flaw),
+        loading.warning(place, fmt::format("instance {}: {}", in_quotes(name.text()), flaw),
                         port->external.first == 0
                             ? "give it a number"
                             : "publish it on an address of the ship that is reached from here, or "

@@ -66,7 +66,8 @@ bool cut_at_loose_end(Loading& loading, const std::vector<ServiceName>& cycle)
     std::erase(loading.environment.services.at(cycle[i - 1]).tied_to, cycle[i]);
     loading.warning(*loading.services.at(cycle[i - 1]).key,
                     fmt::format("containers of service {} need some of {}, which depends on it: {} is not waited for",
-                                quoted(cycle[i - 1].text()), quoted(cycle[i].text()), quoted(cycle[i].text())));
+                                in_quotes(cycle[i - 1].text()), in_quotes(cycle[i].text()),
+                                in_quotes(cycle[i].text())));
     return true;
   }
   return false;
@@ -92,7 +93,7 @@ void check_service_cycles(Loading& loading)
     ++round;
     const bool itself = cycle.size() == 2;
     loading.error(edge_place(loading, cycle[0], cycle[1]),
-                  itself ? fmt::format("service {} depends on itself", quoted(cycle[0].text()))
+                  itself ? fmt::format("service {} depends on itself", in_quotes(cycle[0].text()))
                          : "services depend on each other in a circle: " + arrows(cycle));
     Service& first = loading.environment.services.at(cycle[0]);
     std::erase(first.requires_, cycle[1]);
@@ -112,7 +113,7 @@ std::string circle_text(const Environment& environment, const std::vector<Instan
   for (std::size_t i = 1; i < cycle.size(); ++i)
     volumes = volumes && takes_volumes(environment.instances.at(cycle[i - 1]).settings, cycle[i]);
   if (cycle.size() == 2)
-    return fmt::format("instance {} {} itself", quoted(cycle[0].text()), volumes ? "takes volumes from" : "needs");
+    return fmt::format("instance {} {} itself", in_quotes(cycle[0].text()), volumes ? "takes volumes from" : "needs");
   return fmt::format("instances {} each other in a circle: {}", volumes ? "take volumes from" : "need", arrows(cycle));
 }
 

@@ -29,13 +29,13 @@ Objection objection(const ContainerSettings& settings, const std::string& path)
   const std::string target(mounted->target);
   switch (mounted->kind) {
   case Mounted::Kind::memory:
-    return {fmt::format("{} is a tmpfs, which begins empty at each start", quoted(target)),
+    return {fmt::format("{} is a tmpfs, which begins empty at each start", in_quotes(target)),
             "put it elsewhere, or make a volume of that"};
   case Mounted::Kind::engine:
-    return {fmt::format("{} is what the engine mounts there", quoted(target)),
+    return {fmt::format("{} is what the engine mounts there", in_quotes(target)),
             "put it elsewhere; 'extra_hosts', 'hostname' and 'dns' say what the engine's files hold"};
   case Mounted::Kind::read_only_volume:
-    return {fmt::format("{} is mounted read-only", quoted(target)), "put it elsewhere, or mount that with mode rw"};
+    return {fmt::format("{} is mounted read-only", in_quotes(target)), "put it elsewhere, or mount that with mode rw"};
   case Mounted::Kind::volume:
     break;
   }
@@ -70,8 +70,8 @@ private:
   {
     if (objection.text.empty() || !told_.emplace(&place, objection.text).second) return;
     loading_.error(place,
-                   fmt::format("instance {}: {} cannot be put there: {}", quoted(instance.name.text()), quoted(path),
-                               objection.text),
+                   fmt::format("instance {}: {} cannot be put there: {}", in_quotes(instance.name.text()),
+                               in_quotes(path), objection.text),
                    std::move(objection.remedy));
   }
 
@@ -91,7 +91,7 @@ private:
     for (const std::string& volume : instance.settings.container_volumes)
       if (is_folder_of(volume)) below = volume;
     if (!below.empty())
-      refuse(instance, place, path, {fmt::format("{} makes a folder of it", quoted(below)), "name another path"});
+      refuse(instance, place, path, {fmt::format("{} makes a folder of it", in_quotes(below)), "name another path"});
   }
 
   Loading& loading_;

@@ -50,14 +50,14 @@ private:
     const auto& instances = loading_.environment.instances;
     const auto found = instances.find(InstanceName(std::string(need.other)));
     if (found == instances.end())
-      return warn(need, fmt::format("'{}' names {}, which is no instance", need.key, quoted(need.other)),
+      return warn(need, fmt::format("'{}' names {}, which is no instance", need.key, in_quotes(need.other)),
                   loading_.suggestion(need.other, instances), "a container of that name must be on the ship already");
     const Instance& other = found->second;
     if (other.ship != need.instance.ship)
       return warn(need,
                   fmt::format("'{}' names {}, which is on ship {} and not on ship {}; the engine will refuse it",
-                              need.key, quoted(need.other), quoted(other.ship.text()),
-                              quoted(need.instance.ship.text())),
+                              need.key, in_quotes(need.other), in_quotes(other.ship.text()),
+                              in_quotes(need.instance.ship.text())),
                   {}, "they must be on the same one");
     tie(loading_, need.instance, other);
   }
@@ -66,7 +66,7 @@ private:
   void warn(const Need& need, const std::string& message, std::string suggestion, const char* remedy)
   {
     if (!told_.emplace(&need.place, message).second) return;
-    loading_.warning(need.place, fmt::format("instance {}: {}", quoted(need.instance.name.text()), message),
+    loading_.warning(need.place, fmt::format("instance {}: {}", in_quotes(need.instance.name.text()), message),
                      suggestion.empty() ? remedy : std::move(suggestion));
   }
 

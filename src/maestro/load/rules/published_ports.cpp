@@ -28,14 +28,14 @@ void report(Loading& loading, const Published& first, const Published& second)
 {
   const std::string port = fmt::format("{}/{}", to_text(second.port->external), to_text(second.port->protocol));
   const bool own = first.instance == second.instance;
-  loading.warning(*second.key,
-                  own ? fmt::format("instance {} publishes {} of ship {} twice", quoted(second.instance->name.text()),
-                                    port, quoted(second.instance->ship.text()))
-                      : fmt::format("instances {} and {} both publish {} of ship {}",
-                                    quoted(first.instance->name.text()), quoted(second.instance->name.text()), port,
-                                    quoted(second.instance->ship.text())),
-                  "the engine starts only one of them; the other port stands in " +
-                      loading.sources.reference(first.key->span, second.key->span));
+  loading.warning(
+      *second.key,
+      own ? fmt::format("instance {} publishes {} of ship {} twice", in_quotes(second.instance->name.text()), port,
+                        in_quotes(second.instance->ship.text()))
+          : fmt::format("instances {} and {} both publish {} of ship {}", in_quotes(first.instance->name.text()),
+                        in_quotes(second.instance->name.text()), port, in_quotes(second.instance->ship.text())),
+      "the engine starts only one of them; the other port stands in " +
+          loading.sources.reference(first.key->span, second.key->span));
 }
 
 /// What is published so far, in order of the first port: per address, only what reaches furthest may clash with the
@@ -125,8 +125,8 @@ void check_ranges(Loading& loading, const std::vector<Published>& ranges, const 
     if (!left) continue;
     loading.warning(*left->key,
                     fmt::format("instance {} finds none of the ports {}/{} of ship {} free: others publish all of them",
-                                quoted(left->instance->name.text()), to_text(left->port->external),
-                                to_text(left->port->protocol), quoted(left->instance->ship.text())),
+                                in_quotes(left->instance->name.text()), to_text(left->port->external),
+                                to_text(left->port->protocol), in_quotes(left->instance->ship.text())),
                     "widen the range");
   }
 }

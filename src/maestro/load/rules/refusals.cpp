@@ -49,7 +49,7 @@ void check_refusals(Loading& loading)
       if (told_before(instance, refusal.path)) continue;
       const Node& place = place_of(loading, instance, refusal.path);
       if (!told.emplace(&place, refusal.text).second) continue;
-      std::string message = fmt::format("instance {}: {}", quoted(name.text()), refusal.text);
+      std::string message = fmt::format("instance {}: {}", in_quotes(name.text()), refusal.text);
       if (taken_by_the_original(refusal.path))
         loading.warning(place, message + "; the engine will refuse it", std::move(refusal.remedy));
       else

@@ -119,7 +119,7 @@ private:
       const LocalFile* file = loading_.local_files.find(path);
       return file == nullptr ? std::nullopt : std::optional(*file->content);
     } catch (const Error& error) { // the template engine says where it was asked for
-      throw std::runtime_error(fmt::format("{} {}", quoted(path), error.what()));
+      throw std::runtime_error(fmt::format("{} {}", in_quotes(path), error.what()));
     }
   }
 
@@ -171,7 +171,7 @@ private:
     place.line = error.line;
     place.column = error.column;
     loading_.elsewhere.push_back({Severity::error, std::move(message), std::move(place),
-                                  fmt::format("it was rendered for instance {}", quoted(instance.name.text()))});
+                                  fmt::format("it was rendered for instance {}", in_quotes(instance.name.text()))});
   }
 
   Loading& loading_;
@@ -189,7 +189,7 @@ void check_size(Loading& loading, const Instance& instance)
     if (file.content) all += file.content->size();
   if (all > most)
     loading.error(*loading.instances.at(instance.name).files.back(),
-                  fmt::format("instance {}: its files have more than 16 MiB together", quoted(instance.name.text())),
+                  fmt::format("instance {}: its files have more than 16 MiB together", in_quotes(instance.name.text())),
                   "mount them with 'volumes', or make them part of an image");
 }
 

@@ -71,10 +71,10 @@ void report(Loading& loading, std::string_view name, const SharedPath& path)
   const auto& ship = path.first.instance->ship.text();
   const std::size_t more = path.others.at(ship) - 1;
   const std::size_t ships = path.others.size() - 1;
-  std::string message = fmt::format("instances {}{}{}", quoted(path.first.instance->name.text()),
-                                    more > 0 ? ", " : " and ", quoted(path.second.instance->name.text()));
+  std::string message = fmt::format("instances {}{}{}", in_quotes(path.first.instance->name.text()),
+                                    more > 0 ? ", " : " and ", in_quotes(path.second.instance->name.text()));
   if (more > 0) message += fmt::format(" and {} more", more);
-  message += fmt::format(" may all write to {} of ship {}", quoted(name), quoted(ship));
+  message += fmt::format(" may all write to {} of ship {}", in_quotes(name), in_quotes(ship));
   if (ships > 0) message += fmt::format(" (and the like on {})", counted(ships, "other ship"));
   std::string hint = "give each its own path, or those that only read the mode ro";
   if (loading.environment.schema == 1) hint += " (schema 2)";

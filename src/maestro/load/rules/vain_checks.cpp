@@ -46,7 +46,7 @@ void check_vain_checks(Loading& loading)
     for (const Obstacle& obstacle : obstacles_of(instance)) {
       const Node& place = place_of(loading, instance, obstacle.key);
       if (told.emplace(&place, obstacle.text).second)
-        loading.warning(place, fmt::format("instance {}: {}", quoted(name.text()), obstacle.text), obstacle.remedy);
+        loading.warning(place, fmt::format("instance {}: {}", in_quotes(name.text()), obstacle.text), obstacle.remedy);
     }
   }
 }

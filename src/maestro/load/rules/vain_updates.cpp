@@ -17,7 +17,7 @@ void check_vain_updates(Loading& loading)
     const Instance& any = loading.environment.instances.at(service.instances.front());
     loading.warning(place_of(loading, any, "update.min_up"),
                     fmt::format("{} of {} instances of {} are to be ready all the time: none can be replaced then",
-                                least, all, quoted(name.text())),
+                                least, all, in_quotes(name.text())),
                     all > 1 ? fmt::format("write `min_up: {}`{}", all - 1,
                                           least == all ? ", or `order: start-first` beside it" : std::string())
                             : "leave it out, or write `order: start-first` and no more than 1");

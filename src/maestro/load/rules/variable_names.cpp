@@ -51,7 +51,7 @@ public:
   void check(const Service& service)
   {
     const std::string prefix = peers::mangled(service.name.text());
-    const Named named{quoted(service.name.text()), loading_.services.at(service.name).key};
+    const Named named{in_quotes(service.name.text()), loading_.services.at(service.name).key};
     if (const Named* other = services_.add(prefix, named)) report(loading_, *other, named, prefix);
     for (const InstanceName& name : service.instances) check(prefix, loading_.environment.instances.at(name));
   }
@@ -61,7 +61,7 @@ private:
   {
     const InstanceDraft& draft = loading_.instances.at(instance.name);
     const std::string prefix = service + "_" + peers::mangled(instance.name.text());
-    const Named named{quoted(instance.name.text()), draft.key};
+    const Named named{in_quotes(instance.name.text()), draft.key};
     check_ports_of(instance, draft);
     if (const Named* other = instances_.add(prefix, named))
       report(loading_, *other, named, prefix);
@@ -76,7 +76,7 @@ private:
     for (std::size_t i = 0; i < draft.ports.size(); ++i) {
       const std::string& name = instance.settings.ports[i].name;
       const std::string variable = peers::mangled(name);
-      const Named named{quoted(name), draft.ports[i]};
+      const Named named{in_quotes(name), draft.ports[i]};
       if (const Named* other = ports.add(variable, named)) report(loading_, *other, named, variable);
     }
     // A_INTERNAL_PORT is the inner side of port a, and the outer side of a port a-internal.
@@ -84,7 +84,7 @@ private:
       const std::string& name = instance.settings.ports[i].name;
       const std::string inner = peers::mangled(name) + "_INTERNAL";
       if (const Named* other = ports.find(inner))
-        report(loading_, {"the inner side of " + quoted(name), draft.ports[i]}, *other, inner);
+        report(loading_, {"the inner side of " + in_quotes(name), draft.ports[i]}, *other, inner);
     }
   }
 
@@ -106,8 +106,8 @@ private:
   };
   Named named(const Port& port) const
   {
-    return {fmt::format("port {} of {}", quoted(port.instance->settings.ports[port.index].name),
-                        quoted(port.instance->name.text())),
+    return {fmt::format("port {} of {}", in_quotes(port.instance->settings.ports[port.index].name),
+                        in_quotes(port.instance->name.text())),
             loading_.instances.at(port.instance->name).ports[port.index]};
   }
 

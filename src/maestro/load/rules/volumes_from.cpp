@@ -22,15 +22,15 @@ public:
     const auto found = instances.find(mention.name);
     if (found == instances.end())
       return error(taker, mention,
-                   fmt::format("'volumes_from' names {}, which is no instance", quoted(mention.name.text())),
+                   fmt::format("'volumes_from' names {}, which is no instance", in_quotes(mention.name.text())),
                    loading_.suggestion(mention.name.text(), instances));
     const Instance& giver = found->second;
     if (giver.name == taker.name) return; // a cycle, told with the others
     if (giver.ship != taker.ship)
       return error(taker, mention,
                    fmt::format("{} is on ship {} and {} on ship {}: they must be on the same one",
-                               quoted(giver.name.text()), quoted(giver.ship.text()), quoted(taker.name.text()),
-                               quoted(taker.ship.text())));
+                               in_quotes(giver.name.text()), in_quotes(giver.ship.text()), in_quotes(taker.name.text()),
+                               in_quotes(taker.ship.text())));
     check_overlap(taker, giver, mention);
     tie(loading_, taker, giver);
   }
@@ -39,7 +39,8 @@ private:
   void error(const Instance& taker, const Mention<InstanceName>& mention, const std::string& message,
              std::string hint = {})
   {
-    loading_.error(*mention.node, fmt::format("instance {}: {}", quoted(taker.name.text()), message), std::move(hint));
+    loading_.error(*mention.node, fmt::format("instance {}: {}", in_quotes(taker.name.text()), message),
+                   std::move(hint));
   }
 
   static std::set<std::string_view> targets_of(const Instance& instance)
@@ -60,7 +61,7 @@ private:
     }
     if (!both.empty())
       error(taker, mention,
-            fmt::format("{} and {} both have volumes at {}", quoted(taker.name.text()), quoted(giver.name.text()),
+            fmt::format("{} and {} both have volumes at {}", in_quotes(taker.name.text()), in_quotes(giver.name.text()),
                         join(both, ", ")));
   }
 

@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::size_t most_of_body = 1UL << 20U;
 constexpr int most_redirects = 10;
-constexpr std::size_t shown = 60;
+constexpr std::size_t shown_of_body = 60;
 constexpr net::Duration shortest_patience = 5s;
 
 std::string upper_case(std::string text)
@@ -100,7 +100,8 @@ private:
   void follow(unsigned status, std::string_view location)
   {
     const auto next = resolved(url_, location);
-    if (!next) throw Error(Fault::failed, fmt::format("it redirected to {}", excerpt(without_query(location), shown)));
+    if (!next)
+      throw Error(Fault::failed, fmt::format("it redirected to {}", excerpt(without_query(location), shown_of_body)));
     if (!next->same_server(url_)) std::erase_if(headers_, [](const auto& header) { return is_private(header.first); });
     method_ = method_after(status, method_);
     url_ = *next;
@@ -135,7 +136,7 @@ Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pa
   if (response.body.empty()) return Miss{fmt::format("it answered {} with an empty body", response.status)};
   if (pattern->found_in(response.body, [] { net::sleep({}); })) return {};
   return Miss{fmt::format("it answered {} with: {}", response.status,
-                          excerpt(mask.over(std::string(trimmed(response.body))), shown))};
+                          excerpt(mask.over(std::string(trimmed(response.body))), shown_of_body))};
 }
 
 /// An error without what the failure says anyway: whom we asked for what.

@@ -20,7 +20,7 @@ namespace {
 
 constexpr net::Duration least_pause = 50ms;
 constexpr std::size_t longest_line = 64UL << 10U; // what is longer is looked at in parts
-constexpr std::size_t shown = 100;
+constexpr std::size_t shown_of_line = 100;
 
 /// From when on the log is of this run; nothing: all of it. What the engine calls the start is a little later than the
 /// first line of a fast program (0.4 ms were seen), and the end of the run before a little earlier than its last.
@@ -63,7 +63,7 @@ private:
     if (found_) return;
     while (line.ends_with('\r')) line.remove_suffix(1);
     found_ = pattern_.found_in(line, [] { net::sleep({}); });
-    if (!trimmed(line).empty()) last_line_ = excerpt(line, shown);
+    if (!trimmed(line).empty()) last_line_ = excerpt(line, shown_of_line);
   }
 
   const Pattern& pattern_;

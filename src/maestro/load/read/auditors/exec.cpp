@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds patience{10};
 
-struct ExecKeys {
+struct ExecAuditorKeys {
   static constexpr auto name = "exec_auditor";
   static constexpr auto type = "exec";
   static constexpr auto doc = "`type: exec`: a program on this machine, which is told what has succeeded.";
@@ -25,7 +25,7 @@ struct ExecKeys {
 };
 
 /// Split first, so that what is filled in stays one argument.
-std::vector<TextTemplate> arguments_of(const Reader<ExecKeys>& reader)
+std::vector<TextTemplate> arguments_of(const Reader<ExecAuditorKeys>& reader)
 {
   std::vector<TextTemplate> all;
   const std::string text = reader.text_or("args", {});
@@ -41,9 +41,9 @@ std::vector<TextTemplate> arguments_of(const Reader<ExecKeys>& reader)
   return all;
 }
 
-bool read(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
+bool read_exec_auditor(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
 {
-  const auto reader = open_auditor<ExecKeys>(loading, node, where, auditor);
+  const auto reader = open_auditor<ExecAuditorKeys>(loading, node, where, auditor);
   auditor.timeout = patience;
   read_timeout(reader, auditor);
   auditor.kind = ExecAuditor{.script = loading.expanded(reader.text_or("script", {})), .args = arguments_of(reader)};
@@ -52,6 +52,6 @@ bool read(Loading& loading, const Node& node, const Where& where, Auditor& audit
 
 } // namespace
 
-AuditorType exec_auditor() { return {section<ExecKeys>, read}; }
+AuditorType exec_auditor() { return {section<ExecAuditorKeys>, read_exec_auditor}; }
 
 } // namespace maestro::reading

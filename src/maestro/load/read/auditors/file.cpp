@@ -5,7 +5,7 @@ namespace maestro::reading {
 
 namespace {
 
-struct FileKeys {
+struct FileAuditorKeys {
   static constexpr auto name = "file_auditor";
   static constexpr auto type = "file";
   static constexpr auto doc = "`type: file`: lines of JSON in a file, for programs.";
@@ -17,15 +17,15 @@ struct FileKeys {
   };
 };
 
-bool read(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
+bool read_file_auditor(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
 {
-  const auto reader = open_auditor<FileKeys>(loading, node, where, auditor);
+  const auto reader = open_auditor<FileAuditorKeys>(loading, node, where, auditor);
   auditor.kind = FileAuditor{.file = loading.expanded(reader.text_or("file", {}))};
   return true;
 }
 
 } // namespace
 
-AuditorType file_auditor() { return {section<FileKeys>, read}; }
+AuditorType file_auditor() { return {section<FileAuditorKeys>, read_file_auditor}; }
 
 } // namespace maestro::reading

@@ -5,7 +5,7 @@ namespace maestro::reading {
 
 namespace {
 
-struct HipchatKeys {
+struct HipchatAuditorKeys {
   static constexpr auto name = "hipchat_auditor";
   static constexpr auto type = "hipchat";
   static constexpr auto doc = "`type: hipchat`: accepted with a warning, for the service is gone.";
@@ -19,9 +19,9 @@ struct HipchatKeys {
   };
 };
 
-bool read(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
+bool read_hipchat_auditor(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
 {
-  const auto reader = open_auditor<HipchatKeys>(loading, node, where, auditor);
+  const auto reader = open_auditor<HipchatAuditorKeys>(loading, node, where, auditor);
   reader.text("room");
   reader.text("token");
   reader.text("name");
@@ -32,6 +32,6 @@ bool read(Loading& loading, const Node& node, const Where& where, Auditor& audit
 
 } // namespace
 
-AuditorType hipchat_auditor() { return {section<HipchatKeys>, read}; }
+AuditorType hipchat_auditor() { return {section<HipchatAuditorKeys>, read_hipchat_auditor}; }
 
 } // namespace maestro::reading

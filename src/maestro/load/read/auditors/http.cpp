@@ -13,7 +13,7 @@ namespace maestro::reading {
 
 namespace {
 
-struct HttpKeys {
+struct HttpAuditorKeys {
   static constexpr auto name = "http_auditor";
   static constexpr auto type = "http";
   static constexpr auto doc = "`type: http`: a web hook, which is told what begins.";
@@ -32,22 +32,23 @@ struct HttpKeys {
   };
 };
 
-std::string read_method(const Reader<HttpKeys>& reader)
+std::string read_method(const Reader<HttpAuditorKeys>& reader)
 {
   std::string method = reader.text_or("method", HttpAuditor().method);
   std::transform(method.begin(), method.end(), method.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   if (method != "GET" && method != "POST")
-    reader.error(*reader.find("method"), fmt::format("unknown method {}", quoted(method)), "methods are GET and POST");
+    reader.error(*reader.find("method"), fmt::format("unknown method {}", in_quotes(method)),
+                 "methods are GET and POST");
   return method;
 }
 
-void read_headers(const Reader<HttpKeys>& reader, HttpAuditor& hook)
+void read_headers(const Reader<HttpAuditorKeys>& reader, HttpAuditor& hook)
 {
   const auto headers = reader.values("headers");
   if (!headers) return;
   for (const auto& [name, value] : *headers) {
-    if (!is_header(name, value)) reader.error(*reader.find("headers"), fmt::format("{} is no header", quoted(name)));
+    if (!is_header(name, value)) reader.error(*reader.find("headers"), fmt::format("{} is no header", in_quotes(name)));
     hook.headers.insert_or_assign(name, value);
   }
   for (const yaml::Entry& entry : reader.find("headers")->entries) keep_secret(reader.loading(), entry.value);
@@ -75,7 +76,7 @@ std::optional<Payload::Literal> literal(const Node& node)
   return std::nullopt;
 }
 
-TextTemplate text_of(const Reader<HttpKeys>& reader, const Node& node)
+TextTemplate text_of(const Reader<HttpAuditorKeys>& reader, const Node& node)
 {
   auto parsed = parse_template(node.text, all_placeholders());
   if (const auto* flaw = std::get_if<Flaw>(&parsed)) {
@@ -85,7 +86,7 @@ TextTemplate text_of(const Reader<HttpKeys>& reader, const Node& node)
   return std::get<TextTemplate>(std::move(parsed));
 }
 
-Payload payload_of(const Reader<HttpKeys>& reader,
+Payload payload_of(const Reader<HttpAuditorKeys>& reader,
                    const Node& node) // NOLINT(misc-no-recursion): as deep as YAML may be
 {
   switch (node.kind) {
@@ -107,9 +108,9 @@ Payload payload_of(const Reader<HttpKeys>& reader,
   return {text_of(reader, node)};
 }
 
-bool read(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
+bool read_http_auditor(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
 {
-  const auto reader = open_auditor<HttpKeys>(loading, node, where, auditor);
+  const auto reader = open_auditor<HttpAuditorKeys>(loading, node, where, auditor);
   HttpAuditor hook{.method = read_method(reader)};
   hook.endpoint = address(reader, "endpoint", reader.text("endpoint"), reader.find("endpoint"));
   read_headers(reader, hook);
@@ -121,6 +122,6 @@ bool read(Loading& loading, const Node& node, const Where& where, Auditor& audit
 
 } // namespace
 
-AuditorType http_auditor() { return {section<HttpKeys>, read}; }
+AuditorType http_auditor() { return {section<HttpAuditorKeys>, read_http_auditor}; }
 
 } // namespace maestro::reading

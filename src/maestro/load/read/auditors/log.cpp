@@ -5,7 +5,7 @@ namespace maestro::reading {
 
 namespace {
 
-struct LogKeys {
+struct LogAuditorKeys {
   static constexpr auto name = "log_auditor";
   static constexpr auto type = "log";
   static constexpr auto doc = "`type: log`: lines in a file.";
@@ -17,15 +17,15 @@ struct LogKeys {
   };
 };
 
-bool read(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
+bool read_log_auditor(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
 {
-  const auto reader = open_auditor<LogKeys>(loading, node, where, auditor);
+  const auto reader = open_auditor<LogAuditorKeys>(loading, node, where, auditor);
   auditor.kind = LogAuditor{.file = loading.expanded(reader.text_or("file", {}))};
   return true;
 }
 
 } // namespace
 
-AuditorType log_auditor() { return {section<LogKeys>, read}; }
+AuditorType log_auditor() { return {section<LogAuditorKeys>, read_log_auditor}; }
 
 } // namespace maestro::reading

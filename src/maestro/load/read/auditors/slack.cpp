@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds patience{10};
 
-struct SlackKeys {
+struct SlackAuditorKeys {
   static constexpr auto name = "slack_auditor";
   static constexpr auto type = "slack";
   static constexpr auto doc = "`type: slack`: a message in Slack.";
@@ -28,9 +28,9 @@ struct SlackKeys {
   };
 };
 
-bool read(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
+bool read_slack_auditor(Loading& loading, const Node& node, const Where& where, Auditor& auditor)
 {
-  const auto reader = open_auditor<SlackKeys>(loading, node, where, auditor);
+  const auto reader = open_auditor<SlackAuditorKeys>(loading, node, where, auditor);
   SlackAuditor slack{.channel = reader.text_or("channel", {}),
                      .token = reader.text_or("token", {}),
                      .icon = reader.text_or("icon", {})};
@@ -46,6 +46,6 @@ bool read(Loading& loading, const Node& node, const Where& where, Auditor& audit
 
 } // namespace
 
-AuditorType slack_auditor() { return {section<SlackKeys>, read}; }
+AuditorType slack_auditor() { return {section<SlackAuditorKeys>, read_slack_auditor}; }
 
 } // namespace maestro::reading

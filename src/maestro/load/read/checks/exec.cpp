@@ -24,7 +24,7 @@ struct ExecKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_exec_check(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<ExecKeys>(loading, &node, where);
   ExecCheck check;
@@ -36,6 +36,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const ExecCheck*) { return {section<ExecKeys>, read}; }
+CheckKind kind_of(const ExecCheck*) { return {section<ExecKeys>, read_exec_check}; }
 
 } // namespace maestro::reading

@@ -17,7 +17,7 @@ struct ExitedKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_exited_check(Loading& loading, const Node& node, const Where& where)
 {
   ExitedCheck check;
   set_patience(check.max_wait, open<ExitedKeys>(loading, &node, where).seconds("max_wait"));
@@ -26,6 +26,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const ExitedCheck*) { return {section<ExitedKeys>, read}; }
+CheckKind kind_of(const ExitedCheck*) { return {section<ExitedKeys>, read_exited_check}; }
 
 } // namespace maestro::reading

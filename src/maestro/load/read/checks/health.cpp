@@ -17,7 +17,7 @@ struct HealthKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_health_check(Loading& loading, const Node& node, const Where& where)
 {
   HealthCheck check;
   set_patience(check.max_wait, open<HealthKeys>(loading, &node, where).seconds("max_wait"));
@@ -26,6 +26,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const HealthCheck*) { return {section<HealthKeys>, read}; }
+CheckKind kind_of(const HealthCheck*) { return {section<HealthKeys>, read_health_check}; }
 
 } // namespace maestro::reading

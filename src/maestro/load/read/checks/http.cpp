@@ -63,7 +63,8 @@ void read_request_options(const Reader<RequestKeys>& reader, HttpCheck& check)
   check.timeout = reader.seconds("timeout");
   if (const auto headers = reader.values("headers")) {
     for (const auto& [name, value] : *headers) {
-      if (!is_header(name, value)) reader.error(*reader.find("headers"), fmt::format("{} is no header", quoted(name)));
+      if (!is_header(name, value))
+        reader.error(*reader.find("headers"), fmt::format("{} is no header", in_quotes(name)));
       check.headers.insert_or_assign(name, value);
     }
     for (const yaml::Entry& entry : reader.find("headers")->entries) reader.loading().withheld.push_back(entry.value);
@@ -76,11 +77,11 @@ std::string method(const Reader<HttpKeys>& reader, std::string word)
 {
   for (char& c : word) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
   if (word.empty() || word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
-    reader.error(*reader.find("method"), fmt::format("{} is no HTTP method", quoted(word)));
+    reader.error(*reader.find("method"), fmt::format("{} is no HTTP method", in_quotes(word)));
   return word;
 }
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_http_check(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<HttpKeys>(loading, &node, where);
   HttpCheck check;
@@ -93,7 +94,7 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
   if (auto word = reader.text("method")) check.method = method(reader, std::move(*word));
   for (const Node* text : {reader.find("path"), reader.find("host")}) {
     if (text && text->text.find_first_of(" \t\r\n") != std::string_view::npos)
-      reader.error(*text, fmt::format("{} has white space in it", quoted(text->text)));
+      reader.error(*text, fmt::format("{} has white space in it", in_quotes(text->text)));
   }
   check.match_regex = reader.text("match_regex");
   check_regex(reader, reader.find("match_regex"));
@@ -105,6 +106,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const HttpCheck*) { return {section<HttpKeys>, read}; }
+CheckKind kind_of(const HttpCheck*) { return {section<HttpKeys>, read_http_check}; }
 
 } // namespace maestro::reading

@@ -85,7 +85,7 @@ std::optional<CheckDraft> read_check(Loading& loading, const Node& node, const W
   for (const CheckKind& kind : kinds()) {
     if (kind.section().type == type->text) return kind.read(loading, node, where);
   }
-  any.error(*type, fmt::format("unknown type of check {}", quoted(type->text)), "types are " + type_names());
+  any.error(*type, fmt::format("unknown type of check {}", in_quotes(type->text)), "types are " + type_names());
   return std::nullopt;
 }
 
@@ -102,7 +102,7 @@ void read_state(const Reader<States>& reader, KeyOf<States, Form::checks> state,
   }
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_lifecycle_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const Where here{"lifecycle", {}, &container.where()};
   const auto states = open<States>(container.loading(), also<LifecycleKeys>(container).find("lifecycle"), here);
@@ -115,6 +115,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup lifecycle_keys() { return {section<LifecycleKeys>, read}; }
+KeyGroup lifecycle_keys() { return {section<LifecycleKeys>, read_lifecycle_keys}; }
 
 } // namespace maestro::reading

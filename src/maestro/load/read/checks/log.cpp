@@ -18,7 +18,7 @@ struct LogKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_log_check(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<LogKeys>(loading, &node, where);
   LogCheck check;
@@ -31,6 +31,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const LogCheck*) { return {section<LogKeys>, read}; }
+CheckKind kind_of(const LogCheck*) { return {section<LogKeys>, read_log_check}; }
 
 } // namespace maestro::reading

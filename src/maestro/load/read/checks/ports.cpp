@@ -31,13 +31,13 @@ public:
       for (const Port& one : ports) names.push_back(one.name);
       std::string hint = did_you_mean(name, names);
       if (hint.empty()) hint = names.empty() ? "it has no ports" : "its ports are " + join(names, ", ");
-      refuse(fmt::format(" has no port {}", quoted(name)), std::move(hint));
+      refuse(fmt::format(" has no port {}", in_quotes(name)), std::move(hint));
       return 0;
     }
     if (port->protocol != Protocol::tcp)
-      refuse(fmt::format(": port {} is {}, and a check needs tcp", quoted(name), to_text(port->protocol)));
+      refuse(fmt::format(": port {} is {}, and a check needs tcp", in_quotes(name), to_text(port->protocol)));
     else if (!port->external.single())
-      refuse(fmt::format(": port {} is a range, and a check needs one port", quoted(name)));
+      refuse(fmt::format(": port {} is a range, and a check needs one port", in_quotes(name)));
     return port->external.first;
   }
 
@@ -47,7 +47,8 @@ private:
   {
     if (draft_.reported) return;
     draft_.reported = true;
-    loading_.error(*draft_.port, fmt::format("instance {}{}", quoted(instance_.name.text()), message), std::move(hint));
+    loading_.error(*draft_.port, fmt::format("instance {}{}", in_quotes(instance_.name.text()), message),
+                   std::move(hint));
   }
 
   Loading& loading_;

@@ -12,7 +12,8 @@ void check_regex(const MappingReader& reader, const Node* node)
   try {
     const Pattern tried{std::string(node->text)};
   } catch (const BadPattern& bad) { // a problem of the description
-    reader.error(*node, fmt::format("'match_regex' {} is no regular expression: {}", quoted(node->text), bad.words()));
+    reader.error(*node,
+                 fmt::format("'match_regex' {} is no regular expression: {}", in_quotes(node->text), bad.words()));
   }
 }
 

@@ -20,7 +20,7 @@ struct RexecKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_rexec_check(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<RexecKeys>(loading, &node, where);
   RexecCheck check;
@@ -31,6 +31,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const RexecCheck*) { return {section<RexecKeys>, read}; }
+CheckKind kind_of(const RexecCheck*) { return {section<RexecKeys>, read_rexec_check}; }
 
 } // namespace maestro::reading

@@ -16,7 +16,7 @@ struct SleepKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_sleep_check(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<SleepKeys>(loading, &node, where);
   SleepCheck check;
@@ -27,6 +27,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const SleepCheck*) { return {section<SleepKeys>, read}; }
+CheckKind kind_of(const SleepCheck*) { return {section<SleepKeys>, read_sleep_check}; }
 
 } // namespace maestro::reading

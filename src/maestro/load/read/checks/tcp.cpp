@@ -17,7 +17,7 @@ struct TcpKeys {
   };
 };
 
-CheckDraft read(Loading& loading, const Node& node, const Where& where)
+CheckDraft read_tcp_check(Loading& loading, const Node& node, const Where& where)
 {
   const auto reader = open<TcpKeys>(loading, &node, where);
   TcpCheck check;
@@ -29,6 +29,6 @@ CheckDraft read(Loading& loading, const Node& node, const Where& where)
 
 } // namespace
 
-CheckKind kind_of(const TcpCheck*) { return {section<TcpKeys>, read}; }
+CheckKind kind_of(const TcpCheck*) { return {section<TcpKeys>, read_tcp_check}; }
 
 } // namespace maestro::reading

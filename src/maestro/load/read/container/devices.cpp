@@ -42,7 +42,7 @@ void read_devices(const Reader<Devices>& reader, ContainerSettings& settings)
     const bool valid = parts.size() <= 3 && device.host.starts_with('/') && device.container.starts_with('/') &&
                        !device.permissions.empty() && device.permissions.find_first_not_of("rwm") == std::string::npos;
     if (!valid)
-      reader.error(*node, fmt::format("{} is no device", quoted(text)), "such as /dev/fuse, /dev/sda:/dev/xvda:r");
+      reader.error(*node, fmt::format("{} is no device", in_quotes(text)), "such as /dev/fuse, /dev/sda:/dev/xvda:r");
     settings.devices.push_back(std::move(device));
   }
 }
@@ -85,7 +85,7 @@ void read_gpus(const Reader<Devices>& reader, ContainerSettings& settings)
   if (*count != 0) settings.gpus.push_back({.count = *count, .capabilities = {"gpu"}});
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_device_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Devices>(container);
   read_devices(reader, draft.settings);
@@ -94,6 +94,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup device_keys() { return {section<Devices>, read}; }
+KeyGroup device_keys() { return {section<Devices>, read_device_keys}; }
 
 } // namespace maestro::reading

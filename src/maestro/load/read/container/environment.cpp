@@ -72,7 +72,7 @@ private:
            "env files are no shell scripts: write NAME=value");
     if (equals == std::string_view::npos) {
       if (is_capital_name(line)) // only that is shown
-        tell(Severity::error, fmt::format("{} has no '='", quoted(line)),
+        tell(Severity::error, fmt::format("{} has no '='", in_quotes(line)),
              fmt::format("write {}=value: nothing is taken from the environment here", line));
       else
         tell(Severity::error, "the line has no '='", "write NAME=value; a comment begins with '#' in the first column");
@@ -81,14 +81,14 @@ private:
     } else if (line[equals - 1] == ' ' || line[equals - 1] == '\t') {
       tell(Severity::warning, "the space before the '=' is a part of the name",
            "env files are no shell scripts: write NAME=value");
-    } else if (in_quotes(line.substr(equals + 1))) {
+    } else if (is_quoted(line.substr(equals + 1))) {
       tell(Severity::warning, "the quotes around the value are a part of it",
            "env files are no shell scripts: write NAME=value without quotes");
     }
     return equals;
   }
 
-  static bool in_quotes(std::string_view value)
+  static bool is_quoted(std::string_view value)
   {
     return value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back();
   }
@@ -131,7 +131,7 @@ SharedVariables env_file(const MappingReader& reader, const Node& mention)
       reader.error(mention, "a text in place of variables names an env file, and this looks like a variable",
                    fmt::format("write variables as a mapping: `{}: value`", path.substr(0, path.find('='))));
     else
-      reader.error(mention, fmt::format("env file {}: {}", quoted(path), error.what()));
+      reader.error(mention, fmt::format("env file {}: {}", in_quotes(path), error.what()));
   }
   loading.env_files.emplace(path, variables);
   return variables;
@@ -147,7 +147,7 @@ void append_flattened(const MappingReader& reader, std::string_view variable, co
       continue;
     }
     if (item->kind == yaml::Kind::mapping) {
-      reader.error(*item, fmt::format("the value of variable {} may not hold a mapping", quoted(variable)));
+      reader.error(*item, fmt::format("the value of variable {} may not hold a mapping", in_quotes(variable)));
       continue;
     }
     if (item->is_null()) continue;
@@ -163,13 +163,13 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
     const Node& value = *entry.value;
     const std::string_view name = entry.key->text;
     if (name.empty() || name.find('=') != std::string_view::npos)
-      reader.error(*entry.key, fmt::format("{} is no name of a variable", quoted(name)));
+      reader.error(*entry.key, fmt::format("{} is no name of a variable", in_quotes(name)));
     switch (value.kind) {
     case yaml::Kind::mapping:
       if (value.find("secret") == nullptr)
         reader.error(value, fmt::format("the value of variable {} must be a text, a list or {{secret: NAME}}, not "
                                         "another mapping",
-                                        quoted(name)));
+                                        in_quotes(name)));
       else if (const auto secret = named_secret(reader, value))
         env.emplace_back(name, *secret);
       break;
@@ -182,7 +182,8 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
     }
     case yaml::Kind::scalar:
       if (value.is_null())
-        reader.warning(value, fmt::format("variable {} has no value, and so is empty in the container", quoted(name)),
+        reader.warning(value,
+                       fmt::format("variable {} has no value, and so is empty in the container", in_quotes(name)),
                        "write '' if that is meant, or leave it out to keep the image's");
       if (const auto text = yaml::as_python_text(value))
         env.emplace_back(name, *text);
@@ -225,7 +226,7 @@ void collect(const MappingReader& reader, const char* key, const Node& node, Env
   }
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_environment_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<EnvironmentKeys>(container);
   if (const Node* files = reader.find("envfile")) collect(reader, "envfile", *files, draft.env);
@@ -234,6 +235,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup environment_keys() { return {section<EnvironmentKeys>, read}; }
+KeyGroup environment_keys() { return {section<EnvironmentKeys>, read_environment_keys}; }
 
 } // namespace maestro::reading

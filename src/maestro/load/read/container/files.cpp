@@ -56,7 +56,7 @@ bool check_path(const MappingReader& reader, const Node& key)
   constexpr std::size_t longest_name = 255;
   const std::string_view path = key.text;
   const auto refuse = [&](std::string_view why, std::string hint = {}) {
-    reader.error(key, fmt::format("a file cannot be put at {}: {}", quoted(path), why), std::move(hint));
+    reader.error(key, fmt::format("a file cannot be put at {}: {}", in_quotes(path), why), std::move(hint));
     return false;
   };
   if (!path.starts_with('/')) return refuse("that is no absolute path in the container");
@@ -76,7 +76,7 @@ bool read_local(const MappingReader& reader, const Node& place, bool optional, C
 {
   Loading& loading = reader.loading();
   const auto fail = [&](const std::string& words, std::string hint) {
-    reader.error(place, fmt::format("{} {} {}", to_text(file.source), quoted(file.name), words), std::move(hint));
+    reader.error(place, fmt::format("{} {} {}", to_text(file.source), in_quotes(file.name), words), std::move(hint));
     return false;
   };
   try {
@@ -150,14 +150,14 @@ std::optional<ContainerFile> read_file_in_full(const Reader<FileKeys>& reader, c
     if (const auto mode = parse_mode(*text))
       file.mode = *mode;
     else
-      reader.error(*reader.find("mode"), fmt::format("{} are no permissions", quoted(*text)),
+      reader.error(*reader.find("mode"), fmt::format("{} are no permissions", in_quotes(*text)),
                    "write octal digits up to 7777, such as '0640'");
   }
   if (const auto text = reader.text("owner")) {
     if (const auto owner = parse_owner(*text))
       std::tie(file.user, file.group) = *owner;
     else
-      reader.error(*reader.find("owner"), fmt::format("{} is no owner", quoted(*text)),
+      reader.error(*reader.find("owner"), fmt::format("{} is no owner", in_quotes(*text)),
                    "write the numbers of user and group, such as '1000:1000': names are known in the image only");
   }
   if (file.source == Source::content && !is_for_everybody(file.mode)) reader.loading().withheld.push_back(source);
@@ -177,7 +177,7 @@ std::optional<ContainerFile> read_entry(const MappingReader& reader, const yaml:
   return read_file_in_full(open<FileKeys>(reader.loading(), entry.value, here), *entry.key);
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_file_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Files>(container);
   set(draft.settings.guest, reader.boolean("guest"));
@@ -187,7 +187,7 @@ void read(const MappingReader& container, ContainerDraft& draft)
   for (const yaml::Entry& entry : files->entries) {
     if (!check_path(reader, *entry.key)) continue;
     const std::string path = cleaned_path(entry.key->text);
-    if (!own.insert(path).second) reader.error(*entry.key, fmt::format("{} is given twice", quoted(path)));
+    if (!own.insert(path).second) reader.error(*entry.key, fmt::format("{} is given twice", in_quotes(path)));
     draft.files.erase(path);
     auto file = read_entry(reader, entry);
     if (!file) continue;
@@ -198,6 +198,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup file_keys() { return {section<Files>, read}; }
+KeyGroup file_keys() { return {section<Files>, read_file_keys}; }
 
 } // namespace maestro::reading

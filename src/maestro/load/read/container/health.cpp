@@ -46,7 +46,7 @@ std::vector<std::string> read_test(const Reader<HealthcheckKeys>& reader)
   return words;
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_health_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const Where here{"healthcheck", {}, &container.where()};
   const auto check = open<HealthcheckKeys>(container.loading(), also<Health>(container).find("healthcheck"), here);
@@ -63,6 +63,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup health_keys() { return {section<Health>, read}; }
+KeyGroup health_keys() { return {section<Health>, read_health_keys}; }
 
 } // namespace maestro::reading

@@ -23,13 +23,13 @@ struct Logging {
 };
 
 /// The options of a service stay for an instance that names the same driver, or none.
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_logging_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Logging>(container);
   std::optional<LogDriver>& log = draft.settings.log_driver;
   if (const auto driver = reader.text("log_driver"); driver && (!log || log->type != *driver)) {
     if (std::find(drivers.begin(), drivers.end(), *driver) == drivers.end())
-      reader.error(*reader.find("log_driver"), fmt::format("unknown log driver {}", quoted(*driver)),
+      reader.error(*reader.find("log_driver"), fmt::format("unknown log driver {}", in_quotes(*driver)),
                    "drivers are " + join(drivers, ", "));
     log.emplace();
     log->type = *driver;
@@ -43,6 +43,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup logging_keys() { return {section<Logging>, read}; }
+KeyGroup logging_keys() { return {section<Logging>, read_logging_keys}; }
 
 } // namespace maestro::reading

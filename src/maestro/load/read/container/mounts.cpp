@@ -42,10 +42,10 @@ struct Mounts {
 void check_target(const MappingReader& reader, const Node& node, const std::string& target)
 {
   if (!target.starts_with('/'))
-    reader.warning(node, fmt::format("{} is no absolute path in the container", quoted(target)),
+    reader.warning(node, fmt::format("{} is no absolute path in the container", in_quotes(target)),
                    "the engine will refuse it");
   else if (target.find(':') != std::string::npos)
-    reader.warning(node, fmt::format("{} has a ':'", quoted(target)),
+    reader.warning(node, fmt::format("{} has a ':'", in_quotes(target)),
                    "a mode is written {target: PATH, mode: ro} (schema 2)");
 }
 
@@ -54,13 +54,13 @@ void check_source(const MappingReader& reader, const Node& node, const std::stri
 {
   if (source.starts_with('/')) return;
   if (source.find('/') != std::string::npos || source.starts_with('.')) {
-    reader.warning(node, fmt::format("{} is no absolute path on the ship", quoted(source)),
+    reader.warning(node, fmt::format("{} is no absolute path on the ship", in_quotes(source)),
                    "the engine will refuse it");
     return;
   }
   const auto& volumes = reader.loading().environment.volumes;
   if (!volumes.empty() && !volumes.contains(source))
-    reader.warning(node, fmt::format("volume {} is not declared under the top-level 'volumes'", quoted(source)),
+    reader.warning(node, fmt::format("volume {} is not declared under the top-level 'volumes'", in_quotes(source)),
                    reader.loading().suggestion(source, volumes));
 }
 
@@ -68,10 +68,10 @@ void check_source(const MappingReader& reader, const Node& node, const std::stri
 bool read_bind_1(const MappingReader& reader, const yaml::Entry& entry, BindDraft& draft)
 {
   if (entry.value->kind != yaml::Kind::scalar) {
-    reader.error(
-        *entry.value,
-        fmt::format("volume {} must be a path on the ship, not {}", quoted(entry.key->text), described(*entry.value)),
-        "mappings need `__maestro: {schema: 2}`, which also turns the direction round");
+    reader.error(*entry.value,
+                 fmt::format("volume {} must be a path on the ship, not {}", in_quotes(entry.key->text),
+                             described(*entry.value)),
+                 "mappings need `__maestro: {schema: 2}`, which also turns the direction round");
     return false;
   }
   draft.source = entry.value;
@@ -80,7 +80,7 @@ bool read_bind_1(const MappingReader& reader, const yaml::Entry& entry, BindDraf
   if (!draft.bind.target.starts_with('/') && draft.bind.source.starts_with('/')) {
     reader.warning(*entry.key,
                    fmt::format("{} is no absolute path in the container, which stands on the left in schema 1",
-                               quoted(draft.bind.target)),
+                               in_quotes(draft.bind.target)),
                    "write `__maestro: {schema: 2}` at the top to have it on the right");
     return true;
   }
@@ -107,7 +107,7 @@ bool read_bind_2(const MappingReader& reader, const yaml::Entry& entry, BindDraf
   } else {
     reader.error(*entry.value,
                  fmt::format("volume {} must be a path in the container or a mapping with 'target', not {}",
-                             quoted(draft.bind.source), described(*entry.value)));
+                             in_quotes(draft.bind.source), described(*entry.value)));
     return false;
   }
   check_source(reader, *entry.key, draft.bind.source);
@@ -130,14 +130,14 @@ void read_binds(const Reader<Mounts>& reader, ContainerDraft& draft)
   std::set<std::string> targets;
   for (const yaml::Entry& entry : volumes->entries) {
     if (entry.value->is_null()) {
-      reader.error(*entry.value, fmt::format("volume {} has no path", quoted(entry.key->text)));
+      reader.error(*entry.value, fmt::format("volume {} has no path", in_quotes(entry.key->text)));
       continue;
     }
     BindDraft one;
     const bool first_way = reader.loading().environment.schema == 1;
     if (!(first_way ? read_bind_1(reader, entry, one) : read_bind_2(reader, entry, one))) continue;
     if (!targets.insert(one.bind.target).second)
-      reader.warning(*entry.key, fmt::format("{} is mounted twice", quoted(one.bind.target)),
+      reader.warning(*entry.key, fmt::format("{} is mounted twice", in_quotes(one.bind.target)),
                      "the engine will refuse it");
     binds.push_back(std::move(one));
   }
@@ -156,7 +156,7 @@ void read_container_volumes(const Reader<Mounts>& reader, ContainerDraft& draft)
   for (const auto& [written, node] : reader.texts("container_volumes")) {
     const std::string path = cleaned_path(written);
     if (targets.contains(path))
-      reader.error(*node, fmt::format("{} is both a mounted path and a volume of its own", quoted(path)),
+      reader.error(*node, fmt::format("{} is both a mounted path and a volume of its own", in_quotes(path)),
                    "drop it from 'volumes' or from 'container_volumes'");
     check_target(reader, *node, path);
     draft.settings.container_volumes.push_back(path);
@@ -180,7 +180,7 @@ void read_tmpfs(const Reader<Mounts>& reader, ContainerSettings& settings)
   if (!value) return;
   const auto mount = [&](const Node& node, std::string path, std::string options) {
     if (!path.starts_with('/'))
-      reader.error(node, fmt::format("{} is no absolute path in the container", quoted(path)));
+      reader.error(node, fmt::format("{} is no absolute path in the container", in_quotes(path)));
     std::erase_if(settings.tmpfs, [&](const auto& one) { return one.first == path; });
     settings.tmpfs.emplace_back(std::move(path), std::move(options));
   };
@@ -205,7 +205,7 @@ void read_tmpfs(const Reader<Mounts>& reader, ContainerSettings& settings)
   }
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_mount_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Mounts>(container);
   read_binds(reader, draft);
@@ -216,6 +216,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup mount_keys() { return {section<Mounts>, read}; }
+KeyGroup mount_keys() { return {section<Mounts>, read_mount_keys}; }
 
 } // namespace maestro::reading

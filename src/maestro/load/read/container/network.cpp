@@ -61,21 +61,21 @@ void attach(const Reader<NetworkKeys>& reader, const Node& name, const Node* opt
   if (!declared.contains(attachment.network)) {
     std::string hint = reader.loading().suggestion(attachment.network, declared);
     if (hint.empty()) hint = "one that exists already is declared with {external: true}";
-    reader.error(name, fmt::format("network {} is not declared under the top-level 'networks'", quoted(name.text)),
+    reader.error(name, fmt::format("network {} is not declared under the top-level 'networks'", in_quotes(name.text)),
                  std::move(hint));
   }
   const auto& all = settings.networks;
   if (std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.network == attachment.network; }))
-    return reader.warning(name, fmt::format("network {} stands here twice", quoted(name.text)));
+    return reader.warning(name, fmt::format("network {} stands here twice", in_quotes(name.text)));
   const Where here{"network", name.text, &reader.where()};
   const auto full = open<AttachmentKeys>(reader.loading(), options, here);
   set(attachment.aliases, full.text_list("aliases"));
   set(attachment.ipv4, full.text("ipv4_address"));
   set(attachment.ipv6, full.text("ipv6_address"));
   if (!attachment.ipv4.empty() && !is_ipv4(attachment.ipv4))
-    full.error(*full.find("ipv4_address"), fmt::format("{} is no IPv4 address", quoted(attachment.ipv4)));
+    full.error(*full.find("ipv4_address"), fmt::format("{} is no IPv4 address", in_quotes(attachment.ipv4)));
   if (!attachment.ipv6.empty() && !is_ipv6(attachment.ipv6))
-    full.error(*full.find("ipv6_address"), fmt::format("{} is no IPv6 address", quoted(attachment.ipv6)));
+    full.error(*full.find("ipv6_address"), fmt::format("{} is no IPv6 address", in_quotes(attachment.ipv6)));
   settings.networks.push_back(std::move(attachment));
 }
 
@@ -119,18 +119,18 @@ void read_hosts(const Reader<NetworkKeys>& reader, ContainerSettings& settings)
       if (!ship) continue;
       const auto found = loading.environment.ships.find(ShipName(host.text_or("ship", "")));
       if (found == loading.environment.ships.end()) {
-        host.error(*ship, fmt::format("'ship' names {}, which is no ship", quoted(ship->text)),
+        host.error(*ship, fmt::format("'ship' names {}, which is no ship", in_quotes(ship->text)),
                    loading.suggestion(ship->text, loading.environment.ships));
         continue;
       }
       const std::string& ip = found->second.ip;
       if (!is_address(ip))
-        host.warning(*ship, fmt::format("the ip of ship {} is {}, and an engine wants digits here", quoted(ship->text),
-                                        quoted(ip)));
+        host.warning(*ship, fmt::format("the ip of ship {} is {}, and an engine wants digits here",
+                                        in_quotes(ship->text), in_quotes(ip)));
       settings.extra_hosts.push_back(fmt::format("{}:{}", name, ip));
     } else {
-      reader.error(value,
-                   fmt::format("host {} must be an address or {{ship: NAME}}, not {}", quoted(name), described(value)));
+      reader.error(value, fmt::format("host {} must be an address or {{ship: NAME}}, not {}", in_quotes(name),
+                                      described(value)));
     }
   }
   std::sort(settings.extra_hosts.begin(), settings.extra_hosts.end());
@@ -160,7 +160,7 @@ void read_network(const Reader<NetworkKeys>& reader, ContainerSettings& settings
   read_networks(reader, settings);
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_network_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<NetworkKeys>(container);
   ContainerSettings& settings = draft.settings;
@@ -176,6 +176,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup network_keys() { return {section<NetworkKeys>, read}; }
+KeyGroup network_keys() { return {section<NetworkKeys>, read_network_keys}; }
 
 } // namespace maestro::reading

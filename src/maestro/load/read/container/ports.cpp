@@ -67,7 +67,8 @@ std::optional<PortAtom> read_external(const MappingReader& reader, const Node& n
   std::string address(node.items[0]->text);
   if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
   if (!is_address(address))
-    reader.error(*node.items[0], fmt::format("{} is no address", quoted(address)), "an address of the ship, in digits");
+    reader.error(*node.items[0], fmt::format("{} is no address", in_quotes(address)),
+                 "an address of the ship, in digits");
   port.address = std::move(address);
   return read_atom(reader, *node.items[1]);
 }
@@ -117,7 +118,7 @@ bool read_port(Loading& loading, const Where& where, const Node& node, Port& por
   return true;
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_port_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Ports>(container);
   std::vector<PortDraft>& ports = draft.ports;
@@ -135,7 +136,7 @@ void read(const MappingReader& container, ContainerDraft& draft)
     const bool valid = read_port(loading, where, *entry.value, port.port);
     if (valid && (port.port.exposed.first == 0 || port.port.external.first == 0))
       reader.warning(*entry.value, fmt::format("port {} is 0: the engine chooses one, and nobody is told which",
-                                               quoted(port.port.name)));
+                                               in_quotes(port.port.name)));
     const auto found = inherited.find(port.port.name);
     if (found == inherited.end())
       ports.push_back(std::move(port));
@@ -146,6 +147,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup port_keys() { return {section<Ports>, read}; }
+KeyGroup port_keys() { return {section<Ports>, read_port_keys}; }
 
 } // namespace maestro::reading

@@ -43,7 +43,7 @@ void read_command(const Reader<Process>& reader, ContainerSettings& settings)
     set(settings.command, reader.command("cmd"));
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_process_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Process>(container);
   ContainerSettings& settings = draft.settings;
@@ -65,6 +65,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup process_keys() { return {section<Process>, read}; }
+KeyGroup process_keys() { return {section<Process>, read_process_keys}; }
 
 } // namespace maestro::reading

@@ -68,7 +68,7 @@ void read_cpus(const Reader<Resources>& reader, ContainerSettings& settings)
   if (const auto cpuset = reader.text("cpuset")) {
     settings.cpuset = *cpuset;
     if (cpuset->find_first_not_of("0123456789,-") != std::string::npos)
-      reader.error(*reader.find("cpuset"), fmt::format("{} is no set of CPUs such as 0-3 or 0,2", quoted(*cpuset)));
+      reader.error(*reader.find("cpuset"), fmt::format("{} is no set of CPUs such as 0-3 or 0,2", in_quotes(*cpuset)));
   }
 }
 
@@ -92,7 +92,7 @@ Ulimit read_ulimit(const MappingReader& reader, std::string_view name, const Nod
   } else if (const auto number = ulimit_number(value); number && *number >= -1) {
     ulimit.soft = ulimit.hard = *number;
   } else {
-    reader.error(value, fmt::format("ulimit {} must be a number or {{soft, hard}}, not {}", quoted(ulimit.name),
+    reader.error(value, fmt::format("ulimit {} must be a number or {{soft, hard}}, not {}", in_quotes(ulimit.name),
                                     described(value)));
   }
   return ulimit;
@@ -109,7 +109,7 @@ void read_ulimits(const Reader<Resources>& reader, ContainerSettings& settings)
   }
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_resource_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Resources>(container);
   ContainerSettings& settings = draft.settings;
@@ -124,6 +124,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup resource_keys() { return {section<Resources>, read}; }
+KeyGroup resource_keys() { return {section<Resources>, read_resource_keys}; }
 
 } // namespace maestro::reading

@@ -43,7 +43,8 @@ constexpr std::int64_t most_retries = std::numeric_limits<std::int32_t>::max(); 
 void check_policy(const MappingReader& reader, const Node& node, const std::string& name)
 {
   if (std::find(policies.begin(), policies.end(), name) == policies.end())
-    reader.error(node, fmt::format("unknown restart policy {}", quoted(name)), "policies are " + join(policies, ", "));
+    reader.error(node, fmt::format("unknown restart policy {}", in_quotes(name)),
+                 "policies are " + join(policies, ", "));
 }
 
 RestartPolicy policy_of_text(const MappingReader& reader, const Node& node)
@@ -56,7 +57,7 @@ RestartPolicy policy_of_text(const MappingReader& reader, const Node& node)
   if (colon == std::string_view::npos) return policy;
   const auto retries = parse_integer(text.substr(colon + 1));
   if (!retries || *retries < 0 || *retries > most_retries)
-    reader.error(node, fmt::format("'restart' is {}; after the ':' stands a number of retries", quoted(text)));
+    reader.error(node, fmt::format("'restart' is {}; after the ':' stands a number of retries", in_quotes(text)));
   policy.retries = retries.value_or(0);
   return policy;
 }
@@ -68,7 +69,7 @@ RestartPolicy policy_of_mapping(const MappingReader& reader, const Node& node)
   const Reader<PolicyKeys> restart(reader.loading(), &node, here);
   for (const yaml::Entry& entry : node.entries) {
     if (!find_key(section<PolicyKeys>(), entry.key->text))
-      restart.error(*entry.key, fmt::format("unknown key {}", quoted(entry.key->text)), "keys are name and retries");
+      restart.error(*entry.key, fmt::format("unknown key {}", in_quotes(entry.key->text)), "keys are name and retries");
   }
   set(policy.name, restart.text("name"));
   if (const Node* name = restart.find("name")) check_policy(reader, *name, policy.name);
@@ -78,7 +79,7 @@ RestartPolicy policy_of_mapping(const MappingReader& reader, const Node& node)
   return policy;
 }
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_restart_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const Node* value = also<Restart>(container).find("restart");
   if (!value) return;
@@ -94,6 +95,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup restart_keys() { return {section<Restart>, read}; }
+KeyGroup restart_keys() { return {section<Restart>, read_restart_keys}; }
 
 } // namespace maestro::reading

@@ -27,7 +27,7 @@ struct Rights {
   };
 };
 
-void read(const MappingReader& container, ContainerDraft& draft)
+void read_rights_keys(const MappingReader& container, ContainerDraft& draft)
 {
   const auto reader = also<Rights>(container);
   ContainerSettings& settings = draft.settings;
@@ -46,6 +46,6 @@ void read(const MappingReader& container, ContainerDraft& draft)
 
 } // namespace
 
-KeyGroup rights_keys() { return {section<Rights>, read}; }
+KeyGroup rights_keys() { return {section<Rights>, read_rights_keys}; }
 
 } // namespace maestro::reading
