@@ -23,7 +23,7 @@ std::string independent(const maestro::testing::ServedDaemon& daemon, const std:
   return text.erase(text.find(requires_db), requires_db.size());
 }
 
-struct East : ShipOfTwo {
+struct RecordingEast : ShipOfTwo {
   std::size_t releases()
   {
     return daemon.with([](FakeDaemon& it) {
@@ -36,7 +36,7 @@ struct East : ShipOfTwo {
 
 /// An apply of db that has come to the start of db-1, on a ship that takes this long from now on to tell its volumes.
 struct ApplyWithoutHistory {
-  ApplyWithoutHistory(East& east, const Program& program, std::chrono::seconds time)
+  ApplyWithoutHistory(RecordingEast& east, const Program& program, std::chrono::seconds time)
       : apply((east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", std::chrono::seconds(1)); }),
                program.begin({"apply", "--yes", "--no-lock", "db"})))
   {
@@ -50,7 +50,7 @@ struct ApplyWithoutHistory {
 
 TEST_CASE("history: each apply that did something is a release, and nothing else is")
 {
-  East east;
+  RecordingEast east;
   const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"history"}).out, "there is no release yet\n");
   CHECK_EQ(program.run({"apply"}).exit_code, 2); // nobody agreed to it
@@ -92,7 +92,7 @@ TEST_CASE("history: each apply that did something is a release, and nothing else
 
 TEST_CASE("history: a release that was undone or failed says so, and is not in force")
 {
-  East east;
+  RecordingEast east;
   const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   program.write("maestro.yaml", independent(east.daemon, "blue"));
@@ -107,7 +107,7 @@ TEST_CASE("history: a release that was undone or failed says so, and is not in f
 
 TEST_CASE("history: where only a part is undone, the release has failed")
 {
-  East east;
+  RecordingEast east;
   const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   std::string both = independent(east.daemon, "blue");
@@ -124,7 +124,7 @@ TEST_CASE("history: where only a part is undone, the release has failed")
 
 TEST_CASE("history: what a filter left of everything is partial, too")
 {
-  East east;
+  RecordingEast east;
   const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes", "-C", "web-*"}).exit_code, 0);
   CHECK(contains(program.run({"history", "1"}).out, "only web-1\n"));
@@ -134,7 +134,7 @@ TEST_CASE("history: what a filter left of everything is partial, too")
 
 TEST_CASE("history: a release that failed where nothing was before says so")
 {
-  East east;
+  RecordingEast east;
   east.daemon.with([](FakeDaemon& it) { it.refuse("start", "web-1", 500, "no space left"); });
   const Program program(independent(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
@@ -149,7 +149,7 @@ TEST_CASE("history: a release that failed where nothing was before says so")
 
 TEST_CASE("history: an apply that is interrupted leaves what it did")
 {
-  East east;
+  RecordingEast east;
   east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", std::chrono::seconds(2)); });
   const Program program(independent(east.daemon, "red"));
   Child apply = program.begin({"apply", "--yes", "db"});
@@ -163,7 +163,7 @@ TEST_CASE("history: an apply that is interrupted leaves what it did")
 
 TEST_CASE("history: nobody who has interrupted waits for a ship that does not write it")
 {
-  East east;
+  RecordingEast east;
   const Program program(independent(east.daemon, "red"));
   ApplyWithoutHistory play(east, program, std::chrono::seconds(9));
   Child& apply = play.apply;
@@ -176,7 +176,7 @@ TEST_CASE("history: nobody who has interrupted waits for a ship that does not wr
 
 TEST_CASE("history: an interrupt while it is written ends that soon as well")
 {
-  East east;
+  RecordingEast east;
   const Program program(independent(east.daemon, "red"));
   const auto questions = [&] {
     return east.daemon.with([](FakeDaemon& it) { return std::ranges::count(it.calls, "volumes"); });
@@ -195,7 +195,7 @@ TEST_CASE("history: an interrupt while it is written ends that soon as well")
 
 TEST_CASE("history: a ship that keeps none is told, and changes nothing of what was done")
 {
-  East east;
+  RecordingEast east;
   east.daemon.with([](FakeDaemon& it) { it.refuse("volume", "*", 403, "not allowed here", maestro::testing::always); });
   const Program program(independent(east.daemon, "red"));
   const Outcome outcome = program.run({"apply", "--yes"});

@@ -124,7 +124,7 @@ TEST_CASE("on a terminal an interrupt's answer stands below the table, which goe
 }
 
 // Of what would take hours or for ever otherwise, on a machine however busy.
-constexpr auto soon = std::chrono::seconds(20);
+constexpr auto soon_enough = std::chrono::seconds(20);
 
 TEST_CASE("a signal ends the rendering of a template, whatever it is busy with")
 {
@@ -139,7 +139,7 @@ TEST_CASE("a signal ends the rendering of a template, whatever it is busy with")
       CHECK_MESSAGE(outcome.exit_code == 130, command);
       CHECK_EQ(outcome.out, "");
       CHECK_EQ(outcome.err, "");
-      CHECK_LT(std::chrono::steady_clock::now() - begin, soon);
+      CHECK_LT(std::chrono::steady_clock::now() - begin, soon_enough);
     }
     CHECK_EQ(interrupted(program, "TERM", "validate").exit_code, 143);
   }
@@ -154,6 +154,6 @@ TEST_CASE("a signal ends the reading of what nobody writes: a named pipe, standa
     const auto begin = std::chrono::steady_clock::now();
     CHECK_EQ(interrupted(program, "INT", words).exit_code, 130);
     CHECK_EQ(interrupted(program, "TERM", words).exit_code, 143);
-    CHECK_LT(std::chrono::steady_clock::now() - begin, soon);
+    CHECK_LT(std::chrono::steady_clock::now() - begin, soon_enough);
   }
 }

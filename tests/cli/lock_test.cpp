@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct East : ShipOfTwo {
+struct LockedEast : ShipOfTwo {
   /// Somebody else holds the lock.
   void lock(const std::string& process = "elsewhere")
   {
@@ -66,7 +66,7 @@ struct East : ShipOfTwo {
 
 TEST_CASE("lock: somebody else's is in the way of every change, and of nothing else")
 {
-  East east;
+  LockedEast east;
   const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"start"}).exit_code, 0);
   CHECK_FALSE(east.is_locked());
@@ -91,7 +91,7 @@ TEST_CASE("lock: somebody else's is in the way of every change, and of nothing e
 
 TEST_CASE("lock: where there is nothing to do none is taken")
 {
-  East east;
+  LockedEast east;
   const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK_GT(east.calls_for_volumes(), 0);
@@ -104,7 +104,7 @@ TEST_CASE("lock: where there is nothing to do none is taken")
 
 TEST_CASE("lock: it can be waited for")
 {
-  East east;
+  LockedEast east;
   east.lock();
   const Program program(two_services(east.daemon));
   const Outcome soon = program.run({"start", "--lock-wait", "500ms"});
@@ -132,7 +132,7 @@ TEST_CASE("lock: how long to wait is a time as descriptions write it")
 
 TEST_CASE("lock: an interrupt ends the wait for it")
 {
-  East east;
+  LockedEast east;
   east.lock();
   const Program program(two_services(east.daemon));
   Child waiting = program.begin({"start", "--lock-wait", "60"});
@@ -144,7 +144,7 @@ TEST_CASE("lock: an interrupt ends the wait for it")
 
 TEST_CASE("lock: of a process of this machine that is gone it is taken at once")
 {
-  East east;
+  LockedEast east;
   const std::string here = own_process();
   east.lock(here);
   const Program program(two_services(east.daemon));
@@ -157,7 +157,7 @@ TEST_CASE("lock: of a process of this machine that is gone it is taken at once")
 
 TEST_CASE("lock: its status is a question, and release is asked about")
 {
-  East east;
+  LockedEast east;
   const Program program(two_services(east.daemon));
   const Outcome free = program.run({"lock"});
   CHECK_EQ(free.exit_code, 0);
@@ -186,7 +186,7 @@ TEST_CASE("lock: its status is a question, and release is asked about")
 
 TEST_CASE("lock: on a terminal release asks")
 {
-  East east;
+  LockedEast east;
   east.lock();
   const Program program(two_services(east.daemon));
   const Tmux terminal(100, 24,
@@ -201,7 +201,7 @@ TEST_CASE("lock: on a terminal release asks")
 
 TEST_CASE("lock: a ship that keeps none is told, and the play goes on")
 {
-  East east;
+  LockedEast east;
   east.daemon.with([](FakeDaemon& it) { it.refuse("volume", "*", 403, "not allowed here", maestro::testing::always); });
   const Program program(two_services(east.daemon));
   const Outcome outcome = program.run({"start"});
@@ -213,7 +213,7 @@ TEST_CASE("lock: a ship that keeps none is told, and the play goes on")
 
 TEST_CASE("lock: what has changed by the time that it is held is shown and asked about again")
 {
-  East east;
+  LockedEast east;
   const Program program(two_services(east.daemon));
   const Program other(two_services(east.daemon, "blue"));
   const Tmux terminal(110, 40,
@@ -234,7 +234,7 @@ TEST_CASE("lock: what has changed by the time that it is held is shown and asked
 
 TEST_CASE("lock: a play whose lock is lost begins nothing more")
 {
-  East east;
+  LockedEast east;
   east.daemon.with([](FakeDaemon& it) { it.slow("start", "db-1", 7s); });
   const Program program(two_services(east.daemon));
   Child play = program.begin({"start"});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <support/shell.hpp>
+#include <support/text.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -87,7 +88,5 @@ public:
 private:
   std::string folder_;
 };
-
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace maestro::test

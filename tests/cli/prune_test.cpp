@@ -21,8 +21,8 @@ namespace json = boost::json;
 json::object parsed(const std::string& text) { return json::parse(text).as_object(); }
 
 /// A ship with an instance that once had one network and one volume more.
-struct Shop {
-  Shop()
+struct PrunedShop {
+  PrunedShop()
   {
     daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
     describe("networks: {back: {}}\nvolumes: {kept: {}, data: {}}\n",
@@ -58,7 +58,7 @@ struct Shop {
 
 TEST_CASE("prune: a plan tells what is not described any more, and what takes it away")
 {
-  Shop shop;
+  PrunedShop shop;
   const Outcome plan = shop.program.run({"plan", "apply", "--exit-code"});
   CHECK_EQ(plan.exit_code, 0);
   CHECK_FALSE(contains(plan.out, "back on east")); // nothing there needs a network, so that none was asked for
@@ -78,7 +78,7 @@ TEST_CASE("prune: a plan tells what is not described any more, and what takes it
 
 TEST_CASE("prune: it is asked for, and then networks go, and volumes with --prune-volumes only")
 {
-  Shop shop;
+  PrunedShop shop;
   const Outcome unasked = shop.program.run({"apply", "--prune-volumes"});
   CHECK_EQ(unasked.exit_code, 2);
   CHECK(contains(unasked.out,
@@ -98,7 +98,7 @@ TEST_CASE("prune: it is asked for, and then networks go, and volumes with --prun
 
 TEST_CASE("prune: as JSON a step tells what it removes, and why")
 {
-  Shop shop;
+  PrunedShop shop;
   const json::object plan = parsed(shop.program.run({"plan", "apply", "--prune-volumes", "--format", "json"}).out);
   const json::array& steps = plan.at("steps").as_array();
   REQUIRE_EQ(steps.size(), 2);
@@ -119,7 +119,7 @@ TEST_CASE("prune: as JSON a step tells what it removes, and why")
 
 TEST_CASE("prune: a saved plan takes away exactly what it showed, or nothing")
 {
-  Shop shop;
+  PrunedShop shop;
   const std::string file = shop.program.path("saved.plan");
   REQUIRE_EQ(shop.program.run({"plan", "apply", "--prune-volumes", "--out", file}).exit_code, 0);
   const std::string id = shop.daemon.with([](FakeDaemon& it) { return it.networks_called("back").front(); });
@@ -143,7 +143,7 @@ TEST_CASE("prune: a saved plan takes away exactly what it showed, or nothing")
 
 TEST_CASE("prune: who uses what is to go is told when it cannot be removed after all")
 {
-  Shop shop;
+  PrunedShop shop;
   shop.daemon.with([](FakeDaemon& it) { it.refuse("remove-network", "*", 403, "it has active endpoints"); });
   const Outcome outcome = shop.program.run({"apply", "--prune-volumes", "--yes"});
   CHECK_EQ(outcome.exit_code, 1);
@@ -154,7 +154,7 @@ TEST_CASE("prune: who uses what is to go is told when it cannot be removed after
 
 TEST_CASE("prune: rollback takes away what was not described then")
 {
-  Shop shop;
+  PrunedShop shop;
   REQUIRE_EQ(shop.program.run({"apply", "--prune-volumes", "--yes"}).exit_code, 0);
   shop.describe("networks: {front: {}}\nvolumes: {cache: {}}\n", ", networks: [front], volumes: {cache: /data}");
   REQUIRE_EQ(shop.program.run({"apply", "--yes"}).exit_code, 0);

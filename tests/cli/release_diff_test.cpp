@@ -12,8 +12,8 @@ using maestro::testing::FakeDaemon;
 namespace {
 
 /// Three releases: a variable is changed, then the service that it was in goes and another one comes.
-struct Shop {
-  Shop() : program(two_services(east.daemon, "red"))
+struct ReleasedShop {
+  ReleasedShop() : program(two_services(east.daemon, "red"))
   {
     apply();
     program.write("maestro.yaml", two_services(east.daemon, "blue"));
@@ -34,7 +34,7 @@ struct Shop {
 
 TEST_CASE("diff: two releases are compared field by field")
 {
-  const Shop shop;
+  const ReleasedShop shop;
   const Outcome changed = shop.program.run({"diff", "--release", "1..2"});
   CHECK_EQ(changed.exit_code, 0);
   CHECK_EQ(changed.out, "release 1 → release 2\nweb-1 on east: changed\n    env.COLOUR  red → blue\n"
@@ -56,7 +56,7 @@ TEST_CASE("diff: two releases are compared field by field")
 
 TEST_CASE("diff: a release is compared with what is described today")
 {
-  const Shop shop;
+  const ReleasedShop shop;
   CHECK_EQ(shop.program.run({"diff", "--release", "3", "--exit-code"}).out,
            "release 3 → what is described\nnothing differs\n");
   const Outcome json = shop.program.run({"diff", "--release", "1", "--format", "json", "--exit-code"});
@@ -90,7 +90,7 @@ TEST_CASE("diff: images of releases are compared as what ran, and contents of fi
 
 TEST_CASE("diff: releases that cannot be compared say why")
 {
-  const Shop shop;
+  const ReleasedShop shop;
   for (const std::string words : {"9", "1..9", "web", "1..", "..2", "1...2"})
     CHECK_MESSAGE(shop.program.run({"diff", "--release", words}).exit_code == 2, words);
   CHECK_EQ(shop.program.run({"diff", "--release", "1..2", "nothing"}).exit_code, 2);

@@ -14,8 +14,8 @@ using maestro::testing::FakeDaemon;
 
 namespace {
 
-struct East : ShipOfTwo {
-  East()
+struct KeepingEast : ShipOfTwo {
+  KeepingEast()
   {
     daemon.with([](FakeDaemon& it) { it.keeps_variables = true; });
   }
@@ -42,7 +42,7 @@ std::string image_of_web(maestro::testing::ServedDaemon& daemon)
 
 TEST_CASE("rollback: without a number, what was in force before is brought back, as a release of its own")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon, "red"));
   CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 2); // there is none yet
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
@@ -74,7 +74,7 @@ TEST_CASE("rollback: without a number, what was in force before is brought back,
 
 TEST_CASE("rollback: of some things only, what it was for is brought back")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon, "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   program.write("maestro.yaml", two_services(east.daemon, "blue"));
@@ -88,7 +88,7 @@ TEST_CASE("rollback: of some things only, what it was for is brought back")
 
 TEST_CASE("rollback: without a number, a release of some things is undone for these, whatever was released in between")
 {
-  East east;
+  KeepingEast east;
   const auto described = [&](const std::string& of_db, const std::string& of_web) {
     std::string text = two_services(east.daemon, of_web);
     const std::string db = "{ship: east}";
@@ -110,7 +110,7 @@ TEST_CASE("rollback: without a number, a release of some things is undone for th
 
 TEST_CASE("rollback: what a release ran is brought back although its name means another image by now")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon));
   east.daemon.with([](FakeDaemon& it) { it.has_image("web@" + digest, it.images.at("web:1")); });
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
@@ -130,7 +130,7 @@ TEST_CASE("rollback: what a release ran is brought back although its name means 
 
 TEST_CASE("rollback: what was changed while its container ran is changed back, although labels tell of the day before")
 {
-  East east;
+  KeepingEast east;
   std::string described = two_services(east.daemon);
   const Program program(described);
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
@@ -155,7 +155,7 @@ TEST_CASE("rollback: what was changed while its container ran is changed back, a
 
 TEST_CASE("rollback: an image that is nowhere any more is told before anything is stopped")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon));
   east.daemon.with([](FakeDaemon& it) { it.has_image("web@" + digest, it.images.at("web:1")); });
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
@@ -174,7 +174,7 @@ TEST_CASE("rollback: an image that is nowhere any more is told before anything i
 
 TEST_CASE("rollback: an image that came from no registry and is not on the ship any more is told")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   east.daemon.with([](FakeDaemon& it) { it.images["web:1"] = "sha256:" + std::string(64, 'b'); });
@@ -188,7 +188,7 @@ TEST_CASE("rollback: an image that came from no registry and is not on the ship 
 
 TEST_CASE("rollback: releases that cannot be gone back to say why")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK_EQ(program.run({"rollback", "7", "--yes"}).exit_code, 2);
@@ -205,7 +205,7 @@ TEST_CASE("rollback: releases that cannot be gone back to say why")
 
 TEST_CASE("rollback: secrets are those of today, and never kept")
 {
-  East east;
+  KeepingEast east;
   const auto description = [&](const std::string& colour) {
     std::string text = two_services(east.daemon, colour);
     text += "secrets: {pw: {env: MAESTRO_TEST_PASSWORD}}\n";
@@ -226,7 +226,7 @@ TEST_CASE("rollback: secrets are those of today, and never kept")
 
 TEST_CASE("rollback: what is said of a dry run is refused without one, before any ship is asked")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon));
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"rollback", "--yes", "--format", "json"}, {"rollback", "--yes", "--exit-code"}}) {
@@ -239,7 +239,7 @@ TEST_CASE("rollback: what is said of a dry run is refused without one, before an
 
 TEST_CASE("rollback: what was not described then stays, unless it is to be pruned")
 {
-  East east;
+  KeepingEast east;
   const Program program(two_services(east.daemon));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   std::string more = two_services(east.daemon);

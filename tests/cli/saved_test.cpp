@@ -34,8 +34,8 @@ std::string description(const ServedDaemon& daemon, const Wanted& wanted = {})
 }
 
 /// A ship with the image, a description of two instances for it, and the secret that it names.
-struct Shop {
-  Shop()
+struct SavingShop {
+  SavingShop()
   {
     daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
     program.write("token", "open-sesame\n");
@@ -83,7 +83,7 @@ std::string replaced(std::string text, const std::string& part, const std::strin
 
 TEST_CASE("saved plan: exactly what was shown is done, without a question, once")
 {
-  Shop shop;
+  SavingShop shop;
   const Outcome saved = shop.save();
   CHECK_EQ(saved.exit_code, 0);
   CHECK(contains(saved.out, "web-1 on east: create, because there is no container"));
@@ -108,7 +108,7 @@ TEST_CASE("saved plan: exactly what was shown is done, without a question, once"
 
 TEST_CASE("saved plan: it is made for the same things and options again")
 {
-  Shop shop;
+  SavingShop shop;
   CHECK_EQ(shop.save({"web-2", "-c", "1", "--prune"}).exit_code, 0);
   CHECK(contains(shop.saved(), "\"--concurrency=1\""));
   CHECK_EQ(shop.apply_saved().exit_code, 0);
@@ -117,7 +117,7 @@ TEST_CASE("saved plan: it is made for the same things and options again")
 
 TEST_CASE("saved plan: the file tells that it holds no secret, holds none, and is its owner's only")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.program.run({"apply", "--yes"}).exit_code, 0);
   shop.describe({.colour = "azure-colour", .memory = "96m"});
   CHECK_EQ(shop.save().exit_code, 0);
@@ -135,7 +135,7 @@ TEST_CASE("saved plan: the file tells that it holds no secret, holds none, and i
 
 TEST_CASE("saved plan: a description that means something else is told, another spelling is not")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.save().exit_code, 0);
   shop.program.write("maestro.yaml", "# a comment\n" + description(shop.daemon, {.memory = "65536k"}));
   CHECK_EQ(shop.program.run({"plan", "apply", "--plan", shop.file()}).exit_code, 0);
@@ -169,7 +169,7 @@ TEST_CASE("saved plan: a description that means something else is told, another 
 
 TEST_CASE("saved plan: what has changed on a ship is told")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.program.run({"apply", "--yes"}).exit_code, 0);
   shop.describe({.colour = "azure-colour"});
   REQUIRE_EQ(shop.save().exit_code, 0);
@@ -207,7 +207,7 @@ TEST_CASE("saved plan: what has changed on a ship is told")
 
 TEST_CASE("saved plan: another version of Maestro makes its own")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.save().exit_code, 0);
   const std::string text = shop.saved();
   shop.program.write("saved.plan", replaced(text, "\"maestro\": \"", "\"maestro\": \"0.0.1-"));
@@ -223,7 +223,7 @@ TEST_CASE("saved plan: another version of Maestro makes its own")
 
 TEST_CASE("saved plan: files that are none are told with what is wrong, and where")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.save().exit_code, 0);
   const std::string text = shop.saved();
   const auto said_of = [&](const std::string& content) {
@@ -260,7 +260,7 @@ TEST_CASE("saved plan: files that are none are told with what is wrong, and wher
 
 TEST_CASE("saved plan: what contradicts it is wrong usage")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.save().exit_code, 0);
   for (const std::vector<std::string>& words : {std::vector<std::string>{"web-1"},
                                                 {"--prune"},
@@ -286,7 +286,7 @@ TEST_CASE("saved plan: what contradicts it is wrong usage")
 
 TEST_CASE("saved plan: a file that cannot be written is told, and what was there stays")
 {
-  Shop shop;
+  SavingShop shop;
   REQUIRE_EQ(shop.save().exit_code, 0);
   const std::string before = shop.saved();
   const Outcome folder = shop.program.run({"plan", "apply", "--out", shop.program.path(".")});

@@ -21,8 +21,8 @@ namespace {
 const std::vector<std::string> values{"hunter2-file", "hunter2-env", "hunter2-command"};
 
 /// A ship with the image of three instances, each with a secret of another source, and a program beside them.
-struct Shop {
-  explicit Shop(const std::string& command = "cat command.txt", int seconds = 20) : timeout(seconds)
+struct SecretShop {
+  explicit SecretShop(const std::string& command = "cat command.txt", int seconds = 20) : timeout(seconds)
   {
     daemon.with([](FakeDaemon& it) { it.has_image("app:1"); });
     program.write("file.txt", "hunter2-file\n");
@@ -99,7 +99,7 @@ bool tells_a_value(const Outcome& outcome) { return contains(outcome.out + outco
 
 TEST_CASE("secrets of each source reach the container, and no command, format or option tells them")
 {
-  Shop shop;
+  SecretShop shop;
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{"validate"},
                                              {"config"},
@@ -139,7 +139,7 @@ TEST_CASE("secrets of each source reach the container, and no command, format or
 
 TEST_CASE("secrets that are files reach the container before it starts, and no command tells them")
 {
-  Shop shop;
+  SecretShop shop;
   shop.describe_files(
       "/run/password: {secret: of_command, mode: '0440', owner: '10:20'}, /run/other: {secret: of_file}");
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"validate"},
@@ -164,7 +164,7 @@ TEST_CASE("a file whose secret cannot be had refuses the play before anything is
   for (const Case& one : {Case{"cat command.txt; exit 3", "ended with 3"}, Case{"true", "its value is empty"},
                           Case{"cat command.txt; sleep 60", "did not end within"}}) {
     CAPTURE(one.command);
-    Shop shop(one.command, 1);
+    SecretShop shop(one.command, 1);
     shop.describe_files("/run/password: {secret: of_command}");
     const Outcome start = shop.run({"start"});
     CHECK_EQ(start.exit_code, 3);
@@ -173,7 +173,7 @@ TEST_CASE("a file whose secret cannot be had refuses the play before anything is
     CHECK_FALSE(tells_a_value(start));
     CHECK_EQ(shop.id("app-0"), "");
   }
-  Shop shop;
+  SecretShop shop;
   shop.describe_files("/run/password: {secret: of_comand}");
   const Outcome unknown = shop.run({"validate"});
   CHECK_EQ(unknown.exit_code, 3);
@@ -182,7 +182,7 @@ TEST_CASE("a file whose secret cannot be had refuses the play before anything is
 
 TEST_CASE("a restart of what has changed replaces exactly what uses a secret that has another value")
 {
-  Shop shop;
+  SecretShop shop;
   REQUIRE_EQ(shop.run({"start"}).exit_code, 0);
   std::vector<std::string> before;
   for (int i = 0; i < 4; ++i) before.push_back(shop.id("app-" + std::to_string(i)));
@@ -199,7 +199,7 @@ TEST_CASE("a restart of what has changed replaces exactly what uses a secret tha
 
 TEST_CASE("a secret that cannot be had refuses the play before anything is touched")
 {
-  Shop shop("cat command.txt; echo 'no key for hunter2-command' >&2; exit 3");
+  SecretShop shop("cat command.txt; echo 'no key for hunter2-command' >&2; exit 3");
   const Outcome start = shop.run({"start"});
   CHECK_EQ(start.exit_code, 3);
   CHECK(contains(start.err, "secret 'of_command': /bin/sh ended with 3 and said: no key for …"));
@@ -212,7 +212,7 @@ TEST_CASE("a secret that cannot be had refuses the play before anything is touch
 
 TEST_CASE("what a container or its engine repeats of a secret is masked where a failure is told")
 {
-  Shop shop;
+  SecretShop shop;
   shop.daemon.with([](FakeDaemon& it) {
     it.refuse("create", "app-1", 400, "bad variable PASSWORD=hunter2-env (\"hunter2-env\")");
     it.warns = {"PASSWORD=hunter2-file is weak"};
@@ -235,7 +235,7 @@ TEST_CASE("what a container or its engine repeats of a secret is masked where a 
 
 TEST_CASE("an interrupt ends the command of a secret, and nothing is touched")
 {
-  Shop shop("exec sleep 60");
+  SecretShop shop("exec sleep 60");
   Child start = shop.program.begin({"start", "app-2"});
   REQUIRE(eventually([&] { return shop.commands() == 1; }));
   start.signal(SIGINT);
@@ -247,9 +247,9 @@ TEST_CASE("an interrupt ends the command of a secret, and nothing is touched")
 
 TEST_CASE("the command of a secret runs once for fifty instances, and its value is no argument of a program")
 {
-  Shop shop("tr '\\0' '\\n' </proc/$PPID/cmdline >arguments; cat command.txt");
+  SecretShop shop("tr '\\0' '\\n' </proc/$PPID/cmdline >arguments; cat command.txt");
   std::string description = shop.description();
-  for (int i = 10; i < 60; ++i) description += Shop::instance(i, "of_command");
+  for (int i = 10; i < 60; ++i) description += SecretShop::instance(i, "of_command");
   shop.program.write("maestro.yaml", description);
   CHECK_EQ(shop.run({"start"}).exit_code, 0);
   CHECK_EQ(shop.entry("app-59", "PASSWORD"), "PASSWORD=hunter2-command");
@@ -261,7 +261,7 @@ TEST_CASE("the command of a secret runs once for fifty instances, and its value 
 
 TEST_CASE("secrets: diff compares those that can be had, and says which cannot")
 {
-  Shop shop;
+  SecretShop shop;
   REQUIRE_EQ(shop.run({"apply", "--yes"}).exit_code, 0);
   const auto diff = [&](const std::string& of_env) {
     const Outcome outcome = shop.run({"diff", "--exit-code"}, of_env);
@@ -282,7 +282,7 @@ TEST_CASE("secrets: diff compares those that can be had, and says which cannot")
 
 TEST_CASE("secrets: diff and apply tell that something is another, and never a value")
 {
-  Shop shop;
+  SecretShop shop;
   REQUIRE_EQ(shop.run({"apply", "--yes"}).exit_code, 0);
   const auto tells_nothing = [&](const std::vector<std::string>& words, const std::string& of_env = "hunter2-env") {
     const Outcome outcome = shop.run(words, of_env);

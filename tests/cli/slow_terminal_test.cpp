@@ -46,12 +46,6 @@ private:
 
 std::string program_of(const Program& program) { return MAESTRO_PROGRAM " -f " + program.path("maestro.yaml"); }
 
-void await(const Tmux& terminal, const std::string& words)
-{
-  const bool shown = eventually([&] { return contains(terminal.screen(), words); });
-  CHECK_MESSAGE(shown, words << " is not shown:\n" << terminal.screen());
-}
-
 std::string row_of(const std::string& screen, const std::string& instance)
 {
   const std::size_t at = screen.find(instance);

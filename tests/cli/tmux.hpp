@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cli/program.hpp>
+#include <doctest/doctest.h>
 #include <support/shell.hpp>
 
 #include <cstdlib>
@@ -68,5 +69,12 @@ private:
 
   std::string folder_ = (std::filesystem::temp_directory_path() / "maestro-tmux-XXXXXX").string();
 };
+
+/// Waits until the words are shown.
+inline void await(const Tmux& terminal, const std::string& words)
+{
+  const bool shown = eventually([&] { return contains(terminal.screen(), words); });
+  CHECK_MESSAGE(shown, words << " is not shown:\n" << terminal.screen());
+}
 
 } // namespace maestro::test

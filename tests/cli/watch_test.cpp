@@ -14,13 +14,6 @@ std::string watch_of(const Program& program, const std::string& variables = {})
          " status --watch; echo exit code $?";
 }
 
-void await(const Tmux& terminal, const std::string& words)
-{
-  const bool shown = eventually([&] { return contains(terminal.screen(), words); });
-  CAPTURE(terminal.screen());
-  CHECK(shown);
-}
-
 } // namespace
 
 TEST_CASE("watch: instances of ships that do not answer are unknown, with why, and q leaves")

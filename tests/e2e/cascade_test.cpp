@@ -62,7 +62,7 @@ services:
 
 const std::vector<std::string> hanging{"backup-1", "db-1", "linked-1", "look-1", "side-1"};
 
-std::map<std::string, std::string> ids(const Scenario& scenario)
+std::map<std::string, std::string> ids_by_name(const Scenario& scenario)
 {
   std::map<std::string, std::string> all;
   for (const std::string& name : hanging) all[name] = scenario.inspect(1, name, "{{.Id}}");
@@ -73,7 +73,7 @@ std::map<std::string, std::string> ids(const Scenario& scenario)
 /// All run, nothing else is there, and each sees what it hangs on.
 void check_tied(const Scenario& scenario)
 {
-  const auto now = ids(scenario);
+  const auto now = ids_by_name(scenario);
   for (const auto& [name, id] : now) {
     const auto seen = name; // clang does not capture bindings
     CAPTURE(seen);
@@ -99,18 +99,18 @@ TEST_CASE("what hangs on a replaced container by namespace, link and volumes is 
   const std::vector<std::string> apply{"apply", "--yes", "db"}, restart{"restart", "db"};
   for (const auto& command : {apply, restart}) {
     CAPTURE(command.front());
-    const auto before = ids(scenario);
+    const auto before = ids_by_name(scenario);
     scenario.describe(tied("good", command == apply ? "blue" : "green"));
     scenario.must(command);
     check_tied(scenario);
-    const auto after = ids(scenario);
+    const auto after = ids_by_name(scenario);
     for (const std::string& name : hanging) CHECK_NE(before.at(name), after.at(name));
     CHECK_EQ(before.at("other-1"), after.at("other-1"));
 
     scenario.describe(tied("bad", "red")); // then side-1 fails, which is described as before
     CHECK_EQ(scenario.maestro(command).exit_code, 1);
     check_tied(scenario);
-    CHECK_EQ(ids(scenario), after);
+    CHECK_EQ(ids_by_name(scenario), after);
   }
 }
 

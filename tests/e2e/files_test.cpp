@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
+#include <support/text.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -29,13 +30,6 @@ std::string inside(const Scenario& scenario, int host, const std::string& contai
 std::string about(const Scenario& scenario, int host, const std::string& container, const std::string& path)
 {
   return inside(scenario, host, container, "stat -c '%a %u:%g' '" + path + "'");
-}
-
-std::size_t count_of(const std::string& text, const std::string& part)
-{
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
-  return count;
 }
 
 /// What every command says.

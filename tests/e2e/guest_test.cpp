@@ -11,7 +11,7 @@ namespace maestro::test {
 
 namespace {
 
-const std::string image = "maestro/only-guest:1";
+const std::string guest_image = "maestro/only-guest:1";
 const std::string program = "/maestro-guest";
 
 /// An image that holds maestro-guest and nothing else.
@@ -21,7 +21,7 @@ void import_image(const Scenario& scenario, int host)
   std::filesystem::create_directories(folder);
   REQUIRE_EQ(run_command({"strip", "-o", folder + program, MAESTRO_GUEST_PROGRAM}).exit_code, 0);
   REQUIRE_EQ(run_command({"tar", "-C", folder, "-cf", folder + ".tar", program.substr(1)}).exit_code, 0);
-  scenario.docker(host, {"import", folder + ".tar", image});
+  scenario.docker(host, {"import", folder + ".tar", guest_image});
 }
 
 /// Docker's client, also where it fails.
@@ -43,7 +43,7 @@ Outcome inside(const Scenario& scenario, int host, const std::string& container,
 std::string result(const Outcome& outcome) { return std::to_string(outcome.exit_code) + " " + outcome.out; }
 
 /// A file on this machine, which the hosts see, too.
-std::string write(const Scenario& scenario, const std::string& name, const std::string& text)
+std::string written(const Scenario& scenario, const std::string& name, const std::string& text)
 {
   std::ofstream(scenario.folder() + "/" + name) << text;
   return scenario.folder() + "/" + name;
@@ -67,7 +67,8 @@ TEST_CASE("in an image that holds nothing else every command of maestro-guest an
       "  db:\n    image: maestro/busybox:1\n    ports: {sql: '80:15432'}\n"
       "    instances: {db-1: {ship: one, stop_timeout: 0}}\n"
       "  app:\n    image: " +
-      image + "\n    requires: [db]\n    instances:\n      app-1: {ship: two, stop_timeout: 1, ports: {web: 8080},\n" +
+      guest_image +
+      "\n    requires: [db]\n    instances:\n      app-1: {ship: two, stop_timeout: 1, ports: {web: 8080},\n" +
       "        command: [" + program + ", wait, 'tcp://127.0.0.1:1', --timeout, '100000']}\n");
   scenario.must({"start"});
   const auto answer = [&](const std::vector<std::string>& words) {
@@ -88,7 +89,7 @@ TEST_CASE("in an image that holds nothing else every command of maestro-guest an
   CHECK_EQ(answer({"wait", "db:sql", "http://" + scenario.address(1) + ":15432/"}), "0 ");
   CHECK_EQ(answer({"wait", "tcp://127.0.0.1:1", "--timeout", "0"}), "5 ");
 
-  scenario.docker(2, {"cp", write(scenario, "a.j2", "db={{ get_node_list('db', ['sql'])[0] }}"), "app-1:/a.j2"});
+  scenario.docker(2, {"cp", written(scenario, "a.j2", "db={{ get_node_list('db', ['sql'])[0] }}"), "app-1:/a.j2"});
   CHECK_EQ(answer({"render", "/a.j2", "-o", "/etc/app/app.conf"}), "0 ");
   CHECK_EQ(answer({"exec", "--render", "/etc/app/app.conf:/b", "--wait", "db:sql", "--", program, "render", "/b"}),
            "0 db=" + scenario.address(1) + ":15432");
@@ -105,7 +106,7 @@ TEST_CASE("in an image that holds nothing else names resolve as the engine tells
   const auto wait = [&](const std::vector<std::string>& options, const std::string& target) {
     std::vector<std::string> words{"run", "--rm"};
     words.insert(words.end(), options.begin(), options.end());
-    words.insert(words.end(), {image, program, "wait", target, "--timeout", "20"});
+    words.insert(words.end(), {guest_image, program, "wait", target, "--timeout", "20"});
     return docker(scenario, 1, words);
   };
   const std::string server =
@@ -120,12 +121,12 @@ TEST_CASE("in an image that holds nothing else names resolve as the engine tells
   const auto why = [&](const std::vector<std::string>& options) {
     std::vector<std::string> words{"run", "--rm", "-e", "CONTAINER_HOST_ADDRESS=db.example"};
     words.insert(words.end(), options.begin(), options.end());
-    words.insert(words.end(), {image, program, "host-address", "--ip"});
+    words.insert(words.end(), {guest_image, program, "host-address", "--ip"});
     const Outcome outcome = docker(scenario, 1, words);
     CHECK_EQ(outcome.exit_code, 1);
     return outcome.err;
   };
-  const std::string empty = write(scenario, "empty", "");
+  const std::string empty = written(scenario, "empty", "");
   CHECK(says(why({"--volume", empty + ":/etc/resolv.conf"}), "/etc/resolv.conf names no DNS server"));
   CHECK(says(why({"--network", "none", "--dns", "192.0.2.1"}),
              "no DNS server of /etc/resolv.conf tells the address of 'db.example'"));
@@ -136,7 +137,8 @@ TEST_CASE("in an image that holds nothing else names resolve as the engine tells
 TEST_CASE("as an entrypoint maestro-guest becomes the first process, which gets signals and gives the exit code")
 {
   Scenario scenario;
-  write(scenario, "page.j2", "{{ get_container_name() }} sees {{ get_node_list('web', ports=['http'])|join(' ') }}\n");
+  written(scenario, "page.j2",
+          "{{ get_container_name() }} sees {{ get_node_list('web', ports=['http'])|join(' ') }}\n");
   const std::string entrypoint =
       "entrypoint: [maestro-guest, exec, --render, '/templates/page.j2:/www/page', --wait, 'web:http', --any, --]";
   scenario.describe(
@@ -160,11 +162,11 @@ TEST_CASE("a container whose maestro-guest still waits or renders ends when it i
 {
   Scenario scenario;
   import_image(scenario, 1);
-  write(scenario, "endless.j2", "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}");
+  written(scenario, "endless.j2", "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}");
   // The first process of a container is not ended by signals that it does not ask for.
-  scenario.docker(1, {"run", "-d", "--name", "waits", image, program, "exec", "--wait", "tcp://127.0.0.1:1",
+  scenario.docker(1, {"run", "-d", "--name", "waits", guest_image, program, "exec", "--wait", "tcp://127.0.0.1:1",
                       "--timeout", "1000", "--", "/x"});
-  scenario.docker(1, {"run", "-d", "--name", "renders", "-v", scenario.folder() + ":/t", image, program, "render",
+  scenario.docker(1, {"run", "-d", "--name", "renders", "-v", scenario.folder() + ":/t", guest_image, program, "render",
                       "/t/endless.j2"});
   for (const char* container : {"waits", "renders"}) {
     scenario.docker(1, {"stop", "--time", "60", container});

@@ -11,7 +11,7 @@ using namespace maestro::test;
 
 namespace {
 
-std::string shop(const std::string& settings)
+std::string settled_shop(const std::string& settings)
 {
   return "networks: {front: {}, back: {}}\n"
          "services:\n  web:\n    image: maestro/busybox:1\n    instances:\n"
@@ -24,15 +24,15 @@ std::string shop(const std::string& settings)
 TEST_CASE("apply changes limits, the restart policy and networks of a container that goes on running")
 {
   Scenario scenario;
-  scenario.describe(shop("networks: [front], limits: {memory: 64m}"));
+  scenario.describe(settled_shop("networks: [front], limits: {memory: 64m}"));
   scenario.must({"start"});
   const auto told = [&](const std::string& format) { return scenario.inspect(1, "web-1", format); };
   const std::string id = told("{{.Id}}"), began = told("{{.State.StartedAt}}");
   const std::string limits = "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}} "
                              "{{.HostConfig.RestartPolicy.Name}}";
 
-  scenario.describe(shop("networks: {front: {}, back: {aliases: [www]}}, limits: {memory: 96m}, cpus: 0.5, "
-                         "pids_limit: 50, restart: unless-stopped"));
+  scenario.describe(settled_shop("networks: {front: {}, back: {aliases: [www]}}, limits: {memory: 96m}, cpus: 0.5, "
+                                 "pids_limit: 50, restart: unless-stopped"));
   CHECK(says(scenario.maestro({"diff"}).out, "web-1 on one: to be updated"));
   const Outcome applied = scenario.must({"apply", "--yes"});
   CHECK(says(applied.out, "updated"));
@@ -60,7 +60,7 @@ TEST_CASE("apply changes limits, the restart policy and networks of a container 
   }
   SUBCASE("what no engine changes takes a new container")
   {
-    scenario.describe(shop("networks: {front: {}, back: {aliases: [www]}}, cpus: 0.5, pids_limit: 50"));
+    scenario.describe(settled_shop("networks: {front: {}, back: {aliases: [www]}}, cpus: 0.5, pids_limit: 50"));
     scenario.must({"apply", "--yes"});
     CHECK_NE(told("{{.Id}}"), id);
     CHECK_EQ(told("{{.HostConfig.Memory}}"), "0");
@@ -70,7 +70,7 @@ TEST_CASE("apply changes limits, the restart policy and networks of a container 
 TEST_CASE("what was changed on a ship by hand is changed back by apply if it is to look for that")
 {
   Scenario scenario;
-  scenario.describe(shop("networks: [front, back], limits: {memory: 64m}"));
+  scenario.describe(settled_shop("networks: [front, back], limits: {memory: 64m}"));
   scenario.must({"start"});
   const std::string id = scenario.inspect(1, "web-1", "{{.Id}}");
   scenario.docker(1, {"update", "--memory", "32m", "--memory-swap", "64m", "--restart", "always", "web-1"});
@@ -90,14 +90,14 @@ namespace {
 struct Changed {
   Changed(const std::string& first, const std::string& then)
   {
-    scenario.describe(shop(first));
+    scenario.describe(settled_shop(first));
     scenario.must({"start"});
     id = told("{{.Id}}");
-    scenario.describe(shop(then));
+    scenario.describe(settled_shop(then));
     scenario.must({"apply", "--yes"});
     CHECK_EQ(told("{{.Id}}"), id);
     CHECK_EQ(traces().size(), 1);
-    scenario.describe(shop(first));
+    scenario.describe(settled_shop(first));
   }
 
   std::string told(const std::string& format) const { return scenario.inspect(1, "web-1", format); }

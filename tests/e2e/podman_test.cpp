@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <e2e/podman.hpp>
 #include <e2e/scenario.hpp>
+#include <support/text.hpp>
 
 #include <csignal>
 #include <fstream>
@@ -11,8 +12,6 @@
 namespace maestro::test {
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// Docker keeps its host from passing on what it does not know. An administrator who has Podman beside it lets it.
 class Forwarding {

@@ -8,7 +8,7 @@
 namespace maestro::test {
 namespace {
 
-std::string shop(const std::string& resources, const std::string& of_app)
+std::string pruned_shop(const std::string& resources, const std::string& of_app)
 {
   return resources +
          "services:\n"
@@ -37,15 +37,15 @@ std::string volumes(const Scenario& scenario, int host)
 TEST_CASE("networks and volumes that are described no more go when that is said, and what somebody else uses stays")
 {
   Scenario scenario;
-  scenario.describe(shop("networks: {prune-back: {}}\nvolumes: {prune-data: {}}\n",
-                         ", networks: [prune-back], volumes: {prune-data: /data}"));
+  scenario.describe(pruned_shop("networks: {prune-back: {}}\nvolumes: {prune-data: {}}\n",
+                                ", networks: [prune-back], volumes: {prune-data: /data}"));
   scenario.must({"apply", "--yes"});
   // Somebody else's: one that uses ours and does not run, and a network of the same kind of name.
   scenario.docker(2, {"create", "--name", "prune-legacy", "--network", "prune-back", "--volume", "prune-data:/data",
                       "maestro/busybox:1", "sleep", "1000"});
   scenario.docker(1, {"network", "create", "prune-theirs"});
 
-  scenario.describe(shop({}, {}));
+  scenario.describe(pruned_shop({}, {}));
   scenario.must({"apply", "--yes"});
   CHECK_EQ(volumes(scenario, 1), "prune-data");
 

@@ -13,8 +13,6 @@ namespace {
 
 /// For htpasswd, with the least work that bcrypt allows.
 constexpr auto user_line = "ali:$2b$04$nxZxUoIoZB/UI8j/W1Ztw.nDcyQApfEKQL7eT8nqJK90DeFtP9OfK";
-constexpr int host_count = 3;
-
 /// Where all registries of this process keep their images: filling it takes longer than using it.
 class Store {
 public:
@@ -50,7 +48,7 @@ void must(const std::vector<std::string>& command)
   if (outcome.exit_code != 0) throw std::runtime_error(command.front() + " failed: " + outcome.out + outcome.err);
 }
 
-void await(const Child& child, const std::string& url)
+void await_answer(const Child& child, const std::string& url)
 {
   if (!eventually([&] { return run_command({"curl", "-sko", "/dev/null", "--noproxy", "*", url}).exit_code == 0; }))
     throw std::runtime_error("nothing answers at " + url + ": " + child.out() + child.err());
@@ -102,7 +100,7 @@ void TestRegistry::serve(Access access, int port, Transport transport)
   }
   std::ofstream(path("registry.yaml")) << config;
   registry_ = std::make_unique<Child>(std::vector<std::string>{"docker-registry", "serve", path("registry.yaml")});
-  await(*registry_, (transport == Transport::tls ? "https://" : "http://") + name(port) + "/v2/");
+  await_answer(*registry_, (transport == Transport::tls ? "https://" : "http://") + name(port) + "/v2/");
 }
 
 void TestRegistry::stop() { registry_.reset(); }
@@ -113,7 +111,7 @@ void TestRegistry::relay_to(int port, long bytes)
   relay_ = std::make_unique<Child>(std::vector<std::string>{"python3", MAESTRO_E2E "/relay.py", address_,
                                                             std::to_string(trusted_port), address_,
                                                             std::to_string(port), std::to_string(bytes)});
-  await(*relay_, "http://" + name() + "/v2/");
+  await_answer(*relay_, "http://" + name() + "/v2/");
 }
 
 void TestRegistry::stop_relay() { relay_.reset(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/registry.hpp>
+#include <support/text.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -13,13 +14,6 @@ namespace {
 
 using Access = TestRegistry::Access;
 using Transport = TestRegistry::Transport;
-
-bool contains(const std::string& text, const std::string& part)
-{
-  const bool found = text.find(part) != std::string::npos;
-  if (!found) MESSAGE("'", part, "' is not in:\n", text);
-  return found;
-}
 
 /// Instances of one image on one ship.
 std::string instances_of(const std::string& image, int count = 1, const std::string& ship = "one")
@@ -74,7 +68,7 @@ TEST_CASE("ten instances of an image that needs a login cost one login and one p
   guarded.scenario.describe(with_entry(guarded.login(), instances_of(guarded.image("team/app:1"), 10)));
   const Outcome pull = guarded.maestro({"pull"});
   CHECK_EQ(pull.exit_code, 0);
-  CHECK(contains(pull.out, "logging in to http://" + guarded.registry.name()));
+  CHECK(says(pull.out, "logging in to http://" + guarded.registry.name()));
   CHECK_EQ(guarded.logins(), 1);
   CHECK_EQ(guarded.pulls(), 1);
   CHECK_EQ(guarded.maestro({"start", "app-1"}).exit_code, 0);
@@ -90,8 +84,8 @@ TEST_CASE("a wrong password fails with registry and user, and is asked about onc
                                                                    guarded.image("team/other:1") + "'}\n"));
   const Outcome start = guarded.maestro({"start", "--verbose"});
   CHECK_EQ(start.exit_code, 1);
-  CHECK(contains(start.err, "the login to http://" + guarded.registry.name() + " as 'ali' was refused"));
-  CHECK(contains(start.err, "401 Unauthorized"));
+  CHECK(says(start.err, "the login to http://" + guarded.registry.name() + " as 'ali' was refused"));
+  CHECK(says(start.err, "401 Unauthorized"));
   CHECK_EQ(guarded.logins(), 1);
   CHECK_EQ(guarded.pulls(), 0);
   CHECK_EQ(guarded.scenario.state(1, "app-1"), "absent");
@@ -103,8 +97,8 @@ TEST_CASE("without a login the registry's refusal comes with what to do")
   guarded.scenario.describe(instances_of(guarded.image("team/app:1")));
   const Outcome pull = guarded.maestro({"pull"});
   CHECK_EQ(pull.exit_code, 1);
-  CHECK(contains(pull.err, "no basic auth credentials"));
-  CHECK(contains(pull.err, "`docker login " + guarded.registry.name() + "`"));
+  CHECK(says(pull.err, "no basic auth credentials"));
+  CHECK(says(pull.err, "`docker login " + guarded.registry.name() + "`"));
   CHECK_EQ(guarded.logins(), 0);
 }
 
@@ -135,7 +129,7 @@ TEST_CASE("the description's own password counts, whatever Docker's configuratio
   guarded.scenario.describe(with_entry(guarded.login("wr0ng"), instances_of(guarded.image("team/app:1"))));
   const Outcome refused = guarded.maestro({"pull"}, config(user_and_password_encoded));
   CHECK_EQ(refused.exit_code, 1);
-  CHECK(contains(refused.err, "ali"));
+  CHECK(says(refused.err, "ali"));
   CHECK_EQ(guarded.logins(), 2);
 }
 
@@ -152,8 +146,8 @@ TEST_CASE("a credential helper is asked, and its failure is told in its words")
   const Outcome locked =
       guarded.scenario.maestro({"pull"}, with_helper(guarded, "echo 'the keyring is locked'; exit 1\n"));
   CHECK_EQ(locked.exit_code, 1);
-  CHECK(contains(locked.err,
-                 "docker-credential-test failed for " + guarded.registry.name() + " (1): the keyring is locked"));
+  CHECK(
+      says(locked.err, "docker-credential-test failed for " + guarded.registry.name() + " (1): the keyring is locked"));
 }
 
 TEST_CASE("an image that the registry does not have is a failure in the daemon's words")
@@ -162,7 +156,7 @@ TEST_CASE("an image that the registry does not have is a failure in the daemon's
   guarded.scenario.describe(instances_of(guarded.image("team/nowhere:9")));
   const Outcome start = guarded.maestro({"start"});
   CHECK_EQ(start.exit_code, 1);
-  CHECK(contains(start.err, "manifest for " + guarded.image("team/nowhere:9") + " not found"));
+  CHECK(says(start.err, "manifest for " + guarded.image("team/nowhere:9") + " not found"));
   CHECK_EQ(guarded.logins(), 0);
 }
 
@@ -196,8 +190,8 @@ TEST_CASE("a registry with TLS is used once the host trusts its certificate")
   describe("two");
   const Outcome distrust = scenario.maestro({"pull"});
   CHECK_EQ(distrust.exit_code, 1);
-  CHECK(contains(distrust.err, "x509"));
-  CHECK(contains(distrust.err, "/etc/docker/certs.d/" + name + "/ca.crt"));
+  CHECK(says(distrust.err, "x509"));
+  CHECK(says(distrust.err, "/etc/docker/certs.d/" + name + "/ca.crt"));
   registry.make_trusted(1, port);
   describe("one");
   scenario.must({"start"});
@@ -213,8 +207,8 @@ TEST_CASE("a registry without TLS that the host does not expect is told with wha
   scenario.describe(instances_of(registry.name(port) + "/team/app:1"));
   const Outcome pull = scenario.maestro({"pull"});
   CHECK_EQ(pull.exit_code, 1);
-  CHECK(contains(pull.err, "server gave HTTP response to HTTPS client"));
-  CHECK(contains(pull.err, "\"" + registry.name(port) + "\" under \"insecure-registries\""));
+  CHECK(says(pull.err, "server gave HTTP response to HTTPS client"));
+  CHECK(says(pull.err, "\"" + registry.name(port) + "\" under \"insecure-registries\""));
 }
 
 TEST_CASE("a pull is tried again for the statuses that the description names, and fails when that does not help")
@@ -228,8 +222,8 @@ TEST_CASE("a pull is tried again for the statuses that the description names, an
   retry("{attempts: 2, when: [500]}");
   const Outcome exhausted = guarded.maestro({"pull"});
   CHECK_EQ(exhausted.exit_code, 1);
-  CHECK(contains(exhausted.out, "got 500; retrying in 1s"));
-  CHECK(contains(exhausted.err, "connection refused"));
+  CHECK(says(exhausted.out, "got 500; retrying in 1s"));
+  CHECK(says(exhausted.err, "connection refused"));
   CHECK_EQ(guarded.pulls(), 2);
   guarded.scenario.forget_requests();
   retry("{attempts: 2, when: [429]}");
@@ -257,7 +251,7 @@ TEST_CASE("a registry that dies in the middle of a pull and comes back is asked 
   guarded.registry.relay_to(behind, all);
   const Outcome outcome = pull.wait();
   CHECK_EQ(outcome.exit_code, 0);
-  CHECK(contains(outcome.out, "\"percent\":100"));
+  CHECK(says(outcome.out, "\"percent\":100"));
   CHECK_GE(guarded.pulls(), 2);
 }
 
@@ -286,7 +280,7 @@ TEST_CASE("a host that vanishes in the middle of a pull is noticed although a pu
   guarded.registry.stop_relay();
   guarded.scenario.hosts({"mend", "1"});
   CHECK_EQ(outcome.exit_code, 4);
-  CHECK(contains(outcome.err, "no answer within 1 s"));
+  CHECK(says(outcome.err, "no answer within 1 s"));
 }
 
 TEST_CASE("the old container stays, running or not, when its new image cannot be pulled")
@@ -344,7 +338,7 @@ TEST_CASE("a tag that has moved in the registry is told and brought with --check
   CHECK_EQ(asked(), 1);
   const Outcome diff = guarded.maestro({"diff", "--check-registry", "--exit-code", "--format", "json"});
   CHECK_EQ(diff.exit_code, 10);
-  CHECK(contains(diff.out, guarded.image("team/moving:1") + " in the registry ("));
+  CHECK(says(diff.out, guarded.image("team/moving:1") + " in the registry ("));
   CHECK_EQ(guarded.pulls(), 1);
   CHECK_EQ(guarded.scenario.inspect(1, "app-1", "{{.Id}}"), old);
   CHECK_EQ(guarded.maestro({"apply", "--check-registry", "--yes"}).exit_code, 0);
@@ -356,7 +350,7 @@ TEST_CASE("a tag that has moved in the registry is told and brought with --check
   guarded.registry.stop();
   const Outcome away = guarded.maestro({"diff", "--check-registry", "--exit-code"});
   CHECK_EQ(away.exit_code, 0);
-  CHECK(contains(away.err, "was not checked: ship one: the login to "));
+  CHECK(says(away.err, "was not checked: ship one: the login to "));
 }
 
 TEST_CASE("what was built on a host, and what a registry does not have, cannot be compared with it")
@@ -370,7 +364,7 @@ TEST_CASE("what was built on a host, and what a registry does not have, cannot b
     CHECK_EQ(guarded.maestro({"apply", "--yes"}).exit_code, 0);
     const Outcome diff = guarded.maestro({"diff", "--check-registry", "--exit-code"});
     CHECK_EQ(diff.exit_code, 0);
-    CHECK(contains(diff.err, words));
+    CHECK(says(diff.err, words));
   }
   CHECK_EQ(guarded.pulls(), 0);
 }
@@ -402,10 +396,10 @@ TEST_CASE("a password is in no output whatever is asked for and however it goes"
   };
   guarded.scenario.describe(with_entry(guarded.login(), instances_of(guarded.image("team/app:1"))));
   say_all();
-  CHECK(contains(output, "started"));
+  CHECK(says(output, "started"));
   guarded.scenario.describe(with_entry(guarded.login("wr0ng"), instances_of(guarded.image("team/app:1"))));
   say_all();
-  CHECK(contains(output, "was refused"));
+  CHECK(says(output, "was refused"));
   guarded.registry.stop();
   say_all();
   for (const std::string& secret : {std::string(password), std::string("wr0ng"),

@@ -38,7 +38,6 @@ services:
 )";
 }
 
-const std::string id = "{{.Id}}";
 const std::string policy = "{{.HostConfig.RestartPolicy.Name}}";
 
 /// The names of all containers of a host, in order.
@@ -58,18 +57,11 @@ void check_serving(const Scenario& scenario, const std::vector<std::string>& ids
 {
   for (int host = 1; host <= 3; ++host) {
     const std::string name = "web-" + std::to_string(host);
-    CHECK_EQ(scenario.inspect(host, name, id), ids.at(host - 1));
+    CHECK_EQ(scenario.inspect(host, name, container_id), ids.at(host - 1));
     CHECK_EQ(scenario.state(host, name), "running");
     CHECK_EQ(scenario.inspect(host, name, policy), "always");
     CHECK_EQ(names(scenario, host), host == 1 ? "front-1 web-1" : name);
   }
-}
-
-std::vector<std::string> ids(const Scenario& scenario)
-{
-  std::vector<std::string> all;
-  for (int host = 1; host <= 3; ++host) all.push_back(scenario.inspect(host, "web-" + std::to_string(host), id));
-  return all;
 }
 
 } // namespace
@@ -79,18 +71,18 @@ TEST_CASE("apply replaces one instance of a service after the other, and what ne
   Scenario scenario;
   scenario.describe(shop("first"));
   scenario.must({"start"});
-  const auto before = ids(scenario);
-  const std::string front = scenario.inspect(1, "front-1", id),
+  const auto before = ids_of_webs(scenario);
+  const std::string front = scenario.inspect(1, "front-1", container_id),
                     since = scenario.inspect(1, "front-1", "{{.State.StartedAt}}");
   scenario.describe(shop("second"));
   scenario.must({"apply", "--yes", "web"});
   for (int host = 1; host <= 3; ++host) {
     const std::string name = "web-" + std::to_string(host);
-    CHECK_NE(scenario.inspect(host, name, id), before.at(host - 1));
+    CHECK_NE(scenario.inspect(host, name, container_id), before.at(host - 1));
     CHECK_EQ(scenario.variables_inside(host, name).at("SAYS"), "second");
     CHECK_EQ(names(scenario, host), host == 1 ? "front-1 web-1" : name);
   }
-  CHECK_EQ(scenario.inspect(1, "front-1", id), front);
+  CHECK_EQ(scenario.inspect(1, "front-1", container_id), front);
   CHECK_EQ(scenario.inspect(1, "front-1", "{{.State.StartedAt}}"), since);
 }
 
@@ -99,7 +91,7 @@ TEST_CASE("a release that exits, one that does not listen and one that dies late
   Scenario scenario;
   scenario.describe(shop("first"));
   scenario.must({"start"});
-  const auto before = ids(scenario);
+  const auto before = ids_of_webs(scenario);
   const std::string releases[] = {"sh -c \"exit 3\"", "sleep 1000",
                                   "sh -c \"timeout 3 httpd -f -p 80 -h /tmp; exit 4\""};
   for (const std::string& release : releases)
@@ -127,7 +119,7 @@ TEST_CASE(
     Scenario scenario;
     scenario.describe(shop("first"));
     scenario.must({"start"});
-    const auto before = ids(scenario);
+    const auto before = ids_of_webs(scenario);
     scenario.describe(shop("second", works ? "httpd -f -p 80 -h /tmp" : "sleep 1000"));
     {
       Child apply(scenario.command({"apply", "--yes", "web-1"}));
@@ -142,7 +134,7 @@ TEST_CASE(
     const Outcome again = scenario.maestro({"apply", "--yes", "web-1"});
     INFO(again.err);
     CHECK_EQ(again.exit_code, works ? 0 : 1);
-    CHECK_EQ(scenario.inspect(1, "web-1", id) != before.at(0), works);
+    CHECK_EQ(scenario.inspect(1, "web-1", container_id) != before.at(0), works);
     CHECK_EQ(scenario.state(1, "web-1"), "running");
     CHECK_EQ(scenario.inspect(1, "web-1", policy), "always");
     CHECK_EQ(names(scenario, 1), "front-1 web-1");

@@ -13,8 +13,6 @@ namespace maestro::test {
 
 namespace {
 
-constexpr int host_count = 3;
-
 std::string without_line_end(std::string text)
 {
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -191,6 +189,14 @@ std::size_t Scenario::requests(int host, const std::string& containing) const
     if (call != std::string::npos && line.find(containing, call) != std::string::npos) ++count;
   }
   return count;
+}
+
+std::vector<std::string> ids_of_webs(const Scenario& scenario)
+{
+  std::vector<std::string> all;
+  for (int host = 1; host <= host_count; ++host)
+    all.push_back(scenario.inspect(host, "web-" + std::to_string(host), container_id));
+  return all;
 }
 
 } // namespace maestro::test

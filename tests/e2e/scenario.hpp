@@ -9,6 +9,11 @@
 
 namespace maestro::test {
 
+constexpr int host_count = 3;
+
+/// What `inspect` is asked for the ID of a container.
+inline const std::string container_id = "{{.Id}}";
+
 /// Whether the words stand in a text; shows the text if not.
 bool says(const std::string& text, const std::string& words);
 
@@ -75,5 +80,8 @@ private:
   std::map<std::string, std::string> fleet_; // as `tools/hosts env` tells
   std::map<int, std::size_t> log_begin_;
 };
+
+/// Of web-1 on the first host, web-2 on the second, and so on.
+std::vector<std::string> ids_of_webs(const Scenario& scenario);
 
 } // namespace maestro::test

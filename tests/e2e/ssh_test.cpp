@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/ssh_server.hpp>
+#include <support/text.hpp>
 
 #include <csignal>
 #include <fstream>
@@ -11,13 +12,6 @@
 namespace maestro::test {
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part)
-{
-  const bool found = text.find(part) != std::string::npos;
-  if (!found) MESSAGE("'", part, "' is not in:\n", text);
-  return found;
-}
 
 /// A database that is ready some time after its start, and what needs it, on the same ship.
 const std::string slow_database = R"(services:
@@ -126,8 +120,8 @@ TEST_CASE("ships are reached through SSH at their engine's socket or port, by on
   CHECK_EQ(one.connections(), 1);
   CHECK_EQ(two.connections(), 1);
 
-  CHECK(contains(scenario.must({"status"}, client.variables()).out, " up "));
-  CHECK(contains(scenario.must({"version", "--ships"}, client.variables()).out, "API"));
+  CHECK(says(scenario.must({"status"}, client.variables()).out, " up "));
+  CHECK(says(scenario.must({"version", "--ships"}, client.variables()).out, "API"));
   scenario.must({"status", "web-2"}, client.variables()); // not the other ship's business
   CHECK_EQ(one.connections(), 3);
   CHECK_EQ(two.connections(), 4);
@@ -163,7 +157,7 @@ TEST_CASE("an engine that listens only on its host's unix socket is reached ther
                     one_each);
   const Outcome by_port = scenario.maestro({"status"}, client.variables());
   CHECK_EQ(by_port.exit_code, 4);
-  CHECK(contains(by_port.err, "Connection refused"));
+  CHECK(says(by_port.err, "Connection refused"));
 }
 
 TEST_CASE("a server whose key is not known is refused in ssh's words and without a question")
@@ -175,7 +169,7 @@ TEST_CASE("a server whose key is not known is refused in ssh's words and without
                     one_each);
   const Outcome start = scenario.maestro({"start"}, client.variables());
   CHECK_EQ(start.exit_code, 4);
-  CHECK(contains(start.err, "Host key verification failed."));
+  CHECK(says(start.err, "Host key verification failed."));
   CHECK_EQ(scenario.state(1, "web-1"), "absent");
   CHECK_EQ(stranger.connections(), 0);
 }
@@ -189,7 +183,7 @@ TEST_CASE("a key that the server does not accept is refused in ssh's words")
                     "}\n" + one_each);
   const Outcome start = scenario.maestro({"start"}, client.variables());
   CHECK_EQ(start.exit_code, 4);
-  CHECK(contains(start.err, "root@" + scenario.address(1) + ": Permission denied (publickey)."));
+  CHECK(says(start.err, "root@" + scenario.address(1) + ": Permission denied (publickey)."));
   CHECK_EQ(scenario.state(2, "web-2"), "running");
 }
 
@@ -277,7 +271,7 @@ TEST_CASE("a jump host that is not known is not asked about on the terminal")
   for (const std::string& word : scenario.command({"status"})) line += word + " ";
   const Outcome status = run_command({"script", "-q", "-e", "-c", line, "/dev/null"}, {}, client.variables());
   CHECK_EQ(status.exit_code, 4);
-  CHECK(contains(status.out, "Host key verification failed."));
+  CHECK(says(status.out, "Host key verification failed."));
   CHECK_EQ(lines_with(status.out, "continue connecting"), 0);
 }
 
@@ -327,7 +321,7 @@ asyncio.run(main())
   CHECK_EQ(scenario.state(1, "web-1"), "running");
   const Outcome other_name = scenario.maestro({"status", "web-2"}, client.variables());
   CHECK_EQ(other_name.exit_code, 4);
-  CHECK(contains(other_name.err, "the server's certificate is not valid: hostname mismatch"));
+  CHECK(says(other_name.err, "the server's certificate is not valid: hostname mismatch"));
 }
 
 } // namespace maestro::test

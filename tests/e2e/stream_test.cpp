@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
+#include <support/text.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -12,7 +13,7 @@ namespace maestro::test {
 
 namespace {
 
-std::vector<std::string> lines_of(const std::string& text)
+std::vector<std::string> all_lines(const std::string& text)
 {
   std::vector<std::string> lines;
   std::istringstream in(text);
@@ -23,18 +24,11 @@ std::vector<std::string> lines_of(const std::string& text)
   return lines;
 }
 
-std::size_t count_of(const std::string& text, const std::string& part)
-{
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
-  return count;
-}
-
 /// What the daemon says that a container has written, each line with its time before it.
 std::vector<std::string> written(const Scenario& scenario, int host, const std::string& container)
 {
   const Outcome logs = run_command({"docker", "-H", "unix://" + scenario.socket(host), "logs", "-t", container});
-  std::vector<std::string> lines = lines_of(logs.out + logs.err);
+  std::vector<std::string> lines = all_lines(logs.out + logs.err);
   std::sort(lines.begin(), lines.end());
   return lines;
 }
@@ -82,7 +76,7 @@ TEST_CASE("logs of several instances are in the order of time whatever they are 
   const std::string last = scenario.must({"logs", "-n", "1", "talk-1", "talk-2"}).out;
   CHECK_EQ(count_of(last, "talk-1 says 6"), 1);
   CHECK_EQ(count_of(last, "talk-2 says 6"), 1);
-  CHECK_EQ(lines_of(last).size(), 2);
+  CHECK_EQ(all_lines(last).size(), 2);
   const std::string coloured = scenario.must({"--color", "always", "logs", "-n", "1", "talk-1", "talk-2"}).out;
   CHECK(says(coloured, "\x1b[33mtalk-1 |\x1b[0m talk-1 says 6"));
   CHECK(says(coloured, "\x1b[32mtalk-2 |\x1b[0m talk-2 says 6"));

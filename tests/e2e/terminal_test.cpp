@@ -41,12 +41,6 @@ services:
   return text;
 }
 
-void await(const Tmux& terminal, const std::string& words)
-{
-  CHECK_MESSAGE(eventually([&] { return contains(terminal.screen(), words); }), "no '" << words << "':\n"
-                                                                                       << terminal.screen());
-}
-
 /// Heading, titles, a row for db-1, and as many of the others as there is room for; the rest is counted. None twice.
 void check_window(const Tmux& terminal, Size size)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
+#include <support/text.hpp>
 #include <support/tls_server.hpp>
 
 #include <string>
@@ -12,8 +13,6 @@ namespace {
 using testing::Certificates;
 using testing::Identity;
 using testing::Wish;
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A second Docker daemon on a scenario's first host, which wants client certificates of one authority, as
 /// `--tlsverify` does.

@@ -46,7 +46,6 @@ private:
   Child child_;
 };
 
-const std::string id = "{{.Id}}";
 const std::string serves = "httpd -f -p 80 -h /www";
 
 /// Two web servers without a port, behind an nginx that finds them by the name of their service.
@@ -115,13 +114,6 @@ std::vector<std::string> urls(const Scenario& scenario)
   return all;
 }
 
-std::vector<std::string> ids(const Scenario& scenario)
-{
-  std::vector<std::string> all;
-  for (int host = 1; host <= 3; ++host) all.push_back(scenario.inspect(host, "web-" + std::to_string(host), id));
-  return all;
-}
-
 void check_nothing_aside(const Scenario& scenario)
 {
   for (int host = 1; host <= 3; ++host) {
@@ -140,16 +132,16 @@ TEST_CASE("start-first behind a proxy: a new release costs no request, nor does 
   scenario.describe(shop_behind_nginx("first"));
   scenario.must({"start"});
   const std::string url = "http://" + scenario.address(1) + ":8080/";
-  const std::string before = scenario.inspect(1, "web-1", id);
+  const std::string before = scenario.inspect(1, "web-1", container_id);
   Client client({url});
   scenario.describe(shop_behind_nginx("second"));
   scenario.must({"apply", "--yes", "web"});
-  const std::string after = scenario.inspect(1, "web-1", id);
+  const std::string after = scenario.inspect(1, "web-1", container_id);
   CHECK_NE(after, before);
   for (const char* name : {"web-1", "web-2"}) CHECK_EQ(scenario.variables_inside(1, name).at("SAYS"), "second");
   scenario.describe(shop_behind_nginx("third", "sleep 1000"));
   CHECK_EQ(scenario.maestro({"apply", "--yes", "web"}).exit_code, 1);
-  CHECK_EQ(scenario.inspect(1, "web-1", id), after);
+  CHECK_EQ(scenario.inspect(1, "web-1", container_id), after);
   const Client::Seen seen = client.end();
   CHECK_EQ(seen.least, 1);
   CHECK_GE(seen.rounds, 20);
@@ -166,13 +158,13 @@ TEST_CASE("of three replicas two serve at all times, in a release and in one tha
   scenario.describe(three("second", update));
   const Outcome outcome = scenario.must({"apply", "--yes"});
   CHECK(says(outcome.err, "web: never fewer than 2 of 3 were ready"));
-  const auto second = ids(scenario);
+  const auto second = ids_of_webs(scenario);
   for (int host = 1; host <= 3; ++host)
     CHECK_EQ(scenario.variables_inside(host, "web-" + std::to_string(host)).at("SAYS"), "second");
   scenario.describe(three("third", update, "sleep 1000"));
   const Outcome failed = scenario.maestro({"apply", "--yes"});
   CHECK_EQ(failed.exit_code, 1);
-  CHECK_EQ(ids(scenario), second);
+  CHECK_EQ(ids_of_webs(scenario), second);
   const Client::Seen seen = client.end();
   CHECK_EQ(seen.least, 2);
   CHECK_GE(seen.rounds, 20);
@@ -185,7 +177,7 @@ TEST_CASE("min_up that cannot be kept refuses the roll, and a host that is gone 
   const std::string update = "{monitor: 1s, min_up: 2}";
   scenario.describe(three("first", update));
   scenario.must({"start"});
-  const auto before = ids(scenario);
+  const auto before = ids_of_webs(scenario);
   scenario.hosts({"cut", "3"});
   scenario.describe(three("second", update));
   const Outcome outcome = scenario.maestro({"apply", "--yes"});
@@ -193,7 +185,7 @@ TEST_CASE("min_up that cannot be kept refuses the roll, and a host that is gone 
   CHECK_EQ(outcome.exit_code, 1);
   CHECK(says(outcome.err, "2 of 3 instances of web are ready, and 2 must stay so"));
   CHECK(says(outcome.err, "--min-up 1 replaces it all the same"));
-  CHECK_EQ(ids(scenario), before);
+  CHECK_EQ(ids_of_webs(scenario), before);
 }
 
 } // namespace maestro::test

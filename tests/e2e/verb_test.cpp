@@ -69,8 +69,6 @@ double seconds_between(const Event& first, const Event& second)
   return static_cast<double>(std::stoll(second.time) - std::stoll(first.time)) / 1e9;
 }
 
-const std::string id = "{{.Id}}";
-
 } // namespace
 
 TEST_CASE("a rolling restart takes down one instance at a time and pauses as it is told")
@@ -99,20 +97,20 @@ TEST_CASE("restart --only-if-changed replaces what has another configuration or 
       replaced(shop, "    image: maestro/busybox:1\n    requires", "    image: maestro/changing:1\n    requires");
   scenario.describe(before);
   scenario.must({"start"});
-  const std::string one = scenario.inspect(1, "web-1", id), two = scenario.inspect(2, "web-2", id),
-                    three = scenario.inspect(3, "web-3", id);
+  const std::string one = scenario.inspect(1, "web-1", container_id), two = scenario.inspect(2, "web-2", container_id),
+                    three = scenario.inspect(3, "web-3", container_id);
   scenario.must({"restart", "--only-if-changed", "--all"});
-  CHECK_EQ(scenario.inspect(1, "web-1", id), one);
+  CHECK_EQ(scenario.inspect(1, "web-1", container_id), one);
 
   scenario.docker(3, {"tag", "maestro/redis:7", "maestro/changing:1"});
   scenario.describe(replaced(before, "ship: two}", "ship: two, env: {COLOUR: red}}"));
   scenario.must({"restart", "--only-if-changed", "-s", "web"});
-  CHECK_EQ(scenario.inspect(1, "web-1", id), one);
-  CHECK_NE(scenario.inspect(2, "web-2", id), two);
+  CHECK_EQ(scenario.inspect(1, "web-1", container_id), one);
+  CHECK_NE(scenario.inspect(2, "web-2", container_id), two);
   CHECK_EQ(scenario.variables_inside(2, "web-2")["COLOUR"], "red");
-  CHECK_NE(scenario.inspect(3, "web-3", id), three);
+  CHECK_NE(scenario.inspect(3, "web-3", container_id), three);
   CHECK_EQ(scenario.inspect(3, "web-3", "{{.Image}}"),
-           scenario.docker(3, {"image", "inspect", "--format", id, "maestro/redis:7"}));
+           scenario.docker(3, {"image", "inspect", "--format", container_id, "maestro/redis:7"}));
 }
 
 TEST_CASE("start and restart take containers and images as they are told to")
@@ -121,24 +119,25 @@ TEST_CASE("start and restart take containers and images as they are told to")
   scenario.describe(shop);
   scenario.must({"start"});
   scenario.must({"stop", "--all"});
-  const std::string database = scenario.inspect(1, "database-1", id), web = scenario.inspect(1, "web-1", id);
+  const std::string database = scenario.inspect(1, "database-1", container_id),
+                    web = scenario.inspect(1, "web-1", container_id);
   scenario.describe(replaced(shop, "command: sleep 1000}", "command: sleep 2000}"));
   scenario.must({"start", "--reuse"});
-  CHECK_EQ(scenario.inspect(1, "database-1", id), database);
+  CHECK_EQ(scenario.inspect(1, "database-1", container_id), database);
   CHECK_EQ(scenario.inspect(1, "database-1", "{{.Args}}"), "[1000]");
   scenario.must({"restart", "--reuse", "web-1"});
-  CHECK_EQ(scenario.inspect(1, "web-1", id), web);
+  CHECK_EQ(scenario.inspect(1, "web-1", container_id), web);
   scenario.must({"restart", "database-1"});
   CHECK_EQ(scenario.inspect(1, "database-1", "{{.Args}}"), "[2000]");
 
   // Nobody has these images to pull, so that whether it was tried can be seen.
-  const std::string running = scenario.inspect(1, "database-1", id);
+  const std::string running = scenario.inspect(1, "database-1", container_id);
   for (const std::vector<std::string>& pulling : std::vector<std::vector<std::string>>{
            {"restart", "-r", "database-1"}, {"restart", "--pull", "always", "database-1"}, {"pull", "database"}}) {
     const Outcome refused = scenario.maestro(pulling);
     CHECK_EQ(refused.exit_code, 1);
     CHECK(says(refused.err, "while: pull maestro/busybox:1"));
-    CHECK_EQ(scenario.inspect(1, "database-1", id), running);
+    CHECK_EQ(scenario.inspect(1, "database-1", container_id), running);
     CHECK_EQ(scenario.state(1, "database-1"), "running");
   }
   scenario.must({"restart", "--pull", "never", "database-1"});

@@ -11,7 +11,7 @@ namespace maestro::test {
 namespace {
 
 /// Whether a row of the screen comes to begin and to go on like this.
-void await(const Tmux& terminal, const std::string& instance, const std::string& state)
+void await_row(const Tmux& terminal, const std::string& instance, const std::string& state)
 {
   std::string screen;
   const bool shown = eventually([&] {
@@ -44,23 +44,23 @@ services:
   for (const std::string& word : scenario.command({"status", "--watch"})) command += word + " ";
   for (const auto& [width, height] : {std::pair(80, 24), std::pair(120, 40)}) {
     const Tmux terminal(width, height, "LC_ALL=C.UTF-8 COLUMNS= " + command + "; echo exit code $?");
-    for (const char* instance : {"web-1", "web-2", "web-3"}) await(terminal, instance, "up ");
+    for (const char* instance : {"web-1", "web-2", "web-3"}) await_row(terminal, instance, "up ");
     scenario.forget_requests();
     scenario.docker(1, {"kill", "web-1"});
-    await(terminal, "web-1", "ended 137");
+    await_row(terminal, "web-1", "ended 137");
     scenario.docker(1, {"start", "web-1"});
-    await(terminal, "web-1", "up ");
+    await_row(terminal, "web-1", "up ");
     scenario.docker(2, {"pause", "web-2"});
-    await(terminal, "web-2", "paused");
+    await_row(terminal, "web-2", "paused");
     scenario.docker(2, {"unpause", "web-2"});
-    await(terminal, "web-2", "up ");
+    await_row(terminal, "web-2", "up ");
     CHECK_EQ(scenario.requests(3, "/containers/json"), 0); // nothing has happened there
     scenario.hosts({"stop", "--kill", "3"});
-    await(terminal, "web-3", "unknown: ");
+    await_row(terminal, "web-3", "unknown: ");
     scenario.hosts({"start", "3"});
-    await(terminal, "web-3", "ended 137"); // a daemon that comes back ends what its predecessor has left
+    await_row(terminal, "web-3", "ended 137"); // a daemon that comes back ends what its predecessor has left
     scenario.docker(3, {"start", "web-3"});
-    await(terminal, "web-3", "up ");
+    await_row(terminal, "web-3", "up ");
     terminal.type("q");
     CHECK(says(terminal.after_the_end(), "exit code 0"));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
+#include <support/text.hpp>
 
 #include <algorithm>
 #include <string>
@@ -16,13 +17,6 @@ std::string mode(const Scenario& scenario, int host)
 {
   return scenario.docker(host,
                          {"exec", server(host), "sh", "-c", "printf srvr | nc 127.0.0.1 2181 | sed -n 's/^Mode: //p'"});
-}
-
-std::size_t count_of(const std::string& text, const std::string& part)
-{
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
-  return count;
 }
 
 /// What the web page says, asked from inside, so that it is of no importance which host is cut off from here.

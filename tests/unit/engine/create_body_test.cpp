@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
+#include <support/text.hpp>
 #include <unit/engine/specs.hpp>
 
 #include <memory>
@@ -13,6 +14,8 @@
 using namespace maestro;
 using namespace maestro::engine;
 using maestro::testing::web;
+
+using test::contains;
 
 namespace {
 
@@ -28,8 +31,6 @@ void check_host(const ContainerSpec& spec, const std::string& expected)
 {
   check_json(boost::json::serialize(boost::json::parse(create_body(spec)).at("HostConfig")), expected);
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
 

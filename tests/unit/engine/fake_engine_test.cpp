@@ -33,7 +33,7 @@ struct World {
   }
 };
 
-unsigned refusal(const std::function<void()>& call)
+unsigned status_of_refusal(const std::function<void()>& call)
 {
   try {
     call();
@@ -81,8 +81,8 @@ TEST_CASE("fake engine: a creation is checked as Docker does it and the name com
     world.run("web-1");
     auto spec = World::spec("web-1");
     spec.image = "nginx:2";
-    CHECK_EQ(refusal([&] { world.engine->create(spec); }), 404);
-    CHECK_EQ(refusal([&] { world.engine->create(World::spec("web-1")); }), 409);
+    CHECK_EQ(status_of_refusal([&] { world.engine->create(spec); }), 404);
+    CHECK_EQ(status_of_refusal([&] { world.engine->create(World::spec("web-1")); }), 409);
   });
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("fake engine: stopping killing or removing what is gone is success and
     CHECK_FALSE(world.engine->stop("web-1", 10s));
     CHECK_FALSE(world.engine->kill("web-1"));
     world.engine->remove("web-1");
-    CHECK_EQ(refusal([&] { world.engine->start("web-1"); }), 404);
+    CHECK_EQ(status_of_refusal([&] { world.engine->start("web-1"); }), 404);
     world.run("web-1");
     CHECK(world.engine->start("web-1").ran_already);
     CHECK(world.engine->stop("web-1", 10s));
@@ -101,7 +101,7 @@ TEST_CASE("fake engine: stopping killing or removing what is gone is success and
     CHECK(world.engine->kill("web-1"));
     CHECK_FALSE(world.engine->stop("web-1", 10s));
     world.engine->start("web-1");
-    CHECK_EQ(refusal([&] { world.engine->remove("web-1"); }), 409);
+    CHECK_EQ(status_of_refusal([&] { world.engine->remove("web-1"); }), 409);
   });
 }
 
@@ -146,16 +146,16 @@ TEST_CASE("fake engine: two networks of one name come to be only when they are m
     net::Group makers;
     for (int i = 0; i < 2; ++i) makers.spawn([&] { world.engine->create_network({.name = "back"}); });
     makers.wait();
-    CHECK_EQ(refusal([&] { world.engine->create_network({.name = "back"}); }), 409);
+    CHECK_EQ(status_of_refusal([&] { world.engine->create_network({.name = "back"}); }), 409);
     REQUIRE_EQ(world.engine->networks("back").size(), 2);
     auto spec = World::spec("web-1");
     spec.settings.networks = {{.network = "back"}};
     world.engine->create(spec);
-    CHECK_EQ(refusal([&] { world.engine->start("web-1"); }), 400); // which of them?
+    CHECK_EQ(status_of_refusal([&] { world.engine->start("web-1"); }), 400); // which of them?
     world.engine->remove_network(world.engine->networks("back").front().id);
     world.engine->start("web-1");
     const std::string id = world.engine->networks("back").front().id;
-    CHECK_EQ(refusal([&] { world.engine->remove_network(id); }), 403);
+    CHECK_EQ(status_of_refusal([&] { world.engine->remove_network(id); }), 403);
     world.engine->kill("web-1");
     world.engine->remove_network(id);
     CHECK(world.engine->networks().empty());
@@ -200,7 +200,7 @@ TEST_CASE("fake engine: a port can be published once")
     world.engine->create(one);
     world.engine->create(two);
     world.engine->start("web-1");
-    CHECK_EQ(refusal([&] { world.engine->start("web-2"); }), 500);
+    CHECK_EQ(status_of_refusal([&] { world.engine->start("web-2"); }), 500);
     world.engine->kill("web-1");
     world.engine->start("web-2");
   });
@@ -305,7 +305,7 @@ TEST_CASE("fake engine: rules make calls fail as often as told")
   world.daemon.lose("start", "*", 2);
   world.daemon.lose_answer("remove", "web-1");
   play([&] {
-    CHECK_EQ(refusal([&] { world.engine->create(World::spec("web-1")); }), 500);
+    CHECK_EQ(status_of_refusal([&] { world.engine->create(World::spec("web-1")); }), 500);
     world.engine->create(World::spec("web-1"));
     CHECK(is_unreachable([&] { world.engine->start("web-1"); }));
     CHECK(is_unreachable([&] { world.engine->start("web-1"); }));
@@ -393,7 +393,7 @@ TEST_CASE("fake engine: a pull takes its time and tells its progress")
     CHECK_EQ(seen, std::vector<std::int64_t>{250, 500, 750, 1000, 0});
     CHECK_EQ(world.daemon.images.at("redis:7"), "sha256:new");
     CHECK_EQ(world.daemon.last_login->username, "u");
-    CHECK_EQ(refusal([&] { world.engine->pull("gone:1", {}, {}); }), 404);
+    CHECK_EQ(status_of_refusal([&] { world.engine->pull("gone:1", {}, {}); }), 404);
   });
 }
 
@@ -476,6 +476,6 @@ TEST_CASE("fake engine: commands are answered by the test")
     CHECK_EQ(result.exit_code, 3);
     CHECK_EQ(result.output, "web-1 check");
     world.engine->kill("web-1");
-    CHECK_EQ(refusal([&] { world.engine->execute("web-1", {"check"}); }), 409);
+    CHECK_EQ(status_of_refusal([&] { world.engine->execute("web-1", {"check"}); }), 409);
   });
 }

@@ -17,7 +17,7 @@ namespace {
 constexpr auto silence = "";
 constexpr auto short_patience = 500ms; // in which a daemon answers a ping also on a busy machine
 
-std::string failure(const std::function<void()>& call)
+std::string unreachable_because(const std::function<void()>& call)
 {
   try {
     call();
@@ -103,7 +103,7 @@ TEST_CASE("patience: an engine that does not answer pings is unreachable after t
   daemon.with(
       [](Engine& engine) {
         const net::TimePoint before = net::now();
-        CHECK_EQ(failure([&] { engine.start("web-1"); }), "no answer within 0.2 s");
+        CHECK_EQ(unreachable_because([&] { engine.start("web-1"); }), "no answer within 0.2 s");
         CHECK_GE(net::now() - before, 400ms);
         CHECK_LT(net::now() - before, 3s);
       },
@@ -166,8 +166,9 @@ TEST_CASE("patience: a proxy that cannot reach the engine does not count as a pi
   Daemon daemon([](const std::string& request) -> std::string {
     return asks(request, "/_ping") ? answer(503, "no server is available") : silence;
   });
-  daemon.with([](Engine& engine) { CHECK_EQ(failure([&] { engine.start("web-1"); }), "no answer within 0.02 s"); },
-              std::nullopt, 20ms);
+  daemon.with(
+      [](Engine& engine) { CHECK_EQ(unreachable_because([&] { engine.start("web-1"); }), "no answer within 0.02 s"); },
+      std::nullopt, 20ms);
 }
 
 TEST_CASE("patience: has an end")
@@ -175,7 +176,8 @@ TEST_CASE("patience: has an end")
   BusyDaemon daemon(0);
   daemon.with(
       [](Engine& engine) {
-        CHECK_EQ(failure([&] { engine.start("web-1"); }), "the daemon is alive but was not done within 1 s");
+        CHECK_EQ(unreachable_because([&] { engine.start("web-1"); }),
+                 "the daemon is alive but was not done within 1 s");
       },
       std::nullopt, short_patience, 1s);
 }
@@ -193,8 +195,8 @@ TEST_CASE("patience: after an interrupt a change is given the ship's time-out, w
       [&](Engine& engine) {
         const std::string late = "the daemon is alive but was not done within 0.5 s after the interrupt";
         net::Group group;
-        group.spawn([&] { CHECK_EQ(failure([&] { engine.start("web-1"); }), late); });
-        group.spawn([&] { CHECK_EQ(failure([&] { engine.create({.name = "web-2"}); }), late); });
+        group.spawn([&] { CHECK_EQ(unreachable_because([&] { engine.start("web-1"); }), late); });
+        group.spawn([&] { CHECK_EQ(unreachable_because([&] { engine.create({.name = "web-2"}); }), late); });
         while (daemon.count("/_ping") < 2) net::sleep(1ms); // longer than the time-out already
         const net::TimePoint interrupted = net::now();
         engine.hurry();
@@ -202,7 +204,8 @@ TEST_CASE("patience: after an interrupt a change is given the ship's time-out, w
         CHECK_GE(net::now() - interrupted, short_patience);
         CHECK_LT(net::now() - interrupted, 5s);
         // What begins only now, too.
-        CHECK_EQ(failure([&] { engine.remove("web-3"); }), "the daemon is alive but was not done within 0.5 s");
+        CHECK_EQ(unreachable_because([&] { engine.remove("web-3"); }),
+                 "the daemon is alive but was not done within 0.5 s");
       },
       std::nullopt, short_patience);
 }
@@ -214,7 +217,8 @@ TEST_CASE("patience: after an interrupt a stop has its grace, if that is longer"
       [&](Engine& engine) {
         engine.hurry();
         const net::TimePoint interrupted = net::now();
-        CHECK_EQ(failure([&] { engine.stop("web-1", 1s); }), "the daemon is alive but was not done within 1 s");
+        CHECK_EQ(unreachable_because([&] { engine.stop("web-1", 1s); }),
+                 "the daemon is alive but was not done within 1 s");
         CHECK_GE(net::now() - interrupted, 1s);
       },
       std::nullopt, short_patience);
@@ -250,8 +254,8 @@ TEST_CASE("patience: a fleet that hurries makes its engines hurry, also those th
     for (const char* ship : {"east", "west"}) fleet.add(ShipName(ship), [&] { return connect_docker(address); });
     Engine& east = fleet.at(ShipName("east"));
     fleet.hurry();
-    CHECK_EQ(failure([&] { east.start("web-1"); }), "the daemon is alive but was not done within 0.5 s");
-    CHECK_EQ(failure([&] { fleet.at(ShipName("west")).start("web-1"); }),
+    CHECK_EQ(unreachable_because([&] { east.start("web-1"); }), "the daemon is alive but was not done within 0.5 s");
+    CHECK_EQ(unreachable_because([&] { fleet.at(ShipName("west")).start("web-1"); }),
              "the daemon is alive but was not done within 0.5 s");
     return 0;
   });
@@ -294,8 +298,9 @@ TEST_CASE("patience: a deadline of the caller ends a change")
 TEST_CASE("patience: a question has none")
 {
   BusyDaemon daemon(0);
-  daemon.with([](Engine& engine) { CHECK_EQ(failure([&] { engine.images(); }), "no answer within 0.05 s"); },
-              std::nullopt, 50ms);
+  daemon.with(
+      [](Engine& engine) { CHECK_EQ(unreachable_because([&] { engine.images(); }), "no answer within 0.05 s"); },
+      std::nullopt, 50ms);
   CHECK_EQ(daemon.count("/_ping"), 0);
 }
 
@@ -325,7 +330,7 @@ TEST_CASE("patience: a pull of an engine that is gone ends")
   Daemon daemon([](const std::string&) { return silence; });
   daemon.with(
       [](Engine& engine) {
-        CHECK_EQ(failure([&] { engine.pull("app:1", std::nullopt, {}); }), "no answer within 0.05 s");
+        CHECK_EQ(unreachable_because([&] { engine.pull("app:1", std::nullopt, {}); }), "no answer within 0.05 s");
       },
       std::nullopt, 50ms);
 }
@@ -380,7 +385,9 @@ TEST_CASE("patience: a command of an engine that is gone ends")
 {
   SilentCommand daemon(0);
   daemon.with(
-      [](Engine& engine) { CHECK_EQ(failure([&] { engine.execute("web-1", {"check"}); }), "no answer within 0.05 s"); },
+      [](Engine& engine) {
+        CHECK_EQ(unreachable_because([&] { engine.execute("web-1", {"check"}); }), "no answer within 0.05 s");
+      },
       std::nullopt, 50ms);
 }
 
@@ -392,7 +399,7 @@ TEST_CASE("patience: a pull may be silent while the engine answers pings, and en
   Daemon gone([](const std::string&) { return silence; });
   gone.with(
       [](Engine& engine) {
-        CHECK_EQ(failure([&] { engine.pull("app", std::nullopt, {}); }), "no answer within 0.05 s");
+        CHECK_EQ(unreachable_because([&] { engine.pull("app", std::nullopt, {}); }), "no answer within 0.05 s");
       },
       std::nullopt, 50ms);
 }
@@ -407,7 +414,7 @@ TEST_CASE("patience: a log that is not followed ends when the engine does not an
   gone.with(
       [&](Engine& engine) {
         const auto keep = [&](OutputStream, std::string_view text) { return seen += text, true; };
-        CHECK_EQ(failure([&] { engine.logs("web-1", {}, keep); }), "no answer within 0.05 s");
+        CHECK_EQ(unreachable_because([&] { engine.logs("web-1", {}, keep); }), "no answer within 0.05 s");
       },
       std::nullopt, 50ms);
   CHECK_EQ(seen, "hello");
@@ -418,6 +425,7 @@ TEST_CASE("patience: what is elsewhere does not answer pings")
   Daemon daemon([](const std::string& request) -> std::string {
     return asks(request, "/_ping") ? answer(302, "", "Location: http://elsewhere/\r\n") : silence;
   });
-  daemon.with([](Engine& engine) { CHECK_EQ(failure([&] { engine.start("web-1"); }), "no answer within 0.05 s"); },
-              std::nullopt, 50ms);
+  daemon.with(
+      [](Engine& engine) { CHECK_EQ(unreachable_because([&] { engine.start("web-1"); }), "no answer within 0.05 s"); },
+      std::nullopt, 50ms);
 }

@@ -25,7 +25,7 @@ const guest::Environment inside(guest::Variables{
 });
 
 /// Host, port and path.
-std::string shown(const std::string& target)
+std::string shown_endpoint(const std::string& target)
 {
   std::string text;
   for (const Endpoint& endpoint : endpoints(target, inside))
@@ -37,21 +37,21 @@ std::string shown(const std::string& target)
 
 TEST_CASE("endpoints: a service and a port stand for all of its instances")
 {
-  CHECK_EQ(shown("db:sql"), "10.0.0.1 15432\n::1 5432\n");
+  CHECK_EQ(shown_endpoint("db:sql"), "10.0.0.1 15432\n::1 5432\n");
   CHECK_EQ(endpoints("db:sql", inside)[1].name, "db:sql of db-2 at [::1]:5432");
 }
 
 TEST_CASE("endpoints: a host and a port stand for themselves")
 {
-  CHECK_EQ(shown("tcp://db.example:5432"), "db.example 5432\n");
-  CHECK_EQ(shown("tcp://[::1]:1"), "::1 1\n");
+  CHECK_EQ(shown_endpoint("tcp://db.example:5432"), "db.example 5432\n");
+  CHECK_EQ(shown_endpoint("tcp://[::1]:1"), "::1 1\n");
 }
 
 TEST_CASE("endpoints: an HTTP address has the usual port and path")
 {
-  CHECK_EQ(shown("http://web"), "web 80 /\n");
-  CHECK_EQ(shown("http://web:8080/health?deep=1#here"), "web 8080 /health?deep=1\n");
-  CHECK_EQ(shown("http://[2001:db8::1]?x"), "2001:db8::1 80 /?x\n");
+  CHECK_EQ(shown_endpoint("http://web"), "web 80 /\n");
+  CHECK_EQ(shown_endpoint("http://web:8080/health?deep=1#here"), "web 8080 /health?deep=1\n");
+  CHECK_EQ(shown_endpoint("http://[2001:db8::1]?x"), "2001:db8::1 80 /?x\n");
 }
 
 TEST_CASE("endpoints: what is none of the three is wrong usage")

@@ -12,7 +12,7 @@ using namespace maestro::guest_program;
 namespace {
 
 /// As a template prints it.
-std::string shown(std::string_view text)
+std::string shown_json(std::string_view text)
 {
   const jinja::Value context = jinja::Value::dict({{"it", json_value(text, "c.json")}});
   return jinja::render({}, "t", "{{ [it] }}", context).text;
@@ -32,25 +32,25 @@ std::string error_of(std::string_view text)
 
 TEST_CASE("json: every kind of value")
 {
-  CHECK_EQ(shown(R"( {"a": [1, -2.5, 1e3, true, false, null, "x"], "b": {}, "c": []} )"),
+  CHECK_EQ(shown_json(R"( {"a": [1, -2.5, 1e3, true, false, null, "x"], "b": {}, "c": []} )"),
            "[{'a': [1, -2.5, 1000.0, True, False, None, 'x'], 'b': {}, 'c': []}]");
 }
 
 TEST_CASE("json: whole numbers stay whole while they have 64 bits")
 {
-  CHECK_EQ(shown("9223372036854775807"), "[9223372036854775807]");
-  CHECK_EQ(shown("9223372036854775808"), "[9.223372036854776e+18]");
-  CHECK_EQ(shown("-0"), "[0]");
+  CHECK_EQ(shown_json("9223372036854775807"), "[9223372036854775807]");
+  CHECK_EQ(shown_json("9223372036854775808"), "[9.223372036854776e+18]");
+  CHECK_EQ(shown_json("-0"), "[0]");
 }
 
 TEST_CASE("json: escapes of texts")
 {
-  CHECK_EQ(shown(R"("\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é")"), "['\"\\\\/\\x08\\x0c\\n\\r\\té😀é']");
+  CHECK_EQ(shown_json(R"("\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é")"), "['\"\\\\/\\x08\\x0c\\n\\r\\té😀é']");
 }
 
 TEST_CASE("json: the last of equal names counts")
 {
-  CHECK_EQ(shown(R"({"a": 1, "b": 2, "a": 3})"), "[{'a': 3, 'b': 2}]");
+  CHECK_EQ(shown_json(R"({"a": 1, "b": 2, "a": 3})"), "[{'a': 3, 'b': 2}]");
 }
 
 TEST_CASE("json: what is none is told with its line")

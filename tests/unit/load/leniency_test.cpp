@@ -7,7 +7,7 @@ using namespace maestro;
 
 namespace {
 
-const std::string service = "services: {web: {image: w, instances: {web-1: {ship: h1}}}}\n";
+const std::string one_service = "services: {web: {image: w, instances: {web-1: {ship: h1}}}}\n";
 
 /// One service with two instances that mount the same.
 std::string shared(const std::string& path)
@@ -25,7 +25,7 @@ TEST_CASE("declarations: top-level volumes and networks that hold values for ali
          {"{logs: &l {/a: /b}}", "[&l {/a: /b}]", "{logs: &l /var/log}", "&l text", "{logs: &l [a, b]}"}) {
       for (const std::string key : {"volumes", "networks"}) {
         CAPTURE(value);
-        const Loaded loaded = Description(schema + with_ships(key + ": " + value + "\n" + service)).load();
+        const Loaded loaded = Description(schema + with_ships(key + ": " + value + "\n" + one_service)).load();
         CHECK(environment(loaded).volumes.empty());
         CHECK(environment(loaded).networks.empty());
         CHECK_EQ(problems(loaded),
@@ -41,7 +41,7 @@ TEST_CASE("declarations: declarations beside such values are read, and slips in 
 {
   const Loaded loaded =
       Description(
-          with_ships("volumes: {data: {driver: nfs}, empty: , logs: {/a: /b}, slip: {drvier: nfs}}\n" + service))
+          with_ships("volumes: {data: {driver: nfs}, empty: , logs: {/a: /b}, slip: {drvier: nfs}}\n" + one_service))
           .load();
   CHECK_EQ(environment(loaded).volumes.size(), 3);
   CHECK_EQ(loaded.problems.size(), 2);
@@ -50,11 +50,11 @@ TEST_CASE("declarations: declarations beside such values are read, and slips in 
 
 TEST_CASE("unknown keys: at the top, one that only holds values for aliases is no slip")
 {
-  CHECK_EQ(problems(with_ships("templates: {a: &a {tty: false}}\n" + service)), "");
-  CHECK_EQ(problems(with_ships("common: &c [1]\n" + service)), "");
-  CHECK_EQ(problems(with_ships("stuff: {a: {b: [&x 1]}}\n" + service)), "");
-  CHECK_EQ(problems(with_ships("stuff: {a: 1}\n" + service)), "warning: unknown key 'stuff'\n");
-  CHECK_EQ(problems(with_ships("servces: &s {}\n" + service)),
+  CHECK_EQ(problems(with_ships("templates: {a: &a {tty: false}}\n" + one_service)), "");
+  CHECK_EQ(problems(with_ships("common: &c [1]\n" + one_service)), "");
+  CHECK_EQ(problems(with_ships("stuff: {a: {b: [&x 1]}}\n" + one_service)), "");
+  CHECK_EQ(problems(with_ships("stuff: {a: 1}\n" + one_service)), "warning: unknown key 'stuff'\n");
+  CHECK_EQ(problems(with_ships("servces: &s {}\n" + one_service)),
            "warning: unknown key 'servces' | did you mean 'services'?\n");
 }
 

@@ -3,12 +3,15 @@
 
 #include "description.hpp"
 #include <doctest/doctest.h>
+#include <support/text.hpp>
 
 #include <chrono>
 #include <string>
 #include <vector>
 
 using namespace maestro;
+
+using test::count_of;
 
 namespace {
 
@@ -18,13 +21,6 @@ std::string many(std::size_t count, const std::string& service, const std::strin
   std::string text = "services: {web: {image: web, " + service + ", instances: {";
   for (std::size_t i = 0; i < count; ++i) text += "i" + std::to_string(i) + "x: {ship: h1, " + instance + "}, ";
   return text + "}}}\n";
-}
-
-std::size_t count_of(const std::string& text, const std::string& part)
-{
-  std::size_t count = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
 }
 
 } // namespace
@@ -43,6 +39,8 @@ TEST_CASE("load: what a service says for very many instances is refused before i
   const std::string found = problems(with_ships(many(2000, annotations + "}", "net: none")));
   CHECK_EQ(count_of(found, "all instances together take more than 512 MiB"), 1);
 }
+
+using test::count_of;
 
 namespace {
 

@@ -11,7 +11,7 @@ using namespace maestro;
 
 namespace {
 
-const std::string secret = "hunter2-Zq8";
+const std::string said_secret = "hunter2-Zq8";
 
 /// Everything that is said of a description, excerpts too.
 std::string said(const Description& description)
@@ -24,8 +24,8 @@ std::string said(const Description& description)
 /// A text with the secret in the place of @, in which something must be wrong.
 void check_hidden(std::string text)
 {
-  for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + secret.size()))
-    text.replace(at, 1, secret);
+  for (auto at = text.find('@'); at != std::string::npos; at = text.find('@', at + said_secret.size()))
+    text.replace(at, 1, said_secret);
   CAPTURE(text);
   const std::string all = said(Description(text));
   CHECK_NE(all, "");
@@ -119,9 +119,9 @@ TEST_CASE("secrecy: what the process environment feeds is hidden where YAML brea
 {
   for (const char* value : {"*", "&", "!", "a: b: ", "[", "\"", "@", "x\n  y: [\n"}) {
     Description description(with_ships("registries: {r: {registry: a, password: {{ env.PW }}}}\n"));
-    description.options.process_environment["PW"] = value + secret;
+    description.options.process_environment["PW"] = value + said_secret;
     CAPTURE(value);
-    CHECK_EQ(said(description).find(secret), std::string::npos);
+    CHECK_EQ(said(description).find(said_secret), std::string::npos);
   }
 }
 
@@ -142,14 +142,15 @@ TEST_CASE("secrecy: a short or very long secret is hidden where it stands")
 TEST_CASE("secrecy: included files and user info in URLs")
 {
   Description description("{% include 'r.yaml' %}\n" + with_ships(""));
-  description.file("r.yaml", "registries: {r: {registry: a, password: " + secret + ", retry: x}}\n");
+  description.file("r.yaml", "registries: {r: {registry: a, password: " + said_secret + ", retry: x}}\n");
   const std::string all = said(description);
   CHECK_NE(all.find("r.yaml"), std::string::npos);
-  CHECK_EQ(all.find(secret), std::string::npos);
+  CHECK_EQ(all.find(said_secret), std::string::npos);
   for (const std::string end : {"@r.example', retry: x}}\n", "@r.example, retry: x}}\n", "@r.example/v2/'\n"}) {
-    const std::string url = said(Description(with_ships("registries: {r: {registry: 'https://me:" + secret + end)));
+    const std::string url =
+        said(Description(with_ships("registries: {r: {registry: 'https://me:" + said_secret + end)));
     CHECK_NE(url, "");
-    CHECK_EQ(url.find(secret), std::string::npos);
+    CHECK_EQ(url.find(said_secret), std::string::npos);
   }
 }
 
@@ -157,12 +158,12 @@ TEST_CASE("secrecy: rendering alone shows no more")
 {
   LoadOptions options;
   options.read = [&](const std::string&) {
-    return with_ships("registries: {r: {password: '{{ '" + secret + "' | nosuchfilter }}'}}\n");
+    return with_ships("registries: {r: {password: '{{ '" + said_secret + "' | nosuchfilter }}'}}\n");
   };
   std::string all;
   for (const Diagnostic& problem : render(options).problems) all += to_text(problem);
   CHECK_NE(all, "");
-  CHECK_EQ(all.find(secret), std::string::npos);
+  CHECK_EQ(all.find(said_secret), std::string::npos);
 }
 
 TEST_CASE("secrecy: what is no secret is shown as before")

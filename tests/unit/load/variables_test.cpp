@@ -10,7 +10,7 @@ using namespace maestro;
 
 namespace {
 
-const char* const shop = R"(__maestro: {schema: 2}
+const char* const variable_shop = R"(__maestro: {schema: 2}
 name: shop
 ships:
   east: {ip: 10.0.0.11}
@@ -57,7 +57,7 @@ services:
 Environment worked_example()
 {
   return environment(
-      Description(shop).file("bus.env", "# of the bus\nTIER=file\nMODE=file\nZONE= left as is \n").load());
+      Description(variable_shop).file("bus.env", "# of the bus\nTIER=file\nMODE=file\nZONE= left as is \n").load());
 }
 
 std::string variables(const Environment& environment, const std::string& instance)

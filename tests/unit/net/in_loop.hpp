@@ -2,9 +2,11 @@
 #pragma once
 
 #include <maestro/net/fiber.hpp>
+#include <maestro/net/stream.hpp>
 
 #include <chrono>
 #include <functional>
+#include <string>
 
 namespace maestro::testing {
 
@@ -16,6 +18,15 @@ inline void in_loop(const std::function<void()>& story)
     story();
     return 0;
   });
+}
+
+/// All that comes until the other side writes no more.
+inline std::string read_all(net::Stream& stream)
+{
+  std::string all;
+  char buffer[65536];
+  while (const std::size_t count = stream.read_some(buffer)) all.append(buffer, count);
+  return all;
 }
 
 } // namespace maestro::testing

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <sys/types.h>
+#include <sys/wait.h>
 
+#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <functional>
@@ -20,6 +22,9 @@ inline bool runs(pid_t pid)
   const std::size_t name_end = text.rfind(") ");
   return name_end != std::string::npos && text[name_end + 2] != 'Z';
 }
+
+/// Whether this process has any, also one that has ended and was not waited for.
+inline bool has_children() { return waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
 
 /// Whether the condition comes true within some seconds, outside any loop.
 inline bool soon(const std::function<bool()>& condition)

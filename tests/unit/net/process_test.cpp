@@ -35,8 +35,6 @@ ProcessResult outcome_of(const ProcessSpec& spec)
 
 ProcessResult shell(const std::string& script) { return outcome_of({.command = {"sh", "-c", script}}); }
 
-bool has_children() { return waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
-
 bool ends(pid_t pid)
 {
   return soon([&] { return !runs(pid); });

@@ -17,20 +17,13 @@ using net::Stream;
 using testing::in_loop;
 using testing::LoopbackServer;
 using testing::Peer;
+using testing::read_all;
 
 namespace {
 
 void echo(Peer& peer)
 {
   for (std::string heard; !(heard = peer.read()).empty();) peer.write(heard);
-}
-
-std::string read_all(Stream& stream)
-{
-  std::string all;
-  char buffer[65536];
-  while (const std::size_t count = stream.read_some(buffer)) all.append(buffer, count);
-  return all;
 }
 
 std::uint16_t closed_port()

@@ -19,6 +19,7 @@ using testing::Identity;
 using testing::in_loop;
 using testing::LoopbackServer;
 using testing::Peer;
+using testing::read_all;
 using testing::TlsPeer;
 using testing::TlsServer;
 
@@ -35,18 +36,10 @@ struct World {
   TlsFiles trusting{.ca = authority.certificate_file};
 };
 
-void echo(TlsPeer& peer)
+void echo_safely(TlsPeer& peer)
 {
   for (std::string heard; !(heard = peer.read()).empty();) peer.write(heard);
   peer.end();
-}
-
-std::string read_all(Stream& stream)
-{
-  std::string all;
-  char buffer[65536];
-  while (const std::size_t count = stream.read_some(buffer)) all.append(buffer, count);
-  return all;
 }
 
 std::string echoed(const net::Endpoint& endpoint)
@@ -83,7 +76,7 @@ std::string refusal(const net::Endpoint& endpoint)
 TEST_CASE("tls: speaks to a server by name and by address and ends each direction by itself")
 {
   World world;
-  TlsServer server(world.server, echo);
+  TlsServer server(world.server, echo_safely);
   CHECK_EQ(echoed(server.endpoint("localhost", world.trusting)), "ahoy");
   CHECK_EQ(echoed(server.endpoint("127.0.0.1", world.trusting)), "ahoy");
 }
@@ -94,14 +87,14 @@ TEST_CASE("tls: version 1.2 is the oldest")
   std::string version;
   const auto remember = [&](TlsPeer& peer) {
     version = peer.version();
-    echo(peer);
+    echo_safely(peer);
   };
   {
     TlsServer server(world.server, remember, nullptr, TLS1_2_VERSION);
     CHECK_EQ(echoed(server.endpoint("localhost", world.trusting)), "ahoy");
   }
   CHECK_EQ(version, "TLSv1.2");
-  TlsServer old(world.server, echo, nullptr, TLS1_1_VERSION);
+  TlsServer old(world.server, echo_safely, nullptr, TLS1_1_VERSION);
   CHECK_EQ(refusal(old.endpoint("localhost", world.trusting)),
            "tlsv1 alert protocol version (the server must speak TLS 1.2 or newer)");
 }
@@ -109,7 +102,7 @@ TEST_CASE("tls: version 1.2 is the oldest")
 TEST_CASE("tls: one fiber writes more than fits while another reads")
 {
   World world;
-  TlsServer server(world.server, echo);
+  TlsServer server(world.server, echo_safely);
   const std::string cargo(5'000'000, 'x');
   in_loop([&] {
     Stream stream = Stream::connect(server.endpoint("localhost", world.trusting));
@@ -143,7 +136,7 @@ TEST_CASE("tls: a server of ours that writes to a client that is gone ends witho
 TEST_CASE("tls: a certificate of an unknown authority is refused")
 {
   World world;
-  TlsServer server(world.server, echo);
+  TlsServer server(world.server, echo_safely);
   const Identity other = world.certificates.make("other-ca", {.is_authority = true});
   CHECK_EQ(refusal(server.endpoint("localhost", {.ca = other.certificate_file})),
            fmt::format("the server's certificate is not valid: unable to get local issuer certificate "
@@ -159,7 +152,7 @@ TEST_CASE("tls: a certificate for another name or address is refused")
   World world;
   const std::string advice = " (use a name or address of the server that stands in its certificate)";
   const Identity named = world.certificates.make("named", {.alternative_names = "DNS:vm1"}, &world.authority);
-  TlsServer server(named, echo);
+  TlsServer server(named, echo_safely);
   CHECK_EQ(refusal(server.endpoint("localhost", world.trusting)),
            "the server's certificate is not valid: hostname mismatch" + advice);
   CHECK_EQ(refusal(server.endpoint("127.0.0.1", world.trusting)),
@@ -171,7 +164,7 @@ TEST_CASE("tls: an expired certificate is refused")
   World world;
   const Identity expired =
       world.certificates.make("expired", {.alternative_names = loopback, .valid_seconds = -3600}, &world.authority);
-  TlsServer server(expired, echo);
+  TlsServer server(expired, echo_safely);
   CHECK_EQ(refusal(server.endpoint("localhost", world.trusting)),
            "the server's certificate is not valid: certificate has expired "
            "(renew the server's certificate, or correct the clock of this machine)");
@@ -181,7 +174,7 @@ TEST_CASE("tls: a certificate that signed itself is trusted when it stands in th
 {
   World world;
   const Identity alone = world.certificates.make("alone", {.alternative_names = loopback});
-  TlsServer server(alone, echo);
+  TlsServer server(alone, echo_safely);
   CHECK_EQ(echoed(server.endpoint("localhost", {.ca = alone.certificate_file})), "ahoy");
   CHECK(refusal(server.endpoint("localhost", world.trusting)).find("self-signed certificate") != std::string::npos);
 }
@@ -190,7 +183,7 @@ TEST_CASE("tls: without verification every certificate will do")
 {
   World world;
   const Identity odd = world.certificates.make("odd", {.alternative_names = "DNS:vm1", .valid_seconds = -3600});
-  TlsServer server(odd, echo);
+  TlsServer server(odd, echo_safely);
   CHECK_EQ(echoed(server.endpoint("localhost", {.verify = false})), "ahoy");
   CHECK_EQ(echoed(server.endpoint("127.0.0.1", {.ca = world.authority.certificate_file, .verify = false})), "ahoy");
 }
@@ -198,7 +191,7 @@ TEST_CASE("tls: without verification every certificate will do")
 TEST_CASE("tls: a client certificate is shown where it is asked for")
 {
   World world;
-  TlsServer server(world.server, echo, &world.authority);
+  TlsServer server(world.server, echo_safely, &world.authority);
   TlsFiles files = world.trusting;
   files.certificate = world.client.certificate_file;
   files.key = world.client.key_file;
@@ -208,7 +201,7 @@ TEST_CASE("tls: a client certificate is shown where it is asked for")
 TEST_CASE("tls: there is no name or address, however odd, for which a certificate is not checked")
 {
   World world;
-  TlsServer server(world.server, echo);
+  TlsServer server(world.server, echo_safely);
   const auto refused = [&](const std::string& host, const net::TlsFiles& files) {
     return refusal(net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", server.port()}, host, files});
   };
@@ -229,7 +222,7 @@ TEST_CASE("tls: an address is the same address however it is written")
   World world;
   const Identity identity =
       world.certificates.make("v6", {.alternative_names = "IP:::1,DNS:*.ships.example"}, &world.authority);
-  TlsServer server(identity, echo);
+  TlsServer server(identity, echo_safely);
   const auto at = [&](const std::string& host) {
     return net::TlsEndpoint{net::TcpEndpoint{"127.0.0.1", server.port()}, host, world.trusting};
   };
@@ -243,7 +236,7 @@ TEST_CASE("tls: a server that misses the client certificate is understood")
 {
   World world;
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    TlsServer server(world.server, echo, &world.authority, version);
+    TlsServer server(world.server, echo_safely, &world.authority, version);
     in_loop([&] {
       Http http(server.endpoint("localhost", world.trusting), {});
       try {
@@ -266,7 +259,7 @@ TEST_CASE("tls: a file that cannot be used is named")
   const std::string text = world.certificates.file("text.pem");
   std::ofstream(text) << "not a certificate\n";
   const auto refused = [&](const TlsFiles& files) {
-    TlsServer server(world.server, echo);
+    TlsServer server(world.server, echo_safely);
     return refusal(server.endpoint("localhost", files));
   };
   const TlsFiles& good = world.trusting;
@@ -289,7 +282,7 @@ TEST_CASE("tls: a key with a password is refused and nobody is asked for it")
   char password[] = "secret";
   PEM_write_PrivateKey(out, world.client.key.get(), EVP_aes_128_cbc(), nullptr, 0, nullptr, password);
   std::fclose(out);
-  TlsServer server(world.server, echo);
+  TlsServer server(world.server, echo_safely);
   const std::string text = refusal(server.endpoint(
       "localhost", {.ca = world.trusting.ca, .certificate = world.client.certificate_file, .key = path}));
   CHECK(text.starts_with("the private key '" + path + "' is not usable: "));
@@ -363,7 +356,7 @@ TEST_CASE("tls: an upgraded connection is a stream")
   TlsServer server(world.server, [](TlsPeer& peer) {
     peer.read();
     peer.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n> ");
-    echo(peer);
+    echo_safely(peer);
   });
   in_loop([&] {
     auto result = Http(server.endpoint("localhost", world.trusting), {}).upgrade({.method = "POST"});

@@ -136,8 +136,6 @@ void await(const std::function<bool()>& condition)
   while (!condition()) net::sleep(5ms);
 }
 
-bool has_children() { return waitpid(-1, nullptr, WNOHANG) >= 0 || errno != ECHILD; }
-
 } // namespace
 
 TEST_CASE("tunnel: one ssh carries all requests to a port, however many at a time")

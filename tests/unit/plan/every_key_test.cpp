@@ -22,7 +22,7 @@ struct Change {
   std::string said, otherwise, path;
 };
 
-const std::vector<Change> changes{
+const std::vector<Change> key_changes{
     {"command: [sleep, '1']", "command: [sleep, '2']", "command"},
     {"cmd: sleep 1", "cmd: sleep 2", "command"},
     {"entrypoint: [/bin/sh]", "entrypoint: [/bin/env]", "entrypoint"},
@@ -190,7 +190,7 @@ bool names_key(const std::vector<Field>& fields, const std::string& key)
 std::vector<std::string> all_bodies()
 {
   std::vector<std::string> all;
-  for (const Change& change : changes) all.insert(all.end(), {change.said, change.otherwise});
+  for (const Change& change : key_changes) all.insert(all.end(), {change.said, change.otherwise});
   return all;
 }
 
@@ -211,7 +211,7 @@ TEST_CASE("drift: what is described as it was when the container was made does n
 
 TEST_CASE("drift: a changed value of any key is a difference that names the key")
 {
-  for (const Change& change : changes) {
+  for (const Change& change : key_changes) {
     CAPTURE(change.said);
     CAPTURE(change.otherwise);
     CHECK(names(differences(change.said, change.otherwise), change.path));
@@ -221,7 +221,7 @@ TEST_CASE("drift: a changed value of any key is a difference that names the key"
 
 TEST_CASE("drift: a key that is said no more, and one that is new, are differences that name the key")
 {
-  for (const Change& change : changes) {
+  for (const Change& change : key_changes) {
     CAPTURE(change.said);
     CHECK(names_key(differences(change.said, ""), key_of(change.path)));
     CHECK(names_key(differences("", change.said), key_of(change.path)));

@@ -50,7 +50,7 @@ Sample sample_of(Tie tie)
   return sample;
 }
 
-const Texts names{"db-1", "look-1", "side-1", "web-1"};
+const Texts hanging_names{"db-1", "look-1", "side-1", "web-1"};
 
 /// All run, and only db-1 is described otherwise now. look-1 hangs on side-1, which hangs on db-1.
 struct Tied : PlayGround {
@@ -58,7 +58,7 @@ struct Tied : PlayGround {
   {
     play(Verb::start);
     instance("db-1").settings.user = "nobody";
-    for (const std::string& name : names) old[name] = east.container(name)->id;
+    for (const std::string& name : hanging_names) old[name] = east.container(name)->id;
   }
 
   bool is_old(const std::string& name) const { return east.container(name)->id == old.at(name); }
@@ -91,8 +91,8 @@ TEST_CASE("cascade: what hangs on a replaced container is replaced with it, name
         CHECK_EQ(exit_code(ground.play(verb, things)), 0);
         for (const std::string& name : hanging) CHECK_FALSE(ground.is_old(name));
         CHECK(ground.is_old("web-1"));
-        CHECK_EQ(ground.east.running_names(), names);
-        CHECK_EQ(ground.east.container_names(), names);
+        CHECK_EQ(ground.east.running_names(), hanging_names);
+        CHECK_EQ(ground.east.container_names(), hanging_names);
         for (const std::string& name : hanging)
           for (const std::string& id : ground.east.container(name)->needs)
             CHECK((id == ground.east.container("db-1")->id || id == ground.east.container("side-1")->id));
@@ -113,9 +113,9 @@ TEST_CASE("cascade: whichever of them fails, and whenever, all of them serve aga
           Tied ground(tie);
           ground.breaks(broken, after);
           CHECK_EQ(exit_code(ground.play(verb, {"db"})), 1);
-          for (const std::string& name : names) CHECK(ground.is_old(name));
-          CHECK_EQ(ground.east.running_names(), names);
-          CHECK_EQ(ground.east.container_names(), names);
+          for (const std::string& name : hanging_names) CHECK(ground.is_old(name));
+          CHECK_EQ(ground.east.running_names(), hanging_names);
+          CHECK_EQ(ground.east.container_names(), hanging_names);
         }
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("cascade: a container that is only started again takes nothing along")
   for (const Tie tie : all_ties) {
     Tied ground(tie);
     CHECK_EQ(exit_code(ground.play(Verb::restart, {"db"}, {}, {.reuse = true})), 0);
-    for (const std::string& name : names) CHECK(ground.is_old(name));
+    for (const std::string& name : hanging_names) CHECK(ground.is_old(name));
   }
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("cascade: what is down and has things of a container that was replaced
     CHECK(ground.is_old("look-1"));
     CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
     CHECK_FALSE(ground.is_old("look-1"));
-    CHECK_EQ(ground.east.running_names(), names);
+    CHECK_EQ(ground.east.running_names(), hanging_names);
   }
 }
 
@@ -147,8 +147,8 @@ TEST_CASE("cascade: what cannot be made anew keeps what it hangs on as it is")
     Tied ground(Tie::network);
     ground.instance("side-1").image = "nowhere:1";
     CHECK_EQ(exit_code(ground.play(verb, {"db"}, {}, {.pull = PullPolicy::never})), 1);
-    for (const std::string& name : names) CHECK(ground.is_old(name));
-    CHECK_EQ(ground.east.running_names(), names);
+    for (const std::string& name : hanging_names) CHECK(ground.is_old(name));
+    CHECK_EQ(ground.east.running_names(), hanging_names);
   }
 }
 
@@ -166,9 +166,9 @@ TEST_CASE("cascade: an interrupt at any moment leaves nothing that hangs in the 
         };
         ground.play(verb, {"db"});
         ground.protocol.also = nullptr;
-        CHECK_EQ(ground.east.running_names(), names);
-        CHECK_EQ(ground.east.container_names(), names);
-        for (const std::string& name : names)
+        CHECK_EQ(ground.east.running_names(), hanging_names);
+        CHECK_EQ(ground.east.container_names(), hanging_names);
+        for (const std::string& name : hanging_names)
           for (const std::string& id : ground.east.container(name)->needs)
             CHECK((ground.east.container("db-1")->id == id || ground.east.container("side-1")->id == id));
         CHECK_EQ(ground.is_old("db-1"), ground.is_old("side-1"));
@@ -194,11 +194,11 @@ TEST_CASE("cascade: what a killed Maestro has left hangs on nothing that is gone
         ground.play(verb, {"db"}, dies);
         CHECK_EQ(exit_code(ground.play(Verb::apply, {"db"})), 0);
         ground.play(Verb::apply);
-        CHECK_EQ(ground.east.running_names(), names);
-        CHECK_EQ(ground.east.container_names(), names);
+        CHECK_EQ(ground.east.running_names(), hanging_names);
+        CHECK_EQ(ground.east.container_names(), hanging_names);
         CHECK_FALSE(ground.is_old("db-1"));
         CHECK_FALSE(ground.is_old("side-1"));
-        for (const std::string& name : names)
+        for (const std::string& name : hanging_names)
           for (const std::string& id : ground.east.container(name)->needs)
             CHECK((ground.east.container("db-1")->id == id || ground.east.container("side-1")->id == id));
       }

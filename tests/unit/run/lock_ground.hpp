@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <support/fake_engine.hpp>
 #include <support/simulated.hpp>
+#include <support/text.hpp>
 
 #include <memory>
 #include <set>
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace maestro::testing {
+
+using test::contains;
 
 using Ships = std::set<ShipName>;
 
@@ -124,7 +127,5 @@ struct Operator {
   engine::Fleet fleet;
   std::unique_ptr<EnvironmentLock> lock;
 };
-
-inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace maestro::testing

@@ -165,4 +165,11 @@ inline Sample chain()
 /// Passes when this much time has passed.
 inline Check after(net::Duration time) { return SleepCheck{time}; }
 
+/// How many instances ended so.
+inline std::size_t count_of(const PlayResult& result, Result kind)
+{
+  const auto found = result.counts.find(kind);
+  return found == result.counts.end() ? 0 : found->second;
+}
+
 } // namespace maestro::testing

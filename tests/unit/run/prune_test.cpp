@@ -20,8 +20,8 @@ constexpr auto told = StrayResources::told, removed = StrayResources::removed,
                with_data = StrayResources::removed_with_data;
 
 /// A ship with an instance, and one that is only described; on both things of the environment that are not.
-struct Harbour : PlayGround {
-  Harbour() : PlayGround(Sample().ship("west").service("web", {"web-1"}))
+struct PrunedHarbour : PlayGround {
+  PrunedHarbour() : PlayGround(Sample().ship("west").service("web", {"web-1"}))
   {
     environment.name = "shop";
     play(Verb::apply);
@@ -82,7 +82,7 @@ struct Harbour : PlayGround {
 
 TEST_CASE("prune: networks of ours go on every ship; those of others of the same name, and volumes with data, stay")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   ground.at("east").has_network({.name = "back"}); // somebody else's
   ground.has_network("back", "west");
@@ -99,7 +99,7 @@ TEST_CASE("prune: networks of ours go on every ship; those of others of the same
 
 TEST_CASE("prune: volumes with data go only if that is said, and only those that were made for what is described")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_volume("data", ground.made());
   ground.has_volume("by-hand", {});
   ground.has_volume("labelled-by-hand", {{labels::environment, "shop"}});
@@ -110,7 +110,7 @@ TEST_CASE("prune: volumes with data go only if that is said, and only those that
 
 TEST_CASE("prune: what is not to go is told as far as ships are asked anyway, and no ship is asked for it")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   ground.has_volume("data", ground.made());
   ground.apply(StrayResources::untold);
@@ -136,7 +136,7 @@ TEST_CASE("prune: what is not to go is told as far as ships are asked anyway, an
 TEST_CASE("prune: what somebody else's container uses stays, running or not, and it is said who that is")
 {
   for (const engine::State state : {engine::State::running, engine::State::exited, engine::State::created}) {
-    Harbour ground;
+    PrunedHarbour ground;
     ground.has_network("back");
     ground.has_volume("data", ground.made());
     ground.has_user("legacy-1", state);
@@ -154,7 +154,7 @@ TEST_CASE("prune: what somebody else's container uses stays, running or not, and
 
 TEST_CASE("prune: networks go after the containers that use them, and volumes last of all")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   ground.has_volume("data", ground.made());
   ground.has_user("web-9", engine::State::running, true);
@@ -171,7 +171,7 @@ TEST_CASE("prune: networks go after the containers that use them, and volumes la
 
 TEST_CASE("prune: where something else fails the volumes stay, and so does what its old container uses")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   ground.has_volume("data", ground.made());
   ground.has_user("web-9", engine::State::running, true);
@@ -183,7 +183,7 @@ TEST_CASE("prune: where something else fails the volumes stay, and so does what 
 
 TEST_CASE("prune: what the instances that stay have without a declaration stays")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   ground.has_volume("data", ground.made());
   ground.instance("web-1").settings.networks = {{.network = "back"}};
@@ -195,7 +195,7 @@ TEST_CASE("prune: what the instances that stay have without a declaration stays"
 
 TEST_CASE("prune: what is gone by the time that it is to go is success; a volume's name is not asked about any more")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   const std::string id = ground.has_network("back");
   ground.has_volume("data", ground.made());
   ground.has_volume("data-of-another", {});
@@ -214,7 +214,7 @@ TEST_CASE("prune: what is gone by the time that it is to go is success; a volume
 
 TEST_CASE("prune: who comes to use it meanwhile keeps it, and that is a failure")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   bool is_planned = false;
   ground.at("east").on_call = [&](const std::string& call, const std::string&) {
@@ -226,7 +226,7 @@ TEST_CASE("prune: who comes to use it meanwhile keeps it, and that is a failure"
 
 TEST_CASE("prune: a volume that somebody else has made meanwhile under its name stays")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_volume("data", ground.made());
   ground.at("east").on_call = [&](const std::string& call, const std::string&) {
     if (call == "look-at-volume") ground.has_volume("data", {});
@@ -237,7 +237,7 @@ TEST_CASE("prune: a volume that somebody else has made meanwhile under its name 
 
 TEST_CASE("prune: an engine that is not let tell its networks and volumes is no reason to do nothing else")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.at("east").refuse("networks", "*", 403, "forbidden by the gatekeeper", always);
   ground.at("east").refuse("volumes", "*", 403, "forbidden by the gatekeeper", always);
   CHECK_EQ(ground.apply(told), 0);
@@ -251,7 +251,7 @@ TEST_CASE("prune: an engine that is not let tell its networks and volumes is no 
 
 TEST_CASE("prune: on a ship that does not answer nothing goes, and the others do not mind")
 {
-  Harbour ground;
+  PrunedHarbour ground;
   ground.has_network("back");
   ground.has_network("back", "west");
   ground.at("west").reachable = false;

@@ -7,16 +7,6 @@
 using namespace maestro;
 using namespace maestro::testing;
 
-namespace {
-
-std::size_t count(const PlayResult& result, Result kind)
-{
-  const auto found = result.counts.find(kind);
-  return found == result.counts.end() ? 0 : found->second;
-}
-
-} // namespace
-
 TEST_CASE("a play that must not go on begins nothing more, anywhere, and tells once why")
 {
   Sample sample;
@@ -36,8 +26,9 @@ TEST_CASE("a play that must not go on begins nothing more, anywhere, and tells o
   CHECK_EQ(exit_code(result), 1);
   REQUIRE_EQ(result.failures.size(), 1);
   CHECK_EQ(result.failures[0].words, "the lock is lost on east");
-  CHECK_EQ(count(result, Result::ok), 0);
-  CHECK_EQ(count(result, Result::failed) + count(result, Result::cancelled) + count(result, Result::skipped), 4);
+  CHECK_EQ(count_of(result, Result::ok), 0);
+  CHECK_EQ(count_of(result, Result::failed) + count_of(result, Result::cancelled) + count_of(result, Result::skipped),
+           4);
   CHECK(ground.at("west").changes().empty());
 }
 

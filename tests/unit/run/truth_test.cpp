@@ -21,12 +21,6 @@ Sample two()
   return sample;
 }
 
-std::size_t count(const PlayResult& result, Result kind)
-{
-  const auto found = result.counts.find(kind);
-  return found == result.counts.end() ? 0 : found->second;
-}
-
 } // namespace
 
 TEST_CASE("a container that restarts in a loop is not taken for up by the next start")
@@ -131,7 +125,7 @@ TEST_CASE("a death that is heard before the play ends counts, of what was called
     };
     const PlayResult result = ground.play(Verb::start);
     CHECK_EQ(exit_code(result), 1);
-    CHECK_EQ(count(result, Result::failed), 1);
+    CHECK_EQ(count_of(result, Result::failed), 1);
     REQUIRE_GE(result.failures.size(), 1);
     CHECK_NE(result.failures[0].words.find("exit code 7"), std::string::npos);
   }
@@ -162,7 +156,7 @@ TEST_CASE("what has no checks is watched for a moment before the play ends")
       ground.at("east").script("db-1", {{.dies_after = 300ms, .exit_code = 7}});
       const PlayResult result = ground.play(restarts ? Verb::restart : Verb::start, {"db-1"});
       CHECK_EQ(exit_code(result), 1);
-      CHECK_EQ(count(result, Result::failed), 1);
+      CHECK_EQ(count_of(result, Result::failed), 1);
       REQUIRE_EQ(result.failures.size(), 1);
       CHECK_NE(result.failures[0].words.find("exit code 7"), std::string::npos);
     }
@@ -242,7 +236,7 @@ TEST_CASE("what somebody else has stopped meanwhile is not told as stopped by us
   };
   const PlayResult result = ground.play(Verb::stop, {"web-1"});
   CHECK_EQ(exit_code(result), 0);
-  CHECK_EQ(count(result, Result::unchanged), 1);
+  CHECK_EQ(count_of(result, Result::unchanged), 1);
 }
 
 TEST_CASE("after a start or stop without an answer it is said that its effect is not known")

@@ -9,7 +9,7 @@ using namespace maestro;
 
 namespace {
 
-constexpr Columns::Wish shop{.first = 5, .instance = 10, .service = 8, .ship = 9, .container = 11};
+constexpr Columns::Wish shop_columns{.first = 5, .instance = 10, .service = 8, .ship = 9, .container = 11};
 
 Style of_width(std::size_t width, bool colours = false) { return {.paint = Paint(colours), .width = width}; }
 
@@ -22,8 +22,9 @@ Instance instance(const std::string& name, const std::string& service, const std
 
 TEST_CASE("columns: each is as wide as what stands in it, and as its title")
 {
-  CHECK_EQ(Columns(shop, of_width(120)).header("  #"), "  #  INSTANCE    SERVICE   SHIP       CONTAINER    STATUS");
-  CHECK_EQ(Columns(shop, of_width(120)).prefix("  7.", instance("web-1", "web", "s1")),
+  CHECK_EQ(Columns(shop_columns, of_width(120)).header("  #"),
+           "  #  INSTANCE    SERVICE   SHIP       CONTAINER    STATUS");
+  CHECK_EQ(Columns(shop_columns, of_width(120)).prefix("  7.", instance("web-1", "web", "s1")),
            "  7. web-1       web       s1         ");
   CHECK_EQ(Columns({.first = 5, .service = 1}, {}).header("  #"), "  #  INSTANCE  SERVICE  SHIP  STATUS");
   CHECK_EQ(Columns({.first = 5}, {}).header("  #"), "  #  INSTANCE  SHIP  STATUS");
@@ -31,20 +32,20 @@ TEST_CASE("columns: each is as wide as what stands in it, and as its title")
 
 TEST_CASE("columns: container and service go where words would have little room")
 {
-  CHECK(Columns(shop, of_width(91)).has_container());
-  CHECK_FALSE(Columns(shop, of_width(90)).has_container());
-  CHECK_EQ(Columns(shop, of_width(78)).header("  #"), "  #  INSTANCE    SERVICE   SHIP       STATUS");
-  CHECK_EQ(Columns(shop, of_width(77)).header("  #"), "  #  INSTANCE    SHIP       STATUS");
-  CHECK(Columns(shop, {}).has_container());
+  CHECK(Columns(shop_columns, of_width(91)).has_container());
+  CHECK_FALSE(Columns(shop_columns, of_width(90)).has_container());
+  CHECK_EQ(Columns(shop_columns, of_width(78)).header("  #"), "  #  INSTANCE    SERVICE   SHIP       STATUS");
+  CHECK_EQ(Columns(shop_columns, of_width(77)).header("  #"), "  #  INSTANCE    SHIP       STATUS");
+  CHECK(Columns(shop_columns, {}).has_container());
 }
 
 TEST_CASE("columns: words have all the room that there is")
 {
-  const Columns columns(shop, of_width(100));
+  const Columns columns(shop_columns, of_width(100));
   CHECK_EQ(columns.room(columns.before_words(true)), 49);
   CHECK_EQ(columns.room(columns.before_words(false)), 62);
   CHECK_EQ(columns.room(200), 0);
-  CHECK_EQ(Columns(shop, {}).room(50), std::nullopt);
+  CHECK_EQ(Columns(shop_columns, {}).room(50), std::nullopt);
 }
 
 TEST_CASE("columns: names are cut in the middle, so that their numbers stay")
@@ -63,13 +64,13 @@ TEST_CASE("columns: names are cut in the middle, so that their numbers stay")
 
 TEST_CASE("columns: names take cells and not bytes")
 {
-  CHECK_EQ(Columns(shop, of_width(120)).prefix("1.", instance("日本-1", "grüße", "s1")),
+  CHECK_EQ(Columns(shop_columns, of_width(120)).prefix("1.", instance("日本-1", "grüße", "s1")),
            "1.   日本-1      grüße     s1         ");
 }
 
 TEST_CASE("columns: names and ids cannot move the cursor or begin a line")
 {
-  CHECK_EQ(Columns(shop, {}).prefix("1.", instance("a\x1b[2J", "a\nb", "s1")),
+  CHECK_EQ(Columns(shop_columns, {}).prefix("1.", instance("a\x1b[2J", "a\nb", "s1")),
            "1.   a\\x1b[2J    a\\x0ab    s1         ");
   CHECK_EQ(short_id("\x1b[31mab"), "\\x1b[31mab");
   CHECK_EQ(container_text("app:1\x07", "\r234567"), "1\\x07:\\x0d234567");
@@ -77,11 +78,11 @@ TEST_CASE("columns: names and ids cannot move the cursor or begin a line")
 
 TEST_CASE("columns: only the instance is bold, and what takes no room has no container")
 {
-  CHECK_EQ(Columns(shop, of_width(70, true)).prefix("  1.", instance("web-1", "web", "s1")),
+  CHECK_EQ(Columns(shop_columns, of_width(70, true)).prefix("  1.", instance("web-1", "web", "s1")),
            "  1. \x1b[1mweb-1     \x1b[0m  s1         ");
-  CHECK_EQ(Columns(shop, of_width(70)).container("1:abc", nullptr), "");
-  CHECK_EQ(Columns(shop, of_width(100)).container("1:abc", nullptr), "1:abc        ");
-  CHECK_EQ(Columns(shop, of_width(100)).container("a-very-long-tag:abc", nullptr), "a-very-long  ");
+  CHECK_EQ(Columns(shop_columns, of_width(70)).container("1:abc", nullptr), "");
+  CHECK_EQ(Columns(shop_columns, of_width(100)).container("1:abc", nullptr), "1:abc        ");
+  CHECK_EQ(Columns(shop_columns, of_width(100)).container("a-very-long-tag:abc", nullptr), "a-very-long  ");
 }
 
 TEST_CASE("container column: the tag of the image and the short id")

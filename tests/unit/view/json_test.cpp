@@ -10,22 +10,22 @@ using namespace maestro;
 
 namespace {
 
-const boost::json::value sample = {{"b", {1, 2.5, nullptr}},
-                                   {"a", {{"y", true}, {"x", "q\"\n"}}},
-                                   {"e", boost::json::object()},
-                                   {"d", boost::json::array()}};
+const boost::json::value sample_value = {{"b", {1, 2.5, nullptr}},
+                                         {"a", {{"y", true}, {"x", "q\"\n"}}},
+                                         {"e", boost::json::object()},
+                                         {"d", boost::json::array()}};
 
 } // namespace
 
 TEST_CASE("json: keys are sorted and a line is one line")
 {
-  CHECK_EQ(json_line(sample), R"({"a":{"x":"q\"\n","y":true},"b":[1,2.5,null],"d":[],"e":{}})"
-                              "\n");
+  CHECK_EQ(json_line(sample_value), R"({"a":{"x":"q\"\n","y":true},"b":[1,2.5,null],"d":[],"e":{}})"
+                                    "\n");
 }
 
 TEST_CASE("json: a document is indented by two")
 {
-  CHECK_EQ(json_document(sample), R"({
+  CHECK_EQ(json_document(sample_value), R"({
   "a": {
     "x": "q\"\n",
     "y": true

@@ -8,14 +8,14 @@ using namespace maestro;
 
 namespace {
 
-constexpr std::size_t width = 80;
+constexpr std::size_t row_width = 80;
 
 /// Live rows and the characters that a terminal was given for them.
 struct Told {
   LiveRows rows;
   std::string written;
 
-  std::string show(const std::vector<std::string>& lines, std::size_t columns = width,
+  std::string show(const std::vector<std::string>& lines, std::size_t columns = row_width,
                    const std::vector<std::string>& above = {})
   {
     std::string news = rows.news(lines, columns, above);
@@ -86,15 +86,15 @@ TEST_CASE("rows: no row is written that could wrap")
 TEST_CASE("rows: of a row as wide as the terminal the last cell stays")
 {
   Told told;
-  CHECK(told.show({std::string(width, 'x')}).ends_with("xx\n\x1b[?7h"));
+  CHECK(told.show({std::string(row_width, 'x')}).ends_with("xx\n\x1b[?7h"));
 }
 
 TEST_CASE("rows: lines above push the rows down and stay")
 {
   Told told;
   told.show({"heading", "1 one", "2 two"});
-  told.show({"heading", "2 two", "3 three"}, width, {"1 one up"});
-  told.show({"heading", "3 three", "4 four"}, width, {"2 two up"});
+  told.show({"heading", "2 two", "3 three"}, row_width, {"1 one up"});
+  told.show({"heading", "3 three", "4 four"}, row_width, {"2 two up"});
   CHECK_EQ(test::on_screen(told.written), "1 one up\n2 two up\nheading\n3 three\n4 four\n");
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("rows: a terminal is never told to clear all that it shows, which it m
 {
   Told told;
   told.show({"heading", "1 one", "2 two"});
-  const std::string news = told.show({"heading", "2 two"}, width, {"1 one up"});
+  const std::string news = told.show({"heading", "2 two"}, row_width, {"1 one up"});
   CHECK(news.find("\x1b[J") == std::string::npos);
   const std::string shorter = told.show({"heading"});
   CHECK(shorter.find("\x1b[J") > shorter.find('\n')); // below what stays

@@ -4,10 +4,13 @@
 #include <doctest/doctest.h>
 #include <fmt/core.h>
 #include <strings/cells.hpp>
+#include <support/text.hpp>
 
 #include <algorithm>
 
 using namespace maestro;
+
+using test::contains;
 
 namespace {
 
@@ -43,8 +46,6 @@ StatusScreenSettings of_size(std::size_t width, std::size_t height, const Signs&
 {
   return {.height = height, .table = {.style = {.signs = signs, .width = width}}};
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
 

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
+#include <support/text.hpp>
 #include <unit/model/sample.hpp>
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 
 using namespace maestro;
 using namespace std::chrono_literals;
+
+using test::contains;
 
 namespace {
 
@@ -66,8 +69,6 @@ std::string words_for(engine::State state, const std::string& words, engine::Hea
 {
   return behind_ship(Seen(container(state, words, health)).table({"bus-1"}));
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 } // namespace
 
