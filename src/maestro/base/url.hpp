@@ -37,4 +37,7 @@ std::optional<Url> resolved(const Url& base, std::string_view reference);
 /// Text without characters that cannot stand in a request's first line: they are percent-encoded.
 std::string request_target(std::string_view text);
 
+/// Percent-encodes everything but letters, digits and `-._~`.
+std::string url_encoded(std::string_view text);
+
 } // namespace maestro

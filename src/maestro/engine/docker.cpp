@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/base/url.hpp>
 #include <maestro/engine/docker_engine.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/registry_words.hpp>
@@ -15,7 +16,6 @@ namespace maestro::engine {
 using namespace std::chrono_literals;
 using net::HttpRequest;
 using net::HttpResponse;
-using net::url_encoded;
 
 namespace {
 

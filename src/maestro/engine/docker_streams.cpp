@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/url.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/engine/docker_engine.hpp>
 #include <maestro/engine/docker_json.hpp>
@@ -14,7 +15,6 @@ namespace maestro::engine {
 using namespace std::chrono_literals;
 using net::HttpRequest;
 using net::HttpResponse;
-using net::url_encoded;
 
 namespace {
 

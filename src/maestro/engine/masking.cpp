@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/base/url.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/masking.hpp>
-#include <maestro/net/http.hpp>
 
 #include <fmt/core.h>
 #include <strings/base64.hpp>
@@ -68,7 +68,7 @@ void Mask::add_form(std::string text, const std::string& stand_in)
 
 void Mask::add_text(const std::string& text, const std::string& stand_in)
 {
-  for (std::string form : {text, in_json(text), in_go_json(text), in_json(in_json(text)), net::url_encoded(text)})
+  for (std::string form : {text, in_json(text), in_go_json(text), in_json(in_json(text)), url_encoded(text)})
     add_form(std::move(form), stand_in);
   std::vector<std::string> encoded{strings::to_base64(text)};
   encoded.push_back(encoded[0].substr(0, encoded[0].find('='))); // some leave out what fills it up

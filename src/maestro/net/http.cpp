@@ -415,23 +415,4 @@ std::optional<std::string_view> HttpResponse::header(std::string_view lower_case
   return std::nullopt;
 }
 
-std::string url_encoded(std::string_view text)
-{
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                          c == '.' || c == '_' || c == '~';
-    if (is_plain) {
-      encoded += c;
-      continue;
-    }
-    encoded += '%';
-    encoded += digits[byte >> 4U];
-    encoded += digits[byte & 0xfU];
-  }
-  return encoded;
-}
-
 } // namespace maestro::net

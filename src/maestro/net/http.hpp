@@ -84,7 +84,4 @@ private:
 /// For messages: "GET /version on tcp://10.0.0.1:2375", without the query.
 std::string name_of(const HttpRequest& request, const Endpoint& endpoint);
 
-/// Percent-encodes everything but letters, digits and `-._~`.
-std::string url_encoded(std::string_view text);
-
 } // namespace maestro::net

@@ -59,3 +59,9 @@ TEST_CASE("url: a whole address has a scheme that is http or https, and a server
   CHECK_FALSE(has_user("https://hooks.example/@"));
   CHECK_FALSE(has_user("https://hooks.example?a@b"));
 }
+
+TEST_CASE("url: what is encoded keeps letters and digits and four signs")
+{
+  CHECK_EQ(url_encoded("aZ09-._~"), "aZ09-._~");
+  CHECK_EQ(url_encoded("a b/c:d?&=\xc3\xa9%"), "a%20b%2Fc%3Ad%3F%26%3D%C3%A9%25");
+}

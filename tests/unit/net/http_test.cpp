@@ -420,9 +420,3 @@ TEST_CASE("http: a refused connection says so")
                          fmt::format("cannot connect to tcp://127.0.0.1:{}: connection refused", port).c_str(), Error);
   });
 }
-
-TEST_CASE("http: url_encoded keeps letters and digits and four signs")
-{
-  CHECK_EQ(net::url_encoded("aZ09-._~"), "aZ09-._~");
-  CHECK_EQ(net::url_encoded("a b/c:d?&=\xc3\xa9%"), "a%20b%2Fc%3Ad%3F%26%3D%C3%A9%25");
-}
