@@ -75,11 +75,14 @@ std::optional<Moment> parse_rfc3339(std::string_view text)
     if (c == '-') offset = -offset;
   }
   const year_month_day date{year(y), month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
+  if (!in.at_end() || !date.ok() || h > 23 || mi > 59 || s > 60) return std::nullopt;
   // A Moment counts nanoseconds from 1970 in 64 bits.
-  constexpr int first_year = 1678;
-  constexpr int last_year = 2261;
-  if (!in.at_end() || !date.ok() || h > 23 || mi > 59 || s > 60 || y < first_year || y > last_year) return std::nullopt;
-  return Moment(sys_days(date)) + hours(h) + minutes(mi) + seconds(s) + nanoseconds(nanos) - offset;
+  constexpr year first_year(1678);
+  constexpr year last_year(2261);
+  const sys_seconds in_utc = sys_days(date) + hours(h) + minutes(mi) + seconds(s) - offset;
+  const year year_in_utc = year_month_day(floor<days>(in_utc)).year();
+  if (year_in_utc < first_year || year_in_utc > last_year) return std::nullopt;
+  return Moment(in_utc) + nanoseconds(nanos);
 }
 
 std::string to_rfc3339(Moment moment)

@@ -12,7 +12,7 @@ namespace maestro {
 using Moment = std::chrono::sys_time<std::chrono::nanoseconds>;
 
 /// Reads RFC 3339 (`2024-05-06T07:08:09.123456789Z`, `…+02:00`); nothing if it is malformed, Docker's zero time (year
-/// 1), or too far away for a Moment (before 1678, after 2261).
+/// 1), or too far away for a Moment (before 1678, after 2261, in UTC).
 std::optional<Moment> parse_rfc3339(std::string_view text);
 
 /// RFC 3339 in UTC with milliseconds: `2024-05-06T07:08:09.123Z`.

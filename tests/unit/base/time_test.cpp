@@ -65,7 +65,15 @@ TEST_CASE("a time stamp that a clock of nanoseconds cannot tell is nothing")
   CHECK_FALSE(parse_rfc3339("9999-12-31T23:59:59Z"));
   CHECK_FALSE(parse_rfc3339("1677-01-01T00:00:00Z"));
   CHECK_EQ(again("2261-12-31T23:59:59+00:00"), "2261-12-31T23:59:59.000Z");
-  CHECK_EQ(again("1678-01-01T00:00:00+23:59"), "1677-12-31T00:01:00.000Z");
+  CHECK_EQ(again("1678-01-01T00:00:00Z"), "1678-01-01T00:00:00.000Z");
+}
+
+TEST_CASE("a time stamp that is read can be read again as it is written: its year counts in UTC")
+{
+  for (const char* beyond : {"2261-12-31T23:59:59-23:59", "2261-12-31T23:59:60Z", "1678-01-01T00:00:00+23:59"})
+    CHECK_EQ(again(beyond), "nothing");
+  CHECK_EQ(again("2262-01-01T00:00:00+00:01"), "2261-12-31T23:59:00.000Z");
+  CHECK_EQ(again(again("1677-12-31T23:59:00-00:01")), "1678-01-01T00:00:00.000Z");
 }
 
 TEST_CASE("a duration is told in its two or three largest units and cut")
