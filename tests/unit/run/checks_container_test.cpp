@@ -197,6 +197,15 @@ TEST_CASE("log check: the first line counts although the engine notes the start 
            "no line of the container's log matched /^old ready$/ within 1 s: its last line is: new ready");
 }
 
+TEST_CASE("log check: the run before may have ended longer ago than nanoseconds can count")
+{
+  CheckedInstance web;
+  FakeContainer& container = web.has_container();
+  container.finished_at = *parse_rfc3339("1700-01-01T00:00:00Z");
+  container.log.push_back({engine::OutputStream::standard_output, "ready\n", *container.started_at});
+  CHECK_EQ(web.simulated_outcome(LogCheck{.match_regex = "ready", .max_wait = 1s}), "passed");
+}
+
 TEST_CASE("log check: a stream that breaks is opened again")
 {
   CheckedInstance web;

@@ -28,7 +28,8 @@ std::optional<Moment> begin_of_run(const engine::ContainerState& state)
 {
   if (!state.started_at || !state.finished_at) return std::nullopt;
   if (*state.finished_at > *state.started_at) return *state.started_at - 100ms; // it has ended meanwhile
-  return *state.finished_at + (*state.started_at - *state.finished_at) / 2;
+  // Halves are added: between the two there may be more than nanoseconds can count.
+  return Moment(state.finished_at->time_since_epoch() / 2 + state.started_at->time_since_epoch() / 2);
 }
 
 class Search {
