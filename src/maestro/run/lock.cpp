@@ -15,23 +15,7 @@ namespace {
 /// Signs of life are given on so many ships, however many there are.
 constexpr std::size_t most_beats = 3;
 
-std::string whole_seconds(Moment moment)
-{
-  std::string text = to_rfc3339(moment);
-  text.erase(text.find('.'), 4);
-  return text;
-}
-
 } // namespace
-
-std::string holder_text(const LockHolder& holder, const LockSign& sign)
-{
-  std::string text = holder.by.empty() ? "somebody who does not say who it is" : holder.by;
-  if (!holder.command.empty()) text += fmt::format(" ({})", holder.command);
-  if (holder.since != Moment()) text += fmt::format(" since {}", whole_seconds(holder.since));
-  return text + (sign.last ? fmt::format(", last sign of life {} ago", to_text(*sign.last))
-                           : std::string(", last sign of life unknown"));
-}
 
 LockHeld::LockHeld(const std::string& environment, const ShipName& ship, const LockVolume& lock, const LockSign& sign)
     : Error(
@@ -190,14 +174,14 @@ void EnvironmentLock::check(const ShipName& ship)
     return read_lock_volume(engine, volume).token == token_;
   };
   if (there && !is_mine(*there))
-    return lose(fmt::format("{} has it on ship '{}'", read_lock_volume(engine, *there).holder.by, ship));
+    return lose(fmt::format("{} has it on ship '{}'", name_of(read_lock_volume(engine, *there).holder), ship));
   if (!there) {
     if (const auto mark = engine.volume(mark_name(token_)))
-      return lose(fmt::format("{} took it away on ship '{}'", read_lock_volume(engine, *mark).holder.by, ship));
+      return lose(fmt::format("{} took it away on ship '{}'", name_of(read_lock_volume(engine, *mark).holder), ship));
     // Somebody has removed what no container uses.
     const auto again = engine.create_volume(lock_spec(environment_.name, token_, me_, beats_on_));
     if (!is_mine(again))
-      return lose(fmt::format("{} has it on ship '{}'", read_lock_volume(engine, again).holder.by, ship));
+      return lose(fmt::format("{} has it on ship '{}'", name_of(read_lock_volume(engine, again).holder), ship));
   }
   if (const auto hold = holds_.find(ship); hold != holds_.end()) hold->second.checked = {};
 }

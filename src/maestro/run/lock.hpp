@@ -23,9 +23,6 @@ public:
   LockHeld(const std::string& environment, const ShipName& ship, const LockVolume& lock, const LockSign& sign);
 };
 
-/// "ann@ci: apply web, since 2026-11-28T20:50:00Z, last sign of life 3s ago"
-std::string holder_text(const LockHolder& holder, const LockSign& sign);
-
 /// An environment's lock, on each of some ships, so that no two plays change the same ships, or instances of the same
 /// service, at a time (docs/decisions/0019). Held from acquire to release, which the destructor does as well; unless it
 /// is lost: then nothing may be begun any more.

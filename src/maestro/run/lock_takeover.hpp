@@ -31,12 +31,6 @@ void ask_in_time(net::Duration limit, const std::function<void()>& work);
 /// Whether it is a sign of life or a mark that nobody goes by any more.
 bool is_left_over(const LockVolume& volume, const LockTimes& times);
 
-/// What is known of somebody who holds the lock.
-struct LockSign {
-  std::optional<std::chrono::seconds> last{}; // the age of the last sign of life that was found
-  bool is_dead = false;
-};
-
 /// Decides whether holders live, and takes the locks of dead ones away: without ever taking one from another who came
 /// in between, however many do so at the same time, and wherever they stall or die.
 class LockTakeover {

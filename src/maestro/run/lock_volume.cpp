@@ -57,14 +57,37 @@ void put_holder(engine::VolumeSpec& spec, const LockHolder& holder)
 }
 
 /// Created and clock are whole seconds, cut: it may be a second more or less.
-std::optional<std::chrono::seconds> age_of(const engine::Engine& engine, const engine::VolumeState& volume)
+std::optional<std::chrono::seconds> age_of(const engine::VolumeState& volume, std::optional<Moment> now)
 {
-  const auto now = engine.clock();
   if (!now || !volume.created) return std::nullopt;
-  return std::max(std::chrono::floor<std::chrono::seconds>(*now - *volume.created), std::chrono::seconds(0));
+  using std::chrono::seconds;
+  const auto passed = std::chrono::floor<seconds>(*now) - std::chrono::floor<seconds>(*volume.created);
+  return std::max<seconds>(passed, seconds(0));
+}
+
+std::string whole_seconds(Moment moment)
+{
+  std::string text = to_rfc3339(moment);
+  text.erase(text.find('.'), 4);
+  return text;
 }
 
 } // namespace
+
+std::string name_of(const LockHolder& holder)
+{
+  const std::string name = in_one_line(holder.by);
+  return name.empty() ? "somebody who does not say who it is" : name;
+}
+
+std::string holder_text(const LockHolder& holder, const LockSign& sign)
+{
+  std::string text = name_of(holder);
+  if (const std::string command = in_one_line(holder.command); !command.empty()) text += fmt::format(" ({})", command);
+  if (holder.since != Moment()) text += fmt::format(" since {}", whole_seconds(holder.since));
+  return text + (sign.last ? fmt::format(", last sign of life {} ago", to_text(*sign.last))
+                           : std::string(", last sign of life unknown"));
+}
 
 std::string new_lock_token() { return random_digits(); }
 
@@ -105,10 +128,10 @@ engine::VolumeSpec mark_spec(const std::string& environment, const std::string& 
   return mark;
 }
 
-LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeState& volume)
+LockVolume read_lock_volume(const engine::VolumeState& volume, std::optional<Moment> now)
 {
   const auto said = [&](const std::string& label) { return label_of(volume.labels, label); };
-  LockVolume read{.name = volume.name, .token = said(label::token), .age = age_of(engine, volume)};
+  LockVolume read{.name = volume.name, .token = said(label::token), .age = age_of(volume, now)};
   for (const auto kind : {LockVolume::Kind::beat, LockVolume::Kind::mark})
     if (said(label::kind) == to_text(kind)) read.kind = kind;
   read.holder = {.by = said(label::by),
@@ -116,9 +139,14 @@ LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeSt
                  .process = said(label::process),
                  .since = parse_rfc3339(said(label::since)).value_or(Moment())};
   const std::string beats = said(label::beats);
-  if (!beats.empty())
-    for (const std::string_view ship : split(beats, ',')) read.beats_on.emplace_back(std::string(ship));
+  for (const std::string_view ship : split(beats, ','))
+    if (!ship.empty()) read.beats_on.emplace_back(std::string(ship));
   return read;
+}
+
+LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeState& volume)
+{
+  return read_lock_volume(volume, engine.clock());
 }
 
 std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& environment)

@@ -34,6 +34,17 @@ struct LockVolume {
   std::optional<std::chrono::seconds> age{}; // by the ship's clock, if the ship tells
 };
 
+/// What is known of somebody who holds the lock.
+struct LockSign {
+  std::optional<std::chrono::seconds> last{}; // the age of the last sign of life that was found
+  bool is_dead = false;
+};
+
+/// Who holds it, in one line whatever he calls himself: "ann@ci".
+std::string name_of(const LockHolder& holder);
+/// The same with all that is known: "ann@ci (apply web) since 2026-11-28T20:50:00Z, last sign of life 3s ago"
+std::string holder_text(const LockHolder& holder, const LockSign& sign);
+
 /// 128 random bits, as 32 digits.
 std::string new_lock_token();
 /// Whether it is one that this program has made.
@@ -50,6 +61,8 @@ engine::VolumeSpec beat_spec(const std::string& environment, const std::string& 
 engine::VolumeSpec mark_spec(const std::string& environment, const std::string& token, const LockHolder& holder,
                              const std::string& dead_token);
 
+/// now: by the clock of the volume's ship, if it is known.
+LockVolume read_lock_volume(const engine::VolumeState& volume, std::optional<Moment> now);
 LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeState& volume);
 /// All that a ship has of the lock.
 std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& environment);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/run/lock.hpp>
 #include <maestro/view/json.hpp>
 #include <maestro/view/lock.hpp>
 
