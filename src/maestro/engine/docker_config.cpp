@@ -176,4 +176,14 @@ std::optional<RegistryLogin> parse_helper_answer(std::string_view answer)
   return login;
 }
 
+std::string helper_words(std::string_view output, std::string_view errors)
+{
+  constexpr std::size_t most = 200;
+  std::string words;
+  for (const std::string_view said : {output, errors})
+    if (!trimmed(said).empty() && said.find('{') == std::string_view::npos)
+      words += (words.empty() ? "" : " ") + excerpt(trimmed(said), most);
+  return words.empty() ? "no words" : words;
+}
+
 } // namespace maestro::engine

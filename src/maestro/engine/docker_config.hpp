@@ -37,4 +37,8 @@ std::string helper_question(const DockerConfig& config, const std::string& host)
 /// What a credential helper answered; nothing if its answer is none. A user called `<token>` means an identity token.
 std::optional<RegistryLogin> parse_helper_answer(std::string_view answer);
 
+/// What a credential helper that failed says about it, for a message. Not what it wrote in JSON: there could be a
+/// secret in that.
+std::string helper_words(std::string_view output, std::string_view errors);
+
 } // namespace maestro::engine

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
 #include <maestro/engine/keychain.hpp>
 #include <maestro/net/process.hpp>
 
@@ -10,17 +9,6 @@
 namespace maestro::engine {
 
 namespace {
-
-/// What a helper says on its way out. Not what it wrote in its JSON: there could be a secret in that.
-std::string words_of(const net::ProcessResult& result)
-{
-  constexpr std::size_t most = 200;
-  std::string words;
-  for (const std::string& said : {result.output, result.errors})
-    if (!trimmed(said).empty() && said.find('{') == std::string::npos)
-      words += (words.empty() ? "" : " ") + excerpt(trimmed(said), most);
-  return words.empty() ? "no words" : words;
-}
 
 /// The protocol's way to say that there is nothing.
 bool is_nothing_known(const net::ProcessResult& result)
@@ -65,9 +53,10 @@ KeptLogin Keychain::ask(const std::string& helper, const std::string& host) cons
                                         std::chrono::duration<double>(patience_).count())};
     const net::ProcessResult& result = *ended;
     if (result.status != 0)
-      return {std::nullopt, is_nothing_known(result) ? std::string()
-                                                     : fmt::format("{} failed for {} ({}): {}", program, host,
-                                                                   result.status, words_of(result))};
+      return {std::nullopt, is_nothing_known(result)
+                                ? std::string()
+                                : fmt::format("{} failed for {} ({}): {}", program, host, result.status,
+                                              helper_words(result.output, result.errors))};
     auto login = parse_helper_answer(result.output);
     if (!login) return {std::nullopt, fmt::format("{} gave no credentials for {}", program, host)};
     login->server = question;
