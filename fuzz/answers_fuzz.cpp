@@ -8,6 +8,8 @@
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/engine/documents.hpp>
 #include <maestro/engine/log_frames.hpp>
+#include <maestro/engine/registry_words.hpp>
+#include <maestro/engine/status_text.hpp>
 
 #include "fuzz.hpp"
 
@@ -104,8 +106,33 @@ void check_each_document(std::string_view body)
   }
 }
 
+/// The same containers as in the whole list, or fewer.
+void check_containers_on(std::string_view body)
+{
+  NetworkState network;
+  network.id = "0123456789ab";
+  network.name = "shop";
+  const auto on_it = parse_containers_on(network, body);
+  const auto all = parse_containers(body);
+  require(on_it.size() <= all.size());
+  for (const ContainerSummary& one : on_it)
+    require(std::ranges::any_of(all, [&](const ContainerSummary& other) { return other.id == one.id; }));
+}
+
+void check_registry_words(std::string_view body)
+{
+  registry_trouble(body);
+  const unsigned status = registry_status(body);
+  require(status == 0 || (status >= 400 && status <= 599));
+}
+
+void check_age(std::string_view status_text)
+{
+  if (const auto told = age(status_text)) require(told->count() >= 0);
+}
+
 using Check = void (*)(std::string_view);
-constexpr std::array<Check, 16> checks{
+constexpr std::array<Check, 22> checks{
     [](std::string_view body) { parse_containers(body); },
     [](std::string_view body) { parse_container(body); },
     [](std::string_view body) { parse_images(body); },
@@ -122,6 +149,12 @@ constexpr std::array<Check, 16> checks{
     [](std::string_view body) { parse_volumes(body); },
     [](std::string_view body) { normal_form(parse_retold(body).settings); },
     [](std::string_view body) { parse_image_config(body); },
+    [](std::string_view body) { parse_warnings(body); },
+    [](std::string_view body) { parse_identity_token(body); },
+    [](std::string_view body) { require(!parse_registry_digest(body).empty()); },
+    check_containers_on,
+    check_registry_words,
+    check_age,
 };
 
 } // namespace
