@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/url.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/net/http.hpp>
 
@@ -56,7 +57,7 @@ std::string get(const std::string& target) { return request_text("GET", "/v1.41"
 
 std::string get(const std::string& target, const Filters& filters)
 {
-  return get(target + "filters=" + maestro::net::url_encoded(maestro::engine::filters(filters)));
+  return get(target + "filters=" + maestro::url_encoded(maestro::engine::filters(filters)));
 }
 
 /// What is asked of the ships before anything is done; names: patterns for the containers of each, by its address.
