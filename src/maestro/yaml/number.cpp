@@ -164,9 +164,11 @@ double decimal_value(std::string_view text)
 bool is_integer(std::string_view text)
 {
   without_sign(text);
-  if (text.empty() || !is_digit(text[0])) return false;
+  if (text.empty()) return false;
+  const char first = text[0];
+  if (!is_digit(first)) return false;
   const std::string_view rest = text.substr(1);
-  if (text[0] == '0') {
+  if (first == '0') {
     if (rest.size() > 1 && rest[0] == 'x') return all_of(rest.substr(1), "0123456789abcdefABCDEF_");
     if (rest.size() > 1 && rest[0] == 'b') return all_of(rest.substr(1), "01_");
     return all_of(rest, "01234567_");
