@@ -6,6 +6,7 @@
 #include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 #include <support/screen.hpp>
+#include <support/text.hpp>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -82,7 +83,7 @@ TEST_CASE("terminal: a play that is suspended goes on with fg, below what was sh
   CHECK(eventually([&] { return contains(row_of(after_fg(), "web-1"), "started"); }));
   terminal.type("echo it ended with $?\r");
   await(terminal, "it ended with 0");
-  for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(lines_of(after_fg(), instance + std::string(" ")), 1);
+  for (const char* instance : {"db-1", "web-1"}) CHECK_EQ(count_of(after_fg(), instance + std::string(" ")), 1);
 }
 
 TEST_CASE("terminal: one that is resized in the middle of a play shows the play as it is, once")
@@ -105,14 +106,14 @@ TEST_CASE("terminal: one that is resized in the middle of a play shows the play 
     const std::string counted = others == 30 ? "" : std::to_string(30 - others) + " waiting\n";
     const bool is_drawn = eventually([&] {
       const std::string screen = terminal.visible();
-      return contains(screen, counted) && lines_of(screen, " app-") == static_cast<std::size_t>(others) &&
-             lines_of(screen, "start shop") == 1 && lines_of(screen, " db-1 ") == 1;
+      return contains(screen, counted) && count_of(screen, " app-") == static_cast<std::size_t>(others) &&
+             count_of(screen, "start shop") == 1 && count_of(screen, " db-1 ") == 1;
     });
     CHECK_MESSAGE(is_drawn, columns << "x" << rows << ":\n" << terminal.visible());
   }
   door.open();
   await(terminal, "it ended with 0");
-  CHECK_EQ(lines_of(terminal.screen(), "31 of 31 ready"), 1);
+  CHECK_EQ(count_of(terminal.screen(), "31 of 31 ready"), 1);
 }
 
 TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes 1 KB/s shows how it ended")
@@ -143,7 +144,7 @@ TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes
   CAPTURE(screen);
   for (int i = 1; i <= count; ++i) {
     const std::string instance = "app-" + std::to_string(i) + " ";
-    CHECK_EQ(lines_of(screen, instance), 1);
+    CHECK_EQ(count_of(screen, instance), 1);
     CHECK(contains(row_of(screen, instance), "started"));
   }
   CHECK_FALSE(contains(screen, "waits for"));

@@ -3,6 +3,7 @@
 #include <cli/tmux.hpp>
 #include <doctest/doctest.h>
 #include <support/screen.hpp>
+#include <support/text.hpp>
 
 namespace maestro::test {
 
@@ -22,7 +23,7 @@ TEST_CASE("terminal: a play is a table of one row for each instance")
   const Tmux terminal(100, 12, start_of(program));
   const std::string screen = terminal.after_the_end();
   CHECK(contains(screen, "INSTANCE"));
-  for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
+  for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(count_of(screen, instance), 1);
   CHECK_FALSE(contains(screen, "waits for"));
   CHECK(contains(screen, "unreachable"));
 }
@@ -32,7 +33,7 @@ TEST_CASE("terminal: rows wider than the terminal are cut, not wrapped")
   const Program program;
   const Tmux terminal(50, 12, start_of(program));
   const std::string screen = terminal.after_the_end();
-  for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(lines_of(screen, instance), 1);
+  for (const char* instance : {"redis-1", "web-1", "web-2"}) CHECK_EQ(count_of(screen, instance), 1);
   CHECK_FALSE(contains(screen, "waits for"));
 }
 
@@ -48,10 +49,10 @@ TEST_CASE("terminal: a row of a plan or of a tree is one row of the terminal, wh
                       "for words in 'plan start' 'deptree web'; do COLUMNS= " MAESTRO_PROGRAM " -f " +
                           program.path("maestro.yaml") + " $words 2>/dev/null; done");
   const std::string screen = terminal.after_the_end();
-  CHECK_EQ(lines_of(screen, "nn-1 on s1 is unknown"), 1);
-  CHECK_EQ(lines_of(screen, "\n   -  web-1 on s1 is unknown"), 1);
-  CHECK_EQ(lines_of(screen, "\n \\- nnn"), 1);
-  CHECK_EQ(lines_of(screen, "\nn"), 0);
+  CHECK_EQ(count_of(screen, "nn-1 on s1 is unknown"), 1);
+  CHECK_EQ(count_of(screen, "\n   -  web-1 on s1 is unknown"), 1);
+  CHECK_EQ(count_of(screen, "\n \\- nnn"), 1);
+  CHECK_EQ(count_of(screen, "\nn"), 0);
 }
 
 TEST_CASE("terminal: of more instances than rows those are shown that matter, and all that failed at the end")
@@ -62,8 +63,8 @@ TEST_CASE("terminal: of more instances than rows those are shown that matter, an
   const Program program(description);
   const Tmux terminal(100, 12, start_of(program));
   const std::string screen = terminal.after_the_end();
-  CHECK_EQ(lines_of(screen, "start many ── 0 of 20 ready ── 20 failed"), 1);
-  for (int i = 10; i < 30; ++i) CHECK_EQ(lines_of(screen, "crowd-" + std::to_string(i)), 1);
+  CHECK_EQ(count_of(screen, "start many ── 0 of 20 ready ── 20 failed"), 1);
+  for (int i = 10; i < 30; ++i) CHECK_EQ(count_of(screen, "crowd-" + std::to_string(i)), 1);
 }
 
 TEST_CASE("terminal: a live table can be asked for, and lines on a terminal, too")

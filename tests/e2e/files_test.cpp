@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
 #include <initializer_list>
 #include <sstream>
 #include <string>
@@ -16,11 +15,6 @@ namespace maestro::test {
 namespace {
 
 /// A file beside the description.
-void write(const Scenario& scenario, const std::string& name, const std::string& text)
-{
-  std::ofstream(scenario.folder() + "/" + name) << text;
-}
-
 std::string inside(const Scenario& scenario, int host, const std::string& container, const std::string& script)
 {
   return scenario.docker(host, {"exec", container, "sh", "-c", script});
@@ -76,8 +70,8 @@ std::string all_that_is_kept(const Scenario& scenario, int host)
 TEST_CASE("files are in a container before it starts: of each kind, with modes and owners, also in volumes")
 {
   Scenario scenario;
-  write(scenario, "plain", "plain\n");
-  write(scenario, "who.j2", "{{ get_container_name() }} on {{ env.CONTAINER_HOST_ADDRESS }}\n");
+  scenario.write("plain", "plain\n");
+  scenario.write("who.j2", "{{ get_container_name() }} on {{ env.CONTAINER_HOST_ADDRESS }}\n");
   const std::string deep = "/new/" + std::string(120, 'd') + "/" + std::string(120, 'e') + "/f";
   const std::string services =
       "services:\n  web:\n    image: maestro/busybox:1\n"
@@ -119,7 +113,7 @@ TEST_CASE("files are in a container before it starts: of each kind, with modes a
   const std::string first = scenario.inspect(1, "web-1", "{{.Id}}");
   scenario.must({"restart", "--only-if-changed", "--all"});
   CHECK_EQ(scenario.inspect(1, "web-1", "{{.Id}}"), first);
-  write(scenario, "who.j2", "{{ get_container_name() }}, newly\n");
+  scenario.write("who.j2", "{{ get_container_name() }}, newly\n");
   const std::string second = scenario.inspect(2, "web-2", "{{.Id}}");
   scenario.must({"restart", "--only-if-changed", "--all"});
   CHECK_EQ(inside(scenario, 1, "web-1", "cat /etc/who"), "web-1, newly");
@@ -160,7 +154,7 @@ TEST_CASE("a play that is killed before the files are in the container is finish
   Scenario scenario;
   std::string large;
   for (int i = 0; large.size() < (4U << 20U) - 100; ++i) large += std::to_string(i * i) + "\n";
-  write(scenario, "large", large);
+  scenario.write("large", large);
   scenario.describe(
       "services: {web: {image: maestro/busybox:1, command: sleep 1000, files: {/a: large, /b: large, /c: large, "
       "/d: {content: last}}, instances: {web-1: {ship: one, stop_timeout: 0}}}}\n");
@@ -177,12 +171,12 @@ TEST_CASE("guest: true makes a ZooKeeper ensemble of images that know nothing of
 {
   Scenario scenario;
   scenario.have_images("examples/zookeeper/images");
-  write(scenario, "zoo.cfg.j2",
-        "dataDir=/data\nclientPort={{ get_port('client') }}\ntickTime=500\ninitLimit=20\nsyncLimit=4\n"
-        "4lw.commands.whitelist=ruok,srvr\nadmin.enableServer=false\nquorumListenOnAllIPs=true\n"
-        "{% for node in get_node_list(get_service_name(), ports=['peer', 'election']) -%}\n"
-        "server.{{ loop.index }}={{ node }}\n{% endfor %}");
-  write(scenario, "myid.j2", "{{ get_container_name().split('-')|last }}\n");
+  scenario.write("zoo.cfg.j2",
+                 "dataDir=/data\nclientPort={{ get_port('client') }}\ntickTime=500\ninitLimit=20\nsyncLimit=4\n"
+                 "4lw.commands.whitelist=ruok,srvr\nadmin.enableServer=false\nquorumListenOnAllIPs=true\n"
+                 "{% for node in get_node_list(get_service_name(), ports=['peer', 'election']) -%}\n"
+                 "server.{{ loop.index }}={{ node }}\n{% endfor %}");
+  scenario.write("myid.j2", "{{ get_container_name().split('-')|last }}\n");
   scenario.describe(
       "services:\n  zookeeper:\n    image: maestro-zookeeper/zookeeper:3.8\n    guest: true\n"
       "    ports: {client: 2181, peer: 2888, election: 3888}\n"
@@ -216,17 +210,18 @@ TEST_CASE("guest: true makes a Redis primary with two replicas of images that kn
 {
   const std::string password = "overt-ure_1812";
   Scenario scenario;
-  write(scenario, "password", password + "\n");
-  write(scenario, "redis.conf.j2",
-        "bind 0.0.0.0\nprotected-mode no\nport {{ get_port('redis') }}\nsave \"\"\n"
-        "requirepass {% include 'password' %}\nmasterauth {% include 'password' %}\n"
-        "replica-announce-ip {{ get_container_host_address() }}\n"
-        "replica-announce-port {{ get_specific_port(get_service_name(), get_container_name(), 'redis') }}\n"
-        "{% set primary = _get_service_instance_names(get_service_name())|first -%}\n"
-        "{% if get_container_name() != primary -%}\n"
-        "replicaof {{ get_specific_host(get_service_name(), primary) }} {{ get_specific_port(get_service_name(), "
-        "primary, 'redis') }}\n"
-        "{% endif %}");
+  scenario.write("password", password + "\n");
+  scenario.write(
+      "redis.conf.j2",
+      "bind 0.0.0.0\nprotected-mode no\nport {{ get_port('redis') }}\nsave \"\"\n"
+      "requirepass {% include 'password' %}\nmasterauth {% include 'password' %}\n"
+      "replica-announce-ip {{ get_container_host_address() }}\n"
+      "replica-announce-port {{ get_specific_port(get_service_name(), get_container_name(), 'redis') }}\n"
+      "{% set primary = _get_service_instance_names(get_service_name())|first -%}\n"
+      "{% if get_container_name() != primary -%}\n"
+      "replicaof {{ get_specific_host(get_service_name(), primary) }} {{ get_specific_port(get_service_name(), "
+      "primary, 'redis') }}\n"
+      "{% endif %}");
   scenario.describe(
       "secrets: {redis: {file: password}}\n"
       "services:\n  redis:\n    image: maestro/redis:7\n    guest: true\n    ports: {redis: '6379:16379'}\n"

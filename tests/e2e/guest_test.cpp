@@ -3,7 +3,6 @@
 #include <e2e/scenario.hpp>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -43,12 +42,6 @@ Outcome inside(const Scenario& scenario, int host, const std::string& container,
 std::string result(const Outcome& outcome) { return std::to_string(outcome.exit_code) + " " + outcome.out; }
 
 /// A file on this machine, which the hosts see, too.
-std::string written(const Scenario& scenario, const std::string& name, const std::string& text)
-{
-  std::ofstream(scenario.folder() + "/" + name) << text;
-  return scenario.folder() + "/" + name;
-}
-
 /// The program and templates, mounted into an image of others.
 std::string with_guest(const Scenario& scenario)
 {
@@ -89,7 +82,7 @@ TEST_CASE("in an image that holds nothing else every command of maestro-guest an
   CHECK_EQ(answer({"wait", "db:sql", "http://" + scenario.address(1) + ":15432/"}), "0 ");
   CHECK_EQ(answer({"wait", "tcp://127.0.0.1:1", "--timeout", "0"}), "5 ");
 
-  scenario.docker(2, {"cp", written(scenario, "a.j2", "db={{ get_node_list('db', ['sql'])[0] }}"), "app-1:/a.j2"});
+  scenario.docker(2, {"cp", scenario.write("a.j2", "db={{ get_node_list('db', ['sql'])[0] }}"), "app-1:/a.j2"});
   CHECK_EQ(answer({"render", "/a.j2", "-o", "/etc/app/app.conf"}), "0 ");
   CHECK_EQ(answer({"exec", "--render", "/etc/app/app.conf:/b", "--wait", "db:sql", "--", program, "render", "/b"}),
            "0 db=" + scenario.address(1) + ":15432");
@@ -126,7 +119,7 @@ TEST_CASE("in an image that holds nothing else names resolve as the engine tells
     CHECK_EQ(outcome.exit_code, 1);
     return outcome.err;
   };
-  const std::string empty = written(scenario, "empty", "");
+  const std::string empty = scenario.write("empty", "");
   CHECK(says(why({"--volume", empty + ":/etc/resolv.conf"}), "/etc/resolv.conf names no DNS server"));
   CHECK(says(why({"--network", "none", "--dns", "192.0.2.1"}),
              "no DNS server of /etc/resolv.conf tells the address of 'db.example'"));
@@ -137,8 +130,7 @@ TEST_CASE("in an image that holds nothing else names resolve as the engine tells
 TEST_CASE("as an entrypoint maestro-guest becomes the first process, which gets signals and gives the exit code")
 {
   Scenario scenario;
-  written(scenario, "page.j2",
-          "{{ get_container_name() }} sees {{ get_node_list('web', ports=['http'])|join(' ') }}\n");
+  scenario.write("page.j2", "{{ get_container_name() }} sees {{ get_node_list('web', ports=['http'])|join(' ') }}\n");
   const std::string entrypoint =
       "entrypoint: [maestro-guest, exec, --render, '/templates/page.j2:/www/page', --wait, 'web:http', --any, --]";
   scenario.describe(
@@ -162,7 +154,7 @@ TEST_CASE("a container whose maestro-guest still waits or renders ends when it i
 {
   Scenario scenario;
   import_image(scenario, 1);
-  written(scenario, "endless.j2", "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}");
+  scenario.write("endless.j2", "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}");
   // The first process of a container is not ended by signals that it does not ask for.
   scenario.docker(1, {"run", "-d", "--name", "waits", guest_image, program, "exec", "--wait", "tcp://127.0.0.1:1",
                       "--timeout", "1000", "--", "/x"});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
+#include <support/text.hpp>
 
-#include <algorithm>
 #include <fstream>
 #include <string>
 
@@ -19,17 +19,6 @@ std::string twenty_one_instances()
     text += "      crowd-" + std::to_string(number) + ": {ship: " + ships[number % 3] +
             ", stop_timeout: 1, command: sleep 1000}\n";
   return text;
-}
-
-std::size_t lines_with(const std::string& text, const std::string& part)
-{
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (text.substr(at, end - at).find(part) != std::string::npos) ++count;
-    at = end + 1;
-  }
-  return count;
 }
 
 } // namespace

@@ -92,6 +92,13 @@ void Scenario::describe(const std::string& services)
 
 void Scenario::describe_by(const std::string& file) { file_ = MAESTRO_TOOLS "/../" + file; }
 
+std::string Scenario::write(const std::string& name, const std::string& text) const
+{
+  const std::string path = folder_ + "/" + name;
+  std::ofstream(path) << text;
+  return path;
+}
+
 void Scenario::have_images(const std::string& folder) const
 {
   must_succeed({MAESTRO_TOOLS "/images", "--only", "--with", MAESTRO_TOOLS "/../" + folder, fleet()});

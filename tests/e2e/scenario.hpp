@@ -55,6 +55,8 @@ public:
   std::string this_machine() const { return fleet_.at("MAESTRO_THIS_MACHINE"); }
   /// Of the description and whatever else a scenario needs; goes with it.
   const std::string& folder() const { return folder_; }
+  /// Writes a file of the folder, and returns its path.
+  std::string write(const std::string& name, const std::string& text) const;
   const std::string& file() const { return file_; }
   /// The path of the unix socket where a host's daemon listens, too.
   std::string socket(int host) const;

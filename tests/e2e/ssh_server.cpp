@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <e2e/ssh_server.hpp>
+#include <support/text.hpp>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -95,15 +96,6 @@ SshServer::SshServer(const Scenario& scenario, const SshClient& client, int host
 std::string SshServer::log() const { return content_of(name_ + ".log"); }
 
 std::size_t SshServer::connections() const { return lines_with(log(), "Accepted publickey"); }
-
-std::size_t lines_with(const std::string& text, const std::string& part)
-{
-  std::istringstream lines(text);
-  std::size_t count = 0;
-  for (std::string line; std::getline(lines, line);)
-    if (line.find(part) != std::string::npos) ++count;
-  return count;
-}
 
 std::size_t processes_with(const std::string& part)
 {

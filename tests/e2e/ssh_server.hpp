@@ -77,8 +77,6 @@ private:
   std::unique_ptr<HostProcess> daemon_;
 };
 
-/// How many lines of the text contain this.
-std::size_t lines_with(const std::string& text, const std::string& part);
 /// The processes of this machine whose command line contains this.
 std::size_t processes_with(const std::string& part);
 

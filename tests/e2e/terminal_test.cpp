@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <e2e/scenario.hpp>
 #include <support/screen.hpp>
+#include <support/text.hpp>
 
 #include <string>
 
@@ -49,8 +50,8 @@ void check_window(const Tmux& terminal, Size size)
   const std::string counted = shown == webs ? "" : std::to_string(webs - shown) + " waiting\n";
   const bool is_drawn = eventually([&] {
     const std::string screen = terminal.visible();
-    return contains(screen, counted) && lines_of(screen, " web-") == static_cast<std::size_t>(shown) &&
-           lines_of(screen, "0 of 31 ready") == 1 && lines_of(screen, " db-1 ") == 1;
+    return contains(screen, counted) && count_of(screen, " web-") == static_cast<std::size_t>(shown) &&
+           count_of(screen, "0 of 31 ready") == 1 && count_of(screen, " db-1 ") == 1;
   });
   CHECK_MESSAGE(is_drawn, size.columns << "x" << size.rows << ":\n" << terminal.visible());
 }
@@ -88,7 +89,7 @@ TEST_CASE("a play on a terminal is shown as it is, whatever its size, when that 
       const std::string screen = terminal.after_the_end();
       CHECK(says(screen, "30 started"));
       CHECK(says(screen, "exit code 0"));
-      CHECK_EQ(lines_of(screen, "31 of 31 ready"), 1);
+      CHECK_EQ(count_of(screen, "31 of 31 ready"), 1);
     }
     scenario.must({"stop", "--all"});
   }

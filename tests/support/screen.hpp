@@ -51,12 +51,4 @@ inline std::string on_screen(std::string_view written, std::size_t height = 10'0
   return screen + lines.back();
 }
 
-/// How often an instance is shown on a screen.
-inline std::size_t lines_of(const std::string& screen, const std::string& instance)
-{
-  std::size_t count = 0;
-  for (std::size_t at = screen.find(instance); at != std::string::npos; at = screen.find(instance, at + 1)) ++count;
-  return count;
-}
-
 } // namespace maestro::test

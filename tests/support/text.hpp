@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <sstream>
 #include <string>
 
 /// What tests ask of texts.
@@ -14,6 +15,16 @@ inline std::size_t count_of(const std::string& text, const std::string& part)
 {
   std::size_t count = 0;
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+/// How many lines of the text the part stands in.
+inline std::size_t lines_with(const std::string& text, const std::string& part)
+{
+  std::istringstream lines(text);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);)
+    if (line.find(part) != std::string::npos) ++count;
   return count;
 }
 

@@ -10,6 +10,7 @@
 #include <strings/cells.hpp>
 #include <support/golden.hpp>
 #include <support/screen.hpp>
+#include <support/text.hpp>
 #include <unit/model/sample.hpp>
 
 #include <algorithm>
@@ -178,7 +179,7 @@ TEST_CASE("window: all that has failed is on the screen at the end, however many
   for (std::size_t i = 1; i <= 40; ++i) failures[InstanceName(fmt::format("app-{}", i))] = "it has died";
   const auto taken = shots(all, {}, {12s}, failures);
   CHECK(taken.front().screen.find("waits for") != std::string::npos); // failures hide not all of the rest
-  for (std::size_t i = 1; i <= 40; ++i) CHECK_EQ(test::lines_of(taken.back().screen, fmt::format(" app-{} ", i)), 1);
+  for (std::size_t i = 1; i <= 40; ++i) CHECK_EQ(test::count_of(taken.back().screen, fmt::format(" app-{} ", i)), 1);
 }
 
 TEST_CASE("window: a resize draws it anew, and changes between all rows and those that matter")
