@@ -78,7 +78,7 @@ bool can_be_hidden(std::string_view secret)
 {
   constexpr std::size_t shortest = 4;
   return secret.size() >= shortest && secret.find_first_of("<>") == std::string_view::npos &&
-         !has("<redacted>", secret);
+         !has(redacted_text, secret);
 }
 
 /// In whatever form a registry or an engine repeats the login.

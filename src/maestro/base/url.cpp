@@ -94,6 +94,25 @@ std::string resolved_target(std::string_view base, std::string_view reference)
   return request_target(without_dots(path) + std::string(to.query));
 }
 
+/// Only what is kept stays as it is.
+template<class Keeps>
+std::string percent_encoded(std::string_view text, Keeps keeps)
+{
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    if (keeps(c)) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += digits[byte >> 4U];
+    encoded += digits[byte & 0xfU];
+  }
+  return encoded;
+}
+
 } // namespace
 
 std::string to_text(const Url& url)
@@ -139,34 +158,15 @@ std::optional<Url> resolved(const Url& base, std::string_view reference)
 
 std::string request_target(std::string_view text)
 {
-  std::string target;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7f)
-      target += c;
-    else
-      target += fmt::format("%{:02X}", byte);
-  }
-  return target;
+  return percent_encoded(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 std::string url_encoded(std::string_view text)
 {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                          c == '.' || c == '_' || c == '~';
-    if (is_plain) {
-      encoded += c;
-      continue;
-    }
-    encoded += '%';
-    encoded += digits[byte >> 4U];
-    encoded += digits[byte & 0xfU];
-  }
-  return encoded;
+  return percent_encoded(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+  });
 }
 
 } // namespace maestro

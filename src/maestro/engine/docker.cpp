@@ -102,7 +102,7 @@ void refuse_taken_name(const HttpResponse& response)
   if (response.status != 500) return;
   const std::string words = error_words(response.body);
   if (words.find("already in use") != std::string::npos && words.find(" name ") != std::string::npos)
-    throw Refused(409, words);
+    throw Refused(Refused::conflict, words);
 }
 
 /// Throws unless it is the answer of an engine that has done what nothing needs to be said about: 204, or one of those
@@ -476,7 +476,8 @@ void DockerEngine::remove(const std::string& container)
   if (!path) return;
   const HttpRequest asking = request("DELETE", *path + "?v=1");
   const HttpResponse response = call(asking);
-  if (response.status == 409 && error_words(response.body).find("already in progress") != std::string::npos)
+  if (response.status == Refused::conflict &&
+      error_words(response.body).find("already in progress") != std::string::npos)
     return await_removal(*path);
   if (is_podman_ && response.status / 100 != 2 && is_in_a_loop(*path)) {
     const HttpRequest insisting = request("DELETE", *path + "?v=1&force=1");
