@@ -12,9 +12,11 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 namespace maestro::test {
 
@@ -42,7 +44,38 @@ std::vector<char*> pointers(std::vector<std::string>& texts)
   return all;
 }
 
+/// What the command said that ended last, until it is told.
+class LastSaid {
+public:
+  void remember(const std::vector<std::string>& command, const Outcome& outcome)
+  {
+    std::ostringstream text;
+    text << "the last command before it:";
+    for (const std::string& word : command) text << ' ' << word;
+    text << "\nended with " << outcome.exit_code << " and wrote:\n" << outcome.out << outcome.err << '\n';
+    const std::lock_guard guard(mutex_);
+    text_ = text.str();
+  }
+  std::string take()
+  {
+    const std::lock_guard guard(mutex_);
+    return std::exchange(text_, {});
+  }
+
+private:
+  std::mutex mutex_;
+  std::string text_;
+};
+
+LastSaid& last_said()
+{
+  static LastSaid said;
+  return said;
+}
+
 } // namespace
+
+std::string take_last_said() { return last_said().take(); }
 
 std::string content_of(const std::string& path)
 {
@@ -54,6 +87,7 @@ std::string content_of(const std::string& path)
 
 Child::Child(const std::vector<std::string>& command, const std::string& input,
              const std::map<std::string, std::string>& environment)
+    : command_(command)
 {
   std::string pattern = (std::filesystem::temp_directory_path() / "maestro-test-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
@@ -100,7 +134,10 @@ Outcome Child::wait(std::chrono::seconds limit)
                              err());
   pid_ = -1;
   constexpr int signalled = 128;
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : signalled + WTERMSIG(status), out(), err()};
+  const int exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : signalled + WTERMSIG(status);
+  Outcome outcome{exit_code, out(), err()};
+  last_said().remember(command_, outcome);
+  return outcome;
 }
 
 Outcome run_command(const std::vector<std::string>& command, const std::string& input,

@@ -18,7 +18,7 @@ struct Outcome {
   std::string err;
 };
 
-/// A running child. Killed and waited for when destroyed.
+/// A running child. Killed and waited for when destroyed. What it said is shown if a check fails after its end.
 class Child {
 public:
   explicit Child(const std::vector<std::string>& command, const std::string& input = {},
@@ -35,6 +35,7 @@ public:
   Outcome wait(std::chrono::seconds limit = std::chrono::seconds(120));
 
 private:
+  std::vector<std::string> command_;
   int pid_ = -1;
   std::string folder_; // of its output files
 };
@@ -42,6 +43,9 @@ private:
 /// Runs a command to its end, without a shell. Variables are added to our environment.
 Outcome run_command(const std::vector<std::string>& command, const std::string& input = {},
                     const std::map<std::string, std::string>& environment = {});
+
+/// The command that ended last and what it said, once: a listener of doctest's shows it with a check that fails.
+std::string take_last_said();
 
 /// Whether the condition comes true within the limit; looks again every few milliseconds.
 bool eventually(const std::function<bool()>& condition, std::chrono::seconds limit = std::chrono::seconds(20));
