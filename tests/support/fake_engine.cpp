@@ -388,7 +388,9 @@ public:
       const FakeContainer found = daemon_.at(container);
       if (found.state != State::running)
         throw engine::Refused(409, fmt::format("Container {} is not running", found.id));
-      return daemon_.on_execute ? daemon_.on_execute(found, command) : engine::ExecResult{};
+      const engine::ExecResult result = daemon_.on_execute ? daemon_.on_execute(found, command) : engine::ExecResult{};
+      for (const char* action : {"exec_create", "exec_start", "exec_die"}) daemon_.tell(found, action);
+      return result;
     });
   }
 

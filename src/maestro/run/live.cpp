@@ -15,18 +15,17 @@ constexpr net::Duration shortest_pause = 1s, longest_pause = 30s; // before a sh
 constexpr net::Duration end_of_burst = 50ms;                      // what happens within it is looked at together
 constexpr net::Duration look_without_events = 2s;                 // at ships that tell late
 
-/// What changes a container's standing. Not the commands in it: each test of its health is one.
-const std::vector<std::string>& telling_actions()
+void grow(net::Duration& pause) { pause = std::min(2 * pause, longest_pause); }
+
+} // namespace
+
+const std::vector<std::string>& standing_actions()
 {
   static const std::vector<std::string> actions = {"create", "start",  "restart",      "stop",  "kill",
                                                    "die",    "oom",    "destroy",      "pause", "unpause",
                                                    "rename", "update", "health_status"};
   return actions;
 }
-
-void grow(net::Duration& pause) { pause = std::min(2 * pause, longest_pause); }
-
-} // namespace
 
 LiveObservation::LiveObservation(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish,
                                  Settings settings)
@@ -73,7 +72,7 @@ void LiveObservation::listen(Watched& watched)
     try {
       fleet_.at(watched.ship)
           .events(
-              telling_actions(),
+              standing_actions(),
               [&] { // only now is nothing missed that happens after the look
                 pause = shortest_pause;
                 watched.listens = true;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace maestro {
 
@@ -20,6 +21,10 @@ struct Deaths {
   std::optional<int> last_exit_code{};
 };
 using DeathsByInstance = std::map<InstanceName, Deaths>;
+
+/// The actions of engines' events that change a container's standing. Not the commands in it: each test of its health
+/// is one, as is what a check runs there.
+const std::vector<std::string>& standing_actions();
 
 /// An observation that stays true: each ship tells what happens on it, over one stream of events, and is asked again
 /// when something has. While a ship's stream is broken, nothing is known of the ship.

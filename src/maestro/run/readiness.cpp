@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/checks/check.hpp>
+#include <maestro/run/live.hpp>
 #include <maestro/run/readiness.hpp>
 
 #include <algorithm>
@@ -80,7 +81,7 @@ bool await_wellness(engine::Fleet& fleet, const std::set<ShipName>& ships, net::
     listening.spawn([&fleet, &news, ship] {
       try {
         fleet.at(ship).events(
-            {}, [] {},
+            standing_actions(), [] {},
             [&news](const engine::ContainerEvent&) {
               news.notify();
               return true;

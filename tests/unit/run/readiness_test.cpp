@@ -91,3 +91,19 @@ TEST_CASE("readiness: waiting ends when all is well, or with the time")
       net::Time::simulated);
   CHECK(shortcomings(ground, 60s).empty());
 }
+
+TEST_CASE("readiness: what the looks do in a container leads to no look")
+{
+  PlayGround ground(one());
+  ground.play(Verb::start);
+  const RexecCheck never{.command = {"is-ready"}, .attempts = 1};
+  ground.instance("web-1").lifecycle.running = {never};
+  ground.instance("web-2").lifecycle.running = {never, never};
+  std::size_t tries = 0;
+  ground.at("east").on_execute = [&](const FakeContainer&, const std::vector<std::string>&) {
+    ++tries;
+    return engine::ExecResult{.exit_code = 1};
+  };
+  CHECK_EQ(shortcomings(ground, 9s).size(), 2);
+  CHECK(tries <= 3 * 6); // so many checks at the first look, each two seconds, and at the last
+}
