@@ -46,9 +46,9 @@ std::string joined_parts(std::string_view line)
   return whole;
 }
 
-/// Reads the output of one container once. Calls seen with the time of each line.
-void read_once(engine::Engine& engine, const Instance& instance, const engine::LogQuery& query, LogReader& reader,
-               const std::function<void(Moment)>& seen = {})
+/// Reads the output of an instance's container, by its name or id, once. Calls seen with the time of each line.
+void read_once(engine::Engine& engine, const std::string& container, const Instance& instance,
+               const engine::LogQuery& query, LogReader& reader, const std::function<void(Moment)>& seen = {})
 {
   const std::optional<Moment> since = query.since; // engines cut it, some to whole seconds
   const auto splitter = [&](engine::OutputStream stream) {
@@ -64,7 +64,7 @@ void read_once(engine::Engine& engine, const Instance& instance, const engine::L
   };
   LineSplitter output = splitter(engine::OutputStream::standard_output);
   LineSplitter errors = splitter(engine::OutputStream::standard_error);
-  engine.logs(instance.name.text(), query, [&](engine::OutputStream stream, std::string_view piece) {
+  engine.logs(container, query, [&](engine::OutputStream stream, std::string_view piece) {
     (stream == engine::OutputStream::standard_output ? output : errors).add(piece);
     return true;
   });
@@ -92,6 +92,49 @@ bool is_final(const engine::Refused& refusal)
          (status < internal && status != no_such_container && status != engine::Refused::conflict);
 }
 
+/// What a container of an instance's name comes to run by: one that is started before the old one stops gets the name
+/// when it runs already.
+std::vector<std::string> returning_actions() { return {"start", "rename"}; }
+
+/// How far the output of each container that has had an instance's name was read.
+class Progress {
+public:
+  explicit Progress(const LogWish& wish)
+      : query_{.follow = true, .timestamps = true, .tail = wish.tail, .since = wish.since}
+  {
+    if (!wish.tail && !wish.since) query_.tail = 0;
+  }
+
+  /// What to ask for next.
+  const engine::LogQuery& query_of(const engine::ContainerState& state)
+  {
+    const bool is_known = container_.empty() || container_ == state.id || since_.contains(state.id);
+    const bool is_new_run = !container_.empty() && (container_ != state.id || started_at_ != state.started_at);
+    if (container_ != state.id && !container_.empty()) {
+      since_.insert_or_assign(container_, query_.since);
+      query_.since = is_known ? since_.at(state.id) : std::nullopt;
+    }
+    if (is_new_run) { // all of it counts
+      query_.tail.reset();
+      if (is_known && !query_.since) query_.since = state.started_at;
+    }
+    container_ = state.id;
+    started_at_ = state.started_at;
+    return query_;
+  }
+  void read(Moment time)
+  {
+    query_.tail.reset();
+    query_.since = time + std::chrono::nanoseconds(1);
+  }
+
+private:
+  engine::LogQuery query_;
+  std::string container_;
+  std::optional<Moment> started_at_;                   // of the run that was read last
+  std::map<std::string, std::optional<Moment>> since_; // of containers that had the name before, by id
+};
+
 /// Follows some instances for ever.
 class Followers {
 public:
@@ -115,7 +158,7 @@ private:
   ShipWatch& watch_of(const Instance& instance)
   {
     auto& watch = watches_[instance.ship];
-    if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(instance.ship), "start");
+    if (!watch) watch = std::make_unique<ShipWatch>(fleet_.at(instance.ship), returning_actions());
     return *watch;
   }
 
@@ -127,7 +170,7 @@ private:
       state = fleet_.at(instance.ship).inspect(instance.name.text());
       if (state && !state->running) {
         const engine::LogQuery query{.follow = false, .timestamps = true, .tail = wish_.tail, .since = wish_.since};
-        return read_once(fleet_.at(instance.ship), instance, query, reader_);
+        return read_once(fleet_.at(instance.ship), instance.name.text(), instance, query, reader_);
       }
     } catch (const Error& error) {
       unread_.push_back(unread_of(instance, error));
@@ -140,17 +183,11 @@ private:
     follow(instance);
   }
 
-  struct Following {
-    engine::LogQuery query;
-    std::optional<Moment> run{}; ///< when the container was started whose output was read last
-    bool told = false;           ///< why there is nothing to read
-    bool refused = false;        ///< once: the second time is final
-  };
-
   void follow(const Instance& instance)
   {
-    Following so_far{.query = {.follow = true, .timestamps = true, .tail = wish_.tail, .since = wish_.since}};
-    if (!wish_.tail && !wish_.since) so_far.query.tail = 0;
+    Progress progress(wish_);
+    bool told = false;    // why there is nothing to read
+    bool refused = false; // once: the second time is final
     ShipWatch& watch = watch_of(instance);
     for (;;) {
       const std::size_t seen = watch.count(instance.name.text());
@@ -158,41 +195,24 @@ private:
         engine::Engine& engine = fleet_.at(instance.ship);
         const auto state = engine.inspect(instance.name.text());
         if (state && state->running) {
-          read_on(engine, instance, state->started_at, so_far);
+          told = false;
+          const engine::LogQuery query = progress.query_of(*state);
+          read_once(engine, state->id, instance, query, reader_, [&](Moment time) { progress.read(time); });
+          refused = false;
           net::sleep(pause_at_end);
           continue;
         }
-        if (!std::exchange(so_far.told, true)) reader_.note(instance, ended_text(state));
+        if (!std::exchange(told, true)) reader_.note(instance, ended_text(state));
         while (watch.count(instance.name.text()) == seen) watch.wait();
       } catch (const engine::Refused& refusal) {
-        if (is_final(refusal) && std::exchange(so_far.refused, true))
-          return unread_.push_back(unread_of(instance, refusal));
+        if (is_final(refusal) && std::exchange(refused, true)) return unread_.push_back(unread_of(instance, refusal));
         net::sleep(pause_before_retry);
       } catch (const Error& error) {
-        if (!std::exchange(so_far.told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
+        if (!std::exchange(told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
         net::sleep(pause_before_retry);
       }
     }
   }
-
-  /// Until the container ends, from where was read last.
-  void read_on(engine::Engine& engine, const Instance& instance, std::optional<Moment> started_at, Following& so_far)
-  {
-    engine::LogQuery& query = so_far.query;
-    so_far.told = false;
-    if (so_far.run && so_far.run != started_at) { // all of the new run counts
-      query.tail.reset();
-      if (!query.since) query.since = started_at;
-    }
-    so_far.run = started_at;
-    read_once(engine, instance, engine::LogQuery(query), reader_, [&](Moment time) {
-      query.tail.reset();
-      query.since = next_after(time);
-    });
-    so_far.refused = false;
-  }
-
-  static Moment next_after(Moment time) { return time + std::chrono::nanoseconds(1); }
 
   static std::string ended_text(const std::optional<engine::ContainerState>& state)
   {
@@ -204,7 +224,7 @@ private:
   engine::Fleet& fleet_;
   const LogWish& wish_;
   LogReader& reader_;
-  std::map<ShipName, std::unique_ptr<ShipWatch>> watches_; // over starts
+  std::map<ShipName, std::unique_ptr<ShipWatch>> watches_; // over what runs anew
   std::vector<Unread> unread_;
 };
 
@@ -249,7 +269,7 @@ std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fle
     }
     sources.emplace_back([&, &instance = environment.instances.at(name)](LogReader& lines) {
       try {
-        read_once(fleet.at(instance.ship), instance, query, lines);
+        read_once(fleet.at(instance.ship), instance.name.text(), instance, query, lines);
       } catch (const Error& error) { // the others can still be read
         unread.push_back(unread_of(instance, error));
       }

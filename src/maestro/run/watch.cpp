@@ -54,7 +54,7 @@ void ShipWatch::follow()
   for (;;) {
     try {
       engine_.events(
-          {action_},
+          actions_,
           [this] {
             ++beginnings_;
             settle(engine_.tells_at_once());
@@ -92,7 +92,7 @@ ShipWatch& Watches::of(const ShipName& ship)
 {
   auto& watch = watches_[ship];
   const bool is_new = !watch;
-  if (is_new) watch = std::make_unique<ShipWatch>(fleet_.at(ship), "die");
+  if (is_new) watch = std::make_unique<ShipWatch>(fleet_.at(ship), std::vector<std::string>{"die"});
   ShipWatch& begun = *watch; // the table may grow meanwhile
   begun.listen(background_);
   if (is_new && on_begin_) on_begin_(ship);

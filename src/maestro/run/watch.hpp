@@ -14,6 +14,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace maestro {
 
@@ -21,8 +22,8 @@ namespace maestro {
 /// opened again, and who waits must look for himself from time to time.
 class ShipWatch {
 public:
-  /// The action is `die` or `start`.
-  ShipWatch(engine::Engine& engine, std::string action) : engine_(engine), action_(std::move(action)) {}
+  /// The actions are engines' words: `die`, `start`, …; what is counted is any of them.
+  ShipWatch(engine::Engine& engine, std::vector<std::string> actions) : engine_(engine), actions_(std::move(actions)) {}
 
   /// Starts listening in a fiber of the group, once.
   void begin(net::Group& background);
@@ -67,7 +68,7 @@ private:
   void tell();
 
   engine::Engine& engine_;
-  std::string action_;
+  std::vector<std::string> actions_;
   bool started_ = false;
   bool settled_ = false; // it is known whether the engine tells
   bool listens_ = false;

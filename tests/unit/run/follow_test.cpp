@@ -207,6 +207,67 @@ TEST_CASE("logs: following goes on when a container is started again and when it
   CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: first life", "bus-1: second life", "bus-1: third life"}));
 }
 
+namespace {
+
+/// A container runs under another name beside the one that it comes in place of.
+void begin_beside(engine::Engine& east)
+{
+  east.create(spec("bus-1.new", "msg-bus:1"));
+  east.start("bus-1.new");
+  net::sleep(1s);
+}
+
+/// The other way round, `was` is the name of what takes the place of bus-1, and `becomes` what bus-1 is called then.
+void change_places(engine::Engine& east, const std::string& becomes, const std::string& was)
+{
+  east.rename("bus-1", becomes);
+  east.stop(becomes, 10s);
+  net::sleep(5s);
+  east.rename(was, "bus-1");
+}
+
+} // namespace
+
+TEST_CASE("logs: following goes on with what was started under another name, from its beginning")
+{
+  Shop shop;
+  shop.at("east").script("bus-1", {{.output = {"old begins"}, .output_later = {{1500ms, "old goes on"}}}});
+  shop.at("east").script("bus-1.new", {{.output = {"new begins"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+  });
+  LogWish wish = of({"bus-1"});
+  wish.follow = true;
+  shop.follow(wish, 2, 1, [](engine::Engine& east) {
+    begin_beside(east);
+    net::sleep(1s); // the old one writes a line after the new one has
+    change_places(east, "bus-1.old", "bus-1.new");
+  });
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: old goes on", "bus-1: new begins"}));
+}
+
+TEST_CASE("logs: following goes on with a container that gets its name back, without what it wrote before")
+{
+  Shop shop;
+  shop.at("east").script("bus-1", {{.output = {"old begins"}}, {.output = {"old is back"}}});
+  shop.at("east").script("bus-1.new", {{.output = {"new begins"}}});
+  shop.run([&](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+  });
+  LogWish wish = of({"bus-1"});
+  wish.follow = true;
+  shop.follow(wish, 2, 2, [](engine::Engine& east) {
+    begin_beside(east);
+    change_places(east, "bus-1.old", "bus-1.new");
+    net::sleep(5s);
+    change_places(east, "bus-1.new", "bus-1.old");
+    east.start("bus-1");
+  });
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: new begins", "bus-1: old is back"}));
+}
+
 TEST_CASE("logs: following survives a daemon that does not answer for a while")
 {
   Shop shop;
