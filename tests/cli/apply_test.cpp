@@ -89,6 +89,61 @@ TEST_CASE("apply: fresh images are asked for before they are pulled")
   CHECK_EQ(program.run({"apply", "-r", "--yes"}).exit_code, 0);
 }
 
+namespace {
+
+/// Two services, of which web needs db, on two ships each.
+std::string two_services_on(const ServedDaemon& east, const ServedDaemon* west)
+{
+  const auto at = [](const ServedDaemon* daemon) {
+    return "{ip: 127.0.0.1, docker_port: " + std::to_string(daemon == nullptr ? 1 : daemon->port()) + "}";
+  };
+  return "name: shop\nships: {east: " + at(&east) + ", west: " + at(west) +
+         "}\nservices:\n"
+         "  db: {image: 'db:1', update: {monitor: 0}, instances: {db-1: {ship: east}}}\n"
+         "  web: {image: 'web:1', requires: [db], update: {monitor: 0}, instances: {web-1: {ship: east}, web-2: {ship: "
+         "west}}}\n";
+}
+
+} // namespace
+
+TEST_CASE("apply and restart: what cannot be pulled first is told, and the rest is done")
+{
+  ServedDaemon east, west;
+  for (ServedDaemon* const daemon : {&east, &west})
+    daemon->with([](FakeDaemon& it) {
+      it.has_image("db:1");
+      it.has_image("web:1");
+    });
+  const auto running = [](ServedDaemon& daemon) {
+    return daemon.with([](FakeDaemon& it) { return it.running_names(); });
+  };
+  const std::vector<std::string> of_east{"db-1", "web-1"}, of_west{"web-2"};
+
+  const Program lonely(two_services_on(east, nullptr)); // no engine in the west
+  CHECK_EQ(lonely.run({"apply", "-r", "--yes"}).exit_code, 4);
+  CHECK_EQ(running(east), of_east);
+
+  const Program program(two_services_on(east, &west));
+  west.with([](FakeDaemon& it) { it.refuse("pull", "web:1", 404, "no such manifest"); });
+  const Outcome refused = program.run({"apply", "-r", "--yes"});
+  CHECK_EQ(refused.exit_code, 1);
+  CHECK(contains(refused.err, "web-2: its image was to be pulled anew: no such manifest"));
+  CHECK(running(west).empty());
+  CHECK_EQ(program.run({"apply", "-r", "--yes"}).exit_code, 0);
+  CHECK_EQ(running(west), of_west);
+
+  // What runs is up although its image is not fresh, and others that need it go on.
+  east.with([](FakeDaemon& it) {
+    it.registry_ids["web:1"] = "sha256:" + std::string(64, 'b');
+    it.refuse("pull", "db:1", 500, "the registry is closed");
+  });
+  const Outcome restarted = program.run({"restart", "-r", "--only-if-changed", "-a"});
+  CHECK_EQ(restarted.exit_code, 1);
+  CHECK(contains(restarted.err, "db-1: its image was to be pulled anew: the registry is closed"));
+  CHECK(east.with([](FakeDaemon& it) { return it.container("web-1")->image_id == it.registry_ids["web:1"]; }));
+  CHECK_EQ(running(east), of_east);
+}
+
 TEST_CASE("apply and restart: what hangs on a replaced container comes along, and is shown with its reason")
 {
   ServedDaemon daemon;

@@ -137,6 +137,21 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
     terminal.error(warning_text(one.text, one.hint, terminal.error_paint()));
 }
 
+/// The instances whose images a play did not pull, and why.
+class Unpulled : public EventSink {
+public:
+  void on(const Event& event) override
+  {
+    const auto* finished = std::get_if<InstanceFinished>(&event);
+    if (finished == nullptr || finished->result == Result::ok || finished->result == Result::unchanged) return;
+    reasons_.insert_or_assign(finished->instance, finished->because);
+  }
+  std::map<InstanceName, std::string> take() { return std::move(reasons_); }
+
+private:
+  std::map<InstanceName, std::string> reasons_;
+};
+
 /// Whether what is changed can only be known after pulling.
 bool must_pull_first(const Wish& wish)
 {
@@ -212,7 +227,8 @@ private:
   std::vector<std::string> variables_;
   Secrets secrets_;
   ObserveWish look_;
-  std::map<ShipName, ShipFacts> given_up_; // what was found of ships that count as unreachable from then on
+  std::map<ShipName, ShipFacts> given_up_;       // what was found of ships that count as unreachable from then on
+  std::map<InstanceName, std::string> unpulled_; // whose images could not be made fresh first, and why
   RegistryAnswers registries_;
   Auditing auditing_;
 };
@@ -261,6 +277,7 @@ Observed Changing::look()
 {
   Observed observed = observe(environment_, fleet_, look_);
   for (const auto& [ship, facts] : given_up_) observed.ships[ship] = facts;
+  observed.unpulled = unpulled_;
   return observed;
 }
 
@@ -373,16 +390,19 @@ std::optional<int> Changing::end_replacements(Observed& observed)
   return std::nullopt;
 }
 
-/// Where what differs is only known once images are fresh, pulls them, and looks again.
+/// Where what differs is only known once images are fresh, pulls them, and looks again. Returns the exit code if that
+/// is all. Whatever could not be pulled is told again by the plan that follows, which goes on with the rest.
 std::optional<int> Changing::pull_first(Observed& observed)
 {
   if (!must_pull_first(wish_)) return std::nullopt;
   Wish pull = wish_;
   pull.verb = Verb::pull;
+  pull.ignore_order = true; // an image that cannot be pulled keeps no other one from being fresh
   const Plan plan = make_plan(environment_, graph_, observed, pull);
   if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, terminal_);
-  const int code = play({observed, plan});
-  if (code != 0) return code;
+  Unpulled unpulled;
+  if (const int code = play({observed, plan}, nullptr, {&unpulled}); was_interrupted(code)) return code;
+  unpulled_ = unpulled.take();
   wish_.pull = PullPolicy::missing;
   observed = look();
   return std::nullopt;

@@ -32,7 +32,7 @@ StepId draft_removals(Draft& draft, const Instance& instance,
 
 void draft_clean(Draft& draft)
 {
-  draft.settle_unreachable_and_foreign();
+  draft.settle_untouchable();
   for (const Instance* instance : draft.order(Direction::forward)) {
     if (draft.is_settled(*instance)) continue;
     const Standing& standing = draft.standing(*instance);

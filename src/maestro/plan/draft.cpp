@@ -81,7 +81,7 @@ void Draft::settle(const Instance& instance, Verdict verdict, std::string becaus
   plan_.settled.push_back({instance.name, instance.ship, verdict, std::move(because), std::move(hint)});
 }
 
-void Draft::settle_unreachable_and_foreign()
+void Draft::settle_untouchable()
 {
   for (const Instance* instance : order(traits(wish_.verb).direction)) {
     if (!observed_.known(instance->ship)) {
@@ -91,6 +91,8 @@ void Draft::settle_unreachable_and_foreign()
     } else if (standing(*instance).stranger != nullptr) {
       ForeseenFailure refusal = foreign_failure(standing(*instance));
       settle(*instance, Verdict::foreign, std::move(refusal.because), std::move(refusal.hint));
+    } else if (const auto unpulled = observed_.unpulled.find(instance->name); unpulled != observed_.unpulled.end()) {
+      settle(*instance, Verdict::refused, fmt::format("its image was to be pulled anew: {}", unpulled->second));
     }
   }
 }

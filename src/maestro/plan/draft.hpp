@@ -74,8 +74,9 @@ public:
 
   void settle(const Instance& instance, Verdict verdict, std::string because, std::string hint = {});
   bool is_settled(const Instance& instance) const { return settled_.contains(instance.name); }
-  /// Settles the selected instances whose ships could not be asked, and those whose names somebody else has taken.
-  void settle_unreachable_and_foreign();
+  /// Settles the selected instances that nothing can be done for: their ships could not be asked, somebody else has
+  /// taken their names, or their images could not be made fresh.
+  void settle_untouchable();
   /// Settles the selected instances that would have to wait, in this direction, for one that cannot be dealt with: its
   /// ship could not be asked, it is known that it would fail, or it is blocked itself. Forward that is what is to
   /// start, unless what blocks it can be relied on as it is; backward what runs and would be stopped. True if there was

@@ -62,7 +62,9 @@ using SecretDigests = std::map<SecretName, std::string>;
 struct Observed {
   std::map<ShipName, ShipFacts> ships;
   SecretDigests secrets = {}; // of those that had to be compared
-  bool compared = true;       // how the containers differ from what is described was asked; else nobody needs it
+  std::map<InstanceName, std::string> unpulled =
+      {};               // whose image was to be pulled before anything else: why it was not
+  bool compared = true; // how the containers differ from what is described was asked; else nobody needs it
 
   /// Whether the ship was asked and has answered.
   bool known(const ShipName& ship) const;

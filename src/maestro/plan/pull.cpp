@@ -7,7 +7,7 @@ namespace maestro {
 
 void draft_pull(Draft& draft)
 {
-  draft.settle_unreachable_and_foreign();
+  draft.settle_untouchable();
   std::set<StepId> seen;
   for (const Instance* instance : draft.order(Direction::forward)) {
     if (draft.is_settled(*instance)) continue;

@@ -76,7 +76,7 @@ public:
     find_updates();
     const auto is_changed = [&](const Instance& instance) { return !stays(instance); };
     const auto is_replaced = [&](const Instance& instance) { return is_made_anew(instance); };
-    draft_.settle_unreachable_and_foreign();
+    draft_.settle_untouchable();
     find_hanging(draft_, is_replaced);
     settle_known_failures(draft_, is_changed, [&](const Instance& instance) { return goes_down(instance); });
     draft_.settle_rolls(is_changed);

@@ -129,7 +129,7 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
 
 void draft_start(Draft& draft)
 {
-  draft.settle_unreachable_and_foreign();
+  draft.settle_untouchable();
   settle_paused(draft);
   settle_known_failures(
       draft, [&](const Instance& instance) { return is_to_start(draft, instance); },

@@ -45,7 +45,7 @@ Steps draft_take_down(Draft& draft, const Instance& instance, Action how, Gate g
 
 void draft_stop(Draft& draft)
 {
-  draft.settle_unreachable_and_foreign();
+  draft.settle_untouchable();
   draft.settle_blocked(Direction::backward);
   const bool kill = draft.wish().verb == Verb::kill;
   for (const Instance* instance : draft.order(Direction::backward)) {
