@@ -270,6 +270,53 @@ TEST_CASE("what a replacement has left in the middle is shown, and stopped, kill
   CHECK_EQ(left.names(), std::vector<std::string>{"web-1"});
 }
 
+TEST_CASE("apply: a plan that is shown says what comes before it, and is neither saved nor carried out later")
+{
+  KilledReplacement left;
+  left.describe("red", 0); // as it was: without the repair there would be nothing to do
+  const Outcome shown = left.program.run({"plan", "apply", "--exit-code"});
+  CHECK_EQ(shown.exit_code, 10);
+  CHECK_MESSAGE(contains(shown.err, "note: the replacement of web-1 was left in the middle"), shown.err);
+  CHECK(contains(shown.err, "what is shown here is planned anew then"));
+  const std::string file = left.program.path("later.plan");
+  const Outcome unsaved = left.program.run({"plan", "apply", "--out", file});
+  CHECK_EQ(unsaved.exit_code, 1);
+  CHECK(contains(unsaved.err, "web-1 on east: its replacement was left in the middle"));
+  CHECK(content_of(file).empty());
+
+  CHECK_EQ(left.program.run({"apply", "--yes"}).exit_code, 0);
+  left.describe("green", 0);
+  CHECK_EQ(left.program.run({"plan", "apply", "--out", file}).exit_code, 0);
+  left.describe("blue", 600);
+  kill_beside(left.program, {"apply", "--yes"}, [&] { return left.running(); });
+  left.describe("green", 0);
+  const std::vector<std::string> before = left.running();
+  CHECK_EQ(left.program.run({"apply", "--plan", file}).exit_code, 6);
+  CHECK_EQ(left.running(), before);
+}
+
+TEST_CASE("apply and start: what is made anew while a ship does not answer may still run there, which is told")
+{
+  TwoShips ships;
+  const auto described = [&](const std::string& others) {
+    return "name: shop\n" + ships.described() +
+           "  north: {ip: 127.0.0.1, docker_port: 1}\nservices:\n  web: {image: 'web:1', update: {monitor: 0}, "
+           "instances: {web-1: {ship: east}" +
+           others + "}}\n";
+  };
+  const std::string note = "web-1 on north may still run there, if it was described there before: the ship does "
+                           "not answer";
+  const Program program(described(""));
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"plan", "apply"}, {"apply", "--yes"}}) {
+    const Outcome told = program.run(command);
+    CHECK(contains(told.out + told.err, note));
+  }
+  CHECK_FALSE(contains(program.run({"apply", "--yes"}).err, "may still run")); // it is there already
+  program.write("maestro.yaml", described(", web-2: {ship: east}, web-3: {ship: west}, web-4: {ship: west}"));
+  CHECK(contains(program.run({"start"}).err, "note: web-2 on north may still run there, if it was described there "
+                                             "before: the ship does not answer; so may 2 others that are made anew\n"));
+}
+
 TEST_CASE("apply: what moves stays where it was until the new one has lived through its monitor time")
 {
   TwoShips ships;
@@ -316,7 +363,7 @@ TEST_CASE(
     program.write("maestro.yaml", described("blue", 0));
     const Outcome again = program.run(command);
     CHECK_EQ(again.exit_code, 0);
-    CHECK(contains(again.err, "note: a replacement was left in the middle, and comes to its end first\n"));
+    CHECK(contains(again.err, "note: the replacement of web-1 was left in the middle, and comes to its end first\n"));
     CHECK_EQ(running(), std::vector<std::string>{"web-1"});
   }
 }

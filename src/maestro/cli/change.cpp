@@ -210,7 +210,8 @@ private:
   Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
   int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, std::vector<EventSink*> listeners = {});
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
-  std::optional<int> end_replacements(Observed& observed);
+  std::optional<int> end_replacements(Observed& observed, Plan repair);
+  void tell_of_repair(const Plan& repair);
   void give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed);
   std::optional<int> pull_first(Observed& observed);
 
@@ -256,15 +257,23 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
 int Changing::carry_out()
 {
   Observed observed = look();
-  if (!is_dry()) {
-    warn_of_exposures(environment_, observed, docker_, verb_, arguments_, terminal_);
-    if (const auto code = end_replacements(observed)) return *code;
-    if (const auto code = pull_first(observed)) return *code;
+  if (!is_dry()) warn_of_exposures(environment_, observed, docker_, verb_, arguments_, terminal_);
+  const Plan repair = make_repair_plan(environment_, graph_, observed, wish_);
+  if (!repair.steps.empty()) {
+    must_be_all_that_is_done(repair, arguments_, terminal_);
+    if (is_dry())
+      tell_of_repair(repair);
+    else if (const auto code = end_replacements(observed, repair))
+      return *code;
   }
+  if (!is_dry())
+    if (const auto code = pull_first(observed)) return *code;
   Outlook outlook = decide(std::move(observed));
   if (is_dry()) {
     save(environment_, outlook.observed, outlook.plan, arguments_, terminal_);
-    return show(outlook.plan, arguments_, terminal_);
+    const int code = show(outlook.plan, arguments_, terminal_);
+    const bool differs = !repair.steps.empty() && arguments_.of<DryRun>().exit_code;
+    return code == 0 && differs ? exit_code_of_differences : code;
   }
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
@@ -365,13 +374,23 @@ void Changing::give_up_what_does_not_answer(const std::set<ShipName>& ships, con
     if (facts.error && ships.contains(ship)) given_up_.emplace(ship, facts);
 }
 
+void Changing::tell_of_repair(const Plan& repair)
+{
+  if (arguments_.quiet) return;
+  const std::string first = safe_text(repair.selected.front().name.text());
+  const std::size_t others = repair.selected.size() - 1;
+  terminal_.error(fmt::format("{} {} left in the middle, and {} first{}\n", terminal_.error_paint().blue("note:"),
+                              others == 0 ? fmt::format("the replacement of {} was", first)
+                                          : fmt::format("the replacements of {} and {} more were", first, others),
+                              others == 0 ? "comes to its end" : "come to their end",
+                              is_dry() ? "; what is shown here is planned anew then" : ""));
+}
+
 /// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that
 /// is all. What fails is met again by the plan that follows.
-std::optional<int> Changing::end_replacements(Observed& observed)
+std::optional<int> Changing::end_replacements(Observed& observed, Plan repair)
 {
-  Plan plan = make_repair_plan(environment_, graph_, observed, wish_);
-  if (plan.steps.empty()) return std::nullopt;
-  Outlook outlook{std::move(observed), std::move(plan)};
+  Outlook outlook{std::move(observed), std::move(repair)};
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
   const std::set<ShipName> ships = touched_ships(environment_, outlook.observed, outlook.plan);
   EnvironmentLock lock(environment_, fleet_);
@@ -379,11 +398,7 @@ std::optional<int> Changing::end_replacements(Observed& observed)
     outlook = under_lock(lock, std::move(outlook), &Changing::decide_repair);
   give_up_what_does_not_answer(ships, outlook.observed);
   if (!outlook.plan.steps.empty()) { // another one may have been at it
-    if (!arguments_.quiet)
-      terminal_.error(fmt::format("{} {} first\n", terminal_.error_paint().blue("note:"),
-                                  outlook.plan.selected.size() == 1
-                                      ? "a replacement was left in the middle, and comes to its end"
-                                      : "replacements were left in the middle, and come to their end"));
+    tell_of_repair(outlook.plan);
     if (const int code = play(outlook, &lock); was_interrupted(code)) return code;
   }
   observed = look();

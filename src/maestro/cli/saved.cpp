@@ -183,6 +183,19 @@ void must_be_the_saved_one(const Environment& environment, const Observed& obser
   throw outdated(arguments);
 }
 
+void must_be_all_that_is_done(const Plan& repair, const Arguments& arguments, Terminal& terminal)
+{
+  const ApplyOptions& options = arguments.of<ApplyOptions>();
+  if (options.saved == nullptr && options.out.empty()) return;
+  for (const Selected& one : repair.selected)
+    terminal.error(fmt::format("{} on {}: its replacement was left in the middle\n", safe_text(one.name.text()),
+                               safe_text(one.ship.text())));
+  if (options.saved != nullptr) throw outdated(arguments);
+  throw Error(Fault::failed,
+              "what was left in the middle comes to its end first: the plan would not be all that is done",
+              "`maestro apply` brings it to its end");
+}
+
 void save(const Environment& environment, const Observed& observed, const Plan& plan, const Arguments& arguments,
           Terminal& terminal)
 {

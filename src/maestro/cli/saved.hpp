@@ -22,6 +22,10 @@ void must_be_for(const Environment& environment, const Arguments& arguments, Ter
 void must_be_the_saved_one(const Environment& environment, const Observed& observed, const Plan& plan,
                            const Arguments& arguments, Terminal& terminal);
 
+/// Throws if a plan is to be saved, or a saved one carried out, and replacements that were left in the middle would
+/// come to their end before it, which it says nothing of.
+void must_be_all_that_is_done(const Plan& repair, const Arguments& arguments, Terminal& terminal);
+
 /// Saves the plan if that was asked for.
 void save(const Environment& environment, const Observed& observed, const Plan& plan, const Arguments& arguments,
           Terminal& terminal);
