@@ -50,6 +50,26 @@ void remark_strays(Draft& draft)
   }
 }
 
+/// Nobody knows whether what is made anew runs already, or still, on a ship that does not answer.
+void remark_unseen(Draft& draft)
+{
+  if (!traits(draft.wish().verb).brings_up) return;
+  std::vector<const Instance*> fresh;
+  for (const Instance* instance : draft.order(Direction::forward))
+    if (!draft.is_settled(*instance) && draft.standing(*instance).container == nullptr &&
+        moved_one(draft.strays(), instance->name) == nullptr)
+      fresh.push_back(instance);
+  if (fresh.empty()) return;
+  for (const auto& [ship, facts] : draft.observed().ships) {
+    if (!facts.error) continue;
+    std::string text = "may still run there, if it was described there before: the ship does not answer";
+    if (fresh.size() == 2) text += fmt::format("; so may {}", fresh.back()->name);
+    if (fresh.size() > 2) text += fmt::format("; so may {} others that are made anew", fresh.size() - 1);
+    draft.remark({Remark::Kind::unseen, fresh.front()->name.text(), ship, std::move(text),
+                  "once it answers, maestro apply takes away what is described elsewhere"});
+  }
+}
+
 } // namespace
 
 std::string_view to_text(Remark::Kind kind)
@@ -69,6 +89,8 @@ std::string_view to_text(Remark::Kind kind)
     return "stops-first";
   case Remark::Kind::podman:
     return "podman";
+  case Remark::Kind::unseen:
+    return "unseen";
   }
   return {};
 }
@@ -106,6 +128,7 @@ Plan make_plan(const Environment& environment, const Graph& graph, const Observe
   Draft draft(environment, graph, observed, whole);
   draft_verb(draft);
   remark_strays(draft);
+  remark_unseen(draft);
   return draft.finish();
 }
 

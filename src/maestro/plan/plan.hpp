@@ -114,6 +114,7 @@ struct Remark {
     stray_volume,  //
     stops_first,   // it cannot be started before its old container is stopped
     podman,        // it is made by Podman, which does not do all that is asked for
+    unseen,        // it is made anew, and may still run on a ship that does not answer
   };
   Kind kind = Kind::adopted;
   std::string name{}; // of the instance or container
