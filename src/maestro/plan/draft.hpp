@@ -275,9 +275,11 @@ std::string checks_detail(const Instance& instance);
 std::vector<std::string> paths_of_files(const ContainerSettings& settings);
 /// The steps that take a running container down, checks included. The first is the one that ends it.
 Steps draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason);
-/// Settles the selected instances that are to be brought up although it is known that they would fail. goes_down tells
-/// whether a running container of ours is stopped by this plan.
+/// Whether a running container of ours is stopped by a plan, seen from an instance that is to be brought up.
+enum class GoesDown { never, before, afterwards };
+/// Settles the selected instances that are to be brought up although it is known that they would fail. goes_down is
+/// asked of the instance whose container it is, and of the one that is to be brought up.
 void settle_known_failures(Draft& draft, const std::function<bool(const Instance&)>& is_created,
-                           const std::function<bool(const Instance&)>& goes_down);
+                           const std::function<GoesDown(const Instance&, const Instance&)>& goes_down);
 
 } // namespace maestro

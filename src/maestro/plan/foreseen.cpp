@@ -28,23 +28,47 @@ std::string named(const engine::ContainerSummary& container, const Environment& 
                             : fmt::format("container '{}' of {}", container.name, whose.name);
 }
 
+/// A port that another container has already.
+struct Collision {
+  const engine::ContainerSummary* container;
+  const engine::PublishedPort* taken;
+  const Port* wanted;
+};
+
+/// By container.
+std::vector<Collision> collisions(const Instance& instance, const ShipFacts& facts)
+{
+  std::vector<Collision> all;
+  if (instance.settings.ports.empty()) return all;
+  for (const auto& [name, container] : facts.containers) {
+    if (name == instance.name.text() || !is_running(container.state)) continue;
+    for (const engine::PublishedPort& taken : container.ports)
+      for (const Port& wanted : instance.settings.ports)
+        if (collide(wanted, taken)) all.push_back({&container, &taken, &wanted});
+  }
+  return all;
+}
+
 } // namespace
 
 std::optional<ForeseenFailure> port_conflict(const Environment& environment, const Instance& instance,
                                              const ShipFacts& facts,
                                              const std::function<bool(const engine::ContainerSummary&)>& goes)
 {
-  if (instance.settings.ports.empty()) return std::nullopt;
-  for (const auto& [name, container] : facts.containers) {
-    if (name == instance.name.text() || container.ports.empty() || !is_running(container.state)) continue;
-    for (const engine::PublishedPort& taken : container.ports)
-      for (const Port& wanted : instance.settings.ports)
-        if (collide(wanted, taken) && !goes(container))
-          return ForeseenFailure{fmt::format("port {}/{} of the ship is taken by {}", taken.external,
-                                             to_text(taken.protocol), named(container, environment)),
-                                 fmt::format("publish '{}' on another port, or stop that container", wanted.name)};
-  }
+  for (const auto& [container, taken, wanted] : collisions(instance, facts))
+    if (!goes(*container))
+      return ForeseenFailure{fmt::format("port {}/{} of the ship is taken by {}", taken->external,
+                                         to_text(taken->protocol), named(*container, environment)),
+                             fmt::format("publish '{}' on another port, or stop that container", wanted->name)};
   return std::nullopt;
+}
+
+std::vector<const engine::ContainerSummary*> holders_of_ports(const Instance& instance, const ShipFacts& facts)
+{
+  std::vector<const engine::ContainerSummary*> holders;
+  for (const Collision& one : collisions(instance, facts))
+    if (holders.empty() || holders.back() != one.container) holders.push_back(one.container);
+  return holders;
 }
 
 std::optional<ForeseenFailure> resource_conflict(const Environment& environment, const Instance& instance,

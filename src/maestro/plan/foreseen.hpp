@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace maestro {
 
@@ -25,6 +26,9 @@ std::optional<ForeseenFailure> port_conflict(const Environment& environment, con
 /// A network or volume that it needs is on its ship with other settings than declared, which no engine can change.
 std::optional<ForeseenFailure> resource_conflict(const Environment& environment, const Instance& instance,
                                                  const ShipFacts& facts);
+
+/// The running containers of its ship that have a host port that the new container of an instance would need.
+std::vector<const engine::ContainerSummary*> holders_of_ports(const Instance& instance, const ShipFacts& facts);
 
 /// What stands in the way of a container of the same name.
 ForeseenFailure foreign_failure(const Standing& standing);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/drift.hpp>
+#include <maestro/plan/foreseen.hpp>
 #include <maestro/plan/resolve.hpp>
 
 #include <fmt/core.h>
@@ -78,7 +79,7 @@ public:
     const auto is_replaced = [&](const Instance& instance) { return is_made_anew(instance); };
     draft_.settle_untouchable();
     find_hanging(draft_, is_replaced);
-    settle_known_failures(draft_, is_changed, [&](const Instance& instance) { return goes_down(instance); });
+    settle_known_failures(draft_, is_changed, when_it_goes_down());
     draft_.settle_rolls(is_changed);
     do draft_.settle_blocked(Direction::forward);
     while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
@@ -138,6 +139,34 @@ private:
 
   bool goes_down(const Instance& instance) const { return draft_.standing(instance).up() && !stays(instance); }
 
+  /// Where all are stopped before any is started, before; where they are rolled, as they come.
+  std::function<GoesDown(const Instance&, const Instance&)> when_it_goes_down() const
+  {
+    std::map<const Instance*, std::size_t> places;
+    for (const Instance* instance : rolling_order(Direction::forward)) places.emplace(instance, places.size());
+    return [this, places = std::move(places)](const Instance& holder, const Instance& instance) {
+      if (!goes_down(holder)) return GoesDown::never;
+      const bool rolls = maestro::is_rolled(draft_.environment().services.at(holder.service), draft_.wish());
+      return !rolls || places.at(&holder) < places.at(&instance) ? GoesDown::before : GoesDown::afterwards;
+    };
+  }
+
+  /// The containers that have a host port that it is to get. Nothing is known of a ship that does not answer.
+  std::vector<const engine::ContainerSummary*> ports_held(const Instance& instance) const
+  {
+    const auto facts = draft_.observed().ships.find(instance.ship);
+    if (facts == draft_.observed().ships.end()) return {};
+    return holders_of_ports(instance, facts->second);
+  }
+
+  /// What has a port of it goes down before.
+  void wait_for_ports(const Instance& instance)
+  {
+    for (const engine::ContainerSummary* holder : ports_held(instance))
+      if (const auto down = stopped_.find(InstanceName(holder->name)); down != stopped_.end())
+        draft_.clear_the_way(instance, down->second);
+  }
+
   /// Settles what --only-if-changed leaves alone, but for what must be proved to be ready, because it is not known to
   /// be, or because what needs it is to be started.
   void settle_unchanged()
@@ -171,9 +200,10 @@ private:
     for (const Instance* instance : order) {
       if (draft_.is_settled(*instance)) continue;
       const auto& given = draft_.graph().next(instance->name, Direction::forward); // perhaps by its own service
-      const bool waits =
-          !draft_.wish().ignore_order &&
-          std::any_of(given.begin(), given.end(), [&](const InstanceName& giver) { return not_early.contains(giver); });
+      const bool waits = (!draft_.wish().ignore_order &&
+                          std::any_of(given.begin(), given.end(),
+                                      [&](const InstanceName& giver) { return not_early.contains(giver); })) ||
+                         !ports_held(*instance).empty();
       if (!goes_down(*instance) && !needs_late.contains(instance->service) && !waits) {
         early_.insert(instance->name);
         early_services_.insert(instance->service);
@@ -317,6 +347,24 @@ private:
     });
   }
 
+  /// The same, but what goes down and has a host port that another one gets is before that; a circle stays as it is.
+  std::vector<const Instance*> let_go_first(const std::vector<const Instance*>& members) const
+  {
+    std::map<std::string, const Instance*> holders;
+    for (const Instance* member : members)
+      if (!member->settings.ports.empty() && goes_down(*member)) holders.emplace(member->name.text(), member);
+    std::vector<const Instance*> order;
+    std::set<const Instance*> seen;
+    const std::function<void(const Instance*)> place = [&](const Instance* member) {
+      if (!seen.insert(member).second) return;
+      for (const engine::ContainerSummary* holder : ports_held(*member))
+        if (const auto found = holders.find(holder->name); found != holders.end()) place(found->second);
+      order.push_back(member);
+    };
+    for (const Instance* member : members) place(member);
+    return order;
+  }
+
   /// Within a service, what cannot be relied on anyway goes first, and what only has to be told of the others last.
   std::vector<const Instance*> rolling_order(Direction direction) const
   {
@@ -336,6 +384,7 @@ private:
       if (wait_for_each_other) continue;
       const auto others = std::stable_partition(members.begin(), members.end(), is_bad);
       std::stable_partition(others, members.end(), [&](const Instance* one) { return !follows_others(*one); });
+      members = let_go_first(members);
       for (std::size_t i = 0; i < members.size(); ++i) order[of_service[i]] = members[i];
     }
     return order;
@@ -366,6 +415,7 @@ private:
 
   void draft_start(const Instance& instance)
   {
+    if (is_made_anew(instance)) wait_for_ports(instance);
     Gate gate = draft_.gate(instance, Direction::forward);
     for (const InstanceName& provider : draft_.hanging().providers_of(instance.name))
       if (const auto proved = proved_by_.find(provider); proved != proved_by_.end())

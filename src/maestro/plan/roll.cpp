@@ -25,11 +25,16 @@ std::size_t wanted_up(const Service& service, const UpdatePolicy& policy, const 
 
 } // namespace
 
+bool is_rolled(const Service& service, const Wish& wish)
+{
+  return wish.verb == Verb::apply || (wish.verb == Verb::restart && (service.update || wish.min_up));
+}
+
 Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
 {
   const UpdatePolicy policy = update_of(service);
   Roll roll{.ready = facts.ready, .of = service.instances.size(), .possible = facts.ready + facts.becoming};
-  roll.is_rolled = wish.verb == Verb::apply || (wish.verb == Verb::restart && (service.update || wish.min_up));
+  roll.is_rolled = is_rolled(service, wish);
   if (!roll.is_rolled) return roll;
   roll.failure_action = wish.keep_going ? FailureAction::proceed : policy.failure_action;
   roll.starts_first = policy.starts_first && !wish.reuse;

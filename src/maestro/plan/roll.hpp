@@ -29,6 +29,9 @@ struct RollFacts {
   std::size_t becoming = 0; // the play is to bring up without a stop of something that can be relied on
 };
 
+/// Whether the instances of a service are replaced some at a time.
+bool is_rolled(const Service& service, const Wish& wish);
+
 /// The one place where the key `update`, the defaults of a verb and the options of the command line come together.
 Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts);
 

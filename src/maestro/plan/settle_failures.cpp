@@ -44,7 +44,7 @@ std::optional<ForeseenFailure> moved_failure(const Instance& instance, const std
 } // namespace
 
 void settle_known_failures(Draft& draft, const std::function<bool(const Instance&)>& is_created,
-                           const std::function<bool(const Instance&)>& goes_down)
+                           const std::function<GoesDown(const Instance&, const Instance&)>& goes_down)
 {
   const Environment& environment = draft.environment();
   const std::vector<Stray>& strays = draft.strays();
@@ -55,6 +55,7 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
     const auto is_cleared_away = [&](const Stray& stray) {
       return stray.ship == instance->ship && stray.moved.empty() && goes_with(draft, stray);
     };
+    std::string too_late; // what has a port of it and is only stopped afterwards
     const auto goes = [&](const engine::ContainerSummary& container) {
       const InstanceName name(container.name);
       const auto stray = std::ranges::find_if(
@@ -62,8 +63,11 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
       if (stray != strays.end()) return true;
       if (!selected.contains(name)) return false;
       const Instance& other = environment.instances.at(name);
-      return other.ship == instance->ship && !draft.is_settled(other) && draft.standing(other).container != nullptr &&
-             goes_down(other);
+      if (other.ship != instance->ship || draft.is_settled(other) || draft.standing(other).container == nullptr)
+        return false;
+      const GoesDown when = goes_down(other, *instance);
+      if (when == GoesDown::afterwards) too_late = name.text();
+      return when == GoesDown::before;
     };
     std::optional<ForeseenFailure> refusal = description_failure(*instance);
     if (!refusal) refusal = image_failure(draft, *instance);
@@ -71,6 +75,10 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
     if (!refusal && !moves) refusal = moved_failure(*instance, strays);
     if (!refusal) refusal = resource_conflict(environment, *instance, facts);
     if (!refusal) refusal = port_conflict(environment, *instance, facts, goes);
+    if (!too_late.empty()) {
+      refusal->because += ", which is only replaced after it";
+      refusal->hint = fmt::format("stop that one first: maestro stop {}", too_late);
+    }
     if (refusal) draft.settle(*instance, Verdict::refused, std::move(refusal->because), std::move(refusal->hint));
   }
 }

@@ -133,7 +133,7 @@ void draft_start(Draft& draft)
   settle_paused(draft);
   settle_known_failures(
       draft, [&](const Instance& instance) { return is_to_start(draft, instance); },
-      [](const Instance&) { return false; });
+      [](const Instance&, const Instance&) { return GoesDown::never; });
   draft.settle_blocked(Direction::forward);
   std::set<ServiceName> starting;
   for (const Instance* instance : draft.order(Direction::forward))

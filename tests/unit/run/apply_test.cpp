@@ -39,6 +39,11 @@ std::vector<std::string> fields_of(const PlayGround& ground, const std::string& 
 
 using Texts = std::vector<std::string>;
 
+std::vector<Port> published_at(std::uint16_t number)
+{
+  return {{.name = "http", .exposed = {80, 80}, .external = {number, number}}};
+}
+
 } // namespace
 
 TEST_CASE("apply: creates what is not there, and then has nothing to do")
@@ -359,21 +364,79 @@ TEST_CASE("apply: an update that fails leaves the container as it was, and is tr
 TEST_CASE("apply: what is renamed gets the port of what is described no more, which goes once it is ready")
 {
   PlayGround ground = two_ships();
-  const auto port = [](std::uint16_t number) {
-    return Port{.name = "http", .exposed = {80, 80}, .external = {number, number}};
-  };
-  ground.instance("web-1").settings.ports = {port(8000)};
-  ground.instance("web-2").settings.ports = {port(8001)};
+  ground.instance("web-1").settings.ports = published_at(8000);
+  ground.instance("web-2").settings.ports = published_at(8001);
   ground.play(Verb::start);
   engine::ContainerSpec old = ground.at("east").container("web-2")->spec;
   old.name = "web-9"; // as if that had been its name
-  old.settings.ports = {port(8002)};
+  old.settings.ports = published_at(8002);
   ground.at("east").has_container(old);
-  ground.instance("web-1").settings.ports = {port(8002)};
+  ground.instance("web-1").settings.ports = published_at(8002);
   CHECK_EQ(exit_code(ground.play(Verb::apply)), 1); // nobody said that it is to go
   CHECK(ground.at("east").container("web-9")->running());
   CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, {.prune = true})), 0);
   CHECK_LT(ground.protocol.place("stop web-9 ok"), ground.protocol.place("start web-1 ok"));
   CHECK_LT(ground.protocol.place("start web-1 ok"), ground.protocol.place("remove web-9 ok"));
   CHECK_EQ(ground.at("east").running_names(), Texts{"db-1", "web-1", "web-2"});
+}
+
+TEST_CASE("apply and restart: a host port is taken once what has it has let it go, also from another service")
+{
+  for (const Verb verb : {Verb::apply, Verb::restart}) {
+    CAPTURE(to_text(verb));
+    PlayGround ground = two_ships();
+    ground.instance("db-1").settings.ports = published_at(8000);
+    ground.instance("web-1").settings.ports = published_at(8001);
+    CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+    ground.instance("db-1").settings.ports = published_at(8002);
+    ground.instance("web-1").settings.ports = published_at(8000); // of another service
+    ground.instance("web-2").settings.ports = published_at(8001); // of one that is replaced before it
+    CHECK_EQ(exit_code(ground.play(verb)), 0);
+  }
+}
+
+TEST_CASE("restart: what is new waits for a host port that is let go")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-1").settings.ports = published_at(8001);
+  CHECK_EQ(exit_code(ground.play(Verb::start, {"db-1", "web-1"})), 0);
+  ground.instance("web-1").settings.ports = published_at(8002);
+  ground.instance("db-1").settings.ports = published_at(8001);
+  ground.at("east").container("db-1")->state = engine::State::exited; // not running, and before web-1
+  CHECK_EQ(exit_code(ground.play(Verb::restart)), 0);
+}
+
+TEST_CASE("apply: where host ports move on, each instance comes after the one that had its port")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-1").settings.ports = published_at(8001);
+  ground.instance("web-2").settings.ports = published_at(8002);
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  ground.instance("web-1").settings.ports = published_at(8002);
+  ground.instance("web-2").settings.ports = published_at(8003);
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+  CHECK_LT(ground.protocol.place("start web-2 ok"), ground.protocol.place("stop web-1 ok"));
+}
+
+TEST_CASE("apply: host ports that change places are refused before anything is touched, with what to do")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-1").settings.ports = published_at(8001);
+  ground.instance("web-2").settings.ports = published_at(8002);
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  const std::string one = id_of(ground, "web-1"), two = id_of(ground, "web-2");
+  ground.instance("web-1").settings.ports = published_at(8002);
+  ground.instance("web-2").settings.ports = published_at(8001);
+  const PlayResult refused = ground.play(Verb::apply);
+  CHECK_EQ(exit_code(refused), 1);
+  REQUIRE_EQ(refused.failures.size(), 2);
+  CHECK(std::ranges::any_of(refused.failures, [](const Failure& one_of_them) {
+    return one_of_them.words ==
+               "port 8001/tcp of the ship is taken by container 'web-1', which is only replaced after it" &&
+           one_of_them.hint == "stop that one first: maestro stop web-1";
+  }));
+  CHECK_EQ(id_of(ground, "web-1"), one);
+  CHECK_EQ(id_of(ground, "web-2"), two);
+  CHECK_EQ(exit_code(ground.play(Verb::stop, {"web-1"})), 0);
+  CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
 }
