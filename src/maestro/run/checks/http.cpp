@@ -52,13 +52,6 @@ std::string method_after(unsigned status, const std::string& method)
 
 std::string without_query(std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
 
-/// What is meant for one server only.
-bool is_private(const std::string& name)
-{
-  constexpr std::array<std::string_view, 4> names = {"AUTHORIZATION", "COOKIE", "PROXY-AUTHORIZATION", "HOST"};
-  return std::find(names.begin(), names.end(), upper_case(name)) != names.end();
-}
-
 /// One request and what it leads to.
 class Visit {
 public:
@@ -102,7 +95,7 @@ private:
     const auto next = resolved(url_, location);
     if (!next)
       throw Error(Fault::failed, fmt::format("it redirected to {}", excerpt(without_query(location), shown_of_body)));
-    if (!next->same_server(url_)) std::erase_if(headers_, [](const auto& header) { return is_private(header.first); });
+    if (!next->same_server(url_)) headers_.clear(); // each may be a token, and is meant for the one that was described
     method_ = method_after(status, method_);
     url_ = *next;
   }
