@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
 #include <maestro/run/execution.hpp>
+#include <maestro/run/line_splitter.hpp>
+#include <maestro/run/log_tail.hpp>
 
 #include <fmt/core.h>
 
@@ -83,31 +84,30 @@ void Execution::hold_back(StepId step, StepId blamed)
   }
 }
 
+/// Secrets are taken out of whole lines: of one that is cut, what is left would not be known for what it is.
 std::vector<std::string> Execution::last_lines(const InstanceName& instance, const ShipName& ship)
 {
   if (options_.log_lines == 0) return {};
-  std::string output;
   constexpr std::size_t most = 64UL << 10U;
+  LogTail tail(options_.log_lines, most);
+  const auto keep = [&](std::string_view line) { tail.add(secrets_.masked(std::string(line))); };
+  LineSplitter output(keep), errors(keep);
   try {
     engine::LogQuery query;
     query.tail = static_cast<std::int64_t>(options_.log_lines);
     net::within(environment_.ships.at(ship).timeout, [&] {
       const auto created = tools_.created.find(instance);
       fleet_.at(ship).logs(created == tools_.created.end() ? instance.text() : created->second, query,
-                           [&](engine::OutputStream, std::string_view chunk) {
-                             output += chunk;
-                             return output.size() < most;
+                           [&](engine::OutputStream stream, std::string_view chunk) {
+                             (stream == engine::OutputStream::standard_output ? output : errors).add(chunk);
+                             return true;
                            });
     });
   } catch (const Error&) { // the log is a help, and its absence must not hide the failure
   }
-  while (!output.empty() && output.back() == '\n') output.pop_back();
-  std::vector<std::string> lines;
-  if (!output.empty())
-    for (const std::string_view line : split(output, '\n')) lines.push_back(clean_utf8(line));
-  if (lines.size() > options_.log_lines)
-    lines.erase(lines.begin(), lines.end() - static_cast<std::ptrdiff_t>(options_.log_lines));
-  return lines;
+  output.finish();
+  errors.finish();
+  return tail.lines();
 }
 
 } // namespace maestro

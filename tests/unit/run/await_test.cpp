@@ -22,6 +22,39 @@ TEST_CASE("a container that ends at once is a failure with its exit code and las
   CHECK(stage.protocol.told("web-1: skipped"));
 }
 
+TEST_CASE("the last lines of a container that failed are its last ones, however long they are")
+{
+  constexpr std::size_t long_line = 10'000, shown = 64UL << 10U;
+  std::vector<std::string> output, wanted;
+  SUBCASE("together too long: those that fit")
+  {
+    for (int i = 0; i < 20; ++i) output.push_back(std::to_string(i) + std::string(long_line, 'x'));
+    wanted.assign(output.end() - shown / long_line, output.end());
+  }
+  SUBCASE("one alone too long: its end")
+  {
+    output = {"before", std::string(2 * shown, 'x') + "the end"};
+    wanted = {"…" + std::string(shown - 7, 'x') + "the end"};
+  }
+  SUBCASE("one too long before others: these, and nothing of it")
+  {
+    output = {std::string(2 * shown, 'x'), "no disk", "goodbye"};
+    wanted = {"no disk", "goodbye"};
+  }
+  SUBCASE("a character is not cut")
+  {
+    output.emplace_back();
+    for (std::size_t i = 0; i < shown; ++i) output[0] += "é";
+    output[0] += "!"; // so that the bound is within one
+    wanted = {"…" + output[0].substr(output[0].size() - shown + 1)};
+  }
+  PlayGround stage(chain());
+  stage.at("east").script("db-1", {{.dies_after = 0s, .exit_code = 3, .output = output}});
+  const PlayResult result = stage.play(Verb::start, {"db"});
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK(result.failures[0].log == wanted); // too long to be shown
+}
+
 TEST_CASE("a container that dies while its checks run is noticed at once")
 {
   PlayGround stage(chain());
