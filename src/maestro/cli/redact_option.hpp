@@ -12,6 +12,9 @@ struct RedactOption {
   Values values() const { return wanted ? Values::redacted : Values::shown; }
 };
 
-inline Option redact_option() { return flag("--redact", "hide the values of all variables", &RedactOption::wanted); }
+inline Option redact_option()
+{
+  return flag("--redact", "hide what may be secret: variables, labels, options, arguments", &RedactOption::wanted);
+}
 
 } // namespace maestro::cli

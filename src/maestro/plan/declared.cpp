@@ -2,6 +2,7 @@
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/plan/secrecy.hpp>
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
@@ -165,7 +166,7 @@ Differences differences(const engine::VolumeSpec& wanted, const engine::VolumeSt
   compare_driver(wanted.driver.empty() ? "local" : wanted.driver, found.driver, all);
   const auto add = [&](const std::string& name, Value from, Value to, std::string words) {
     all.push_back({option(name, std::move(from), std::move(to)), std::move(words)});
-    all.back().field.is_secret = true; // the password of a file server, perhaps
+    all.back().field.is_secret = may_hold_secret(Section::volume, "driver_opts");
   };
   for (const auto& [name, value] : wanted.options) {
     const auto there = found.options.find(name);

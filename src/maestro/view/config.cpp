@@ -5,9 +5,11 @@
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/model/graph.hpp>
 #include <maestro/plan/container_spec.hpp>
+#include <maestro/plan/secrecy.hpp>
 #include <maestro/view/auditor_json.hpp>
 #include <maestro/view/config.hpp>
 #include <maestro/view/json.hpp>
+#include <maestro/view/redaction.hpp>
 
 #include <boost/json.hpp>
 #include <fmt/core.h>
@@ -124,12 +126,12 @@ json::value create_value(const engine::ContainerSpec& spec, Values values)
   return create;
 }
 
-json::object lifecycle_value(const Lifecycle& lifecycle)
+json::object lifecycle_value(const Lifecycle& lifecycle, Values values)
 {
   json::object object;
   const auto add = [&](const char* state, const std::vector<Check>& checks) {
     json::array array;
-    for (const Check& check : checks) array.push_back(check_value(check));
+    for (const Check& check : checks) array.push_back(check_value(check, values));
     if (!array.empty()) object[state] = std::move(array);
   };
   add("pre-start", lifecycle.pre_start);
@@ -153,7 +155,7 @@ json::object files_value(const std::vector<ContainerFile>& files)
   return object;
 }
 
-json::object instance_value(const Instance& instance, json::value create)
+json::object instance_value(const Instance& instance, json::value create, Values values)
 {
   return {{"service", instance.service.text()},
           {"ship", instance.ship.text()},
@@ -162,7 +164,7 @@ json::object instance_value(const Instance& instance, json::value create)
           {"create", std::move(create)},
           {"files", files_value(instance.settings.files)},
           {"guest", instance.settings.guest},
-          {"lifecycle", lifecycle_value(instance.lifecycle)}};
+          {"lifecycle", lifecycle_value(instance.lifecycle, values)}};
 }
 
 engine::ContainerSpec without_our_labels(engine::ContainerSpec spec)
@@ -173,8 +175,9 @@ engine::ContainerSpec without_our_labels(engine::ContainerSpec spec)
 
 json::object instance_value(const Environment& environment, const Instance& instance, Values values, LinkBook& links)
 {
-  const engine::ContainerSpec spec = without_our_labels(container_spec(environment, instance, links));
-  json::object object = instance_value(instance, create_value(spec, values));
+  engine::ContainerSpec spec = without_our_labels(container_spec(environment, instance, links));
+  if (values == Values::redacted) spec.settings = redacted(std::move(spec.settings));
+  json::object object = instance_value(instance, create_value(spec, values), values);
   object["env"] = object_of(variables_of(environment, instance, links.of(instance.service).links), values);
   return object;
 }
@@ -197,28 +200,40 @@ Part instance_part(const Environment& environment, const Instance& instance, Lin
   engine::ContainerSpec spec = without_our_labels(container_spec(environment, instance, links));
   spec.shared_env = nullptr;
   Part part{"instance " + instance.name.text(),
-            json_line(instance_value(instance, create_value(spec, Values::redacted))), std::move(spec.files_digest)};
+            json_line(instance_value(instance, create_value(spec, Values::redacted), Values::shown)),
+            std::move(spec.files_digest)};
   withhold(part, spec.env);
   return part;
 }
 
-json::object network_value(const Network& network)
+/// Of what is declared beside containers.
+json::object handed_on(const std::map<std::string, std::string>& named, Section section, std::string_view key,
+                       Values values)
+{
+  return object_of(values == Values::redacted && may_hold_secret(section, key) ? redacted_values(named) : named);
+}
+
+json::object network_value(const Network& network, Values values)
 {
   json::array subnets;
   for (const auto& [subnet, gateway] : network.subnets)
     subnets.push_back({{"subnet", subnet}, {"gateway", text_or_null(gateway)}});
-  return {
-      {"driver", text_or_null(network.driver)}, {"external", network.external}, {"internal", network.internal},
-      {"attachable", network.attachable},       {"ipv6", network.ipv6},         {"options", object_of(network.options)},
-      {"labels", object_of(network.labels)},    {"subnets", std::move(subnets)}};
+  return {{"driver", text_or_null(network.driver)},
+          {"external", network.external},
+          {"internal", network.internal},
+          {"attachable", network.attachable},
+          {"ipv6", network.ipv6},
+          {"options", handed_on(network.options, Section::network, "driver_opts", values)},
+          {"labels", handed_on(network.labels, Section::network, "labels", values)},
+          {"subnets", std::move(subnets)}};
 }
 
-json::object volume_value(const Volume& volume)
+json::object volume_value(const Volume& volume, Values values)
 {
   return {{"driver", text_or_null(volume.driver)},
           {"external", volume.external},
-          {"options", object_of(volume.options)},
-          {"labels", object_of(volume.labels)}};
+          {"options", handed_on(volume.options, Section::volume, "driver_opts", values)},
+          {"labels", handed_on(volume.labels, Section::volume, "labels", values)}};
 }
 
 json::object order_value(const Environment& environment)
@@ -265,7 +280,8 @@ json::value number_or_null(const std::optional<std::int64_t>& number)
 
 json::object dump_value(const Environment& environment, const Instance& instance, Values values)
 {
-  const ContainerSettings settings = effective_settings(instance);
+  ContainerSettings settings = effective_settings(instance);
+  if (values == Values::redacted) settings = redacted(std::move(settings));
   const Ship& ship = environment.ship_of(instance);
   LinkBook links(environment);
   json::object object = instance_value(environment, instance, values, links);
@@ -289,15 +305,15 @@ json::object dump_value(const Environment& environment, const Instance& instance
 }
 
 /// Everything but the instances.
-json::object frame_value(const Environment& environment)
+json::object frame_value(const Environment& environment, Values values)
 {
   json::object ships, registries, services, networks, volumes;
   for (const auto& [name, ship] : environment.ships) ships[name.text()] = ship_value(ship);
   for (const Registry& registry : environment.registries) registries[registry.key] = registry_value(registry);
   Dependencies dependencies(environment);
   for (const auto& [name, service] : environment.services) services[name.text()] = service_value(service, dependencies);
-  for (const auto& [name, network] : environment.networks) networks[name] = network_value(network);
-  for (const auto& [name, volume] : environment.volumes) volumes[name] = volume_value(volume);
+  for (const auto& [name, network] : environment.networks) networks[name] = network_value(network, values);
+  for (const auto& [name, volume] : environment.volumes) volumes[name] = volume_value(volume, values);
   json::array warnings;
   for (const Diagnostic& warning : environment.warnings) warnings.push_back(problem_value(warning));
   json::array auditors;
@@ -322,7 +338,7 @@ void put(YamlObject& object, std::string_view key, const json::value& value) { o
 template<class Object>
 void write_members(Object& config, std::string& text, const Environment& environment, Values values, const Write& write)
 {
-  const json::object frame = frame_value(environment);
+  const json::object frame = frame_value(environment, values);
   std::map<std::string_view, const json::value*> members;
   for (const auto& member : frame) members.emplace(member.key(), &member.value());
   constexpr std::string_view instances_key = "instances";
@@ -359,7 +375,7 @@ void write_config(const Environment& environment, ConfigForm form, Values values
 
 void each_part(const Environment& environment, const std::function<void(const Part&)>& visit)
 {
-  const json::object frame = frame_value(environment);
+  const json::object frame = frame_value(environment, Values::shown);
   for (const auto& [kind, key] : {std::pair("ship ", "ships"), std::pair("registry ", "registries"),
                                   std::pair("network ", "networks"), std::pair("volume ", "volumes")})
     for (const auto& member : frame.at(key).as_object())

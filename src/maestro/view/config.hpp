@@ -13,7 +13,7 @@
 namespace maestro {
 
 enum class ConfigForm { json, yaml };
-/// Of the variables of containers. What is a secret of the description is never shown.
+/// Those that may be secret and are not declared as such. What is a secret of the description is never shown.
 enum class Values { shown, redacted };
 
 /// The environment as Maestro understood it, passwords of registries redacted (docs/reference/cli.md, `config`).
@@ -37,6 +37,6 @@ void each_part(const Environment& environment, const std::function<void(const Pa
 std::string problems_json(const std::vector<Diagnostic>& problems, bool valid);
 
 /// A check as an object with its `type`.
-boost::json::value check_value(const Check& check);
+boost::json::value check_value(const Check& check, Values values = Values::shown);
 
 } // namespace maestro

@@ -84,6 +84,40 @@ TEST_CASE("config: passwords and header values are redacted")
   CHECK(config.at("registries").at("open").at("username").is_null());
 }
 
+TEST_CASE("config: what may hold a secret that nobody declared is not handed on, and its names are")
+{
+  Environment environment = shop().environment;
+  Instance& bus = environment.instances.at(InstanceName("bus-1"));
+  bus.env = {{"V", "s3cret"}};
+  bus.settings.labels = {{"auth.users", "s3cret"}};
+  bus.settings.annotations = {{"note", "s3cret"}};
+  bus.settings.log_driver = LogDriver{.type = "splunk", .options = {{"splunk-token", "s3cret"}}};
+  bus.settings.command = {"redis-server", "--requirepass", "s3cret"};
+  bus.settings.entrypoint = {"--password=s3cret"};
+  bus.settings.healthcheck = Healthcheck{.test = {"CMD", "redis-cli", "-a", "s3cret"}};
+  environment.instances.at(InstanceName("bus.2")).settings.healthcheck =
+      Healthcheck{.test = {"CMD-SHELL", "redis-cli -a s3cret"}};
+  bus.lifecycle.running = {HttpCheck{.port = "http", .number = 80, .path = "/up?token=s3cret"},
+                           ExecCheck{.command = {"curl", "-u", "u:s3cret"}}};
+  bus.lifecycle.stopped = {RexecCheck{.command = {"sh", "-c", "login s3cret"}}};
+  environment.volumes["share"] =
+      Volume{.name = "share", .driver = "local", .options = {{"o", "password=s3cret"}}, .labels = {{"l", "s3cret"}}};
+  environment.networks["net"] = Network{.name = "net", .options = {{"mtu", "1400"}}, .labels = {{"l", "s3cret"}}};
+
+  for (const ConfigForm form : {ConfigForm::json, ConfigForm::yaml}) {
+    CHECK_NE(config_text(environment, form).find("password=s3cret"), std::string::npos);
+    const std::string redacted = config_text(environment, form, Values::redacted);
+    CHECK_EQ(redacted.find("s3cret"), std::string::npos);
+    for (const char* name :
+         {"redis-server", "redis-cli", "auth.users", "splunk-token", "/up?<redacted>", "curl", "1400"})
+      CHECK_NE(redacted.find(name), std::string::npos);
+  }
+  std::string dumped;
+  write_dump(environment, {InstanceName("bus-1"), InstanceName("bus.2")}, Values::redacted,
+             [&](std::string_view piece) { dumped += piece; });
+  CHECK_EQ(dumped.find("s3cret"), std::string::npos);
+}
+
 TEST_CASE("config: an instance shows the body of its creation without labels of ours")
 {
   const json::value instance = config_value(shop().environment).at("instances").at("bus-1");

@@ -26,7 +26,8 @@ Command declared::config()
           .summary = "show the environment as understood; contacts no ship",
           .text =
               "Secrets stand there by their names, and passwords of registries are hidden. Variables of containers are "
-              "shown as they will be, whatever is in them, unless --redact hides their values.",
+              "shown as they will be, whatever is in them, as are arguments and options, unless --redact hides their "
+              "values.",
           .examples = {{"config", "for people"},
                        {"config --format json", "for programs"},
                        {"config --redact", "to be handed on"}},
