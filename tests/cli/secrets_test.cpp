@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -319,4 +320,120 @@ TEST_CASE("secrets: diff and apply tell that something is another, and never a v
   CHECK_EQ(tells_nothing({"apply", "--yes"}, "hunter2-other").exit_code, 0);
   CHECK_EQ(shop.entry("app-0", "PASSWORD"), "PASSWORD=plain");
   CHECK_EQ(tells_nothing({"diff", "--exit-code"}, "hunter2-other").exit_code, 0);
+}
+
+namespace {
+
+/// A shop of which one container runs that tells its secret, and which has this check.
+struct TalkativeShop : SecretShop {
+  TalkativeShop(const std::string& check, const std::string& line, const std::string& state = "running")
+  {
+    daemon.with([&](FakeDaemon& it) {
+      it.on_boot = [line](const FakeContainer&) { return maestro::testing::Boot{.output = {line}}; };
+      it.on_execute = [line](const FakeContainer&, const std::vector<std::string>&) {
+        return maestro::engine::ExecResult{1, line + "\n"};
+      };
+    });
+    program.write("talk.sh", "echo with hunter2-command; exit 1\n");
+    const std::string talk = std::regex_replace(check, std::regex("talk.sh"), program.path("talk.sh"));
+    const std::string instance = "      app-0: {ship: s1, env: {PASSWORD: {secret: of_command}}";
+    program.write("maestro.yaml", beginning() + instance + "}\n");
+    CHECK_EQ(run({"start"}).exit_code, 0);
+    program.write("maestro.yaml", beginning() + instance + ", lifecycle: {" + state + ": [{" + talk + "}]}}\n");
+  }
+};
+
+struct TellingCheck {
+  std::string check, line, told;
+};
+
+/// What is cut, is cut behind the first letters of a secret.
+const std::vector<TellingCheck> telling_checks{
+    {"type: log, match_regex: NEVER, max_wait: 1", "with hunter2-command",
+     "its last line is: with <secret of_command>"},
+    {"type: log, match_regex: NEVER, max_wait: 1", std::string(93, 'x') + "hunter2-command", "xxx<secret…"},
+    {"type: rexec, command: [ready], attempts: 1", "with hunter2-command", "  with <secret of_command>"},
+    {"type: rexec, command: [ready], attempts: 1", std::string(193, 'x') + "hunter2-command", "xxx<secret…"},
+    {"type: exec, command: [/bin/sh, talk.sh], attempts: 1", "", "  with <secret of_command>"},
+};
+
+} // namespace
+
+TEST_CASE("secrets: what a check was told is masked in status as in plays, also where it is cut")
+{
+  for (const TellingCheck& one : telling_checks) {
+    CAPTURE(one.check);
+    const TalkativeShop shop(one.check, one.line);
+    const auto before = shop.commands();
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+             {"status", "--check"}, {"status", "--wait=1"}, {"status", "--check", "--format", "json"}}) {
+      const Outcome status = shop.run(words);
+      CHECK_EQ(status.exit_code, 1);
+      CHECK(contains(status.err, one.told));
+      CHECK_FALSE(tells_a_value(status));
+    }
+    CHECK_EQ(shop.commands(), before + 3); // once each, however often it is looked
+    const Outcome start = shop.run({"start", "--verbose", "--progress", "plain"});
+    CHECK_FALSE(tells_a_value(start));
+  }
+}
+
+TEST_CASE("secrets: status tells nothing of what was said if it cannot know what is secret in it")
+{
+  for (const TellingCheck& one : telling_checks) {
+    CAPTURE(one.check);
+    const TalkativeShop shop(one.check, one.line);
+    shop.program.write("command.txt", "");
+    const Outcome status = shop.run({"status", "--check"});
+    CHECK_EQ(status.exit_code, 1);
+    CHECK(contains(status.err, "… (not shown: secret 'of_command' cannot be had)"));
+    CHECK_FALSE(tells_a_value(status));
+  }
+}
+
+TEST_CASE("secrets: status looks nothing up where nothing was said")
+{
+  const TalkativeShop well("type: log, match_regex: hunter2, max_wait: 1", "with hunter2-command");
+  const auto before = well.commands();
+  CHECK_EQ(well.run({"status", "--check"}).exit_code, 0);
+  CHECK_EQ(well.commands(), before);
+  const TalkativeShop closed("type: http, port: 1, host: 127.0.0.1, max_wait: 1", "");
+  const auto before_closed = closed.commands();
+  CHECK(contains(closed.run({"status", "--check"}).err, "connection refused"));
+  CHECK_EQ(closed.commands(), before_closed);
+}
+
+TEST_CASE("secrets: what a container that was there before says is masked, and not told if it cannot be")
+{
+  TalkativeShop shop("type: rexec, command: [drain], attempts: 2, delay: 0.1", "with hunter2-command", "pre-stop");
+  const auto before = shop.commands();
+  const Outcome stop = shop.run({"stop", "--all", "--progress", "plain"});
+  CHECK_EQ(stop.exit_code, 1);
+  CHECK(contains(stop.err, "with <secret of_command>"));
+  CHECK_FALSE(tells_a_value(stop));
+  CHECK_EQ(shop.commands(), before + 1);
+  shop.program.write("command.txt", "");
+  const Outcome unknown = shop.run({"stop", "--all", "--progress", "plain"});
+  CHECK_EQ(unknown.exit_code, 1);
+  CHECK(contains(unknown.err, "… (not shown: secret 'of_command' cannot be had)"));
+  CHECK_FALSE(tells_a_value(unknown));
+}
+
+TEST_CASE("secrets: the last lines of a container that was there before are masked, and not told if they cannot be")
+{
+  TalkativeShop shop("type: health, max_wait: 1", "first with hunter2-command");
+  shop.daemon.with([](FakeDaemon& it) {
+    it.container("app-0")->health = maestro::engine::Health::starting;
+    it.says("app-0", "again with hunter2-command");
+  });
+  const Outcome start = shop.run({"start"});
+  CHECK_EQ(start.exit_code, 1);
+  CHECK(contains(start.err, "again with <secret of_command>"));
+  CHECK_FALSE(tells_a_value(start));
+  shop.program.write("command.txt", "");
+  const Outcome unknown = shop.run({"start"});
+  CHECK_EQ(unknown.exit_code, 1);
+  CHECK(contains(unknown.err, "last 1 line of its output"));
+  CHECK(contains(unknown.err, "… (not shown: secret 'of_command' cannot be had)"));
+  CHECK_FALSE(tells_a_value(unknown));
 }

@@ -39,6 +39,17 @@ std::set<SecretName> secrets_in_question(const Environment& environment, const O
 
 } // namespace
 
+std::set<SecretName> secrets_of(const Environment& environment, const Instance& instance)
+{
+  std::set<SecretName> secrets;
+  if (environment.secrets.empty()) return secrets;
+  for (const auto& [variable, value] : variables_of(environment, instance, {}))
+    if (const auto* secret = std::get_if<SecretName>(&value)) secrets.insert(*secret);
+  for (const ContainerFile& file : instance.settings.files)
+    if (file.source == ContainerFile::Source::secret) secrets.insert(SecretName(file.name));
+  return secrets;
+}
+
 std::set<SecretName> secrets_of_registries(const Environment& environment, const std::vector<InstanceName>& instances)
 {
   std::set<SecretName> secrets;

@@ -19,6 +19,9 @@ std::set<SecretName> compared_secrets(const Environment& environment, const Obse
 std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed,
                                       const std::vector<InstanceName>& instances);
 
+/// Those that a container of the instance is given.
+std::set<SecretName> secrets_of(const Environment& environment, const Instance& instance);
+
 /// Those that asking registries about the images of instances may need.
 std::set<SecretName> secrets_of_registries(const Environment& environment, const std::vector<InstanceName>& instances);
 

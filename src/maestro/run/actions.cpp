@@ -51,8 +51,13 @@ struct Performer {
   std::string called(bool beside) const { return beside ? next_name(name()) : name().text(); }
   CheckContext check_context(bool beside = false) const
   {
-    return {tools.environment,         instance(),    engine, [this](const std::string& saw) { progress(saw); },
-            tools.process_environment, called(beside)};
+    return {.environment = tools.environment,
+            .instance = instance(),
+            .engine = engine,
+            .progress = [this](const std::string& saw) { progress(saw); },
+            .process_environment = tools.process_environment,
+            .called = called(beside),
+            .masked = [this](std::string words) { return tools.secrets.masked(instance(), std::move(words)); }};
   }
   /// Does what joins the container to its networks. Who makes the same network at this moment may let two have its name
   /// for a while, and then the engine refuses what names it: decides by what is there rather than by the words.

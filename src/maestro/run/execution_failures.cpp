@@ -90,7 +90,8 @@ std::vector<std::string> Execution::last_lines(const InstanceName& instance, con
   if (options_.log_lines == 0) return {};
   constexpr std::size_t most = 64UL << 10U;
   LogTail tail(options_.log_lines, most);
-  const auto keep = [&](std::string_view line) { tail.add(secrets_.masked(std::string(line))); };
+  const Instance& described = environment_.instances.at(instance);
+  const auto keep = [&](std::string_view line) { tail.add(secrets_.masked(described, std::string(line))); };
   LineSplitter output(keep), errors(keep);
   try {
     engine::LogQuery query;
@@ -107,7 +108,9 @@ std::vector<std::string> Execution::last_lines(const InstanceName& instance, con
   }
   output.finish();
   errors.finish();
-  return tail.lines();
+  std::vector<std::string> lines = tail.lines();
+  if (!lines.empty() && secrets_.missing(described)) lines.resize(1); // each says no more than that
+  return lines;
 }
 
 } // namespace maestro

@@ -4,7 +4,11 @@
 #include <maestro/run/live.hpp>
 #include <maestro/run/readiness.hpp>
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <chrono>
+#include <utility>
 #include <variant>
 
 namespace maestro {
@@ -12,23 +16,38 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What must be found out by trying.
-std::vector<Check> telling_checks(const Instance& instance)
+/// What must be found out by trying, and within this time.
+std::vector<Check> telling_checks(const Instance& instance, net::Duration limit)
 {
   std::vector<Check> checks = instance.lifecycle.running;
   std::erase_if(checks, [](const Check& check) { return std::holds_alternative<SleepCheck>(check); });
+  const auto shorten = [&](auto& check) {
+    if constexpr (requires { check.max_wait; }) check.max_wait = std::min<net::Duration>(check.max_wait, limit);
+  };
+  for (Check& check : checks) std::visit(shorten, check);
   return checks;
 }
 
-/// One of the places where an error becomes a fact.
-std::string check_failure(const CheckContext& context, const std::vector<Check>& checks)
+/// One of the places where an error becomes a fact. Checks that count their attempts are ended a little later than
+/// those that look at the time, which tell what they saw.
+std::optional<Shortcoming> check_failure(CheckContext context)
 {
+  constexpr net::Duration grace = 1s;
+  const net::Duration limit = context.environment.ship_of(context.instance).timeout;
+  std::string seen;
+  context.progress = [&](const std::string& saw) { seen = ": " + saw; };
+  context.masked = [](const std::string& /*unused*/) { return std::string("…"); }; // told anew once it is known
   try {
-    const net::Deadline deadline(context.environment.ship_of(context.instance).timeout);
-    run_checks(checks, context);
-    return {};
+    const bool in_time =
+        net::within(limit + grace, [&] { run_checks(telling_checks(context.instance, limit), context); });
+    if (in_time) return {};
+    return Shortcoming{
+        fmt::format("its checks did not succeed within {:g} s{}", std::chrono::duration<double>(limit).count(), seen),
+        {}};
+  } catch (const CheckFailed& failed) {
+    return Shortcoming{{}, failed};
   } catch (const Error& error) {
-    return error.what();
+    return Shortcoming{error.what(), {}};
   }
 }
 
@@ -46,6 +65,18 @@ std::string shortcoming(const Standing& standing)
 
 } // namespace
 
+std::map<InstanceName, std::string> in_words(const Shortcomings& shortcomings, const Environment& environment,
+                                             Secrets& secrets)
+{
+  std::map<InstanceName, std::string> all;
+  for (const auto& [name, shortcoming] : shortcomings) {
+    const Instance& instance = environment.instances.at(name);
+    const auto masked = [&](std::string words) { return secrets.masked(instance, std::move(words)); };
+    all.emplace(name, shortcoming.failed ? shortcoming.failed->words(masked) : shortcoming.words);
+  }
+  return all;
+}
+
 Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                                const std::vector<InstanceName>& instances,
                                std::span<const std::string> process_environment)
@@ -57,12 +88,11 @@ Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fl
     const Instance& instance = environment.instances.at(name);
     const Standing& standing = standings.at(name);
     if (std::string words = shortcoming(standing); !words.empty()) {
-      found.emplace(name, std::move(words));
+      found.emplace(name, Shortcoming{std::move(words), {}});
     } else if (standing.readiness == Readiness::untested) {
       checking.spawn([&] {
-        const CheckContext context{environment, instance, fleet.at(instance.ship), {}, process_environment};
-        if (std::string failure = check_failure(context, telling_checks(instance)); !failure.empty())
-          found.emplace(instance.name, std::move(failure));
+        if (auto failure = check_failure({environment, instance, fleet.at(instance.ship), {}, process_environment}))
+          found.emplace(instance.name, *std::move(failure));
       });
     }
   }

@@ -4,9 +4,12 @@
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/run/checks/check.hpp>
+#include <maestro/run/secrets.hpp>
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -14,8 +17,18 @@
 
 namespace maestro {
 
-/// Instances that are not as they should be, with why.
-using Shortcomings = std::map<InstanceName, std::string>;
+/// Why an instance is not as it should be.
+struct Shortcoming {
+  std::string words;                 // in our own ones
+  std::optional<CheckFailed> failed; // or this, which may repeat what a container said
+};
+
+/// The instances that are not as they should be.
+using Shortcomings = std::map<InstanceName, Shortcoming>;
+
+/// Without what is secret: it is looked up where a container was listened to, and only there.
+std::map<InstanceName, std::string> in_words(const Shortcomings& shortcomings, const Environment& environment,
+                                             Secrets& secrets);
 
 /// Which instances are not up, ready by their checks, and as described. Checks are tried for as long as the ship of the
 /// instance may take to answer; one that only waits for time says nothing and is left out. process_environment is for

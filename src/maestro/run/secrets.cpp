@@ -5,10 +5,12 @@
 #include <maestro/base/text.hpp>
 #include <maestro/engine/digest.hpp>
 #include <maestro/net/process.hpp>
+#include <maestro/plan/secrets.hpp>
 #include <maestro/run/secrets.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace maestro {
@@ -102,6 +104,8 @@ std::string Secrets::read(const Secret& secret) const
 void Secrets::look_up(const std::set<SecretName>& names)
 {
   constexpr std::size_t at_a_time = 16;
+  if (std::ranges::all_of(names, [&](const SecretName& name) { return knows(name); })) return;
+  const auto permit = looking_.take(); // nobody looks up what another one is looking up
   std::map<SecretName, Error> problems;
   net::Group lookups(at_a_time);
   for (const SecretName& name : names) {
@@ -123,6 +127,30 @@ void Secrets::look_up(const std::set<SecretName>& names)
   for (const auto& [name, error] : problems) words.push_back(fmt::format("secret '{}': {}", name, error.what()));
   const std::string hint = problems.size() == 1 ? problems.begin()->second.hint() : std::string();
   throw problem(masked(join(words, "\n")), hint);
+}
+
+std::optional<SecretName> Secrets::missing(const Instance& instance)
+{
+  const std::set<SecretName> names = secrets_of(environment_, instance);
+  std::set<SecretName> unknown;
+  for (const SecretName& name : names)
+    if (!knows(name) && !not_to_be_had_.contains(name)) unknown.insert(name);
+  try {
+    look_up(unknown);
+  } catch (const Error&) { // the caller does without
+    for (const SecretName& name : unknown)
+      if (!knows(name)) not_to_be_had_.insert(name);
+  }
+  for (const SecretName& name : names)
+    if (!knows(name)) return name;
+  return std::nullopt;
+}
+
+std::string Secrets::masked(const Instance& instance, std::string words)
+{
+  if (words.empty()) return words;
+  if (const auto name = missing(instance)) return fmt::format("… (not shown: secret '{}' cannot be had)", *name);
+  return masked(std::move(words));
 }
 
 const std::string& Secrets::digest(const SecretName& name)

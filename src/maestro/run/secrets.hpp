@@ -3,10 +3,12 @@
 
 #include <maestro/engine/masking.hpp>
 #include <maestro/model/environment.hpp>
+#include <maestro/net/fiber.hpp>
 #include <maestro/plan/container_spec.hpp>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -38,6 +40,11 @@ public:
   bool knows(const SecretName& name) const { return values_->contains(name); }
   /// Words from outside in which no value stands that is known here.
   std::string masked(std::string words) const { return mask_.empty() ? words : mask_.over(std::move(words)); }
+  /// Words of or about the instance's container, which may repeat what it was given. What is not known yet of that is
+  /// looked up; if it cannot be had, the words are not told.
+  std::string masked(const Instance& instance, std::string words);
+  /// One of those that the instance's container is given, if it cannot be had; looks them up, each of them once.
+  std::optional<SecretName> missing(const Instance& instance);
 
 private:
   std::string read(const Secret& secret) const;
@@ -48,6 +55,8 @@ private:
   std::shared_ptr<engine::SecretValues> values_ = std::make_shared<engine::SecretValues>();
   SecretDigests digests_;
   engine::Mask mask_;
+  net::Semaphore looking_{1};
+  std::set<SecretName> not_to_be_had_; // is not asked for again by those who can do without
 };
 
 } // namespace maestro

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <unit/run/play_ground.hpp>
 
+#include <map>
+#include <optional>
 #include <string>
 
 using namespace maestro;
@@ -19,9 +21,10 @@ Sample one()
 }
 
 /// What is wrong, instance by instance; looked for as `status --check` does it, or waited for as --wait does.
-Shortcomings shortcomings(PlayGround& ground, std::optional<net::Duration> wait = std::nullopt)
+std::map<InstanceName, std::string> shortcomings(PlayGround& ground, std::optional<net::Duration> wait = std::nullopt)
 {
   Shortcomings found;
+  std::map<InstanceName, std::string> worded;
   net::run(
       [&] {
         engine::Fleet fleet = ground.connect();
@@ -37,10 +40,12 @@ Shortcomings shortcomings(PlayGround& ground, std::optional<net::Duration> wait 
           await_wellness(fleet, ground.all_ships(), *wait, look);
         else
           look();
+        Secrets secrets(ground.environment, {});
+        worded = in_words(found, ground.environment, secrets);
         return 0;
       },
       net::Time::simulated);
-  return found;
+  return worded;
 }
 
 } // namespace
@@ -73,6 +78,31 @@ TEST_CASE("readiness: each way not to be well is told")
   CHECK_EQ(words(), "ended with exit code 3");
   east.reachable = false;
   CHECK_EQ(words(), "unknown");
+}
+
+TEST_CASE("readiness: a check that takes longer than its ship may is told with what it saw")
+{
+  PlayGround ground(one());
+  ground.at("east").script("web-1", {{.output = {"still loading"}}});
+  ground.play(Verb::start);
+  ground.at("east").on_execute = [](const FakeContainer&, const auto&) { return engine::ExecResult{7, "deaf"}; };
+  ground.environment.ships.at(ShipName("east")).timeout = 3s;
+  Check check;
+  std::string words;
+  SUBCASE("by its time")
+  {
+    check = LogCheck{.match_regex = "NEVER", .max_wait = 100s};
+    words = "within 3 s: its last line is: still loading";
+  }
+  SUBCASE("by its attempts")
+  {
+    check = RexecCheck{.command = {"ready"}, .attempts = 100, .delay = 1s};
+    words = "its checks did not succeed within 3 s: it ended with 7";
+  }
+  ground.instance("web-1").lifecycle.running = {check};
+  CHECK_NE(shortcomings(ground)[InstanceName("web-1")].find(words), std::string::npos);
+  ground.instance("web-1").lifecycle.running = {check, SleepCheck{}, RexecCheck{.command = {"x"}, .attempts = 100}};
+  CHECK_NE(shortcomings(ground)[InstanceName("web-1")].find("within 3 s"), std::string::npos);
 }
 
 TEST_CASE("readiness: waiting ends when all is well, or with the time")

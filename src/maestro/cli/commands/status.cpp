@@ -87,9 +87,11 @@ private:
   ObserveWish wish_;
 };
 
-void report(const Shortcomings& shortcomings, Terminal& terminal)
+void report(const Shortcomings& shortcomings, const Environment& environment, Terminal& terminal)
 {
-  for (const auto& [instance, words] : shortcomings)
+  const std::vector<std::string> variables = process_environment_entries();
+  Secrets secrets(environment, variables);
+  for (const auto& [instance, words] : in_words(shortcomings, environment, secrets))
     terminal.error(error_text(fmt::format("{}: {}", instance, words), {}, terminal.error_paint()));
 }
 
@@ -130,7 +132,7 @@ int status(const Arguments& arguments, Terminal& terminal)
   const StatusTableSettings settings{.style = terminal.style(), .addresses = options.show_hosts, .full = options.full};
   terminal.out(json ? status_json(status, options.full) : status_table(status, settings));
   report_unreachable(look.observed, terminal);
-  report(shortcomings, terminal);
+  report(shortcomings, environment, terminal);
   if (!shortcomings.empty()) return exit_code(Fault::failed);
   return has_unknown(status) ? exit_code(Fault::unreachable) : 0;
 }

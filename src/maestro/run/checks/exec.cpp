@@ -44,7 +44,8 @@ std::string as_json(const Variables& variables)
 
 net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
 {
-  net::ProcessSpec process{.command = check.command};
+  constexpr std::size_t most_output = 64UL << 10U; // its last lines are told, and thousands may be kept at a time
+  net::ProcessSpec process{.command = check.command, .environment = {}, .input = {}, .output_limit = most_output};
   std::vector<std::string>& environment = process.environment.emplace();
   switch (check.environment_by) {
   case ExecCheck::EnvironmentBy::environment:

@@ -25,7 +25,7 @@ Tried ended_well(const engine::ContainerState& state)
 
 void pass(const ExitedCheck& check, const CheckContext& context)
 {
-  demand(try_state(check.max_wait, context, ended_well), "the container did not end with exit code 0",
+  demand(try_state(check.max_wait, context, ended_well), context, "the container did not end with exit code 0",
          "within " + in_seconds(check.max_wait));
 }
 

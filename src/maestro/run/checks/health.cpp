@@ -13,11 +13,11 @@ Tried healthy(const engine::ContainerState& state)
     return {};
   case engine::Health::starting:
     if (state.health_was_tested)
-      return Miss{.saw = "its health check has not succeeded yet", .output = last_lines(state.health_output)};
+      return Miss{.saw = "its health check has not succeeded yet", .output = state.health_output};
     return Miss{.saw = "its health check has not been run yet",
                 .hint = "does max_wait leave time for its interval? Podman needs systemd on its host to run it at all"};
   case engine::Health::unhealthy:
-    return Miss{.saw = "it is unhealthy", .output = last_lines(state.health_output)};
+    return Miss{.saw = "it is unhealthy", .output = state.health_output};
   case engine::Health::none:
     break;
   }
@@ -30,7 +30,7 @@ Tried healthy(const engine::ContainerState& state)
 
 void pass(const HealthCheck& check, const CheckContext& context)
 {
-  demand(try_state(check.max_wait, context, healthy), "the container did not become healthy",
+  demand(try_state(check.max_wait, context, healthy), context, "the container did not become healthy",
          "within " + in_seconds(check.max_wait));
 }
 

@@ -128,8 +128,9 @@ Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pa
   }
   if (response.body.empty()) return Miss{fmt::format("it answered {} with an empty body", response.status)};
   if (pattern->found_in(response.body, [] { net::sleep({}); })) return {};
-  return Miss{fmt::format("it answered {} with: {}", response.status,
-                          excerpt(mask.over(std::string(trimmed(response.body))), shown_of_body))};
+  return Miss{.saw = fmt::format("it answered {} with: ", response.status),
+              .quoted = mask.over(std::string(trimmed(response.body))),
+              .shown = shown_of_body};
 }
 
 /// An error without what the failure says anyway: whom we asked for what.
@@ -166,7 +167,7 @@ void pass(const HttpCheck& check, const CheckContext& context)
     return one;
   });
   const std::string wanted = pattern ? fmt::format("a body matching /{}/", *check.match_regex) : "200";
-  demand(tried,
+  demand(tried, context,
          fmt::format("{} {} did not answer with {}", upper_case(check.method), without_query(to_text(url)), wanted),
          "within " + in_seconds(check.max_wait), loopback_hint(context, check.port));
 }

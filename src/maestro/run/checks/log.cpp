@@ -53,9 +53,10 @@ public:
     return found_;
   }
 
-  std::string last_seen() const
+  Miss last_seen() const
   {
-    return last_line_.empty() ? "it has written nothing" : fmt::format("its last line is: {}", last_line_);
+    if (last_line_.empty()) return {"it has written nothing"};
+    return {.saw = "its last line is: ", .quoted = last_line_, .shown = shown_of_line};
   }
 
 private:
@@ -64,7 +65,7 @@ private:
     if (found_) return;
     while (line.ends_with('\r')) line.remove_suffix(1);
     found_ = pattern_.found_in(line, [] { net::sleep({}); });
-    if (!trimmed(line).empty()) last_line_ = excerpt(line, shown_of_line);
+    if (!trimmed(line).empty()) last_line_ = line;
   }
 
   const Pattern& pattern_;
@@ -81,10 +82,10 @@ void pass(const LogCheck& check, const CheckContext& context)
   Tried tried = try_until(check.max_wait, least_pause, context, [&](const TimeLeft& time) {
     Tried one = try_once(time.left, {},
                          [&] { return search.succeeds(context.engine, context.container()) ? Tried() : Miss{}; });
-    if (one && one->saw.empty()) one->saw = search.last_seen();
+    if (one && one->saw.empty()) one = search.last_seen();
     return one;
   });
-  demand(tried, fmt::format("no line of the container's log matched /{}/", check.match_regex),
+  demand(tried, context, fmt::format("no line of the container's log matched /{}/", check.match_regex),
          "within " + in_seconds(check.max_wait));
 }
 

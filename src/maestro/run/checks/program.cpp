@@ -11,7 +11,7 @@ namespace {
 Tried judged(const ProgramEnd& end)
 {
   if (end.status == 0) return {};
-  return Miss{.saw = fmt::format("it ended with {}", end.status), .output = last_lines(end.output)};
+  return Miss{.saw = fmt::format("it ended with {}", end.status), .output = end.output};
 }
 
 } // namespace
@@ -22,7 +22,8 @@ void pass_program(const std::string& described, const ProgramTries& tries, const
   const net::Duration limit = tries.timeout.value_or(net::Duration::max());
   const Tried tried = try_times(tries.attempts, tries.delay, context,
                                 [&] { return try_once(limit, "it did not end", [&] { return judged(run()); }); });
-  demand(tried, described + " did not succeed", "in " + counted(static_cast<std::size_t>(tries.attempts), "attempt"));
+  demand(tried, context, described + " did not succeed",
+         "in " + counted(static_cast<std::size_t>(tries.attempts), "attempt"));
 }
 
 } // namespace maestro

@@ -91,7 +91,7 @@ void pass(const TcpCheck& check, const CheckContext& context)
   const std::string number = std::to_string(port);
   const std::string name = check.port == number ? number : fmt::format("'{}'", check.port);
   const std::string hint = loopback_hint(context, check.port);
-  demand(tried, fmt::format("tcp port {} ({}) did not accept a connection", name, probe.address()),
+  demand(tried, context, fmt::format("tcp port {} ({}) did not accept a connection", name, probe.address()),
          "within " + in_seconds(check.max_wait),
          !hint.empty()
              ? hint

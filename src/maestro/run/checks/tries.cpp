@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace maestro {
 
@@ -17,6 +19,30 @@ namespace {
 constexpr std::size_t most_lines = 10;
 constexpr std::size_t longest_line = 200;
 
+std::string masked(const Masking& mask, const std::string& words)
+{
+  return mask && !words.empty() ? mask(words) : words;
+}
+
+/// What is cut is masked before: of a secret a part might be left that nobody knows for one.
+std::string seen(const Miss& miss, const Masking& mask)
+{
+  if (miss.quoted.empty()) return miss.saw;
+  return miss.saw + excerpt(trimmed(masked(mask, miss.quoted)), miss.shown);
+}
+
+/// The last lines of what a program wrote, made short and harmless.
+std::vector<std::string> last_lines(std::string_view output)
+{
+  std::vector<std::string> lines;
+  for (std::string_view line : split(output, '\n')) {
+    while (line.ends_with('\r')) line.remove_suffix(1);
+    if (!trimmed(line).empty()) lines.push_back(excerpt(line, longest_line));
+  }
+  if (lines.size() > most_lines) lines.erase(lines.begin(), lines.end() - most_lines);
+  return lines;
+}
+
 /// Tells what failed tries see; the same only once.
 class Reporter {
 public:
@@ -24,8 +50,10 @@ public:
 
   void tell(const Miss& miss)
   {
-    if (!context_.progress || miss.saw == told_) return;
-    told_ = miss.saw;
+    if (!context_.progress) return;
+    std::string saw = seen(miss, context_.masked);
+    if (saw == told_) return;
+    told_ = std::move(saw);
     context_.progress(told_);
   }
 
@@ -83,32 +111,24 @@ Tried try_times(std::int64_t attempts, net::Duration delay, const CheckContext& 
   return last;
 }
 
-void demand(const Tried& tried, const std::string& what_did_not_happen, const std::string& effort,
-            const std::string& hint)
+void demand(const Tried& tried, const CheckContext& context, const std::string& what_did_not_happen,
+            const std::string& effort, const std::string& hint)
 {
   if (!tried) return;
-  std::string text = what_did_not_happen;
-  if (!tried->final) text += ' ' + effort;
-  if (!tried->saw.empty()) text += ": " + tried->saw;
-  for (const std::string& line : tried->output) text += "\n  " + line;
-  throw Error(Fault::failed, text, tried->hint.empty() ? hint : tried->hint);
+  const auto words = [miss = *tried, what_did_not_happen, effort](const Masking& mask) {
+    std::string text = what_did_not_happen;
+    if (!miss.final) text += ' ' + effort;
+    if (const std::string saw = seen(miss, mask); !saw.empty()) text += ": " + saw;
+    for (const std::string& line : last_lines(masked(mask, miss.output))) text += "\n  " + line;
+    return text;
+  };
+  throw CheckFailed(words, context.masked, tried->hint.empty() ? hint : tried->hint);
 }
 
 std::string in_seconds(net::Duration duration)
 {
   const auto rounded = std::chrono::round<std::chrono::milliseconds>(duration);
   return fmt::format("{} s", std::chrono::duration<double>(rounded).count());
-}
-
-std::vector<std::string> last_lines(std::string_view output)
-{
-  std::vector<std::string> lines;
-  for (std::string_view line : split(output, '\n')) {
-    while (line.ends_with('\r')) line.remove_suffix(1);
-    if (!trimmed(line).empty()) lines.push_back(excerpt(line, longest_line));
-  }
-  if (lines.size() > most_lines) lines.erase(lines.begin(), lines.end() - most_lines);
-  return lines;
 }
 
 std::string without(const std::string& introduction, const std::string& text)

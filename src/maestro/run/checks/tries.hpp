@@ -4,20 +4,22 @@
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/checks/check.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 /// Internal to the checks: trying again, and what is said when it did not help.
 namespace maestro {
 
 /// What a try saw that did not pass.
 struct Miss {
-  std::string saw;                      // "connection refused"; empty: there was no try
-  std::vector<std::string> output = {}; // the last lines that a program wrote
+  std::string saw;         // "connection refused"; empty: there was no try
+  std::string quoted = {}; // behind that, what somebody said, as it came
+  std::size_t shown = 0;   // at most, of what is quoted
+  std::string output = {}; // what a program wrote, as it came; its last lines are shown
   std::string hint = {};
   bool final = false; // trying again cannot help
 };
@@ -42,16 +44,13 @@ Tried try_until(net::Duration max_wait, net::Duration least_pause, const CheckCo
 Tried try_times(std::int64_t attempts, net::Duration delay, const CheckContext& context,
                 const std::function<Tried()>& one_try);
 
-/// Does nothing if the check passed; else throws the Error that says what did not happen ("it did not answer"), within
-/// which effort ("within 5 s"; not said if the last try was final), and what was seen last.
-void demand(const Tried& tried, const std::string& what_did_not_happen, const std::string& effort,
-            const std::string& hint = {});
+/// Does nothing if the check passed; else throws the CheckFailed that says what did not happen ("it did not answer"),
+/// within which effort ("within 5 s"; not said if the last try was final), and what was seen last.
+void demand(const Tried& tried, const CheckContext& context, const std::string& what_did_not_happen,
+            const std::string& effort, const std::string& hint = {});
 
 /// "180 s", "0.5 s".
 std::string in_seconds(net::Duration duration);
-
-/// The last lines of what a program wrote, made short and harmless.
-std::vector<std::string> last_lines(std::string_view output);
 
 /// What an error of net says, without the introduction.
 std::string without(const std::string& introduction, const std::string& text);
