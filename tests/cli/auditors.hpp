@@ -31,7 +31,8 @@ public:
   using Answers = std::function<std::string(std::size_t number)>;
   explicit Hook(Answers answers = [](std::size_t) { return answer("200 OK"); }) : answers_(std::move(answers)) {}
 
-  std::string address() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
+  std::string port() const { return std::to_string(server_.port()); }
+  std::string address() const { return "http://127.0.0.1:" + port(); }
   std::vector<std::string> requests()
   {
     const std::lock_guard lock(mutex_);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cli/auditors.hpp>
 #include <cli/program.hpp>
 #include <cli/two_services.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -222,6 +224,57 @@ TEST_CASE("rollback: secrets are those of today, and never kept")
   CHECK_EQ(program.run({"rollback", "--yes"}, with("third-secret")).exit_code, 0);
   CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
   CHECK(contains(variables_of(east.daemon, "web-1"), "PW=third-secret"));
+}
+
+namespace {
+
+/// A description whose web is checked by asking these servers, each with a key.
+std::string checking(const KeepingEast& east, const std::string& colour,
+                     const std::vector<std::pair<const Hook*, std::string>>& checks)
+{
+  std::string running;
+  for (const auto& [hook, key] : checks)
+    running += (running.empty() ? "" : ", ") + ("{type: http, host: 127.0.0.1, port: " + hook->port() +
+                                                ", max_wait: 5, requests_options: {headers: {X-Key: " + key + "}}}");
+  std::string text = two_services(east.daemon, colour);
+  const std::string plain = "env: {COLOUR: " + colour + "}";
+  return text.replace(text.find(plain), plain.size(), plain + ", lifecycle: {running: [" + running + "]}");
+}
+
+bool was_sent(Hook& hook, const std::string& key)
+{
+  return std::ranges::any_of(hook.requests(), [&](const std::string& request) { return contains(request, key); });
+}
+
+} // namespace
+
+TEST_CASE("rollback: what is meant for the server of today's check is not sent to that of then")
+{
+  KeepingEast east;
+  Hook first, second;
+  const Program program(checking(east, "red", {{&first, "key-of-first"}}));
+  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", checking(east, "blue", {{&second, "key-of-second"}}));
+  REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"rollback", "--yes"}, {"rollback", "1", "--yes"}, {"plan", "rollback"}}) {
+    const Outcome refused = program.run(words);
+    CHECK_EQ(refused.exit_code, 1);
+    CHECK(contains(refused.err, "the header X-Key that instance 'web-1' is checked with at " + first.address() +
+                                    "/ was not kept, and today's description sends none to this server"));
+    CHECK(contains(refused.err, "release 1 cannot be brought back as it was described"));
+    CHECK_FALSE(was_sent(first, "key-of-second"));
+    CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+  }
+  CHECK_EQ(program.run({"diff", "--release", "1..2"}).exit_code, 0); // which sends nothing to anybody
+
+  // Once today's description has a key for that server, it gets this one.
+  program.write("maestro.yaml", checking(east, "blue", {{&second, "key-of-second"}, {&first, "new-key-of-first"}}));
+  CHECK_EQ(program.run({"rollback", "1", "--yes"}).exit_code, 0);
+  CHECK(was_sent(first, "new-key-of-first"));
+  CHECK_FALSE(was_sent(first, "key-of-second"));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
 }
 
 TEST_CASE("rollback: what is said of a dry run is refused without one, before any ship is asked")

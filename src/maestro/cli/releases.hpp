@@ -19,5 +19,8 @@ const KeptRelease& release_called(const std::string& word, const History& histor
 
 /// The description of a release, as it can be loaded today. Throws if that cannot be done.
 Loaded description_of(const KeptRelease& release, const Loaded& today, const Arguments& arguments, Terminal& terminal);
+/// The same, to be carried out. Throws also if something secret is not known for whom it would be sent to.
+Loaded description_to_apply(const KeptRelease& release, const Loaded& today, const Arguments& arguments,
+                            Terminal& terminal);
 
 } // namespace maestro::cli

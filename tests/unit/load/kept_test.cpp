@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/load/kept.hpp>
+#include <maestro/load/kept_headers.hpp>
 #include <maestro/model/environment.hpp>
 
 #include "description.hpp"
@@ -69,6 +70,81 @@ TEST_CASE("kept: no password and no header stands in it, and those of today are 
   const Environment again = environment(load_with(kept, Description(written("hunter3", "t0day"))));
   CHECK_EQ(again.registries.at(0).password, "hunter3");
   CHECK_EQ(std::get<HttpCheck>(only(again).lifecycle.running.at(0)).headers.at("X-Token"), "t0day");
+}
+
+namespace {
+
+/// Instances of one service and their ships, with these checks.
+Environment checked(const std::string& checks, const std::string& port = "80", const std::string& ip = "10.0.0.1")
+{
+  return environment(Description("name: test\nships: {h1: {ip: " + ip +
+                                 "}}\nservices: {web: {image: web, ports: {http: " + port +
+                                 "}, instances: {web-1: {ship: h1}}, lifecycle: {running: [" + checks + "]}}}\n")
+                         .load());
+}
+
+std::string check(const std::string& target, const std::string& key, const std::string& more = "")
+{
+  return "{type: http, " + target + ", requests_options: {headers: {X-Key: " + key + "}" + more + "}}";
+}
+
+/// The keys that the checks of then send as they would go back today, or what is not known.
+std::string directed(Environment then, const Environment& today)
+{
+  std::string all;
+  for (const Diagnostic& problem : direct_headers(then, today, "release 7")) all += problem.message + "\n";
+  if (!all.empty()) return all;
+  for (const Check& check : only(then).lifecycle.running) all += std::get<HttpCheck>(check).headers.at("X-Key") + " ";
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("kept: a header of today goes only to whom it goes today")
+{
+  const std::string two = "port: 90, host: 10.0.0.2", three = "port: 90, host: 10.0.0.3";
+  const std::string refused = "the header X-Key that instance 'web-1' is checked with at ";
+  const std::string none = "/ was not kept, and today's description sends none to this server\n";
+  const auto refuses = [&](const std::string& url) { return refused + url + none; };
+
+  CHECK_EQ(directed(checked(check(two, "k3")), checked(check(two, "k3"))), "k3 ");
+  CHECK_EQ(directed(checked(check(two, "k3")), checked(check(three, "k3"))), refuses("http://10.0.0.2:90"));
+  CHECK_EQ(directed(checked(check("port: 91, host: 10.0.0.3", "k3")), checked(check(three, "k3"))),
+           refuses("http://10.0.0.3:91"));
+  CHECK_EQ(directed(checked(check(three + ", scheme: https", "k3")), checked(check(three, "k3"))),
+           refuses("https://10.0.0.3:90"));
+  CHECK_EQ(directed(checked(check(three + ", path: /old", "k3")), checked(check(three + ", path: /new", "k3"))), "k3 ");
+}
+
+TEST_CASE("kept: headers of checks that have changed their places find their servers")
+{
+  const std::string two = "port: 90, host: 10.0.0.2", three = "port: 90, host: 10.0.0.3";
+  CHECK_EQ(directed(checked(check(two, "k3") + ", " + check(three, "k2")),
+                    checked(check(three, "k3") + ", " + check(two, "k2"))),
+           "k2 k3 ");
+  const std::string several = directed(checked(check(two, "k3")),
+                                       checked(check(three, "k3") + ", " + check(two, "k1") + ", " + check(two, "k2")));
+  CHECK_NE(several.find("was not kept"), std::string::npos); // which of them it is nobody knows
+}
+
+TEST_CASE("kept: a port of the instance itself is the same server whatever its number, and on another ship it is not")
+{
+  CHECK_EQ(directed(checked(check("port: http", "k"), "80"), checked(check("port: http", "k"), "81")), "k ");
+  CHECK_NE(
+      directed(checked(check("port: http", "k"), "80", "10.0.0.1"), checked(check("port: http", "k"), "80", "10.0.0.2"))
+          .find("http://10.0.0.1:80"),
+      std::string::npos);
+  CHECK_NE(directed(checked(check("port: 90", "k")), checked(check("port: 91", "k"))).find("http://10.0.0.1:90"),
+           std::string::npos);
+}
+
+TEST_CASE("kept: what goes to a server that proves who it is does not go to one that need not")
+{
+  const std::string https = "port: 90, host: a.example, scheme: https";
+  const std::string unverified = ", verify: false";
+  CHECK_NE(directed(checked(check(https, "k", unverified)), checked(check(https, "k"))).find("was not kept"),
+           std::string::npos);
+  CHECK_EQ(directed(checked(check(https, "k")), checked(check(https, "k", unverified))), "k ");
 }
 
 TEST_CASE("kept: what was withheld and is not described any more is an error that names the place")

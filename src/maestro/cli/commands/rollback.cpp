@@ -88,7 +88,7 @@ Goal goal_to_return_to(Arguments& said, Terminal& terminal)
   engine::Fleet fleet = connect(*today.environment, docker_config(said, terminal), runtime_folder());
   const History history = history_of(*today.environment, fleet, terminal);
   const KeptRelease& release = release_to_return_to(said, history);
-  Loaded then = description_of(release, today, said, terminal);
+  Loaded then = description_to_apply(release, today, said, terminal);
   const Release& what = *release.record.release;
   const std::vector<InstanceName> unknown = pin_images(*then.environment, history, release);
   if (!said.quiet) {
