@@ -26,13 +26,13 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
       secrets_(secrets), logins_(environment, options.docker, secrets), may_continue_(plan.steps.size()),
-      goals_(plan.steps.size()), watches_(fleet, background_), tools_{environment,
-                                                                      fleet,
-                                                                      watches_,
-                                                                      logins_,
-                                                                      secrets,
-                                                                      options.process_environment,
-                                                                      GuestProgram(options.guest_program)},
+      goals_(plan.steps.size()), watches_(fleet), tools_{environment,
+                                                         fleet,
+                                                         watches_,
+                                                         logins_,
+                                                         secrets,
+                                                         options.process_environment,
+                                                         GuestProgram(options.guest_program)},
       vigil_(watches_, [this](const InstanceName& instance) { died_after_all(instance); })
 {
   for (const Group& group : plan.groups)
@@ -56,8 +56,7 @@ PlayResult Execution::run()
   work_.wait();
   for (const auto& [service, newcomers] : newcomers_) watch_newcomers(service);
   looks_.wait();
-  background_.cancel();
-  background_.wait();
+  watches_.end();
   tell_the_rest();
   result_.down.assign(down_.begin(), down_.end());
   tell_kept_up();

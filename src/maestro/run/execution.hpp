@@ -145,12 +145,12 @@ private:
   std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
   std::set<InstanceName> dead_;                // that were ready before
 
-  // What has fibers comes last: they end before what they use.
-  net::Group background_; // watches
+  // What has fibers comes last, each before what calls it: they end before what they use, and nobody hears of deaths
+  // any more when the looks after them end.
   Watches watches_;
   PlayTools tools_;
-  Vigil vigil_;
   net::Group looks_; // after deaths
+  Vigil vigil_;
   net::Group work_{most_at_work};
 };
 

@@ -14,7 +14,8 @@ namespace maestro {
 /// caller is told once.
 class Vigil {
 public:
-  /// died is called outside any fiber; it must not wait.
+  /// died is called in the fiber that hears of deaths on that ship; it must not wait, or no other is heard of
+  /// meanwhile.
   Vigil(Watches& watches, std::function<void(const InstanceName&)> died) : watches_(watches), died_(std::move(died)) {}
 
   /// From now on. Does nothing on a ship to whose events nobody listens.

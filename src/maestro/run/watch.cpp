@@ -90,13 +90,19 @@ std::string with_exit_code(std::optional<int> code)
 
 ShipWatch& Watches::of(const ShipName& ship)
 {
-  auto& watch = watches_[ship];
-  const bool is_new = !watch;
-  if (is_new) watch = std::make_unique<ShipWatch>(fleet_.at(ship), std::vector<std::string>{"die"});
-  ShipWatch& begun = *watch; // the table may grow meanwhile
-  begun.listen(background_);
+  engine::Engine& engine = fleet_.at(ship); // may wait, and others may come for the same watch meanwhile
+  const auto [place, is_new] = watches_.try_emplace(ship);
+  if (is_new) place->second = std::make_unique<ShipWatch>(engine, std::vector<std::string>{"die"});
+  ShipWatch& begun = *place->second; // the table may grow meanwhile
+  begun.listen(listening_);
   if (is_new && on_begin_) on_begin_(ship);
   return begun;
+}
+
+void Watches::end()
+{
+  listening_.cancel();
+  listening_.wait();
 }
 
 ShipWatch* Watches::begun(const ShipName& ship)

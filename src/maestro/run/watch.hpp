@@ -45,7 +45,8 @@ public:
   /// The same, but so long at most.
   void wait(net::Duration most) { news_.wait(most); }
 
-  /// While alive, a function is called whenever a wait would end; it must not wait.
+  /// While alive, a function is called whenever a wait would end, in the fiber that hears: it must not wait, or nothing
+  /// is heard meanwhile, and must neither begin nor end a listener of this watch.
   class Listener {
   public:
     Listener(ShipWatch& watch, std::function<void()> call);
@@ -82,23 +83,25 @@ private:
 /// " with exit code 3", or nothing if that is not known.
 std::string with_exit_code(std::optional<int> code);
 
-/// The watches over deaths of a play, one a ship, each begun when first needed.
+/// The watches over deaths of a play, one a ship, each begun when first needed. They listen in fibers of their own.
 class Watches {
 public:
-  Watches(engine::Fleet& fleet, net::Group& background) : fleet_(fleet), background_(background) {}
+  explicit Watches(engine::Fleet& fleet) : fleet_(fleet) {}
 
-  /// Returns a watch that listens.
+  /// Returns a watch that listens. Throws what connecting to the ship throws.
   ShipWatch& of(const ShipName& ship);
   /// Null if it was not needed yet.
   ShipWatch* begun(const ShipName& ship);
   /// The function is called with the ship of each watch that begins, once it listens.
   void on_begin(std::function<void(const ShipName&)> call) { on_begin_ = std::move(call); }
+  /// None of them hears anything any more.
+  void end();
 
 private:
   engine::Fleet& fleet_;
-  net::Group& background_;
   std::function<void(const ShipName&)> on_begin_;
   std::unordered_map<ShipName, std::unique_ptr<ShipWatch>> watches_;
+  net::Group listening_; // comes last: its fibers end before the watches, which may hear something until then
 };
 
 } // namespace maestro
