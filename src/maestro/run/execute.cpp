@@ -39,6 +39,7 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
     if (group.at_most > 0) places_.try_emplace(group.id, group.at_most);
   for (const Selected& selected : plan.selected) selected_.emplace(selected.name, &selected);
   for (const Replacement& one : plan.replacements) replacing_.try_emplace(one.instance, Replacing{&one});
+  find_wholes();
   for (const Goal& goal : plan.goals) {
     goals_[goal.step].push_back(&goal);
     goal_of_.emplace(goal.instance, &goal);
@@ -77,10 +78,10 @@ void Execution::begin(StepId step)
     may_continue_[step] = true;
 }
 
-std::vector<net::Semaphore::Permit> Execution::take_places(const Turn& turn)
+std::vector<net::Semaphore::Permit> Execution::take_places(const std::vector<GroupId>& groups)
 {
   std::vector<net::Semaphore::Permit> taken;
-  for (const GroupId group : turn.groups)
+  for (const GroupId group : groups)
     if (const auto places = places_.find(group); places != places_.end()) taken.push_back(places->second.take());
   return taken;
 }
@@ -88,14 +89,16 @@ std::vector<net::Semaphore::Permit> Execution::take_places(const Turn& turn)
 /// What a turn has once begun it ends, at the places that it has taken: `restart -c 1` replaces one after the other.
 void Execution::work_through(const Turn& turn)
 {
-  const auto taken = take_places(turn);
+  const auto taken = take_places(turn.groups);
   if (is_spared(turn)) return spare(plan_.steps[turn.steps.front()], spared_because(turn));
   for (const StepId id : turn.steps) {
     const Step& step = plan_.steps[id];
     if (id != turn.steps.front() && !may_continue_[id]) return;
     if (auto ending = let_down(turn, step)) return spare(step, *std::move(ending));
-    if (takes_down(step))
+    if (takes_down(step)) {
       if (auto ending = left_running(turn, step)) return spare(step, *std::move(ending));
+      count_out(*step.instance());
+    }
     const net::TimePoint began = net::now();
     if (const auto barred = barred_from(step)) {
       end(step, *barred, began);
@@ -177,8 +180,7 @@ void Execution::spare(const Step& step, const Ending& ending)
   if (!down_.contains(instance)) note_back(instance);
   broken_.try_emplace(instance, ending);
   sink_.on(StepFinished{step.id, Result::skipped, {}, broken_.at(instance).words});
-  const auto failure = is_undone_later(instance) ? std::nullopt : undo(instance);
-  if (failure) broken_.at(instance) = *failure;
+  if (!is_undone_later(instance)) undo(instance);
   for (const Goal* goal : goals_[step.id]) finish_goal(*goal, broken_.at(goal->instance));
   book_.ended(step.id, false);
 }
@@ -262,8 +264,8 @@ void Execution::end(const Step& step, const Ending& ending, net::TimePoint began
     if (ending.result != Result::cancelled) report(step, ending);
     if (step.instance() != nullptr) revoke_readiness(step);
     const bool is_undone_now = step.instance() != nullptr && !is_undone_later(*step.instance());
-    const auto failure = is_undone_now ? undo(*step.instance()) : std::nullopt;
-    if (failure && ending.result != Result::failed) broken_.at(*step.instance()) = told = *failure;
+    const bool is_lost = is_undone_now && !undo(*step.instance());
+    if (is_lost && ending.result != Result::failed) told = broken_.at(*step.instance());
   } else {
     note_proof(step);
   }
@@ -336,6 +338,7 @@ void Execution::finish_instance(const InstanceName& instance, Result result, std
   sink_.on(InstanceFinished{instance, selected.ship, result, std::move(because),
                             created == tools_.created.end() ? selected.container_id : created->second,
                             down_.contains(instance)});
+  if (const auto own = replacing_.find(instance); own != replacing_.end()) own->second.whole->news.notify();
 }
 
 void Execution::tell_settled()

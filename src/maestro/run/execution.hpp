@@ -38,14 +38,24 @@ private:
     net::TimePoint watched_until;
     bool was_watched = false;
   };
+  /// Replacements that hang on each other, directly or not: if one is taken back, all are.
+  struct Whole {
+    std::vector<InstanceName> members;
+    std::size_t unproved = 0; // of them; then all has to go, for the old container of one needs the old ones of others
+    enum class Asked { no, now, yes } asked = Asked::no; // whether promises let it be taken back
+    std::optional<std::string> stays_because = {};       // what has proved itself of it stays
+    net::Notice news;                                    // one of them was told, or the question was answered
+  };
   /// A replacement, and how far it has come.
   struct Replacing {
     const Replacement* planned;
-    bool has_begun = false;     // there is something to take back
-    bool is_touched = false;    // the old container was asked to stop
-    bool is_proved = false;     // as far as it alone goes
-    bool is_over = false;       // there for good, or taken back
-    bool is_going_back = false; // it is being taken back
+    bool has_begun = false;           // there is something to take back
+    bool is_touched = false;          // the old container was asked to stop
+    bool is_proved = false;           // as far as it alone goes
+    bool is_over = false;             // there for good, or taken back
+    bool is_taken_back = false;       // or it was tried
+    std::vector<GroupId> groups = {}; // that its turns belong to
+    Whole* whole = nullptr;           // that it is a part of
   };
   /// How many of a service are ready, against the beginning.
   struct Out {
@@ -65,15 +75,16 @@ private:
 
   void begin(StepId step);
   void work_through(const Turn& turn);
-  std::vector<net::Semaphore::Permit> take_places(const Turn& turn);
+  std::vector<net::Semaphore::Permit> take_places(const std::vector<GroupId>& groups);
   bool is_spared(const Turn& turn) const;
   bool is_spared_after_all(const Turn& turn);
   void spare(const Step& step, const Ending& ending);
   Ending spared_because(const Turn& turn) const;
-  std::optional<std::string> too_few_without(const InstanceName& instance, const Turn& turn);
+  std::optional<std::string> too_few_without(const InstanceName& instance);
   std::optional<Ending> kept_from_stopping(const Step& step);
   std::optional<Ending> left_running(const Turn& turn, const Step& step);
   void note_out(const InstanceName& instance, bool was_ready);
+  void count_out(const InstanceName& instance);
   void note_back(const InstanceName& instance);
   void note_ready(const InstanceName& instance);
   void tell_kept_up();
@@ -94,15 +105,20 @@ private:
   void note_failure(const Step& step, const InstanceName& instance);
   void note_service(const InstanceName& instance, bool is_put_back);
   void note_put_back(const InstanceName& instance);
+  void note_not_put_back(const InstanceName& instance, const Ending& ending);
   void hold_back(StepId step, StepId blamed);
   void report(const Step& step, const Ending& ending);
   void note_beginning(const Step& step);
   bool is_to_undo(const InstanceName& instance) const;
   const InstanceName* undoes_all_of(const InstanceName& instance) const;
+  void find_wholes();
+  void join(Whole& one, Whole& other);
   void settle_with_others(const Goal& goal, Ending ending);
+  void ask_before_undoing(Whole& whole);
+  bool stays_after_all(const Goal& goal);
   void tidy(const Step& step);
-  std::optional<Ending> undo(const InstanceName& instance);
-  bool carries_unproved(const InstanceName& instance) const;
+  bool undo(const InstanceName& instance);
+  bool is_asked_for(const InstanceName& instance) const;
   bool is_undone_later(const InstanceName& instance) const;
   bool is_tidying(const Step& step) const;
   std::vector<std::string> last_lines(const InstanceName& instance, const ShipName& ship);
@@ -139,9 +155,9 @@ private:
   std::vector<std::vector<const Goal*>> goals_; // by step
   std::unordered_map<InstanceName, const Goal*> goal_of_;
   std::unordered_map<InstanceName, Replacing> replacing_;
+  std::list<Whole> wholes_;
   std::map<ServiceName, std::list<Newcomer>> newcomers_;
   net::Notice interruption_;
-  net::Notice taken_back_;                     // a replacement
   std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
   std::set<InstanceName> dead_;                // that were ready before
 

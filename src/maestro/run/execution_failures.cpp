@@ -75,9 +75,10 @@ void Execution::hold_back(StepId step, StepId blamed)
       work_.spawn([this, goal, ending] { settle_with_others(*goal, ending); });
     else if (is_to_undo(goal->instance))
       work_.spawn([this, goal, ending] {
-        const auto taken = take_places(plan_.turns[plan_.steps[goal->step].turn]);
-        const auto failure = undo(goal->instance);
-        finish_goal(*goal, failure.value_or(ending));
+        const auto taken = take_places(replacing_.at(goal->instance).groups);
+        undo(goal->instance);
+        const auto broken = broken_.find(goal->instance);
+        finish_goal(*goal, broken == broken_.end() ? ending : broken->second);
       });
     else
       finish_goal(*goal, ending);

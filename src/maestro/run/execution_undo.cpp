@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 /// How a play takes back a replacement that has not proved itself.
@@ -23,7 +24,7 @@ void Execution::note_proof(const Step& step)
 {
   const auto own = step.instance() == nullptr ? replacing_.end() : replacing_.find(*step.instance());
   if (own == replacing_.end() || own->second.planned->proved != step.id) return;
-  own->second.is_proved = true;
+  if (!std::exchange(own->second.is_proved, true)) --own->second.whole->unproved;
   if (own->second.planned->waits_for_all) vigil_.keep(*step.instance(), step.ship);
 }
 
@@ -50,38 +51,24 @@ bool Execution::is_undone_later(const InstanceName& instance) const
          !found->second.planned->hangs_on.empty() && !found->second.is_over;
 }
 
-/// Takes back what was begun of a replacement, if it has not proved itself. Returns why the old container does not
-/// serve as before, if so.
-std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
+/// Takes back what was begun of a replacement, if it has not proved itself. Returns false, having noted why, if the old
+/// container does not serve as before.
+bool Execution::undo(const InstanceName& instance)
 {
-  if (!is_to_undo(instance)) return std::nullopt;
+  if (!is_to_undo(instance)) return true;
   Replacing& replacing = replacing_.at(instance);
-  for (const InstanceName& provider : replacing.planned->hangs_on) {
-    undo(provider);
-    const auto other = replacing_.find(provider);
-    while (other != replacing_.end() && other->second.is_going_back) taken_back_.wait();
-  }
-  if (!is_to_undo(instance)) return std::nullopt; // others were at it meanwhile
   replacing.is_over = true;
-  replacing.is_going_back = true;
-  struct Back {
-    ~Back()
-    {
-      replacing.is_going_back = false;
-      told.notify();
-    }
-    Replacing& replacing;
-    net::Notice& told;
-  } const back{replacing, taken_back_};
+  replacing.is_taken_back = true;
   vigil_.leave(instance, selected_.at(instance)->ship); // what is stopped now dies by our hand
   const Step& step = plan_.steps[replacing.planned->undo];
-  if (auto barred = barred_from(step)) {
+  if (const auto barred = barred_from(step)) {
     report(step, *barred);
-    return barred;
+    note_not_put_back(instance, *barred);
+    return false;
   }
   const net::TimePoint began = net::now();
   sink_.on(StepStarted{step.id});
-  Ending ending = attempt(step);
+  const Ending ending = attempt(step);
   sink_.on(StepFinished{step.id, ending.result, net::now() - began, ending.words});
   note_service(instance, ending.result == Result::ok);
   if (ending.result == Result::ok) {
@@ -89,9 +76,18 @@ std::optional<Execution::Ending> Execution::undo(const InstanceName& instance)
     tools_.created.erase(instance);
     note_put_back(instance);
   }
-  if (ending.result == Result::ok || ending.result == Result::cancelled || !replacing.is_touched) return std::nullopt;
+  if (ending.result == Result::cancelled) broken_.try_emplace(instance, ending);
+  if (ending.result == Result::ok || ending.result == Result::cancelled || !replacing.is_touched) return true;
   report(step, ending);
-  return ending;
+  note_not_put_back(instance, ending);
+  return false;
+}
+
+/// Says more of an instance than that it had to wait, or did not answer; but not than what had failed of it before.
+void Execution::note_not_put_back(const InstanceName& instance, const Ending& ending)
+{
+  const auto [place, is_first] = broken_.try_emplace(instance, ending);
+  if (!is_first && place->second.result != Result::failed) place->second = ending;
 }
 
 /// A way back that was not gone to its end may have stopped the new container, and not started the old one.
@@ -123,47 +119,117 @@ const InstanceName* Execution::undoes_all_of(const InstanceName& instance) const
   return nullptr;
 }
 
-/// Whether something hangs on it that has not proved itself, and may need the old container to serve again.
-bool Execution::carries_unproved(const InstanceName& instance) const
+/// Replacements that hang on each other are in one whole, any other is one by itself.
+void Execution::find_wholes()
 {
-  return std::ranges::any_of(replacing_, [&](const auto& one) {
-    const auto& hangs_on = one.second.planned->hangs_on;
-    return std::ranges::find(hangs_on, instance) != hangs_on.end() &&
-           (!one.second.is_proved || carries_unproved(one.first));
-  });
+  for (const Turn& turn : plan_.turns) {
+    const InstanceName* const instance = plan_.steps[turn.steps.front()].instance();
+    const auto own = instance == nullptr ? replacing_.end() : replacing_.find(*instance);
+    if (own == replacing_.end()) continue;
+    std::vector<GroupId> all;
+    std::ranges::set_union(own->second.groups, turn.groups, std::back_inserter(all));
+    own->second.groups = std::move(all);
+  }
+  for (const Replacement& one : plan_.replacements) {
+    Whole& whole = wholes_.emplace_back();
+    whole.members = {one.instance};
+    whole.unproved = 1;
+    replacing_.at(one.instance).whole = &whole;
+  }
+  for (const Replacement& one : plan_.replacements)
+    for (const InstanceName& provider : one.hangs_on)
+      if (const auto other = replacing_.find(provider); other != replacing_.end())
+        join(*replacing_.at(one.instance).whole, *other->second.whole);
 }
 
-/// Not all of its service have proved themselves: if one has failed, the old container serves again; if they were not
-/// begun, what has been replaced stays so.
+void Execution::join(Whole& one, Whole& other)
+{
+  if (&one == &other) return;
+  if (one.members.size() < other.members.size()) return join(other, one); // thousands may hang on one
+  for (const InstanceName& member : std::exchange(other.members, {})) {
+    replacing_.at(member).whole = &one;
+    one.members.push_back(member);
+    ++one.unproved;
+  }
+}
+
+/// Whether taking it back would take something down that others rely on.
+bool Execution::is_asked_for(const InstanceName& instance) const
+{
+  const Replacing& own = replacing_.at(instance);
+  return own.is_proved && is_to_undo(instance) && !dead_.contains(instance);
+}
+
+/// Before the first of what hangs together is taken back: what may not be takes the others with it. Each is asked for
+/// again when it is its turn.
+void Execution::ask_before_undoing(Whole& whole)
+{
+  while (whole.asked == Whole::Asked::now) whole.news.wait();
+  if (whole.asked == Whole::Asked::yes) return;
+  whole.asked = Whole::Asked::now;
+  for (const InstanceName& member : whole.members) {
+    if (whole.members.size() == 1 || whole.stays_because || !is_asked_for(member)) continue;
+    const auto taken = take_places(replacing_.at(member).groups);
+    const auto few = too_few_without(member);
+    if (few) whole.stays_because = fmt::format("{} hangs together with it, and {}", member, *few);
+  }
+  whole.asked = Whole::Asked::yes;
+  whole.news.notify();
+}
+
+/// Not all of its service have proved themselves: if one has failed, the old container serves again, where that breaks
+/// no promise; if they were not begun, what has been replaced stays so. What hangs on another container comes after it.
 void Execution::settle_with_others(const Goal& goal, Ending ending)
 {
-  const Replacing& own = replacing_.at(goal.instance);
-  while (own.is_going_back) taken_back_.wait(); // along with what hangs on it
-  const InstanceName* const failed = undoes_all_of(goal.instance);
-  const bool was_taken_back = own.is_proved && own.is_over;
-  if (failed == nullptr && own.is_proved && !own.is_over && !stopped_because_ && !carries_unproved(goal.instance)) {
-    const auto taken = take_places(plan_.turns[plan_.steps[goal.step].turn]);
+  Replacing& own = replacing_.at(goal.instance);
+  const bool is_left = undoes_all_of(goal.instance) == nullptr && own.whole->unproved == 0;
+  if (is_left && own.is_proved && is_to_undo(goal.instance)) {
+    const auto taken = take_places(plan_.turns[plan_.steps[goal.step].turn].groups);
     tidy(plan_.steps[goal.step]);
     return finish_goal(goal, {});
   }
-  const Turn& turn = plan_.turns[plan_.steps[own.planned->proved].turn];
-  const auto taken = take_places(turn);
-  if (failed != nullptr && own.is_proved && !own.is_over && !dead_.contains(goal.instance)) {
-    note_out(goal.instance, true);
-    if (const auto few = too_few_without(goal.instance, turn)) {
-      note_back(goal.instance);
-      warn({goal.instance, goal.ship, fmt::format("it is not undone, although {} failed: {}", *failed, *few)});
-      tidy(plan_.steps[goal.step]);
-      return finish_goal(goal, {});
-    }
+  ask_before_undoing(*own.whole);
+  for (const InstanceName& provider : own.planned->hangs_on)
+    while (replacing_.contains(provider) && !told_.contains(provider)) own.whole->news.wait();
+  const auto taken = take_places(own.groups);
+  if (stays_after_all(goal)) {
+    tidy(plan_.steps[goal.step]);
+    return finish_goal(goal, {});
   }
-  const bool is_undone = was_taken_back || is_to_undo(goal.instance);
-  if (const auto failure = undo(goal.instance)) return finish_goal(goal, *failure);
+  count_out(goal.instance);
+  undo(goal.instance);
+  const InstanceName* const failed = undoes_all_of(goal.instance);
   if (const auto broken = broken_.find(goal.instance); broken != broken_.end())
-    return finish_goal(goal, broken->second);
-  if (is_undone && failed != nullptr)
+    ending = broken->second;
+  else if (own.is_taken_back && failed != nullptr)
     ending = {Result::skipped, fmt::format("its old container serves again, because {} failed", *failed), {}};
   finish_goal(goal, ending);
+}
+
+/// What has proved itself stays if too few of its service were up without it, and with what stays so; but not without
+/// what it hangs on.
+bool Execution::stays_after_all(const Goal& goal)
+{
+  if (!is_asked_for(goal.instance)) return false;
+  Whole& whole = *replacing_.at(goal.instance).whole;
+  note_out(goal.instance, true);
+  std::optional<std::string> because = whole.stays_because;
+  bool must_go = false;
+  for (const InstanceName& provider : replacing_.at(goal.instance).planned->hangs_on) {
+    const auto other = replacing_.find(provider);
+    if (other == replacing_.end()) continue;
+    must_go = must_go || other->second.is_taken_back;
+    if (!because && !other->second.is_taken_back) because = fmt::format("{}, which it hangs on, stays", provider);
+  }
+  if (!because && !must_go) because = too_few_without(goal.instance);
+  if (!because) return false;
+  note_back(goal.instance);
+  if (!whole.stays_because) whole.stays_because = fmt::format("{} hangs together with it, and stays", goal.instance);
+  const InstanceName* const failed = undoes_all_of(goal.instance);
+  const std::string although =
+      failed == nullptr ? "not all that hangs together has proved itself" : fmt::format("{} failed", *failed);
+  warn({goal.instance, goal.ship, fmt::format("it is not undone, although {}: {}", although, *because)});
+  return true;
 }
 
 /// Removes an old container although not all that it waits for has come about.

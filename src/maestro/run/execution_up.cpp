@@ -10,12 +10,18 @@
 /// How a play keeps as many of a service up as was promised.
 namespace maestro {
 
+/// Before it is asked whether it may go: others that ask meanwhile do not count it.
 void Execution::note_out(const InstanceName& instance, bool was_ready)
 {
   Out& out = out_[environment_.instances.at(instance).service];
   out.is_replaced = true;
-  if (!was_ready) return;
-  out.now.insert(instance);
+  if (was_ready) out.now.insert(instance);
+}
+
+/// Once it is certain that an instance goes that was noted before.
+void Execution::count_out(const InstanceName& instance)
+{
+  Out& out = out_[environment_.instances.at(instance).service];
   out.most = std::max(out.most, out.now.size() - std::min(out.now.size(), out.gained.size()));
 }
 
@@ -44,12 +50,13 @@ void Execution::tell_kept_up()
 }
 
 /// Asks the ships of its service, where it is promised that some stay ready. What goes beside it is not counted.
-std::optional<std::string> Execution::too_few_without(const InstanceName& instance, const Turn& turn)
+std::optional<std::string> Execution::too_few_without(const InstanceName& instance)
 {
-  std::size_t least = 0;
-  for (const GroupId group : turn.groups) least = std::max(least, plan_.groups[group].keeps_up);
-  if (least == 0) return std::nullopt;
   const Service& service = environment_.services.at(environment_.instances.at(instance).service);
+  std::size_t least = 0;
+  for (const Group& group : plan_.groups)
+    if (group.service == service.name) least = std::max(least, group.keeps_up);
+  if (least == 0) return std::nullopt;
   const Observed observed = observe(environment_, fleet_, {.instances = service.instances});
   LinkBook links(environment_);
   const Standings standings = standings_of(environment_, service.instances, observed, links);
@@ -76,7 +83,7 @@ std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
   note_out(instance, takes_down_ready);
   const auto* const stop = std::get_if<StopContainer>(&step.action);
   if (stop != nullptr && stop->is_relieved) return std::nullopt;
-  const auto few = too_few_without(instance, plan_.turns[step.turn]);
+  const auto few = too_few_without(instance);
   if (!few) return std::nullopt;
   if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);
   Ending ending{Result::failed, fmt::format("it was left running: {}", *few),

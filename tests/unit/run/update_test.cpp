@@ -371,6 +371,8 @@ TEST_CASE("update: what cannot be undone without too few being up stays as it is
   CHECK(webs.is_new("web-2"));
   CHECK_EQ(webs.east.container_names(), Texts{"web-1", "web-2", "web-3", "web-3.new"}); // which tells what it replaced
   CHECK_EQ(webs.fewest, 2);
+  REQUIRE_EQ(result.kept_up.size(), 1);
+  CHECK_EQ(result.kept_up[0].least, 2); // what was only thought of does not count
   REQUIRE_EQ(result.warnings.size(), 2);
   CHECK_EQ(result.warnings[0].words, "it is not undone, although web-3 failed: without it 1 of 3 instances of web "
                                      "would be ready, and 2 must be");
