@@ -402,8 +402,8 @@ void Execution::watch_newcomers(const ServiceName& service)
 /// Looks, where the engine does not tell deaths at once.
 bool Execution::has_died(const Goal& goal)
 {
-  if (watches_.of(goal.ship).listens()) return false;
   try {
+    if (watches_.of(goal.ship).listens()) return false;
     const auto state = fleet_.at(goal.ship).inspect(goal.instance.text());
     return !state || !state->running || state->state == engine::State::restarting;
   } catch (const Error&) { // a ship that has vanished since says nothing about its containers

@@ -64,6 +64,12 @@ private:
     std::size_t most = 0;          // fewer than at the beginning, at any time
     bool is_replaced = false;      // something of it
   };
+  /// Why something may not be taken down.
+  struct Objection {
+    std::string words;
+    std::string hint = {};
+    bool is_known = true; // false: it could not be found out
+  };
   /// A step at work, which an interrupt may cut.
   struct AtWork {
     explicit AtWork(const Step& begun) : step(&begun) {}
@@ -81,6 +87,7 @@ private:
   void spare(const Step& step, const Ending& ending);
   Ending spared_because(const Turn& turn) const;
   std::optional<std::string> too_few_without(const InstanceName& instance);
+  std::optional<Objection> objection_to_stopping(const InstanceName& instance);
   std::optional<Ending> kept_from_stopping(const Step& step);
   std::optional<Ending> left_running(const Turn& turn, const Step& step);
   void note_out(const InstanceName& instance, bool was_ready);

@@ -170,8 +170,8 @@ void Execution::ask_before_undoing(Whole& whole)
   for (const InstanceName& member : whole.members) {
     if (whole.members.size() == 1 || whole.stays_because || !is_asked_for(member)) continue;
     const auto taken = take_places(replacing_.at(member).groups);
-    const auto few = too_few_without(member);
-    if (few) whole.stays_because = fmt::format("{} hangs together with it, and {}", member, *few);
+    const auto objection = objection_to_stopping(member);
+    if (objection) whole.stays_because = fmt::format("{} hangs together with it, and {}", member, objection->words);
   }
   whole.asked = Whole::Asked::yes;
   whole.news.notify();
@@ -221,7 +221,8 @@ bool Execution::stays_after_all(const Goal& goal)
     must_go = must_go || other->second.is_taken_back;
     if (!because && !other->second.is_taken_back) because = fmt::format("{}, which it hangs on, stays", provider);
   }
-  if (!because && !must_go) because = too_few_without(goal.instance);
+  if (!because && !must_go)
+    if (const auto objection = objection_to_stopping(goal.instance)) because = objection->words;
   if (!because) return false;
   note_back(goal.instance);
   if (!whole.stays_because) whole.stays_because = fmt::format("{} hangs together with it, and stays", goal.instance);

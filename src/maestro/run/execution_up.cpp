@@ -69,7 +69,21 @@ std::optional<std::string> Execution::too_few_without(const InstanceName& instan
                      service.instances.size(), service.name, least);
 }
 
-/// Before a stop. The first of a service that may not be stopped is told as a failure, and ends its roll.
+/// One of the places where an error becomes a fact: that it is not known whether enough would stay. No promise is
+/// broken on that.
+std::optional<Execution::Objection> Execution::objection_to_stopping(const InstanceName& instance)
+{
+  try {
+    auto few = too_few_without(instance);
+    return few ? std::optional(Objection{*std::move(few)}) : std::nullopt;
+  } catch (const Error& error) {
+    return Objection{fmt::format("it is not known how many would be ready without it: {}", error.what()), error.hint(),
+                     false};
+  }
+}
+
+/// Before a stop. The first of a service that may not be stopped is told as a failure, and ends its roll; what was
+/// replaced stays, unless this was an ordinary failure.
 std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
 {
   const InstanceName& instance = *step.instance();
@@ -83,11 +97,15 @@ std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
   note_out(instance, takes_down_ready);
   const auto* const stop = std::get_if<StopContainer>(&step.action);
   if (stop != nullptr && stop->is_relieved) return std::nullopt;
-  const auto few = too_few_without(instance);
-  if (!few) return std::nullopt;
-  if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);
-  Ending ending{Result::failed, fmt::format("it was left running: {}", *few),
-                "bring up what is down, or give fewer with --min-up"};
+  const auto objection = objection_to_stopping(instance);
+  if (!objection) return std::nullopt;
+  Ending ending{Result::failed, fmt::format("it was left running: {}", objection->words), objection->hint};
+  if (objection->is_known) {
+    if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);
+    ending.hint = "bring up what is down, or give fewer with --min-up";
+  } else {
+    note_failure(step, instance);
+  }
   report(step, ending);
   return ending;
 }
