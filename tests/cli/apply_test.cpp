@@ -184,6 +184,17 @@ TEST_CASE("apply and restart: what hangs on a replaced container comes along, an
   CHECK_NE(before[1], after[1]);
   CHECK_EQ(before[2], after[2]);
   CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 0);
+
+  program.write("maestro.yaml", described("green"));
+  daemon.with([](FakeDaemon& it) { // neither the new side-1 starts, nor does db-1 get its old container back
+    it.script("side-1", {{.refused = "exec: not found"}});
+    it.refuse("rename", "db-1.old", 500, "no");
+  });
+  const Outcome lost = program.run({"apply", "db", "--yes", "--progress", "json"});
+  CHECK_EQ(lost.exit_code, 1);
+  CHECK_MESSAGE(contains(lost.out, "\"failed\":2"), lost.out);
+  const std::string told = program.run({"history", "2"}).out;
+  CHECK_MESSAGE(contains(told, "db-1: replace (configuration), failed"), told);
 }
 
 namespace {
