@@ -18,8 +18,6 @@ int exit_code(Fault fault)
     return 5;
   case Fault::outdated:
     return 6;
-  case Fault::interrupted:
-    return 130;
   }
   return 1;
 }

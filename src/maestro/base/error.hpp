@@ -14,7 +14,6 @@ enum class Fault {
   unreachable, // a ship does not answer
   locked,      // somebody else holds the environment's lock
   outdated,    // a saved plan does not fit any more
-  interrupted, // the user ended it
 };
 
 /// The process exit code of a fault (docs/reference/cli.md).

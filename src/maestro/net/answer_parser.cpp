@@ -113,7 +113,6 @@ bool AnswerParser::is_done() const { return impl_->is_done(); }
 bool AnswerParser::is_stopped() const { return impl_->stopped; }
 unsigned AnswerParser::status() const { return impl_->status; }
 const std::vector<std::pair<std::string, std::string>>& AnswerParser::headers() const { return impl_->headers; }
-bool AnswerParser::lasts_until_close() const { return impl_->need_eof(); }
 bool AnswerParser::keeps_connection() const { return impl_->keep_alive(); }
 
 } // namespace maestro::net

@@ -36,8 +36,6 @@ public:
   unsigned status() const;
   /// In order, names in lower case.
   const std::vector<std::pair<std::string, std::string>>& headers() const;
-  /// The body has no length: it ends with the connection.
-  bool lasts_until_close() const;
   bool keeps_connection() const;
 
 private:

@@ -132,11 +132,6 @@ public:
   /// Status and header.
   HttpResponse answer() const { return {parser_->status(), parser_->headers(), {}}; }
   bool is_success() const { return parser_->status() / 100 == 2; }
-  bool is_raw_stream() const
-  {
-    return parser_->status() == 101 || (parser_->status() == 200 && parser_->lasts_until_close());
-  }
-  std::unique_ptr<Stream::Impl> take_over();
   /// Whether the answer was cut off by what was perhaps only the end of a tunnel, and asking twice does no harm.
   bool may_ask_again() const { return cut_off_ && tunnelled_ && is_idempotent(request_); }
 
@@ -332,12 +327,6 @@ HttpResponse Http::Impl::Exchange::collect()
   return response;
 }
 
-std::unique_ptr<Stream::Impl> Http::Impl::Exchange::take_over()
-{
-  connection_.stream->ahead = std::move(connection_.received);
-  return std::move(connection_.stream);
-}
-
 Error Http::Impl::Exchange::failure(const std::string& words, std::string hint) const
 {
   const std::string text = fmt::format("{}: {}", name(), words);
@@ -392,18 +381,6 @@ HttpResponse Http::stream(const HttpRequest& request, const std::function<bool(s
   if (begun) begun(exchange.answer());
   exchange.pass_body(patience.idle, sink);
   return exchange.answer();
-}
-
-std::variant<Stream, HttpResponse> Http::upgrade(const HttpRequest& request)
-{
-  const std::shared_ptr<Impl> impl = impl_;
-  HttpRequest asking = request;
-  asking.headers.emplace_back("Connection", "Upgrade");
-  asking.headers.emplace_back("Upgrade", "tcp");
-  Impl::Exchange exchange(*impl, asking, std::nullopt);
-  exchange.begin();
-  if (!exchange.is_raw_stream()) return exchange.collect();
-  return Stream(exchange.take_over());
 }
 
 const Endpoint& Http::endpoint() const { return impl_->endpoint; }

@@ -70,10 +70,6 @@ public:
   HttpResponse stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
                       const StreamPatience& patience = {}, const std::function<void(const HttpResponse&)>& begun = {});
 
-  /// A connection taken over by the server's consent (101, or 200 with a raw stream as older engines answer), with the
-  /// bytes that came behind the header already in it; or the refusal.
-  std::variant<Stream, HttpResponse> upgrade(const HttpRequest& request);
-
   const Endpoint& endpoint() const;
 
 private:

@@ -270,11 +270,6 @@ std::size_t Stream::Impl::read_some(std::span<char> buffer, std::error_code& err
 {
   Loop::current().fiber().take_turns();
   error.clear();
-  if (!ahead.empty()) {
-    const std::size_t count = ahead.copy(buffer.data(), buffer.size());
-    ahead.erase(0, count);
-    return count;
-  }
   return tls ? tls->read_some(buffer, error) : descriptor.read_some(buffer, error);
 }
 
@@ -388,16 +383,6 @@ void Stream::write(std::string_view bytes)
     bytes.remove_prefix(impl_->write_some(bytes, error));
     if (error) throw impl_->failure("cannot write to " + impl_->name, error);
   }
-}
-
-void Stream::shutdown_write()
-{
-  std::error_code error;
-  if (impl_->tls)
-    impl_->tls->shutdown_write(error);
-  else if (shutdown(impl_->descriptor.fd(), SHUT_WR) != 0)
-    error = last_error();
-  if (error) throw impl_->failure("cannot write to " + impl_->name, error);
 }
 
 } // namespace maestro::net

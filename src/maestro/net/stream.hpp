@@ -62,8 +62,6 @@ public:
   /// At least one byte, or 0 at the end of the stream.
   std::size_t read_some(std::span<char> buffer);
   void write(std::string_view bytes);
-  /// Says that nothing more will be written.
-  void shutdown_write();
 
 private:
   friend class Http;

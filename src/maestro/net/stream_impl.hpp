@@ -43,7 +43,6 @@ struct Stream::Impl {
   std::function<std::string()> hint_on_the_way;  // what may be done about that
   Descriptor descriptor;
   std::optional<TlsSession> tls;
-  std::string ahead; // read already, to be given out first
 };
 
 /// The connection, or nothing if nobody listens at this path (any more, or yet). Throws if it fails otherwise.

@@ -296,10 +296,4 @@ std::size_t TlsSession::write_some(std::string_view bytes, std::error_code& erro
   return count;
 }
 
-void TlsSession::shutdown_write(std::error_code& error)
-{
-  // 0: sent, and the other side has not ended yet.
-  drive([](ssl_st* ssl) { return SSL_shutdown(ssl) < 0 ? -1 : 1; }, error);
-}
-
 } // namespace maestro::net

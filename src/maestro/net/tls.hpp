@@ -42,8 +42,6 @@ public:
   /// 0 at the end of the stream, or with error set.
   std::size_t read_some(std::span<char> buffer, std::error_code& error);
   std::size_t write_some(std::string_view bytes, std::error_code& error);
-  /// Tells the server that no more will be written; reading goes on.
-  void shutdown_write(std::error_code& error);
 
   /// The connection below, as OpenSSL sees it.
   struct Wire {

@@ -37,7 +37,6 @@ public:
   std::string prefix(std::string_view first, const Instance& instance) const;
   /// The container column, empty if there is none.
   std::string container(std::string_view text, Colour colour) const;
-  bool has_container() const { return container_ > 0; }
   /// Cells before the words, with the container or without.
   std::size_t before_words(bool with_container) const;
   /// Cells for the words behind so many others; nothing if they may be as wide as they are.

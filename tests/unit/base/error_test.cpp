@@ -51,7 +51,6 @@ TEST_CASE("each fault has its exit code")
   CHECK_EQ(exit_code(Fault::unreachable), 4);
   CHECK_EQ(exit_code(Fault::locked), 5);
   CHECK_EQ(exit_code(Fault::outdated), 6);
-  CHECK_EQ(exit_code(Fault::interrupted), 130);
 }
 
 TEST_CASE("an error tells what happened and how to mend it")

@@ -314,54 +314,6 @@ TEST_CASE("stream: uses connections beyond the limit and what the sink throws pa
   });
 }
 
-TEST_CASE("upgrade: hands the connection over with what came behind the header")
-{
-  LoopbackServer server([](Peer& peer) {
-    const std::string request = peer.request();
-    CHECK(request.find("Connection: Upgrade\r\nUpgrade: tcp\r\n") != std::string::npos);
-    peer.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello ");
-    for (std::string heard; !(heard = peer.read()).empty();) peer.write(heard);
-    peer.write(" bye");
-  });
-  in_loop([&] {
-    Http http(server.endpoint(), {});
-    auto result = http.upgrade({.method = "POST", .target = "/exec/1/start", .body = "{}"});
-    auto& stream = std::get<net::Stream>(result);
-    stream.write("echo");
-    stream.shutdown_write();
-    std::string all;
-    char buffer[4];
-    while (const std::size_t count = stream.read_some(buffer)) all.append(buffer, count);
-    CHECK_EQ(all, "hello echo bye");
-  });
-}
-
-TEST_CASE("upgrade: a raw stream behind 200 as older engines answer")
-{
-  LoopbackServer server([](Peer& peer) {
-    peer.request();
-    peer.write("HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\nraw");
-  });
-  in_loop([&] {
-    auto result = Http(server.endpoint(), {}).upgrade({.method = "POST"});
-    char buffer[16];
-    CHECK_EQ(std::get<net::Stream>(result).read_some(buffer), 3);
-  });
-}
-
-TEST_CASE("upgrade: a refusal is an answer")
-{
-  LoopbackServer server([](Peer& peer) {
-    peer.request();
-    peer.write("HTTP/1.1 409 Conflict\r\nContent-Length: 6\r\n\r\npaused");
-  });
-  in_loop([&] {
-    const auto result = Http(server.endpoint(), {}).upgrade({.method = "POST"});
-    CHECK_EQ(std::get<HttpResponse>(result).status, 409);
-    CHECK_EQ(std::get<HttpResponse>(result).body, "paused");
-  });
-}
-
 TEST_CASE("http: a unix socket is an endpoint too")
 {
   const std::string path = (std::filesystem::temp_directory_path() / fmt::format("maestro-{}.sock", getpid())).string();
