@@ -4,6 +4,7 @@
 #include <maestro/net/http_request.hpp>
 #include <maestro/net/loop.hpp>
 #include <maestro/net/stream_impl.hpp>
+#include <maestro/net/timers.hpp>
 
 #include <fmt/core.h>
 
@@ -24,6 +25,13 @@ std::size_t patience_for(std::size_t body)
   constexpr std::size_t slowest = 64UL << 10U;
   constexpr std::size_t longest = 10;
   return std::min(1 + body / slowest, longest);
+}
+
+/// The duration so many times, or for ever.
+Duration times(std::size_t count, Duration duration)
+{
+  const auto many = static_cast<Duration::rep>(count);
+  return duration > unlimited / many ? unlimited : duration * many;
 }
 
 std::string in_seconds(Duration duration)
@@ -313,8 +321,8 @@ HttpResponse Http::Impl::Exchange::collect()
   const std::size_t limit = is_success() ? http_.limits.body : http_.limits.error_body;
   const TimePoint began = now();
   const auto more = [&] {
-    const Duration patience = http_.limits.idle * patience_for(response.body.size());
-    const auto count = receive(std::max(began + patience - now(), Duration()));
+    const Duration patience = times(patience_for(response.body.size()), http_.limits.idle);
+    const auto count = receive(later(began, patience) - now());
     if (!count) throw failure("no whole answer within " + in_seconds(patience));
     return *count;
   };

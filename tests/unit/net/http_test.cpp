@@ -319,6 +319,26 @@ TEST_CASE("http: a slow answer has the more time the longer it is, but not witho
   CHECK_EQ(outcome(flows(1000, 5ms), {.idle = 50ms}), "no whole answer within 0.5 s");
 }
 
+TEST_CASE("http: with an idle time of ages a long answer arrives whole, whatever its status")
+{
+  const std::string body(200'000, 'x');
+  constexpr net::Duration longest_of_ships = std::chrono::seconds(1'000'000'000);
+  for (const net::Duration idle : {net::unlimited, net::unlimited - 1ns, longest_of_ships})
+    for (const std::string status : {"200 OK", "404 Not Found", "503 Service Unavailable"}) {
+      LoopbackServer server(always(answer(body, status)));
+      in_loop([&] {
+        Http http(server.endpoint(), {.idle = idle});
+        CHECK_EQ(http.call({}).body.size(), body.size());
+        std::string streamed;
+        const HttpResponse response = http.stream({}, [&](std::string_view piece) {
+          streamed += piece;
+          return true;
+        });
+        CHECK_EQ(streamed.size() + response.body.size(), body.size());
+      });
+    }
+}
+
 TEST_CASE("http: a server that reads nothing is an error after the idle time")
 {
   const HttpRequest large{.method = "POST", .body = std::string(32UL << 20U, 'x')};

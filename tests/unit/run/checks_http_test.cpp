@@ -110,6 +110,17 @@ TEST_CASE("http check: any other status is tried again and shown")
   CHECK_EQ(web.seen, std::vector<std::string>{"it answered 204"});
 }
 
+TEST_CASE("http check: a page of any length may come with another status")
+{
+  CheckedInstance web;
+  const std::string page(200'000, '.');
+  Site site({{"GET /up", answer("503 Service Unavailable", page)}, {"GET /ready", answer("404 x", page + "ready")}});
+  CHECK_EQ(web.outcome(briefly(http(site, "/up"))), failure(site, "it answered 503"));
+  HttpCheck ready = http(site, "/ready");
+  ready.match_regex = "ready";
+  CHECK_EQ(web.outcome(ready), "passed");
+}
+
 TEST_CASE("http check: the failure keeps the query to itself")
 {
   CheckedInstance web;
