@@ -2,6 +2,7 @@
 #include <maestro/audit/delivery.hpp>
 #include <maestro/base/error.hpp>
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/seconds.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/base/url.hpp>
 
@@ -56,11 +57,6 @@ engine::Mask mask_of(const AuditorKind& kind)
   return mask;
 }
 
-std::string seconds(net::Duration duration)
-{
-  return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
-}
-
 } // namespace
 
 Delivery::Delivery(const Auditor& auditor)
@@ -102,7 +98,7 @@ void Delivery::tell(const News& news)
     }
   });
   if (told && *told) return;
-  if (why.empty()) why = "no answer within " + seconds(auditor_.timeout);
+  if (why.empty()) why = "no answer within " + in_seconds(auditor_.timeout);
   throw Error(Fault::failed, mask_.empty() ? why : mask_.over(why));
 }
 

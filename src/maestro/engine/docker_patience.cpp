@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/engine/docker_engine.hpp>
 
 #include <fmt/core.h>
@@ -11,15 +12,6 @@ namespace maestro::engine {
 
 using net::HttpRequest;
 using net::HttpResponse;
-
-namespace {
-
-std::string in_seconds(net::Duration duration)
-{
-  return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
-}
-
-} // namespace
 
 void DockerEngine::patiently(const HttpRequest& request, const Patience& patience, const std::function<void()>& work,
                              const net::TimePoint& heard)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/engine/keychain.hpp>
 #include <maestro/net/process.hpp>
 
@@ -48,9 +49,7 @@ KeptLogin Keychain::ask(const std::string& helper, const std::string& host) cons
       return net::run_process(
           {.command = {program, "get"}, .environment = {}, .input = question, .errors_apart = true});
     });
-    if (!ended)
-      return {std::nullopt, fmt::format("{} did not answer within {:g} s", program,
-                                        std::chrono::duration<double>(patience_).count())};
+    if (!ended) return {std::nullopt, fmt::format("{} did not answer within {}", program, in_seconds(patience_))};
     const net::ProcessResult& result = *ended;
     if (result.status != 0)
       return {std::nullopt, is_nothing_known(result)

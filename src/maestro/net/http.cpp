@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/net/answer_parser.hpp>
 #include <maestro/net/http.hpp>
 #include <maestro/net/http_request.hpp>
@@ -32,11 +33,6 @@ Duration times(std::size_t count, Duration duration)
 {
   const auto many = static_cast<Duration::rep>(count);
   return duration > unlimited / many ? unlimited : duration * many;
-}
-
-std::string in_seconds(Duration duration)
-{
-  return fmt::format("{:g} s", std::chrono::duration<double>(duration).count());
 }
 
 std::string in_bytes(std::size_t count)

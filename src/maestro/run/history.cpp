@@ -2,6 +2,7 @@
 #include <maestro/base/random.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/run/at_a_time.hpp>
 #include <maestro/run/history.hpp>
 #include <maestro/run/lock_takeover.hpp>
 

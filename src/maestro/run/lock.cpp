@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/run/at_a_time.hpp>
 #include <maestro/run/lock.hpp>
 
 #include <fmt/core.h>

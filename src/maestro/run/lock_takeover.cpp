@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/run/lock_process.hpp>
 #include <maestro/run/lock_takeover.hpp>
 #include <maestro/run/stopwatch.hpp>
@@ -21,9 +22,7 @@ bool is_old(const LockVolume& volume, std::chrono::seconds age) { return volume.
 
 void ask_in_time(net::Duration limit, const std::function<void()>& work)
 {
-  if (!net::within(limit, work))
-    throw Error(Fault::unreachable,
-                fmt::format("no answer within {:g} s", std::chrono::duration<double>(limit).count()));
+  if (!net::within(limit, work)) throw Error(Fault::unreachable, "no answer within " + in_seconds(limit));
 }
 
 bool is_left_over(const LockVolume& volume, const LockTimes& times)

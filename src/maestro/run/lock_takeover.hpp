@@ -22,8 +22,6 @@ struct LockTimes {
 
 /// For one thing that is asked of a ship about the lock: longer than a busy engine takes, and short against the lease.
 constexpr net::Duration lock_patience = std::chrono::seconds(10);
-/// So many ships are asked at the same time.
-constexpr std::size_t ships_at_a_time = 2'000;
 
 /// Does work that asks a ship, in a limited time. Throws Error(Fault::unreachable) if it takes longer.
 void ask_in_time(net::Duration limit, const std::function<void()>& work);

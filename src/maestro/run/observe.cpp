@@ -5,6 +5,7 @@
 #include <maestro/plan/in_place.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/run/at_a_time.hpp>
 #include <maestro/run/change_trace.hpp>
 #include <maestro/run/observe.hpp>
 
@@ -327,7 +328,6 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
   observed.compared = wish.retelling != ObserveWish::Retelling::of_none;
   for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();
   LinkBook links(environment); // put together for each service once, not on each ship
-  constexpr std::size_t ships_at_a_time = 2'000;
   net::Group ships(ships_at_a_time);
   for (auto& [ship, facts] : observed.ships)
     ships.spawn([&, &ship = ship, &facts = facts] {

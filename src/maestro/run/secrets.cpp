@@ -2,6 +2,7 @@
 #include <maestro/base/error.hpp>
 #include <maestro/base/files.hpp>
 #include <maestro/base/overloaded.hpp>
+#include <maestro/base/seconds.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/engine/digest.hpp>
 #include <maestro/net/process.hpp>
@@ -71,8 +72,7 @@ std::string value_of_command(const SecretCommand& source)
                              .errors_apart = true});
   });
   if (!ended)
-    throw problem(fmt::format("{} did not end within {:g} s", safe_text(program),
-                              std::chrono::duration<double>(source.timeout).count()),
+    throw problem(fmt::format("{} did not end within {}", safe_text(program), in_seconds(source.timeout)),
                   "it cannot ask at the terminal; 'timeout' gives it more time");
   if (ended->status != 0)
     throw problem(fmt::format("{} ended with {} {}", safe_text(program), ended->status, words_of(*ended)));

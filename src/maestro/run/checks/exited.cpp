@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/run/checks/kinds.hpp>
 #include <maestro/run/checks/state.hpp>
 

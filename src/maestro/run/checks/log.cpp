@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/pattern/pattern.hpp>
 #include <maestro/run/checks/kinds.hpp>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/pattern/pattern.hpp>
 #include <maestro/run/checks/probe.hpp>
@@ -123,12 +124,6 @@ void demand(const Tried& tried, const CheckContext& context, const std::string& 
     return text;
   };
   throw CheckFailed(words, context.masked, tried->hint.empty() ? hint : tried->hint);
-}
-
-std::string in_seconds(net::Duration duration)
-{
-  const auto rounded = std::chrono::round<std::chrono::milliseconds>(duration);
-  return fmt::format("{} s", std::chrono::duration<double>(rounded).count());
 }
 
 std::string without(const std::string& introduction, const std::string& text)

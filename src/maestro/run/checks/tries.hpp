@@ -49,9 +49,6 @@ Tried try_times(std::int64_t attempts, net::Duration delay, const CheckContext& 
 void demand(const Tried& tried, const CheckContext& context, const std::string& what_did_not_happen,
             const std::string& effort, const std::string& hint = {});
 
-/// "180 s", "0.5 s".
-std::string in_seconds(net::Duration duration);
-
 /// What an error of net says, without the introduction.
 std::string without(const std::string& introduction, const std::string& text);
 
