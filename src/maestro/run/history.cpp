@@ -6,6 +6,8 @@
 #include <maestro/run/history.hpp>
 #include <maestro/run/lock_takeover.hpp>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <functional>
 #include <tuple>
@@ -17,6 +19,9 @@ namespace {
 constexpr std::size_t fewest_copies = 3;
 /// A large fleet does not need a copy on each of its ships: a record grows with the fleet, too.
 constexpr std::size_t most_copies = 20;
+
+/// So many numbers are tried: others may have taken some that were not seen.
+constexpr ReleaseNumber most_tries = 10;
 
 /// Asks ships at the same time, each in a limited time. Returns those that failed.
 std::map<ShipName, Error> ask_all(const std::set<ShipName>& ships, const std::function<void(const ShipName&)>& work)
@@ -54,7 +59,9 @@ public:
   {
     release_.number = history_.releases.empty() ? 1 : history_.releases.front().record.number + 1;
     if (const KeptRelease* parent = history_.in_force()) release_.parent = parent->record.number;
-    while (!targets_.empty() && !try_number()) ++release_.number;
+    const ReleaseNumber first = release_.number;
+    while (!targets_.empty() && !try_number())
+      if (++release_.number == first + most_tries) give_up(first);
     if (written_.copies == 0) return written_;
     written_.number = release_.number;
     const auto ignored = ask_all(history_.answered, [&](const ShipName& ship) { tidy(ship); }); // the next one does it
@@ -90,18 +97,34 @@ private:
     return release_digest(there.labels) == release_digest(spec.labels);
   }
 
+  void create_on(const ShipName& ship, const engine::VolumeSpec& spec)
+  {
+    const engine::VolumeState there = fleet_.at(ship).create_volume(spec);
+    if (is_same(there, spec)) {
+      mine_.insert(ship);
+      return;
+    }
+    // One volume without labels may be anybody's. A second one is of an engine, or of somebody before it, who drops
+    // them.
+    if (there.labels.empty() && !unlabelled_.insert(ship).second)
+      throw Error(Fault::failed, "it makes volumes without the labels that they are to have");
+    is_taken_ = true;
+  }
+
   void create(const engine::VolumeSpec& spec, const std::set<ShipName>& ships)
   {
-    for (const auto& [ship, error] : ask_all(ships, [&](const ShipName& ship) {
-           if (is_same(fleet_.at(ship).create_volume(spec), spec))
-             mine_.insert(ship);
-           else
-             is_taken_ = true;
-         })) {
+    for (const auto& [ship, error] : ask_all(ships, [&](const ShipName& ship) { create_on(ship, spec); })) {
       written_.failures.emplace(ship, error.what());
       unsure_.insert(ship);
       targets_.erase(ship);
     }
+  }
+
+  void give_up(ReleaseNumber first)
+  {
+    for (const ShipName& ship : targets_)
+      written_.failures.emplace(ship, fmt::format("others have the numbers {} to {}", first, release_.number - 1));
+    targets_.clear();
   }
 
   /// Copies that are missing are made, and those that are too old go.
@@ -122,10 +145,11 @@ private:
   engine::Fleet& fleet_;
   const History history_;
   Release release_;
-  std::set<ShipName> targets_; // where it is written
-  std::set<ShipName> mine_;    // which have the number from us
-  std::set<ShipName> unsure_;  // which may have it, but gave no answer
-  bool is_taken_ = false;      // by somebody else
+  std::set<ShipName> targets_;    // where it is written
+  std::set<ShipName> mine_;       // which have the number from us
+  std::set<ShipName> unsure_;     // which may have it, but gave no answer
+  bool is_taken_ = false;         // by somebody else
+  std::set<ShipName> unlabelled_; // where there was a volume of the name, without labels
   WrittenRelease written_;
 };
 

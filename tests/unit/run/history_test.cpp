@@ -311,6 +311,62 @@ TEST_CASE("history: a ship that refuses to keep it is told, and if all do none i
   });
 }
 
+TEST_CASE("history: a ship that makes volumes without their labels is told, after two of them")
+{
+  const auto drop_labels = [](FakeDaemon& ship) {
+    ship.on_call = [&ship](const std::string& call, const std::string& name) {
+      if (call == "volume") ship.volumes.try_emplace(name, engine::VolumeState{.name = name});
+    };
+  };
+  LockGround ground({"a", "b"});
+  play([&] {
+    Recorder ann(ground);
+    drop_labels(ground.at("a"));
+    WrittenRelease written = ann.write(ground.all());
+    CHECK_EQ(written.copies, 1);
+    CHECK_EQ(written.failures.size(), 1);
+    CHECK_EQ(written.failures.at(ShipName("a")), "it makes volumes without the labels that they are to have");
+    CHECK_EQ(ground.at("a").volumes.size(), 2);
+    CHECK_EQ(numbers(ann.read()), std::vector<ReleaseNumber>{written.number});
+    drop_labels(ground.at("b"));
+    written = ann.write(ground.all());
+    CHECK_EQ(written.number, 0);
+    CHECK_EQ(written.failures.size(), 2);
+    CHECK_LE(ground.at("a").volumes.size(), 4);
+  });
+}
+
+TEST_CASE("history: one volume of its name without labels costs a number")
+{
+  LockGround ground({"a"});
+  play([&] {
+    Recorder ann(ground);
+    Release first = release();
+    first.number = 1;
+    const std::string name = release_spec("shop", first, "token").name;
+    ground.at("a").volumes[name] = {.name = name};
+    const WrittenRelease written = ann.write(ground.all());
+    CHECK_EQ(written.number, 2);
+    CHECK(written.failures.empty());
+  });
+}
+
+TEST_CASE("history: who finds ten numbers taken one after the other gives up")
+{
+  LockGround ground({"a"});
+  play([&] {
+    Recorder ann(ground);
+    FakeDaemon& a = ground.at("a");
+    a.on_call = [&a](const std::string& call, const std::string& name) {
+      if (call == "volume") a.volumes.try_emplace(name, engine::VolumeState{.name = name, .labels = {{"of", "bob"}}});
+    };
+    const WrittenRelease written = ann.write(ground.all());
+    CHECK_EQ(written.number, 0);
+    CHECK_EQ(written.failures.at(ShipName("a")), "others have the numbers 1 to 10");
+    CHECK_EQ(a.volumes.size(), 10);
+  });
+}
+
 TEST_CASE("history: twenty are kept")
 {
   LockGround ground({"a", "b"});
