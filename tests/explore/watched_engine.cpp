@@ -50,9 +50,9 @@ public:
   {
     return pass("volumes", {}, [label](Engine& real) { return real.volumes(label); });
   }
-  std::optional<engine::VolumeState> volume(const std::string& name) override
+  std::optional<engine::VolumeState> volume(const std::string& name, net::Lane lane) override
   {
-    return pass("look-at-volume", name, [name](Engine& real) { return real.volume(name); });
+    return pass("look-at-volume", name, [name, lane](Engine& real) { return real.volume(name, lane); });
   }
   std::vector<engine::ContainerSummary> users(const engine::NetworkState& network) override
   {
@@ -137,18 +137,18 @@ public:
   {
     change("remove-network", id, [id](Engine& real) { real.remove_network(id); });
   }
-  engine::VolumeState create_volume(const engine::VolumeSpec& volume) override
+  engine::VolumeState create_volume(const engine::VolumeSpec& volume, net::Lane lane) override
   {
-    const auto body = [volume](Engine& real) { return real.create_volume(volume); };
+    const auto body = [volume, lane](Engine& real) { return real.create_volume(volume, lane); };
     if (is_release(volume.name) || is_trace(volume.name)) return pass("volume", volume.name, body);
     if (!is_lock(volume.name)) return change("volume", volume.name, body);
     Call made = call("volume", volume.name);
     made.asked = volume.labels.at("io.maestro.token");
     return through(std::move(made), body);
   }
-  void remove_volume(const std::string& name) override
+  void remove_volume(const std::string& name, net::Lane lane) override
   {
-    const auto body = [name](Engine& real) { real.remove_volume(name); };
+    const auto body = [name, lane](Engine& real) { real.remove_volume(name, lane); };
     if (is_lock(name) || is_release(name) || is_trace(name)) return pass("remove-volume", name, body);
     change("remove-volume", name, body);
   }

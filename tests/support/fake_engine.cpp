@@ -229,8 +229,9 @@ public:
     });
   }
 
-  std::optional<engine::VolumeState> volume(const std::string& name) override
+  std::optional<engine::VolumeState> volume(const std::string& name, net::Lane lane) override
   {
+    await_turn(lane);
     return call("look-at-volume", name, [&]() -> std::optional<engine::VolumeState> {
       const auto found = daemon_.volumes.find(name);
       if (found == daemon_.volumes.end()) return std::nullopt;
@@ -424,8 +425,9 @@ public:
     call("remove-network", id, [&] { daemon_.remove_network(id); });
   }
 
-  engine::VolumeState create_volume(const engine::VolumeSpec& volume) override
+  engine::VolumeState create_volume(const engine::VolumeSpec& volume, net::Lane lane) override
   {
+    await_turn(lane);
     return call("volume", volume.name, [&] {
       const std::string driver = volume.driver.empty() ? "local" : volume.driver;
       const engine::VolumeState made{volume.name, driver, volume.options, volume.labels,
@@ -434,8 +436,9 @@ public:
     });
   }
 
-  void remove_volume(const std::string& name) override
+  void remove_volume(const std::string& name, net::Lane lane) override
   {
+    await_turn(lane);
     call("remove-volume", name, [&] {
       for (const auto& [id, container] : daemon_.containers_)
         if (has(container, name))
@@ -447,6 +450,11 @@ public:
   std::optional<Moment> clock() const override { return std::chrono::floor<std::chrono::seconds>(daemon_.moment()); }
 
 private:
+  void await_turn(net::Lane lane) const
+  {
+    while (lane == net::Lane::queue && daemon_.queue_is_full) net::sleep(10ms);
+  }
+
   using Effect = FakeDaemon::Effect;
 
   template<class Predicate>

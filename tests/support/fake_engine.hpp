@@ -133,6 +133,7 @@ public:
   bool keeps_variables = false;           // of what is created over HTTP; for thousands they are too many
   net::Duration latency = 1ms;            // of each call, half of it on the way there
   net::Duration timeout = 5s;             // after which a call that hangs ends as unreachable
+  bool queue_is_full = false;             // what is asked about volumes in Lane::queue waits until it is not
   net::Duration pull_time = 0s;           // from the first to the last message of a pull
   net::Duration network_time = 0s;        // to make one; two of a name that are made at the same time both come to be
   std::string identity_token;             // what registries answer to a login

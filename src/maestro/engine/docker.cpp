@@ -23,6 +23,9 @@ namespace {
 /// only.
 constexpr std::size_t most_ends = 128;
 
+/// As many as changes.
+constexpr std::size_t most_questions = 16;
+
 /// HTTP: what a start or a stop is to bring about is so already.
 constexpr unsigned not_modified = 304;
 
@@ -132,8 +135,8 @@ std::optional<Moment> parse_http_date(std::string_view text)
 
 DockerEngine::DockerEngine(const DockerAddress& address)
     : http_(address.endpoint, {.connect = address.timeout, .idle = address.timeout}), timeout_(address.timeout),
-      patience_(address.patience), starts_(address.starts), ends_(most_ends), headers_(address.headers),
-      prefix_(address.api_version ? "/v" + *address.api_version : ""),
+      patience_(address.patience), starts_(address.starts), ends_(most_ends), questions_(most_questions),
+      headers_(address.headers), prefix_(address.api_version ? "/v" + *address.api_version : ""),
       api_(parse_api_version(address.api_version.value_or("")))
 {
 }
@@ -147,13 +150,15 @@ HttpRequest DockerEngine::request(std::string method, std::string_view target, s
   return {std::move(method), prefix_ + std::string(target), headers_, std::move(body)};
 }
 
-HttpResponse DockerEngine::call(const HttpRequest& request)
+HttpResponse DockerEngine::call(const HttpRequest& request, net::Lane lane)
 {
-  HttpResponse response;
-  if (request.method == "GET")
-    response = http_.call(request);
-  else
-    patiently(request, {patience_}, [&] { response = http_.call(request, net::unlimited); });
+  if (request.method != "GET") return call_patiently(request, lane, {patience_});
+  std::optional<net::Semaphore::Permit> place;
+  if (lane == net::Lane::queue) {
+    place = questions_.take();
+    lane = net::Lane::beside;
+  }
+  HttpResponse response = http_.call(request, http_.take_turn(lane));
   learn(response);
   return response;
 }
@@ -161,16 +166,16 @@ HttpResponse DockerEngine::call(const HttpRequest& request)
 DockerEngine::LongCall DockerEngine::call_at_length(net::Semaphore& turns, const HttpRequest& request,
                                                     net::Duration grace)
 {
-  std::optional<net::Semaphore::Permit> turn;
-  const net::TimePoint queued = net::now();
-  patiently(request, {}, [&] { turn = turns.take(); });
-  // Who gives up frees a turn at the very moment when the time of those behind it is over, too.
-  if (net::now() >= end_of({}, queued)) throw out_of_patience(request, queued, {});
+  std::optional<net::Semaphore::Permit> place;
+  std::optional<net::Http::Turn> turn;
+  await_turn(request, [&] {
+    place = turns.take();
+    turn = http_.take_turn(net::Lane::beside);
+  });
   LongCall call;
   const net::TimePoint began = net::now();
-  patiently(request, {patience_, grace}, [&] { call.response = http_.call_beside(request, net::unlimited); });
+  call.response = call_patiently(request, std::move(*turn), {patience_, grace});
   call.took = net::now() - began;
-  learn(call.response);
   return call;
 }
 
@@ -326,9 +331,9 @@ std::vector<VolumeState> DockerEngine::volumes(const std::string& label)
   return all;
 }
 
-std::optional<VolumeState> DockerEngine::volume(const std::string& name)
+std::optional<VolumeState> DockerEngine::volume(const std::string& name, net::Lane lane)
 {
-  const HttpResponse response = get("/volumes/" + url_encoded(name));
+  const HttpResponse response = get("/volumes/" + url_encoded(name), lane);
   if (response.status == 404) return std::nullopt;
   expect_success(response);
   VolumeState found = parse_volume(response.body);
@@ -496,11 +501,7 @@ bool DockerEngine::is_in_a_loop(const std::string& path)
 
 void DockerEngine::await_removal(const std::string& path)
 {
-  const bool is_gone = net::within(timeout_, [&] {
-    for (net::Duration pause = 10ms; inspect_path(path); pause = std::min<net::Duration>(2 * pause, 500ms))
-      net::sleep(pause);
-  });
-  if (!is_gone) throw late("that the container is gone, which somebody else removes");
+  ask_until([&] { return !inspect_path(path); }, "that the container is gone, which somebody else removes");
 }
 
 RegistryLogin DockerEngine::login(const RegistryLogin& login)
@@ -525,31 +526,31 @@ void DockerEngine::remove_network(const std::string& id)
   expect_done(asking, call(asking), {404});
 }
 
-VolumeState DockerEngine::create_volume(const VolumeSpec& spec)
+VolumeState DockerEngine::create_volume(const VolumeSpec& spec, net::Lane lane)
 {
   constexpr int most_tries = 5; // it may be removed, and made, again and again
   const std::string body = volume_body(spec);
   for (int tries = 1;; ++tries) {
-    const HttpResponse created = post("/volumes/create", body);
+    const HttpResponse created = post("/volumes/create", body, lane);
     // Podman says so to all but one of those who create it at the same time.
     const bool is_there =
         created.status == 500 && error_words(created.body).find("already exists") != std::string::npos;
     if (is_there)
-      if (auto found = volume(spec.name)) return *std::move(found);
+      if (auto found = volume(spec.name, lane)) return *std::move(found);
     if (is_there && tries < most_tries) continue;
     expect_success(created);
     VolumeState made = parse_volume(created.body);
     // Docker leaves out the labels of a volume that was there before it was itself started, until somebody asks for it.
     if (made.labels.empty() && !spec.labels.empty())
-      if (auto found = volume(spec.name)) return *std::move(found);
+      if (auto found = volume(spec.name, lane)) return *std::move(found);
     return made;
   }
 }
 
-void DockerEngine::remove_volume(const std::string& name)
+void DockerEngine::remove_volume(const std::string& name, net::Lane lane)
 {
   const HttpRequest asking = request("DELETE", "/volumes/" + url_encoded(name));
-  expect_done(asking, call(asking), {404});
+  expect_done(asking, call(asking, lane), {404});
 }
 
 } // namespace maestro::engine

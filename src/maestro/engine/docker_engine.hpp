@@ -32,7 +32,7 @@ public:
   std::optional<ImageConfig> image(const std::string& name) override;
   std::vector<NetworkState> networks(const std::string& name) override;
   std::vector<VolumeState> volumes(const std::string& label) override;
-  std::optional<VolumeState> volume(const std::string& name) override;
+  std::optional<VolumeState> volume(const std::string& name, net::Lane lane) override;
   std::vector<ContainerSummary> users(const NetworkState& network) override;
   std::vector<ContainerSummary> users(const VolumeState& volume) override;
   Created create(const ContainerSpec& spec) override;
@@ -58,27 +58,31 @@ public:
   std::string create_network(const NetworkSpec& network) override;
   void connect(const std::string& container, const NetworkAttachment& attachment) override;
   void remove_network(const std::string& id) override;
-  VolumeState create_volume(const VolumeSpec& volume) override;
-  void remove_volume(const std::string& name) override;
+  VolumeState create_volume(const VolumeSpec& volume, net::Lane lane) override;
+  void remove_volume(const std::string& name, net::Lane lane) override;
   std::optional<Moment> clock() const override { return last_date_; }
   void hurry() override;
 
 private:
   net::HttpRequest request(std::string method, std::string_view target, std::string body = {}) const;
-  /// A GET is a question: the answer comes within the ship's time-out. Anything else has the engine work, for which it
-  /// is given patience.
-  net::HttpResponse call(const net::HttpRequest& request);
+  /// A GET is a question: once it is sent, the answer comes within the ship's time-out. Anything else has the engine
+  /// work, for which it is given patience from then on. Questions, which are short, have a queue of their own: checks
+  /// and decisions wait for the answers, and must not wait for changes.
+  net::HttpResponse call(const net::HttpRequest& request, net::Lane lane = net::Lane::queue);
   struct LongCall {
     net::HttpResponse response;
     net::Duration took{0}; // without the wait for a turn
   };
   /// A change that waits for a process to begin or end, in its turn, on a connection beside those of the others, which
-  /// are short. Grace is added to the patience; the wait for a turn is not counted.
+  /// are short. Grace is added to the patience.
   LongCall call_at_length(net::Semaphore& turns, const net::HttpRequest& request, net::Duration grace = {});
-  net::HttpResponse get(std::string_view target) { return call(request("GET", target)); }
-  net::HttpResponse post(std::string_view target, std::string body = {})
+  net::HttpResponse get(std::string_view target, net::Lane lane = net::Lane::queue)
   {
-    return call(request("POST", target, std::move(body)));
+    return call(request("GET", target), lane);
+  }
+  net::HttpResponse post(std::string_view target, std::string body = {}, net::Lane lane = net::Lane::queue)
+  {
+    return call(request("POST", target, std::move(body)), lane);
   }
   /// Throws Refused unless it is a 2xx answer. Streams return the refusals they collected.
   void stream(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
@@ -94,6 +98,14 @@ private:
   /// hears of the engine by itself notes when: then there is no need to ask.
   void patiently(const net::HttpRequest& request, const Patience& patience, const std::function<void()>& work,
                  const net::TimePoint& heard = net::TimePoint::min());
+  /// Takes what a request has to wait for before it is sent: for as long as the engine is alive, but after an interrupt
+  /// no longer than the time-out.
+  void await_turn(const net::HttpRequest& request, const std::function<void()>& take);
+  net::HttpResponse call_patiently(const net::HttpRequest& request, net::Http::Turn turn, const Patience& patience);
+  net::HttpResponse call_patiently(const net::HttpRequest& request, net::Lane lane, const Patience& patience);
+  /// Asks again and again until it is so: for up to the time-out since the first answer. Whoever waits for a turn
+  /// between two answers does not lose the last one.
+  void ask_until(const std::function<bool()>& is_so, const std::string& what);
   /// Waits for a reason to give up what began to be waited for some time ago.
   Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, const Patience& patience,
                           const net::TimePoint& heard);
@@ -133,6 +145,7 @@ private:
   net::Duration patience_;
   net::Semaphore starts_;
   net::Semaphore ends_;
+  net::Semaphore questions_;
   net::Semaphore pings_{1};
   std::optional<net::TimePoint> pinged_at_; // when the last ping ended
   bool ping_was_answered_ = false;

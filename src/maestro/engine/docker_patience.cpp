@@ -12,6 +12,7 @@ namespace maestro::engine {
 
 using net::HttpRequest;
 using net::HttpResponse;
+using namespace std::chrono_literals;
 
 void DockerEngine::patiently(const HttpRequest& request, const Patience& patience, const std::function<void()>& work,
                              const net::TimePoint& heard)
@@ -28,6 +29,39 @@ void DockerEngine::patiently(const HttpRequest& request, const Patience& patienc
     });
   });
   if (!given_up.is_met_by(work)) throw Error(*reason);
+}
+
+void DockerEngine::await_turn(const HttpRequest& request, const std::function<void()>& take)
+{
+  const net::TimePoint queued = net::now();
+  patiently(request, {}, take);
+  // Who gives up frees a turn at the very moment when the time of those behind it is over, too.
+  if (net::now() >= end_of({}, queued)) throw out_of_patience(request, queued, {});
+}
+
+HttpResponse DockerEngine::call_patiently(const HttpRequest& request, net::Http::Turn turn, const Patience& patience)
+{
+  HttpResponse response;
+  patiently(request, patience, [&] { response = http_.call(request, std::move(turn), net::unlimited); });
+  learn(response);
+  return response;
+}
+
+HttpResponse DockerEngine::call_patiently(const HttpRequest& request, net::Lane lane, const Patience& patience)
+{
+  std::optional<net::Http::Turn> turn;
+  await_turn(request, [&] { turn = http_.take_turn(lane); });
+  return call_patiently(request, std::move(*turn), patience);
+}
+
+void DockerEngine::ask_until(const std::function<bool()>& is_so, const std::string& what)
+{
+  std::optional<net::TimePoint> answered;
+  for (net::Duration pause = 5ms; !is_so(); pause = std::min<net::Duration>(2 * pause, 500ms)) {
+    if (!answered) answered = net::now();
+    if (net::now() - *answered >= timeout_) throw late(what);
+    net::sleep(pause);
+  }
 }
 
 void DockerEngine::hurry()
@@ -92,7 +126,7 @@ bool DockerEngine::answers_ping()
 bool DockerEngine::ping()
 {
   try {
-    const HttpResponse pong = http_.call_aside(request("GET", "/_ping"));
+    const HttpResponse pong = http_.call(request("GET", "/_ping"), http_.take_turn(net::Lane::question));
     return pong.status / 100 == 2 || pong.status / 100 == 4;
   } catch (const Error&) { // that there is no answer is the answer
     return false;

@@ -95,9 +95,7 @@ std::optional<std::string> DockerEngine::registry_digest(const std::string& imag
   if (is_podman_) return std::nullopt;
   HttpRequest asking = request("GET", "/distribution/" + url_encoded(image) + "/json");
   if (login) asking.headers.emplace_back("X-Registry-Auth", registry_header(*login));
-  HttpResponse response;
-  patiently(asking, {patience_with_questions}, [&] { response = http_.call_beside(asking, net::unlimited); });
-  learn(response);
+  const HttpResponse response = call_patiently(asking, net::Lane::beside, {patience_with_questions});
   if (is_podman_) return std::nullopt; // the first thing that it was asked
   with_status_of_registry([&] { expect_success(response); });
   return parse_registry_digest(response.body);
@@ -158,7 +156,7 @@ void DockerEngine::events(const std::vector<std::string>& actions, const std::fu
 
 ExecResult DockerEngine::execute(const std::string& container, const std::vector<std::string>& command)
 {
-  const HttpResponse created = post(existing_path_of(container) + "/exec", exec_body(command));
+  const HttpResponse created = post(existing_path_of(container) + "/exec", exec_body(command), net::Lane::beside);
   expect_success(created);
   const std::string id = parse_exec_created(created.body);
   ExecResult result;
@@ -184,16 +182,15 @@ ExecResult DockerEngine::execute(const std::string& container, const std::vector
 int DockerEngine::exit_code_of(const std::string& exec_id)
 {
   // The output may end a moment before the engine has noticed the end of the command.
-  const auto told = net::within(timeout_, [&] {
-    for (net::Duration pause = 5ms;; pause = std::min<net::Duration>(2 * pause, 500ms)) {
-      const HttpResponse response = get("/exec/" + url_encoded(exec_id) + "/json");
-      expect_success(response);
-      if (const auto code = parse_exec_state(response.body)) return *code;
-      net::sleep(pause);
-    }
-  });
-  if (!told) throw late("how the command has ended");
-  return *told;
+  std::optional<int> code;
+  const auto has_ended = [&] {
+    const HttpResponse response = get("/exec/" + url_encoded(exec_id) + "/json");
+    expect_success(response);
+    code = parse_exec_state(response.body);
+    return code.has_value();
+  };
+  ask_until(has_ended, "how the command has ended");
+  return *code;
 }
 
 } // namespace maestro::engine

@@ -4,6 +4,7 @@
 #include <maestro/base/error.hpp>
 #include <maestro/engine/types.hpp>
 #include <maestro/net/fiber.hpp>
+#include <maestro/net/lane.hpp>
 
 #include <functional>
 #include <optional>
@@ -35,8 +36,9 @@ struct Started {
 /// What we ask of a ship's Docker daemon. The answer to a question begins within the ship's time-out and may go on for
 /// up to ten of them, if it is long (a stream: as long as it likes). A change may take longer as long as the daemon is
 /// alive (up to the ship's patience, a stop's grace and a command's time not counted); that it is not is noticed within
-/// two time-outs. Throws Error(Fault::unreachable) if there is no (sane) answer, Refused if the answer is no.
-/// Containers are named by name or id.
+/// two time-outs. None of these times begins before the request is sent: it may wait for its turn among others of ours
+/// (net::Lane; what says life to others must not). Throws Error(Fault::unreachable) if there is no (sane) answer,
+/// Refused if the answer is no. Containers are named by name or id.
 class Engine {
 public:
   virtual ~Engine() = default;
@@ -60,7 +62,7 @@ public:
   /// Volumes that carry this label (`key=value`); all volumes if it is empty.
   virtual std::vector<VolumeState> volumes(const std::string& label = {}) = 0;
   /// Nothing if there is no volume of exactly this name.
-  virtual std::optional<VolumeState> volume(const std::string& name) = 0;
+  virtual std::optional<VolumeState> volume(const std::string& name, net::Lane lane = net::Lane::queue) = 0;
   /// Containers, running or not, that are to be joined to this network whenever they run; also whose they are not known
   /// to be, where several networks have its name.
   virtual std::vector<ContainerSummary> users(const NetworkState& network) = 0;
@@ -128,10 +130,10 @@ public:
   virtual void remove_network(const std::string& id) = 0;
   /// Returns the volume of this name that there is now. If there was one, it is that one, as it was: of several who
   /// create a volume at the same time with labels of their own, each is told whose it has become.
-  virtual VolumeState create_volume(const VolumeSpec& volume) = 0;
+  virtual VolumeState create_volume(const VolumeSpec& volume, net::Lane lane = net::Lane::queue) = 0;
   /// Refused if containers use it. Removing what is gone is success. (Podman, where there is no volume of this name,
   /// removes the one whose name begins with it, if it is the only one.)
-  virtual void remove_volume(const std::string& name) = 0;
+  virtual void remove_volume(const std::string& name, net::Lane lane = net::Lane::queue) = 0;
 
   /// What the ship's clock showed at its last answer, in whole seconds; nothing if it does not tell.
   virtual std::optional<Moment> clock() const = 0;

@@ -10,9 +10,10 @@ namespace maestro::net {
 
 namespace {
 
-constexpr std::size_t for_questions = 32;
+constexpr std::size_t for_questions = 28;
+constexpr std::size_t for_signs = 4;
 /// With terminal, epoll, files, signals and whatever else a process has open.
-constexpr std::size_t put_aside = for_questions + 64;
+constexpr std::size_t put_aside = for_questions + for_signs + 64;
 constexpr std::size_t least = 16;
 constexpr std::size_t most_ever = 20'000;
 
@@ -27,7 +28,23 @@ std::size_t as_many_as_allowed()
 } // namespace
 
 Connections::Connections() : Connections(as_many_as_allowed()) {}
-Connections::Connections(std::size_t most) : most_(most), permits_(most), aside_(for_questions) {}
+Connections::Connections(std::size_t most) : most_(most), permits_(most), questions_(for_questions), signs_(for_signs)
+{
+}
+
+Semaphore::Permit Connections::take(Lane lane)
+{
+  switch (lane) {
+  case Lane::queue:
+  case Lane::beside:
+    break;
+  case Lane::question:
+    return questions_.take();
+  case Lane::sign:
+    return signs_.take();
+  }
+  return permits_.take();
+}
 
 /// One fiber at a time: several fibers that each hold a part of what they need could wait for each other for ever.
 std::vector<Semaphore::Permit> Connections::take(std::size_t count)

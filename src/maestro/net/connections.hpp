@@ -3,6 +3,7 @@
 
 #include <maestro/base/error.hpp>
 #include <maestro/net/fiber.hpp>
+#include <maestro/net/lane.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -22,10 +23,8 @@ public:
   Connections();
   explicit Connections(std::size_t most);
 
-  /// A permit for one connection. Waits until there is one.
-  Semaphore::Permit take() { return permits_.take(); }
-  /// One of a few that are set apart for pings: their answers are waited for by connections that may hold all others.
-  Semaphore::Permit take_aside() { return aside_.take(); }
+  /// A permit for one connection. Waits until there is one of those that this lane may have.
+  Semaphore::Permit take(Lane lane = Lane::queue);
   /// Several permits at once.
   std::vector<Semaphore::Permit> take(std::size_t count);
 
@@ -46,7 +45,8 @@ private:
 
   std::size_t most_;
   Semaphore permits_;
-  Semaphore aside_;
+  Semaphore questions_;
+  Semaphore signs_;
   Semaphore several_{1}; // held while several permits are taken
   std::shared_ptr<std::size_t> resting_ = std::make_shared<std::size_t>(0);
 };

@@ -45,19 +45,19 @@ std::string in_bytes(std::size_t count)
 } // namespace
 
 struct Http::Impl {
-  enum class Lane { common, aside };
   struct Connection {
     std::unique_ptr<Stream::Impl> stream;
-    std::string received; // and not yet understood
-    bool kept = false;    // has served a request before
-    Lane lane = Lane::common;
+    std::string received;             // and not yet understood
+    bool kept = false;                // has served a request before
+    bool is_set_apart = false;        // it must not be kept
     Connections::Rest rest = nullptr; // while it is kept
   };
 
   Impl(Endpoint to, HttpLimits with) : endpoint(std::move(to)), limits(with), permits(with.connections) {}
 
-  Connection connect(Lane lane) const;
+  Connection connect(Semaphore::Permit permit, bool is_set_apart) const;
   std::optional<Connection> take_kept();
+  Turn take_turn(Lane lane);
   void keep(Connection connection);
   Connections::Rest rest_of_a_stream();
 
@@ -68,17 +68,41 @@ struct Http::Impl {
   class Exchange;
 };
 
-Http::Impl::Connection Http::Impl::connect(Lane lane) const
+/// A connection, or a permit for one.
+struct Http::Turn::Held {
+  std::optional<Semaphore::Permit> queued; // as long as the request lasts
+  bool is_set_apart = false;
+  std::optional<Impl::Connection> kept{};
+  std::optional<Semaphore::Permit> permit{};
+};
+
+Http::Turn::Turn(std::unique_ptr<Held> held) : held_(std::move(held)) {}
+Http::Turn::Turn(Turn&&) noexcept = default;
+Http::Turn& Http::Turn::operator=(Turn&&) noexcept = default;
+Http::Turn::~Turn() = default;
+
+Http::Turn Http::Impl::take_turn(Lane lane)
+{
+  auto held = std::make_unique<Turn::Held>();
+  if (lane == Lane::queue) held->queued = permits.take();
+  held->kept = take_kept();
+  if (!held->kept) {
+    prepare(endpoint);
+    held->is_set_apart = lane == Lane::question || lane == Lane::sign;
+    held->permit = Loop::current().connections().take(lane);
+  }
+  return Turn(std::move(held));
+}
+
+Http::Impl::Connection Http::Impl::connect(Semaphore::Permit permit, bool is_set_apart) const
 {
   prepare(endpoint);
-  Connections& all = Loop::current().connections();
-  auto permit = lane == Lane::aside ? all.take_aside() : all.take();
   auto stream = within(limits.connect, [&] { return Stream::Impl::open(std::move(permit), endpoint); });
   if (!stream)
     throw Error(Fault::unreachable,
                 fmt::format("cannot connect to {}: no answer within {}", to_text(endpoint), in_seconds(limits.connect)),
                 "is the address right, and does a firewall let it through?");
-  return {.stream = std::move(*stream), .received = {}, .lane = lane};
+  return {.stream = std::move(*stream), .received = {}, .is_set_apart = is_set_apart};
 }
 
 /// The connection used last: it is the most likely to be alive.
@@ -96,7 +120,7 @@ std::optional<Http::Impl::Connection> Http::Impl::take_kept()
 
 void Http::Impl::keep(Connection connection)
 {
-  if (connection.lane == Lane::aside) return;
+  if (connection.is_set_apart) return;
   if (limits.connections > 0 && idle.size() >= limits.connections) return;
   connection.rest = Loop::current().connections().rest();
   if (!connection.rest) return;
@@ -121,14 +145,16 @@ Connections::Rest Http::Impl::rest_of_a_stream()
 /// One request and its answer.
 class Http::Impl::Exchange {
 public:
-  Exchange(Http::Impl& http, const HttpRequest& request, std::optional<Duration> first, Lane lane = Lane::common)
-      : http_(http), request_(request), lane_(lane), first_(first.value_or(http.limits.idle)),
+  Exchange(Http::Impl& http, const HttpRequest& request, std::optional<Duration> first)
+      : http_(http), request_(request), first_(first.value_or(http.limits.idle)),
         bytes_(to_bytes(request, http.endpoint)), tunnelled_(is_tunnelled(http.endpoint))
   {
   }
 
   /// Until the header of the answer is here.
-  void begin();
+  void begin(Turn::Held& turn);
+  /// The same on a new connection in the place of the last one.
+  void begin_again();
   /// Hands the body over as it comes, with at most the gap between two pieces.
   void pass_body(std::optional<Duration> gap, const AnswerParser::Sink& sink);
   /// Reads the body into the answer.
@@ -141,6 +167,8 @@ public:
 
 private:
   enum class Heard { part, header, end_of_stream, failure };
+  void connect_again();
+  void ask();
   Heard try_once();
   void send();
   Heard read_header();
@@ -162,7 +190,6 @@ private:
 
   Http::Impl& http_;
   const HttpRequest& request_;
-  Lane lane_;
   Duration first_; // time until the first byte of the answer
   std::string bytes_;
   bool tunnelled_;
@@ -176,14 +203,32 @@ private:
   std::error_code receive_error_;
 };
 
-void Http::Impl::Exchange::begin()
+void Http::Impl::Exchange::begin(Turn::Held& turn)
 {
-  std::optional<Connection> kept = http_.take_kept();
-  connection_ = kept ? std::move(*kept) : http_.connect(lane_);
+  connection_ = turn.kept ? std::move(*turn.kept) : http_.connect(std::move(*turn.permit), turn.is_set_apart);
+  ask();
+}
+
+void Http::Impl::Exchange::begin_again()
+{
+  connect_again();
+  ask();
+}
+
+void Http::Impl::Exchange::connect_again()
+{
+  Semaphore::Permit permit = std::move(*connection_.stream->permit);
+  const bool is_set_apart = connection_.is_set_apart;
+  connection_ = {};
+  after_a_break(http_.endpoint);
+  connection_ = http_.connect(std::move(permit), is_set_apart);
+}
+
+void Http::Impl::Exchange::ask()
+{
   Heard heard = try_once();
   if (may_repeat(heard)) {
-    after_a_break(http_.endpoint);
-    connection_ = http_.connect(lane_);
+    connect_again();
     heard = try_once();
   }
   switch (heard) {
@@ -343,34 +388,28 @@ Http::Http(Http&&) noexcept = default;
 Http& Http::operator=(Http&&) noexcept = default;
 Http::~Http() = default;
 
-HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> first)
+Http::Turn Http::take_turn(Lane lane)
 {
   const std::shared_ptr<Impl> impl = impl_;
-  const Semaphore::Permit permit = impl->permits.take();
-  return call_beside(request, first);
+  return impl->take_turn(lane);
 }
 
-HttpResponse Http::call_beside(const HttpRequest& request, std::optional<Duration> first)
+HttpResponse Http::call(const HttpRequest& request, std::optional<Duration> first)
+{
+  return call(request, take_turn(), first);
+}
+
+HttpResponse Http::call(const HttpRequest& request, Turn turn, std::optional<Duration> first)
 {
   const std::shared_ptr<Impl> impl = impl_;
   Impl::Exchange exchange(*impl, request, first);
-  exchange.begin();
+  exchange.begin(*turn.held_);
   try { // the answer may be cut off
     return exchange.collect();
   } catch (const Error&) {
     if (!exchange.may_ask_again()) throw;
   }
-  after_a_break(impl->endpoint);
-  Impl::Exchange again(*impl, request, first);
-  again.begin();
-  return again.collect();
-}
-
-HttpResponse Http::call_aside(const HttpRequest& request)
-{
-  const std::shared_ptr<Impl> impl = impl_;
-  Impl::Exchange exchange(*impl, request, std::nullopt, Impl::Lane::aside);
-  exchange.begin();
+  exchange.begin_again();
   return exchange.collect();
 }
 
@@ -379,8 +418,9 @@ HttpResponse Http::stream(const HttpRequest& request, const std::function<bool(s
 {
   const std::shared_ptr<Impl> impl = impl_;
   const Connections::Rest rest = patience.idle ? nullptr : impl->rest_of_a_stream();
+  Turn turn = impl->take_turn(Lane::beside);
   Impl::Exchange exchange(*impl, request, patience.first);
-  exchange.begin();
+  exchange.begin(*turn.held_);
   if (!exchange.is_success()) return exchange.collect();
   if (begun) begun(exchange.answer());
   exchange.pass_body(patience.idle, sink);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/net/lane.hpp>
 #include <maestro/net/stream.hpp>
 
 #include <functional>
@@ -31,7 +32,7 @@ struct HttpResponse {
 struct HttpLimits {
   Duration connect = std::chrono::seconds(5); // including the TLS handshake
   Duration idle = std::chrono::seconds(5);    // until an answer begins, then until the end of its header
-  std::size_t connections = 16;               // at the same time, streams not counted
+  std::size_t connections = 16;               // at the same time, of Lane::queue
   std::size_t body = 32UL << 20U;             // bytes of an answer that is collected
   std::size_t error_body = 1UL << 20U;
 };
@@ -52,21 +53,32 @@ public:
   Http& operator=(Http&&) noexcept;
   ~Http();
 
+  /// Leave to send one request now, on a connection that is there or on a new one.
+  class Turn {
+  public:
+    Turn(Turn&&) noexcept;
+    Turn& operator=(Turn&&) noexcept;
+    ~Turn();
+
+  private:
+    friend class Http;
+    struct Held;
+    explicit Turn(std::unique_ptr<Held> held);
+    std::unique_ptr<Held> held_;
+  };
+  /// Waits for what this lane waits for; before that for the tunnel, if the server is reached through one.
+  Turn take_turn(Lane lane = Lane::queue);
+
   /// Asks and collects the answer. Until its first byte, first replaces HttpLimits::idle if it is given
   /// (a stop may take its grace period). Then the body may take as long as HttpLimits::idle for each 64 KB, and ten
   /// times as long at most: silence costs no more than drops that come in time.
+  HttpResponse call(const HttpRequest& request, Turn turn, std::optional<Duration> first = std::nullopt);
   HttpResponse call(const HttpRequest& request, std::optional<Duration> first = std::nullopt);
-  /// The same on a connection outside the limit of HttpLimits::connections.
-  HttpResponse call_beside(const HttpRequest& request, std::optional<Duration> first = std::nullopt);
-  /// The same, also when this process has as many connections as it may, which all wait: a question whether the server
-  /// lives.
-  HttpResponse call_aside(const HttpRequest& request);
 
   /// Asks and hands the body of a 2xx answer to the sink as it comes, until it ends or the sink returns false; the body
   /// of any other answer is collected as by call. Without StreamPatience::idle it fails at once if half of the
-  /// connections that this process may have rest already. Uses a connection outside the limit of
-  /// HttpLimits::connections. begun, if given, is called with status and headers once the header of a 2xx answer has
-  /// arrived, before the sink.
+  /// connections that this process may have rest already. Waits for a connection only (Lane::beside). begun, if given,
+  /// is called with status and headers once the header of a 2xx answer has arrived, before the sink.
   HttpResponse stream(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
                       const StreamPatience& patience = {}, const std::function<void(const HttpResponse&)>& begun = {});
 

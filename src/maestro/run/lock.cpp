@@ -160,27 +160,27 @@ bool EnvironmentLock::give_signs()
 
 void EnvironmentLock::give_sign(const ShipName& ship)
 {
-  check(ship);
+  check(ship, net::Lane::sign);
   if (lost_ || is_stale()) throw Error(Fault::locked, "the lock is lost");
   engine::Engine& engine = fleet_.at(ship);
-  engine.create_volume(beat_spec(environment_.name, token_, beats_));
-  engine.remove_volume(beat_name(token_, beats_ - 1));
+  engine.create_volume(beat_spec(environment_.name, token_, beats_), net::Lane::sign);
+  engine.remove_volume(beat_name(token_, beats_ - 1), net::Lane::sign);
 }
 
-void EnvironmentLock::check(const ShipName& ship)
+void EnvironmentLock::check(const ShipName& ship, net::Lane lane)
 {
   engine::Engine& engine = fleet_.at(ship);
-  const auto there = engine.volume(lock_name(environment_.name));
+  const auto there = engine.volume(lock_name(environment_.name), lane);
   const auto is_mine = [&](const engine::VolumeState& volume) {
     return read_lock_volume(engine, volume).token == token_;
   };
   if (there && !is_mine(*there))
     return lose(fmt::format("{} has it on ship '{}'", name_of(read_lock_volume(engine, *there).holder), ship));
   if (!there) {
-    if (const auto mark = engine.volume(mark_name(token_)))
+    if (const auto mark = engine.volume(mark_name(token_), lane))
       return lose(fmt::format("{} took it away on ship '{}'", name_of(read_lock_volume(engine, *mark).holder), ship));
     // Somebody has removed what no container uses.
-    const auto again = engine.create_volume(lock_spec(environment_.name, token_, me_, beats_on_));
+    const auto again = engine.create_volume(lock_spec(environment_.name, token_, me_, beats_on_), lane);
     if (!is_mine(again))
       return lose(fmt::format("{} has it on ship '{}'", name_of(read_lock_volume(engine, again).holder), ship));
   }
@@ -194,16 +194,25 @@ void EnvironmentLock::lose(std::string why)
   if (!lost_) lost_ = "the environment's lock is lost: " + std::move(why);
 }
 
-std::optional<std::string> EnvironmentLock::lost_because(const ShipName& ship)
+/// Beside what the play asks of the ship, and once for all steps that are about to begin there.
+void EnvironmentLock::look_again(const ShipName& ship, Hold& hold)
 {
   constexpr net::Duration fresh = 5s;
-  const auto hold = holds_.find(ship);
-  if (!lost_ && hold != holds_.end() && hold->second.is_certain && hold->second.checked.elapsed() > fresh) {
-    try {
-      ask_in_time(times_.beat, [&] { check(ship); });
-    } catch (const Error&) { // a ship that does not answer does not change either
-    }
+  if (hold.checked.elapsed() <= fresh) return;
+  const std::shared_ptr<net::Semaphore> looking = hold.looking;
+  const auto turn = looking->take();
+  if (lost_ || hold.checked.elapsed() <= fresh) return;
+  try {
+    ask_in_time(times_.beat, [&] { check(ship, net::Lane::beside); });
+  } catch (const Error&) { // a ship that does not answer does not change either
+    hold.checked = {};
   }
+}
+
+std::optional<std::string> EnvironmentLock::lost_because(const ShipName& ship)
+{
+  const auto hold = holds_.find(ship);
+  if (!lost_ && hold != holds_.end() && hold->second.is_certain) look_again(ship, hold->second);
   if (!lost_ && !holds_.empty() && is_stale())
     lose(fmt::format("no sign of life could be given for {}, and others may take it away",
                      to_text(std::chrono::duration_cast<std::chrono::seconds>(last_sign_.elapsed()))));

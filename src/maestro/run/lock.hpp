@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -54,6 +55,7 @@ private:
   struct Hold {
     bool is_certain = false; // otherwise it was asked for, and there was no answer
     Stopwatch checked{};
+    std::shared_ptr<net::Semaphore> looking = std::make_shared<net::Semaphore>(1);
   };
 
   void take_all(const std::set<ShipName>& ships);
@@ -66,7 +68,9 @@ private:
   bool give_signs();
   void give_sign(const ShipName& ship);
   /// Looks whether the ship still has it; loses it otherwise.
-  void check(const ShipName& ship);
+  void check(const ShipName& ship, net::Lane lane);
+  /// The same if that was not done for some seconds.
+  void look_again(const ShipName& ship, Hold& hold);
   bool is_stale() const;
   void lose(std::string why);
 

@@ -73,6 +73,94 @@ TEST_CASE("crowd: waiting for a turn to start is not counted")
   CHECK_EQ(daemon.count("/start"), 2);
 }
 
+TEST_CASE("crowd: waiting for a turn among all requests is not counted, whatever is asked")
+{
+  CountingDaemon daemon(500ms);
+  DockerAddress impatient = daemon.address();
+  impatient.patience = 1500ms;
+  daemon.with(
+      [](Engine& engine) {
+        net::Group group;
+        group.spawn([&] { all_at_once(30, [&](const std::string& name) { engine.rename(name, "other"); }); });
+        group.spawn([&] { all_at_once(30, [&](const std::string& name) { engine.remove(name); }); });
+        group.spawn([&] { all_at_once(30, [&](const std::string& name) { engine.remove_network(name); }); });
+        group.wait();
+      },
+      impatient);
+  CHECK_EQ(daemon.count("/rename"), 30);
+  CHECK_EQ(daemon.count("DELETE"), 60);
+  CHECK_EQ(daemon.most, 16);
+}
+
+TEST_CASE("crowd: waiting for a turn is not counted where an exit code is asked for")
+{
+  std::atomic<int> asked = 0;
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "/start ")) return streamed("");
+    if (asks(request, "POST") && asks(request, "/exec ")) return answer(201, R"({"Id":"e1"})");
+    if (asks(request, "/exec/e1/json")) // not at once
+      return answer(200, ++asked < 2 ? R"({"Running":true,"ExitCode":null})" : R"({"Running":false,"ExitCode":7})");
+    std::this_thread::sleep_for(200ms);
+    return answer(404, "{}");
+  });
+  daemon.with(
+      [&](Engine& engine) {
+        net::Group group;
+        group.spawn([&] { all_at_once(160, [&](const std::string& name) { engine.inspect(name); }); });
+        while (daemon.count("/json") < 16) net::sleep(1ms);
+        CHECK_EQ(engine.execute("web-1", {"true"}).exit_code, 7);
+        group.wait();
+      },
+      std::nullopt, 1s);
+}
+
+TEST_CASE("crowd: questions, and commands of checks, do not wait for changes")
+{
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "/exec/e1/json")) return answer(200, R"({"Running":false,"ExitCode":7})");
+    if (asks(request, "/start ")) return streamed("");
+    if (asks(request, "/exec ")) return answer(201, R"({"Id":"e1"})");
+    if (asks(request, "GET")) return answer(404, "{}");
+    return answer(daemon.await("/exec/e1/json", 1) ? 204 : 500, "{}");
+  });
+  daemon.with(
+      [&](Engine& engine) {
+        net::Group group;
+        group.spawn([&] { all_at_once(60, [&](const std::string& name) { engine.rename(name, "other"); }); });
+        const net::Deadline deadline(20s);
+        while (daemon.count("/rename") < 16) net::sleep(1ms);
+        for (int i = 0; i < 20; ++i) CHECK_FALSE(engine.inspect("web-1"));
+        CHECK_FALSE(engine.image("web:1"));
+        CHECK_EQ(engine.execute("web-1", {"true"}).exit_code, 7);
+        group.wait();
+      },
+      "1.41");
+  CHECK_EQ(daemon.count("/rename"), 60);
+}
+
+TEST_CASE("crowd: what says that we live waits for none of the others")
+{
+  Daemon daemon([&](const std::string& request) {
+    if (asks(request, "/volumes")) return answer(asks(request, "DELETE") ? 204 : 201, R"({"Name":"v"})");
+    return answer(daemon.await("DELETE /v1.41/volumes", 2) ? 204 : 500, "{}");
+  });
+  daemon.with(
+      [&](Engine& engine) {
+        net::Group group;
+        group.spawn([&] { all_at_once(60, [&](const std::string& name) { engine.rename(name, "other"); }); });
+        const net::Deadline deadline(20s);
+        while (daemon.count("/rename") < 16) net::sleep(1ms);
+        for (const net::Lane lane : {net::Lane::sign, net::Lane::beside}) {
+          CHECK(engine.volume("v", lane));
+          CHECK_EQ(engine.create_volume({.name = "v"}, lane).name, "v");
+          engine.remove_volume("v", lane);
+        }
+        group.wait();
+      },
+      "1.41");
+  CHECK_EQ(daemon.count("/rename"), 60);
+}
+
 TEST_CASE("crowd: those that wait for their turn notice too that the engine is gone")
 {
   Daemon daemon([](const std::string&) { return ""; });

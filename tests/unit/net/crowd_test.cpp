@@ -258,14 +258,21 @@ TEST_CASE("connections: who takes several gets all of them before the next")
   CHECK_EQ(order, "abc");
 }
 
-TEST_CASE("connections: a question is asked also when all places are taken")
+TEST_CASE("connections: questions and signs of life have places also when all others are taken, each their own")
 {
   play([] {
     net::Connections connections(2);
     const auto all = connections.take(2);
-    const net::Deadline deadline(1s);
-    const auto question = connections.take_aside();
-    CHECK_THROWS_AS(connections.take(), net::TimedOut);
+    std::vector<net::Semaphore::Permit> questions;
+    CHECK_FALSE(net::within(1s, [&] {
+      for (;;) questions.push_back(connections.take(net::Lane::question));
+    }));
+    CHECK_GT(questions.size(), 20);
+    CHECK(net::within(1s, [&] {
+      for (int ship = 0; ship < 3; ++ship) questions.push_back(connections.take(net::Lane::sign));
+    }));
+    CHECK_FALSE(net::within(1s, [&] { connections.take(net::Lane::queue); }));
+    CHECK_FALSE(net::within(1s, [&] { connections.take(net::Lane::beside); }));
   });
 }
 

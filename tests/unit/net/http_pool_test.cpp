@@ -113,6 +113,46 @@ TEST_CASE("pool: the freshest of the kept connections is taken first")
   });
 }
 
+TEST_CASE("pool: a queue that is full is in the way of those only who wait in it")
+{
+  std::atomic<bool> done = false;
+  LoopbackServer server([&](Peer& peer) {
+    for (std::string request; !(request = peer.request()).empty(); peer.write(ok))
+      while (request.starts_with("POST") && !done) std::this_thread::sleep_for(1ms);
+  });
+  in_loop([&] {
+    Http http(server.endpoint(), {.connections = 1});
+    net::Group group;
+    group.spawn([&] { http.call({.method = "POST"}); });
+    while (server.connections() == 0) net::sleep(1ms);
+    CHECK_FALSE(net::within(50ms, [&] { http.call({}); }));
+    for (const net::Lane lane : {net::Lane::beside, net::Lane::question, net::Lane::sign})
+      CHECK_EQ(http.call({}, http.take_turn(lane)).body, "ok");
+    CHECK_FALSE(net::within(50ms, [&] { http.take_turn(); }));
+    done = true;
+    group.wait();
+    CHECK_EQ(http.call({}, http.take_turn()).body, "ok");
+  });
+}
+
+TEST_CASE("pool: a connection that is set apart is not kept, and a kept one serves whoever comes first")
+{
+  LoopbackServer server([](Peer& peer) {
+    while (!peer.request().empty()) peer.write(ok);
+  });
+  in_loop([&] {
+    Http http(server.endpoint(), {});
+    http.call({}, http.take_turn(net::Lane::sign));
+    http.call({}, http.take_turn(net::Lane::question));
+    CHECK_EQ(server.connections(), 2);
+    http.call({});
+    CHECK_EQ(server.connections(), 3);
+    for (const net::Lane lane : {net::Lane::sign, net::Lane::question, net::Lane::beside, net::Lane::queue})
+      http.call({}, http.take_turn(lane));
+    CHECK_EQ(server.connections(), 3);
+  });
+}
+
 TEST_CASE("pool: no more connections at the same time than allowed")
 {
   std::atomic<int> inside = 0;
