@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/connections.hpp>
+#include <maestro/net/limits.hpp>
+#include <maestro/net/loop.hpp>
 
 #include <sys/resource.h>
 
@@ -68,6 +70,9 @@ std::optional<Connections::Holding> Connections::hold(std::size_t count)
   if (!held) return std::nullopt;
   return Holding{std::move(held), take(count)};
 }
+
+std::size_t most_connections() { return Loop::current().connections().most(); }
+std::size_t open_files_for(std::size_t connections) { return connections + put_aside; }
 
 Error too_many_open_files(const std::string& failed)
 {

@@ -22,6 +22,7 @@ public:
   /// As many as the limit of open files allows, less what other parts of the process need.
   Connections();
   explicit Connections(std::size_t most);
+  std::size_t most() const { return most_; }
 
   /// A permit for one connection. Waits until there is one of those that this lane may have.
   Semaphore::Permit take(Lane lane = Lane::queue);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/fiber.hpp>
+#include <maestro/net/limits.hpp>
 #include <maestro/run/follow.hpp>
 #include <maestro/run/line_splitter.hpp>
 #include <maestro/run/log_merge.hpp>
@@ -228,6 +229,22 @@ private:
   std::vector<Unread> unread_;
 };
 
+/// Who is ahead of the others keeps its connection while it waits. Others may rest or be tunnels, up to three quarters,
+/// and requests need some.
+constexpr std::size_t share_of_logs = 8;
+constexpr std::size_t most_in_memory = 256UL << 20U;
+
+Error no_room(std::size_t logs, const LogRoom& room)
+{
+  return {
+      Fault::failed,
+      fmt::format("the output of {} instances is longer than {} MB, and with this limit of open files that of {} can "
+                  "be read at the same time",
+                  logs, room.bytes >> 20U, room.at_a_time),
+      fmt::format("ask for less (`-n`, `--since`, fewer instances), or raise the limit (`ulimit -n {}`)",
+                  net::open_files_for(logs * share_of_logs))};
+}
+
 struct FirstLook {
   bool exists = false;
   std::optional<Unread> failure;
@@ -275,7 +292,8 @@ std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fle
       }
     });
   }
-  read_merged(sources, reader);
+  const LogRoom room{.at_a_time = net::most_connections() / share_of_logs, .bytes = most_in_memory};
+  if (!read_merged(sources, room, reader)) throw no_room(sources.size(), room);
   return unread;
 }
 

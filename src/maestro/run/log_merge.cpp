@@ -15,14 +15,44 @@ namespace {
 constexpr std::size_t most_lines = 256;         // of one container in memory
 constexpr std::size_t most_kept = 256UL << 10U; // of these, but for one line
 
+/// Memory for the lines of sources that do not wait for each other.
+class Store {
+public:
+  explicit Store(std::size_t bytes) : left_(bytes) {}
+
+  /// Calls it once, when there is no more room.
+  void on_full(std::function<void()> call) { on_full_ = std::move(call); }
+  bool take(std::size_t bytes)
+  {
+    if (bytes <= left_) {
+      left_ -= bytes;
+      return true;
+    }
+    left_ = 0;
+    if (!std::exchange(is_full_, true)) on_full_();
+    return false;
+  }
+  bool is_full() const { return is_full_; }
+
+private:
+  std::size_t left_;
+  std::function<void()> on_full_;
+  bool is_full_ = false;
+};
+
 /// One container's lines on their way to the reader.
 class Source : public LogReader {
 public:
-  explicit Source(LogReader& reader) : reader_(reader) {}
+  /// With a store, all lines may come before the first one is handed over.
+  Source(LogReader& reader, Store* store) : reader_(reader), store_(store) {}
 
   void line(const LogLine& line) override
   {
-    while (lines_.size() >= most_lines || (bytes_ >= most_kept && !lines_.empty())) taken_.wait();
+    if (store_ != nullptr) {
+      if (!store_->take(sizeof(Line) + line.text.size())) return;
+    } else {
+      while (lines_.size() >= most_lines || (bytes_ >= most_kept && !lines_.empty())) taken_.wait();
+    }
     // What has no time, or an earlier one than the line before it, stays behind that.
     latest_ = std::max(latest_, line.time.value_or(latest_));
     bytes_ += line.text.size();
@@ -68,6 +98,7 @@ private:
   };
 
   LogReader& reader_;
+  Store* store_;
   std::deque<Line> lines_;
   std::size_t bytes_ = 0;
   Moment latest_{};
@@ -83,17 +114,24 @@ struct EndOfSource {
 
 } // namespace
 
-void read_merged(const std::vector<ReadLog>& sources, LogReader& reader)
+bool read_merged(const std::vector<ReadLog>& sources, const LogRoom& room, LogReader& reader)
 {
+  const bool to_the_end = sources.size() > room.at_a_time;
+  Store store(room.bytes);
   std::vector<std::unique_ptr<Source>> all;
   all.reserve(sources.size());
-  for (std::size_t number = 0; number < sources.size(); ++number) all.push_back(std::make_unique<Source>(reader));
-  net::Group readers;
+  for (std::size_t number = 0; number < sources.size(); ++number)
+    all.push_back(std::make_unique<Source>(reader, to_the_end ? &store : nullptr));
+  net::Group readers(to_the_end ? room.at_a_time : 0);
+  store.on_full([&] { readers.cancel(); });
   for (std::size_t number = 0; number < sources.size(); ++number)
     readers.spawn([&read = sources[number], &source = *all[number]] {
       const EndOfSource end{source};
       read(source);
     });
+
+  if (to_the_end) readers.wait();
+  if (store.is_full()) return false;
 
   using Head = std::pair<Moment, std::size_t>;
   std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
@@ -108,6 +146,7 @@ void read_merged(const std::vector<ReadLog>& sources, LogReader& reader)
     await_head(first);
   }
   readers.wait();
+  return true;
 }
 
 } // namespace maestro
