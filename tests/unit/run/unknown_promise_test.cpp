@@ -45,7 +45,7 @@ struct Unsaid : PlayGround {
   std::vector<std::string> old;
 };
 
-const std::vector<std::string> three{"web-1", "web-2", "web-3"};
+const std::vector<std::string> three_webs{"web-1", "web-2", "web-3"};
 
 } // namespace
 
@@ -69,9 +69,9 @@ TEST_CASE("what may not be asked right before a stop fails that instance, and th
     const PlayResult result = ground.play(Verb::apply);
     CHECK_EQ(exit_code(result), 1);
     CHECK(ground.protocol.told("web-2: failed"));
-    for (std::size_t i = 0; i < three.size(); ++i) CHECK_EQ(ground.is_old(i + 1), one.are_old[i]);
-    CHECK_EQ(ground.east.container_names(), three);
-    CHECK_EQ(ground.east.running_names(), three);
+    for (std::size_t i = 0; i < three_webs.size(); ++i) CHECK_EQ(ground.is_old(i + 1), one.are_old[i]);
+    CHECK_EQ(ground.east.container_names(), three_webs);
+    CHECK_EQ(ground.east.running_names(), three_webs);
     REQUIRE_FALSE(result.failures.empty());
     CHECK_EQ(text(result.failures[0].instances), "web-2");
     CHECK_EQ(result.failures[0].words, "it was left running: it is not known how many would be ready without it: ship "
@@ -92,7 +92,7 @@ TEST_CASE("what may not be asked before an undoing leaves what has proved itself
   CHECK_FALSE(ground.is_old(1));
   CHECK_FALSE(ground.is_old(2));
   CHECK(ground.is_old(3));
-  CHECK_EQ(ground.east.container_names(), three);
+  CHECK_EQ(ground.east.container_names(), three_webs);
   REQUIRE_EQ(result.warnings.size(), 2);
   CHECK_EQ(result.warnings[0].words, "it is not undone, although web-3 failed: it is not known how many would be ready "
                                      "without it: ship 'east': client version 1.44 is too new");
@@ -105,5 +105,5 @@ TEST_CASE("what may not be asked before a container is stopped to be started aga
   CHECK_EQ(exit_code(ground.play(Verb::restart, {}, {}, {.reuse = true})), 1);
   CHECK(ground.protocol.told("web-1: ok"));
   CHECK(ground.protocol.told("web-2: failed"));
-  CHECK_EQ(ground.east.running_names(), three);
+  CHECK_EQ(ground.east.running_names(), three_webs);
 }
