@@ -14,6 +14,7 @@
 #include <maestro/load/kept.hpp>
 #include <maestro/model/exposure.hpp>
 #include <maestro/plan/cascade.hpp>
+#include <maestro/plan/roll.hpp>
 #include <maestro/plan/touched.hpp>
 #include <maestro/view/events_json.hpp>
 #include <maestro/view/plan.hpp>
@@ -249,6 +250,7 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   fleet_ = connect(environment_, docker_, runtime_folder());
   look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
                        asked_for_strays(verb, environment_, chosen_));
+  look_.counted = counted_beside(environment_, wish_, look_.instances);
   if (goal.checks_containers || chosen_.of<ApplyOptions>().check_containers)
     look_.retelling = ObserveWish::Retelling::of_all;
   look_.stray_resources = wish_.stray_resources;

@@ -2,6 +2,8 @@
 #include <maestro/plan/roll.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace maestro {
 namespace {
@@ -49,6 +51,22 @@ Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
     roll.at_most = roll.at_most == 0 ? spare : std::min(roll.at_most, spare);
   }
   return roll;
+}
+
+std::vector<InstanceName> counted_beside(const Environment& environment, const Wish& wish,
+                                         const std::vector<InstanceName>& instances)
+{
+  const std::set<InstanceName> among(instances.begin(), instances.end());
+  std::set<ServiceName> services;
+  for (const InstanceName& name : instances) services.insert(environment.instances.at(name).service);
+  std::vector<InstanceName> others;
+  for (const ServiceName& name : services) {
+    const Service& service = environment.services.at(name);
+    if (!is_rolled(service, wish)) continue;
+    std::ranges::copy_if(service.instances, std::back_inserter(others),
+                         [&](const InstanceName& one) { return !among.contains(one); });
+  }
+  return others;
 }
 
 bool can_be_relied_on(const Standing& standing) { return standing.up() && standing.readiness != Readiness::unready; }

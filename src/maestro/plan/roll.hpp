@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <vector>
 
 namespace maestro {
 
@@ -34,6 +35,11 @@ bool is_rolled(const Service& service, const Wish& wish);
 
 /// The one place where the key `update`, the defaults of a verb and the options of the command line come together.
 Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts);
+
+/// The other instances of the services that would be rolled: what is promised of a service counts all of them, so that
+/// they have to be looked at, too.
+std::vector<InstanceName> counted_beside(const Environment& environment, const Wish& wish,
+                                         const std::vector<InstanceName>& instances);
 
 /// Whether it is up, and nothing says that others cannot rely on it.
 bool can_be_relied_on(const Standing& standing);

@@ -21,6 +21,7 @@ namespace {
 /// What is to be found out on one ship.
 struct ShipQuestion {
   std::vector<const Instance*> instances;
+  std::vector<const Instance*> counted; // beside those
   bool images = false;
   bool all_containers = false;
   ObserveWish::Resources resources = ObserveWish::Resources::nobodys;
@@ -45,9 +46,8 @@ void list_containers(const Environment& environment, engine::Engine& engine, con
 {
   if (!question.all_containers) {
     take_in(facts, engine.containers(labels::environment + "=" + environment.name));
-    if (std::all_of(question.instances.begin(), question.instances.end(),
-                    [&](const Instance* instance) { return facts.containers.contains(instance->name.text()); }))
-      return;
+    const auto is_there = [&](const Instance* one) { return facts.containers.contains(one->name.text()); };
+    if (std::ranges::all_of(question.instances, is_there) && std::ranges::all_of(question.counted, is_there)) return;
   }
   facts.containers.clear();
   take_in(facts, engine.containers());
@@ -128,14 +128,16 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
 {
   constexpr std::size_t looks_at_a_time = 50;
   net::Group looks(looks_at_a_time);
-  for (const Instance* instance : question.instances) {
+  const auto look = [&](const Instance* instance) {
     const auto found = facts.containers.find(instance->name.text());
-    if (found == facts.containers.end() || !leaves_questions(*instance, found->second)) continue;
-    if (facts.inspected.contains(found->second.id)) continue;
+    if (found == facts.containers.end() || !leaves_questions(*instance, found->second)) return;
+    if (facts.inspected.contains(found->second.id)) return;
     looks.spawn([&engine, &facts, id = found->second.id] {
       if (auto state = engine.inspect(id)) facts.inspected.emplace(id, std::move(*state));
     });
-  }
+  };
+  std::ranges::for_each(question.instances, look);
+  std::ranges::for_each(question.counted, look);
   looks.wait();
 }
 
@@ -320,6 +322,10 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
     question.all_containers = wish.all_containers;
     question.resources = wish.resources;
     question.retelling = wish.retelling;
+  }
+  for (const InstanceName& name : wish.counted) {
+    const Instance& instance = environment.instances.at(name);
+    questions[instance.ship].counted.push_back(&instance);
   }
   for (auto& [ship, question] : questions) // or else nothing hangs on them, nor is it asked what has been left there
     question.traces =

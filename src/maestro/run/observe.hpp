@@ -17,9 +17,10 @@ struct ObserveWish {
   enum class Resources { nobodys, of_what_does_not_run, everybodys };
 
   std::vector<InstanceName> instances{};
-  bool images = false;           // also which images each ship has
-  std::set<ShipName> ships = {}; // to be asked although none of the instances is described there: for strays
-  bool all_containers = false;   // also those that have nothing to do with us: they may hold ports
+  std::vector<InstanceName> counted = {}; // also whether these are ready; nothing is to be done about them
+  bool images = false;                    // also which images each ship has
+  std::set<ShipName> ships = {};          // to be asked although none of the instances is described there: for strays
+  bool all_containers = false;            // also those that have nothing to do with us: they may hold ports
   Resources resources = Resources::nobodys;
   /// Which containers of the instances tell how they are made: those whose labels tell that they were made otherwise
   /// than described, but for what may have been changed since; all that were made otherwise; or all. With none of them
@@ -32,7 +33,7 @@ struct ObserveWish {
   StrayResources stray_resources = StrayResources::untold;
 };
 
-/// What has to be known for a verb.
+/// What has to be known for a verb. What it rolls has to be counted besides: counted_beside().
 ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::set<ShipName> ships = {});
 
 /// What has to be known to compare everything with its description.

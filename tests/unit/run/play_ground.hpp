@@ -4,6 +4,7 @@
 #include <maestro/base/overloaded.hpp>
 #include <maestro/model/select.hpp>
 #include <maestro/plan/cascade.hpp>
+#include <maestro/plan/roll.hpp>
 #include <maestro/run/execute.hpp>
 #include <maestro/run/observe.hpp>
 
@@ -88,6 +89,7 @@ struct PlayGround {
           wish.instances = select(environment, graph, request);
           if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
           ObserveWish look = observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
+          look.counted = counted_beside(environment, wish, look.instances);
           look.stray_resources = wish.stray_resources;
           Observed observed = observe(environment, fleet, look);
           plan = make_repair_plan(environment, graph, observed, wish);
