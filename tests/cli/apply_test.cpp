@@ -144,6 +144,47 @@ TEST_CASE("apply and restart: what cannot be pulled first is told, and the rest 
   CHECK_EQ(running(east), of_east);
 }
 
+TEST_CASE("plan: what would fail is not nothing to do, whatever it fails of")
+{
+  struct Case {
+    std::string keys;
+    std::string taken;      // by a container of another environment, or
+    bool publishes = false; // by one that has the port
+    std::vector<std::string> words;
+    std::string unmet;
+  };
+  for (const Case& one :
+       {Case{"", "web-1", false, {"apply"}, "1 would fail"}, Case{"", "web-1", false, {"start"}, "1 would fail"},
+        Case{"", "web-1", false, {"stop", "--all"}, "1 would fail"},
+        Case{"ports: {http: 80}", "old", true, {"apply"}, "1 would fail"},
+        Case{"image: 'web:9'", "", false, {"apply", "--pull", "never"}, "1 would fail"}}) {
+    CAPTURE(one.words.front());
+    CAPTURE(one.keys);
+    ServedDaemon daemon;
+    daemon.with([&](FakeDaemon& it) {
+      it.has_image("web:1");
+      if (one.taken.empty()) return;
+      auto& other = it.has_container(one.taken, "web:1");
+      other.spec.own_labels["io.maestro.environment"] = "other";
+      if (one.publishes) other.spec.settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {80, 80}}};
+    });
+    const Program program("name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+                          "}}\nservices:\n  web: {image: 'web:1', instances: {web-1: {ship: east" +
+                          (one.keys.empty() ? "" : ", ") + one.keys + "}}}\n");
+    std::vector<std::string> words = one.words;
+    words.insert(words.begin(), "plan");
+    const Outcome plain = program.run(words);
+    CHECK(contains(plain.out, "shop: nothing can be done: " + one.unmet));
+    CHECK_FALSE(contains(plain.out, "nothing to do"));
+    CHECK_EQ(plain.exit_code, 0);
+    words.emplace_back("--exit-code");
+    CHECK_EQ(program.run(words).exit_code, 10);
+    words.erase(words.begin());
+    words.pop_back();
+    CHECK_EQ(program.run(words).exit_code, 1);
+  }
+}
+
 TEST_CASE("apply and restart: what hangs on a replaced container comes along, and is shown with its reason")
 {
   ServedDaemon daemon;

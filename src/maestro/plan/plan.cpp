@@ -95,6 +95,8 @@ std::string_view to_text(Remark::Kind kind)
   return {};
 }
 
+bool would_fail(Verdict verdict) { return verdict == Verdict::foreign || verdict == Verdict::refused; }
+
 std::string_view to_text(Verdict verdict)
 {
   switch (verdict) {

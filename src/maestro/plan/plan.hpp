@@ -95,6 +95,8 @@ enum class Verdict {
 
 /// `already-running`, `refused`, …: as in JSON.
 std::string_view to_text(Verdict verdict);
+/// Whether it is known that what is wanted of it fails.
+bool would_fail(Verdict verdict);
 
 struct SettledInstance {
   InstanceName instance{};

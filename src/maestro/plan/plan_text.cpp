@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
 
 /// The plan as a person reads it.
@@ -128,9 +129,28 @@ std::string_view in_words(Verdict verdict)
   return {};
 }
 
+/// "1 would fail, 2 must wait": of the instances that something should be done for.
+std::string unmet_text(const Plan& plan)
+{
+  const auto count = [&](const auto& is_counted) {
+    return std::ranges::count_if(plan.settled, [&](const SettledInstance& one) { return is_counted(one.verdict); });
+  };
+  std::vector<std::string> pieces;
+  if (const auto failing = count(would_fail); failing > 0) pieces.push_back(fmt::format("{} would fail", failing));
+  for (const Verdict verdict : {Verdict::blocked, Verdict::unreachable})
+    if (const auto these = count([&](Verdict one) { return one == verdict; }); these > 0)
+      pieces.push_back(fmt::format("{} {}", these,
+                                   verdict == Verdict::unreachable && these > 1 ? "are unknown" : in_words(verdict)));
+  return join(pieces, ", ");
+}
+
 std::string headline(const Plan& plan)
 {
-  if (planned_steps(plan) == 0) return fmt::format("{} {}: nothing to do", to_text(plan.verb), plan.environment);
+  if (planned_steps(plan) == 0) {
+    const std::string unmet = unmet_text(plan);
+    return fmt::format("{} {}: {}", to_text(plan.verb), plan.environment,
+                       unmet.empty() ? "nothing to do" : "nothing can be done: " + unmet);
+  }
   std::set<ShipName> ships;
   for (const Step& step : plan.steps) ships.insert(step.ship);
   return fmt::format("{} {}: {} for {} on {}", to_text(plan.verb), plan.environment,

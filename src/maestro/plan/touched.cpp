@@ -26,7 +26,7 @@ bool changes_anything(const Step& step)
 bool is_anything_to_do(const Plan& plan)
 {
   return !plan.steps.empty() ||
-         std::ranges::any_of(plan.settled, [](const SettledInstance& one) { return one.verdict == Verdict::refused; });
+         std::ranges::any_of(plan.settled, [](const SettledInstance& one) { return would_fail(one.verdict); });
 }
 
 bool changes_anything(const Plan& plan)

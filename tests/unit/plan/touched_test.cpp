@@ -56,6 +56,19 @@ TEST_CASE("touched: a ship that is known not to answer is left out")
   CHECK_EQ(text(touched_ships(environment(), observed, plan_of(start_web))), "east");
 }
 
+TEST_CASE(
+    "touched: what would fail is something to do, whatever it fails of, and what waits or is as it should be is not")
+{
+  for (const auto& [verdict, is_to_do] :
+       {std::pair(Verdict::refused, true), std::pair(Verdict::foreign, true), std::pair(Verdict::unreachable, false),
+        std::pair(Verdict::blocked, false), std::pair(Verdict::already_running, false),
+        std::pair(Verdict::up_to_date, false), std::pair(Verdict::done, false)}) {
+    Plan plan;
+    plan.settled.push_back({.instance = InstanceName("web-1"), .ship = ShipName("east"), .verdict = verdict});
+    CHECK_EQ(is_anything_to_do(plan), is_to_do);
+  }
+}
+
 TEST_CASE("touched: who only waits and checks changes nothing")
 {
   CHECK(changes_anything(plan_of(start_web)));
