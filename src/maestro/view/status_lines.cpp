@@ -106,7 +106,9 @@ std::string answer_text(const PortState& port, const Paint& paint)
 std::vector<std::string> details_of(const InstanceStatus& status, const Style& style)
 {
   const std::string id = status.image_id.empty() ? std::string() : fmt::format(" ({})", short_id(status.image_id));
-  std::vector<TableRow> rows = {{{}, {"image"}, {safe_text(status.described_image) + id}, {}}};
+  std::vector<TableRow> rows = {{{}, {"image"}, {safe_text(status.image) + id}, {}}};
+  if (status.image != status.described_image)
+    rows.push_back({{}, {"described"}, {safe_text(status.described_image)}, {}});
   for (const PortState& port : status.ports)
     rows.push_back({{},
                     {"port " + safe_text(port.name)},

@@ -197,7 +197,8 @@ TEST_CASE("status: the full form shows image and ports, and whether these answer
     return table.substr(table.find('\n', table.find("bus-1")) + 1);
   };
   CHECK_EQ(details(Seen(container(engine::State::running, "Up 2 hours"))),
-           "    image        msg-bus:1 (aaaa111)\n"
+           "    image        bus:3.4 (aaaa111)\n"
+           "    described    msg-bus:1\n"
            "    port docker  23750/tcp      answers\n"
            "    port shut    81/tcp         does not answer\n"
            "    port dns     53/udp         not asked (UDP)\n"
@@ -205,6 +206,20 @@ TEST_CASE("status: the full form shows image and ports, and whether these answer
            "    port many    8000-8010/tcp  not asked (a range)\n"
            "    port new     0/tcp          not known\n"
            "    port off     82/tcp         down\n");
+}
+
+TEST_CASE("status: the full form names the image that runs, and the described one where that is another one")
+{
+  const engine::ContainerSummary other = container(engine::State::running, "Up 2 hours");
+  engine::ContainerSummary ended = container(engine::State::exited, "Exited (1) 2 hours ago");
+  ended.image = "msg-bus:1";
+  for (const auto& [seen, rows] :
+       {std::pair(Seen(other), "    image      bus:3.4 (aaaa111)\n    described  msg-bus:1\n"),
+        std::pair(Seen(ended), "    image  msg-bus:1 (aaaa111)\n"), std::pair(Seen(), "    image  msg-bus:1\n")}) {
+    const std::string table = seen.table({"bus-1"}, {.full = true}, {});
+    CHECK_MESSAGE(contains(table, rows), table);
+    CHECK_EQ(contains(table, "described  "), contains(rows, "described"));
+  }
 }
 
 TEST_CASE("status json: what is not known is null")
