@@ -176,9 +176,20 @@ TEST_CASE("lock: its status is a question, and release is asked about")
   CHECK(contains(refused.out, "held by ann@ci"));
   CHECK(contains(refused.err, "--yes"));
   CHECK(east.is_locked());
-  CHECK_EQ(program.run({"lock", "release", "--yes"}).exit_code, 0);
+  const Outcome released = program.run({"lock", "release", "--yes"});
+  CHECK_EQ(released.exit_code, 0);
+  CHECK(contains(released.out, "held by ann@ci"));
+  CHECK(contains(released.out, "\nreleased on east\n"));
   CHECK_FALSE(east.is_locked());
-  CHECK_EQ(program.run({"lock", "release"}).exit_code, 0); // nothing to ask about
+  const Outcome again = program.run({"lock", "release"}); // nothing to ask about
+  CHECK_EQ(again.exit_code, 0);
+  CHECK_EQ(again.out, "nobody holds the lock\n");
+  east.lock();
+  east.daemon.with([](FakeDaemon& it) { it.refuse("remove-volume", "*", 403, "not allowed here", 1); });
+  const Outcome failed = program.run({"lock", "release", "--yes"});
+  CHECK_EQ(failed.exit_code, 1);
+  CHECK_FALSE(contains(failed.out, "released"));
+  CHECK_EQ(program.run({"lock", "release", "--yes"}).exit_code, 0);
   CHECK_EQ(program.run({"start"}).exit_code, 0);
   CHECK_EQ(program.run({"lock", "steal"}).exit_code, 2);
   CHECK_EQ(Program().run({"lock"}).exit_code, 4); // ships that do not answer
@@ -195,7 +206,9 @@ TEST_CASE("lock: on a terminal release asks")
   CHECK(eventually([&] { return contains(terminal.screen(), "[y/N]"); }));
   CHECK(east.is_locked());
   terminal.type("y\n");
-  CHECK(contains(terminal.after_the_end(), "exit code 0"));
+  const std::string end = terminal.after_the_end();
+  CHECK(contains(end, "released on east"));
+  CHECK(contains(end, "exit code 0"));
   CHECK_FALSE(east.is_locked());
 }
 

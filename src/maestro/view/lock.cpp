@@ -20,11 +20,12 @@ json::object holding_json(const LockHolding& holding)
           {"last_sign_seconds", holding.sign.last ? json::value(holding.sign.last->count()) : json::value(nullptr)}};
 }
 
+constexpr std::size_t most_ships = 5;
+
 } // namespace
 
 std::string lock_text(const LockStatus& status, const Style& style)
 {
-  constexpr std::size_t most_ships = 5;
   if (status.holdings.empty())
     return status.errors.empty() ? "nobody holds the lock\n" : "nobody holds the lock on the ships that answer\n";
   const std::string lead = "held by ";
@@ -36,6 +37,11 @@ std::string lock_text(const LockStatus& status, const Style& style)
     text += lead + style.folded(safe_text(words), lead.size()) + "\n";
   }
   return text;
+}
+
+std::string released_text(const std::vector<ShipName>& ships)
+{
+  return safe_text(fmt::format("released on {}", listed(ships, most_ships))) + "\n";
 }
 
 std::string lock_json(const std::string& environment, const LockStatus& status)

@@ -11,6 +11,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 namespace maestro::cli {
 namespace {
 
@@ -28,6 +32,11 @@ int release(const Environment& environment, engine::Fleet& fleet, const LockStat
                           safe_text(environment.name)),
               terminal);
   const auto errors = take_lock_away(environment, fleet, own_holder(arguments), status.holdings);
+  std::vector<ShipName> released;
+  for (const LockHolding& holding : status.holdings)
+    std::ranges::copy_if(holding.ships, std::back_inserter(released),
+                         [&](const ShipName& ship) { return !errors.contains(ship); });
+  if (!released.empty()) terminal.out(released_text(released));
   report_unreachable(errors, terminal);
   if (!errors.empty()) return exit_code(Fault::failed);
   return status.errors.empty() ? 0 : exit_code(Fault::unreachable);
