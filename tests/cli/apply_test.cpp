@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -182,6 +183,26 @@ TEST_CASE("plan: what would fail is not nothing to do, whatever it fails of")
     words.erase(words.begin());
     words.pop_back();
     CHECK_EQ(program.run(words).exit_code, 1);
+  }
+}
+
+TEST_CASE("apply: where a play is told as JSON, nothing else is on standard output")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) { it.has_image("web:1"); });
+  const Program program(description(daemon, "red"));
+  const Outcome asked = program.run({"apply", "--progress", "json"});
+  CHECK_EQ(asked.exit_code, 2);
+  CHECK_EQ(asked.out, "");
+  CHECK(contains(asked.err, "web-1 on east: create, because there is no container"));
+  CHECK(contains(asked.err, "--yes does it without asking"));
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"apply", "--yes", "--progress", "json"},
+                                                {"apply", "--progress", "json"},
+                                                {"apply", "-r", "--yes", "--progress", "json"}}) {
+    const Outcome outcome = program.run(words);
+    CHECK_EQ(outcome.exit_code, 0);
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) CHECK(line.starts_with("{"));
   }
 }
 

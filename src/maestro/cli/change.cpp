@@ -277,7 +277,7 @@ int Changing::carry_out()
     const bool differs = !repair.steps.empty() && arguments_.of<DryRun>().exit_code;
     return code == 0 && differs ? exit_code_of_differences : code;
   }
-  if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
+  if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, arguments_, terminal_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = agreed_under_lock(lock, std::move(outlook));
@@ -331,7 +331,7 @@ Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook out
     if (!is_asked_for(outlook.plan, verb_, arguments_) || to_text(outlook.plan) == agreed) return outlook;
     lock.release(); // nobody is kept waiting for a person who thinks
     terminal_.error("something has changed in the meantime:\n");
-    make_sure(outlook.plan, terminal_);
+    make_sure(outlook.plan, arguments_, terminal_);
   }
 }
 
@@ -393,7 +393,7 @@ void Changing::tell_of_repair(const Plan& repair)
 std::optional<int> Changing::end_replacements(Observed& observed, Plan repair)
 {
   Outlook outlook{std::move(observed), std::move(repair)};
-  if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, terminal_);
+  if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, arguments_, terminal_);
   const std::set<ShipName> ships = touched_ships(environment_, outlook.observed, outlook.plan);
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_))
@@ -416,7 +416,7 @@ std::optional<int> Changing::pull_first(Observed& observed)
   pull.verb = Verb::pull;
   pull.ignore_order = true; // an image that cannot be pulled keeps no other one from being fresh
   const Plan plan = make_plan(environment_, graph_, observed, pull);
-  if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, terminal_);
+  if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, arguments_, terminal_);
   Unpulled unpulled;
   if (const int code = play({observed, plan}, nullptr, {&unpulled}); was_interrupted(code)) return code;
   unpulled_ = unpulled.take();

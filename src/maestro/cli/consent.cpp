@@ -64,9 +64,12 @@ void make_sure(const Environment& environment, const Wish& wish, const SelectReq
   throw Error(Fault::usage, "nothing was done", "--all acts on everything without asking");
 }
 
-void make_sure(const Plan& plan, Terminal& terminal)
+void make_sure(const Plan& plan, const Arguments& arguments, Terminal& terminal)
 {
-  terminal.out(plan_text(plan, terminal.style()));
+  if (arguments.progress == "json")
+    terminal.error(plan_text(plan, terminal.error_style()));
+  else
+    terminal.out(plan_text(plan, terminal.style()));
   make_sure(fmt::format("{} this?", to_text(plan.verb)), terminal);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/cli/arguments.hpp>
 #include <maestro/maestro.hpp>
 #include <maestro/view/terminal.hpp>
 
@@ -17,8 +18,8 @@ bool ask_for_everything(SelectRequest& request, const Terminal& terminal);
 void make_sure(const Environment& environment, const Wish& wish, const SelectRequest& request, Terminal& terminal);
 
 /// Shows what would be done and asks whether it is to be. Throws Error(Fault::usage) unless it is, or where nobody can
-/// be asked.
-void make_sure(const Plan& plan, Terminal& terminal);
+/// be asked. Where a play is told as JSON, there is nothing else on standard output.
+void make_sure(const Plan& plan, const Arguments& arguments, Terminal& terminal);
 
 /// The same for what the user has been shown.
 void make_sure(const std::string& question, Terminal& terminal);

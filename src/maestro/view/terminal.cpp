@@ -117,7 +117,9 @@ std::size_t Terminal::out_now(std::string_view text)
 
 void Terminal::error(std::string_view text) { write_all(error_, shown(text, error_is_terminal_)); }
 
-int Terminal::width() const
+int Terminal::width() const { return width_of(out_, out_is_terminal_); }
+
+int Terminal::width_of(int descriptor, bool is_terminal) const
 {
   constexpr int fallback = 120;
   int columns = 0;
@@ -127,15 +129,19 @@ int Terminal::width() const
     if (code == std::errc() && stop == end && columns > 0) return columns;
   }
   winsize size{};
-  if (out_is_terminal_ && ::ioctl(out_, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  if (is_terminal && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   return fallback;
 }
 
-Style Terminal::style() const
+Style Terminal::style() const { return style_of(out_, out_is_terminal_); }
+
+Style Terminal::error_style() const { return style_of(error_, error_is_terminal_); }
+
+Style Terminal::style_of(int descriptor, bool is_terminal) const
 {
-  return {.paint = paint(),
-          .signs = settings_.utf8 ? unicode_signs : ascii_signs,
-          .width = out_is_terminal_ ? std::optional(static_cast<std::size_t>(width())) : std::nullopt};
+  std::optional<std::size_t> width;
+  if (is_terminal) width = static_cast<std::size_t>(width_of(descriptor, is_terminal));
+  return {.paint = Paint(coloured(is_terminal)), .signs = settings_.utf8 ? unicode_signs : ascii_signs, .width = width};
 }
 
 std::optional<std::size_t> Terminal::height() const

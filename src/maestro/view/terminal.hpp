@@ -57,6 +57,8 @@ public:
   Paint error_paint() const { return Paint(coloured(error_is_terminal_)); }
   /// Of standard output. Where it is no terminal, rows are as wide as they are.
   Style style() const;
+  /// The same of standard error.
+  Style error_style() const;
   /// Columns of a table: COLUMNS, the terminal's own, or 120.
   int width() const;
   /// Rows of a screen on which standard output can be rewritten where it stands; nothing if it cannot.
@@ -64,6 +66,8 @@ public:
 
 private:
   bool coloured(bool is_terminal) const;
+  Style style_of(int descriptor, bool is_terminal) const;
+  int width_of(int descriptor, bool is_terminal) const;
   std::string shown(std::string_view text, bool is_terminal) const;
 
   int descriptor_that_does_not_wait();
