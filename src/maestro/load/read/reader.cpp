@@ -22,6 +22,15 @@ std::string to_text(const Where& where)
 
 std::string in_quotes(std::string_view text) { return "'" + excerpt(text) + "'"; }
 
+void check_name_text(Loading& loading, const Node& name, std::string_view kind)
+{
+  if (name.text.find('\t') == std::string_view::npos && safe_text(name.text) == clean_utf8(name.text)) return;
+  loading.error(
+      name,
+      fmt::format("the name of {} has a line end or another control character in it: {}", kind, in_quotes(name.text)),
+      "write it in one line, of characters that can be seen");
+}
+
 std::string described(const Node& node)
 {
   if (node.kind == yaml::Kind::mapping) return "a mapping";
@@ -296,6 +305,15 @@ std::optional<std::vector<std::string>> MappingReader::text_list(const Key& key)
   return plain(mentions(key, key.form == Form::texts));
 }
 
+/// Maestro knows its own by the labels that it writes.
+void MappingReader::check_label(const Key& key, const Node& name) const
+{
+  constexpr std::string_view ours = "io.maestro.";
+  if (key.form != Form::labels || !name.text.starts_with(ours)) return;
+  error(name, fmt::format("the label {} is one of those that only Maestro writes", in_quotes(name.text)),
+        "give it a name that does not begin with io.maestro.");
+}
+
 std::optional<Pairs> MappingReader::values(const Key& key) const
 {
   const Node* value = find(key);
@@ -308,6 +326,7 @@ std::optional<Pairs> MappingReader::values(const Key& key) const
   };
   if (value->kind == yaml::Kind::mapping) {
     for (const yaml::Entry& entry : value->entries) {
+      check_label(key, *entry.key);
       if (scalar(*entry.value))
         pairs.emplace_back(entry.key->text, yaml::as_python_text(*entry.value).value_or(std::string()));
     }
@@ -319,6 +338,7 @@ std::optional<Pairs> MappingReader::values(const Key& key) const
   }
   for (const Node* item : value->items) {
     if (item->is_null() || !scalar(*item)) continue;
+    check_label(key, *item);
     const auto equals = key.form == Form::named_values ? item->text.find('=') : std::string_view::npos;
     pairs.emplace_back(item->text.substr(0, equals),
                        equals == std::string_view::npos ? std::string_view() : item->text.substr(equals + 1));

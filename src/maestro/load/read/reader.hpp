@@ -36,6 +36,9 @@ std::string to_text(const Where& where);
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+/// Reports a name that is not one line of characters that can be seen.
+void check_name_text(Loading& loading, const Node& name, std::string_view kind);
+
 struct Bounds {
   std::int64_t least = std::numeric_limits<std::int64_t>::min();
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -80,6 +83,8 @@ protected:
   const Node* sequence_of(const Key& key) const;
 
 private:
+  void check_label(const Key& key, const Node& name) const;
+
   Loading* loading_;
   const Node* mapping_;
   Where where_;

@@ -81,6 +81,7 @@ bool fits(Loading& loading, const yaml::Entry& service)
 void read_service(Loading& loading, const yaml::Entry& entry)
 {
   if (!fits(loading, entry)) return;
+  check_name_text(loading, *entry.key, "a service");
   const Where where{"service", entry.key->text, nullptr, entry.key};
   const ServiceName name{std::string(entry.key->text)};
   const auto reader = open<ServiceKeys>(loading, entry.value, where);

@@ -257,7 +257,10 @@ void read_ships(Loading& loading, const Node* ships, const Node* defaults)
   read_access(open<AccessKeys>(loading, defaults, {"ship_defaults"}), common);
   if (!ships) return;
   std::set<const Node*> told;
-  for (const yaml::Entry& entry : ships->entries) read_ship(loading, entry, common, told);
+  for (const yaml::Entry& entry : ships->entries) {
+    check_name_text(loading, *entry.key, "a ship");
+    read_ship(loading, entry, common, told);
+  }
 }
 
 } // namespace maestro::reading
