@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/address.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/model/refusals.hpp>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 
 namespace maestro {
 
@@ -109,6 +111,77 @@ void check_host_name(const Instance& instance, std::vector<Refusal>& all)
 /// No limit (0 or -1) is more than any.
 bool is_limit(const std::optional<std::int64_t>& bytes) { return bytes && *bytes > 0; }
 
+/// A key that names a namespace, and what may stand there: words, and what begins with one of these and goes on.
+struct NamespaceKey {
+  std::string_view path;
+  std::span<const std::string_view> words;
+  std::span<const std::string_view> beginnings;
+};
+
+/// Those of Docker and of Podman: neither says no to the other's, or to any.
+void check_namespace(const NamespaceKey& key, const std::string& mode, std::vector<Refusal>& all)
+{
+  const bool is_blank = mode.find_first_of(" \t\r\n") != std::string::npos;
+  const auto continues = [&](std::string_view beginning) {
+    return mode.starts_with(beginning) && mode.size() > beginning.size() && !is_blank;
+  };
+  if (mode.empty() || std::ranges::count(key.words, mode) > 0 || std::ranges::any_of(key.beginnings, continues)) return;
+  std::vector<std::string> known(key.words.begin(), key.words.end());
+  std::string hint = did_you_mean(mode, known);
+  if (const auto colon = mode.find(':'); hint.empty() && colon + 1 < mode.size() && colon != std::string::npos) {
+    known.assign(key.beginnings.begin(), key.beginnings.end());
+    if (const auto meant = closest(mode.substr(0, colon + 1), known))
+      hint = fmt::format("did you mean '{}'?", excerpt(*meant + mode.substr(colon + 1)));
+  }
+  if (hint.empty()) hint = fmt::format("write one of {}, or container:NAME", join(key.words, ", "));
+  all.push_back(
+      {std::string(key.path), fmt::format("'{}' is no mode of '{}'", excerpt(mode), key.path), std::move(hint), true});
+}
+
+/// `net` may name any network of the ship, but none has a colon or a blank in its name.
+void check_network_mode(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  static constexpr std::array<std::string_view, 4> words{"bridge", "host", "none", "default"};
+  static constexpr std::array<std::string_view, 5> beginnings{"container:", "ns:", "slirp4netns:", "pasta:", "bridge:"};
+  if (!settings.network_mode || settings.network_mode->find_first_of(": \t\r\n") == std::string::npos) return;
+  check_namespace({"net", words, beginnings}, *settings.network_mode, all);
+}
+
+void check_namespaces(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  static constexpr std::array<std::string_view, 3> own{"host", "private", "pod"};
+  static constexpr std::array<std::string_view, 5> ipc{"host", "private", "shareable", "none", "pod"};
+  static constexpr std::array<std::string_view, 6> users{"host", "private", "auto", "keep-id", "nomap", "pod"};
+  static constexpr std::array<std::string_view, 2> others{"container:", "ns:"};
+  static constexpr std::array<std::string_view, 4> others_of_users{"container:", "ns:", "auto:", "keep-id:"};
+  check_network_mode(settings, all);
+  check_namespace({"ipc", ipc, others}, settings.ipc_mode, all);
+  check_namespace({"pid", own, others}, settings.pid_mode, all);
+  check_namespace({"uts", own, others}, settings.uts_mode, all);
+  check_namespace({"userns_mode", users, others_of_users}, settings.userns_mode, all);
+}
+
+void check_name_servers(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  for (const std::string& server : settings.dns.value_or(std::vector<std::string>()))
+    if (!is_address(server.substr(0, server.find('%')))) // fe80::1%eth0
+      all.push_back({"dns", fmt::format("the name server '{}' is no address", excerpt(server)),
+                     "name servers are addresses in digits, such as 10.0.0.53", true});
+}
+
+/// No name of a host or domain has a blank in it.
+void check_blanks(const ContainerSettings& settings, std::vector<Refusal>& all)
+{
+  const auto check = [&](std::string path, const std::string& name) {
+    if (safe_text(name) == name && name.find_first_of(" \t") == std::string::npos) return;
+    all.push_back({std::move(path), fmt::format("'{}' is no name of a host or domain", excerpt(name)),
+                   "write it without blanks and control characters", true});
+  };
+  check("hostname", settings.hostname);
+  check("domainname", settings.domainname);
+  for (const std::string& domain : settings.dns_search) check("dns_search", domain);
+}
+
 void check_memory(const ContainerSettings& settings, std::vector<Refusal>& all)
 {
   if (is_limit(settings.memory) && *settings.memory < least_memory)
@@ -182,6 +255,9 @@ std::vector<Refusal> refusals_of(const Instance& instance)
   std::vector<Refusal> all;
   check_image(instance, all);
   check_host_name(instance, all);
+  check_blanks(instance.settings, all);
+  check_namespaces(instance.settings, all);
+  check_name_servers(instance.settings, all);
   check_memory(instance.settings, all);
   check_swap(instance.settings, all);
   check_ulimits(instance.settings, all);

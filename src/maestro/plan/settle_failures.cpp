@@ -26,9 +26,9 @@ std::optional<ForeseenFailure> image_failure(const Draft& draft, const Instance&
 std::optional<ForeseenFailure> description_failure(const Instance& instance)
 {
   const std::vector<Refusal> refusals = refusals_of(instance);
-  if (refusals.empty()) return std::nullopt;
-  const Refusal& first = refusals.front();
-  return ForeseenFailure{fmt::format("engines refuse its {}: {}", first.path, first.text), first.remedy};
+  const auto first = std::ranges::find(refusals, false, &Refusal::is_silent);
+  if (first == refusals.end()) return std::nullopt;
+  return ForeseenFailure{fmt::format("engines refuse its {}: {}", first->path, first->text), first->remedy};
 }
 
 /// An instance that still runs where it was described before would run twice.

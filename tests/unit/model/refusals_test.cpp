@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using namespace maestro;
 
@@ -41,6 +42,55 @@ std::string paths_with(const Change& change)
 } // namespace
 
 TEST_CASE("refusals: an ordinary instance has none") { CHECK_EQ(paths(healthy()), ""); }
+
+TEST_CASE("refusals: modes of namespaces are those of Docker and Podman, and others are taken in silence")
+{
+  for (const char* const known : {"", "host", "private", "container:db-1", "ns:/proc/1/ns/pid"}) {
+    CAPTURE(known);
+    CHECK_EQ(paths_with([&](Instance& one) {
+               one.settings.pid_mode = one.settings.uts_mode = one.settings.ipc_mode = known;
+               one.settings.userns_mode = known;
+             }),
+             "");
+  }
+  for (const char* const known : {"bridge", "host", "none", "container:db-1", "back", "slirp4netns:mtu=1500", "pasta"})
+    CHECK_EQ(paths_with([&](Instance& one) { one.settings.network_mode = known; }), "");
+  for (const char* const known : {"shareable", "none"})
+    CHECK_EQ(paths_with([&](Instance& one) { one.settings.ipc_mode = known; }), "");
+  for (const char* const known : {"auto", "auto:size=10", "keep-id", "keep-id:uid=5", "nomap"})
+    CHECK_EQ(paths_with([&](Instance& one) { one.settings.userns_mode = known; }), "");
+  for (const char* const wrong :
+       {"hots", "Host", " ", "container:", "container: db-1", "contaner:db-1", "service:db"}) {
+    CAPTURE(wrong);
+    CHECK_EQ(paths_with([&](Instance& one) {
+               one.settings.ipc_mode = one.settings.pid_mode = one.settings.uts_mode = wrong;
+               one.settings.userns_mode = wrong;
+             }),
+             "ipc pid uts userns_mode");
+  }
+  for (const char* const wrong : {"container:", "service:db", "my net", "host\n"})
+    CHECK_EQ(paths_with([&](Instance& one) { one.settings.network_mode = wrong; }), "net");
+  Instance instance = healthy();
+  instance.settings.pid_mode = "contaner:db-1";
+  const std::vector<Refusal> refusals = refusals_of(instance);
+  REQUIRE_EQ(refusals.size(), 1);
+  CHECK(refusals.front().is_silent);
+  CHECK_EQ(refusals.front().remedy, "did you mean 'container:db-1'?");
+}
+
+TEST_CASE("refusals: name servers are addresses, and names of hosts and domains have no blanks")
+{
+  CHECK_EQ(paths_with([](Instance& one) { one.settings.dns = {{"10.0.0.53", "::1", "fe80::1%eth0"}}; }), "");
+  for (const char* const wrong : {"", "ns.example", "10.0.0", "10.0.0.53:53"})
+    CHECK_EQ(paths_with([&](Instance& one) { one.settings.dns = {{"10.0.0.53", wrong}}; }), "dns");
+  for (const char* const wrong : {"my host", "host\t", "a\nb", "\x1b[31m"})
+    CHECK_EQ(paths_with([&](Instance& one) {
+               one.settings.hostname = one.settings.domainname = wrong;
+               one.settings.dns_search = {"example", wrong};
+             }),
+             "hostname domainname dns_search");
+  CHECK_EQ(paths_with([](Instance& one) { one.settings.hostname = "under_score.example."; }), "");
+}
 
 TEST_CASE("refusals: a host name has at most 64 bytes, the instance's name too where it is one")
 {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/load/read/reader.hpp>
 #include <maestro/load/rules/rules.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace maestro::reading {
 
@@ -33,6 +37,7 @@ public:
       check({instance, "links", other, alias ? *alias : links});
     }
     if (settings.network_mode) check_namespace(instance, "net", *settings.network_mode);
+    if (settings.network_mode) check_network(instance, *settings.network_mode);
     check_namespace(instance, "ipc", settings.ipc_mode);
     check_namespace(instance, "pid", settings.pid_mode);
   }
@@ -42,7 +47,22 @@ private:
   {
     constexpr std::string_view shared = "container:";
     if (!mode.starts_with(shared)) return;
-    check({instance, key, mode.substr(shared.size()), place_of(loading_, instance, key)});
+    const std::string_view other = mode.substr(shared.size());
+    if (other.empty() || other.find_first_of(" \t\r\n") != std::string_view::npos) return; // which is told as no mode
+    check({instance, key, other, place_of(loading_, instance, key)});
+  }
+
+  /// Any network of the ship may be meant, but one that is called nearly as a mode or as one that is declared.
+  void check_network(const Instance& instance, const std::string& name)
+  {
+    const auto& declared = loading_.environment.networks;
+    std::vector<std::string> known{"bridge", "host", "none", "default"};
+    for (const auto& [network, settings] : declared) known.push_back(network);
+    if (std::ranges::count(known, name) > 0) return;
+    std::string hint = did_you_mean(name, known);
+    if (hint.empty()) return;
+    warn({instance, "net", name, place_of(loading_, instance, "net")},
+         fmt::format("'net' names {}, which is no mode and no declared network", in_quotes(name)), std::move(hint), "");
   }
 
   void check(const Need& need)

@@ -5,6 +5,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -27,8 +29,13 @@ bool told_before(const Instance& instance, std::string_view path)
   return path == "image" && (instance.image.empty() || instance.image.find_first_of(" \t\r\n") != std::string::npos);
 }
 
-/// MaestroNG took what these say, although no engine does: such a description still loads.
-bool taken_by_the_original(std::string_view path) { return path != "hostname" && path != "mem_reservation"; }
+/// MaestroNG took what its keys say, although no engine does: such a description still loads.
+bool taken_by_the_original(std::string_view path)
+{
+  constexpr std::array<std::string_view, 8> ours{"hostname", "domainname", "dns_search", "mem_reservation",
+                                                 "ipc",      "pid",        "uts",        "userns_mode"};
+  return std::ranges::count(ours, path) == 0;
+}
 
 } // namespace
 
@@ -51,7 +58,8 @@ void check_refusals(Loading& loading)
       if (!told.emplace(&place, refusal.text).second) continue;
       std::string message = fmt::format("instance {}: {}", in_quotes(name.text()), refusal.text);
       if (taken_by_the_original(refusal.path))
-        loading.warning(place, message + "; the engine will refuse it", std::move(refusal.remedy));
+        loading.warning(place, message + (refusal.is_silent ? "" : "; the engine will refuse it"),
+                        std::move(refusal.remedy));
       else
         loading.error(place, std::move(message), std::move(refusal.remedy));
     }
