@@ -43,6 +43,7 @@ std::optional<std::string> closest(std::string_view word, std::span<const std::s
     if (candidate == word || candidate.size() > word.size() + allowed || word.size() > candidate.size() + allowed)
       continue;
     const std::size_t distance = edit_distance(ascii_lower(word), ascii_lower(candidate));
+    if (distance == std::max(word.size(), candidate.size())) continue; // nothing of it is the same
     if (distance < best_distance) {
       best = candidate;
       best_distance = distance;

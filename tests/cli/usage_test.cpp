@@ -144,6 +144,9 @@ TEST_CASE("usage: options take the values they are for")
   refuses({"restart", "-a", "--stop-start-delay=200000000000"}, "--stop-start-delay takes at most 100000000");
   refuses({"logs", "web", "-n", "-99999999999999999999"}, "-n takes at least -1000000000");
   refuses({"start", "--log-lines", "18446744073709551615"}, "--log-lines takes at most 1000000000");
+  refuses({"history", "0"}, "a release takes at least 1, not 0");
+  refuses({"rollback", "0"}, "a release takes at least 1, not 0");
+  refuses({"history", "1000000"}, "a release takes at most 999999, not 1000000");
   refuses({"start", "-c", "-1"}, "-c cannot be negative");
   refuses({"start", "--concurrency=-1"}, "--concurrency cannot be negative");
   refuses({"restart", "-a", "--step-delay", "-1"}, "--step-delay cannot be negative");

@@ -73,9 +73,12 @@ std::int64_t number_of(const std::string& text, const Range& range, const std::s
     throw Error(Fault::usage, fmt::format("{} takes a whole number, not '{}'", shown, text));
   const bool negative = text.starts_with('-');
   if (range.least == 0 && negative) throw Error(Fault::usage, fmt::format("{} cannot be negative", shown));
-  if (code != std::errc() || number < range.least || number > range.most)
-    throw Error(Fault::usage, fmt::format("{} takes at {} {}, not {}", shown, negative ? "least" : "most",
-                                          negative ? range.least : range.most, text));
+  const bool overflows = code != std::errc();
+  if (overflows || number < range.least || number > range.most) {
+    const bool is_low = overflows ? negative : number < range.least;
+    throw Error(Fault::usage, fmt::format("{} takes at {} {}, not {}", shown, is_low ? "least" : "most",
+                                          is_low ? range.least : range.most, text));
+  }
   return number;
 }
 

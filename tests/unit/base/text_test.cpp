@@ -102,6 +102,11 @@ TEST_CASE("there is no closest candidate when none is near")
   CHECK_EQ(closest("xy", keys), std::nullopt);
   CHECK_EQ(closest("env", keys), std::nullopt);
   CHECK_EQ(closest("", keys), std::nullopt);
+  const Words letters{"g", "é", "xy"};
+  CHECK_EQ(closest("", letters), std::nullopt); // nothing was meant, not nearly this
+  CHECK_EQ(closest("h", letters), std::nullopt);
+  CHECK_EQ(closest("G", letters), "g");
+  CHECK_EQ(closest("x", letters), "xy");
   CHECK_EQ(closest(std::string(101, 'i'), keys), std::nullopt);
   CHECK_EQ(closest("image", {}), std::nullopt);
   CHECK_EQ(did_you_mean("enf", keys), "did you mean 'env'?");
