@@ -44,7 +44,8 @@ TEST_CASE("colour: what a Compose file has and a description does not is told in
 {
   const Program program;
   program.write("compose.yaml", "services: {web: {image: web, cgroup_parent: m}}\n");
-  const std::string text = written(program, "init --from " + program.path("compose.yaml") + " -f -", "TERM=xterm");
+  std::filesystem::remove(program.path("maestro.yaml")); // which it writes
+  const std::string text = written(program, "init --from " + program.path("compose.yaml"), "TERM=xterm");
   CHECK(contains(text, "\x1b[36mwarning:\x1b[0m "));
 }
 

@@ -169,7 +169,6 @@ TEST_CASE("usage: short options may be joined and values attached")
   understands({"stop", "-sd", "web"});
   understands({"start", "-c2"});
   understands({"start", "-ic2"});
-  understands({"start", "-C="});
   understands({"start", "-C[rw]*"});
 }
 
@@ -188,6 +187,19 @@ TEST_CASE("usage: the file is told before or after the command or joined")
   CHECK_EQ(Program::bare({"deptree", "-f", file}).exit_code, 0);
   CHECK_EQ(Program::bare({"deptree", "web", "--file=" + file}).exit_code, 0);
   CHECK_EQ(Program::bare({"-f" + file, "deptree"}).exit_code, 0);
+}
+
+TEST_CASE("usage: an option that says what is meant is given once, and is not empty")
+{
+  refuses({"status", "-f", "other.yaml"}, "-f is given twice, as '");
+  CHECK(contains(Program().run({"status", "-f", "other.yaml"}).err, "hint: one of them is meant"));
+  refuses({"stop", "--all", "-S", "s1", "--ship-filter=s2"}, "--ship-filter is given twice, as 's1' and as 's2'");
+  refuses({"start", "-C", "web-*", "-C", "redis-*"}, "-C is given twice, as 'web-*' and as 'redis-*'");
+  refuses({"kill", "--all", "-S", ""}, "-S needs a value that is not empty");
+  refuses({"start", "-C="}, "-C needs a value that is not empty");
+  refuses({"status", "--file="}, "--file needs a value that is not empty");
+  understands({"status", "-S", "s1", "-S", "s1"});
+  understands({"status", "-c", "1", "-c", "2", "--color", "never", "--color", "auto"}); // the last one, as everywhere
 }
 
 TEST_CASE("usage: what excludes each other is refused")

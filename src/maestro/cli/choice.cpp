@@ -7,14 +7,15 @@ namespace maestro::cli {
 
 Options choice_options()
 {
-  return under(choice_group, {flag("-d --with-dependencies", "also what they depend on (stop: what needs them)",
-                                   &Choice::with_dependencies),
-                              flag("-i -o --ignore-dependencies", "all at once, in no order, and nothing in addition",
-                                   &Choice::ignore_dependencies),
-                              text("-C --container-filter", {.name = "GLOB", .is = ValueIs::instance},
-                                   "only instances whose name matches, like 'web-*'", &Choice::container_filter),
-                              text("-S --ship-filter", {.name = "GLOB", .is = ValueIs::ship},
-                                   "only instances on ships whose name matches", &Choice::ship_filter)});
+  return under(
+      choice_group,
+      {flag("-d --with-dependencies", "also what they depend on (stop: what needs them)", &Choice::with_dependencies),
+       flag("-i -o --ignore-dependencies", "all at once, in no order, and nothing in addition",
+            &Choice::ignore_dependencies),
+       single(text("-C --container-filter", {.name = "GLOB", .is = ValueIs::instance},
+                   "only instances whose name matches, like 'web-*'", &Choice::container_filter)),
+       single(text("-S --ship-filter", {.name = "GLOB", .is = ValueIs::ship},
+                   "only instances on ships whose name matches", &Choice::ship_filter))});
 }
 
 Options careful_choice_options()

@@ -53,8 +53,8 @@ const Options& global_options()
 {
   static const Options options = under(
       "Everywhere",
-      {text("-f --file", {.name = "FILE", .is = ValueIs::file, .example = "shop.yaml"},
-            "the description (maestro.yaml); - is standard input", &Arguments::file),
+      {single(text("-f --file", {.name = "FILE", .is = ValueIs::file, .example = "shop.yaml"},
+                   "the description (maestro.yaml); - is standard input", &Arguments::file)),
        text("--color", {.name = "WHEN", .choices = {"auto", "always", "never"}}, "auto, always or never",
             &Arguments::color),
        text("--progress", {.name = "HOW", .choices = {"auto", "tty", "plain", "json", "quiet"}},

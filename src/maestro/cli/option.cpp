@@ -36,6 +36,12 @@ Options operator+(Options left, Options right)
   return left;
 }
 
+Option single(Option option)
+{
+  option.is_single = true;
+  return option;
+}
+
 Option hidden(Option option)
 {
   option.hidden = true;

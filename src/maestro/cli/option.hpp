@@ -35,6 +35,7 @@ struct Option {
   std::function<void(Arguments&, const std::string& value, const std::string& shown)> set;
   std::string_view group = {}; // the heading that it stands under; empty: it is the command's own
   bool hidden = false;         // understood, but only the manual tells it
+  bool is_single = false;      // it says what is meant: of two, or of none, nobody knows which was
 
   bool takes_value() const { return !value.name.empty(); }
   /// The name to use where one is enough.
@@ -45,6 +46,7 @@ using Options = std::vector<Option>;
 
 Options operator+(Options left, Options right);
 Option hidden(Option option);
+Option single(Option option);
 /// The options under a heading.
 Options under(std::string_view group, Options options);
 

@@ -18,6 +18,19 @@ namespace {
   throw Error(Fault::usage, text, std::move(hint));
 }
 
+/// What a variable of a script left empty would mean everything, and of two the last one, without a word.
+void refuse_doubt(const Arguments& arguments, const Option& option, const std::string& shown, const std::string& value,
+                  bool may_mean_follow)
+{
+  if (value.empty()) refuse(fmt::format("{} needs a value that is not empty", shown));
+  for (const Given& before : arguments.given)
+    if (before.option == &option && before.value != value)
+      refuse(fmt::format("{} is given twice, as '{}' and as '{}'", shown, safe_text(before.value), safe_text(value)),
+             may_mean_follow && shown == "-f"
+                 ? fmt::format("-f names the description; `maestro logs -F {}` follows", safe_text(value))
+                 : "one of them is meant");
+}
+
 void assign(Arguments& arguments, const Option& option, const std::string& shown, const std::string& value)
 {
   const auto& choices = option.value.choices;
@@ -101,7 +114,7 @@ private:
     const bool needed = option->takes_value() && !option->value.optional;
     if (joined && option->value.optional && equals + 1 == word.size())
       refuse(fmt::format("{} needs a value behind its =, or neither", full_name));
-    assign(arguments_, *option, full_name, joined ? word.substr(equals + 1) : needed ? value_of(full_name) : "");
+    give(*option, full_name, joined ? word.substr(equals + 1) : needed ? value_of(full_name) : "");
   }
 
   struct Found {
@@ -140,12 +153,12 @@ private:
       const std::string name{'-', word[i]};
       const Option& option = find_short(name);
       if (!option.takes_value() || option.value.optional) {
-        assign(arguments_, option, name, {});
+        give(option, name, {});
         continue;
       }
       std::string rest = word.substr(i + 1);
       if (rest.starts_with('=')) rest.erase(0, 1);
-      assign(arguments_, option, name, i + 1 < word.size() ? rest : value_of(name));
+      give(option, name, i + 1 < word.size() ? rest : value_of(name));
       return;
     }
   }
@@ -161,10 +174,18 @@ private:
     return *found;
   }
 
+  bool can_follow() const { return command_ != nullptr && find_option("--follow") != nullptr; }
+
+  void give(const Option& option, const std::string& shown, const std::string& value)
+  {
+    if (option.is_single) refuse_doubt(arguments_, option, shown, value, can_follow());
+    assign(arguments_, option, shown, value);
+  }
+
   std::string value_of(const std::string& shown)
   {
     if (words_.empty() || looks_like_option(words_.front())) {
-      const bool follows = shown == "-f" && command_ != nullptr && find_option("--follow") != nullptr;
+      const bool follows = shown == "-f" && can_follow();
       refuse(fmt::format("{} needs a value", shown), follows ? "-F follows; -f names the description" : "");
     }
     return take();
