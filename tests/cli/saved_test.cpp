@@ -299,3 +299,56 @@ TEST_CASE("saved plan: a file that cannot be written is told, and what was there
   REQUIRE_EQ(shop.save().exit_code, 0); // over the old one
   CHECK_NE(shop.saved(), before);
 }
+
+TEST_CASE("saved plan: with - it is what standard output has, and nothing else; another command can read it there")
+{
+  SavingShop shop;
+  const Outcome saved = shop.program.run({"plan", "apply", "--out", "-", "--exit-code"});
+  CHECK_EQ(saved.exit_code, 10);
+  CHECK_MESSAGE(saved.err.empty(), saved.err);
+  CHECK(saved.out.starts_with("{"));
+  CHECK_EQ(shop.names_in_folder(), std::vector<std::string>{"maestro.yaml", "token"});
+  const std::vector<std::string> apply{"-f", shop.program.path("maestro.yaml"), "apply", "--plan", "-"};
+  CHECK_EQ(Program::bare(apply, saved.out).exit_code, 0);
+  CHECK_EQ(shop.daemon.with([](FakeDaemon& it) { return it.running_names(); }),
+           std::vector<std::string>{"web-1", "web-2"});
+  const Outcome twice = shop.program.run({"plan", "apply", "--out", "-", "--format", "json"});
+  CHECK_EQ(twice.exit_code, 2);
+  CHECK(contains(twice.err, "both mean standard output"));
+}
+
+TEST_CASE("saved plan: a link to a file stays, and what is no regular file is written to")
+{
+  SavingShop shop;
+  std::filesystem::create_symlink("elsewhere.plan", shop.file());
+  CHECK_EQ(shop.save().exit_code, 0);
+  CHECK(std::filesystem::is_symlink(shop.file()));
+  CHECK(std::filesystem::is_regular_file(shop.file("elsewhere.plan")));
+  CHECK_EQ(shop.program.run({"plan", "apply", "--plan", shop.file()}).exit_code, 0);
+  // A pipe, by the name that the system gives it.
+  const Outcome both = shop.program.run({"plan", "apply", "--out", "/dev/stdout"});
+  CHECK_EQ(both.exit_code, 0);
+  CHECK(both.out.starts_with("{"));
+  CHECK(contains(both.out, "web-1 on east: create"));
+}
+
+TEST_CASE("saved plan: no file of the description is replaced, whatever name it has")
+{
+  SavingShop shop;
+  shop.program.write("more.yaml", "{# nothing #}");
+  shop.program.write("web.env", "SIZE=3\n");
+  shop.program.write("maestro.yaml", "{% include 'more.yaml' %}\n" +
+                                         description(shop.daemon, {.more = "      web-3: {ship: east, envfile: "
+                                                                           "web.env}\n"}));
+  std::filesystem::create_symlink("maestro.yaml", shop.file("link"));
+  std::filesystem::create_hard_link(shop.file("maestro.yaml"), shop.file("twin"));
+  for (const char* const name : {"maestro.yaml", "link", "twin", "more.yaml", "web.env", "token"}) {
+    CAPTURE(name);
+    const Outcome refused = shop.program.run({"plan", "apply", "--out", shop.file(name)});
+    CHECK_EQ(refused.exit_code, 2);
+    CHECK_MESSAGE(contains(refused.err, "is a file of the description"), refused.err);
+    CHECK(contains(refused.err, "hint: name another one"));
+  }
+  CHECK(shop.daemon.with([](FakeDaemon& it) { return it.calls.empty(); }));
+  CHECK_EQ(shop.save().exit_code, 0); // which is all as it was
+}

@@ -10,6 +10,13 @@
 
 namespace maestro {
 
+std::set<std::string> Sources::names() const
+{
+  std::set<std::string> all;
+  for (const Source& source : sources_) all.insert(source.name);
+  return all;
+}
+
 std::vector<std::size_t> Sources::line_starts(std::string_view text)
 {
   std::vector<std::size_t> starts{0};

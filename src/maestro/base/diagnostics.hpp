@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,8 @@ public:
 
   const std::string& text(SourceId source) const { return sources_[source].text; }
   const std::string& name(SourceId source) const { return sources_[source].name; }
+  /// Of all of them.
+  std::set<std::string> names() const;
   /// The place a span stands for, followed through generated texts to a file.
   Place locate(const Span& span) const;
   /// How a message about one place names another: `line 3, column 5`, with the file if it is another one.

@@ -49,19 +49,27 @@ private:
   int fd_;
 };
 
-/// Until there is something to read, or the end. A signal is seen between two looks.
-void await(int fd, const std::function<void()>& while_waiting)
+constexpr int look = 50; // milliseconds
+
+/// Until there is something to read, or room to write, or the end. A signal is seen between two looks.
+void await(int fd, short what, const std::function<void()>& while_waiting)
 {
-  constexpr int look = 50; // milliseconds
-  pollfd wanted{.fd = fd, .events = POLLIN, .revents = 0};
+  pollfd wanted{.fd = fd, .events = what, .revents = 0};
   while (poll(&wanted, 1, look) <= 0)
     if (while_waiting) while_waiting();
+}
+
+[[noreturn]] void cannot_write(const std::string& path, int reason)
+{
+  throw Error(Fault::failed, fmt::format("cannot write '{}': {}", path, std::generic_category().message(reason)));
 }
 
 /// A new file beside the one that it is to replace; gone again unless it does.
 class Replacement {
 public:
-  explicit Replacement(const std::string& path) : path_(path), own_path_(path + ".XXXXXX")
+  /// The path is another one than the name if that is of a link.
+  Replacement(const std::string& name, std::string path)
+      : name_(name), path_(std::move(path)), own_path_(path_ + ".XXXXXX")
   {
     fd_ = mkostemp(own_path_.data(), O_CLOEXEC); // its mode is 0600
     if (fd_ < 0) fail();
@@ -109,16 +117,87 @@ private:
     if (fsync(fd_) != 0 || close(std::exchange(fd_, -1)) != 0) fail();
   }
 
-  [[noreturn]] void fail() const
-  {
-    throw Error(Fault::failed, fmt::format("cannot write '{}': {}", path_, std::generic_category().message(errno)));
-  }
+  [[noreturn]] void fail() const { cannot_write(name_, errno); }
 
-  const std::string& path_;
-  std::string own_path_;
+  const std::string& name_;
+  std::string path_, own_path_;
   int fd_ = -1;
   bool is_in_place_ = false;
 };
+
+/// What has a name already, open for writing; nothing is written yet.
+class Existing {
+public:
+  Existing(const std::string& path, const std::function<void()>& while_waiting)
+      : path_(path), while_waiting_(while_waiting), fd_(opened())
+  {
+    if (fd_ >= 0 && fstat(fd_, &status_) != 0) fail();
+    if (fd_ < 0 && errno != ENOENT) fail();
+  }
+  ~Existing()
+  {
+    if (fd_ >= 0) close(fd_);
+  }
+  Existing(const Existing&) = delete;
+  Existing& operator=(const Existing&) = delete;
+
+  bool is_replaced() const { return fd_ < 0 || (S_ISREG(status_.st_mode) && !is_standard_output()); }
+  /// Root is refused nothing by the system, and means no file that nobody may write to.
+  void must_be_for_writing() const
+  {
+    constexpr mode_t for_anybody = S_IWUSR | S_IWGRP | S_IWOTH;
+    if (fd_ >= 0 && (status_.st_mode & for_anybody) == 0) cannot_write(path_, EACCES);
+  }
+
+  void write_all(std::string_view content) const
+  {
+    const int fd = is_standard_output() ? STDOUT_FILENO : fd_; // which knows where in a file it is
+    while (!content.empty()) {
+      await(fd, POLLOUT, while_waiting_);
+      const auto count = write(fd, content.data(), content.size());
+      if (count < 0 && errno != EINTR && errno != EAGAIN) fail();
+      if (count > 0) content.remove_prefix(static_cast<std::size_t>(count));
+    }
+  }
+
+private:
+  int opened() const
+  {
+    for (;;) {
+      // Without O_NONBLOCK, to open a named pipe would wait for its reader where no signal is seen.
+      const int fd = open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+      struct stat there = {};
+      if (fd >= 0 || errno != ENXIO || stat(path_.c_str(), &there) != 0) return fd;
+      if (!S_ISFIFO(there.st_mode)) cannot_write(path_, ENXIO);
+      poll(nullptr, 0, look);
+      if (while_waiting_) while_waiting_();
+    }
+  }
+  bool is_standard_output() const
+  {
+    struct stat output = {};
+    return fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == status_.st_dev && output.st_ino == status_.st_ino;
+  }
+  [[noreturn]] void fail() const { cannot_write(path_, errno); }
+
+  const std::string& path_;
+  const std::function<void()>& while_waiting_;
+  int fd_; // -1: there is nothing
+  struct stat status_ = {};
+};
+
+/// Where a link leads to in the end, also if nothing is there yet; any other path as it is.
+std::string end_of_links(const std::string& path)
+{
+  constexpr int most = 40;
+  std::filesystem::path at(path);
+  std::error_code error;
+  for (int links = 0; std::filesystem::is_symlink(at, error); ++links) {
+    if (links == most) cannot_write(path, ELOOP);
+    at = at.parent_path() / std::filesystem::read_symlink(at, error);
+  }
+  return at;
+}
 
 } // namespace
 
@@ -128,16 +207,19 @@ bool is_file(const std::string& path)
   return std::filesystem::is_regular_file(path, ignored);
 }
 
-void replace_file(const std::string& path, std::string_view content)
+void replace_file(const std::string& path, std::string_view content, const std::function<void()>& while_waiting)
 {
-  Replacement file(path);
+  const Existing there(path, while_waiting);
+  if (!there.is_replaced()) return there.write_all(content);
+  there.must_be_for_writing();
+  Replacement file(path, end_of_links(path));
   file.write_all(content);
   file.put_in_place();
 }
 
 void create_file(const std::string& path, std::string_view content)
 {
-  Replacement file(path);
+  Replacement file(path, path);
   file.write_all(content);
   file.put_where_nothing_is();
 }
@@ -148,7 +230,7 @@ std::string read_file(const std::string& path, std::size_t limit, const std::fun
   std::string content;
   std::array<char, 65536> chunk{};
   for (;;) {
-    await(input.fd(), while_waiting);
+    await(input.fd(), POLLIN, while_waiting);
     const auto count = read(input.fd(), chunk.data(), chunk.size());
     if (count == 0) return content;
     if (count > 0)

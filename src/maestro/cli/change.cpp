@@ -159,6 +159,13 @@ bool must_pull_first(const Wish& wish)
   return (wish.only_if_changed || wish.verb == Verb::apply) && wish.pull == PullPolicy::always;
 }
 
+/// Of a plan that is only shown.
+int exit_code_of(const Plan& plan, const Arguments& arguments)
+{
+  if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
+  return arguments.of<DryRun>().exit_code && is_anything_to_do(plan) ? exit_code_of_differences : 0;
+}
+
 bool was_interrupted(int code) { return code > 128; }
 
 /// Whether somebody is asked before a plan is carried out for a verb: nothing to do is no question.
@@ -272,8 +279,8 @@ int Changing::carry_out()
     if (const auto code = pull_first(observed)) return *code;
   Outlook outlook = decide(std::move(observed));
   if (is_dry()) {
-    save(environment_, outlook.observed, outlook.plan, arguments_, terminal_);
-    const int code = show(outlook.plan, arguments_, terminal_);
+    const bool is_out = save(environment_, outlook.observed, outlook.plan, arguments_, terminal_);
+    const int code = is_out ? exit_code_of(outlook.plan, arguments_) : show(outlook.plan, arguments_, terminal_);
     const bool differs = !repair.steps.empty() && arguments_.of<DryRun>().exit_code;
     return code == 0 && differs ? exit_code_of_differences : code;
   }
@@ -438,6 +445,7 @@ int change(Verb verb, const std::function<Goal()>& goal, const Arguments& argume
 {
   refuse_contradictions(arguments);
   return Changing(verb, goal(), arguments, terminal).run();
+  must_not_be_saved_over(*loaded, arguments);
 }
 
 int change(Verb verb, const Arguments& arguments, Terminal& terminal)
@@ -449,8 +457,7 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)
 {
   terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : plan_text(plan, terminal.style()));
-  if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
-  return arguments.of<DryRun>().exit_code && is_anything_to_do(plan) ? exit_code_of_differences : 0;
+  return exit_code_of(plan, arguments);
 }
 
 } // namespace maestro::cli

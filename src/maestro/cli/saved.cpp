@@ -5,6 +5,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/change_options.hpp>
 #include <maestro/cli/command.hpp>
+#include <maestro/cli/output_form.hpp>
 #include <maestro/cli/parse.hpp>
 #include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
@@ -16,7 +17,11 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <set>
+#include <system_error>
 #include <utility>
+#include <variant>
 
 namespace maestro::cli {
 namespace {
@@ -33,6 +38,19 @@ bool is_about_the_play(const Option& option)
 {
   static constexpr std::array names{"--fail-fast", "--log-lines", "--lock-wait", "--no-lock"};
   return std::ranges::find(names, option.name()) != names.end();
+}
+
+constexpr const char* to_standard_output = "-";
+
+/// What a description is read from, as it is on this machine; also what only is named by it, such as a secret.
+std::set<std::string> files_of(const Loaded& loaded, const std::string& description)
+{
+  std::set<std::string> files = loaded.sources.names();
+  const std::filesystem::path folder = base_directory(description);
+  for (const auto& [path, file] : loaded.material->files) files.insert(folder / path);
+  for (const auto& [name, secret] : loaded.environment->secrets)
+    if (const auto* file = std::get_if<SecretFile>(&secret.source)) files.insert(file->path);
+  return files;
 }
 
 bool is_global(const Option& option)
@@ -143,10 +161,24 @@ void refuse_what_cannot_be_saved(const Arguments& arguments)
   if (arguments.of<ApplyOptions>().out.empty()) return;
   if (!arguments.of<DryRun>().wanted)
     throw Error(Fault::usage, "--out is for plans that are only shown", "maestro plan apply --out FILE");
+  if (arguments.of<ApplyOptions>().out == to_standard_output && arguments.of<OutputForm>().json())
+    throw Error(Fault::usage, "--format json and --out - both mean standard output", "--out FILE saves the plan");
   const auto& images = arguments.of<ImageOptions>();
   if (images.refresh || images.pull == "always")
     throw Error(Fault::usage, "what fresh images change is only known once they are pulled: that cannot be saved",
                 "`maestro pull` first");
+}
+
+void must_not_be_saved_over(const Loaded& loaded, const Arguments& arguments)
+{
+  const std::string& out = arguments.of<ApplyOptions>().out;
+  if (out.empty() || out == to_standard_output || !is_file(out)) return;
+  for (const std::string& file : files_of(loaded, arguments.file)) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(out, file, ignored))
+      throw Error(Fault::usage, fmt::format("--out: '{}' is a file of the description", safe_text(out)),
+                  "name another one, such as release.plan");
+  }
 }
 
 void must_be_for(const Environment& environment, const Arguments& arguments, Terminal& terminal)
@@ -196,14 +228,17 @@ void must_be_all_that_is_done(const Plan& repair, const Arguments& arguments, Te
               "`maestro apply` brings it to its end");
 }
 
-void save(const Environment& environment, const Observed& observed, const Plan& plan, const Arguments& arguments,
+bool save(const Environment& environment, const Observed& observed, const Plan& plan, const Arguments& arguments,
           Terminal& terminal)
 {
   const std::string& file = arguments.of<ApplyOptions>().out;
-  if (file.empty()) return;
-  replace_file(file, saved_text(environment, observed, plan, arguments, random_digits()));
+  if (file.empty()) return false;
+  const std::string text = saved_text(environment, observed, plan, arguments, random_digits());
+  if (file == to_standard_output) return terminal.out(text), true;
+  replace_file(file, text, [] { net::sleep({}); }); // which is where a signal is seen
   if (!arguments.quiet)
     terminal.error(fmt::format("saved: `maestro apply --plan {}` does exactly this\n", strings::shell_quoted(file)));
+  return false;
 }
 
 } // namespace maestro::cli

@@ -15,6 +15,9 @@ Arguments with_saved_plan(const Arguments& said);
 /// Throws usage if a plan is to be saved that is none, or that only tells what to do first.
 void refuse_what_cannot_be_saved(const Arguments& arguments);
 
+/// Throws usage if a plan is to be saved in the place of a file that the description is read from.
+void must_not_be_saved_over(const Loaded& loaded, const Arguments& arguments);
+
 /// Throws if a saved plan is to be carried out that is another environment's, or for something that is not described.
 void must_be_for(const Environment& environment, const Arguments& arguments, Terminal& terminal);
 
@@ -26,8 +29,8 @@ void must_be_the_saved_one(const Environment& environment, const Observed& obser
 /// come to their end before it, which it says nothing of.
 void must_be_all_that_is_done(const Plan& repair, const Arguments& arguments, Terminal& terminal);
 
-/// Saves the plan if that was asked for.
-void save(const Environment& environment, const Observed& observed, const Plan& plan, const Arguments& arguments,
+/// Saves the plan if that was asked for. Returns whether that has taken standard output, so that it is not shown there.
+bool save(const Environment& environment, const Observed& observed, const Plan& plan, const Arguments& arguments,
           Terminal& terminal);
 
 } // namespace maestro::cli

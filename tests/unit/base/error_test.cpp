@@ -3,6 +3,9 @@
 #include <maestro/base/files.hpp>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -99,6 +102,71 @@ TEST_CASE("a file is replaced whole, and its owner alone can read it")
   CHECK_EQ(std::filesystem::status(file.path()).permissions(), std::filesystem::perms(0600));
   replace_file(file.path(), "");
   CHECK_EQ(read_file(file.path()), "");
+}
+
+TEST_CASE("a link stays what it is: the file that it leads to is replaced, or made, through several links also")
+{
+  const TemporaryFile file("");
+  namespace fs = std::filesystem;
+  const fs::path folder = file.path() + "-links";
+  fs::create_directories(folder / "far");
+  std::ofstream(folder / "far" / "there") << "before";
+  fs::create_symlink("far/there", folder / "near");
+  fs::create_symlink(folder / "near", folder / "nearer");
+  fs::create_symlink("far/not-yet", folder / "dangling");
+  fs::create_symlink("round", folder / "round");
+  replace_file(folder / "nearer", "after");
+  replace_file(folder / "dangling", "new");
+  CHECK(fs::is_symlink(folder / "near"));
+  CHECK(fs::is_symlink(folder / "nearer"));
+  CHECK(fs::is_symlink(folder / "dangling"));
+  CHECK_EQ(read_file(folder / "far" / "there"), "after");
+  CHECK_EQ(read_file(folder / "far" / "not-yet"), "new");
+  CHECK_THROWS_AS(replace_file(folder / "round", "x"), Error);
+  CHECK(fs::is_symlink(folder / "round"));
+  fs::remove_all(folder);
+}
+
+TEST_CASE("what is no regular file is written to where it is, and waits for its reader as long as one may")
+{
+  const TemporaryFile file("");
+  namespace fs = std::filesystem;
+  const std::string pipe = file.path() + "-pipe", link = file.path() + "-link";
+  REQUIRE_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  fs::create_symlink(pipe, link);
+  for (const std::string& name : {pipe, link}) {
+    int reader = -1, looks = 0;
+    replace_file(name, "for you", [&] {
+      if (++looks == 2) reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    });
+    REQUIRE_GE(reader, 0);
+    std::string text(100, '\0');
+    text.resize(static_cast<std::size_t>(read(reader, text.data(), text.size())));
+    close(reader);
+    CHECK_EQ(text, "for you");
+  }
+  CHECK(fs::is_fifo(pipe));
+  CHECK(fs::is_symlink(link));
+  CHECK_THROWS_WITH(replace_file(pipe, "x", [] { throw Error(Fault::interrupted, "enough"); }), "enough");
+  fs::remove(pipe);
+  fs::remove(link);
+
+  const std::string device = file.path() + "-device"; // another null
+  if (mknod(device.c_str(), S_IFCHR | 0600, makedev(1, 3)) != 0) return;
+  if (const int fd = open(device.c_str(), O_WRONLY); fd >= 0) { // not where the file system has no devices
+    close(fd);
+    replace_file(device, "nothing");
+    CHECK(fs::is_character_file(device));
+  }
+  fs::remove(device);
+}
+
+TEST_CASE("a file that nobody may write to is not replaced, by root either")
+{
+  const TemporaryFile file("precious");
+  std::filesystem::permissions(file.path(), std::filesystem::perms(0444));
+  CHECK_THROWS_WITH(replace_file(file.path(), "x"), ("cannot write '" + file.path() + "': Permission denied").c_str());
+  CHECK_EQ(read_file(file.path()), "precious");
 }
 
 TEST_CASE("a file that cannot be replaced is told by its name, and nothing is left beside it")

@@ -27,7 +27,7 @@ Command declared::apply()
                        {"apply --plan release.plan", "do exactly that, or nothing"}},
           .options = Options{yes_option()} + prune_options("remove what of ours is described no more") +
                      Options{text("--out", {.name = "FILE", .is = ValueIs::file, .example = "release.plan"},
-                                  "save the plan that `plan apply` shows", &ApplyOptions::out),
+                                  "save the plan that `plan apply` shows; - is standard output", &ApplyOptions::out),
                              text("--plan", {.name = "FILE", .is = ValueIs::file, .example = "release.plan"},
                                   "do what a saved plan says, if it still fits", &ApplyOptions::plan),
                              leave_peers_option(), check_registry_option(),
