@@ -164,7 +164,10 @@ def main():
         check.plays("apply", "--yes")
         check.watches(4, "restart", "web-1")
         check.says("history", "history")
-        check.says("history", "history", "1")
+        for number in "123":
+            check.says("history", "history", number)
+        for releases in ("1", "1..2", "2..1"):
+            check.says("release-diff", "diff", "--release", releases)
         check.says("lock", "lock", "status")
         check.says("plan", "plan", "rollback")
         check.plays("stop", "--all")
