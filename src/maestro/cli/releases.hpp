@@ -4,9 +4,13 @@
 #include <maestro/cli/arguments.hpp>
 #include <maestro/maestro.hpp>
 #include <maestro/run/history.hpp>
+#include <maestro/view/diff.hpp>
+#include <maestro/view/saved_plan.hpp>
 #include <maestro/view/terminal.hpp>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 /// Releases as commands name them.
 namespace maestro::cli {
@@ -22,5 +26,26 @@ Loaded description_of(const KeptRelease& release, const Loaded& today, const Arg
 /// The same, to be carried out. Throws also if something secret is not known for whom it would be sent to.
 Loaded description_to_apply(const KeptRelease& release, const Loaded& today, const Arguments& arguments,
                             Terminal& terminal);
+
+/// What a comparison is of: a description, as far as it can be had today.
+struct Side {
+  ReleaseNumber number = 0; // 0: what is described today
+  Loaded loaded;
+  DescriptionDigests digests;
+
+  const Environment& environment() const { return *loaded.environment; }
+};
+
+/// A release with the images that it ran. Throws if its description cannot be loaded.
+Side side_of(const KeptRelease& release, const History& history, const Loaded& today, const Arguments& arguments,
+             Terminal& terminal);
+
+/// What one describes otherwise than the other; of these services and instances only, if some are named.
+DescriptionDiff compared(const Side& then, const Side& now, const std::vector<std::string>& things);
+
+/// What a release describes otherwise than the one before it that went well; nothing if there is none, or if not both
+/// descriptions can be loaded today.
+std::optional<DescriptionDiff> compared_with_before(const KeptRelease& release, const History& history,
+                                                    const Loaded& today, const Arguments& arguments);
 
 } // namespace maestro::cli

@@ -186,9 +186,9 @@ std::string in_words(const InstanceChange& change)
 
 } // namespace
 
-std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint)
+std::string description_changes_text(const DescriptionDiff& diff, int width, const Paint& paint)
 {
-  std::string text = fmt::format("{} → {}\n", name_of_release(diff.then), name_of_release(diff.now));
+  std::string text;
   for (const InstanceChange& change : diff.instances) {
     text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(change.name.text())), safe_text(change.ship.text()),
                         in_words(change));
@@ -197,6 +197,13 @@ std::string description_diff_text(const DescriptionDiff& diff, int width, const 
     text += lines_text(lines, width, paint);
   }
   for (const std::string& line : diff.others) text += safe_text(line) + "\n";
+  return text;
+}
+
+std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint)
+{
+  std::string text = fmt::format("{} → {}\n", name_of_release(diff.then), name_of_release(diff.now));
+  text += description_changes_text(diff, width, paint);
   text += diff.instances.empty()
               ? fmt::format("{}\n", diff.empty() ? "nothing differs" : "no container differs")
               : fmt::format("{} of {} {}\n", diff.instances.size(), counted(diff.compared, "instance"),
@@ -204,7 +211,7 @@ std::string description_diff_text(const DescriptionDiff& diff, int width, const 
   return text;
 }
 
-std::string description_diff_json(const DescriptionDiff& diff)
+json::object description_diff_value(const DescriptionDiff& diff)
 {
   const auto number = [](std::uint32_t release) { return release == 0 ? json::value(nullptr) : json::value(release); };
   json::array instances, others;
@@ -216,12 +223,17 @@ std::string description_diff_json(const DescriptionDiff& diff)
                          {"from_ship", text_or_null(change.from_ship.text())},
                          {"fields", fields_json(change.fields)}});
   for (const std::string& line : diff.others) others.emplace_back(line);
-  return json_document({{"format", 1},
-                        {"environment", diff.environment},
-                        {"from", number(diff.then)},
-                        {"to", number(diff.now)},
-                        {"instances", std::move(instances)},
-                        {"others", std::move(others)}});
+  return {{"from", number(diff.then)},
+          {"to", number(diff.now)},
+          {"instances", std::move(instances)},
+          {"others", std::move(others)}};
+}
+
+std::string description_diff_json(const DescriptionDiff& diff)
+{
+  json::object root{{"format", 1}, {"environment", diff.environment}};
+  for (auto& [key, value] : description_diff_value(diff)) root[key] = std::move(value);
+  return json_document(root);
 }
 
 std::string diff_json(const Diff& diff, const FieldPlaces& places)

@@ -34,6 +34,8 @@ struct DescriptionDiff {
 
   bool empty() const { return instances.empty() && others.empty(); }
 };
+/// Only what differs, and nothing if that is nothing.
+std::string description_changes_text(const DescriptionDiff& diff, int width, const Paint& paint);
 std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint);
 std::string description_diff_json(const DescriptionDiff& diff);
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <maestro/plan/field.hpp>
+#include <maestro/view/diff.hpp>
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <vector>
 
@@ -17,5 +19,8 @@ enum class FieldValues {
 
 /// Fields as JSON has them, places left open.
 boost::json::array fields_json(const std::vector<Field>& fields, FieldValues values = FieldValues::all);
+
+/// What two descriptions say otherwise, as JSON has it.
+boost::json::object description_diff_value(const DescriptionDiff& diff);
 
 } // namespace maestro

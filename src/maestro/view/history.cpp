@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/view/fields_json.hpp>
 #include <maestro/view/history.hpp>
 #include <maestro/view/json.hpp>
 #include <maestro/view/saved_plan.hpp>
@@ -58,13 +59,42 @@ TableRow row_of(const History& history, const KeptRelease& one)
           {safe_text(release.command + (counts.empty() ? std::string() : ": " + counts))}};
 }
 
-/// What it says otherwise than the one before it that went well.
-std::vector<std::string> description_changes(const History& history, const KeptRelease& release)
+/// The parts of it that say otherwise than the one before it that went well.
+std::vector<std::string> description_changes(const History& history, const KeptRelease& release,
+                                             const std::optional<DescriptionDiff>& described)
 {
   const KeptRelease* before = history.before(release);
   if (before == nullptr) return {};
-  return differences(DescriptionDigests{before->record.release->description, before->record.release->withheld},
-                     {release.record.release->description, release.record.release->withheld});
+  const Release& then = *before->record.release;
+  const Release& now = *release.record.release;
+  const bool is_told = described && !described->instances.empty(); // which values are others
+  std::vector<std::string> lines =
+      differences({then.description, is_told ? std::string() : then.withheld},
+                  DescriptionDigests{now.description, is_told ? std::string() : now.withheld});
+  if (is_told && lines.empty())
+    for (const InstanceChange& change : described->instances)
+      lines.push_back(fmt::format("instance {} is described otherwise", change.name));
+  return lines;
+}
+
+std::string set_in(const std::string& lines)
+{
+  std::string text;
+  for (const std::string_view line : split(lines, '\n'))
+    if (!line.empty()) text.append("  ").append(line).append("\n");
+  return text;
+}
+
+std::string described_text(const History& history, const KeptRelease& kept,
+                           const std::optional<DescriptionDiff>& described, int width, const Paint& paint)
+{
+  std::string text;
+  if (described)
+    text = description_changes_text(*described, width, paint);
+  else
+    for (const std::string& line : description_changes(history, kept, described)) text += safe_text(line) + "\n";
+  if (text.empty()) return text;
+  return fmt::format("described otherwise than in release {}\n{}", history.before(kept)->record.number, set_in(text));
 }
 
 std::string image_text(const ReleasedInstance& instance)
@@ -125,7 +155,8 @@ std::string history_text(const History& history, const Style& style)
   return table.text() + (history.in_force() != nullptr ? "* is in force\n" : "");
 }
 
-std::string release_text(const History& history, const KeptRelease& kept, const Paint& paint)
+std::string release_text(const History& history, const KeptRelease& kept,
+                         const std::optional<DescriptionDiff>& described, int width, const Paint& paint)
 {
   if (!kept.record.release)
     return fmt::format("release {} cannot be read: {}\n", kept.record.number, safe_text(kept.record.problem));
@@ -139,10 +170,7 @@ std::string release_text(const History& history, const KeptRelease& kept, const 
   for (const ReleaseChange& one : release.changes)
     text += fmt::format("  {}: {} ({}){}\n", safe_text(one.instance), safe_text(one.action), safe_text(one.cause),
                         one.result.empty() || one.result == "ok" ? std::string() : ", " + safe_text(one.result));
-  const std::vector<std::string> described = description_changes(history, kept);
-  if (!described.empty())
-    text += fmt::format("described otherwise than in release {}\n", history.before(kept)->record.number);
-  for (const std::string& line : described) text += "  " + safe_text(line) + "\n";
+  text += described_text(history, kept, described, width, paint);
   if (!release.instances.empty()) text += "images\n";
   for (const auto& [name, one] : release.instances)
     text += fmt::format("  {} on {}: {}, {}\n", safe_text(name), safe_text(one.ship), safe_text(one.image),
@@ -164,10 +192,13 @@ std::string history_json(const std::string& environment, const History& history)
   return document(environment, history, std::move(releases));
 }
 
-std::string release_json(const std::string& environment, const History& history, const KeptRelease& kept)
+std::string release_json(const std::string& environment, const History& history, const KeptRelease& kept,
+                         const std::optional<DescriptionDiff>& described)
 {
   json::object value = release_value(history, kept);
-  value["description_changes"] = kept.record.release ? json_texts(description_changes(history, kept)) : json::array();
+  value["description_changes"] =
+      kept.record.release ? json_texts(description_changes(history, kept, described)) : json::array();
+  value["described"] = described ? json::value(description_diff_value(*described)) : json::value(nullptr);
   json::object& instances = value["instances"].emplace_object();
   if (kept.record.release)
     for (const auto& [name, one] : kept.record.release->instances)

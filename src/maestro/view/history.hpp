@@ -2,16 +2,19 @@
 #pragma once
 
 #include <maestro/run/history.hpp>
+#include <maestro/view/diff.hpp>
 #include <maestro/view/terminal.hpp>
 
+#include <optional>
 #include <string>
 
 namespace maestro {
 
 /// For a person: all releases, newest first, a line each.
 std::string history_text(const History& history, const Style& style);
-/// One of them: what it was, and what changed in it.
-std::string release_text(const History& history, const KeptRelease& release, const Paint& paint);
+/// One of them: what it was, and what changed in it; what is described otherwise than before, if that can be told.
+std::string release_text(const History& history, const KeptRelease& release,
+                         const std::optional<DescriptionDiff>& described, int width, const Paint& paint);
 
 /// `back to release 1 of … by …: apply`: what is gone back to. It must be one that can be read.
 std::string back_to_text(const KeptRelease& kept, const Paint& paint);
@@ -19,6 +22,7 @@ std::string back_to_text(const KeptRelease& kept, const Paint& paint);
 /// One JSON document with a line end.
 std::string history_json(const std::string& environment, const History& history);
 /// The same of one release, with what it was.
-std::string release_json(const std::string& environment, const History& history, const KeptRelease& release);
+std::string release_json(const std::string& environment, const History& history, const KeptRelease& release,
+                         const std::optional<DescriptionDiff>& described);
 
 } // namespace maestro

@@ -6,18 +6,14 @@
 #include <maestro/cli/registries.hpp>
 #include <maestro/cli/releases.hpp>
 #include <maestro/cli/road.hpp>
-#include <maestro/plan/description_changes.hpp>
 #include <maestro/plan/diff.hpp>
 #include <maestro/plan/secrets.hpp>
-#include <maestro/run/pinned_images.hpp>
 #include <maestro/run/secrets.hpp>
 #include <maestro/view/diff.hpp>
-#include <maestro/view/saved_plan.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -45,50 +41,6 @@ FieldPlaces places_in(const Loaded& loaded)
                 const bool is_network = drift.resource.kind == Resource::Kind::network;
                 return located(loaded.places->of(is_network ? "networks" : "volumes", drift.resource.name, field.path));
               }};
-}
-
-/// What a comparison is of: a description, as far as it can be had today.
-struct Side {
-  ReleaseNumber number = 0; // 0: what is described today
-  Loaded loaded;
-  DescriptionDigests digests;
-
-  const Environment& environment() const { return *loaded.environment; }
-};
-
-Side side_of(const std::string& word, const History& history, const Loaded& today, const Arguments& arguments,
-             Terminal& terminal)
-{
-  const KeptRelease& release = release_called(word, history);
-  Side side{release.record.number, description_of(release, today, arguments, terminal), {}};
-  pin_images(*side.loaded.environment, history, release);
-  side.digests = release_digests(side.environment());
-  side.digests.withheld = release.record.release->withheld; // what was withheld is today's by now
-  return side;
-}
-
-bool is_named(const InstanceChange& change, const std::vector<std::string>& things)
-{
-  return things.empty() || std::ranges::any_of(things, [&](const std::string& thing) {
-           return thing == change.name.text() || thing == change.service.text();
-         });
-}
-
-DescriptionDiff compared(const Side& then, const Side& now, const std::vector<std::string>& things)
-{
-  DescriptionDiff diff{.environment = now.environment().name,
-                       .then = then.number,
-                       .now = now.number,
-                       .compared = now.environment().instances.size()};
-  DescriptionDigests before = then.digests, after = now.digests;
-  for (InstanceChange& change : instance_changes(then.environment(), now.environment())) {
-    const std::string part = "instance " + change.name.text(); // is told by itself
-    for (DescriptionDigests* digests : {&before, &after}) digests->parts.erase(part);
-    after.withheld = before.withheld; // which is other because of it
-    if (is_named(change, things)) diff.instances.push_back(std::move(change));
-  }
-  if (things.empty()) diff.others = differences(before, after);
-  return diff;
 }
 
 /// Throws usage for what neither side has.
@@ -119,9 +71,12 @@ int diff_releases(const Arguments& arguments, Terminal& terminal)
   const Loaded today = load_valid(arguments, terminal);
   engine::Fleet fleet = connect(*today.environment, docker_config(arguments, terminal), runtime_folder());
   const History history = history_of(*today.environment, fleet, terminal);
-  const Side then = side_of(releases.substr(0, dots), history, today, arguments, terminal);
+  const auto side_called = [&](const std::string& word) {
+    return side_of(release_called(word, history), history, today, arguments, terminal);
+  };
+  const Side then = side_called(releases.substr(0, dots));
   const Side now = dots == std::string::npos ? Side{0, today, release_digests(*today.environment)}
-                                             : side_of(releases.substr(dots + 2), history, today, arguments, terminal);
+                                             : side_called(releases.substr(dots + 2));
   must_be_known(arguments.words, then, now);
   const DescriptionDiff diff = compared(then, now, arguments.words);
   terminal.out(arguments.of<OutputForm>().json() ? description_diff_json(diff)

@@ -11,7 +11,8 @@ namespace {
 int history(const Arguments& arguments, Terminal& terminal)
 {
   if (arguments.words.size() > 1) throw Error(Fault::usage, "history is for one release, or for all");
-  const Environment environment = load_environment(arguments, terminal);
+  const Loaded today = load_valid(arguments, terminal);
+  const Environment& environment = *today.environment;
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
   const History history = history_of(environment, fleet, terminal);
   const bool is_json = arguments.of<OutputForm>().json();
@@ -19,8 +20,9 @@ int history(const Arguments& arguments, Terminal& terminal)
     terminal.out(is_json ? history_json(environment.name, history) : history_text(history, terminal.style()));
   } else {
     const KeptRelease& release = release_called(arguments.words.front(), history);
-    terminal.out(is_json ? release_json(environment.name, history, release)
-                         : release_text(history, release, terminal.paint()));
+    const auto described = compared_with_before(release, history, today, arguments);
+    terminal.out(is_json ? release_json(environment.name, history, release, described)
+                         : release_text(history, release, described, terminal.width(), terminal.paint()));
   }
   return history.errors.empty() ? 0 : exit_code(Fault::unreachable);
 }
