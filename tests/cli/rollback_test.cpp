@@ -6,6 +6,8 @@
 #include <simulation/served_daemon.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,6 +15,7 @@
 
 using namespace maestro::test;
 using maestro::testing::FakeDaemon;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -31,6 +34,17 @@ std::string variables_of(maestro::testing::ServedDaemon& daemon, const std::stri
     for (const std::string_view entry : it.container(container)->spec.env) all.append(entry).append("\n");
     return all;
   });
+}
+
+/// The same two services, but neither needs the other.
+std::string independently_described(const maestro::testing::ServedDaemon& daemon, const std::string& of_db,
+                                    const std::string& of_web)
+{
+  std::string text = two_services(daemon, of_web);
+  const std::string db = "{ship: east}";
+  text.replace(text.find(db), db.size(), "{ship: east, env: {SIZE: " + of_db + "}}");
+  const std::string requires_db = "requires: [db], ";
+  return text.erase(text.find(requires_db), requires_db.size());
 }
 
 const std::string digest = "sha256:" + std::string(64, 'a');
@@ -91,23 +105,97 @@ TEST_CASE("rollback: of some things only, what it was for is brought back")
 TEST_CASE("rollback: without a number, a release of some things is undone for these, whatever was released in between")
 {
   KeepingEast east;
-  const auto described = [&](const std::string& of_db, const std::string& of_web) {
-    std::string text = two_services(east.daemon, of_web);
-    const std::string db = "{ship: east}";
-    text.replace(text.find(db), db.size(), "{ship: east, env: {SIZE: " + of_db + "}}");
-    const std::string requires_db = "requires: [db], ";
-    return text.erase(text.find(requires_db), requires_db.size());
-  };
-  const Program program(described("small", "red"));
+  const Program program(independently_described(east.daemon, "small", "red"));
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", described("large", "red"));
+  program.write("maestro.yaml", independently_described(east.daemon, "large", "red"));
   CHECK_EQ(program.run({"apply", "--yes", "db"}).exit_code, 0);
-  program.write("maestro.yaml", described("large", "blue"));
+  program.write("maestro.yaml", independently_described(east.daemon, "large", "blue"));
   CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
   CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0);
   CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
   CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=large"));
   CHECK(contains(program.run({"history", "4"}).out, "only web\n"));
+}
+
+TEST_CASE("rollback: without a number, a release that failed in part is undone by what was in force before it")
+{
+  KeepingEast east;
+  const Program program(independently_described(east.daemon, "small", "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", independently_described(east.daemon, "large", "blue"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", independently_described(east.daemon, "huge", "green"));
+  east.daemon.with([](FakeDaemon& it) { it.script("db-1", {{.dies_after = 0s}, {}}); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=green"));
+  CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=large"));
+
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_MESSAGE(back.exit_code == 0, back.err);
+  CHECK(contains(back.err, "back to release 2 of "));
+  CHECK(contains(back.err, "  undoes release 3, which failed\n"));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+  CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=large"));
+
+  const Outcome further = program.run({"rollback", "--yes"});
+  CHECK(contains(further.err, "back to release 1 of "));
+  CHECK(contains(further.err, "  undoes release 4\n"));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+  CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=small"));
+}
+
+TEST_CASE("rollback: without a number, a release that was interrupted while it was watched is undone")
+{
+  KeepingEast east;
+  const auto described = [&](const std::string& colour, const std::string& monitor) {
+    std::string text = two_services(east.daemon, colour);
+    const std::string at_once = "requires: [db], update: {monitor: 0}";
+    return text.replace(text.find(at_once), at_once.size(), "update: {monitor: " + monitor + "}");
+  };
+  const Program program(described("red", "0"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("blue", "0"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("green", "60"));
+  Child apply = program.begin({"apply", "--yes"});
+  CHECK(eventually([&] { return contains(apply.err() + apply.out(), "web-1     east  watching whether it goes on"); }));
+  apply.signal(SIGINT);
+  CHECK_EQ(apply.wait().exit_code, 130);
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_MESSAGE(back.exit_code == 0, back.err);
+  CHECK_MESSAGE(contains(back.err, "back to release 2 of "), back.err);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+}
+
+TEST_CASE("rollback: a release that was undone at once is passed over, and that is told")
+{
+  KeepingEast east;
+  const Program program(two_services(east.daemon, "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", two_services(east.daemon, "blue"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", two_services(east.daemon, "green"));
+  east.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = 0s}, {}}); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK(contains(back.err, "back to release 1 of "));
+  CHECK_MESSAGE(contains(back.err, "  undoes release 2; undone already: 3\n"), back.err);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+}
+
+TEST_CASE("rollback: what a release of some things has made since is left as it is where all else goes further back")
+{
+  KeepingEast east;
+  const Program program(independently_described(east.daemon, "small", "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", independently_described(east.daemon, "large", "blue"));
+  CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=large"));
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_MESSAGE(contains(back.err, "back to release 1 of "), back.err);
+  CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=small"));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
 }
 
 TEST_CASE("rollback: what a release ran is brought back although its name means another image by now")

@@ -205,14 +205,32 @@ const KeptRelease* History::before(const KeptRelease& release) const
   return nullptr;
 }
 
-const KeptRelease* History::to_return_to() const
+WayBack History::way_back() const
 {
-  const KeptRelease* const now = in_force();
-  const KeptRelease* one = now == nullptr ? nullptr : before(*now);
-  while (one != nullptr &&
-         (!are_other(*one->record.release, *now->record.release) || still_stands(*one->record.release, *this)))
-    one = before(*one);
-  return one;
+  WayBack way;
+  for (const KeptRelease& one : releases) {
+    if (!one.record.release) continue;
+    if (one.record.release->result != ReleaseResult::undone) {
+      way.undone = &one;
+      break;
+    }
+    way.skipped.push_back(one.record.number);
+  }
+  if (way.undone == nullptr) return way;
+  const Release& undone = *way.undone->record.release;
+  const bool has_failed = undone.result == ReleaseResult::failed;
+  for (way.to = before(*way.undone); way.to != nullptr; way.to = before(*way.to)) {
+    const Release& one = *way.to->record.release;
+    if (!still_stands(one, *this)) {
+      if (has_failed || are_other(one, undone)) break;
+      continue;
+    }
+    for (const auto& [name, instance] : one.instances) way.standing.insert(name);
+    const bool is_all =
+        std::ranges::all_of(undone.instances, [&](const auto& entry) { return way.standing.contains(entry.first); });
+    if (has_failed && is_all) break; // it has changed nothing
+  }
+  return way;
 }
 
 History read_history(const Environment& environment, engine::Fleet& fleet)

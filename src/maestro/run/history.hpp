@@ -19,6 +19,14 @@ struct KeptRelease {
   std::set<ShipName> ships{};
 };
 
+/// What is undone, and what is brought back for it.
+struct WayBack {
+  const KeptRelease* undone = nullptr;  // null: no release has changed anything
+  const KeptRelease* to = nullptr;      // null: there is none to go back to
+  std::set<std::string> standing{};     // instances that releases of some things in between have made what they are
+  std::vector<ReleaseNumber> skipped{}; // newer than the undone one; they changed nothing
+};
+
 /// The releases that the ships keep.
 struct History {
   /// Newest first. Two have the same number only if they were written where nobody could see both.
@@ -30,9 +38,10 @@ struct History {
   const KeptRelease* in_force() const;
   /// The newest one before a release that went well; or null.
   const KeptRelease* before(const KeptRelease& release) const;
-  /// The newest one that went well and was described otherwise, or ran other images, than the one in force, and of
-  /// which something has been changed since; or null.
-  const KeptRelease* to_return_to() const;
+  /// How the last release that changed something is undone. If it failed, by the newest one before it that went well,
+  /// which was in force; if it went well, by the newest one before it that did so, too, and was described otherwise, or
+  /// ran other images. A release of some things of which nothing has been changed since is none to go back to.
+  WayBack way_back() const;
 };
 
 /// Asks all ships of the environment at the same time.

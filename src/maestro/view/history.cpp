@@ -178,11 +178,17 @@ std::string release_text(const History& history, const KeptRelease& kept,
   return text;
 }
 
-std::string back_to_text(const KeptRelease& kept, const Paint& paint)
+std::string back_to_text(const WayBack& way, const Paint& paint)
 {
-  const Release& release = kept.record.release.value();
-  return fmt::format("{} release {} of {} by {}: {}\n", paint.blue("back to"), kept.record.number, at_text(release),
-                     safe_text(release.by), safe_text(release.command));
+  const Release& release = way.to->record.release.value();
+  std::string text = fmt::format("{} release {} of {} by {}: {}\n", paint.blue("back to"), way.to->record.number,
+                                 at_text(release), safe_text(release.by), safe_text(release.command));
+  if (way.undone == nullptr) return text;
+  const bool has_failed = way.undone->record.release.value().result == ReleaseResult::failed;
+  text += fmt::format("  undoes release {}{}", way.undone->record.number, has_failed ? ", which failed" : "");
+  for (std::size_t i = 0; i < way.skipped.size(); ++i)
+    text += fmt::format("{}{}", i > 0 ? ", " : "; undone already: ", way.skipped[i]);
+  return text + "\n";
 }
 
 std::string history_json(const std::string& environment, const History& history)

@@ -16,8 +16,9 @@ std::string history_text(const History& history, const Style& style);
 std::string release_text(const History& history, const KeptRelease& release,
                          const std::optional<DescriptionDiff>& described, int width, const Paint& paint);
 
-/// `back to release 1 of … by …: apply`: what is gone back to. It must be one that can be read.
-std::string back_to_text(const KeptRelease& kept, const Paint& paint);
+/// `back to release 1 of … by …: apply`: what is gone back to, and what is undone with that, if it is known. They must
+/// be releases that can be read.
+std::string back_to_text(const WayBack& way, const Paint& paint);
 
 /// One JSON document with a line end.
 std::string history_json(const std::string& environment, const History& history);

@@ -240,7 +240,7 @@ TEST_CASE("history: what is returned to is the last release of something else th
     Recorder ann(ground);
     const auto returned_to = [&] {
       const History history = ann.read();
-      const KeptRelease* const found = history.to_return_to();
+      const KeptRelease* const found = history.way_back().to;
       return found == nullptr ? 0 : found->record.number;
     };
     CHECK_EQ(returned_to(), 0);
@@ -254,7 +254,7 @@ TEST_CASE("history: what is returned to is the last release of something else th
     Release failed = with_image("sha256:3");
     failed.result = ReleaseResult::failed;
     ann.write(ground.all(), failed);
-    CHECK_EQ(returned_to(), 2);
+    CHECK_EQ(returned_to(), 4); // which was in force
     Release described_anew = with_image("sha256:2");
     described_anew.description["service web"] = "89abcdef";
     described_anew.instances.at("web-1").config_hash = "2-another";
@@ -266,6 +266,57 @@ TEST_CASE("history: what is returned to is the last release of something else th
     ann.write(ground.all(), of_another_secret);
     CHECK_EQ(returned_to(), 6);
   });
+}
+
+TEST_CASE("history: the last release that changed something is undone, by what was in force if it did not go well")
+{
+  const auto ended = [](const std::string& image, ReleaseResult result, bool is_all = true) {
+    Release one = release();
+    one.instances.at("web-1").image_id = image;
+    one.result = result;
+    if (is_all) {
+      one.partial.reset();
+      one.instances["db-1"] = {"db", "a", "db:1", image == "3" ? "3" : "1", {}, "2-db"};
+    }
+    return one;
+  };
+  using enum ReleaseResult;
+  struct Case {
+    std::vector<Release> releases; // the oldest first
+    ReleaseNumber undone, to;
+    std::vector<ReleaseNumber> skipped = {};
+    std::set<std::string> standing = {};
+  };
+  for (const Case& one : std::vector<Case>{
+           {{ended("1", ok), ended("2", ok)}, 2, 1},
+           {{ended("1", ok), ended("2", ok), ended("3", failed)}, 3, 2},
+           {{ended("1", ok), ended("2", ok), ended("3", failed), ended("3", failed)}, 4, 2},
+           {{ended("1", ok), ended("2", ok), ended("2", undone)}, 2, 1, {3}},
+           {{ended("1", ok), ended("2", ok), ended("3", failed), ended("3", undone), ended("3", undone)}, 3, 2, {5, 4}},
+           {{ended("1", ok), ended("2", ok), ended("3", failed), ended("2", ok)}, 4, 1}, // after a rollback to 2
+           {{ended("1", ok), ended("2", failed), ended("3", ok)}, 3, 1},
+           {{ended("1", ok), ended("1", failed)}, 2, 1}, // was finished
+           {{ended("1", failed)}, 1, 0},
+           {{ended("1", undone)}, 0, 0, {1}},
+           // Of web alone, which is so since: what else there is goes further back, or there is nothing to go back
+           // with.
+           {{ended("1", ok), ended("3", ok, false), ended("3", failed)}, 3, 1, {}, {"web-1"}},
+           {{ended("1", ok), ended("3", ok, false), ended("3", ok)}, 3, 1, {}, {"web-1"}},
+           {{ended("1", ok), ended("3", ok, false), ended("3", failed, false)}, 3, 2, {}, {"web-1"}},
+           {{ended("1", ok), ended("2", ok, false), ended("3", failed)}, 3, 2},
+       }) {
+    LockGround ground({"a"});
+    play([&] {
+      Recorder ann(ground);
+      for (const Release& what : one.releases) ann.write(ground.all(), what);
+      const History history = ann.read();
+      const WayBack way = history.way_back();
+      CHECK_EQ(way.undone == nullptr ? 0 : way.undone->record.number, one.undone);
+      CHECK_EQ(way.to == nullptr ? 0 : way.to->record.number, one.to);
+      CHECK_EQ(way.skipped, one.skipped);
+      CHECK_EQ(way.standing, one.standing);
+    });
+  }
 }
 
 TEST_CASE("history: one ship gone, or swept clean, loses nothing, and gets its copies again")

@@ -38,8 +38,8 @@ const std::map<std::string_view, Change>& changes()
 }
 
 /// web-1 runs with 64 MB, changed from 32 MB as it ran, and is described with 32 MB again.
-struct WayBack : PlayGround {
-  WayBack() : PlayGround(Sample().service("web", {"web-1"})), east(at("east"))
+struct UpdateGround : PlayGround {
+  UpdateGround() : PlayGround(Sample().service("web", {"web-1"})), east(at("east"))
   {
     describe(32);
     play(Verb::start);
@@ -189,7 +189,7 @@ TEST_CASE("in place: whoever is killed between the trace and the change has left
 
 TEST_CASE("in place: a container is asked for once more only if it was changed, and only by apply")
 {
-  WayBack ground;
+  UpdateGround ground;
   ground.play(Verb::apply);
   CHECK_EQ(ground.memory(), 32);
   ground.east.calls.clear();
@@ -226,14 +226,14 @@ TEST_CASE("in place: where no trace can be left the container is changed all the
 
 TEST_CASE("in place: where a ship may not be asked for traces it is no unknown ship")
 {
-  WayBack ground;
+  UpdateGround ground;
   ground.east.refuse("volumes", "*", 403, "no volumes here");
   CHECK_EQ(ground.play(Verb::apply).counts, one_unchanged);
 }
 
 TEST_CASE("in place: volumes that are damaged, or others', are no traces")
 {
-  WayBack ground;
+  UpdateGround ground;
   const engine::VolumeState trace = ground.trace();
   const auto is_one = [&](engine::VolumeState volume) {
     return !traces_among(ground.environment.name, {std::move(volume)}).empty();
@@ -257,7 +257,7 @@ TEST_CASE("in place: volumes that are damaged, or others', are no traces")
 
 TEST_CASE("in place: who has the trace's name keeps it, and is told")
 {
-  WayBack ground;
+  UpdateGround ground;
   ground.trace().labels.clear();
   net::run(
       [&] {
@@ -270,7 +270,7 @@ TEST_CASE("in place: who has the trace's name keeps it, and is told")
 
 TEST_CASE("in place: the traces of containers that are gone are taken away, those of others stay")
 {
-  WayBack ground;
+  UpdateGround ground;
   const engine::VolumeSpec dead = trace_spec(ground.environment.name, std::string(64, 'd'));
   const engine::VolumeSpec others = trace_spec("other", std::string(64, 'd'));
   for (const auto& spec : {dead, others})

@@ -21,8 +21,8 @@
 namespace maestro::cli {
 namespace {
 
-/// The release that was named, or else the newest good one that is another than what is in force.
-const KeptRelease& release_to_return_to(const Arguments& arguments, const History& history)
+/// To the release that was named, or else to the one by which the last one is undone.
+WayBack way_back(const Arguments& arguments, const History& history)
 {
   if (!arguments.words.empty()) {
     const KeptRelease& named = release_called(arguments.words.front(), history);
@@ -31,25 +31,28 @@ const KeptRelease& release_to_return_to(const Arguments& arguments, const Histor
                   fmt::format("release {} ended as {}: what it was meant to be never ran", named.record.number,
                               to_text(named.record.release->result)),
                   "`maestro history` shows those that went well");
-    return named;
+    return {.to = &named};
   }
-  const KeptRelease* const found = history.to_return_to();
-  if (found == nullptr && !history.errors.empty())
+  WayBack way = history.way_back();
+  if (way.to == nullptr && !history.errors.empty())
     throw Error(Fault::unreachable, "there is no earlier release on the ships that answer");
-  if (found == nullptr)
-    throw Error(Fault::usage, "there is no earlier release that went well and is another than the one in force",
+  if (way.to == nullptr)
+    throw Error(Fault::usage, "there is no earlier release that went well and is another than the last one",
                 "`maestro history` shows those that are kept");
-  return *found;
+  return way;
 }
 
-/// What is brought back: what the release was about, or else, as far as it was there then, what the one in force was
-/// about, if that is to be undone. Nothing named: everything.
-std::vector<std::string> things_to_return(const Arguments& said, const History& history, const Release& release,
-                                          const Environment& then)
+/// What is brought back: what the release was about, or else, as far as it was there then, what the undone one was
+/// about, but for what others have made since. Nothing named: everything.
+std::vector<std::string> things_to_return(const WayBack& way, const Environment& then)
 {
+  const Release& release = *way.to->record.release;
   if (release.partial) return *release.partial;
-  if (!said.words.empty()) return {};
-  std::vector<std::string> things = history.in_force()->record.release->partial.value_or(std::vector<std::string>());
+  if (way.undone == nullptr) return {};
+  std::vector<std::string> things = way.undone->record.release->partial.value_or(std::vector<std::string>());
+  if (things.empty() && !way.standing.empty())
+    for (const auto& [name, instance] : then.instances)
+      if (!way.standing.contains(name.text())) things.push_back(name.text());
   std::erase_if(things, [&](const std::string& thing) {
     return !then.services.contains(ServiceName(thing)) && !then.instances.contains(InstanceName(thing));
   });
@@ -87,15 +90,16 @@ Goal goal_to_return_to(Arguments& said, Terminal& terminal)
   const Loaded today = load_valid(said, terminal);
   engine::Fleet fleet = connect(*today.environment, docker_config(said, terminal), runtime_folder());
   const History history = history_of(*today.environment, fleet, terminal);
-  const KeptRelease& release = release_to_return_to(said, history);
+  const WayBack way = way_back(said, history);
+  const KeptRelease& release = *way.to;
   Loaded then = description_to_apply(release, today, said, terminal);
   const Release& what = *release.record.release;
   const std::vector<InstanceName> unknown = pin_images(*then.environment, history, release);
   if (!said.quiet) {
-    terminal.error(back_to_text(release, terminal.error_paint()));
+    terminal.error(back_to_text(way, terminal.error_paint()));
     tell_what_is_not_brought_back(what, then, unknown, terminal);
   }
-  std::vector<std::string> things = things_to_return(said, history, what, *then.environment);
+  std::vector<std::string> things = things_to_return(way, *then.environment);
   said.words = {std::to_string(release.record.number)};
   return {.environment = *std::move(then.environment),
           .things = std::move(things),
@@ -123,8 +127,10 @@ Command declared::rollback()
           .summary = "make what runs be what an earlier release was",
           .text = "Applies the description that was in force then, with exactly the images that ran, whatever their "
                   "names mean by now. Ships, registries and secrets are those of today. A release of some things is "
-                  "gone back to for these. Without a number it is the newest one that went well and is another than "
-                  "the one in force, and what that was about is brought back. Shows the plan and asks; without a "
+                  "gone back to for these. Without a number the last release that changed something is undone, for "
+                  "what it was about: if it failed or was interrupted, by the one that was in force, or else by the "
+                  "newest one before it that went well and is another. What was undone at once is passed over. Shows "
+                  "the plan and asks; without a "
                   "terminal, --yes is needed.",
           .examples = {{"rollback", "undo what was released last"},
                        {"rollback 12", "go back to release 12"},
