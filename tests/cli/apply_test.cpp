@@ -9,6 +9,7 @@
 #include <functional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace maestro;
@@ -438,5 +439,44 @@ TEST_CASE(
     CHECK_EQ(again.exit_code, 0);
     CHECK(contains(again.err, "note: the replacement of web-1 was left in the middle, and comes to its end first\n"));
     CHECK_EQ(running(), std::vector<std::string>{"web-1"});
+  }
+}
+
+TEST_CASE("a ship that gives no answer is waited for once in a command: not by the lock, the release or a second look")
+{
+  using Words = std::vector<std::string>;
+  for (const auto& [command, question] : {std::pair(Words{"apply", "--yes", "web-1"}, Words{"plan", "apply", "web-1"}),
+                                          std::pair(Words{"restart", "web"}, Words{"plan", "restart", "web"}),
+                                          std::pair(Words{"rollback", "--yes"}, Words{"history"}),
+                                          std::pair(Words{"rollback", "1", "--yes"}, Words{"history"})}) {
+    CAPTURE(command.front());
+    TwoShips ships;
+    const auto described = [&](const std::string& colour) {
+      std::string text = "name: shop\n" + ships.described() +
+                         "services:\n  web:\n    image: web:1\n    update: {monitor: 0}\n    env: {COLOUR: " + colour +
+                         "}\n    instances: {web-1: {ship: east}, web-2: {ship: west}}\n";
+      const std::size_t end = text.find('}', text.find("west: "));
+      return text.insert(end, ", timeout: 1");
+    };
+    const auto asked = [&] {
+      return ships.west.with([](FakeDaemon& it) { return std::exchange(it.calls, {}).size(); });
+    };
+    const Program program(described("red"));
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    program.write("maestro.yaml", described("blue"));
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    program.write("maestro.yaml", described("green"));
+    ships.west.with([](FakeDaemon& it) {
+      it.timeout = std::chrono::seconds(60);
+      it.hang("*", "*", maestro::testing::always);
+    });
+    asked();
+    program.run(question);
+    const std::size_t once = asked();
+    CHECK_GT(once, 0);
+    const std::size_t before = changes(ships.east).size();
+    const Outcome outcome = program.run(command);
+    CHECK_MESSAGE(changes(ships.east).size() > before, outcome.err);
+    CHECK_LE(asked(), once);
   }
 }

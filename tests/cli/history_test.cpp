@@ -217,6 +217,18 @@ TEST_CASE("history: nobody who has interrupted waits for a ship that does not wr
   CHECK_EQ(east.releases(), 0);
 }
 
+TEST_CASE("history: that ships are slow to keep it is told")
+{
+  RecordingEast east;
+  const Program program(independent(east.daemon, "red"));
+  ApplyWithoutHistory play(east, program, std::chrono::seconds(3));
+  const Outcome outcome = play.apply.wait();
+  CHECK_EQ(outcome.exit_code, 0);
+  CHECK_MESSAGE(contains(outcome.err, "waiting: the release is written, and not all ships have answered yet\n"),
+                outcome.err);
+  CHECK_EQ(east.releases(), 1);
+}
+
 TEST_CASE("history: an interrupt while it is written ends that soon as well")
 {
   RecordingEast east;

@@ -220,7 +220,7 @@ private:
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
   std::optional<int> end_replacements(Observed& observed, Plan repair);
   void tell_of_repair(const Plan& repair);
-  void give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed);
+  void give_up(const std::set<ShipName>& ships, const Observed& observed);
   std::optional<int> pull_first(Observed& observed);
 
   Verb verb_;
@@ -236,7 +236,6 @@ private:
   std::vector<std::string> variables_;
   Secrets secrets_;
   ObserveWish look_;
-  std::map<ShipName, ShipFacts> given_up_;       // what was found of ships that count as unreachable from then on
   std::map<InstanceName, std::string> unpulled_; // whose images could not be made fresh first, and why
   RegistryAnswers registries_;
   Auditing auditing_;
@@ -261,6 +260,7 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   if (goal.checks_containers || chosen_.of<ApplyOptions>().check_containers)
     look_.retelling = ObserveWish::Retelling::of_all;
   look_.stray_resources = wish_.stray_resources;
+  look_.given_up = std::move(goal.silent);
 }
 
 int Changing::carry_out()
@@ -291,10 +291,11 @@ int Changing::carry_out()
   return play_and_record(outlook, lock);
 }
 
+/// Who gives no answer is not asked again: a command waits for a dead ship once.
 Observed Changing::look()
 {
   Observed observed = observe(environment_, fleet_, look_);
-  for (const auto& [ship, facts] : given_up_) observed.ships[ship] = facts;
+  look_.given_up.merge(silent_ships(observed));
   observed.unpulled = unpulled_;
   return observed;
 }
@@ -324,6 +325,7 @@ Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook, D
     take_lock(lock, ships, arguments_, terminal_);
     Observed again = look();
     leave_out(again, lock.unreachable());
+    look_.given_up.merge(silent_ships(again));
     outlook = (this->*anew)(std::move(again));
   } while (!std::ranges::includes(ships, touched_ships(environment_, outlook.observed, outlook.plan)));
   return outlook;
@@ -362,7 +364,12 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
                  .plan = outlook.plan,
                  .notes = notes,
                  .ships = touched_ships(environment_, outlook.observed, outlook.plan),
-                 .look = [this] { return look(); }},
+                 .look =
+                     [&] {
+                       Observed observed = look();
+                       lock.expect_little_of(silent_ships(observed));
+                       return observed;
+                     }},
                 fleet_, arguments_, terminal_);
   };
   try {
@@ -375,12 +382,13 @@ int Changing::play_and_record(const Outlook& outlook, EnvironmentLock& lock)
   }
 }
 
-/// What an earlier replacement has left there is still to be dealt with: a plan that is made once they answer again
-/// would take it for nothing.
-void Changing::give_up_what_does_not_answer(const std::set<ShipName>& ships, const Observed& observed)
+/// Those of the ships that could not be asked. What an earlier replacement has left there is still to be dealt with: a
+/// plan that is made once they answer again would take it for nothing.
+void Changing::give_up(const std::set<ShipName>& ships, const Observed& observed)
 {
   for (const auto& [ship, facts] : observed.ships)
-    if (facts.error && ships.contains(ship)) given_up_.emplace(ship, facts);
+    if (facts.error && ships.contains(ship))
+      look_.given_up.emplace(ship, Error(Fault::unreachable, *facts.error, facts.hint));
 }
 
 void Changing::tell_of_repair(const Plan& repair)
@@ -405,7 +413,7 @@ std::optional<int> Changing::end_replacements(Observed& observed, Plan repair)
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_))
     outlook = under_lock(lock, std::move(outlook), &Changing::decide_repair);
-  give_up_what_does_not_answer(ships, outlook.observed);
+  give_up(ships, outlook.observed);
   if (!outlook.plan.steps.empty()) { // another one may have been at it
     tell_of_repair(outlook.plan);
     if (const int code = play(outlook, &lock); was_interrupted(code)) return code;
@@ -437,6 +445,7 @@ std::optional<int> Changing::pull_first(Observed& observed)
 Goal described_goal(const Arguments& arguments, Terminal& terminal)
 {
   const auto loaded = std::make_shared<Loaded>(load_valid(arguments, terminal));
+  must_not_be_saved_over(*loaded, arguments);
   Environment environment = *std::move(loaded->environment);
   return {std::move(environment), arguments.words, [loaded] { return kept(*loaded); }};
 }
@@ -445,7 +454,6 @@ int change(Verb verb, const std::function<Goal()>& goal, const Arguments& argume
 {
   refuse_contradictions(arguments);
   return Changing(verb, goal(), arguments, terminal).run();
-  must_not_be_saved_over(*loaded, arguments);
 }
 
 int change(Verb verb, const Arguments& arguments, Terminal& terminal)

@@ -7,6 +7,7 @@
 #include <maestro/view/terminal.hpp>
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct Goal {
   std::function<std::optional<KeptDescription>()> kept; // the description for a release; nothing if it is too large
   /// Engines are asked how containers are: labels may tell just of the day that it is gone back to.
   bool checks_containers = false;
+  std::map<ShipName, Error> silent = {}; // ships that gave no answer as it was found out
 };
 
 /// What the description says, and the things that were named.

@@ -4,6 +4,7 @@
 #include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/run/lock_process.hpp>
+#include <maestro/run/observe.hpp>
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
@@ -58,11 +59,8 @@ void leave_out(Observed& observed, const std::map<ShipName, Error>& ships)
   for (const auto& [ship, error] : ships) {
     const auto found = observed.ships.find(ship);
     if (found == observed.ships.end() || found->second.error) continue;
-    ShipFacts facts;
-    facts.needed = found->second.needed;
-    facts.error = std::string("when the lock was taken: ") + error.what();
-    facts.hint = error.hint();
-    found->second = std::move(facts);
+    const Error then(error.fault(), std::string("when the lock was taken: ") + error.what(), error.hint());
+    found->second = unknown_ship(then, found->second.needed);
   }
 }
 

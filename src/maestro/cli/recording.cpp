@@ -7,6 +7,7 @@
 #include <maestro/plan/labels.hpp>
 #include <maestro/run/change_trace.hpp>
 #include <maestro/run/history.hpp>
+#include <maestro/run/observe.hpp>
 #include <maestro/view/saved_plan.hpp>
 #include <maestro/view/summary.hpp>
 
@@ -81,7 +82,12 @@ void record(const Applied& applied, engine::Fleet& fleet, const Arguments& argum
 {
   if (applied.plan.verb != Verb::apply || !applied.notes.did_something()) return;
   constexpr net::Duration after_an_interrupt = 2s;
+  constexpr net::Duration until_told = 2s;
   net::to_the_end([&] {
+    const net::Alarm waiting(until_told, [&] {
+      if (!arguments.quiet && net::received_signal() == 0)
+        terminal.error("waiting: the release is written, and not all ships have answered yet\n");
+    });
     net::Deadline cut(net::received_signal() == 0 ? net::unlimited : after_an_interrupt);
     std::optional<net::Alarm> alarm;
     const net::Interrupts interrupts([&](int) {
@@ -95,7 +101,8 @@ void record(const Applied& applied, engine::Fleet& fleet, const Arguments& argum
           terminal.error(warning_text("the description is too large to be kept: this release can be told, but not "
                                       "brought back",
                                       {}, terminal.error_paint()));
-        const WrittenRelease written = write_release(applied.environment, fleet, release, applied.ships);
+        const WrittenRelease written =
+            write_release(applied.environment, fleet, release, applied.ships, silent_ships(observed));
         if (!arguments.quiet) tell(written, terminal);
         remove_dead_traces(fleet, observed, applied.ships);
       } catch (const Error& error) { // what was done was done all the same

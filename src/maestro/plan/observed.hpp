@@ -28,6 +28,7 @@ using Users = std::vector<engine::ContainerSummary>;
 struct ShipFacts {
   std::optional<std::string> error;                           // it could not be asked; nothing below is known then
   std::string hint;                                           // what to do about that, or empty
+  bool is_silent = false;                                     // then: it gave no answer, not even a refusal
   bool is_podman = false;                                     // its engine is Podman
   bool needed = true;                                         // an instance of the request is described there
   std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for

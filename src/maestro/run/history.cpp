@@ -42,8 +42,9 @@ std::map<ShipName, Error> ask_all(const std::set<ShipName>& ships, const std::fu
 
 class Writer {
 public:
-  Writer(const Environment& environment, engine::Fleet& fleet, Release release, const std::set<ShipName>& ships)
-      : environment_(environment), fleet_(fleet), history_(read_history(environment, fleet)),
+  Writer(const Environment& environment, engine::Fleet& fleet, Release release, const std::set<ShipName>& ships,
+         const std::map<ShipName, Error>& given_up)
+      : environment_(environment), fleet_(fleet), history_(read_history(environment, fleet, given_up)),
         release_(std::move(release))
   {
     for (const ShipName& ship : history_.answered)
@@ -233,11 +234,12 @@ WayBack History::way_back() const
   return way;
 }
 
-History read_history(const Environment& environment, engine::Fleet& fleet)
+History read_history(const Environment& environment, engine::Fleet& fleet, const std::map<ShipName, Error>& given_up)
 {
   History history;
   std::map<std::pair<ReleaseNumber, std::string>, KeptRelease> found;
-  for (const auto& [ship, declared] : environment.ships) history.answered.insert(ship);
+  for (const auto& [ship, declared] : environment.ships)
+    if (!given_up.contains(ship)) history.answered.insert(ship);
   history.errors = ask_all(history.answered, [&](const ShipName& ship) {
     for (const engine::VolumeState& volume : fleet.at(ship).volumes(release_label(environment.name))) {
       const auto number = release_number(environment.name, volume.name);
@@ -249,15 +251,24 @@ History read_history(const Environment& environment, engine::Fleet& fleet)
     }
   });
   for (const auto& [ship, error] : history.errors) history.answered.erase(ship);
+  for (const auto& [ship, error] : given_up)
+    if (environment.ships.contains(ship)) history.errors.emplace(ship, error);
   for (auto& [key, kept] : found) history.releases.push_back(std::move(kept));
   std::ranges::reverse(history.releases);
   return history;
 }
 
-WrittenRelease write_release(const Environment& environment, engine::Fleet& fleet, Release release,
-                             const std::set<ShipName>& ships)
+std::map<ShipName, Error> silent_ships(const History& history)
 {
-  return Writer(environment, fleet, std::move(release), ships).write();
+  std::map<ShipName, Error> silent = history.errors;
+  std::erase_if(silent, [](const auto& one) { return one.second.fault() != Fault::unreachable; });
+  return silent;
+}
+
+WrittenRelease write_release(const Environment& environment, engine::Fleet& fleet, Release release,
+                             const std::set<ShipName>& ships, const std::map<ShipName, Error>& given_up)
+{
+  return Writer(environment, fleet, std::move(release), ships, given_up).write();
 }
 
 } // namespace maestro

@@ -44,8 +44,12 @@ struct History {
   WayBack way_back() const;
 };
 
-/// Asks all ships of the environment at the same time.
-History read_history(const Environment& environment, engine::Fleet& fleet);
+/// Asks all ships of the environment at the same time, but for those that are given up: what they said is their error.
+History read_history(const Environment& environment, engine::Fleet& fleet,
+                     const std::map<ShipName, Error>& given_up = {});
+
+/// The ships that gave no answer, not even a refusal.
+std::map<ShipName, Error> silent_ships(const History& history);
 
 /// So many are kept.
 constexpr std::size_t kept_releases = 20;
@@ -59,7 +63,8 @@ struct WrittenRelease {
 
 /// Writes a release, whose number and parent are found here, on these ships, and on the first three that answer, where
 /// everybody looks for the next number; there also copies of earlier ones that are missing. Removes the oldest ones.
+/// Ships that are given up are not asked.
 WrittenRelease write_release(const Environment& environment, engine::Fleet& fleet, Release release,
-                             const std::set<ShipName>& ships);
+                             const std::set<ShipName>& ships, const std::map<ShipName, Error>& given_up = {});
 
 } // namespace maestro

@@ -235,11 +235,18 @@ void EnvironmentLock::release()
   holds_.clear();
 }
 
+void EnvironmentLock::expect_little_of(const std::map<ShipName, Error>& ships)
+{
+  for (auto& [ship, hold] : holds_)
+    if (ships.contains(ship)) hold.is_hopeful = false;
+}
+
 void EnvironmentLock::give_back(const ShipName& ship)
 {
   try {
     constexpr net::Duration little_hope = 2s;
-    ask_in_time(holds_.at(ship).is_certain ? lock_patience : little_hope, [&] {
+    const Hold& hold = holds_.at(ship);
+    ask_in_time(hold.is_certain && hold.is_hopeful ? lock_patience : little_hope, [&] {
       engine::Engine& engine = fleet_.at(ship);
       for (const LockVolume& volume : lock_volumes(engine, environment_.name)) {
         const bool is_mine = volume.token == token_ && volume.kind != LockVolume::Kind::mark;

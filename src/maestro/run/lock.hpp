@@ -40,6 +40,8 @@ public:
   /// time.
   void acquire(const std::set<ShipName>& ships, const LockHolder& me);
   void release();
+  /// These ships have given no answer: nobody waits long for them when it is released.
+  void expect_little_of(const std::map<ShipName, Error>& ships);
 
   /// Ships that refuse to keep it, and their words: there it protects nobody.
   const std::map<ShipName, std::string>& refusals() const { return refusals_; }
@@ -54,6 +56,7 @@ private:
   /// On a ship.
   struct Hold {
     bool is_certain = false; // otherwise it was asked for, and there was no answer
+    bool is_hopeful = true;  // otherwise it has not answered since
     Stopwatch checked{};
     std::shared_ptr<net::Semaphore> looking = std::make_shared<net::Semaphore>(1);
   };

@@ -273,15 +273,29 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
   } catch (const Error& error) {
     if (error.fault() == Fault::description) // it answers, and what is said of it is wrong
       throw Error(error.fault(), "ship '" + ship.text() + "': " + error.what(), error.hint());
-    const bool needed = facts.needed;
-    facts = ShipFacts();
-    facts.needed = needed;
-    facts.error = error.what();
-    facts.hint = error.hint();
+    facts = unknown_ship(error, facts.needed);
   }
 }
 
 } // namespace
+
+ShipFacts unknown_ship(const Error& error, bool needed)
+{
+  ShipFacts facts;
+  facts.needed = needed;
+  facts.error = error.what();
+  facts.hint = error.hint();
+  facts.is_silent = error.fault() == Fault::unreachable;
+  return facts;
+}
+
+std::map<ShipName, Error> silent_ships(const Observed& observed)
+{
+  std::map<ShipName, Error> silent;
+  for (const auto& [ship, facts] : observed.ships)
+    if (facts.error && facts.is_silent) silent.emplace(ship, Error(Fault::unreachable, *facts.error, facts.hint));
+  return silent;
+}
 
 ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::set<ShipName> ships)
 {
@@ -336,9 +350,12 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
   LinkBook links(environment); // put together for each service once, not on each ship
   net::Group ships(ships_at_a_time);
   for (auto& [ship, facts] : observed.ships)
-    ships.spawn([&, &ship = ship, &facts = facts] {
-      observe_ship(environment, fleet, ship, questions.at(ship), links, facts);
-    });
+    if (const auto known = wish.given_up.find(ship); known != wish.given_up.end())
+      facts = unknown_ship(known->second, facts.needed);
+    else
+      ships.spawn([&, &ship = ship, &facts = facts] {
+        observe_ship(environment, fleet, ship, questions.at(ship), links, facts);
+      });
   ships.wait();
   return observed;
 }

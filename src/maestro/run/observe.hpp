@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <maestro/base/error.hpp>
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/observed.hpp>
 #include <maestro/plan/stray_resource.hpp>
 #include <maestro/plan/verb.hpp>
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -31,7 +33,15 @@ struct ObserveWish {
   bool traces = false;
   /// On the ships that are asked for strays: networks and volumes, and who uses them if they are to go.
   StrayResources stray_resources = StrayResources::untold;
+  /// Ships that gave no answer before and are not asked again, with what that was: nobody waits for them twice.
+  std::map<ShipName, Error> given_up = {};
 };
+
+/// What is known of a ship that could not be asked.
+ShipFacts unknown_ship(const Error& error, bool needed);
+
+/// The ships that gave no answer, as they are given up from then on.
+std::map<ShipName, Error> silent_ships(const Observed& observed);
 
 /// What has to be known for a verb. What it rolls has to be counted besides: counted_beside().
 ObserveWish observe_wish(Verb verb, std::vector<InstanceName> instances, std::set<ShipName> ships = {});

@@ -104,7 +104,8 @@ Goal goal_to_return_to(Arguments& said, Terminal& terminal)
   return {.environment = *std::move(then.environment),
           .things = std::move(things),
           .kept = [source = what.source] { return source; },
-          .checks_containers = true};
+          .checks_containers = true,
+          .silent = silent_ships(history)};
 }
 
 int roll_back(const Arguments& said, Terminal& terminal)
