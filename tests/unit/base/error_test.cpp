@@ -147,7 +147,7 @@ TEST_CASE("what is no regular file is written to where it is, and waits for its 
   }
   CHECK(fs::is_fifo(pipe));
   CHECK(fs::is_symlink(link));
-  CHECK_THROWS_WITH(replace_file(pipe, "x", [] { throw Error(Fault::interrupted, "enough"); }), "enough");
+  CHECK_THROWS_WITH(replace_file(pipe, "x", [] { throw Error(Fault::failed, "enough"); }), "enough");
   fs::remove(pipe);
   fs::remove(link);
 
