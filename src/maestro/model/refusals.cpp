@@ -174,7 +174,7 @@ void check_blanks(const ContainerSettings& settings, std::vector<Refusal>& all)
 {
   const auto check = [&](std::string path, const std::string& name) {
     if (safe_text(name) == name && name.find_first_of(" \t") == std::string::npos) return;
-    all.push_back({std::move(path), fmt::format("'{}' is no name of a host or domain", excerpt(name)),
+    all.push_back({std::move(path), fmt::format("'{}' cannot be the name of a host or domain", excerpt(name)),
                    "write it without blanks and control characters", true});
   };
   check("hostname", settings.hostname);
