@@ -41,7 +41,7 @@ struct DeclaredNetwork {
       Key{"enable_ipv6", Form::boolean, default_of<&Network::ipv6>, "Also IPv6.", "true"},
       Key{"ipam", Form::mapping, "the engine's", "Addresses of the network.", "{config: [{subnet: 10.5.0.0/16}]}"}
           .made_of(section<IpamKeys>),
-      Key{"labels", Form::labels, "none", "Labels of the network.", "{team: web}"},
+      Key{"labels", Form::labels, "none", "Labels of the network; `io.maestro.` is reserved.", "{team: web}"},
   };
 };
 

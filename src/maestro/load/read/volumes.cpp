@@ -14,7 +14,7 @@ struct DeclaredVolume {
       Key{"driver", Form::text, "local", "Volume driver.", "nfs"},
       Key{"driver_opts", Form::values, "none", "Options of the driver.", "{type: tmpfs, device: tmpfs}"},
       Key{"external", Form::boolean, default_of<&Volume::external>, "It exists already and is never made.", "true"},
-      Key{"labels", Form::labels, "none", "Labels of the volume.", "{team: web}"},
+      Key{"labels", Form::labels, "none", "Labels of the volume; `io.maestro.` is reserved.", "{team: web}"},
   };
 };
 

@@ -24,7 +24,8 @@ struct Process {
           "Seconds between the signal to stop and the end by force.", "30"},
       Key{"platform", Form::text, "the host's", "Platform of the image, such as linux/arm64.", "linux/amd64"},
       Key{"runtime", Form::text, "the engine's", "OCI runtime.", "runsc"},
-      Key{"labels", Form::labels, "none", "Labels of the container.", "{team: web}"}.merged(Merging::by_name),
+      Key{"labels", Form::labels, "none", "Labels of the container; `io.maestro.` is reserved.", "{team: web}"}.merged(
+          Merging::by_name),
       Key{"annotations", Form::named_values, "none", "Annotations for the OCI runtime.",
           "{run.oci.keep_original_groups: '1'}"}
           .merged(Merging::by_name),
