@@ -33,7 +33,7 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
                                                          secrets,
                                                          options.process_environment,
                                                          GuestProgram(options.guest_program)},
-      vigil_(watches_, [this](const InstanceName& instance) { died_after_all(instance); })
+      vigil_(watches_, [this](const InstanceName& instance) { look_after_death(instance); })
 {
   for (const Group& group : plan.groups)
     if (group.at_most > 0) places_.try_emplace(group.id, group.at_most);
@@ -409,6 +409,20 @@ bool Execution::has_died(const Goal& goal)
   } catch (const Error&) { // a ship that has vanished since says nothing about its containers
     return false;
   }
+}
+
+/// What is heard may be old: the stop of the container whose name this one has, told late. What its restart policy has
+/// brought back has died.
+void Execution::look_after_death(const InstanceName& instance)
+{
+  looks_.spawn([this, instance] {
+    try {
+      const auto state = fleet_.at(selected_.at(instance)->ship).inspect(instance.text());
+      if (state && state->running && state->state != engine::State::restarting && state->restart_count == 0) return;
+    } catch (const Error&) { // then there is only what was heard
+    }
+    died_after_all(instance);
+  });
 }
 
 /// It counts as failed, although it was ready; what waits for it and has not begun does not begin.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/run/vigil.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace maestro {
@@ -24,12 +25,10 @@ void Vigil::leave(const InstanceName& instance, const ShipName& ship)
 void Vigil::hear(Post& post)
 {
   std::vector<InstanceName> dead;
-  for (const auto& [instance, known] : post.known_deaths)
-    if (post.watch->heard(instance.text()) != known) dead.push_back(instance);
-  for (const InstanceName& instance : dead) {
-    post.known_deaths.erase(instance);
-    died_(instance);
-  }
+  for (auto& [instance, known] : post.known_deaths)
+    if (const std::size_t heard = post.watch->heard(instance.text()); std::exchange(known, heard) != heard)
+      dead.push_back(instance);
+  for (const InstanceName& instance : dead) died_(instance); // who may leave some of them
 }
 
 } // namespace maestro

@@ -10,8 +10,8 @@
 
 namespace maestro {
 
-/// Keeps an eye on instances that others rely on, from the moment when they are ready: of a death that is heard of, the
-/// caller is told once.
+/// Keeps an eye on instances that others rely on, from the moment when they are ready: the caller is told when deaths
+/// are heard of, which may have been those of earlier containers of the name.
 class Vigil {
 public:
   /// died is called in the fiber that hears of deaths on that ship; it must not wait, or no other is heard of

@@ -113,6 +113,23 @@ TEST_CASE("the exit code of a container that its restart policy has brought back
   }
 }
 
+TEST_CASE("a death that is told late was not that of the container which has the name by then")
+{
+  for (const bool dies : {false, true}) {
+    CAPTURE(dies);
+    PlayGround stage(chain());
+    FakeDaemon& east = stage.at("east");
+    east.on_call = [&, is_told = false](const std::string& call, const std::string& target) mutable {
+      if (call != "start" || target != "web-1" || std::exchange(is_told, true)) return;
+      if (dies) east.kill_process("db-1", 5);
+      east.events.push_back({"die", std::string(64, 'a'), "db-1", 137, east.clock()}); // of one that was stopped before
+    };
+    const PlayResult result = stage.play(Verb::start);
+    CHECK_EQ(exit_code(result), dies ? 1 : 0);
+    CHECK_EQ(result.failures.size(), dies ? 1 : 0);
+  }
+}
+
 TEST_CASE("a container without checks that its restart policy brings back again and again is a failure")
 {
   PlayGround stage(chain());
