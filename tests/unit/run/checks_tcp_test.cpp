@@ -120,6 +120,19 @@ TEST_CASE("tcp check: where a proxy closes late a connection is watched for long
   CHECK_EQ(connections, 3);
 }
 
+TEST_CASE("tcp check: where there may be a proxy also the first connection is watched for long enough")
+{
+  int connections = 0;
+  for (int round = 0; round < 10 && connections != 2; ++round) {
+    CheckedInstance web;
+    const ClosedPort port;
+    connections = 0;
+    const auto late_once = [](int number) { return number == 1 ? 25ms : 1h; };
+    web.outcome_beside(tcp(port.number()), [&] { port.close_all(late_once, connections); });
+  }
+  CHECK_EQ(connections, 2);
+}
+
 TEST_CASE("tcp check: a port that the engine picks is tried where it is, and one that it has not told of is a failure")
 {
   CheckedInstance web;

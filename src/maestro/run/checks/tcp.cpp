@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/address.hpp>
 #include <maestro/base/seconds.hpp>
 #include <maestro/net/stream.hpp>
 #include <maestro/run/checks/kinds.hpp>
@@ -22,7 +23,7 @@ constexpr net::Duration longest_try = 1s;
 // Docker's userland proxy (in the way on loopback and for IPv6) accepts for a container that does not listen yet and
 // closes when it cannot connect to it: 0.1 ms after our connection was made, 1 ms at worst on a machine at rest, but 10
 // to 30 ms in one of a hundred cases on a busy one. So a connection counts once it has stayed open a while, and a
-// longer one where there is a proxy: there the many tries of a long boot must not be lucky once.
+// longer one where a proxy may be: there neither the first try nor one of the many of a long boot must be lucky.
 constexpr net::Duration shortest_watch = 10ms;
 constexpr net::Duration shortest_watch_of_a_proxy = 50ms;
 constexpr net::Duration longest_watch = 250ms;
@@ -40,7 +41,11 @@ bool is_closed_within(net::Stream& stream, net::Duration time)
 
 class TcpProbe {
 public:
-  explicit TcpProbe(net::TcpEndpoint endpoint) : endpoint_(std::move(endpoint)) {}
+  explicit TcpProbe(net::TcpEndpoint endpoint)
+      : is_by_proxy_(is_loopback(endpoint.host) || endpoint.host.find(':') != std::string::npos),
+        endpoint_(std::move(endpoint))
+  {
+  }
 
   /// `10.0.0.1:8080`.
   std::string address() const { return without("tcp://", net::to_text(endpoint_)); }
@@ -66,7 +71,7 @@ private:
   /// A close takes the way back that the connection took; where closes have come late, later ones may, too.
   bool stays_open(net::Stream& stream, net::Duration connecting)
   {
-    const net::Duration least = slowest_close_ ? shortest_watch_of_a_proxy : shortest_watch;
+    const net::Duration least = is_by_proxy_ || slowest_close_ ? shortest_watch_of_a_proxy : shortest_watch;
     const net::Duration watch =
         std::min(2 * connecting + std::max(least, 4 * slowest_close_.value_or(0ns)), longest_watch);
     const net::TimePoint begin = net::now();
@@ -76,6 +81,7 @@ private:
     return false;
   }
 
+  bool is_by_proxy_; // if there is one
   net::Endpoint endpoint_;
   std::optional<net::Duration> slowest_close_; // by a proxy
 };
