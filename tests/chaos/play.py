@@ -21,7 +21,8 @@ class Play:
         self.signals = []
         self.code = None
         with open(self.files[0], "wb") as out, open(self.files[1], "wb") as err:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment,
+                                            process_group=0)  # one that is stopped would have its group hung up
         timeline.add(f"{name} begins: {' '.join(command[1:])}")
         self.waiting = threading.Thread(target=self.wait_for_end, daemon=True)
         self.waiting.start()

@@ -72,7 +72,7 @@ TEST_CASE("a play that was stopped for longer than its time-outs reads what has 
 {
   SlowShip ship(std::chrono::milliseconds(500));
   const Program program(ship.description(1));
-  Child play = program.begin({"start"});
+  Child play = program.begin({"start"}, Child::ProcessGroup::own);
   REQUIRE(ship.has_begun());
   play.signal(SIGSTOP);
   std::this_thread::sleep_for(std::chrono::seconds(3)); // three time-outs

@@ -62,10 +62,10 @@ public:
     return bare(words, {}, variables);
   }
   /// To be run beside the test.
-  Child begin(std::vector<std::string> words) const
+  Child begin(std::vector<std::string> words, Child::ProcessGroup group = Child::ProcessGroup::ours) const
   {
     words.insert(words.begin(), {MAESTRO_PROGRAM, "-f", path("maestro.yaml")});
-    return Child(words, {}, {{"COLUMNS", "120"}});
+    return Child(words, {}, {{"COLUMNS", "120"}}, group);
   }
   static Outcome bare(std::vector<std::string> words, const std::string& input = {},
                       std::map<std::string, std::string> variables = {})

@@ -4,6 +4,7 @@
 #include <simulation/http_peer.hpp>
 #include <simulation/served_daemon.hpp>
 
+#include <csignal>
 #include <memory>
 #include <utility>
 
@@ -20,7 +21,11 @@ ServedDaemon::ServedDaemon()
         serve(ready);
         return 0;
       });
-    } catch (const net::Cancelled&) { // the test is interrupted
+    } catch (const net::Cancelled&) { // the test is interrupted; or else it would wait for this thread for ever
+      const int signal = net::received_signal();
+      if (signal == 0) return;
+      std::signal(signal, SIG_DFL);
+      raise(signal);
     }
   });
   ready.get_future().wait();

@@ -86,7 +86,7 @@ std::string content_of(const std::string& path)
 }
 
 Child::Child(const std::vector<std::string>& command, const std::string& input,
-             const std::map<std::string, std::string>& environment)
+             const std::map<std::string, std::string>& environment, ProcessGroup group)
     : command_(command)
 {
   std::string pattern = (std::filesystem::temp_directory_path() / "maestro-test-XXXXXX").string();
@@ -104,8 +104,12 @@ Child::Child(const std::vector<std::string>& command, const std::string& input,
                                    mode);
   posix_spawn_file_actions_addopen(&files, STDERR_FILENO, (folder_ + "/err").c_str(), O_WRONLY | O_CREAT | O_APPEND,
                                    mode);
-  const int failed = posix_spawnp(&pid_, command.front().c_str(), &files, nullptr, pointers(arguments).data(),
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  if (group == ProcessGroup::own) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  const int failed = posix_spawnp(&pid_, command.front().c_str(), &files, &attributes, pointers(arguments).data(),
                                   pointers(variables).data());
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0) throw std::runtime_error("cannot run " + command.front() + ": " + std::strerror(failed));
 }

@@ -21,8 +21,12 @@ struct Outcome {
 /// A running child. Killed and waited for when destroyed. What it said is shown if a check fails after its end.
 class Child {
 public:
+  /// The group of processes that it is in: ours, or its own. What is to be stopped (SIGSTOP) needs its own. The kernel
+  /// sends SIGHUP to a group with somebody stopped in it at the moment when nobody outside is left who could let him go
+  /// on, and CTest has all tests in one group.
+  enum class ProcessGroup { ours, own };
   explicit Child(const std::vector<std::string>& command, const std::string& input = {},
-                 const std::map<std::string, std::string>& environment = {});
+                 const std::map<std::string, std::string>& environment = {}, ProcessGroup group = ProcessGroup::ours);
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
