@@ -47,6 +47,16 @@ std::string independently_described(const maestro::testing::ServedDaemon& daemon
   return text.erase(text.find(requires_db), requires_db.size());
 }
 
+/// Two releases: what is described is applied, and then blue, as is said. Green is described in the end.
+void become_green(const Program& program, const maestro::testing::ServedDaemon& daemon,
+                  const std::vector<std::string>& apply_blue)
+{
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", two_services(daemon, "blue"));
+  CHECK_EQ(program.run(apply_blue).exit_code, 0);
+  program.write("maestro.yaml", two_services(daemon, "green"));
+}
+
 const std::string digest = "sha256:" + std::string(64, 'a');
 
 std::string image_of_web(maestro::testing::ServedDaemon& daemon)
@@ -92,10 +102,7 @@ TEST_CASE("rollback: of some things only, what it was for is brought back")
 {
   KeepingEast east;
   const Program program(two_services(east.daemon, "red"));
-  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", two_services(east.daemon, "blue"));
-  CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
-  program.write("maestro.yaml", two_services(east.daemon, "green"));
+  become_green(program, east.daemon, {"apply", "--yes", "web"});
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
   CHECK_EQ(program.run({"rollback", "2", "--yes"}).exit_code, 0);
   CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
@@ -171,10 +178,7 @@ TEST_CASE("rollback: a release that was undone at once is passed over, and that 
 {
   KeepingEast east;
   const Program program(two_services(east.daemon, "red"));
-  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", two_services(east.daemon, "blue"));
-  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", two_services(east.daemon, "green"));
+  become_green(program, east.daemon, {"apply", "--yes"});
   east.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = 0s}, {}}); });
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
   const Outcome back = program.run({"rollback", "--yes"});

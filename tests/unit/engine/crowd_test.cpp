@@ -22,6 +22,22 @@ void all_at_once(int count, const std::function<void(const std::string& containe
   group.wait();
 }
 
+/// Does work while sixty changes are under way, as many of them at the same time as there may be.
+void beside_changes(Daemon& daemon, const std::function<void(Engine&)>& work)
+{
+  daemon.with(
+      [&](Engine& engine) {
+        net::Group group;
+        group.spawn([&] { all_at_once(60, [&](const std::string& name) { engine.rename(name, "other"); }); });
+        const net::Deadline deadline(20s);
+        while (daemon.count("/rename") < 16) net::sleep(1ms);
+        work(engine);
+        group.wait();
+      },
+      "1.41");
+  CHECK_EQ(daemon.count("/rename"), 60);
+}
+
 /// Notes how many requests of a kind it was working on at the same time.
 class CountingDaemon : public Daemon {
 public:
@@ -123,19 +139,11 @@ TEST_CASE("crowd: questions, and commands of checks, do not wait for changes")
     if (asks(request, "GET")) return answer(404, "{}");
     return answer(daemon.await("/exec/e1/json", 1) ? 204 : 500, "{}");
   });
-  daemon.with(
-      [&](Engine& engine) {
-        net::Group group;
-        group.spawn([&] { all_at_once(60, [&](const std::string& name) { engine.rename(name, "other"); }); });
-        const net::Deadline deadline(20s);
-        while (daemon.count("/rename") < 16) net::sleep(1ms);
-        for (int i = 0; i < 20; ++i) CHECK_FALSE(engine.inspect("web-1"));
-        CHECK_FALSE(engine.image("web:1"));
-        CHECK_EQ(engine.execute("web-1", {"true"}).exit_code, 7);
-        group.wait();
-      },
-      "1.41");
-  CHECK_EQ(daemon.count("/rename"), 60);
+  beside_changes(daemon, [&](Engine& engine) {
+    for (int i = 0; i < 20; ++i) CHECK_FALSE(engine.inspect("web-1"));
+    CHECK_FALSE(engine.image("web:1"));
+    CHECK_EQ(engine.execute("web-1", {"true"}).exit_code, 7);
+  });
 }
 
 TEST_CASE("crowd: what says that we live waits for none of the others")
@@ -144,21 +152,13 @@ TEST_CASE("crowd: what says that we live waits for none of the others")
     if (asks(request, "/volumes")) return answer(asks(request, "DELETE") ? 204 : 201, R"({"Name":"v"})");
     return answer(daemon.await("DELETE /v1.41/volumes", 2) ? 204 : 500, "{}");
   });
-  daemon.with(
-      [&](Engine& engine) {
-        net::Group group;
-        group.spawn([&] { all_at_once(60, [&](const std::string& name) { engine.rename(name, "other"); }); });
-        const net::Deadline deadline(20s);
-        while (daemon.count("/rename") < 16) net::sleep(1ms);
-        for (const net::Lane lane : {net::Lane::sign, net::Lane::beside}) {
-          CHECK(engine.volume("v", lane));
-          CHECK_EQ(engine.create_volume({.name = "v"}, lane).name, "v");
-          engine.remove_volume("v", lane);
-        }
-        group.wait();
-      },
-      "1.41");
-  CHECK_EQ(daemon.count("/rename"), 60);
+  beside_changes(daemon, [&](Engine& engine) {
+    for (const net::Lane lane : {net::Lane::sign, net::Lane::beside}) {
+      CHECK(engine.volume("v", lane));
+      CHECK_EQ(engine.create_volume({.name = "v"}, lane).name, "v");
+      engine.remove_volume("v", lane);
+    }
+  });
 }
 
 TEST_CASE("crowd: those that wait for their turn notice too that the engine is gone")

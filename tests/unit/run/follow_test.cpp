@@ -96,6 +96,14 @@ LogWish of(const std::vector<std::string>& names)
   return wish;
 }
 
+void start_bus(Shop& shop)
+{
+  shop.run([](engine::Fleet& fleet) {
+    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
+    fleet.at(ShipName("east")).start("bus-1");
+  });
+}
+
 using Texts = std::vector<std::string>;
 
 /// For messages of failed checks.
@@ -186,10 +194,7 @@ TEST_CASE("logs: following goes on when a container is started again and when it
   Shop shop;
   shop.at("east").script("bus-1",
                          {{.output = {"first life"}}, {.output = {"second life"}}, {.output = {"third life"}}});
-  shop.run([&](engine::Fleet& fleet) {
-    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
-    fleet.at(ShipName("east")).start("bus-1");
-  });
+  start_bus(shop);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
   wish.tail = 10;
@@ -233,10 +238,7 @@ TEST_CASE("logs: following goes on with what was started under another name, fro
   Shop shop;
   shop.at("east").script("bus-1", {{.output = {"old begins"}, .output_later = {{1500ms, "old goes on"}}}});
   shop.at("east").script("bus-1.new", {{.output = {"new begins"}}});
-  shop.run([&](engine::Fleet& fleet) {
-    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
-    fleet.at(ShipName("east")).start("bus-1");
-  });
+  start_bus(shop);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
   shop.follow(wish, 2, 1, [](engine::Engine& east) {
@@ -252,10 +254,7 @@ TEST_CASE("logs: following goes on with a container that gets its name back, wit
   Shop shop;
   shop.at("east").script("bus-1", {{.output = {"old begins"}}, {.output = {"old is back"}}});
   shop.at("east").script("bus-1.new", {{.output = {"new begins"}}});
-  shop.run([&](engine::Fleet& fleet) {
-    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
-    fleet.at(ShipName("east")).start("bus-1");
-  });
+  start_bus(shop);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
   shop.follow(wish, 2, 2, [](engine::Engine& east) {
@@ -272,10 +271,7 @@ TEST_CASE("logs: following survives a daemon that does not answer for a while")
 {
   Shop shop;
   shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
-  shop.run([&](engine::Fleet& fleet) {
-    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
-    fleet.at(ShipName("east")).start("bus-1");
-  });
+  start_bus(shop);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
   FakeDaemon& east = shop.at("east");
@@ -331,10 +327,7 @@ TEST_CASE("logs: following survives an engine that cannot be reached behind what
 {
   Shop shop;
   shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
-  shop.run([&](engine::Fleet& fleet) {
-    fleet.at(ShipName("east")).create(spec("bus-1", "msg-bus:1"));
-    fleet.at(ShipName("east")).start("bus-1");
-  });
+  start_bus(shop);
   shop.at("east").refuse("logs", "bus-1", 503, "no upstream", 5);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
