@@ -11,6 +11,7 @@
 #include <maestro/cli/registries.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/saved.hpp>
+#include <maestro/cli/unfinished.hpp>
 #include <maestro/load/kept.hpp>
 #include <maestro/model/exposure.hpp>
 #include <maestro/plan/cascade.hpp>
@@ -138,21 +139,6 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
     terminal.error(warning_text(one.text, one.hint, terminal.error_paint()));
 }
 
-/// The instances whose images a play did not pull, and why.
-class Unpulled : public EventSink {
-public:
-  void on(const Event& event) override
-  {
-    const auto* finished = std::get_if<InstanceFinished>(&event);
-    if (finished == nullptr || finished->result == Result::ok || finished->result == Result::unchanged) return;
-    reasons_.insert_or_assign(finished->instance, finished->because);
-  }
-  std::map<InstanceName, std::string> take() { return std::move(reasons_); }
-
-private:
-  std::map<InstanceName, std::string> reasons_;
-};
-
 /// Whether what is changed can only be known after pulling.
 bool must_pull_first(const Wish& wish)
 {
@@ -160,10 +146,11 @@ bool must_pull_first(const Wish& wish)
 }
 
 /// Of a plan that is only shown.
-int exit_code_of(const Plan& plan, const Arguments& arguments)
+int exit_code_of(const Plan& plan, bool is_repaired_first, const Arguments& arguments)
 {
   if (!plan.unknown.empty()) return exit_code(Fault::unreachable);
-  return arguments.of<DryRun>().exit_code && is_anything_to_do(plan) ? exit_code_of_differences : 0;
+  const bool differs = is_repaired_first || is_anything_to_do(plan);
+  return differs && arguments.of<DryRun>().exit_code ? exit_code_of_differences : 0;
 }
 
 bool was_interrupted(int code) { return code > 128; }
@@ -279,10 +266,10 @@ int Changing::carry_out()
     if (const auto code = pull_first(observed)) return *code;
   Outlook outlook = decide(std::move(observed));
   if (is_dry()) {
-    const bool is_out = save(environment_, outlook.observed, outlook.plan, arguments_, terminal_);
-    const int code = is_out ? exit_code_of(outlook.plan, arguments_) : show(outlook.plan, arguments_, terminal_);
-    const bool differs = !repair.steps.empty() && arguments_.of<DryRun>().exit_code;
-    return code == 0 && differs ? exit_code_of_differences : code;
+    if (!save(environment_, outlook.observed, outlook.plan, arguments_, terminal_))
+      terminal_.out(arguments_.of<OutputForm>().json() ? plan_json(outlook.plan)
+                                                       : plan_text(outlook.plan, terminal_.style()));
+    return exit_code_of(outlook.plan, !repair.steps.empty(), arguments_);
   }
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, arguments_, terminal_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
@@ -432,9 +419,9 @@ std::optional<int> Changing::pull_first(Observed& observed)
   pull.ignore_order = true; // an image that cannot be pulled keeps no other one from being fresh
   const Plan plan = make_plan(environment_, graph_, observed, pull);
   if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, arguments_, terminal_);
-  Unpulled unpulled;
+  Unfinished unpulled;
   if (const int code = play({observed, plan}, nullptr, {&unpulled}); was_interrupted(code)) return code;
-  unpulled_ = unpulled.take();
+  unpulled_ = unpulled.reasons();
   wish_.pull = PullPolicy::missing;
   observed = look();
   return std::nullopt;
@@ -460,12 +447,6 @@ int change(Verb verb, const Arguments& arguments, Terminal& terminal)
 {
   return change(
       verb, [&] { return described_goal(arguments, terminal); }, arguments, terminal);
-}
-
-int show(const Plan& plan, const Arguments& arguments, Terminal& terminal)
-{
-  terminal.out(arguments.of<OutputForm>().json() ? plan_json(plan) : plan_text(plan, terminal.style()));
-  return exit_code_of(plan, arguments);
 }
 
 } // namespace maestro::cli

@@ -7,6 +7,7 @@
 #include <maestro/cli/process.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/suspensions.hpp>
+#include <maestro/cli/unfinished.hpp>
 #include <maestro/view/remarks.hpp>
 #include <maestro/view/summary.hpp>
 
@@ -18,23 +19,6 @@
 
 namespace maestro::cli {
 namespace {
-
-/// Notes which instances are not where they should be, for the command to go on with.
-class Unfinished : public EventSink {
-public:
-  void on(const Event& event) override
-  {
-    const auto* finished = std::get_if<InstanceFinished>(&event);
-    if (finished != nullptr && finished->result != Result::ok && finished->result != Result::unchanged &&
-        seen_.insert(finished->instance).second)
-      instances_.push_back(finished->instance);
-  }
-  const std::vector<InstanceName>& instances() const { return instances_; }
-
-private:
-  std::vector<InstanceName> instances_;
-  std::set<InstanceName> seen_; // one that died after all is told twice
-};
 
 /// Which instances are meant is said by their names, if these are told.
 bool is_repeated(const Given& given, const Command& command, bool named)

@@ -59,9 +59,6 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
          EnvironmentLock* lock = nullptr, const std::vector<EventSink*>& listeners = {});
 
-/// Shows a plan instead of carrying it out.
-int show(const Plan& plan, const Arguments& arguments, Terminal& terminal);
-
 /// The command that finishes what a play left undone for some instances.
 std::string command_to_go_on(const Arguments& arguments, const std::vector<InstanceName>& instances);
 

@@ -3,17 +3,25 @@
 
 #include <maestro/container/file.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 /// What a container is asked to be: plain values, the same for the description that asks (model) and the engine that is
 /// asked (engine), so that neither repeats the other.
 namespace maestro {
+
+/// What the names of all labels begin with that only Maestro writes.
+inline constexpr std::string_view own_label_prefix = "io.maestro.";
+
+/// What `net` may say that is no network of the ship, and names no other container.
+inline constexpr std::array<std::string_view, 4> network_modes{"bridge", "host", "none", "default"};
 
 enum class Protocol { tcp, udp, sctp };
 std::string to_text(Protocol protocol);

@@ -43,7 +43,7 @@ NormalForm declared_settings(const ContainerSettings& settings)
 {
   NormalForm form = normal_form(settings);
   std::erase_if(form, [](const NormalSetting& setting) {
-    return setting.key == "labels" && setting.part.starts_with("io.maestro.");
+    return setting.key == "labels" && setting.part.starts_with(own_label_prefix);
   });
   return form;
 }

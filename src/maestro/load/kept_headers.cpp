@@ -21,18 +21,13 @@ bool is_own_port(const Instance& instance, const HttpCheck& check)
          });
 }
 
-const std::string& host_of(const Environment& environment, const Instance& instance, const HttpCheck& check)
-{
-  return check.host.empty() ? environment.ship_of(instance).ip : check.host;
-}
-
 /// To whom a header goes, and which one it is.
 using Receiver = std::tuple<std::string, std::string, std::string, std::string>;
 
 Receiver receiver(const Environment& environment, const Instance& instance, const HttpCheck& check,
                   const std::string& header)
 {
-  return {check.scheme, host_of(environment, instance, check),
+  return {check.scheme, environment.host_of(check, instance),
           is_own_port(instance, check) ? instance.service.text() : std::to_string(check.number),
           strings::ascii_lower(header)};
 }
@@ -42,8 +37,7 @@ template<class SomeEnvironment, class Visit>
 void each_http_check(SomeEnvironment& environment, const Visit& visit)
 {
   for (auto& [name, instance] : environment.instances)
-    for (const LifecycleState state :
-         {LifecycleState::pre_start, LifecycleState::running, LifecycleState::pre_stop, LifecycleState::stopped})
+    for (const LifecycleState state : lifecycle_states)
       for (auto& check : instance.lifecycle.of(state))
         if (auto* http = std::get_if<HttpCheck>(&check)) visit(instance, *http);
 }
@@ -93,7 +87,7 @@ std::vector<Diagnostic> direct_headers(Environment& then, const Environment& tod
         continue;
       }
       const Url url{.scheme = check.scheme,
-                    .host = host_of(then, instance, check),
+                    .host = then.host_of(check, instance),
                     .port = check.number,
                     .target = request_target(check.path.substr(0, check.path.find('?')))};
       Diagnostic problem;

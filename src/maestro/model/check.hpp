@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -84,6 +85,8 @@ bool expects_end(const std::vector<Check>& checks);
 bool expects_health(const std::vector<Check>& checks);
 
 enum class LifecycleState { pre_start, running, pre_stop, stopped };
+inline constexpr std::array lifecycle_states{LifecycleState::pre_start, LifecycleState::running,
+                                             LifecycleState::pre_stop, LifecycleState::stopped};
 
 struct Lifecycle {
   std::vector<Check> pre_start{}, running{}, pre_stop{}, stopped{};

@@ -154,6 +154,11 @@ struct Environment {
   std::vector<Diagnostic> warnings{};
 
   const Ship& ship_of(const Instance& instance) const { return ships.at(instance.ship); }
+  /// Whom a check of the instance asks: the host that it names, or else the ship.
+  const std::string& host_of(const HttpCheck& check, const Instance& instance) const
+  {
+    return check.host.empty() ? ship_of(instance).ip : check.host;
+  }
 };
 
 /// What the instances of a service are told of others, sorted by name, each once. Refers to the environment.

@@ -141,10 +141,9 @@ void check_namespace(const NamespaceKey& key, const std::string& mode, std::vect
 /// `net` may name any network of the ship, but none has a colon or a blank in its name.
 void check_network_mode(const ContainerSettings& settings, std::vector<Refusal>& all)
 {
-  static constexpr std::array<std::string_view, 4> words{"bridge", "host", "none", "default"};
   static constexpr std::array<std::string_view, 5> beginnings{"container:", "ns:", "slirp4netns:", "pasta:", "bridge:"};
   if (!settings.network_mode || settings.network_mode->find_first_of(": \t\r\n") == std::string::npos) return;
-  check_namespace({"net", words, beginnings}, *settings.network_mode, all);
+  check_namespace({"net", network_modes, beginnings}, *settings.network_mode, all);
 }
 
 void check_namespaces(const ContainerSettings& settings, std::vector<Refusal>& all)

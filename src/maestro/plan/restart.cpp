@@ -353,6 +353,7 @@ private:
     std::map<std::string, const Instance*> holders;
     for (const Instance* member : members)
       if (!member->settings.ports.empty() && goes_down(*member)) holders.emplace(member->name.text(), member);
+    if (holders.empty()) return members;
     std::vector<const Instance*> order;
     std::set<const Instance*> seen;
     const std::function<void(const Instance*)> place = [&](const Instance* member) {

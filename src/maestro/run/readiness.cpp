@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/seconds.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/run/checks/check.hpp>
 #include <maestro/run/live.hpp>
@@ -41,9 +42,7 @@ std::optional<Shortcoming> check_failure(CheckContext context)
     const bool in_time =
         net::within(limit + grace, [&] { run_checks(telling_checks(context.instance, limit), context); });
     if (in_time) return {};
-    return Shortcoming{
-        fmt::format("its checks did not succeed within {:g} s{}", std::chrono::duration<double>(limit).count(), seen),
-        {}};
+    return Shortcoming{fmt::format("its checks did not succeed within {}{}", in_seconds(limit), seen), {}};
   } catch (const CheckFailed& failed) {
     return Shortcoming{{}, failed};
   } catch (const Error& error) {

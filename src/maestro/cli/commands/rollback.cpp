@@ -131,8 +131,7 @@ Command declared::rollback()
                   "gone back to for these. Without a number the last release that changed something is undone, for "
                   "what it was about: if it failed or was interrupted, by the one that was in force, or else by the "
                   "newest one before it that went well and is another. What was undone at once is passed over. Shows "
-                  "the plan and asks; without a "
-                  "terminal, --yes is needed.",
+                  "the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"rollback", "undo what was released last"},
                        {"rollback 12", "go back to release 12"},
                        {"plan rollback 12", "only show what that would do"}},

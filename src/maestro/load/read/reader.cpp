@@ -308,10 +308,9 @@ std::optional<std::vector<std::string>> MappingReader::text_list(const Key& key)
 /// Maestro knows its own by the labels that it writes.
 void MappingReader::check_label(const Key& key, const Node& name) const
 {
-  constexpr std::string_view ours = "io.maestro.";
-  if (key.form != Form::labels || !name.text.starts_with(ours)) return;
+  if (key.form != Form::labels || !name.text.starts_with(own_label_prefix)) return;
   error(name, fmt::format("the label {} is one of those that only Maestro writes", in_quotes(name.text)),
-        "give it a name that does not begin with io.maestro.");
+        fmt::format("give it a name that does not begin with {}", own_label_prefix));
 }
 
 std::optional<Pairs> MappingReader::values(const Key& key) const

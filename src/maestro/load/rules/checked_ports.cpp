@@ -42,8 +42,7 @@ void check_checked_ports(Loading& loading)
     const Instance& instance = loading.environment.instances.at(name);
     const auto ship = loading.environment.ships.find(instance.ship);
     if (ship == loading.environment.ships.end()) continue; // which was said
-    for (const auto state :
-         {LifecycleState::pre_start, LifecycleState::running, LifecycleState::pre_stop, LifecycleState::stopped}) {
+    for (const auto state : lifecycle_states) {
       for (const Check& check : instance.lifecycle.of(state)) {
         const Port* port = checked_port(instance, check);
         const std::string flaw = port ? flaw_of(*port, ship->second) : std::string();

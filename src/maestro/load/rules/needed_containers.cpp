@@ -56,7 +56,7 @@ private:
   void check_network(const Instance& instance, const std::string& name)
   {
     const auto& declared = loading_.environment.networks;
-    std::vector<std::string> known{"bridge", "host", "none", "default"};
+    std::vector<std::string> known(network_modes.begin(), network_modes.end());
     for (const auto& [network, settings] : declared) known.push_back(network);
     if (std::ranges::count(known, name) > 0) return;
     std::string hint = did_you_mean(name, known);

@@ -153,7 +153,7 @@ net::Duration patience(const HttpCheck& check, const TimeLeft& time)
 void pass(const HttpCheck& check, const CheckContext& context)
 {
   const Url url{.scheme = check.scheme,
-                .host = check.host.empty() ? context.environment.ship_of(context.instance).ip : check.host,
+                .host = context.environment.host_of(check, context.instance),
                 .port = published_number(context, check.port, check.number),
                 .target = request_target(check.path)};
   std::optional<Pattern> pattern;
