@@ -187,6 +187,25 @@ TEST_CASE("rollback: a release that was undone at once is passed over, and that 
   CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
 }
 
+TEST_CASE("rollback: a release that failed before it touched anything is passed over, and has run no other image")
+{
+  KeepingEast east;
+  const Program program(two_services(east.daemon, "red"));
+  become_green(program, east.daemon, {"apply", "--yes"});
+  east.daemon.with([](FakeDaemon& it) { it.offers_image("db:1"); });
+  std::string text = two_services(east.daemon, "green");
+  program.write("maestro.yaml", text.replace(text.find("web:1"), 5, "web:9"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  const Outcome told = program.run({"history", "3"});
+  CHECK_MESSAGE(contains(told.out, "undone"), told.out);
+  CHECK_MESSAGE(contains(told.out, "web-1 on east: web:1"), told.out);
+  CHECK_MESSAGE(!contains(told.out, "web:9, "), told.out);
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_MESSAGE(contains(back.err, "back to release 1 of "), back.err);
+  CHECK_MESSAGE(contains(back.err, "  undoes release 2; undone already: 3\n"), back.err);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+}
+
 TEST_CASE("rollback: what a release of some things has made since is left as it is where all else goes further back")
 {
   KeepingEast east;

@@ -3,6 +3,7 @@
 #include <maestro/cli/locking.hpp>
 #include <maestro/cli/recording.hpp>
 #include <maestro/cli/road.hpp>
+#include <maestro/container/image.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/run/change_trace.hpp>
@@ -23,6 +24,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// The described name of the image that runs; its own name, if what is described never came to run.
+std::string name_of_what_runs(const Instance& instance, const engine::ContainerSummary& container,
+                              const ShipFacts& facts)
+{
+  const bool is_pinned = instance.pinned_image && instance.pinned_image->id == container.image_id;
+  const std::string described = normalised(parse_image(instance.image));
+  const bool is_called_so = is_id(container.image) || normalised(parse_image(container.image)) == described;
+  if (is_pinned || is_called_so || !facts.images) return instance.image;
+  const auto local = facts.images->find(described);
+  const bool is_the_same = local != facts.images->end() && local->second == facts.image_id(container);
+  return is_the_same ? instance.image : container.image;
+}
+
 ReleasedInstance released(const Environment& environment, const InstanceName& name, const Observed& observed)
 {
   const Instance& instance = environment.instances.at(name);
@@ -32,6 +46,7 @@ ReleasedInstance released(const Environment& environment, const InstanceName& na
   const auto container = ship->second.containers.find(name.text());
   if (container == ship->second.containers.end()) return released;
   released.image_id = container->second.image_id;
+  released.image = name_of_what_runs(instance, container->second, ship->second);
   released.config_hash = label_of(container->second.labels, labels::config_hash);
   if (const auto digests = ship->second.digests.find(ship->second.image_id(container->second));
       digests != ship->second.digests.end())

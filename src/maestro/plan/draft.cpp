@@ -73,7 +73,19 @@ const Roll& Draft::roll(const ServiceName& service) const
   return found == rolls_.end() ? all_at_once : found->second;
 }
 
+bool Draft::spares_after_failure(const ServiceName& service) const
+{
+  if (!hanging_.undone_together(service).empty()) return true;
+  return !wish_.keep_going && roll(service).failure_action != FailureAction::proceed;
+}
+
 // ---- Instances for which nothing is done.
+
+bool Draft::is_refused(const Instance& instance) const
+{
+  const auto settled = settled_.find(instance.name);
+  return settled != settled_.end() && settled->second == Verdict::refused;
+}
 
 void Draft::settle(const Instance& instance, Verdict verdict, std::string because, std::string hint)
 {
@@ -200,7 +212,8 @@ void Draft::settle_rolls(const std::function<bool(const Instance&)>& is_changed)
     if (is_new) found->second.ready = ready_of(environment_.services.at(instance->service));
     if (!is_settled(*instance) && is_changed(*instance) && !is_relied_on(*instance)) ++found->second.becoming;
   }
-  for (const auto& [name, found] : facts) rolls_.emplace(name, roll_of(environment_.services.at(name), wish_, found));
+  for (const auto& [name, found] : facts)
+    rolls_.insert_or_assign(name, roll_of(environment_.services.at(name), wish_, found));
   for (const Instance* instance : order(Direction::forward)) {
     const Roll& of_service = roll(instance->service);
     if (of_service.can_keep_up || is_settled(*instance) || !is_changed(*instance) || !is_relied_on(*instance)) continue;
@@ -487,11 +500,10 @@ void Draft::form_groups()
   if (!of_verb.takes_down || !of_verb.brings_up) return;
   form_groups_of_services(
       [&](const ServiceName& service) -> std::optional<Group> {
-        const FailureAction action = roll(service).failure_action;
+        if (!spares_after_failure(service)) return std::nullopt;
         const std::vector<ServiceName> with = hanging_.undone_together(service);
-        if (with.empty() && (wish_.keep_going || action == FailureAction::proceed)) return std::nullopt;
         return Group{.spares_after_failure = true,
-                     .undoes_all = !with.empty() || action == FailureAction::rollback,
+                     .undoes_all = !with.empty() || roll(service).failure_action == FailureAction::rollback,
                      .with = with};
       },
       [&](const ServiceName& service) { return hanging_.root(service); }, [](const Turn&) { return true; });

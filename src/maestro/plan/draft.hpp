@@ -64,6 +64,8 @@ public:
   WantedImage image(const Instance& instance) const;
   /// How its instances are replaced; settle_rolls() finds it out.
   const Roll& roll(const ServiceName& service) const;
+  /// Whether none of its instances is stopped any more once one has failed.
+  bool spares_after_failure(const ServiceName& service) const;
 
   // ---- What hangs on what (cascade.hpp).
 
@@ -74,6 +76,10 @@ public:
 
   void settle(const Instance& instance, Verdict verdict, std::string because, std::string hint = {});
   bool is_settled(const Instance& instance) const { return settled_.contains(instance.name); }
+  /// So many are.
+  std::size_t settled() const { return settled_.size(); }
+  /// Whether it is settled because it is known that it would fail.
+  bool is_refused(const Instance& instance) const;
   /// Settles the selected instances that nothing can be done for: their ships could not be asked, somebody else has
   /// taken their names, or their images could not be made fresh.
   void settle_untouchable();
@@ -268,7 +274,11 @@ std::optional<std::string> obstacle_to_start_first(const Draft& draft, const Ins
 BroughtUp draft_relief(Draft& draft, const Instance& instance, const Reason& reason, Gate gate);
 /// The steps that create an instance's container, with its files.
 Steps draft_creation(Draft& draft, const Instance& instance, CreateContainer create, const Reason& reason, Gate gate);
-/// The step that waits until a container that runs already is ready.
+/// Whether the instance's container of another ship, where it was described before, goes once it has proved itself
+/// here.
+bool takes_over(const Draft& draft, const Instance& instance);
+/// The step that waits until a container that runs already is ready, and those with which it has proved itself if it is
+/// to take over.
 BroughtUp draft_readiness(Draft& draft, const Instance& instance, Gate gate);
 /// "each of 3 checks passes": when an instance is ready.
 std::string checks_detail(const Instance& instance);

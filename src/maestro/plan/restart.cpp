@@ -79,11 +79,15 @@ public:
     const auto is_replaced = [&](const Instance& instance) { return is_made_anew(instance); };
     draft_.settle_untouchable();
     find_hanging(draft_, is_replaced);
-    settle_known_failures(draft_, is_changed, when_it_goes_down());
-    draft_.settle_rolls(is_changed);
-    do draft_.settle_blocked(Direction::forward);
-    while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
-    find_hanging(draft_, is_replaced);                  // what is settled is not made anew
+    for (std::size_t known = draft_.settled() + 1; known != draft_.settled();) { // what stays may be in others' way
+      known = draft_.settled();
+      settle_known_failures(draft_, is_changed, when_it_goes_down());
+      draft_.settle_rolls(is_changed);
+      do draft_.settle_blocked(Direction::forward);
+      while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
+      settle_held_back();
+    }
+    find_hanging(draft_, is_replaced); // what is settled is not made anew
   }
 
   /// What would be made anew.
@@ -120,6 +124,32 @@ private:
     for (const Instance* instance : draft_.order(Direction::forward))
       if (auto update = update_by_apply(draft_, *instance))
         updates_.insert_or_assign(instance->name, *std::move(update));
+  }
+
+  /// What fails of a service holds back its others that can be relied on, and whoever would be replaced only to be told
+  /// of it: what is known to fail does so as well.
+  void settle_held_back()
+  {
+    std::map<ServiceName, const Instance*> failing; // by what is undone together
+    for (const Instance* instance : draft_.order(Direction::forward))
+      if (draft_.is_refused(*instance)) failing.try_emplace(draft_.hanging().root(instance->service), instance);
+    if (failing.empty()) return;
+    const auto failing_of = [&](const ServiceName& service) {
+      const auto found = failing.find(draft_.hanging().root(service));
+      return found == failing.end() ? nullptr : found->second;
+    };
+    for (const Instance* instance : draft_.order(Direction::forward)) {
+      if (draft_.is_settled(*instance) || !goes_down(*instance) || !can_be_relied_on(draft_.standing(*instance)))
+        continue;
+      const Instance* failed = nullptr;
+      if (is_rolled(*instance) && draft_.spares_after_failure(instance->service))
+        failed = failing_of(instance->service);
+      if (failed == nullptr && follows_others(*instance))
+        for (const ServiceName& next : draft_.graph().next(instance->service, Direction::forward))
+          if (failed == nullptr) failed = failing_of(next);
+      if (failed != nullptr)
+        draft_.settle(*instance, Verdict::blocked, fmt::format("{} would fail, and holds it back", failed->name));
+    }
   }
 
   /// Whether its container goes on, perhaps with other settings.
@@ -168,7 +198,7 @@ private:
   }
 
   /// Settles what --only-if-changed leaves alone, but for what must be proved to be ready, because it is not known to
-  /// be, or because what needs it is to be started.
+  /// be, because what needs it is to be started, or because its container of another ship is to go.
   void settle_unchanged()
   {
     std::set<ServiceName> starting;
@@ -180,8 +210,9 @@ private:
       const Standing& standing = draft_.standing(*instance);
       if (standing.condition == Condition::done)
         draft_.settle(*instance, Verdict::done, "it has done its work");
-      else if (standing.readiness == Readiness::ready ||
-               (standing.readiness == Readiness::untested && !relied_on.contains(instance->service)))
+      else if (!takes_over(draft_, *instance) &&
+               (standing.readiness == Readiness::ready ||
+                (standing.readiness == Readiness::untested && !relied_on.contains(instance->service))))
         draft_.settle(*instance, Verdict::up_to_date, reason_to_stay(draft_, *instance));
     }
   }

@@ -99,6 +99,15 @@ bool is_other_than(const ImageReference& described, const engine::ContainerSumma
   return described.digest.empty() && (has_lost_its_name(container) || !parse_image(container.image).digest.empty());
 }
 
+/// What its image was called when it was created, as far as that is known.
+const std::string& image_name(const engine::ContainerSummary& container, const ShipFacts& facts)
+{
+  const engine::ContainerState* const inspected = facts.closer_look(container);
+  return inspected == nullptr ? container.image : inspected->image;
+}
+
+/// Missing is only an image that is described as it was: of another one that is described now, its ship need not have
+/// any yet.
 enum class ImageIs { same, other, missing };
 
 ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine::ContainerSummary& container)
@@ -107,7 +116,10 @@ ImageIs image_of(const Instance& instance, const ShipFacts& facts, const engine:
   if (instance.pinned_image) return instance.pinned_image->id == container.image_id ? ImageIs::same : ImageIs::other;
   if (!facts.images) return is_other_than(described, container) ? ImageIs::other : ImageIs::same;
   const auto local = facts.images->find(normalised(described));
-  if (local == facts.images->end()) return ImageIs::missing;
+  if (local == facts.images->end()) {
+    const std::string& name = image_name(container, facts);
+    return is_id(name) || normalised(parse_image(name)) == normalised(described) ? ImageIs::missing : ImageIs::other;
+  }
   const bool is_as_on_ship = local->second == facts.image_id(container);
   return is_as_on_ship && !facts.moved_images.contains(local->first) ? ImageIs::same : ImageIs::other;
 }
@@ -140,30 +152,35 @@ std::optional<bool> is_current(const Environment& environment, const Instance& i
   return is_as_told(container, retold->second, facts, described);
 }
 
-/// Whether only what it is told of others is another, and its service asks to leave that.
-bool is_left(const Environment& environment, const Instance& instance, const engine::ContainerSummary& container,
-             const SecretDigests& secrets, LinkBook& links)
+/// Whether its service asks to leave it as it is where only what it is told of others is another.
+bool leaves_peers(const Environment& environment, const Instance& instance)
 {
   const std::optional<UpdatePolicy>& update = environment.services.at(instance.service).update;
-  if (!update || !update->leaves_peers) return false;
-  engine::ContainerSpec described = container_spec(environment, instance, links);
-  label_secrets(described, secrets);
-  return differs_only_in(container.labels, described, [](std::string_view key) { return key == "peers"; });
+  return update && update->leaves_peers;
 }
 
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
                          const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
 {
   const auto current = is_current(environment, instance, facts, container, secrets, links);
+  const auto differs_only_in = [&](bool (*is_such)(std::string_view key)) {
+    engine::ContainerSpec described = container_spec(environment, instance, links);
+    label_secrets(described, secrets);
+    return maestro::differs_only_in(container.labels, described, is_such);
+  };
   switch (image_of(instance, facts, container)) {
   case ImageIs::missing:
     return Difference::image_missing;
   case ImageIs::other:
-    return current.value_or(true) ? Difference::image : Difference::image_and_configuration;
+    return current.value_or(true) || differs_only_in([](std::string_view key) { return key == "image"; })
+               ? Difference::image
+               : Difference::image_and_configuration;
   case ImageIs::same:
     if (!current) return Difference::unknown;
     if (*current) return Difference::none;
-    return is_left(environment, instance, container, secrets, links) ? Difference::peers : Difference::configuration;
+    return leaves_peers(environment, instance) && differs_only_in([](std::string_view key) { return key == "peers"; })
+               ? Difference::peers
+               : Difference::configuration;
   }
   return Difference::unknown;
 }
@@ -263,7 +280,7 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
   }
   standing.container = &container;
   const engine::ContainerState* const inspected = facts.closer_look(container);
-  standing.image = inspected == nullptr ? container.image : inspected->image;
+  standing.image = image_name(container, facts);
   standing.condition = condition_of(instance, container, inspected);
   if (inspected != nullptr) {
     standing.out_of_memory = inspected->oom_killed;
@@ -292,7 +309,11 @@ Standings standings_of(const Environment& environment, const std::vector<Instanc
 
 bool leaves_questions(const Instance& instance, const engine::ContainerSummary& container)
 {
-  if (has_lost_its_name(container)) return true;
+  return has_lost_its_name(container) || leaves_its_condition_open(instance, container);
+}
+
+bool leaves_its_condition_open(const Instance& instance, const engine::ContainerSummary& container)
+{
   switch (container.state) {
   case engine::State::created:
   case engine::State::restarting:

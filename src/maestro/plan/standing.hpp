@@ -81,9 +81,11 @@ using Standings = std::unordered_map<InstanceName, Standing>;
 Standings standings_of(const Environment& environment, const std::vector<InstanceName>& instances,
                        const Observed& observed, LinkBook& links, bool adopt = false);
 
-/// What the list of containers leaves open about one of them, so that it must be looked at more closely before its
-/// standing is known: whether one that is listed as created really is, whether one that has just been started is in a
-/// loop of restarts, why one was killed, what an image was called whose name has moved on.
+/// What the list of containers leaves open about one of them, so that it must be looked at more closely before it is
+/// known whether others can rely on it: whether one that is listed as created really is, whether one that has just been
+/// started is in a loop of restarts, why one was killed.
+bool leaves_its_condition_open(const Instance& instance, const engine::ContainerSummary& container);
+/// The same before all of its standing is known: also what an image was called whose name has moved on.
 bool leaves_questions(const Instance& instance, const engine::ContainerSummary& container);
 
 /// "ended with exit code 137 (out of memory)", "restarting (exit code 3, 5 times)", "running": for a person.

@@ -84,6 +84,22 @@ std::string checks_detail(const Instance& instance)
                      checks.size() == 1 ? to_text(checks.front()) : fmt::format("each of {} checks", checks.size()));
 }
 
+bool takes_over(const Draft& draft, const Instance& instance)
+{
+  return draft.wish().verb == Verb::apply && moved_one(draft.strays(), instance.name) != nullptr;
+}
+
+namespace {
+
+/// What takes over from another container goes on running for a time before that one goes.
+BroughtUp ready_and_proved(Chain& chain, const Draft& draft, const Instance& instance, StepId ready)
+{
+  const auto time = takes_over(draft, instance) ? proof_time(draft, instance) : std::chrono::milliseconds(0);
+  return {ready, time.count() > 0 ? chain.add(Monitor{time}, {Cause::proof}) : ready};
+}
+
+} // namespace
+
 BroughtUp draft_readiness(Draft& draft, const Instance& instance, Gate gate)
 {
   const Standing& standing = draft.standing(instance);
@@ -91,8 +107,9 @@ BroughtUp draft_readiness(Draft& draft, const Instance& instance, Gate gate)
                         : standing.readiness == Readiness::ready ? Reason{Cause::readiness, checks_detail(instance)}
                                                                  : Reason{Cause::untested};
   const AwaitRunning await{.was_started = false, .was_restarting = standing.condition == Condition::restarting};
-  const StepId ready = draft.add(instance, await, reason, std::move(gate));
-  return {ready, ready};
+  Chain chain(draft, instance, std::move(gate));
+  const StepId ready = chain.add(await, reason);
+  return ready_and_proved(chain, draft, instance, ready);
 }
 
 BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, const Reason& reason)
@@ -122,9 +139,7 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
   if (replaces)
     for (const StepId step : replacing) draft.follow_through(step);
   const StepId ready = chain.add(AwaitRunning{}, {Cause::readiness, checks_detail(instance)});
-  const bool moves = draft.wish().verb == Verb::apply && moved_one(draft.strays(), instance.name) != nullptr;
-  const auto time = moves ? proof_time(draft, instance) : std::chrono::milliseconds(0);
-  return {ready, time.count() > 0 ? chain.add(Monitor{time}, {Cause::proof}) : ready};
+  return ready_and_proved(chain, draft, instance, ready);
 }
 
 void draft_start(Draft& draft)

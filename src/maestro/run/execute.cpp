@@ -288,7 +288,11 @@ void Execution::warn_of_old(const Step& step, const Ending& ending)
 void Execution::note_effect(const Step& step, const Ending& ending)
 {
   const InstanceName* const instance = step.instance();
-  if (instance == nullptr) return;
+  if (instance == nullptr) {
+    if (ending.result == Result::failed || ending.result == Result::unreachable)
+      for (const InstanceName& needing : step.needed_by) note_failure(needing);
+    return;
+  }
   // Of a start that was not answered, or was left by a second interrupt, nobody knows whether it took effect.
   if (ending.result != Result::failed && std::holds_alternative<StartContainer>(step.action)) down_.erase(*instance);
   if (ending.result == Result::ok) {
@@ -296,7 +300,7 @@ void Execution::note_effect(const Step& step, const Ending& ending)
     if (const auto goal = goal_of_.find(*instance); goal != goal_of_.end() && goal->second->ready == step.id)
       note_ready(*instance);
   } else if (ending.result == Result::failed || ending.result == Result::unreachable) {
-    note_failure(step, *instance);
+    note_failure(*instance);
   }
 }
 
@@ -307,9 +311,13 @@ void Execution::note_broken(const InstanceName& instance, const Ending& ending)
   if (!is_first && place->second.result == Result::cancelled) place->second = ending;
 }
 
-void Execution::note_failure(const Step& step, const InstanceName& instance)
+/// Also of what others do for an instance, such as to pull its image.
+void Execution::note_failure(const InstanceName& instance)
 {
-  for (const GroupId group : plan_.turns[step.turn].groups) failed_groups_.try_emplace(group, instance);
+  const auto goal = goal_of_.find(instance);
+  if (goal == goal_of_.end()) return;
+  for (const GroupId group : plan_.turns[plan_.steps[goal->second->step].turn].groups)
+    failed_groups_.try_emplace(group, instance);
 }
 
 void Execution::finish_goal(const Goal& goal, const Ending& ending)
@@ -393,9 +401,15 @@ void Execution::watch_over_settled(const ShipName& ship)
 void Execution::watch_newcomers(const ServiceName& service)
 {
   for (Newcomer& newcomer : newcomers_[service]) { // others may come to the list meanwhile
-    while (!newcomer.was_watched && result_.interrupted_by == 0 && net::now() < newcomer.watched_until)
+    using Looked = Newcomer::Looked;
+    while (newcomer.looked == Looked::no && result_.interrupted_by == 0 && net::now() < newcomer.watched_until)
       interruption_.wait(newcomer.watched_until - net::now());
-    if (!std::exchange(newcomer.was_watched, true) && has_died(*newcomer.goal)) died_after_all(newcomer.goal->instance);
+    while (newcomer.looked == Looked::now) newcomer_news_.wait();
+    if (newcomer.looked == Looked::yes) continue;
+    newcomer.looked = Looked::now;
+    if (has_died(*newcomer.goal)) died_after_all(newcomer.goal->instance);
+    newcomer.looked = Looked::yes;
+    newcomer_news_.notify();
   }
 }
 
@@ -432,7 +446,7 @@ void Execution::died_after_all(const InstanceName& instance)
   if (const auto goal = goal_of_.find(instance); goal != goal_of_.end()) {
     book_.revoke(goal->second->ready);
     if (const auto own = replacing_.find(instance); own != replacing_.end()) book_.revoke(own->second.planned->proved);
-    if (!goal->second->changes_nothing) note_failure(plan_.steps[goal->second->step], instance);
+    if (!goal->second->changes_nothing) note_failure(instance);
   }
   broken_.try_emplace(instance, Ending{Result::failed, "it was ready, and then it ended", {}});
   looks_.spawn([this, instance] {

@@ -36,7 +36,7 @@ private:
   struct Newcomer {
     const Goal* goal;
     net::TimePoint watched_until;
-    bool was_watched = false;
+    enum class Looked { no, now, yes } looked = Looked::no; // whether it still runs
   };
   /// Replacements that hang on each other, directly or not: if one is taken back, all are.
   struct Whole {
@@ -109,7 +109,7 @@ private:
   void end(const Step& step, const Ending& ending, net::TimePoint began);
   void note_effect(const Step& step, const Ending& ending);
   void note_broken(const InstanceName& instance, const Ending& ending);
-  void note_failure(const Step& step, const InstanceName& instance);
+  void note_failure(const InstanceName& instance);
   void note_service(const InstanceName& instance, bool is_put_back);
   void note_put_back(const InstanceName& instance);
   void note_not_put_back(const InstanceName& instance, const Ending& ending);
@@ -166,6 +166,7 @@ private:
   std::list<Whole> wholes_;
   std::map<ServiceName, std::list<Newcomer>> newcomers_;
   net::Notice interruption_;
+  net::Notice newcomer_news_;                  // one of them was looked at
   std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
   std::set<InstanceName> dead_;                // that were ready before
 

@@ -233,9 +233,10 @@ bool Execution::stays_after_all(const Goal& goal)
   return true;
 }
 
-/// Removes an old container although not all that it waits for has come about.
+/// Removes an old container although not all that it waits for has come about; unless others may be at it by now.
 void Execution::tidy(const Step& step)
 {
+  if (const auto barred = barred_from(step)) return warn_of_old(step, *barred);
   note_beginning(step);
   const net::TimePoint began = net::now();
   sink_.on(StepStarted{step.id});

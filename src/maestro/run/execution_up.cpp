@@ -57,7 +57,8 @@ std::optional<std::string> Execution::too_few_without(const InstanceName& instan
   for (const Group& group : plan_.groups)
     if (group.service == service.name) least = std::max(least, group.keeps_up);
   if (least == 0) return std::nullopt;
-  const Observed observed = observe(environment_, fleet_, {.instances = service.instances});
+  const Observed observed =
+      observe(environment_, fleet_, {.counted = service.instances, .retelling = ObserveWish::Retelling::of_none});
   LinkBook links(environment_);
   const Standings standings = standings_of(environment_, service.instances, observed, links);
   const std::set<InstanceName>& going = out_[service.name].now;
@@ -104,7 +105,7 @@ std::optional<Execution::Ending> Execution::kept_from_stopping(const Step& step)
     if (const auto [first, is_first] = kept_.try_emplace(service, instance); !is_first) return ended(first->second);
     ending.hint = "bring up what is down, or give fewer with --min-up";
   } else {
-    note_failure(step, instance);
+    note_failure(instance);
   }
   report(step, ending);
   return ending;

@@ -128,16 +128,16 @@ void look_closer(engine::Engine& engine, const ShipQuestion& question, ShipFacts
 {
   constexpr std::size_t looks_at_a_time = 50;
   net::Group looks(looks_at_a_time);
-  const auto look = [&](const Instance* instance) {
+  const auto look = [&](const Instance* instance, const auto& is_to_be_looked_at) {
     const auto found = facts.containers.find(instance->name.text());
-    if (found == facts.containers.end() || !leaves_questions(*instance, found->second)) return;
+    if (found == facts.containers.end() || !is_to_be_looked_at(*instance, found->second)) return;
     if (facts.inspected.contains(found->second.id)) return;
     looks.spawn([&engine, &facts, id = found->second.id] {
       if (auto state = engine.inspect(id)) facts.inspected.emplace(id, std::move(*state));
     });
   };
-  std::ranges::for_each(question.instances, look);
-  std::ranges::for_each(question.counted, look);
+  for (const Instance* instance : question.instances) look(instance, leaves_questions);
+  for (const Instance* instance : question.counted) look(instance, leaves_its_condition_open);
   looks.wait();
 }
 

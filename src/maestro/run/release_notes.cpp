@@ -7,13 +7,27 @@
 #include <map>
 
 namespace maestro {
+namespace {
+
+/// Whether it is about what is not described any more, which nobody puts back.
+bool takes_away(const Step& step)
+{
+  return std::holds_alternative<StrayContainer>(step.subject) || std::holds_alternative<RemoveNetwork>(step.action) ||
+         std::holds_alternative<RemoveVolume>(step.action);
+}
+
+} // namespace
+
 void ReleaseNotes::on(const Event& event)
 {
   if (const auto* started = std::get_if<StepStarted>(&event)) {
     const Step& step = plan_.steps.at(started->step);
     if (!changes_anything(step)) return;
     did_something_ = true;
-    if (step.instance() != nullptr) touched_.insert(*step.instance());
+    if (step.instance() != nullptr)
+      touched_.insert(*step.instance());
+    else if (takes_away(step))
+      took_away_ = true;
   } else if (const auto* finished = std::get_if<StepFinished>(&event)) {
     steps_[finished->step] = finished->result;
     const Step& step = plan_.steps.at(finished->step);
@@ -30,11 +44,12 @@ void ReleaseNotes::on(const Event& event)
   }
 }
 
-/// Undone is what failed and has left nothing behind, not even what went well.
+/// Undone is what failed and has left nothing behind, not even what went well; perhaps because it did not come so far.
+/// Images, networks and volumes that were fetched or made for it change nothing of what runs.
 ReleaseResult ReleaseNotes::result() const
 {
   if (is_all_well_) return ReleaseResult::ok;
-  const bool is_undone = !put_back_.empty() && std::ranges::includes(put_back_, touched_);
+  const bool is_undone = !took_away_ && std::ranges::includes(put_back_, touched_);
   return is_undone ? ReleaseResult::undone : ReleaseResult::failed;
 }
 

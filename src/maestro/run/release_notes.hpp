@@ -32,6 +32,7 @@ private:
   bool is_all_well_ = false;
   std::map<StepId, Result> steps_;
   std::map<InstanceName, Result> instances_;
+  bool took_away_ = false;          // something that is not described any more
   std::set<InstanceName> touched_;  // something was begun that changes them
   std::set<InstanceName> put_back_; // their replacement failed, and their old container serves again
 };
