@@ -187,6 +187,24 @@ TEST_CASE("rollback: a release that was undone at once is passed over, and that 
   CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
 }
 
+TEST_CASE("rollback: if a release that failed has left nothing to undo, that and how to go on is told")
+{
+  KeepingEast east;
+  const Program program(two_services(east.daemon, "red"));
+  become_green(program, east.daemon, {"apply", "--yes"});
+  const std::string one = "{web-1: {ship: east", two = "{web-2: {ship: east, restart: no}, web-1: {ship: east";
+  std::string text = two_services(east.daemon, "blue");
+  program.write("maestro.yaml", text.replace(text.find(one), one.size(), two));
+  east.daemon.with([](FakeDaemon& it) { it.script("web-2", {{.dies_after = 0s}}); });
+  CHECK_EQ(program.run({"apply", "--yes", "web-2"}).exit_code, 1);
+  const Outcome back = program.run({"rollback", "--yes"});
+  CHECK_MESSAGE(back.exit_code == 0, back.err);
+  CHECK_MESSAGE(contains(back.err, "  undoes release 3, which failed\n"), back.err);
+  CHECK_MESSAGE(
+      contains(back.err, "note: all is as it was in release 2 already; `maestro rollback 1` goes back further"),
+      back.err);
+}
+
 TEST_CASE("rollback: a release that failed before it touched anything is passed over, and has run no other image")
 {
   KeepingEast east;

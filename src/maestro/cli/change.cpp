@@ -216,6 +216,7 @@ private:
   Terminal& terminal_;
   Environment environment_;
   std::function<std::optional<KeptDescription>()> kept_;
+  std::string if_reached_;
   Graph graph_;
   Wish wish_;
   engine::DockerConfig docker_;
@@ -230,8 +231,8 @@ private:
 
 Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& terminal)
     : verb_(verb), arguments_(arguments), chosen_(with_things(arguments, std::move(goal.things))), terminal_(terminal),
-      environment_(std::move(goal.environment)), kept_(std::move(goal.kept)), graph_(environment_),
-      variables_(process_environment_entries()), secrets_(environment_, variables_),
+      environment_(std::move(goal.environment)), kept_(std::move(goal.kept)), if_reached_(std::move(goal.if_reached)),
+      graph_(environment_), variables_(process_environment_entries()), secrets_(environment_, variables_),
       auditing_(environment_, audited_command(arguments, environment_), now)
 {
   must_be_for(environment_, arguments, terminal);
@@ -265,6 +266,8 @@ int Changing::carry_out()
   if (!is_dry())
     if (const auto code = pull_first(observed)) return *code;
   Outlook outlook = decide(std::move(observed));
+  if (!if_reached_.empty() && !is_anything_to_do(outlook.plan) && outlook.plan.unknown.empty() && !arguments_.quiet)
+    terminal_.error(fmt::format("{} {}\n", terminal_.error_paint().blue("note:"), if_reached_));
   if (is_dry()) {
     if (!save(environment_, outlook.observed, outlook.plan, arguments_, terminal_))
       terminal_.out(arguments_.of<OutputForm>().json() ? plan_json(outlook.plan)

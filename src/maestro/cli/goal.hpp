@@ -22,6 +22,7 @@ struct Goal {
   /// Engines are asked how containers are: labels may tell just of the day that it is gone back to.
   bool checks_containers = false;
   std::map<ShipName, Error> silent = {}; // ships that gave no answer as it was found out
+  std::string if_reached = {};           // what is told if there is nothing to do for it
 };
 
 /// What the description says, and the things that were named.

@@ -320,8 +320,9 @@ TEST_CASE("hostile templates: time and memory have an end, and an interruption i
     if (std::getenv("HOSTILE_TABLE") != nullptr)
       std::printf("%-36s %6ld ms %6ld MB %5ld ms blind  %s\n", hostile.name, measured.milliseconds,
                   measured.kilobytes >> 10, measured.longest_blindness, measured.result);
-    CHECK_MESSAGE(measured.milliseconds < 2000 * slower, hostile.name);
-    CHECK_MESSAGE(measured.longest_blindness < 250 * slower, hostile.name);
-    if (slower == 1) CHECK_MESSAGE(measured.kilobytes < static_cast<long>(limits.memory >> 10U), hostile.name);
+    const std::string name = hostile.name;
+    CHECK_MESSAGE(measured.milliseconds < 2000 * slower, name);
+    CHECK_MESSAGE(measured.longest_blindness < 1000 * slower, name); // a fifth of it where nobody else needs the memory
+    if (slower == 1) CHECK_MESSAGE(measured.kilobytes < static_cast<long>(limits.memory >> 10U), name);
   }
 }

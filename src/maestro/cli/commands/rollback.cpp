@@ -84,6 +84,16 @@ void tell_what_is_not_brought_back(const Release& release, const Loaded& then, c
        "otherwise than in the release: ", terminal);
 }
 
+/// An undone release may have left nothing but what is not described: then a second one would go nowhere else.
+std::string words_if_reached(const History& history, const WayBack& way)
+{
+  const KeptRelease* const further = way.undone == nullptr ? nullptr : history.before(*way.to);
+  return further == nullptr
+             ? std::string()
+             : fmt::format("all is as it was in release {} already; `maestro rollback {}` goes back further",
+                           way.to->record.number, further->record.number);
+}
+
 /// What an earlier release was; its number is put among the words, for those who are told of the command.
 Goal goal_to_return_to(Arguments& said, Terminal& terminal)
 {
@@ -100,12 +110,14 @@ Goal goal_to_return_to(Arguments& said, Terminal& terminal)
     tell_what_is_not_brought_back(what, then, unknown, terminal);
   }
   std::vector<std::string> things = things_to_return(way, *then.environment);
+  std::string if_reached = words_if_reached(history, way);
   said.words = {std::to_string(release.record.number)};
   return {.environment = *std::move(then.environment),
           .things = std::move(things),
           .kept = [source = what.source] { return source; },
           .checks_containers = true,
-          .silent = silent_ships(history)};
+          .silent = silent_ships(history),
+          .if_reached = std::move(if_reached)};
 }
 
 int roll_back(const Arguments& said, Terminal& terminal)
