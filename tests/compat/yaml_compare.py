@@ -4,7 +4,8 @@
 usage: yaml_compare.py DRIVER [--seed N] [--cases N]
 
 Every case is made from the seed. A difference is printed with its document; there are no expected differences but those
-that `expected` and `plain` name: duplicate keys, cycles, empty documents, sets and binary data are refused by maestro.
+that `expected` and `plain` name: duplicate keys, cycles, empty documents, sets, binary data and byte order marks at the edge of
+what is not in quotes are refused by maestro.
 """
 
 import argparse
@@ -241,10 +242,19 @@ def meaning(key):
     return loader.construct_object(key)
 
 
+def check_marks(plain_text):
+    if re.search("^[-?]?\ufeff|\ufeff$", plain_text):
+        raise Refused("a byte order mark where nobody sees it")
+    if re.search("[ \n:]\ufeff", plain_text):  # it depends on the line that it stands in
+        raise Undecided()
+
+
 def check_keys(node, above=()):
     if node in above:
         raise Refused("a cycle")
     above = above + (node,)
+    if isinstance(node, yaml.ScalarNode) and not node.style:
+        check_marks(node.value)
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
             check_keys(item, above)

@@ -2,6 +2,7 @@
 #include <maestro/base/diagnostics.hpp>
 #include <maestro/base/dressed_diagnostic.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/base/unseen.hpp>
 
 #include <fmt/core.h>
 #include <strings/cells.hpp>
@@ -104,13 +105,22 @@ struct Excerpt {
   std::size_t length;
 };
 
+/// The character that is meant, where nobody would see it otherwise.
+std::string with_place_visible(std::string line, std::size_t begin)
+{
+  const std::size_t at = first_code_points(line, begin).size();
+  if (at == line.size()) return line;
+  const CodePoint meant = first_code_point(std::string_view(line).substr(at));
+  return unseen(meant.value) == Unseen::no ? line : line.replace(at, meant.length, "␣");
+}
+
 /// The line, or of a long one what is around the place.
 Excerpt excerpt_of(const Place& place)
 {
   constexpr std::size_t widest = 160;
   constexpr std::size_t context = 60; // of a long line, in front of the place
-  const std::string line = printable(place.text);
   const std::size_t begin = place.column - 1;
+  const std::string line = with_place_visible(printable(place.text), begin);
   if (code_points(line) <= widest) return {line, begin, place.length};
   const std::size_t skipped = begin > context ? begin - context : 0;
   const std::string_view rest = std::string_view(line).substr(first_code_points(line, skipped).size());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/yaml/blanks.hpp>
 #include <maestro/yaml/complaint.hpp>
 
 #include <fmt/core.h>
@@ -156,8 +157,6 @@ Complaint after_value(const Facts& facts)
 {
   if (auto early = early_end(facts)) return *early;
   if (facts.character() == ':') return {facts.here, "a ':' needs a space after it", "write `key: value`"};
-  if (trimmed(facts.line_before) == "\xEF\xBB\xBF")
-    return {facts.here, "an invisible byte order mark (U+FEFF) begins this line", "remove it"};
   return {facts.here, "this does not belong to the value in front of it",
           "put the whole value in quotes, or look for a quote that is missing above"};
 }
@@ -301,9 +300,33 @@ std::optional<Span> ended_by(const Span& here, const Positions& positions)
   return ended;
 }
 
+/// A character that nobody sees, in what libyaml has begun to read: it may only stumble over something behind that.
+std::optional<Complaint> unseen_before(const Facts& facts, const Positions& positions, const Span& read_to)
+{
+  std::string_view rest = facts.rest;
+  if (rest.starts_with(':') || rest.starts_with(',')) rest.remove_prefix(1); // it ends a text in quotes
+  Span place = facts.here;
+  place.column += static_cast<std::uint32_t>(facts.rest.size() - rest.size());
+  if (auto found = unseen_here(rest, place)) return found;
+  // Lines that an open quote takes in are text.
+  const bool in_quotes = facts.context.find("quoted scalar") != std::string_view::npos;
+  const std::uint32_t last = in_quotes ? facts.start.line : facts.here.line;
+  for (Span line{read_to.source, read_to.line, 1, 1}; line.line <= last; ++line.line) {
+    if (line.line == read_to.line && !trimmed(positions.before(read_to)).empty()) line.column = read_to.column;
+    const std::string_view text = positions.from(line);
+    if (const auto at = unseen_in_line(text)) {
+      line.column += static_cast<std::uint32_t>(code_points(text.substr(0, *at)));
+      return unseen_here(text.substr(*at), line);
+    }
+    line.column = 1;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
-Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources)
+Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources,
+                    const Span& read_to)
 {
   // The reader leaves its marks unset.
   if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, positions);
@@ -321,6 +344,7 @@ Complaint complaint(const yaml_parser_t& parser, const Positions& positions, con
                     sources.reference(here, start),
                     ended,
                     ended ? sources.reference(*ended, here) : std::string()};
+  if (auto found = unseen_before(facts, positions, read_to)) return *found;
   for (const Rule& rule : rules)
     if (facts.context.find(rule.context) != std::string_view::npos && facts.problem.starts_with(rule.problem))
       return rule.say(facts);

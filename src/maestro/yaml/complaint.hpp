@@ -16,7 +16,8 @@ struct Complaint {
   std::string hint;
 };
 
-/// Says libyaml's error in the words of a person who has to mend the text.
-Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources);
+/// Says libyaml's error in the words of a person who has to mend the text, which could be read as far as `read_to`.
+Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources,
+                    const Span& read_to);
 
 } // namespace maestro::yaml

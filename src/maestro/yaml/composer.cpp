@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/yaml/blanks.hpp>
 #include <maestro/yaml/complaint.hpp>
 #include <maestro/yaml/composer.hpp>
 #include <maestro/yaml/keys.hpp>
@@ -70,8 +71,10 @@ bool Composer::check_end()
 
 bool Composer::advance()
 {
+  read_to_ = events_.current().end_mark;
   if (events_.advance()) return true;
-  Complaint found = complaint(events_.parser(), positions_, sources_);
+  if (told_unseen_) return false; // it is most likely that which cannot be read on after
+  Complaint found = complaint(events_.parser(), positions_, sources_, positions_.at(read_to_));
   refuse(found.span, std::move(found.message), std::move(found.hint));
   return false;
 }
@@ -147,7 +150,28 @@ const Node* Composer::scalar(bool* merges)
   if (block) node->span.length = 1;
   node->quoted = event.style != YAML_PLAIN_SCALAR_STYLE;
   node->text = kept(std::string_view(reinterpret_cast<const char*>(event.value), event.length));
+  if (!node->quoted && has_unseen(node->text) && !check_unseen(*node, merges != nullptr)) return nullptr;
   return set_type(*node, merges) ? node : nullptr;
+}
+
+bool Composer::check_unseen(const Node& plain, bool is_key)
+{
+  constexpr std::uint32_t farthest = 1000; // a document in one line must not be walked for each of its scalars
+  const Span& place = plain.span;
+  const auto begins_line = [&] {
+    return place.column <= farthest && positions_.before(place).find_first_not_of(" \t-?") == std::string_view::npos;
+  };
+  const auto note_at = [&](std::string_view text, std::size_t at, Span here) {
+    here.column += static_cast<std::uint32_t>(code_points(text.substr(0, at)));
+    const auto found = unseen_here(text.substr(at), here);
+    told_unseen_ |= found.has_value();
+    return !found || note(found->span, found->message, found->hint);
+  };
+  if (const auto at = unseen_in_scalar(plain.text, is_key || begins_line())) return note_at(plain.text, *at, place);
+  const Span end = positions_.at(events_.current().end_mark);
+  for (Span line{place.source, place.line + 1, 1, 1}; line.line <= end.line; ++line.line)
+    if (const auto at = unseen_in_line(positions_.from(line))) return note_at(positions_.from(line), *at, line);
+  return true;
 }
 
 bool Composer::set_type(Node& node, bool* merges)

@@ -49,6 +49,8 @@ private:
   /// Null after a problem, as for nodes.
   Anchor* new_anchor(std::string_view name);
   bool set_type(Node& node, bool* merges);
+  /// Notes the first character in a plain scalar that is taken for a letter where nobody sees one.
+  bool check_unseen(const Node& plain, bool is_key);
   bool check_tag(const yaml_char_t* tag, std::string_view expected, std::string_view expected_words);
   bool add_merge_sources(const Node& value, std::vector<const Node*>& sources);
   bool check_keys(std::span<const Entry> entries);
@@ -63,6 +65,7 @@ private:
   std::string_view text_;
   Positions positions_;
   Events events_;
+  yaml_mark_t read_to_{}; // the end of the event before
   Document document_;
   std::map<std::string, Anchor, std::less<>> anchors_;
   std::vector<const Node*> items_; // of all sequences being composed, innermost last
@@ -70,6 +73,7 @@ private:
   std::size_t nodes_ = 0;
   std::size_t expanded_nodes_ = 0;
   std::size_t noted_ = 0;
+  bool told_unseen_ = false;
 };
 
 } // namespace maestro::yaml

@@ -226,3 +226,11 @@ TEST_CASE("diagnostics: a text from outside cannot forge a problem or move the c
   CHECK_EQ(to_text(problem).find('\x1b'), std::string::npos);
   CHECK_EQ(to_text(problem).find("\xe2\x80\xae"), std::string::npos);
 }
+
+TEST_CASE("a character that nobody sees is shown where it is what is meant")
+{
+  Sources sources;
+  const SourceId file = sources.add("a.yaml", "a: \u200bb\u200bc\n\u3000b\n");
+  CHECK_EQ(shown(sources, {file, 1, 4, 1}, "wrong"), "a.yaml:1:4: error: wrong\n    1 | a: ␣b\u200bc\n      |    ^");
+  CHECK_EQ(shown(sources, {file, 2, 1, 1}, "wrong"), "a.yaml:2:1: error: wrong\n    2 | ␣b\n      | ^");
+}

@@ -189,7 +189,80 @@ TEST_CASE("a byte order mark is accepted at the beginning only")
            "{'a': 1, 'b': 2}");
   CHECK_EQ(read("a: 1\n\xEF\xBB\xBF"
                 "b: 2\n"),
-           "2:2: an invisible byte order mark (U+FEFF) begins this line | remove it");
+           "2:1: this is U+FEFF, a byte order mark, which YAML takes for a letter | remove it; if it is meant as text, "
+           "put it in quotes");
+}
+
+TEST_CASE("a blank that is a letter to YAML is told where it stands for a blank")
+{
+  const auto place = [](const std::string& text) {
+    const std::string problem = read(text);
+    const std::string what = ": this is U+00A0, a no-break space, which YAML takes for a letter | write an ordinary "
+                             "space; if it is meant as text, put it in quotes";
+    return problem.ends_with(what) ? problem.substr(0, problem.size() - what.size()) : problem;
+  };
+  const std::string blank = "\xC2\xA0";
+  CHECK_EQ(place("services:\n" + blank + " web: 1\n"), "2:1");
+  CHECK_EQ(place("services:\n " + blank + "web: 1\n"), "2:2");
+  CHECK_EQ(place("a:\n  b: 1\n " + blank + "c: 2\n"), "3:2");
+  CHECK_EQ(place("a: x\n   " + blank + "c: 2\n"), "2:4");
+  CHECK_EQ(place("a: x\n   " + blank + "more\n"), "2:4");
+  CHECK_EQ(place("name:" + blank + "shop\nb: c\n"), "1:6");
+  CHECK_EQ(place("name:" + blank + "shop\n"), "1:6");
+  CHECK_EQ(place("a:\n  image:" + blank + "x\n  ports: 1\n"), "2:9");
+  CHECK_EQ(place("a:" + blank + "\n  b: 1\n"), "1:3");
+  CHECK_EQ(place("a: x\n  ports:" + blank + "1\n"), "2:9");
+  CHECK_EQ(place("\"a\":" + blank + "b\nc: d\n"), "1:5");
+  CHECK_EQ(place("a" + blank + ": b\n"), "1:2");
+  CHECK_EQ(place("a: " + blank + "b\n"), "1:4");
+  CHECK_EQ(place("a: b" + blank + "\n"), "1:5");
+  CHECK_EQ(place("a: \"b\"" + blank + "\nc: d\n"), "1:7");
+  CHECK_EQ(place("a: [b]" + blank + "\nc: d\n"), "1:7");
+  CHECK_EQ(place("a: |" + blank + "\n  text\n"), "1:5");
+  CHECK_EQ(place("-" + blank + "a\n- b\n"), "1:2");
+  CHECK_EQ(place("- a\n-" + blank + "b\n"), "2:2");
+  CHECK_EQ(place("- name:" + blank + "a\n  image: b\n"), "1:8");
+  CHECK_EQ(place("{a: 1," + blank + "b: 2}\n"), "1:7");
+  CHECK_EQ(place("{a:" + blank + "1}\n"), "1:4");
+  CHECK_EQ(place("{\"a\":" + blank + "1}\n"), "1:6");
+}
+
+TEST_CASE("what only goes wrong because of a character that nobody sees is not told as well")
+{
+  CHECK_EQ(Parsed("name:\xC2\xA0shop\nb: c\n").count(), 1);
+  CHECK_EQ(Parsed("a:\n  image:\xC2\xA0x\n  ports: 1\n").count(), 1);
+  CHECK_EQ(Parsed("a:\xC2\xA0\nb:\xC2\xA0\n").count(), 1);
+  CHECK_EQ(Parsed("a: \xC2\xA0\nb: \xC2\xA0\n").count(), 2);
+}
+
+TEST_CASE("each kind of character that nobody sees is told by its name")
+{
+  const auto name = [](const std::string& character) {
+    const std::string problem = read("a: " + character + "b\n");
+    return problem.substr(0, problem.find(", which"));
+  };
+  CHECK_EQ(name("\xE3\x80\x80"), "1:4: this is U+3000, an ideographic space");
+  CHECK_EQ(name("\xE2\x80\x89"), "1:4: this is U+2009, a typographic space");
+  CHECK_EQ(name("\xE2\x80\xAF"), "1:4: this is U+202F, a narrow no-break space");
+  CHECK_EQ(name("\xE2\x80\x8B"), "1:4: this is U+200B, a zero-width space");
+  CHECK_EQ(name("\xEF\xBB\xBF"), "1:4: this is U+FEFF, a byte order mark");
+  CHECK_EQ(name("\xE2\x80\x8E"), "1:4: this is U+200E, a mark of the writing direction");
+}
+
+TEST_CASE("where such a character is text it is none that anybody is told of")
+{
+  const std::string blank = "\xC2\xA0";
+  CHECK_EQ(read("a: \"" + blank + "b" + blank + "\"\n"), "{'a': '" + blank + "b" + blank + "'}");
+  CHECK_EQ(read("'" + blank + "a': 1\n"), "{'" + blank + "a': 1}");
+  CHECK_EQ(read("a: 10" + blank + "km\n"), "{'a': '10" + blank + "km'}");
+  CHECK_EQ(read("a: note:" + blank + "b\n"), "{'a': 'note:" + blank + "b'}");
+  CHECK_EQ(read("a: [b:" + blank + "c]\n"), "{'a': ['b:" + blank + "c']}");
+  CHECK_EQ(read("a: |\n  " + blank + "b\n  c:" + blank + "d\n"), "{'a': '" + blank + "b\nc:" + blank + "d\n'}");
+  CHECK_EQ(read("#" + blank + "c\na: 1 #" + blank + "\n"), "{'a': 1}");
+  // Another error is told as what it is, if such characters stand in quotes and blocks only.
+  CHECK_EQ(read("a: \"" + blank + "b\n " + blank + "c\n"), "1:4: this quote is never closed | add the closing quote");
+  CHECK_EQ(read("a: |\n  " + blank + "b\nc: [1\n"),
+           "3:4: this '[' is not closed | a ',' or ']' is missing at line 4, column 1");
 }
 
 TEST_CASE("a byte order mark in a generated text counts as a column of its first line")
