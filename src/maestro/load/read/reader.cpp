@@ -93,12 +93,25 @@ void MappingReader::wrong(const Key& key, const Node& node) const
   error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)), hint);
 }
 
+namespace {
+
+/// An example of the key whose value is a mapping of the section.
+std::string such_as(const SectionInfo& section)
+{
+  for (const SectionInfo* one : sections())
+    if (const Key* key = key_made_of(*one, section); key && key->form == Form::mapping && !key->example.empty())
+      return fmt::format("such as `{}: {}`", key->name, key->example);
+  return {};
+}
+
+} // namespace
+
 std::string as_mapping(const Node& node, const Where& where, const SectionInfo& section)
 {
   const auto needed = [](const Key& key) { return key.required(); };
   const auto key = std::ranges::find_if(section.keys, needed);
   const bool single = std::ranges::count_if(section.keys, needed) == 1;
-  if (!single || where.name.empty() || node.kind != yaml::Kind::scalar || node.text.empty()) return {};
+  if (!single || where.name.empty() || node.kind != yaml::Kind::scalar || node.text.empty()) return such_as(section);
   return fmt::format("write `{}: {{{}: {}}}`", excerpt(where.name), key->name, excerpt(node.text));
 }
 

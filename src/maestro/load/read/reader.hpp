@@ -177,7 +177,8 @@ public:
 /// Reports the keys of a mapping that may not stand in it, with the nearest name.
 void check_keys(const MappingReader& reader, const SectionInfo& section);
 
-/// How a text becomes the mapping that should stand in its place, if only one key of that must be there.
+/// How a text becomes the mapping that should stand in its place, if only one key of that must be there; otherwise such
+/// a mapping as an example.
 std::string as_mapping(const Node& node, const Where& where, const SectionInfo& section);
 
 /// A reader for a node that must be a mapping with the keys of the section. Null stays empty; anything else that is no

@@ -34,10 +34,14 @@ std::vector<const SectionInfo*> sections()
   return all;
 }
 
-const Key* find_key(const SectionInfo& section, std::string_view name)
+namespace {
+
+/// The first key of the section and its parts of which something holds; null if there is none.
+template<class Predicate>
+const Key* first_key(const SectionInfo& section, const Predicate& holds)
 {
   const auto in = [&](const SectionInfo& one) {
-    const auto found = std::find_if(one.keys.begin(), one.keys.end(), [&](const Key& key) { return key.name == name; });
+    const auto found = std::find_if(one.keys.begin(), one.keys.end(), holds);
     return found == one.keys.end() ? nullptr : &*found;
   };
   if (const Key* key = in(section)) return key;
@@ -45,6 +49,30 @@ const Key* find_key(const SectionInfo& section, std::string_view name)
     if (const Key* key = in(*part)) return key;
   }
   return nullptr;
+}
+
+} // namespace
+
+const Key* find_key(const SectionInfo& section, std::string_view name)
+{
+  return first_key(section, [&](const Key& key) { return key.name == name; });
+}
+
+std::vector<const Key*> inner_mappings(const SectionInfo& section)
+{
+  std::vector<const Key*> found;
+  const auto add = [&](const SectionInfo& one) {
+    for (const Key& key : one.keys)
+      if (key.form == Form::mapping && key.of) found.push_back(&key);
+  };
+  add(section);
+  for (const SectionInfo* part : parts_of(section)) add(*part);
+  return found;
+}
+
+const Key* key_made_of(const SectionInfo& mapping, const SectionInfo& section)
+{
+  return first_key(mapping, [&](const Key& key) { return key.of && &key.of() == &section; });
 }
 
 std::vector<std::string> key_names(const SectionInfo& section)

@@ -26,6 +26,12 @@ std::vector<const SectionInfo*> sections();
 /// The key of that name that may stand in a mapping of the section; null if there is none.
 const Key* find_key(const SectionInfo& section, std::string_view name);
 
+/// The keys of the section and of its parts whose value is a mapping that is made of another section, each once.
+std::vector<const Key*> inner_mappings(const SectionInfo& section);
+
+/// The key of a mapping whose value, or each part of whose value, is made of the section; null if there is none.
+const Key* key_made_of(const SectionInfo& mapping, const SectionInfo& section);
+
 /// Names of all keys that may stand in a mapping of the section.
 std::vector<std::string> key_names(const SectionInfo& section);
 
