@@ -36,33 +36,78 @@ std::optional<std::string> port_entry(std::string_view text)
   return fmt::format("{}: '{}{}:{}{}'", name_of_port(container), container, protocol, ports.substr(0, colon), protocol);
 }
 
-/// `SOURCE:TARGET[:MODE]`, but none that is relative to a folder of this machine: the ship has no such folder.
-std::optional<std::string> volume_entry(std::string_view text, std::int64_t schema)
+struct Volume {
+  std::string source, target, mode;
+  bool is_relative = false; // to a folder of this machine, which the ship has not
+};
+
+/// `SOURCE:TARGET[:MODE]`.
+std::optional<Volume> volume(std::string_view text)
 {
-  if (text.find_first_of("$'\"{}[], ") != std::string_view::npos) return std::nullopt;
-  if (text.starts_with('.') || text.starts_with('~')) return std::nullopt;
   const auto parts = strings::split(text, ':');
-  if (parts.size() != 2 && !(parts.size() == 3 && schema == 2)) return std::nullopt;
-  if (parts.size() == 3) return fmt::format("{}: {{target: {}, mode: {}}}", parts[0], parts[1], parts[2]);
-  const bool ship_is_left = schema == 2;
-  return fmt::format("{}: {}", parts[ship_is_left ? 0 : 1], parts[ship_is_left ? 1 : 0]);
+  if (parts.size() != 2 && parts.size() != 3) return std::nullopt;
+  for (const std::string_view path : {parts[0], parts[1]})
+    if (path.empty() || path.find_first_of("$'\"{}[], #") != std::string_view::npos) return std::nullopt;
+  Volume found{.source = std::string(parts[0]), .target = std::string(parts[1]), .mode = {}};
+  if (parts.size() == 3) {
+    found.mode = parts[2];
+    if (found.mode.empty() || found.mode.find_first_not_of("abcdefghijklmnopqrstuvwxyzUZ,") != std::string::npos)
+      return std::nullopt;
+    if (found.mode.find(',') != std::string::npos) found.mode = "'" + found.mode + "'";
+  }
+  found.is_relative = found.source.starts_with('.') || found.source.starts_with('~');
+  if (found.is_relative) {
+    const std::size_t begin = found.source.find_first_not_of("./~");
+    found.source = begin == std::string::npos ? "/PATH" : "/PATH/" + found.source.substr(begin);
+  }
+  return found;
+}
+
+std::string volume_entry(const Volume& one, std::int64_t schema)
+{
+  if (schema == 1) return fmt::format("{}: {}", one.target, one.source);
+  if (one.mode.empty()) return fmt::format("{}: {}", one.source, one.target);
+  return fmt::format("{}: {{target: {}, mode: {}}}", one.source, one.target, one.mode);
+}
+
+std::string hint_for_volumes(const Key& key, const yaml::Node& list, std::int64_t schema)
+{
+  std::vector<Volume> volumes;
+  for (const yaml::Node* item : list.items) {
+    auto one = item->kind == yaml::Kind::scalar ? volume(item->text) : std::nullopt;
+    if (!one) return {};
+    volumes.push_back(*std::move(one));
+  }
+  const bool has_mode = std::ranges::any_of(volumes, [](const Volume& one) { return !one.mode.empty(); });
+  const bool has_relative = std::ranges::any_of(volumes, &Volume::is_relative);
+  std::vector<std::string> entries;
+  entries.reserve(volumes.size());
+  for (const Volume& one : volumes) entries.push_back(volume_entry(one, has_mode ? 2 : schema));
+  return fmt::format("write `{}: {{{}}}`{}{}", key.name, join(entries, ", "),
+                     has_relative ? ", with PATH a folder of the ship" : "",
+                     has_mode && schema == 1
+                         ? "; a mode needs `__maestro: {schema: 2}` at the top, which turns the direction of all round"
+                         : "");
+}
+
+std::string hint_for_ports(const Key& key, const yaml::Node& list)
+{
+  std::vector<std::string> entries;
+  for (const yaml::Node* item : list.items) {
+    auto one = item->kind == yaml::Kind::scalar ? port_entry(item->text) : std::nullopt;
+    if (!one) return {};
+    entries.push_back(*std::move(one));
+  }
+  return fmt::format("write `{}: {{{}}}`", key.name, join(entries, ", "));
 }
 
 } // namespace
 
-std::string compose_list_as_mapping(Form form, const yaml::Node& list, std::int64_t schema)
+std::string hint_for_compose_list(const Key& key, const yaml::Node& list, std::int64_t schema)
 {
-  const bool is_known = form == Form::ports || form == Form::volumes;
-  if (!is_known || list.kind != yaml::Kind::sequence || list.items.empty() || list.items.size() > most_entries)
-    return {};
-  std::vector<std::string> entries;
-  for (const yaml::Node* item : list.items) {
-    if (item->kind != yaml::Kind::scalar) return {};
-    const auto entry = form == Form::ports ? port_entry(item->text) : volume_entry(item->text, schema);
-    if (!entry) return {};
-    entries.push_back(*entry);
-  }
-  return fmt::format("{{{}}}", join(entries, ", "));
+  if (list.kind != yaml::Kind::sequence || list.items.empty() || list.items.size() > most_entries) return {};
+  if (key.form == Form::ports) return hint_for_ports(key, list);
+  return key.form == Form::volumes ? hint_for_volumes(key, list, schema) : std::string();
 }
 
 } // namespace maestro::reading

@@ -86,10 +86,11 @@ void MappingReader::warning(const Node& node, const std::string& message, std::s
 
 void MappingReader::wrong(const Key& key, const Node& node) const
 {
-  const std::string meant = compose_list_as_mapping(key.form, node, loading_->environment.schema);
-  const std::string hint = !meant.empty()         ? fmt::format("write `{}: {}`", key.name, meant)
-                           : !key.example.empty() ? fmt::format("such as `{}: {}`", key.name, key.example)
-                                                  : std::string();
+  const std::int64_t schema = loading_->environment.schema;
+  std::string hint = hint_for_compose_list(key, node, schema);
+  if (hint.empty() && key.form == Form::volumes && schema == 1)
+    hint = fmt::format("such as `{}: {{/data: /var/lib/redis}}`, with the path of the ship on the right", key.name);
+  if (hint.empty() && !key.example.empty()) hint = fmt::format("such as `{}: {}`", key.name, key.example);
   error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)), hint);
 }
 
