@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <maestro/load/grammar/amounts.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,7 +20,13 @@ struct Endpoint {
   bool tls = false;
 };
 
+/// Why a text is no endpoint, and what to write instead, if that is clear.
+struct EndpointFlaw {
+  std::string message;
+  std::string hint{};
+};
+
 /// `vm1`, `unix:///run/docker.sock`, `tcp://vm1:2375`, `tls://vm1`, `https://vm1:2376`, `ssh://user@vm1:22`.
-std::variant<Endpoint, Flaw> parse_endpoint(std::string_view text);
+std::variant<Endpoint, EndpointFlaw> parse_endpoint(std::string_view text);
 
 } // namespace maestro::reading

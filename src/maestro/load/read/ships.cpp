@@ -93,6 +93,8 @@ struct AccessDraft {
 };
 
 constexpr Bounds port_bounds{1, 65535};
+constexpr std::string_view forms_of_endpoints = "an endpoint is a host name, an address, or a URL that begins with "
+                                                "unix:// tcp:// tls:// https:// or ssh://";
 
 void read_tunnel(const Reader<AccessKeys>& reader, AccessDraft& draft)
 {
@@ -124,13 +126,34 @@ std::optional<std::string> api_version(const Reader<AccessKeys>& reader)
   return std::string(number);
 }
 
+/// It does not depend on the folder in which the program is run, nor on which side of a tunnel that is.
+std::string socket_path(const Reader<AccessKeys>& reader)
+{
+  std::string path = reader.text_or("socket_path", "");
+  if (path.empty() || path.starts_with('/')) return path;
+  const bool is_url = path.starts_with("unix://");
+  reader.error(*reader.find("socket_path"), fmt::format("{} is no absolute path", in_quotes(path)),
+               is_url ? "leave out unix://" : "such as `socket_path: /run/docker.sock`");
+  return {};
+}
+
+/// Containers are told it, and checks connect to it: a host, however its engine is reached.
+bool check_ip(const Reader<ShipKeys>& reader)
+{
+  const Node* ip = reader.require("ip");
+  if (!ip || ip->kind != yaml::Kind::scalar || ip->text.find("://") == std::string_view::npos) return true;
+  reader.error(*ip, fmt::format("{} is no address of a host", in_quotes(ip->text)),
+               "such a URL is 'endpoint'; 'ip' is the address of which containers and checks are told");
+  return false;
+}
+
 /// A key that is set, even to null, wins over the default.
 void read_access(const Reader<AccessKeys>& reader, AccessDraft& draft)
 {
   if (!reader.mapping()) return;
   const auto set = [&](const char* name) { return reader.mapping()->find(name) != nullptr; };
   if (set("docker_port")) draft.port = reader.integer("docker_port", port_bounds);
-  if (set("socket_path")) draft.socket = reader.text_or("socket_path", "");
+  if (set("socket_path")) draft.socket = socket_path(reader);
   if (set("ssh_tunnel")) {
     draft.ssh = false;
     read_tunnel(reader, draft);
@@ -223,20 +246,19 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
   if (entry.value->is_null()) reader.error(*entry.key, "'ip' is missing");
   AccessDraft draft = defaults;
   if (reader.mapping()) {
-    reader.require("ip");
+    const bool is_host = check_ip(reader);
     ship.ip = reader.text_or("ip", "");
     read_access(also<AccessKeys>(reader), draft);
     check_tls(reader, draft);
     ship.endpoint = reader.text_or("endpoint", ship.ip);
     const auto endpoint = parse_endpoint(ship.endpoint);
-    const auto* flaw = std::get_if<Flaw>(&endpoint);
+    const auto* flaw = std::get_if<EndpointFlaw>(&endpoint);
     if (!flaw) {
       ship.access = access_of(draft, std::get<Endpoint>(endpoint));
       warn_about_ca(reader, draft, ship.access, told);
     } else if (const Node* written = reader.find("endpoint") ? reader.find("endpoint") : reader.find("ip");
-               written && written->kind == yaml::Kind::scalar) {
-      reader.error(*written, flaw->message,
-                   "an endpoint is a host name, an address, or a URL that begins with unix:// tcp:// or ssh://");
+               written && written->kind == yaml::Kind::scalar && (is_host || reader.find("endpoint"))) {
+      reader.error(*written, flaw->message, flaw->hint.empty() ? std::string(forms_of_endpoints) : flaw->hint);
     }
     ship.api_version = draft.api_version;
     if (draft.timeout && draft.timeout->count() > 0) ship.timeout = *draft.timeout; // 0 means the default
