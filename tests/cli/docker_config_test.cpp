@@ -95,6 +95,25 @@ TEST_CASE("docker config: one that makes no sense is told, not shown, and not us
   CHECK_EQ(program.run({"status", "-q"}, variables).err, "");
 }
 
+TEST_CASE("docker config: a folder in its place is told, and so is a login that cannot be read")
+{
+  YesDaemon daemon;
+  const Program program(daemon.description());
+  std::filesystem::create_directories(program.path("docker/config.json"));
+  const Variables variables{{"DOCKER_CONFIG", program.path("docker")}};
+  const Outcome folder = program.run({"status"}, variables);
+  CHECK_EQ(folder.exit_code, 0);
+  CHECK(contains(folder.err, "docker/config.json: warning: not used: it is a folder"));
+  CHECK_EQ(program.run({"status", "-q"}, variables).err, "");
+  std::filesystem::remove(program.path("docker/config.json"));
+  write_config(program, "docker/config.json", R"({"auths": {"reg.example": {"auth": "me:s3cret"}}})");
+  const Outcome login = program.run({"status"}, variables);
+  CHECK_EQ(login.exit_code, 0);
+  CHECK(contains(login.err, "docker/config.json: warning: not used: the 'auth' of reg.example is not base64 of "
+                            "user:password"));
+  CHECK_FALSE(contains(login.err, "s3cret"));
+}
+
 TEST_CASE("docker config: a header that cannot be sent is an error of the configuration")
 {
   YesDaemon daemon;

@@ -32,29 +32,41 @@ std::vector<std::string> places()
   return all;
 }
 
-/// Also what we may not look at.
+/// Also what we may not look at, and what is no file.
 bool exists(const std::string& path)
 {
   std::error_code problem;
-  const auto status = std::filesystem::status(path, problem);
-  return status.type() != std::filesystem::file_type::not_found && !std::filesystem::is_directory(status);
+  return std::filesystem::status(path, problem).type() != std::filesystem::file_type::not_found;
+}
+
+engine::DockerConfig config_in(const std::string& path)
+{
+  constexpr std::size_t most = 4UL << 20U;
+  std::error_code problem;
+  if (std::filesystem::is_directory(path, problem))
+    throw Error(Fault::description, "it is a folder; `docker run -v` makes one where there is no such file");
+  return engine::parse_docker_config(read_file(path, most));
 }
 
 } // namespace
 
 engine::DockerConfig docker_config(const Arguments& arguments, Terminal& terminal)
 {
-  constexpr std::size_t most = 4UL << 20U;
+  // What is wrong in there may not be needed; Docker's client goes on, too.
+  const auto warn = [&](const std::string& path, std::string_view what) {
+    if (!arguments.quiet) terminal.error(safe_text(fmt::format("{}: warning: not used: {}\n", path, what), true));
+  };
   for (const std::string& path : places()) {
     if (!exists(path)) continue;
     engine::DockerConfig config;
     try {
-      config = engine::parse_docker_config(read_file(path, most));
-    } catch (const Error& error) { // what is in there may not be needed; Docker's client goes on, too
-      if (!arguments.quiet)
-        terminal.error(safe_text(fmt::format("{}: warning: not used: {}\n", path, error.what()), true));
+      config = config_in(path);
+    } catch (const Error& error) {
+      warn(path, error.what());
       return {};
     }
+    if (!config.unreadable.empty())
+      warn(path, fmt::format("the 'auth' of {} is not base64 of user:password", first_of(config.unreadable, 3)));
     if (!config.flaw.empty())
       throw Error(Fault::description, path + ": " + config.flaw,
                   "its name is of ASCII letters, digits and '-', its value one line");

@@ -37,16 +37,16 @@ std::vector<std::pair<std::string, std::string>> texts_in(const json::object& ob
   return all;
 }
 
-/// `user:password` in base64, as `auth` has it.
-void read_auth(std::string_view auth, RegistryLogin& login)
+/// `user:password` in base64, as `auth` has it; false if it is something else.
+bool read_auth(std::string_view auth, RegistryLogin& login)
 {
   const auto pair = strings::from_base64(trimmed(auth));
-  if (!pair) return;
-  const auto colon = pair->find(':');
-  if (colon == std::string::npos) return;
+  const auto colon = pair ? pair->find(':') : std::string::npos;
+  if (colon == std::string::npos || colon == 0) return false;
   login.username = pair->substr(0, colon);
   login.password = pair->substr(colon + 1);
   login.password.erase(login.password.find_last_not_of('\0') + 1); // old clients filled it up
+  return true;
 }
 
 bool is_usable(const RegistryLogin& login) { return !login.username.empty() || !login.identity_token.empty(); }
@@ -58,8 +58,10 @@ void read_login(std::string_view server, const json::object& entry, DockerConfig
   login.username = text_in(entry, "username");
   login.password = text_in(entry, "password");
   login.identity_token = text_in(entry, "identitytoken");
-  read_auth(text_in(entry, "auth"), login);
+  const std::string auth = text_in(entry, "auth");
+  const bool is_read = auth.empty() || read_auth(auth, login);
   config.servers.emplace_back(server);
+  if (!is_read && !is_usable(login)) config.unreadable.emplace_back(server);
   if (is_usable(login)) config.logins.push_back(std::move(login));
 }
 

@@ -18,6 +18,7 @@ struct DockerConfig {
   std::vector<std::pair<std::string, std::string>> helpers; // registry → its own credential helper
   std::vector<std::pair<std::string, std::string>> headers; // for every request to an engine
   std::vector<std::string> servers;                         // all keys, also those whose login a helper keeps
+  std::vector<std::string> unreadable{};                    // keys whose `auth` is none
   std::string flaw{};                                       // of a header that no request can carry, or empty
 };
 

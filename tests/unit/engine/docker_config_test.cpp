@@ -49,6 +49,20 @@ TEST_CASE("docker config: an entry without a readable login is none")
   CHECK_FALSE(login_in(config, "broken.example"));
 }
 
+TEST_CASE("docker config: an auth that is not user and password is told by its registry")
+{
+  const auto unreadable = [](const std::string& entry) {
+    return parse_docker_config(R"({"auths": {"reg": )" + entry + "}}").unreadable.size();
+  };
+  CHECK_EQ(unreadable(R"({"auth": "me:secret"})"), 1);
+  CHECK_EQ(unreadable(R"({"auth": "bm9jb2xvbg=="})"), 1); // nocolon
+  CHECK_EQ(unreadable(R"({"auth": "bWU6c2VjcmV0"})"), 0);
+  CHECK_EQ(unreadable(R"({})"), 0);
+  CHECK_EQ(unreadable(R"({"auth": ""})"), 0);
+  CHECK_EQ(unreadable(R"({"auth": "Og==", "identitytoken": "t0ken"})"), 0);
+  CHECK_EQ(unreadable(R"({"auth": "?", "username": "me", "password": "secret"})"), 0);
+}
+
 TEST_CASE("docker config: a registry's own helper comes before the common one")
 {
   const DockerConfig config = parse_docker_config(modern);
