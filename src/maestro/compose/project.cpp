@@ -65,6 +65,18 @@ void Project::remark(const Node& where, const std::string& message, const std::s
       fmt::format("line {}: {}{}{}", problems.all().back().place.line, message, hint.empty() ? "" : "; ", hint));
 }
 
+void Project::remark_others(const Node& mapping, std::string_view section,
+                            std::initializer_list<std::string_view> taken, std::vector<std::string>& notes)
+{
+  for (const yaml::Entry& entry : mapping.entries) {
+    const std::string_view key = entry.key->text;
+    const bool says_nothing = entry.value->is_null() || key.starts_with("x-") ||
+                              (entry.value->kind == yaml::Kind::mapping && entry.value->entries.empty());
+    if (says_nothing || std::ranges::find(taken, key) != taken.end()) continue;
+    remark(*entry.key, fmt::format("'{}.{}' has no counterpart", section, excerpt(key)), {}, notes);
+  }
+}
+
 std::optional<std::string> Project::value(const Text& text) const { return value_of(text, values_); }
 
 Values Project::defaults() const

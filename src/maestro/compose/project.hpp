@@ -45,6 +45,10 @@ public:
   /// What is told of a place, as a comment, too.
   void remark(const Node& where, const std::string& message, const std::string& hint, std::vector<std::string>& notes);
 
+  /// The keys of a mapping that is taken key by key and of which no other one says anything: none is lost silently.
+  void remark_others(const Node& mapping, std::string_view section, std::initializer_list<std::string_view> taken,
+                     std::vector<std::string>& notes);
+
   std::optional<std::string> value(const Text& text) const;
   /// Those of `.env`, for places in which no secret stands.
   Values defaults() const;

@@ -32,6 +32,9 @@ Item pairs(const Node& node)
 Item subnets(Project& project, const Node& ipam, Notes& notes)
 {
   Item all = list_of({});
+  const Node* const driver = ipam.find("driver"); // of one that engines have anyway nothing is lost
+  project.remark_others(ipam, "ipam", {"config", driver != nullptr && driver->text == "default" ? "driver" : "config"},
+                        notes);
   const Node* const config = ipam.find("config");
   if (config == nullptr) return all;
   for (const Node* one : config->items) {
@@ -162,6 +165,7 @@ std::string Project::secret(const std::string& key, const Node& where, Notes& no
   if (secrets.find(key_text(key)) != nullptr) return key;
   Item secret = mapping_of({});
   Notes own;
+  remark_others(*declared, "secrets", {"file", "environment", "name", "external"}, own);
   for (const std::string_view source : {"file", "environment"}) {
     const Node* const said = declared->find(source);
     const auto text = said == nullptr ? std::nullopt : text_of(*said);

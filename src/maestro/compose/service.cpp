@@ -25,6 +25,34 @@ bool is_partly_written(const Text& text)
   return std::ranges::any_of(text, [](const Piece& piece) { return !piece.literal.empty(); });
 }
 
+/// Whether a variable is such that Compose refuses to run without it; its name.
+std::string demanded(const Text& text)
+{
+  for (const Piece& piece : text) {
+    if (piece.operation == '?') return piece.variable;
+    if (std::string inner = demanded(piece.argument); !inner.empty()) return inner;
+  }
+  return {};
+}
+
+/// A template has no such refusal, but a secret has: one that is missing stops all.
+void remark_demands(Draft& draft, std::string_view name, const Node& value)
+{
+  for (const Node* item : value.items) remark_demands(draft, name, *item);
+  for (const yaml::Entry& entry : value.entries) remark_demands(draft, entry.key->text, *entry.value);
+  const auto text = text_of(value);
+  const std::string variable = text ? demanded(*text) : std::string();
+  if (variable.empty()) return;
+  const std::string_view before = value.text.substr(0, value.text.find('='));
+  const bool is_pair = before.find('$') == std::string_view::npos && before.size() < value.text.size();
+  const bool is_secret = is_secret_name(variable) || is_secret_name(is_pair ? before : name);
+  const std::string alone = only_variable(is_pair ? parse_text(value.text.substr(before.size() + 1)) : *text);
+  if (is_secret && alone == variable) return;
+  draft.remark(value,
+               fmt::format("Compose does not run without '{}'; Maestro does, and leaves its place empty", variable),
+               "set it before Maestro is run, or make a secret of it");
+}
+
 /// Without one, Compose names the image that it builds after project and service.
 void take_image(Draft& draft)
 {
@@ -69,6 +97,11 @@ void Draft::remark(const Node& where, const std::string& message, const std::str
   project.remark(where, message, hint, notes);
 }
 
+void Draft::remark_others(const Node& mapping, std::string_view section, std::initializer_list<std::string_view> taken)
+{
+  project.remark_others(mapping, section, taken, notes);
+}
+
 void Draft::not_understood(const Node& where, std::string_view key, std::string_view wanted)
 {
   remark(where, fmt::format("'{}' is left out: it is not {}", excerpt(key), wanted));
@@ -110,6 +143,7 @@ Item convert_service(Project& project, Service& service)
   for (const yaml::Entry& entry : service.body->entries) {
     const std::string_view key = entry.key->text;
     if (key.starts_with("x-") || key == "image" || key == "build") continue;
+    remark_demands(draft, key, *entry.value);
     const Rule* const rule = rule_of(key);
     if (rule == nullptr)
       draft.remark(*entry.key, fmt::format("'{}' has no counterpart", excerpt(key)));

@@ -17,6 +17,8 @@ struct Draft {
 
   /// Tells what becomes of something that has no counterpart.
   void remark(const Node& where, const std::string& message, const std::string& hint = {});
+  /// Of the keys of a mapping of which no other one is taken.
+  void remark_others(const Node& mapping, std::string_view section, std::initializer_list<std::string_view> taken);
   /// Of what is not of the kind that it should be.
   void not_understood(const Node& where, std::string_view key, std::string_view wanted);
   Item& mapping(std::string_view key) { return fields.at(std::string(key), Item::Kind::mapping, notes); }

@@ -87,6 +87,7 @@ void take_resources(Draft& draft, const Node& value, const Rule&)
     take_parts(draft, *limits, "deploy.resources.limits", limit_rules);
   if (const Node* const kept = value.find("reservations"))
     take_parts(draft, *kept, "deploy.resources.reservations", reservation_rules);
+  draft.remark_others(value, "deploy.resources", {"limits", "reservations"});
 }
 
 void take_restart_policy(Draft& draft, const Node& value, const Rule&)
@@ -99,7 +100,11 @@ void take_restart_policy(Draft& draft, const Node& value, const Rule&)
   const std::string condition = part("condition"), attempts = part("max_attempts");
   const bool is_counted =
       !attempts.empty() && attempts.size() < 8 && attempts.find_first_not_of("0123456789") == std::string::npos;
-  if (draft.says("restart")) return;
+  draft.remark_others(value, "deploy.restart_policy", {"condition", "max_attempts"});
+  if (draft.says("restart"))
+    return draft.remark(value, "'deploy.restart_policy' is left out: the service has 'restart', too");
+  if (!attempts.empty() && condition != "on-failure")
+    draft.remark(*value.find("max_attempts"), "'deploy.restart_policy.max_attempts' counts for on-failure only");
   if (condition == "none")
     draft.put("restart", word("no"));
   else if (condition == "on-failure")

@@ -105,6 +105,7 @@ void take_env_files(Draft& draft, const Node& value, const Rule&)
     const Node* const path = one.kind == yaml::Kind::mapping ? one.find("path") : &one;
     const Node* const required = one.find("required");
     if (path == nullptr) return draft.not_understood(one, "env_file", "a path");
+    draft.remark_others(one, "env_file", {"path", "required"});
     take_env_file(draft, one, *path, required == nullptr || truth(required->text).value_or(true));
   };
   if (value.kind != yaml::Kind::sequence) return take(value);

@@ -49,6 +49,7 @@ std::optional<Put> put_of(Draft& draft, const Node& item, std::string_view kind,
   if (mode.starts_with("0o")) mode.erase(1, 1);
   if (is_digits(mode, "01234567", 3, 4)) put.mode = mode;
   put.owner = owner_of(part("uid"), part("gid"));
+  draft.remark_others(item, kind, {"source", "target", "mode", "uid", "gid"});
   if (is_good_target(put.target) && !put.target.ends_with('/')) return put;
   draft.not_understood(item, kind, "an absolute path in the container");
   return std::nullopt;
@@ -89,6 +90,7 @@ void take_secrets(Draft& draft, const Node& value, const Rule& rule)
 std::optional<Field> source_of_config(Draft& draft, const Node* declared)
 {
   if (declared == nullptr) return std::nullopt;
+  draft.remark_others(*declared, "configs", {"file", "content", "environment", "name", "external"});
   for (const std::string_view source : {"file", "content", "environment"}) {
     const Node* const said = declared->find(source);
     const auto text = said == nullptr ? std::nullopt : text_of(*said);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace maestro::compose {
 namespace {
@@ -83,13 +84,23 @@ private:
   const Node& node_;
 };
 
-std::vector<std::string> modes_of(std::string_view text)
+/// What is no mode on a ship, or is one without being written, says nothing.
+bool says_nothing(std::string_view mode)
+{
+  static constexpr std::array<std::string_view, 4> nothing{"rw", "cached", "delegated", "consistent"};
+  return mode.empty() || std::ranges::find(nothing, mode) != nothing.end();
+}
+
+std::vector<std::string> modes_of(Draft& draft, const Node& node, std::string_view text)
 {
   static constexpr std::array<std::string_view, 12> known{
       "ro", "z", "Z", "nocopy", "shared", "slave", "private", "rshared", "rslave", "rprivate", "U", "noexec"};
   std::vector<std::string> modes;
   for (const std::string_view mode : maestro::split(text, ','))
-    if (std::ranges::find(known, mode) != known.end()) modes.emplace_back(mode);
+    if (std::ranges::find(known, mode) != known.end())
+      modes.emplace_back(mode);
+    else if (!says_nothing(mode))
+      draft.remark(node, fmt::format("'{}' of a mount has no counterpart", excerpt(mode)));
   return modes;
 }
 
@@ -102,19 +113,57 @@ void take_short_mount(Draft& draft, const Node& node)
   if (parts.size() == 3) {
     const auto modes = draft.known(parts[2], node, "volumes");
     if (!modes) return;
-    mount.modes = modes_of(*modes);
+    mount.modes = modes_of(draft, node, *modes);
   }
   MountReader(draft, node).add(std::move(mount));
+}
+
+/// Rights as Compose reads them, where only a number that begins with 0 is octal, as engines read them.
+std::string octal(std::string_view text)
+{
+  std::string_view digits = text;
+  const bool is_octal = digits.starts_with('0') && digits.size() > 1;
+  if (digits.starts_with("0o")) digits.remove_prefix(2);
+  unsigned value = 0;
+  const auto [stop, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value, is_octal ? 8 : 10);
+  const bool is_mode = problem == std::errc() && stop == digits.data() + digits.size() && value <= 07777;
+  return is_mode ? fmt::format("{:04o}", value) : std::string();
 }
 
 void take_memory(Draft& draft, const Node& node, const Text& target)
 {
   const auto path = draft.known(target, node, "volumes");
   if (!path || !is_good_target(*path)) return draft.not_understood(node, "tmpfs", "an absolute path in the container");
-  const Node* const options = node.find("tmpfs");
-  const Node* const size = options == nullptr ? nullptr : options->find("size");
-  const auto bytes = size == nullptr ? std::nullopt : size_of(draft, *size, "tmpfs.size");
-  draft.list("tmpfs").items.push_back(word(*path + (bytes ? ":size=" + bytes->scalar : "")));
+  std::vector<std::string> options;
+  if (const Node* const said = node.find("tmpfs")) {
+    draft.remark_others(*said, "tmpfs", {"size", "mode"});
+    const Node* const size = said->find("size");
+    if (const auto bytes = size == nullptr ? std::nullopt : size_of(draft, *size, "tmpfs.size"))
+      options.push_back("size=" + bytes->scalar);
+    if (const Node* const rights = said->find("mode")) {
+      const std::string mode = octal(draft.known(*rights, "tmpfs.mode").value_or(""));
+      if (mode.empty())
+        draft.not_understood(*rights, "tmpfs.mode", "a mode such as 0700");
+      else
+        options.push_back("mode=" + mode);
+    }
+  }
+  if (const Node* const locked = node.find("read_only"); locked != nullptr && truth(locked->text).value_or(false))
+    options.emplace_back("ro");
+  draft.list("tmpfs").items.push_back(word(*path + (options.empty() ? "" : ":" + join(options, ","))));
+}
+
+/// What is said of a bind mount becomes its modes. Engines make what is missing on the host.
+void take_bind(Draft& draft, const Node& bind, Mount& mount)
+{
+  for (const std::string_view key : {"propagation", "selinux"})
+    if (const Node* const said = bind.find(key); said != nullptr && !said->is_null())
+      if (const auto known = draft.known(*said, key))
+        for (std::string& mode : modes_of(draft, *said, *known)) mount.modes.push_back(std::move(mode));
+  const Node* const is_made = bind.find("create_host_path");
+  if (is_made != nullptr && !truth(is_made->text).value_or(true))
+    draft.remark(*is_made, "'create_host_path: false' has no counterpart", "a folder that is missing is made");
+  draft.remark_others(bind, "bind", {"propagation", "selinux", "create_host_path"});
 }
 
 void take_long_mount(Draft& draft, const Node& node)
@@ -125,20 +174,24 @@ void take_long_mount(Draft& draft, const Node& node)
   };
   const std::string type = draft.project.value(part(&node, "type").value_or(Text())).value_or("");
   Mount mount{.source = part(&node, "source").value_or(Text()), .target = part(&node, "target").value_or(Text())};
+  draft.remark_others(node, "volumes",
+                      {"type", "source", "target", "read_only", "consistency", type == "tmpfs" ? "tmpfs" : "bind",
+                       type == "tmpfs" ? "tmpfs" : "volume"});
   if (type == "tmpfs") return take_memory(draft, node, mount.target);
   if (type != "bind" && type != "volume" && !type.empty())
     return draft.remark(node, "'volumes' of this type have no counterpart");
   if (const auto read_only = part(&node, "read_only");
       read_only && truth(draft.project.value(*read_only).value_or("")).value_or(false))
     mount.modes.emplace_back("ro");
-  if (const auto spread = part(node.find("bind"), "propagation"))
-    for (std::string& mode : modes_of(draft.project.value(*spread).value_or("")))
-      mount.modes.push_back(std::move(mode));
+  if (const Node* const bind = node.find("bind")) take_bind(draft, *bind, mount);
   if (const auto nocopy = part(node.find("volume"), "nocopy");
       nocopy && truth(draft.project.value(*nocopy).value_or("")).value_or(false))
     mount.modes.emplace_back("nocopy");
-  if (const Node* const volume = node.find("volume"); volume != nullptr && volume->find("subpath") != nullptr)
-    draft.remark(*volume, "'subpath' has no counterpart", "all of the volume is mounted");
+  if (const Node* const volume = node.find("volume")) {
+    if (volume->find("subpath") != nullptr)
+      draft.remark(*volume, "'subpath' has no counterpart", "all of the volume is mounted");
+    draft.remark_others(*volume, "volume", {"nocopy", "subpath"});
+  }
   MountReader(draft, node).add(std::move(mount));
 }
 
@@ -170,7 +223,11 @@ void take_volumes_from(Draft& draft, const Node& value, const Rule&)
   for (const Node* item : value.items) {
     const auto known = draft.known(*item, "volumes_from");
     if (!known) continue;
-    const std::string name = known->substr(0, known->find(':'));
+    const auto colon = std::min(known->find(':'), known->size());
+    const std::string name = known->substr(0, colon);
+    if (const std::string mode = known->substr(colon); mode == ":ro")
+      draft.remark(*item, "'volumes_from' for reading only has no counterpart",
+                   "it can write, too; or write the volumes themselves, with `mode: ro`");
     const Service* const other = draft.project.find(name);
     if (other == nullptr || other == &draft.service)
       draft.remark(*item, fmt::format("'volumes_from' names '{}', which is no other service", excerpt(item->text)));

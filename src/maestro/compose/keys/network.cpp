@@ -75,7 +75,7 @@ void add_details(Draft& draft, const Node& said, Item& attachment)
           aliases.items.push_back(word(*known));
     } else if (key == "ipv4_address" || key == "ipv6_address") {
       add_address(draft, entry, attachment);
-    } else if (key != "priority") {
+    } else {
       draft.remark(*entry.key, fmt::format("'{}' of a network has no counterpart", excerpt(key)));
     }
   }
@@ -130,6 +130,10 @@ void take_dependencies(Draft& draft, const Node& value, const Rule& rule)
     if (const Node* const required = entry.value->find("required");
         required != nullptr && !truth(required->text).value_or(true))
       draft.remark(*required, "'required: false' has no counterpart", "what a service requires is started before it");
+    if (const Node* const again = entry.value->find("restart"); again != nullptr && truth(again->text).value_or(false))
+      draft.remark(*again, "'restart: true' has no counterpart",
+                   "name this service, too, where one that it requires is restarted");
+    draft.remark_others(*entry.value, "depends_on", {"condition", "required", "restart"});
   }
 }
 

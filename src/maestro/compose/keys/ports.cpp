@@ -172,6 +172,7 @@ void take_long_port(Draft& draft, const Node& node)
   Published port{
       .inside = part("target"), .outside = part("published"), .address = known("host_ip"), .name = known("name")};
   if (node.find("protocol") != nullptr) port.protocol = known("protocol");
+  draft.remark_others(node, "ports", {"target", "published", "host_ip", "name", "protocol", "mode"});
   PortReader(draft, node).add(port);
 }
 

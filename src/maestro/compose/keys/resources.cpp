@@ -26,6 +26,7 @@ void take_ulimits(Draft& draft, const Node& value, const Rule& rule)
     for (const std::string_view bound : {"soft", "hard"})
       if (const Node* const said = entry.value->find(bound))
         if (auto number = number_of(draft, *said, rule.key)) limit.add(std::string(bound), *std::move(number));
+    draft.remark_others(*entry.value, "ulimits", {"soft", "hard"});
     constexpr std::size_t both = 2;
     if (entry.value->kind == yaml::Kind::scalar) {
       if (auto number = number_of(draft, *entry.value, rule.key))
