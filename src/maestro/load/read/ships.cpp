@@ -85,6 +85,7 @@ struct AccessDraft {
   std::optional<bool> tls, verify;
   std::string ca, certificate, key;
   const Node* ca_place = nullptr;
+  const Node* socket_place = nullptr;
 
   bool wants_tls() const
   {
@@ -126,15 +127,12 @@ std::optional<std::string> api_version(const Reader<AccessKeys>& reader)
   return std::string(number);
 }
 
-/// It does not depend on the folder in which the program is run, nor on which side of a tunnel that is.
 std::string socket_path(const Reader<AccessKeys>& reader)
 {
   std::string path = reader.text_or("socket_path", "");
-  if (path.empty() || path.starts_with('/')) return path;
-  const bool is_url = path.starts_with("unix://");
-  reader.error(*reader.find("socket_path"), fmt::format("{} is no absolute path", in_quotes(path)),
-               is_url ? "leave out unix://" : "such as `socket_path: /run/docker.sock`");
-  return {};
+  if (path.starts_with("unix://"))
+    reader.error(*reader.find("socket_path"), fmt::format("{} is a URL", in_quotes(path)), "leave out unix://");
+  return path;
 }
 
 /// Containers are told it, and checks connect to it: a host, however its engine is reached.
@@ -153,7 +151,10 @@ void read_access(const Reader<AccessKeys>& reader, AccessDraft& draft)
   if (!reader.mapping()) return;
   const auto set = [&](const char* name) { return reader.mapping()->find(name) != nullptr; };
   if (set("docker_port")) draft.port = reader.integer("docker_port", port_bounds);
-  if (set("socket_path")) draft.socket = socket_path(reader);
+  if (set("socket_path")) {
+    draft.socket = socket_path(reader);
+    draft.socket_place = reader.mapping()->find("socket_path");
+  }
   if (set("ssh_tunnel")) {
     draft.ssh = false;
     read_tunnel(reader, draft);
@@ -192,6 +193,17 @@ void warn_about_ca(const Reader<ShipKeys>& reader, const AccessDraft& draft, con
   reader.warning(*draft.ca_place,
                  "'tls_ca_cert' has no effect without 'tls_verify': the engine's certificate is not checked",
                  "write tls_verify: true, or an endpoint that begins with https://");
+}
+
+/// As in MaestroNG a relative path begins in the folder in which the program is run: no server knows that.
+void check_far_socket(const Reader<ShipKeys>& reader, const AccessDraft& draft, const Access& access,
+                      std::set<const Node*>& told)
+{
+  const auto* ssh = std::get_if<SshAccess>(&access);
+  const bool is_relative = ssh != nullptr && !ssh->remote_socket.empty() && !ssh->remote_socket.starts_with('/');
+  if (is_relative && told.insert(draft.socket_place).second)
+    reader.error(*draft.socket_place, fmt::format("{} is no absolute path", in_quotes(ssh->remote_socket)),
+                 "such as `socket_path: /run/docker.sock`");
 }
 
 /// What is asked for by port, or speaks TLS, is there; else Docker's own ssh:// looks for the engine's socket, and
@@ -256,6 +268,7 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
     if (!flaw) {
       ship.access = access_of(draft, std::get<Endpoint>(endpoint));
       warn_about_ca(reader, draft, ship.access, told);
+      check_far_socket(reader, draft, ship.access, told);
     } else if (const Node* written = reader.find("endpoint") ? reader.find("endpoint") : reader.find("ip");
                written && written->kind == yaml::Kind::scalar && (is_host || reader.find("endpoint"))) {
       reader.error(*written, flaw->message, flaw->hint.empty() ? std::string(forms_of_endpoints) : flaw->hint);
