@@ -437,3 +437,35 @@ TEST_CASE("secrets: the last lines of a container that was there before are mask
   CHECK(contains(unknown.err, "… (not shown: secret 'of_command' cannot be had)"));
   CHECK_FALSE(tells_a_value(unknown));
 }
+
+TEST_CASE("secrets: diff and apply tell of another value beside whatever else has changed")
+{
+  SecretShop shop;
+  const auto describe = [&](const std::string& keys) {
+    shop.program.write("maestro.yaml",
+                       shop.beginning() + "      app-1: {ship: s1, env: {PASSWORD: {secret: of_env}}" + keys + "}\n");
+  };
+  shop.program.write("one.conf", "one");
+  shop.program.write("two.conf", "two");
+  describe(", files: {/etc/conf: one.conf}, limits: {memory: 512M}");
+  REQUIRE_EQ(shop.run({"apply", "--yes"}).exit_code, 0);
+  for (const auto& [keys, field] :
+       {std::pair(", files: {/etc/conf: two.conf}, limits: {memory: 512M}", "files./etc/conf"),
+        {", files: {/etc/conf: one.conf}, limits: {memory: 256M}", "limits.memory"},
+        {", files: {/etc/conf: one.conf, /etc/more: two.conf}, limits: {memory: 512M}", "files./etc/more"}}) {
+    CAPTURE(field);
+    describe(keys);
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"diff"}, {"plan", "apply"}}) {
+      const Outcome same = shop.run(words);
+      CHECK_MESSAGE(contains(same.out, field), same.out);
+      CHECK_FALSE(contains(same.out, "secrets"));
+      const Outcome other = shop.run(words, "hunter2-other");
+      CHECK_MESSAGE(contains(other.out, field), other.out);
+      CHECK_MESSAGE(contains(other.out, "secrets"), other.out);
+      CHECK_FALSE(tells_a_value(other));
+    }
+  }
+  describe(", files: {/etc/conf: one.conf}, limits: {memory: 256M}");
+  CHECK_EQ(shop.run({"apply", "--yes"}, "hunter2-other").exit_code, 0);
+  CHECK_EQ(shop.entry("app-1", "PASSWORD"), "PASSWORD=hunter2-other"); // not updated as it runs
+}

@@ -93,7 +93,7 @@ private:
   {
     const ShipFacts& facts = observed_.ships.at(instance.ship);
     const engine::ContainerSpec described = container_spec(environment_, instance, links_);
-    drift.fields = differing_fields(instance, standing, facts, described);
+    drift.fields = differing_fields(instance, standing, facts, described, observed_.secrets);
     drift.cause = cause_to_replace(standing.difference, drift.fields);
     const bool is_updated = update_in_place(standing, drift.fields, described, facts.is_podman).has_value();
     drift.remedy = is_updated ? Remedy::update : Remedy::replace;

@@ -41,7 +41,8 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
     const ShipFacts* const facts = there ? &observed.ships.at(instance->ship) : nullptr;
     if (there && (facts->retold.contains(standing.container->id) || !facts->moved_images.empty() ||
                   (differs(standing.difference) && carries_secrets(standing.container->labels)))) // whose label tells
-      differing_.emplace(instance->name, differing_fields(*instance, standing, *facts, spec(*instance)));
+      differing_.emplace(instance->name,
+                         differing_fields(*instance, standing, *facts, spec(*instance), observed.secrets));
     if (there && standing.whose.owner != Owner::ours)
       remark({Remark::Kind::adopted, instance->name.text(), instance->ship, adopted_text(standing), {}});
   }

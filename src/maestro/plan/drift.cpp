@@ -7,6 +7,7 @@
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/image.hpp>
 #include <maestro/plan/in_place.hpp>
+#include <maestro/plan/secrets.hpp>
 #include <maestro/plan/told_files.hpp>
 #include <maestro/plan/told_settings.hpp>
 
@@ -259,12 +260,16 @@ bool is_of_configuration(Difference difference)
   return difference == Difference::configuration || difference == Difference::image_and_configuration;
 }
 
-/// Whether a value of a secret is another one, and nothing else is.
-bool differs_in_secrets(const Standing& standing, const engine::ContainerSpec& described)
+/// Whether a value of a secret is another one, whatever else is.
+bool differs_in_secrets(const Standing& standing, const engine::ContainerSpec& described, const SecretDigests& digests)
 {
   const Labels& labels = standing.container->labels;
-  return is_of_configuration(standing.difference) && carries_secrets(labels) &&
-         has_current_config(labels, described).value_or(false); // as far as it is known without their values
+  if (!is_of_configuration(standing.difference) || !carries_secrets(labels)) return false;
+  const bool all_else_is_current = has_current_config(labels, described).value_or(false);
+  if (!all_else_is_current && !was_given_same_secrets(*standing.container, described)) return false;
+  engine::ContainerSpec labelled = described;
+  label_secrets(labelled, digests);
+  return !has_current_secrets(labels, labelled);
 }
 
 /// A name that means another image on the ship now.
@@ -295,7 +300,7 @@ std::string image_words(const std::string& name, const std::string& id)
 std::vector<Field> differing_fields(const Comparison& comparison) { return Search(comparison).fields(); }
 
 std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
-                                    const engine::ContainerSpec& described)
+                                    const engine::ContainerSpec& described, const SecretDigests& digests)
 {
   std::vector<Field> fields;
   if (standing.container == nullptr) return fields;
@@ -309,8 +314,9 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
                                .was_changed = facts.traces.contains(standing.container->id),
                                .ship = &facts});
   }
-  if (fields.empty() && differs_in_secrets(standing, described))
-    fields.push_back({.path = "secrets", .from = {}, .to = {}, .is_told = false, .is_secret = true});
+  if (differs_in_secrets(standing, described, digests))
+    fields.insert(std::ranges::lower_bound(fields, "secrets", {}, &Field::path),
+                  {.path = "secrets", .from = {}, .to = {}, .is_told = false, .is_secret = true});
   add_image(instance, standing, facts, fields);
   return fields;
 }

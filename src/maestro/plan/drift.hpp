@@ -27,10 +27,10 @@ struct Comparison {
 /// that of another version, what is described is compared as far as the engine tells it. Values come from the engine.
 std::vector<Field> differing_fields(const Comparison& comparison);
 
-/// The same for an instance's container as far as its ship was asked what it was made with, and its image. Empty if
-/// there is no container.
+/// The same for an instance's container as far as its ship was asked what it was made with, its image, and its secrets
+/// as far as these digests tell. Empty if there is no container.
 std::vector<Field> differing_fields(const Instance& instance, const Standing& standing, const ShipFacts& facts,
-                                    const engine::ContainerSpec& described);
+                                    const engine::ContainerSpec& described, const SecretDigests& digests);
 
 /// The description's keys that say something else than when an instance's container was made, and `secrets`: as far as
 /// that is known without asking its engine. Sorted.

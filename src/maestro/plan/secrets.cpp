@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/engine/config_hash.hpp>
 #include <maestro/model/registry.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/secrets.hpp>
+#include <maestro/plan/told_files.hpp>
 
+#include <algorithm>
+#include <string_view>
 #include <variant>
 
 namespace maestro {
@@ -32,12 +36,37 @@ std::set<SecretName> secrets_in_question(const Environment& environment, const O
     if (found == containers.end()) continue;
     if (which == Compared::never_started && found->second.state != engine::State::created) continue;
     const engine::ContainerSpec spec = container_spec(environment, instance, links);
-    if (has_current_config(found->second.labels, spec).value_or(false)) compared.merge(secrets_of(spec));
+    const bool all_else_is_current = has_current_config(found->second.labels, spec).value_or(false);
+    if (all_else_is_current || was_given_same_secrets(found->second, spec)) compared.merge(secrets_of(spec));
   }
   return compared;
 }
 
+/// Whether what has changed among its files has made no difference to which of them are secrets.
+bool has_same_secret_files(const Labels& carried, const std::vector<ContainerFile>& files)
+{
+  const auto changed = changed_files(carried, files);
+  if (!changed) return false;
+  return std::ranges::all_of(*changed, [&](const Field& field) {
+    if (!field.to) return false; // and nobody knows what it was
+    return std::ranges::none_of(files, [&](const ContainerFile& file) {
+      return file.source == ContainerFile::Source::secret && field.path == "files." + file.path;
+    });
+  });
+}
+
 } // namespace
+
+bool was_given_same_secrets(const engine::ContainerSummary& container, const engine::ContainerSpec& described)
+{
+  const Labels& carried = container.labels;
+  const auto then = engine::parse_declared_keys(label_of(carried, labels::declared));
+  if (!then || !carries_secrets(carried) || secrets_of(described).empty()) return false;
+  const auto changed = engine::differing_keys(*then, engine::declared_keys(described));
+  const auto has_changed = [&](std::string_view key) { return std::ranges::find(changed, key) != changed.end(); };
+  if (has_changed("env")) return false; // one of them may be new there
+  return !has_changed("files") || has_same_secret_files(carried, described.settings.files);
+}
 
 std::set<SecretName> secrets_of(const Environment& environment, const Instance& instance)
 {

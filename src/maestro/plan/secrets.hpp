@@ -12,8 +12,12 @@ namespace maestro {
 /// are pulled from.
 std::set<SecretName> needed_secrets(const Environment& environment, const Plan& plan);
 
-/// The secrets that tell whether containers are as described where everything else is: of those that the wish replaces
-/// only if they have changed, and of those that an earlier play created and did not start.
+/// Whether a container was given the secrets of these names when it was made, so that their values can be compared,
+/// whatever else has changed.
+bool was_given_same_secrets(const engine::ContainerSummary& container, const engine::ContainerSpec& described);
+
+/// The secrets that tell whether containers are as described: of those that the wish replaces only if they have
+/// changed, and of those that an earlier play created and did not start.
 std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed, const Wish& wish);
 /// The same of all these, whoever asks.
 std::set<SecretName> compared_secrets(const Environment& environment, const Observed& observed,
