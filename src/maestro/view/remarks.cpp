@@ -3,7 +3,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
+#include <string>
 #include <vector>
 
 namespace maestro {
@@ -15,15 +17,15 @@ std::string remarks_text(const Plan& plan, const Paint& paint)
   for (const Remark& remark : plan.remarks) by_kind[remark.kind].push_back(&remark);
   std::string text;
   for (const auto& [kind, remarks] : by_kind) {
-    std::string hint;
+    std::vector<std::string> hints; // each once
     for (std::size_t i = 0; i < remarks.size() && i < shown; ++i) {
       const Remark& remark = *remarks[i];
       text += fmt::format("{} {} on {} {}\n", paint.blue("note:"), safe_text(remark.name),
                           safe_text(remark.ship.text()), safe_text(remark.text));
-      if (hint.empty()) hint = remark.hint;
+      if (!remark.hint.empty() && std::ranges::find(hints, remark.hint) == hints.end()) hints.push_back(remark.hint);
     }
     if (remarks.size() > shown) text += fmt::format("      and {} more\n", remarks.size() - shown);
-    if (!hint.empty()) text += fmt::format("  hint: {}\n", safe_text(hint));
+    for (const std::string& hint : hints) text += fmt::format("  hint: {}\n", safe_text(hint));
   }
   return text;
 }
