@@ -480,3 +480,26 @@ TEST_CASE("a ship that gives no answer is waited for once in a command: not by t
     CHECK_LE(asked(), once);
   }
 }
+
+TEST_CASE("diff: a volume that nothing is made for is not promised")
+{
+  ServedDaemon daemon;
+  daemon.with([](FakeDaemon& it) {
+    it.has_image("web:1");
+    for (const char* const name : {"web-1", "web-2"})
+      it.has_container(name, "web:1").spec.own_labels = {{"io.maestro.environment", "other"}};
+  });
+  const auto described = [&](const std::string& instances) {
+    return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(daemon.port()) +
+           "}}\n__maestro: {schema: 2}\nvolumes: {data: {}}\nservices:\n  web: {image: 'web:1', volumes: {data: "
+           "/data}, instances: {" +
+           instances + "}}\n";
+  };
+  const Program program(described("web-1: {ship: east}, web-2: {ship: east}"));
+  const Outcome diff = program.run({"diff"});
+  CHECK_MESSAGE(contains(diff.out, "web-1 on east: left as it is"), diff.out);
+  CHECK_FALSE(contains(diff.out, "volume"));
+  program.write("maestro.yaml", described("web-1: {ship: east}, web-2: {ship: east}, web-3: {ship: east}"));
+  const Outcome needed = program.run({"diff"});
+  CHECK_MESSAGE(contains(needed.out, "volume data on east: to be created"), needed.out);
+}

@@ -130,7 +130,8 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
 {
   if (arguments.quiet) return;
   std::set<ShipName> asked;
-  for (const auto& [ship, facts] : observed.ships) asked.insert(ship);
+  for (const auto& [ship, facts] : observed.ships)
+    if (!facts.left_alone) asked.insert(ship);
   const bool described =
       std::ranges::any_of(environment.registries, [](const auto& one) { return !one.username.empty(); });
   const Carried carried{.logins = traits(verb).needs_images && (described || !docker.logins.empty()),
@@ -244,6 +245,7 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   fleet_ = connect(environment_, docker_, runtime_folder());
   look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
                        asked_for_strays(verb, environment_, chosen_));
+  if (verb != Verb::pull) look_.sought = wish_.instances;
   look_.counted = counted_beside(environment_, wish_, look_.instances);
   if (goal.checks_containers || chosen_.of<ApplyOptions>().check_containers)
     look_.retelling = ObserveWish::Retelling::of_all;

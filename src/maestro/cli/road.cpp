@@ -110,7 +110,10 @@ void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_v
 void report_unreachable(const Observed& observed, Terminal& terminal)
 {
   for (const auto& [ship, facts] : observed.ships)
-    if (facts.error)
+    if (facts.error && facts.left_alone)
+      terminal.error(warning_text(fmt::format("what is absent may still run on ship '{}': {}", ship, *facts.error),
+                                  facts.hint, terminal.error_paint()));
+    else if (facts.error)
       terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), facts.hint, terminal.error_paint()));
 }
 

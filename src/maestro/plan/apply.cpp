@@ -114,12 +114,14 @@ std::string what_keeps(const Draft& draft, const Stray& stray)
 
 bool goes_with(const Draft& draft, const Stray& stray)
 {
-  if (draft.wish().verb != Verb::apply) return false;
+  if (draft.wish().verb != Verb::apply || stray.left_alone) return false;
   if (stray.moved.empty()) return is_pruned(draft, stray) && what_keeps(draft, stray).empty();
   const auto& selected = draft.wish().instances;
   if (std::ranges::find(selected, stray.moved) == selected.end()) return false; // nothing takes its place
   const Instance& instance = draft.environment().instances.at(stray.moved);
-  return draft.goal_of(stray.moved).has_value() || draft.standing(instance).up();
+  const Standing& standing = draft.standing(instance);
+  const bool is_done = standing.condition == Condition::done && is_as_described(standing.difference);
+  return draft.goal_of(stray.moved).has_value() || standing.up() || is_done;
 }
 
 std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance)

@@ -12,7 +12,7 @@ namespace {
 void draft_strays(Draft& draft)
 {
   for (const Stray& stray : draft.strays())
-    if (!is_running(stray.container->state))
+    if (!is_running(stray.container->state) && !stray.left_alone)
       draft.add(stray, RemoveContainer{stray.container->id}, {Cause::not_described});
 }
 

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/diff.hpp>
+#include <maestro/plan/draft.hpp>
 #include <maestro/plan/drift.hpp>
 #include <maestro/plan/foreseen.hpp>
 #include <maestro/plan/in_place.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 namespace maestro {
 namespace {
+
+bool is_made_anew(const InstanceDrift& drift)
+{
+  return drift.remedy == Remedy::create || drift.remedy == Remedy::replace || drift.remedy == Remedy::move;
+}
 
 class Differ {
 public:
@@ -23,32 +31,57 @@ public:
   Diff compare(const std::vector<InstanceName>& instances)
   {
     diff_.environment = environment_.name;
-    std::set<std::pair<ShipName, Resource>> resources;
+    std::map<std::pair<ShipName, Resource>, bool> resources; // whether a container that is to be made needs it
     for (const InstanceName& name : instances) {
       const Instance& instance = environment_.instances.at(name);
       ++(observed_.known(instance.ship) ? diff_.compared : diff_.unasked);
       if (!observed_.known(instance.ship)) continue;
-      if (auto drift = drift_of(instance)) diff_.instances.push_back(*std::move(drift));
-      for (const Resource& resource : declared_resources(environment_, instance))
-        if (resources.emplace(instance.ship, resource).second) compare(resource, instance.ship);
+      auto drift = drift_of(instance);
+      const bool is_made = drift && is_made_anew(*drift);
+      if (drift) diff_.instances.push_back(*std::move(drift));
+      for (const Resource& resource : declared_resources(environment_, instance)) {
+        bool& is_needed = resources[{instance.ship, resource}];
+        is_needed = is_needed || is_made;
+      }
     }
-    for (const Stray& stray : strays_)
-      if (!moves_.contains(stray.moved)) diff_.strays.push_back(stray);
+    for (const auto& [place, is_needed] : resources) compare(place.second, place.first, is_needed);
+    compare_strays(instances);
     for (const auto& [ship, facts] : observed_.ships) {
       std::ranges::move(stray_resources_of(environment_, ship, facts), std::back_inserter(diff_.stray_resources));
-      if (facts.error) diff_.unknown.push_back({ship, *facts.error});
+      if (facts.error && !facts.left_alone) diff_.unknown.push_back({ship, *facts.error});
     }
     find_consequences();
     return std::move(diff_);
   }
 
 private:
+  /// What has moved and runs, or has run, where it is described now goes from where it was; apply decides that.
+  void compare_strays(const std::vector<InstanceName>& instances)
+  {
+    std::optional<Graph> graph;
+    std::optional<Draft> apply;
+    const Wish wish{.verb = Verb::apply, .instances = instances};
+    for (const Stray& stray : strays_) {
+      if (moves_.contains(stray.moved)) continue;
+      StrayDrift drift{.stray = stray};
+      if (!stray.moved.empty()) {
+        drift.described_on = environment_.instances.at(stray.moved).ship;
+        if (!apply) {
+          graph.emplace(environment_);
+          apply.emplace(environment_, *graph, observed_, wish);
+          draft_apply(*apply);
+        }
+        drift.goes = goes_with(*apply, stray);
+      }
+      diff_.strays.push_back(std::move(drift));
+    }
+  }
+
   void find_consequences()
   {
     std::vector<Affected> all;
     for (const InstanceDrift& drift : diff_.instances)
-      if (drift.remedy == Remedy::create || drift.remedy == Remedy::replace || drift.remedy == Remedy::move)
-        all.push_back({&environment_.instances.at(drift.name), drift.cause, &drift.fields});
+      if (is_made_anew(drift)) all.push_back({&environment_.instances.at(drift.name), drift.cause, &drift.fields});
     diff_.consequences = consequences_of(all);
   }
 
@@ -100,10 +133,10 @@ private:
     if (standing.difference == Difference::peers) drift.remedy = Remedy::leave;
   }
 
-  void compare(const Resource& resource, const ShipName& ship)
+  void compare(const Resource& resource, const ShipName& ship, bool is_needed)
   {
     const auto differences = differences_on_ship(environment_, resource, observed_.ships.at(ship));
-    if (differences && differences->empty()) return;
+    if (differences ? differences->empty() : !is_needed) return; // what nothing is made for is not made either
     ResourceDrift drift{.resource = resource, .ship = ship, .remedy = differences ? Remedy::leave : Remedy::create};
     if (differences)
       for (const ResourceDifference& difference : *differences) drift.fields.push_back(difference.field);

@@ -47,13 +47,20 @@ struct ResourceDrift {
   std::vector<Field> fields{};
 };
 
+/// A container that is ours and not described where it is.
+struct StrayDrift {
+  Stray stray{};
+  ShipName described_on{}; // where its instance is described now; or empty
+  bool goes = false;       // apply takes it away, because its instance has moved
+};
+
 /// What runs against what is described: only what differs.
 struct Diff {
   std::string environment;
   std::vector<InstanceDrift> instances{};
   std::vector<Consequence> consequences{}; // among them
   std::vector<ResourceDrift> resources{};
-  std::vector<Stray> strays{};
+  std::vector<StrayDrift> strays{};
   std::vector<StrayResource> stray_resources{};
   std::vector<UnknownShip> unknown{};
   std::size_t compared = 0; // instances

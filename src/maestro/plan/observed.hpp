@@ -26,11 +26,12 @@ using Users = std::vector<engine::ContainerSummary>;
 
 /// What one ship said, or why it said nothing.
 struct ShipFacts {
-  std::optional<std::string> error;                           // it could not be asked; nothing below is known then
-  std::string hint;                                           // what to do about that, or empty
-  bool is_silent = false;                                     // then: it gave no answer, not even a refusal
-  bool is_podman = false;                                     // its engine is Podman
-  bool needed = true;                                         // an instance of the request is described there
+  std::optional<std::string> error; // it could not be asked; nothing below is known then
+  std::string hint;                 // what to do about that, or empty
+  bool is_silent = false;           // then: it gave no answer, not even a refusal
+  bool is_podman = false;           // its engine is Podman
+  bool needed = true;               // an instance of the request is described there
+  bool left_alone = false; // only asked for what is absent elsewhere and may still be there; nothing is changed on it
   std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for
   bool all_containers = false;                                // whether it is all of the ship
   std::map<std::string, engine::ContainerState> inspected;    // by id: those that the list leaves questions about

@@ -36,7 +36,8 @@ void remark_strays(Draft& draft)
     const bool up = is_running(stray.container->state);
     const Verb verb = draft.wish().verb;
     if (goes_with(draft, stray)) continue;
-    if (draft.wish().strays && ((verb == Verb::clean && !up) || ((verb == Verb::stop || verb == Verb::kill) && up)))
+    if (draft.wish().strays && !stray.left_alone &&
+        ((verb == Verb::clean && !up) || ((verb == Verb::stop || verb == Verb::kill) && up)))
       continue;
     const std::string where = stray.moved.empty() ? std::string("is not described any more")
                                                   : fmt::format("is described on ship {} now",

@@ -31,13 +31,15 @@ std::optional<ForeseenFailure> description_failure(const Instance& instance)
   return ForeseenFailure{fmt::format("engines refuse its {}: {}", first->path, first->text), first->remedy};
 }
 
-/// An instance that still runs where it was described before would run twice.
-std::optional<ForeseenFailure> moved_failure(const Instance& instance, const std::vector<Stray>& strays)
+/// An instance that still runs where it was described before would run twice. What moves it takes the old one away once
+/// the new one runs, where it may.
+std::optional<ForeseenFailure> moved_failure(const Instance& instance, const std::vector<Stray>& strays, bool moves)
 {
   for (const Stray& stray : strays)
-    if (stray.moved == instance.name && is_running(stray.container->state))
+    if (stray.moved == instance.name && is_running(stray.container->state) && (!moves || stray.left_alone))
       return ForeseenFailure{fmt::format("it still runs on ship {}, where it was described before", stray.ship),
-                             fmt::format("stop it there first: maestro stop --strays -S {}", stray.ship)};
+                             moves ? fmt::format("-S leaves {} alone: without it, the instance is moved", stray.ship)
+                                   : fmt::format("stop it there first: maestro stop --strays -S {}", stray.ship)};
   return std::nullopt;
 }
 
@@ -71,8 +73,8 @@ void settle_known_failures(Draft& draft, const std::function<bool(const Instance
     };
     std::optional<ForeseenFailure> refusal = description_failure(*instance);
     if (!refusal) refusal = image_failure(draft, *instance);
-    const bool moves = draft.wish().verb == Verb::apply; // the old one goes once the new one runs
-    if (!refusal && !moves) refusal = moved_failure(*instance, strays);
+    const bool moves = draft.wish().verb == Verb::apply;
+    if (!refusal) refusal = moved_failure(*instance, strays, moves);
     if (!refusal) refusal = resource_conflict(environment, *instance, facts);
     if (!refusal) refusal = port_conflict(environment, *instance, facts, goes);
     if (!too_late.empty()) {

@@ -9,7 +9,7 @@ void draft_strays(Draft& draft)
 {
   const bool kill = draft.wish().verb == Verb::kill;
   for (const Stray& stray : draft.strays()) {
-    if (!is_running(stray.container->state)) continue;
+    if (!is_running(stray.container->state) || stray.left_alone) continue;
     draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(stray), {Cause::not_described});
   }
 }

@@ -6,13 +6,6 @@
 namespace maestro {
 namespace {
 
-/// The instance that a container of ours was made for; by its name, if it does not say it.
-InstanceName instance_of(const engine::ContainerSummary& container)
-{
-  const auto label = container.labels.find(labels::instance);
-  return InstanceName(label == container.labels.end() ? container.name : label->second);
-}
-
 /// Whether one engine is described as several ships, and this is the instance's own container, seen from another one.
 bool is_seen_twice(const Instance& instance, const engine::ContainerSummary& container, const Observed& observed)
 {
@@ -23,6 +16,12 @@ bool is_seen_twice(const Instance& instance, const engine::ContainerSummary& con
 }
 
 } // namespace
+
+InstanceName made_for(const engine::ContainerSummary& container)
+{
+  const auto label = container.labels.find(labels::instance);
+  return InstanceName(label == container.labels.end() ? container.name : label->second);
+}
 
 std::vector<Stray> strays_of(const Environment& environment, const Observed& observed)
 {
@@ -35,12 +34,12 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
       if (by_name != environment.instances.end() &&
           (by_name->second.ship == ship || is_seen_twice(by_name->second, container, observed)))
         continue;
-      const InstanceName instance = instance_of(container);
+      const InstanceName instance = made_for(container);
       const auto described = environment.instances.find(instance);
       if (described != environment.instances.end() && described->second.ship == ship && is_aside(name, instance))
         continue; // the next play of its instance knows what to do with it
       const bool moved = described != environment.instances.end() && described->second.ship != ship;
-      strays.push_back({name, ship, &container, moved ? instance : InstanceName()});
+      strays.push_back({name, ship, &container, moved ? instance : InstanceName(), facts.left_alone});
     }
   }
   return strays;

@@ -15,8 +15,12 @@ struct Stray {
   std::string name; // of the container
   ShipName ship;
   const engine::ContainerSummary* container = nullptr;
-  InstanceName moved; // the instance that it is of, if that is described on another ship now; or empty
+  InstanceName moved;      // the instance that it is of, if that is described on another ship now; or empty
+  bool left_alone = false; // nothing is to be changed on its ship
 };
+
+/// The instance that a container of ours was made for; by its name, if it does not say it.
+InstanceName made_for(const engine::ContainerSummary& container);
 
 /// The strays of the ships that were asked, by ship and name. Refers to the observation.
 std::vector<Stray> strays_of(const Environment& environment, const Observed& observed);

@@ -34,6 +34,7 @@ LiveObservation::LiveObservation(const Environment& environment, engine::Fleet& 
   ObserveWish rest = wish;
   rest.instances.clear();
   rest.ships.clear();
+  rest.sought.clear(); // each ship tells of itself
   const auto watched = [&](const ShipName& ship) -> Watched& {
     const auto [place, is_new] = ships_.try_emplace(ship);
     if (is_new) {

@@ -5,6 +5,7 @@
 #include <maestro/plan/in_place.hpp>
 #include <maestro/plan/labels.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/plan/stray.hpp>
 #include <maestro/run/at_a_time.hpp>
 #include <maestro/run/change_trace.hpp>
 #include <maestro/run/observe.hpp>
@@ -277,6 +278,44 @@ void observe_ship(const Environment& environment, engine::Fleet& fleet, const Sh
   }
 }
 
+std::set<InstanceName> absent_ones(const Environment& environment, const std::vector<InstanceName>& instances,
+                                   const Observed& observed)
+{
+  std::set<InstanceName> absent;
+  for (const InstanceName& name : instances) {
+    const ShipName& ship = environment.instances.at(name).ship;
+    if (observed.known(ship) && !observed.ships.at(ship).containers.contains(name.text())) absent.insert(name);
+  }
+  return absent;
+}
+
+/// What is absent where it is described may be on a ship that was asked for nothing yet. Of such a ship nothing else is
+/// to be known; where there is nothing of it, the ship is none of the observed.
+void look_elsewhere(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish, LinkBook& links,
+                    Observed& observed)
+{
+  const std::set<InstanceName> absent = absent_ones(environment, wish.sought, observed);
+  if (absent.empty()) return;
+  std::map<ShipName, ShipFacts> others;
+  for (const auto& [ship, described] : environment.ships)
+    if (!observed.ships.contains(ship)) others[ship].needed = false;
+  ShipQuestion question;
+  question.retelling = ObserveWish::Retelling::of_none;
+  net::Group ships(ships_at_a_time);
+  for (auto& [ship, facts] : others)
+    if (const auto known = wish.given_up.find(ship); known != wish.given_up.end())
+      facts = unknown_ship(known->second, facts.needed);
+    else
+      ships.spawn(
+          [&, &ship = ship, &facts = facts] { observe_ship(environment, fleet, ship, question, links, facts); });
+  ships.wait();
+  for (auto& [ship, facts] : others) {
+    facts.left_alone = true;
+    std::erase_if(facts.containers, [&](const auto& one) { return !absent.contains(made_for(one.second)); });
+    if (facts.error || !facts.containers.empty()) observed.ships.emplace(ship, std::move(facts));
+  }
+}
+
 } // namespace
 
 ShipFacts unknown_ship(const Error& error, bool needed)
@@ -357,6 +396,7 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
         observe_ship(environment, fleet, ship, questions.at(ship), links, facts);
       });
   ships.wait();
+  look_elsewhere(environment, fleet, wish, links, observed);
   return observed;
 }
 

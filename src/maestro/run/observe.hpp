@@ -22,7 +22,10 @@ struct ObserveWish {
   std::vector<InstanceName> counted = {}; // also whether these are ready; nothing is to be done about them
   bool images = false;                    // also which images each ship has
   std::set<ShipName> ships = {};          // to be asked although none of the instances is described there: for strays
-  bool all_containers = false;            // also those that have nothing to do with us: they may hold ports
+  /// Of these, those that are absent on their ships are looked for on all others: they may still be where they were
+  /// described before.
+  std::vector<InstanceName> sought = {};
+  bool all_containers = false; // also those that have nothing to do with us: they may hold ports
   Resources resources = Resources::nobodys;
   /// Which containers of the instances tell how they are made: those whose labels tell that they were made otherwise
   /// than described, but for what may have been changed since; all that were made otherwise; or all. With none of them
@@ -52,7 +55,8 @@ ObserveWish observe_wish_of_diff(std::vector<InstanceName> instances);
 /// Asks the ships, all at once: one request each for the containers, one more for images, one each for networks
 /// and volumes where some are declared for what is to be created, or are looked for, one for traces where that for
 /// volumes does not tell them, and where that leaves questions one for each container of the instances that it leaves
-/// them about, and for each network or volume that is to go.
+/// them about, and for each network or volume that is to go. Where something that is sought is absent, one request for
+/// containers to each of the other ships.
 Observed observe(const Environment& environment, engine::Fleet& fleet, const ObserveWish& wish);
 
 } // namespace maestro

@@ -99,6 +99,17 @@ Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fl
   return found;
 }
 
+void add_doubles(Shortcomings& found, const std::vector<InstanceName>& instances, const std::vector<Stray>& strays)
+{
+  const std::set<InstanceName> asked(instances.begin(), instances.end());
+  for (const Stray& stray : strays)
+    if (asked.contains(stray.moved) && is_running(stray.container->state))
+      found.try_emplace(stray.moved,
+                        Shortcoming{fmt::format("{} still runs on ship {}, where it was described before",
+                                                stray.name == stray.moved.text() ? "it" : stray.name, stray.ship),
+                                    {}});
+}
+
 bool await_wellness(engine::Fleet& fleet, const std::set<ShipName>& ships, net::Duration time,
                     const std::function<bool()>& look)
 {

@@ -4,6 +4,7 @@
 #include <maestro/engine/fleet.hpp>
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/standing.hpp>
+#include <maestro/plan/stray.hpp>
 #include <maestro/run/checks/check.hpp>
 #include <maestro/run/secrets.hpp>
 
@@ -36,6 +37,9 @@ std::map<InstanceName, std::string> in_words(const Shortcomings& shortcomings, c
 Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                                const std::vector<InstanceName>& instances,
                                std::span<const std::string> process_environment);
+
+/// Adds those of these instances that are well and run twice, as they have been described on another ship before.
+void add_doubles(Shortcomings& found, const std::vector<InstanceName>& instances, const std::vector<Stray>& strays);
 
 /// Calls look, which says whether all is well, until it is or the time is over: at once, whenever something happens to
 /// a container of these ships, and at least every two seconds, because what checks see makes no event. Whether all is

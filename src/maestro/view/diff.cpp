@@ -153,8 +153,14 @@ std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, co
   if (std::ranges::any_of(diff.instances, [](const InstanceDrift& drift) { return drift.cause == Cause::outside; }))
     text += "what was changed on ships is changed back by `maestro apply --check-containers`\n";
   const std::string_view why = "left as it is, it is ours and not described";
-  for (const Stray& stray : diff.strays)
-    text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(stray.name)), safe_text(stray.ship.text()), why);
+  for (const StrayDrift& drift : diff.strays) {
+    const std::string of_moved = drift.goes ? fmt::format("to be taken away, it is on {} now", drift.described_on)
+                                 : drift.described_on.empty()
+                                     ? std::string()
+                                     : fmt::format("left as it is, it is described on {} now", drift.described_on);
+    text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(drift.stray.name)), safe_text(drift.stray.ship.text()),
+                        of_moved.empty() ? std::string(why) : safe_text(of_moved));
+  }
   for (const StrayResource& stray : diff.stray_resources)
     text += fmt::format("{} {} on {}: {}\n", to_text(stray.resource.kind), paint.bold(safe_text(stray.resource.name)),
                         safe_text(stray.ship.text()), why);
@@ -252,11 +258,16 @@ std::string diff_json(const Diff& diff, const FieldPlaces& places)
                          {"ship", drift.ship.text()},
                          {"action", to_text(drift.remedy)},
                          {"fields", fields_json(drift, places.of_resource)}});
-  for (const Stray& stray : diff.strays)
-    strays.push_back({{"name", stray.name}, {"ship", stray.ship.text()}, {"kind", "container"}});
+  const auto stray_json = [](const std::string& name, const ShipName& ship, std::string_view kind) -> json::object {
+    return {{"name", name}, {"ship", ship.text()}, {"kind", kind}, {"action", "leave"}, {"described_on", nullptr}};
+  };
+  for (const StrayDrift& drift : diff.strays) {
+    json::object& stray = strays.emplace_back(stray_json(drift.stray.name, drift.stray.ship, "container")).as_object();
+    if (drift.goes) stray["action"] = "remove";
+    stray["described_on"] = text_or_null(drift.described_on.text());
+  }
   for (const StrayResource& stray : diff.stray_resources)
-    strays.push_back(
-        {{"name", stray.resource.name}, {"ship", stray.ship.text()}, {"kind", to_text(stray.resource.kind)}});
+    strays.emplace_back(stray_json(stray.resource.name, stray.ship, to_text(stray.resource.kind)));
   for (const UnknownShip& ship : diff.unknown) unknown.push_back({{"ship", ship.ship.text()}, {"error", ship.error}});
   return json_document({{"format", 1},
                         {"environment", diff.environment},

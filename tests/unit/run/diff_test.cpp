@@ -43,7 +43,7 @@ std::string differences(PlayGround& ground)
     text += drift.resource.name + " on " + drift.ship.text() + " " + std::string(to_text(drift.remedy));
     add(drift.fields);
   }
-  for (const Stray& stray : diff.strays) text += "stray " + stray.name + "\n";
+  for (const StrayDrift& drift : diff.strays) text += "stray " + drift.stray.name + "\n";
   for (const StrayResource& stray : diff.stray_resources)
     text += "stray " + std::string(to_text(stray.resource.kind)) + " " + stray.resource.name + " on " +
             stray.ship.text() + "\n";

@@ -117,6 +117,7 @@ int diff(const Arguments& arguments, Terminal& terminal)
   engine::Fleet fleet = connect(environment, docker, runtime_folder());
   ObserveWish wish = observe_wish_of_diff(select(environment, Graph(environment), select_request(arguments)));
   wish.ships = ships_of_strays(environment, arguments);
+  wish.sought = wish.instances;
   Observed observed = observe(environment, fleet, wish);
   const std::vector<std::string> variables = process_environment_entries();
   Secrets secrets(environment, variables);

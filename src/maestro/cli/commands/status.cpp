@@ -44,6 +44,7 @@ public:
     const auto& options = arguments.of<StatusOptions>();
     wish_.images = arguments.of<OutputForm>().json() || options.check || options.wait;
     wish_.ships = ships_of_strays(environment, arguments);
+    wish_.sought = wish_.instances;
   }
 
   const std::vector<InstanceName>& instances() const { return wish_.instances; }
@@ -60,7 +61,9 @@ public:
   Shortcomings shortcomings(const Look& look)
   {
     const std::vector<std::string> variables = process_environment_entries();
-    return find_shortcomings(environment_, fleet_, look.standings, wish_.instances, variables);
+    Shortcomings found = find_shortcomings(environment_, fleet_, look.standings, wish_.instances, variables);
+    add_doubles(found, wish_.instances, strays_of(environment_, look.observed));
+    return found;
   }
 
   /// Looks until all is well, or for as long as is wanted; returns the last look and what was wrong with it.
