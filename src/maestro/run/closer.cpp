@@ -34,24 +34,36 @@ PortAnswer ask(const std::string& host, const PortState& port)
   return accepts(host, port.external.first) ? PortAnswer::accepts : PortAnswer::silent;
 }
 
-/// The ports as described, with what is known of them without a question.
-std::vector<PortState> ports_of(const Instance& instance, const Standing& standing)
+/// Nothing is published of what has the network of the ship, or of another container; what is described is all that is
+/// known of it.
+bool has_own_ports(const ContainerSettings& settings)
+{
+  const std::string mode = settings.network_mode.value_or(std::string());
+  return mode != "host" && !mode.starts_with("container:");
+}
+
+bool differs_in_configuration(Difference difference)
+{
+  return difference == Difference::configuration || difference == Difference::image_and_configuration;
+}
+
+/// The ports with what is known of them without a question.
+std::vector<PortState> port_states(const std::vector<Port>& published, const Standing& standing)
 {
   const PortAnswer answer =
       standing.condition == Condition::unknown || standing.up() ? PortAnswer::unknown : PortAnswer::down;
   std::vector<PortState> ports;
-  for (const Port& port : instance.settings.ports)
+  for (const Port& port : published)
     ports.push_back({.name = port.name, .protocol = port.protocol, .external = port.external, .answer = answer});
   return ports;
 }
 
-void ask_ports(const Instance& instance, const std::string& host, InstanceCloser& one)
+void ask_ports(const std::vector<Port>& published, const std::string& host, InstanceCloser& one)
 {
   net::Group asked;
   for (std::size_t i = 0; i < one.ports.size(); ++i) {
     PortState& port = one.ports[i];
-    const Port& described = instance.settings.ports[i];
-    if (const auto picked = one.container ? picked_number(described, *one.container) : std::nullopt)
+    if (const auto picked = one.container ? picked_number(published[i], *one.container) : std::nullopt)
       port.external = {*picked, *picked};
     asked.spawn([&] { port.answer = ask(host, port); });
   }
@@ -59,6 +71,40 @@ void ask_ports(const Instance& instance, const std::string& host, InstanceCloser
 }
 
 } // namespace
+
+std::vector<Port> published_ports(const Instance& instance, const Standing& standing)
+{
+  std::vector<Port> described = instance.settings.ports;
+  if (!standing.up() || !differs_in_configuration(standing.difference) || !has_own_ports(instance.settings))
+    return described;
+  const auto is_described = [](const Port& port, const engine::PublishedPort& one) {
+    return one.protocol == port.protocol && one.exposed >= port.exposed.first && one.exposed <= port.exposed.last;
+  };
+  std::vector<engine::PublishedPort> published = standing.container->ports; // also once for each family of addresses
+  std::erase_if(published, [](const engine::PublishedPort& one) { return one.external == 0; });
+  std::vector<Port> ports;
+  for (Port& port : described) {
+    const auto first = std::ranges::find_if(published, [&](const engine::PublishedPort& one) {
+      return is_described(port, one) && one.exposed == port.exposed.first;
+    });
+    if (first == published.end()) continue;
+    const int further = port.exposed.last - port.exposed.first;
+    port.address = first->address.empty() || first->address == "::" ? Port().address : first->address;
+    port.external = {first->external, static_cast<std::uint16_t>(first->external + further)};
+    ports.push_back(port);
+    std::erase_if(published, [&](const engine::PublishedPort& one) { return is_described(port, one); });
+  }
+  while (!published.empty()) {
+    const engine::PublishedPort one = published.front();
+    ports.push_back({.name = std::to_string(one.exposed),
+                     .protocol = one.protocol,
+                     .exposed = {one.exposed, one.exposed},
+                     .address = one.address.empty() || one.address == "::" ? Port().address : one.address,
+                     .external = {one.external, one.external}});
+    std::erase_if(published, [&](const engine::PublishedPort& other) { return is_described(ports.back(), other); });
+  }
+  return ports;
+}
 
 CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                        const CloserWish& wish)
@@ -70,12 +116,13 @@ CloserLook look_closer(const Environment& environment, engine::Fleet& fleet, con
     const Instance& instance = environment.instances.at(name);
     InstanceCloser& one = closer[name];
     const Standing& standing = standings.at(name);
-    if (wish.ports) one.ports = ports_of(instance, standing);
+    const std::vector<Port> published = wish.ports ? published_ports(instance, standing) : std::vector<Port>();
+    if (wish.ports) one.ports = port_states(published, standing);
     const engine::ContainerSummary* const container = standing.container;
     if (container == nullptr) continue;
-    group.spawn([&, container] {
+    group.spawn([&, container, published] {
       one.container = inspect(fleet.at(instance.ship), container->id);
-      if (standing.up()) ask_ports(instance, environment.ship_of(instance).ip, one);
+      if (standing.up()) ask_ports(published, environment.ship_of(instance).ip, one);
     });
   }
   group.wait();

@@ -21,6 +21,10 @@ enum class PortAnswer {
   accepts,
 };
 
+/// The ports of an instance: as described, or, of what runs and was made otherwise, as its engine publishes them. What
+/// is not described any more is called by its number in the container.
+std::vector<Port> published_ports(const Instance& instance, const Standing& standing);
+
 /// A published port of an instance.
 struct PortState {
   std::string name;

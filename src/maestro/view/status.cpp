@@ -52,7 +52,7 @@ InstanceStatus status_of(const Instance& instance, const Standing& standing, std
   status.service = instance.service;
   status.ship = instance.ship;
   status.image = status.described_image = instance.image;
-  status.described_ports = instance.settings.ports;
+  status.published_ports = published_ports(instance, standing);
   status.condition = standing.condition;
   status.difference = standing.difference;
   status.whose = standing.whose;

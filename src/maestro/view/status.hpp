@@ -33,11 +33,11 @@ struct InstanceStatus {
   std::string described_image;
   std::optional<std::chrono::seconds> since; // how long it has been so
   std::optional<Moment> started_at, finished_at;
-  std::optional<int> exit_code; // of what has ended or is being restarted
-  bool out_of_memory = false;   // that is why it ended
-  std::int64_t restarts = 0;    // by its restart policy, as far as that was looked at
-  std::vector<Port> described_ports;
-  std::vector<PortState> ports; // as far as they were looked at
+  std::optional<int> exit_code;      // of what has ended or is being restarted
+  bool out_of_memory = false;        // that is why it ended
+  std::int64_t restarts = 0;         // by its restart policy, as far as that was looked at
+  std::vector<Port> published_ports; // of what runs, as its engine publishes them
+  std::vector<PortState> ports;      // as far as they were looked at
 };
 
 /// A container of ours that is not described (any more) where it is, or was left beside that of its instance.

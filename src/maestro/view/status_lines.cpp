@@ -65,7 +65,7 @@ std::string port_text(const Port& port, const Signs& signs)
 std::string ports_text(const InstanceStatus& status, const Signs& signs)
 {
   std::vector<std::string> all;
-  for (const Port& port : status.described_ports) all.push_back(port_text(port, signs));
+  for (const Port& port : status.published_ports) all.push_back(port_text(port, signs));
   return join(all, " ");
 }
 

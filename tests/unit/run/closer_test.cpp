@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/run/closer.hpp>
 
+#include <fmt/core.h>
 #include <support/loopback_server.hpp>
 #include <unit/run/checks_support.hpp>
 #include <unit/run/play_ground.hpp>
@@ -142,4 +143,35 @@ TEST_CASE("closer: a container that is gone when it is inspected is no error, an
   const InstanceCloser seen = ground.look();
   CHECK_FALSE(seen.container);
   CHECK(seen.ports.at(0).answer == PortAnswer::silent);
+}
+
+TEST_CASE("closer: of what runs and is described otherwise, the ports that its engine publishes are told")
+{
+  Instance instance;
+  instance.settings.ports = {http({9502, 9502}), {.name = "admin", .exposed = {81, 81}, .external = {81, 81}}};
+  engine::ContainerSummary container;
+  container.ports = {{.exposed = 80, .address = "::", .external = 9501},
+                     {.exposed = 80, .address = "0.0.0.0", .external = 9501},
+                     {.exposed = 443},
+                     {.protocol = Protocol::udp, .exposed = 53, .address = "127.0.0.1", .external = 53}};
+  Standing standing;
+  standing.condition = Condition::running;
+  standing.difference = Difference::configuration;
+  standing.container = &container;
+  const auto told = [&] {
+    std::string text;
+    for (const Port& port : published_ports(instance, standing))
+      text += fmt::format("{} {} {}:{} {}\n", port.name, to_text(port.exposed), port.address, to_text(port.external),
+                          to_text(port.protocol));
+    return text;
+  };
+  CHECK_EQ(told(), "http 80 0.0.0.0:9501 tcp\n53 53 127.0.0.1:53 udp\n");
+  instance.settings.network_mode = "host"; // where engines publish nothing
+  CHECK(told().starts_with("http 80 0.0.0.0:9502"));
+  instance.settings.network_mode.reset();
+  standing.difference = Difference::image;
+  CHECK(told().starts_with("http 80 0.0.0.0:9502"));
+  standing.difference = Difference::configuration;
+  standing.condition = Condition::ended;
+  CHECK(told().starts_with("http 80 0.0.0.0:9502"));
 }

@@ -24,7 +24,7 @@ InstanceStatus instance(const std::string& name, Condition condition, Difference
   one.difference = difference;
   one.image = "web:2.1";
   one.since = std::chrono::minutes(3);
-  one.described_ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
+  one.published_ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
   if (condition == Condition::ended) one.exit_code = 137;
   return one;
 }
