@@ -63,7 +63,7 @@ TEST_CASE("terminal: of more instances than rows those are shown that matter, an
   const Program program(description);
   const Tmux terminal(100, 12, start_of(program));
   const std::string screen = terminal.after_the_end();
-  CHECK_EQ(count_of(screen, "start many ── 0 of 20 ready ── 20 failed"), 1);
+  CHECK_EQ(count_of(screen, "start many ── 0 of 20 ready ── 20 unreachable"), 1);
   for (int i = 10; i < 30; ++i) CHECK_EQ(count_of(screen, "crowd-" + std::to_string(i)), 1);
 }
 

@@ -35,10 +35,9 @@ void measure(StepFacts& facts, const StepProgress& progress, std::chrono::nanose
 
 } // namespace
 
-bool InstanceFacts::has_failed() const
-{
-  return finished && (finished->result == Result::failed || finished->result == Result::unreachable);
-}
+bool InstanceFacts::has_failed() const { return finished && finished->result == Result::failed; }
+
+bool InstanceFacts::is_unreachable() const { return finished && finished->result == Result::unreachable; }
 
 PlayFacts::PlayFacts(const Environment& environment, const Plan& plan, Clock clock)
     : plan_(plan), clock_(std::move(clock)), steps_(plan.steps.size()), owners_(plan.steps.size())

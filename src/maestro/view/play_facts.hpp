@@ -45,6 +45,7 @@ struct InstanceFacts {
   std::optional<InstanceFinished> finished{};
 
   bool has_failed() const;
+  bool is_unreachable() const; // its ship did not answer, so that nothing of it has failed
 };
 
 /// What is not done and waited for: other instances, in the order of the play, and what several of them share.

@@ -109,7 +109,9 @@ std::string PlayRow::waiting(const InstanceFacts& one) const
       continue;
     }
     const InstanceFacts& other = facts_.instances()[awaited.instances[i]];
-    names.push_back(other.instance->name.text() + (other.has_failed() ? " (failed)" : ""));
+    names.push_back(other.instance->name.text() + (other.has_failed()       ? " (failed)"
+                                                   : other.is_unreachable() ? " (unreachable)"
+                                                                            : ""));
   }
   std::string words = names.empty() ? "waits for its turn" : "waits for " + join(names, ", ");
   if (all > names.size()) words += fmt::format(" and {} more", all - names.size());

@@ -81,8 +81,9 @@ std::vector<std::string> PlayWindow::window(const PlayRow& row, std::size_t room
   room -= std::min<std::size_t>(room, 1); // for the row that counts
   // What failed must not hide what goes on; at the end nothing of it may be hidden.
   const std::size_t others = all.at_work.size() + all.waiting.size();
-  const std::size_t failed = facts_.is_over() ? all.failed.size() : std::max(room / 2, room - std::min(room, others));
-  std::size_t left = std::max(room, facts_.is_over() ? all.failed.size() : 0);
+  const std::size_t lost = all.failed.size() + all.unreachable.size();
+  const std::size_t most_lost = facts_.is_over() ? lost : std::max(room / 2, room - std::min(room, others));
+  std::size_t left = std::max(room, facts_.is_over() ? lost : 0);
   std::vector<std::string> rows, hidden;
   const auto add = [&](const Places& places, std::size_t most, std::string_view word) {
     const std::size_t shown = std::min({places.size(), most, left});
@@ -90,7 +91,8 @@ std::vector<std::string> PlayWindow::window(const PlayRow& row, std::size_t room
     if (shown < places.size()) hidden.push_back(fmt::format("{} {}", places.size() - shown, word));
     left -= shown;
   };
-  add(all.failed, failed, "failed");
+  add(all.failed, most_lost, "failed");
+  add(all.unreachable, most_lost - std::min(most_lost, all.failed.size()), "unreachable");
   for (const auto& [places, word] : {std::pair(&all.at_work, "at work"),
                                      {&all.waiting, "waiting"},
                                      {&all.skipped, "skipped"},
@@ -112,6 +114,8 @@ PlayWindow::Ranks PlayWindow::ranks() const
       all.waiting.push_back(place);
     else if (one.has_failed())
       all.failed.push_back(place);
+    else if (one.is_unreachable())
+      all.unreachable.push_back(place);
     else if (!is_above_[place] && !is_well(*one.finished))
       (one.finished->result == Result::cancelled ? all.interrupted : all.skipped).push_back(place);
   }
@@ -130,7 +134,7 @@ std::vector<std::string> PlayWindow::told(const PlayRow& row)
   std::vector<std::string> lines;
   for (const std::size_t place : std::span(ended_).subspan(std::exchange(untold_, ended_.size()))) {
     const InstanceFacts& one = facts_.instances()[place];
-    if (one.has_failed() || is_above_[place]) continue;
+    if (one.has_failed() || one.is_unreachable() || is_above_[place]) continue;
     is_above_[place] = true;
     lines.push_back(row.text(one));
   }
@@ -140,15 +144,17 @@ std::vector<std::string> PlayWindow::told(const PlayRow& row)
 std::string PlayWindow::heading(const Style& style) const
 {
   const Plan& plan = facts_.plan();
-  std::size_t well = 0, failed = 0;
+  std::size_t well = 0, failed = 0, unreachable = 0;
   for (const InstanceFacts& one : facts_.instances()) {
     well += one.finished && is_well(*one.finished) ? 1U : 0U;
     failed += one.has_failed() ? 1U : 0U;
+    unreachable += one.is_unreachable() ? 1U : 0U;
   }
   std::vector<std::string> pieces;
   const auto add = [&](const std::string& piece) { pieces.push_back(std::string(style.signs.rule) + piece); };
   add(fmt::format("{} of {} {}", well, facts_.instances().size(), traits(plan.verb).brings_up ? "ready" : "done"));
   if (failed > 0) add(fmt::format("{} failed", failed));
+  if (unreachable > 0) add(fmt::format("{} unreachable", unreachable));
   add(to_text(std::chrono::duration_cast<std::chrono::seconds>(facts_.now())));
   if (!facts_.is_over()) add(is_interrupted_ ? "Ctrl-C: leave what runs" : "Ctrl-C: finish what runs");
   return style.paint.bold(style.row(fmt::format("{} {}", to_text(plan.verb), safe_text(plan.environment)), pieces));

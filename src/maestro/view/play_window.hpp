@@ -49,7 +49,7 @@ private:
   using Places = std::vector<std::size_t>;
   /// Instances by what matters most.
   struct Ranks {
-    Places failed, at_work, waiting, skipped, interrupted, done;
+    Places failed, unreachable, at_work, waiting, skipped, interrupted, done;
   };
   Ranks ranks() const;
   /// The rows of a window of so many, and one that counts what they do not show.
