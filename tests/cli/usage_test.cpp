@@ -291,3 +291,27 @@ TEST_CASE("usage: the options of a change are those of its verb")
   refuses({"start", "--strays"}, "there is no option --strays for 'start'");
   refuses({"stop", "--keep-going", "web"}, "there is no option --keep-going for 'stop'");
 }
+
+TEST_CASE("-- ends the options of the program, too")
+{
+  const Program program;
+  CHECK_EQ(program.run({"--", "validate"}).exit_code, 0);
+  CHECK(contains(program.run({"--", "validate", "--strict"}).err, "validate takes no words, and so not '--strict'"));
+}
+
+TEST_CASE("only one thing can be read from standard input")
+{
+  const Outcome both = Program::bare({"-f", "-", "apply", "--plan", "-"}, demo);
+  CHECK_EQ(both.exit_code, 2);
+  CHECK(contains(both.err, "-f - and --plan - both mean standard input"));
+}
+
+TEST_CASE("render: a context that cannot be read is told as what it is")
+{
+  const Program program;
+  const Outcome outcome = program.run({"render", "--context", "nope.json"});
+  CHECK_EQ(outcome.exit_code, 3);
+  CHECK(contains(outcome.err, "cannot read 'nope.json'"));
+  CHECK_FALSE(contains(outcome.err, "with -f"));
+  CHECK(contains(outcome.err, "ERROR: 'nope.json' has 1 error"));
+}

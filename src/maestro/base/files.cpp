@@ -22,8 +22,7 @@ namespace {
 
 [[noreturn]] void cannot_read(const std::string& path, int reason)
 {
-  throw Error(Fault::description, fmt::format("cannot read '{}': {}", path, std::generic_category().message(reason)),
-              reason == ENOENT ? "name another file with -f, or - for standard input" : "");
+  throw Error(Fault::description, fmt::format("cannot read '{}': {}", path, std::generic_category().message(reason)));
 }
 
 /// A file that is open for reading, standard input left as it is.

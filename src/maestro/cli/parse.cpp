@@ -54,8 +54,8 @@ public:
   {
     while (!words_.empty() && !arguments_.help && !arguments_.version) {
       const std::string word = take();
-      if (word == "--" && command_ != nullptr)
-        while (!words_.empty()) arguments_.words.push_back(take());
+      if (word == "--")
+        take_only_words();
       else if (word.starts_with("--"))
         long_option(word);
       else if (word.size() > 1 && word[0] == '-')
@@ -70,6 +70,13 @@ public:
   }
 
 private:
+  /// `--` ends the options, those of the program as well.
+  void take_only_words()
+  {
+    if (command_ == nullptr && !words_.empty()) begin_command(take());
+    while (!words_.empty()) arguments_.words.push_back(take());
+  }
+
   /// Of a command that takes none.
   void refuse_words() const
   {

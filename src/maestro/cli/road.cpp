@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <set>
 
 namespace maestro::cli {
 namespace {
@@ -89,9 +90,15 @@ Environment load_environment(const Arguments& arguments, Terminal& terminal)
 Error invalid(const std::vector<Diagnostic>& problems, const Arguments& arguments)
 {
   std::size_t errors = 0;
-  for (const Diagnostic& problem : problems)
-    if (problem.severity == Severity::error || arguments.strict) ++errors;
-  return {Fault::description, fmt::format("'{}' has {}", arguments.file, counted(errors, "error"))};
+  std::set<std::string> files; // that they are in
+  for (const Diagnostic& problem : problems) {
+    if (problem.severity != Severity::error && !arguments.strict) continue;
+    ++errors;
+    if (!problem.place.file.empty()) files.insert(problem.place.file);
+  }
+  const bool is_elsewhere = files.size() == 1 && arguments.file != "-"; // all of them are in one that it names
+  return {Fault::description,
+          fmt::format("'{}' has {}", is_elsewhere ? *files.begin() : arguments.file, counted(errors, "error"))};
 }
 
 void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_view what, std::string_view more,

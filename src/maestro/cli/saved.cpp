@@ -144,6 +144,8 @@ Arguments with_saved_plan(const Arguments& said)
   const std::string& file = said.of<ApplyOptions>().plan;
   if (file.empty()) return said;
   refuse_another_wish(said);
+  if (file == "-" && said.file == "-")
+    throw Error(Fault::usage, "-f - and --plan - both mean standard input", "name a file for one of them");
   const SavedPlan saved = read(file);
   Arguments asked = asked_for_by(saved, file);
   for (const Given& given : said.given) {
