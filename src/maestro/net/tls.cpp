@@ -7,14 +7,19 @@
 #include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <strings/ascii.hpp>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 namespace maestro::net {
 
@@ -124,11 +129,46 @@ void expect_host(SSL* ssl, const std::string& host)
   demand(SSL_set1_host(ssl, host.c_str()) == 1);
 }
 
-[[noreturn]] void refuse_file(std::string_view what, const std::string& path)
+/// What a file in PEM form says that it holds: `certificate`, `private key`; empty if it is none.
+std::vector<std::string> held_in(const std::string& path)
+{
+  const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path.c_str(), "r"), BIO_free);
+  std::vector<std::string> held;
+  char *name = nullptr, *header = nullptr;
+  unsigned char* data = nullptr;
+  long size = 0;
+  while (file != nullptr && PEM_read_bio(file.get(), &name, &header, &data, &size) == 1) {
+    held.push_back(strings::ascii_lower(name));
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_clear_free(data, static_cast<std::size_t>(size));
+  }
+  ERR_clear_error();
+  return held;
+}
+
+bool is_about_key(const std::error_code& error)
+{
+  const auto code = static_cast<unsigned long>(error.value());
+  const int reason = ERR_GET_REASON(code);
+  return ERR_GET_LIB(code) == ERR_LIB_X509 &&
+         (reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH);
+}
+
+/// certificate is the file that a key has to belong to; empty for what is no key.
+[[noreturn]] void refuse_file(std::string_view what, const std::string& path, const std::string& certificate = {})
 {
   const std::error_code of_openssl = openssl_error();
   if (access(path.c_str(), R_OK) != 0)
     throw Error(Fault::unreachable, fmt::format("cannot read the {} '{}': {}", what, path, in_words(last_error())));
+  if (is_about_key(of_openssl))
+    throw Error(Fault::unreachable, fmt::format("the {} '{}' is not the key of '{}'", what, path, certificate));
+  const std::string_view wanted = what.ends_with("key") ? "private key" : "certificate";
+  const std::vector<std::string> held = held_in(path);
+  if (!held.empty() &&
+      std::ranges::none_of(held, [&](const std::string& one) { return one.find(wanted) != std::string::npos; }))
+    throw Error(Fault::unreachable, fmt::format("the {} '{}' is none: the file holds '{}'", what, path, held.front()),
+                "are the files of certificate and key the wrong way round?");
   throw Error(Fault::unreachable, fmt::format("the {} '{}' is not usable: {}", what, path, in_words(of_openssl)),
               "it must be a file in PEM form, without a password");
 }
@@ -156,7 +196,8 @@ TlsContexts::Context load(const TlsFiles& files)
   if (SSL_CTX_use_certificate_chain_file(ssl, files.certificate.c_str()) != 1)
     refuse_file("client certificate", files.certificate);
   const std::string& key = files.key.empty() ? files.certificate : files.key;
-  if (SSL_CTX_use_PrivateKey_file(ssl, key.c_str(), SSL_FILETYPE_PEM) != 1) refuse_file("private key", key);
+  if (SSL_CTX_use_PrivateKey_file(ssl, key.c_str(), SSL_FILETYPE_PEM) != 1)
+    refuse_file("private key", key, files.certificate);
   return context;
 }
 

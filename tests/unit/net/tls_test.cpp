@@ -266,8 +266,23 @@ TEST_CASE("tls: a file that cannot be used is named")
            "cannot read the client certificate '" + missing + "': no such file or directory ()");
   CHECK_EQ(refused({.ca = good.ca, .certificate = world.client.certificate_file, .key = missing}),
            "cannot read the private key '" + missing + "': no such file or directory ()");
-  CHECK(refused({.ca = good.ca, .certificate = world.client.certificate_file, .key = world.server.key_file})
-            .starts_with("the private key '" + world.server.key_file + "' is not usable: key values mismatch"));
+}
+
+TEST_CASE("tls: of a key of another certificate, and of files that are mixed up, that is said")
+{
+  World world;
+  const auto refused = [&](const std::string& certificate, const std::string& key) {
+    TlsServer server(world.server, echo_safely);
+    return refusal(server.endpoint("localhost", {.ca = world.trusting.ca, .certificate = certificate, .key = key}));
+  };
+  const std::string &certificate = world.client.certificate_file, &key = world.client.key_file;
+  CHECK_EQ(refused(certificate, world.server.key_file),
+           "the private key '" + world.server.key_file + "' is not the key of '" + certificate + "' ()");
+  const std::string hint = " (are the files of certificate and key the wrong way round?)";
+  CHECK_EQ(refused(key, certificate),
+           "the client certificate '" + key + "' is none: the file holds 'private key'" + hint);
+  CHECK_EQ(refused(certificate, certificate),
+           "the private key '" + certificate + "' is none: the file holds 'certificate'" + hint);
 }
 
 TEST_CASE("tls: a key with a password is refused and nobody is asked for it")
