@@ -12,6 +12,7 @@ RegistryTrouble registry_trouble(std::string_view words)
   static constexpr std::pair<std::string_view, RegistryTrouble> signs[] = {
       {"manifest unknown", RegistryTrouble::missing},
       {"server gave HTTP response to HTTPS client", RegistryTrouble::plain_http},
+      {"first record does not look like a TLS handshake", RegistryTrouble::plain_http},
       {"x509:", RegistryTrouble::untrusted},
       {"no such host", RegistryTrouble::unreachable},
       {"connection refused", RegistryTrouble::unreachable},

@@ -48,11 +48,12 @@ std::string hint_for(RegistryTrouble trouble, const std::string& host, const Pul
   return {};
 }
 
-/// Whether it was the registry that said no.
-bool was_answered(RegistryTrouble trouble)
+/// Whether it is known that the registry said no: of what is not understood it may have heard nothing.
+bool was_answered(const engine::Refused& refused, RegistryTrouble trouble)
 {
+  constexpr unsigned no_such_login = 401; // is the registry's, whatever it says of it
   return trouble == RegistryTrouble::unauthorized || trouble == RegistryTrouble::missing ||
-         trouble == RegistryTrouble::unknown;
+         refused.status() == no_such_login;
 }
 
 } // namespace
@@ -65,7 +66,8 @@ Error login_failure(const engine::Refused& refused, const engine::RegistryLogin&
   if (trouble != RegistryTrouble::unauthorized) hint = hint_for(trouble, registry_host(login.server), {login});
   return {Fault::failed,
           fmt::format("the login to {} as '{}' {}: {}", login.server, login.username,
-                      was_answered(trouble) ? "was refused" : "failed", engine::without_secrets(refused.what(), login)),
+                      was_answered(refused, trouble) ? "was refused" : "failed",
+                      engine::without_secrets(refused.what(), login)),
           hint};
 }
 

@@ -203,7 +203,8 @@ TEST_CASE("login: a refusal names registry and user, not the password, and is no
 TEST_CASE("login: a registry that was not reached has refused nothing")
 {
   for (const std::string words :
-       {"dial tcp 10.0.0.9:443: connect: connection refused", "http: server gave HTTP response to HTTPS client"}) {
+       {"dial tcp 10.0.0.9:443: connect: connection refused", "http: server gave HTTP response to HTTPS client",
+        "tls: first record does not look like a TLS handshake", "something new"}) {
     Harbour harbour(registry());
     harbour.daemon.refuse("login", "*", 500, words, always);
     CHECK_EQ(harbour.failure("reg.example/app:1"), "the login to https://reg.example/v1/ as 'bob' failed: " + words);
@@ -220,7 +221,7 @@ TEST_CASE("login: is tried again for the statuses that the description names, as
 
   Harbour exhausted(registry({500, 503}));
   exhausted.daemon.refuse("login", "*", 503, "later", always);
-  CHECK_EQ(exhausted.failure("reg.example/app:1"), "the login to https://reg.example/v1/ as 'bob' was refused: later");
+  CHECK_EQ(exhausted.failure("reg.example/app:1"), "the login to https://reg.example/v1/ as 'bob' failed: later");
   CHECK_EQ(exhausted.requests(), 3);
 
   Harbour other_status(registry({503}));
