@@ -12,15 +12,20 @@ namespace jinja {
 
 namespace {
 
-bool allowed_name(const std::string& name)
+/// The name without what means nothing in a path, empty segments and dots, so that it is relative however it was
+/// written; empty if it is none, or leads upwards.
+std::string clean_name(const std::string& name)
 {
-  if (name.empty() || name[0] == '/' || name.find('\0') != std::string::npos) return false;
+  std::string clean;
+  if (name.find('\0') != std::string::npos) return clean;
   for (std::size_t begin = 0; begin <= name.size();) {
     const std::size_t end = std::min(name.find('/', begin), name.size());
-    if (name.compare(begin, end - begin, "..") == 0) return false;
+    const std::string_view segment = std::string_view(name).substr(begin, end - begin);
+    if (segment == "..") return {};
+    if (!segment.empty() && segment != ".") clean.append(clean.empty() ? "" : "/").append(segment);
     begin = end + 1;
   }
-  return true;
+  return clean;
 }
 
 } // namespace
@@ -57,10 +62,11 @@ const Template& Runtime::parsed(const std::string& name, std::string_view source
   return *templates_.emplace_back(std::move(made));
 }
 
-const Template* Runtime::load(const std::string& name)
+const Template* Runtime::load(const std::string& written)
 {
-  if (!allowed_name(name))
-    throw Failure("the template name '" + name + "' is not allowed: names are relative and contain no '..'.");
+  const std::string name = clean_name(written);
+  if (name.empty())
+    throw Failure("the template name '" + written + "' is not allowed: it names a file, and contains no '..'.");
   if (const auto known = loaded_.find(name); known != loaded_.end()) return known->second;
   std::optional<std::string> source;
   if (environment_.loader) source = environment_.loader(name);

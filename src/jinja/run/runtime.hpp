@@ -157,7 +157,7 @@ private:
   // Templates.
   void begin();
   void forget();
-  const Template* load(const std::string& name);
+  const Template* load(const std::string& written);
   const Template& parsed(const std::string& name, std::string_view source);
   const Template* find_template(const Value& names, bool required);
   void run_template(const Template& first, const Ref<Scope>& scope);

@@ -78,12 +78,21 @@ TEST_CASE("errors: an unknown filter is told even where it is not reached, excep
 
 TEST_CASE("errors: template names that lead elsewhere are refused")
 {
-  const Files files{{"../x", "secret"}, {"/x", "secret"}, {"a/../x", "secret"}};
-  for (const std::string name : {"../x", "/x", "a/../x", "..", ""})
+  const Files files{{"../x", "secret"}, {"/x", "secret"}, {"/../x", "secret"}, {"a/../x", "secret"}};
+  for (const std::string name : {"../x", "/../x", "a/../x", "a/..", "..", "", "/", "./."})
     CHECK_EQ(error_of("{% include '" + name + "' ignore missing %}", files),
-             "main:1:12: the template name '" + name + "' is not allowed: names are relative and contain no '..'.");
+             "main:1:12: the template name '" + name + "' is not allowed: it names a file, and contains no '..'.");
+  CHECK_EQ(error_of("{% include '/x' %}", files), "main:1:12: there is no template '/x'."); // it is asked for x
   CHECK_EQ(error_of("{% include 'none' %}"), "main:1:12: there is no template 'none'.");
   CHECK_EQ(error_of("{% include ['a', 'b'] %}"), "main:1:12: there is no template 'a', 'b'.");
+}
+
+TEST_CASE("errors: template names are relative however they are written, and what means nothing in a path is left out")
+{
+  const Files files{{"x", "X"}, {"deep/x", "D"}, {"..x", "dots"}};
+  CHECK_EQ(text_of("{% include '/x' %}{% include './/x' %}{% include '/deep/./x/' %}{% include 'deep//x' %}", files),
+           "XXDD");
+  CHECK_EQ(text_of("{% include '..x' %}", files), "dots");
 }
 
 TEST_CASE("errors: a template that is not UTF-8 is told where")
