@@ -107,7 +107,7 @@ std::string example_of(const Key& key)
   return document ? json_of(document->root()) : "null";
 }
 
-/// Null stands for absence everywhere.
+/// Null and an empty text stand for absence everywhere.
 std::string key_schema(const Key& key)
 {
   if (key.form == Form::removed) return "false";
@@ -119,7 +119,7 @@ std::string key_schema(const Key& key)
   const std::string value = value_schema(key);
   if (value == "true") return text + "}";
   if (key.required()) return text + fmt::format(R"(,"allOf":[{}]}})", value);
-  return text + fmt::format(R"(,"anyOf":[{},{{"type":"null"}}]}})", value);
+  return text + fmt::format(R"(,"anyOf":[{},{{"enum":[null,""]}}]}})", value);
 }
 
 std::string section_schema(const SectionInfo& section)
@@ -197,7 +197,8 @@ std::string reference_markdown()
   std::string page =
       "# The description, key by key\n\n"
       "Made from the table that Maestro reads descriptions with; `maestro schema` prints the same for editors.\n"
-      "A key whose value is empty counts as absent. Keys that begin with `_` or `x-` are free everywhere.\n";
+      "A key whose value is empty counts as absent, but for free texts: `command`, `content`, values of variables and\n"
+      "labels. Keys that begin with `_` or `x-` are free everywhere.\n";
   const auto shared = reading::service_section().parts();
   for (const SectionInfo* section : reading::sections()) {
     const bool merges = std::find(shared.begin(), shared.end(), section) != shared.end();
@@ -238,8 +239,8 @@ std::string reference_man_page(std::string_view version)
       ".SH DESCRIPTION\nA description is a YAML file, maestro.yaml by default, that is rendered as a "
       "Jinja template first. It declares registries, ships (hosts with a Docker Engine), services, their "
       "instances (containers, each placed on a ship), and who requires whom.\n.PP\n"
-      "A key whose value is empty counts as absent. Keys that begin with \\fI_\\fR or \\fIx\\-\\fR are "
-      "free everywhere.\n"
+      "A key whose value is empty counts as absent, but for free texts: \\fIcommand\\fR, \\fIcontent\\fR, values of "
+      "variables and labels. Keys that begin with \\fI_\\fR or \\fIx\\-\\fR are free everywhere.\n"
       ".SH EXAMPLE\n.nf\nname: shop\n__maestro: {schema: 2}\nships:\n  east: {ip: 10.0.0.11}\n"
       "services:\n  redis:\n    image: redis:7\n    instances:\n"
       "      redis\\-1: {ship: east, ports: {redis: 6379}}\n.fi\n"

@@ -100,6 +100,7 @@ std::vector<std::string> long_values(reading::Form form)
   case Form::size:
   case Form::share:
   case Form::version:
+  case Form::trust:
   case Form::api_version:
   case Form::exposed_port:
   case Form::external_port:

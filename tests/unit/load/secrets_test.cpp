@@ -68,7 +68,8 @@ TEST_CASE("secrets: sources that lead nowhere are refused")
       said("{db: {command: pass show db}}"),
       "error: secret 'db': 'command' must be a list of texts, not one text | no shell splits it: [pass, show, NAME]\n");
   CHECK_EQ(said("{db: {command: [a], timeout: 0}}"), "error: secret 'db': 'timeout' must be more than 0\n");
-  CHECK_EQ(said("{db: {file: ''}}"), "error: secret 'db': 'file' must be the path of a file, not ''\n");
+  CHECK_EQ(said("{db: {file: ''}}"), "error: secret 'db': it is not said where its value comes from | write one of "
+                                     "'file', 'env' and 'command'\n");
   CHECK_EQ(said("{db: {file: '-'}}"), "error: secret 'db': 'file' must be the path of a file, not '-'\n");
   CHECK_EQ(said("{db: {env: A=B}}"), "error: secret 'db': 'env' must be the name of a variable, not 'A=B'\n");
   CHECK_EQ(said("{db: {env: $A}}"), "error: secret 'db': 'env' must be the name of a variable, not '$A'\n");

@@ -130,6 +130,29 @@ TEST_CASE("limits: merged by key with the instance's first")
   CHECK_FALSE(settings("limits: {memory: ''}").memory);
 }
 
+TEST_CASE("limits: an empty text and null say nothing, and leave the service's")
+{
+  const ContainerSettings both = merged("limits: {memory: 512m, swap: 1g}", "limits: {memory: '', swap: ~}");
+  CHECK_EQ(*both.memory, 512 << 20);
+  CHECK_EQ(*both.memory_swap, 1 << 30);
+}
+
+TEST_CASE("ulimits: numbers are read as everywhere, in both forms")
+{
+  const ContainerSettings some = settings("ulimits: {nofile: 1_048_576, core: 010, cpu: '010', data: 0x10, nproc: "
+                                          "{soft: 010, hard: 1_0}, stack: '', nice: ~}");
+  REQUIRE_EQ(some.ulimits.size(), 5);
+  CHECK_EQ(some.ulimits[0].hard, 1'048'576);
+  CHECK_EQ(some.ulimits[1].soft, 8);
+  CHECK_EQ(some.ulimits[2].soft, 10);
+  CHECK_EQ(some.ulimits[3].soft, 16);
+  CHECK_EQ(some.ulimits[4].soft, 8);
+  CHECK_EQ(some.ulimits[4].hard, 10);
+  CHECK_EQ(settings("gpus: 0x2").gpus.at(0).count, 2);
+  CHECK_EQ(settings("gpus: [{count: 010}]").gpus.at(0).count, 8);
+  CHECK_EQ(settings("gpus: [{device_ids: [a]}]").gpus.at(0).count, 0);
+}
+
 TEST_CASE("ulimits: a number is both limits and a numeric text is a number")
 {
   const ContainerSettings some = settings("ulimits: {nofile: 1024, nproc: {soft: 10, hard: 20}, core: '0'}");
@@ -153,6 +176,22 @@ TEST_CASE("labels: a list gives empty values and a mapping texts")
 {
   CHECK_EQ(settings("labels: [a, b]").labels, std::map<std::string, std::string>{{"a", ""}, {"b", ""}});
   CHECK_EQ(settings("labels: {a: 1, b: yes}").labels, std::map<std::string, std::string>{{"a", "1"}, {"b", "True"}});
+}
+
+TEST_CASE(
+    "mappings of texts: one that is null does not stand there, and an empty one sets nothing where that is no text")
+{
+  using Map = std::map<std::string, std::string>;
+  CHECK_EQ(settings("labels: {a: ~, b: '', c: 1}").labels, Map{{"b", ""}, {"c", "1"}});
+  CHECK_EQ(settings("annotations: {a: ~, b: ''}").annotations, Map{{"b", ""}});
+  CHECK_EQ(settings("sysctls: {a: ~, b: '', c: 1}").sysctls, Map{{"c", "1"}});
+  CHECK(settings("links: {n2: ~, n3: ''}").links.empty());
+  CHECK_EQ(join(settings("extra_hosts: {a: ~, b: '', c: 10.0.0.1}").extra_hosts, ","), "c:10.0.0.1");
+  CHECK_EQ(settings("log_driver: syslog, log_opt: {max-size: ~, tag: '', x: 1}").log_driver->options, Map{{"x", "1"}});
+  const Environment all = environment("networks: {n: {driver_opts: {a: ~, b: '', c: 1}}}\n" +
+                                      with_ships("volumes: {v: {driver_opts: {a: ~, b: '', c: 1}}}\n"));
+  CHECK_EQ(all.networks.at("n").options, Map{{"c", "1"}});
+  CHECK_EQ(all.volumes.at("v").options, Map{{"c", "1"}});
 }
 
 TEST_CASE("logging: options become texts and need a driver")
@@ -230,7 +269,7 @@ TEST_CASE("containers: a number of CPUs may be a text, as Compose has it, and st
 {
   CHECK_EQ(*settings("cpus: '0.5'").nano_cpus, 500'000'000);
   CHECK_EQ(*settings("cpus: ' 2 '").nano_cpus, 2'000'000'000);
-  for (const char* const wrong : {"'1-2'", "'1.2.3'", "'.'", "''", "half", "'1e3'", "[1]", "true"}) {
+  for (const char* const wrong : {"'1-2'", "'1.2.3'", "'.'", "half", "'1e3'", "[1]", "true"}) {
     CAPTURE(wrong);
     CHECK(problems(with_instance("cpus: " + std::string(wrong))).find("'cpus' must be ") != std::string::npos);
   }

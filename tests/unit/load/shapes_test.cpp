@@ -30,6 +30,7 @@ std::string wrong_value(Form form)
   case Form::port_or_number:
   case Form::exposed_port:
   case Form::version:
+  case Form::trust:
     return "[a]";
   case Form::integer:
   case Form::number:
@@ -71,6 +72,48 @@ std::string wrong_value(Form form)
 }
 
 } // namespace
+
+TEST_CASE("keys: an empty text, which a template makes of an undefined name, is like no value at all")
+{
+  int checked = 0;
+  for (const SectionInfo* section : reading::sections()) {
+    for (const reading::Key& key : section->keys) {
+      const std::string name(key.name);
+      const bool is_free =
+          key.free || key.form == Form::command || key.form == Form::removed || key.form == Form::ignored;
+      const std::string empty = description_with(*section, name + ": ''");
+      if (is_free || empty.empty() || empty.find(name + ": ") != empty.rfind(name + ": ")) continue;
+      CAPTURE(section->name);
+      CAPTURE(name);
+      const Loaded loaded = Description(empty).load();
+      ++checked;
+      if (key.required()) {
+        CHECK_NE(problems(loaded).find("'" + name + "' is required, and is empty"), std::string::npos);
+        continue;
+      }
+      const Loaded null = Description(description_with(*section, name + ": ~")).load();
+      CHECK_EQ(problems(loaded), problems(null));
+      CHECK_EQ(loaded.valid(), null.valid());
+    }
+  }
+  CHECK_GT(checked, 120);
+}
+
+TEST_CASE("keys: what an empty text leaves alone is as if the key were not there")
+{
+  const Instance web = instance("net: '', cap_add: '', hostname: '', tty: '', restart: '', dns: ''");
+  CHECK_FALSE(web.settings.network_mode);
+  CHECK(web.settings.cap_add.empty());
+  CHECK_FALSE(web.settings.dns);
+  CHECK_EQ(effective_settings(web).hostname, "web-1");
+  const Environment all =
+      environment("ship_defaults: {docker_port: 4243, timeout: 7}\nregistries: ''\naudit: ''\nname: x\n"
+                  "ships: {h1: {ip: 10.0.0.1, docker_port: '', endpoint: '', ssh_tunnel: '', "
+                  "timeout: ''}}\n");
+  CHECK_EQ(to_text(all.ships.at(ShipName("h1")).access), "tcp://10.0.0.1:2375"); // as null takes the default back
+  CHECK(instance("command: ''").settings.command->empty());                      // which is free
+  CHECK_EQ(shown(instance("env: {A: ''}").env.at(0).second), "");
+}
 
 TEST_CASE("keys: a value of the wrong shape is an error that names the key and points at the value")
 {

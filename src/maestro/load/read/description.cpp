@@ -96,10 +96,8 @@ void read_description(Loading& loading, const Node& root)
   if (!fits(loading, root)) return;
   const auto description = open<Description>(loading, &root, {""});
   read_schema(description);
-  if (const Node* name = description.require("name"); name && name->kind == yaml::Kind::scalar) {
-    if (name->text.empty()) description.error(*name, "'name' is required, and is empty", "such as `name: production`");
+  if (const Node* name = description.require("name"); name && name->kind == yaml::Kind::scalar)
     check_name_text(loading, *name, "the environment");
-  }
   set(loading.environment.name, description.text("name"));
   if (const auto provider = description.text("ship_provider"); provider && *provider != providers[0])
     description.error(*description.find("ship_provider"), fmt::format("unknown ship provider {}", in_quotes(*provider)),

@@ -81,7 +81,7 @@ void read_networks(Loading& loading, const Node* networks)
     set(network.internal, reader.boolean("internal"));
     set(network.attachable, reader.boolean("attachable"));
     set(network.ipv6, reader.boolean("enable_ipv6"));
-    merge(reader.values("driver_opts"), network.options);
+    merge(reader.settings("driver_opts"), network.options);
     merge(reader.values("labels"), network.labels);
     read_subnets(reader, network);
     loading.environment.networks.emplace(network.name, network);

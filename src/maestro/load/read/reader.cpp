@@ -116,17 +116,50 @@ std::string as_mapping(const Node& node, const Where& where, const SectionInfo& 
   return fmt::format("write `{}: {{{}: {}}}`", excerpt(where.name), key->name, excerpt(node.text));
 }
 
+std::optional<std::int64_t> integer_of(const Node& node)
+{
+  if (node.kind != yaml::Kind::scalar) return std::nullopt;
+  if (node.type == yaml::Type::integer) return yaml::as_integer(node);
+  return node.type == yaml::Type::text ? parse_integer(trimmed(node.text)) : std::nullopt;
+}
+
+std::optional<bool> truth_of(const Node& node)
+{
+  if (node.kind != yaml::Kind::scalar) return std::nullopt;
+  if (node.type == yaml::Type::boolean) return yaml::as_boolean(node);
+  const std::string_view text = node.text;
+  if (text == "1" || text == "true" || text == "True" || text == "yes") return true;
+  if (text == "0" || text == "false" || text == "False" || text == "no") return false;
+  return std::nullopt;
+}
+
+bool is_empty(const Node& node) { return node.is_null() || (node.kind == yaml::Kind::scalar && node.text.empty()); }
+
+namespace {
+
+/// Whether an empty text says something: an empty `command` is one without words.
+bool may_be_empty(const Key& key) { return key.free || key.form == Form::command; }
+
+} // namespace
+
+/// A template makes an empty text of a name that nobody has defined, and that is no value either.
 const Node* MappingReader::find(const Key& key) const
 {
   const Node* value = mapping_ ? mapping_->find(key.name) : nullptr;
-  return value && !value->is_null() ? value : nullptr;
+  if (!value || value->is_null() || (is_empty(*value) && !may_be_empty(key))) return nullptr;
+  return value;
 }
 
 const Node* MappingReader::require(const Key& key) const
 {
   const Node* value = find(key);
-  if (!value && mapping_) error(where_.place ? *where_.place : *mapping_, fmt::format("'{}' is missing", key.name));
-  return value;
+  if (value || !mapping_) return value;
+  if (const Node* empty = mapping_->find(key.name); empty && !empty->is_null())
+    error(*empty, fmt::format("'{}' is required, and is empty", key.name),
+          key.example.empty() ? std::string() : fmt::format("such as `{}: {}`", key.name, key.example));
+  else
+    error(where_.place ? *where_.place : *mapping_, fmt::format("'{}' is missing", key.name));
+  return nullptr;
 }
 
 const Node* MappingReader::key_node(const Key& key) const
@@ -173,11 +206,7 @@ std::optional<std::int64_t> MappingReader::integer(const Key& key, Bounds bounds
 {
   const Node* value = find(key);
   if (!value) return std::nullopt;
-  std::optional<std::int64_t> number;
-  if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::integer)
-    number = yaml::as_integer(*value);
-  else if (value->kind == yaml::Kind::scalar && value->type == yaml::Type::text)
-    number = parse_integer(trimmed(value->text));
+  const auto number = integer_of(*value);
   if (!number && is_huge(*value)) {
     error(*value, fmt::format("'{}' is beyond all measure: {}", key.name, excerpt(value->text)));
     return std::nullopt;
@@ -230,15 +259,9 @@ std::optional<bool> MappingReader::boolean(const Key& key) const
 {
   const Node* value = find(key);
   if (!value) return std::nullopt;
-  if (value->kind == yaml::Kind::scalar) {
-    if (value->type == yaml::Type::boolean) return yaml::as_boolean(*value);
-    // A template that prints a truth value inside quotes, and 0 and 1 as Python's idea of truth.
-    const std::string_view text = value->text;
-    if (text == "1" || text == "true" || text == "True" || text == "yes") return true;
-    if (text == "0" || text == "false" || text == "False" || text == "no" || text.empty()) return false;
-  }
-  wrong(key, *value);
-  return std::nullopt;
+  const auto truth = truth_of(*value);
+  if (!truth) wrong(key, *value);
+  return truth;
 }
 
 std::optional<std::chrono::nanoseconds> MappingReader::seconds(const Key& key) const
@@ -272,7 +295,7 @@ std::optional<Share> MappingReader::share(const Key& key, std::int64_t least) co
 std::optional<std::int64_t> MappingReader::size(const Key& key, bool unlimited) const
 {
   const Node* value = find(key);
-  if (!value || (value->kind == yaml::Kind::scalar && value->text.empty())) return std::nullopt;
+  if (!value) return std::nullopt;
   const bool fits =
       value->kind == yaml::Kind::scalar &&
       (value->type == yaml::Type::integer || value->type == yaml::Type::text || value->type == yaml::Type::real);
@@ -339,6 +362,7 @@ std::optional<Pairs> MappingReader::values(const Key& key) const
   };
   if (value->kind == yaml::Kind::mapping) {
     for (const yaml::Entry& entry : value->entries) {
+      if (entry.value->is_null()) continue;
       check_label(key, *entry.key);
       if (scalar(*entry.value))
         pairs.emplace_back(entry.key->text, yaml::as_python_text(*entry.value).value_or(std::string()));
@@ -356,6 +380,13 @@ std::optional<Pairs> MappingReader::values(const Key& key) const
     pairs.emplace_back(item->text.substr(0, equals),
                        equals == std::string_view::npos ? std::string_view() : item->text.substr(equals + 1));
   }
+  return pairs;
+}
+
+std::optional<Pairs> MappingReader::settings(const Key& key) const
+{
+  auto pairs = values(key);
+  if (pairs) std::erase_if(*pairs, [](const auto& pair) { return pair.second.empty(); });
   return pairs;
 }
 

@@ -44,7 +44,18 @@ struct Bounds {
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
 };
 
-/// A mapping of the description: typed access by key, everything unexpected reported with its place. Null is absent.
+/// The integer that a scalar is, also as a text (a template may print it inside quotes).
+std::optional<std::int64_t> integer_of(const Node& node);
+
+/// The truth value that a scalar is, also as a text (a template may print it inside quotes), and 0 and 1 as Python's
+/// idea of truth.
+std::optional<bool> truth_of(const Node& node);
+
+/// Whether it is null or an empty text.
+bool is_empty(const Node& node);
+
+/// A mapping of the description: typed access by key, everything unexpected reported with its place. What is null or
+/// an empty text is absent, but for texts that are free.
 class MappingReader {
 public:
   MappingReader(Loading& loading, const Node* mapping, const Where& where)
@@ -78,6 +89,7 @@ protected:
   std::vector<Mention<std::string>> mentions(const Key& key, bool single) const;
   std::optional<std::vector<std::string>> text_list(const Key& key) const;
   std::optional<Pairs> values(const Key& key) const;
+  std::optional<Pairs> settings(const Key& key) const;
   std::optional<std::vector<std::string>> command(const Key& key) const;
   const Node* mapping_of(const Key& key) const;
   const Node* sequence_of(const Key& key) const;
@@ -155,6 +167,11 @@ public:
   std::optional<Pairs> values(KeyOf<Section, Form::values, Form::named_values, Form::labels> key) const
   {
     return MappingReader::values(*key);
+  }
+  /// The same of what is no free text: an empty value sets nothing.
+  std::optional<Pairs> settings(KeyOf<Section, Form::values, Form::named_values> key) const
+  {
+    return MappingReader::settings(*key);
   }
   std::optional<std::vector<std::string>> command(KeyOf<Section, Form::command> key) const
   {

@@ -44,7 +44,7 @@ void read_retry(const Reader<RegistryKeys>& reader, Registry& registry)
   const auto retry = open<RetryKeys>(reader.loading(), reader.find("retry"), {"retry", {}, &reader.where()});
   set(registry.attempts, retry.integer("attempts", {1, 1000}));
   for (const auto& [text, node] : retry.list("when")) {
-    const auto status = parse_integer(text);
+    const auto status = integer_of(*node);
     if (status && *status >= 100 && *status <= 599)
       registry.retry_when.push_back(static_cast<int>(*status));
     else

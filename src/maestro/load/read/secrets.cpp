@@ -40,7 +40,7 @@ std::optional<SecretFile> file_of(const Reader<SecretKeys>& reader)
 {
   const auto path = reader.text("file");
   if (!path) return std::nullopt;
-  if (path->empty() || *path == "-")
+  if (*path == "-")
     reader.error(*reader.find("file"), fmt::format("'file' must be the path of a file, not {}", in_quotes(*path)));
   const Loading& loading = reader.loading();
   return SecretFile{beside(loading.options.file, loading.expanded(*path))};
@@ -50,7 +50,7 @@ std::optional<SecretVariable> variable_of(const Reader<SecretKeys>& reader)
 {
   const auto name = reader.text("env");
   if (!name) return std::nullopt;
-  if (name->empty() || name->find_first_of("=${} \t\r\n") != std::string::npos)
+  if (name->find_first_of("=${} \t\r\n") != std::string::npos)
     reader.error(*reader.find("env"), fmt::format("'env' must be the name of a variable, not {}", in_quotes(*name)));
   return SecretVariable{*name};
 }

@@ -118,8 +118,8 @@ const SectionInfo& service_section() { return section<ServiceKeys>(); }
 void check_image(const MappingReader& reader, const Node* node)
 {
   if (!node || node->kind != yaml::Kind::scalar) return;
-  const bool blank = node->text.find_first_of(" \t\r\n") != std::string_view::npos;
-  if (node->text.empty() || blank) reader.error(*node, fmt::format("{} is no image", in_quotes(node->text)));
+  if (node->text.find_first_of(" \t\r\n") != std::string_view::npos)
+    reader.error(*node, fmt::format("{} is no image", in_quotes(node->text)));
 }
 
 void read_services(Loading& loading, const Node* services)

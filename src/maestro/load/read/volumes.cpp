@@ -33,7 +33,7 @@ void read_volumes(Loading& loading, const Node* volumes)
     volume.name = entry.key->text;
     set(volume.driver, reader.text("driver"));
     set(volume.external, reader.boolean("external"));
-    merge(reader.values("driver_opts"), volume.options);
+    merge(reader.settings("driver_opts"), volume.options);
     merge(reader.values("labels"), volume.labels);
     loading.environment.volumes.emplace(volume.name, volume);
   }

@@ -94,6 +94,9 @@ FormInfo info(Form form)
         R"({"anyOf":[{"$ref":"#/$defs/texts_value"},{"type":"object","additionalProperties":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/attachment"}]}}]})"};
   case Form::port_or_number:
     return {"port_or_number", "the name of a port or a number", R"({"$ref":"#/$defs/text_value"})"};
+  case Form::trust:
+    return {"trust", "true, false or the path of a file",
+            R"({"anyOf":[{"type":"boolean"},{"type":"string","pattern":"[/.]"}]})"};
   case Form::test:
     return {"test", "a command or a list that begins with NONE, CMD or CMD-SHELL", R"({"$ref":"#/$defs/texts_value"})"};
   case Form::gpus:

@@ -36,6 +36,7 @@ enum class Form : std::uint8_t {
   hosts,         //
   networks,      //
   port_or_number,
+  trust,       // true, false, or the file of an authority
   test,        // of a healthcheck
   gpus,        //
   tmpfs,       //

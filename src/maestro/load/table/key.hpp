@@ -51,6 +51,7 @@ struct Key {
   SectionOf of = nullptr;              // of what the value is made
   Alternatives alternatives = nullptr; // of what else each item may be made, told apart by `type`
   std::span<const std::string_view> choices{};
+  bool free = false; // a text that says something even when it is empty
 
   constexpr bool required() const { return fallback.is_required(); }
 
@@ -70,6 +71,12 @@ struct Key {
   {
     Key key = *this;
     key.alternatives = sections;
+    return key;
+  }
+  constexpr Key free_text() const
+  {
+    Key key = *this;
+    key.free = true;
     return key;
   }
   constexpr Key among(std::span<const std::string_view> words) const

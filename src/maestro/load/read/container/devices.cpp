@@ -47,10 +47,10 @@ void read_devices(const Reader<Devices>& reader, ContainerSettings& settings)
   }
 }
 
-std::optional<std::int64_t> gpu_count(std::string_view text)
+std::optional<std::int64_t> gpu_count(const Node& node)
 {
-  if (text == "all") return -1;
-  const auto number = parse_integer(text);
+  if (node.kind == yaml::Kind::scalar && node.text == "all") return -1;
+  const auto number = integer_of(node);
   return number && *number >= 0 ? number : std::nullopt;
 }
 
@@ -60,14 +60,15 @@ DeviceRequest read_gpu(const MappingReader& container, const Node& node)
   DeviceRequest request;
   set(request.driver, gpu.text("driver"));
   set(request.ids, gpu.text_list("device_ids"));
-  const auto count = gpu_count(gpu.text_or("count", request.ids.empty() ? "all" : "0"));
-  if (!count)
-    gpu.error(*gpu.find("count"),
-              fmt::format("'count' must be a number or all, not {}", described(*gpu.find("count"))));
-  request.count = count.value_or(0);
+  request.count = request.ids.empty() ? -1 : 0; // all
+  if (const Node* written = gpu.find("count")) {
+    const auto count = gpu_count(*written);
+    if (!count) gpu.error(*written, fmt::format("'count' must be a number or all, not {}", described(*written)));
+    request.count = count.value_or(0);
+  }
   set(request.capabilities, gpu.text_list("capabilities"));
   if (request.capabilities.empty()) request.capabilities = {"gpu"};
-  merge(gpu.values("options"), request.options);
+  merge(gpu.settings("options"), request.options);
   return request;
 }
 
@@ -80,7 +81,7 @@ void read_gpus(const Reader<Devices>& reader, ContainerSettings& settings)
     for (const Node* item : value->items) settings.gpus.push_back(read_gpu(reader, *item));
     return;
   }
-  const auto count = value->kind == yaml::Kind::scalar ? gpu_count(value->text) : std::nullopt;
+  const auto count = gpu_count(*value);
   if (!count) return reader.wrong("gpus", *value);
   if (*count != 0) settings.gpus.push_back({.count = *count, .capabilities = {"gpu"}});
 }

@@ -24,7 +24,7 @@ struct FileKeys {
                               "`secret`, and what else is to be said of it.";
   static constexpr std::array keys{
       Key{"file", Form::text, "", "A local file, relative to the description's folder.", "tls/web.pem"},
-      Key{"content", Form::text, "", "Its content itself.", "\"listen 8080;\\n\""},
+      Key{"content", Form::text, "", "Its content itself.", "\"listen 8080;\\n\""}.free_text(),
       Key{"template", Form::text, "",
           "A local template, rendered with the container's variables as `env` and the functions of `maestro-guest`.",
           "nginx.conf.j2"},

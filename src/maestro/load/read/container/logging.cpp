@@ -34,7 +34,7 @@ void read_logging_keys(const MappingReader& container, ContainerDraft& draft)
     log.emplace();
     log->type = *driver;
   }
-  const auto options = reader.values("log_opt");
+  const auto options = reader.settings("log_opt");
   if (log)
     merge(options, log->options);
   else if (reader.find("log_opt"))

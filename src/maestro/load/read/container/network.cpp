@@ -108,9 +108,9 @@ void read_hosts(const Reader<NetworkKeys>& reader, ContainerSettings& settings)
   for (const yaml::Entry& entry : hosts->entries) {
     const std::string_view name = entry.key->text;
     const Node& value = *entry.value;
-    if (value.is_null()) continue;
+    if (is_empty(value)) continue;
     std::erase_if(settings.extra_hosts, [&](const std::string& one) { return names_host(one, name); });
-    if (value.kind == yaml::Kind::scalar && value.type == yaml::Type::text && !value.text.empty()) {
+    if (value.kind == yaml::Kind::scalar && value.type == yaml::Type::text) {
       settings.extra_hosts.push_back(fmt::format("{}:{}", name, value.text));
     } else if (value.kind == yaml::Kind::mapping) {
       const Where here{"host", name, &reader.where()};
@@ -138,7 +138,7 @@ void read_hosts(const Reader<NetworkKeys>& reader, ContainerSettings& settings)
 
 void read_links(const Reader<NetworkKeys>& reader, ContainerSettings& settings)
 {
-  const auto links = reader.values("links");
+  const auto links = reader.settings("links");
   if (!links) return;
   for (const auto& [name, alias] : *links) {
     std::erase_if(settings.links, [&, &name = name](const std::string& one) { return names_host(one, name); });

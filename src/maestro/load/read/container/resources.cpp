@@ -57,8 +57,8 @@ void read_limits(const Reader<Resources>& reader, ContainerSettings& settings)
   const Where here{"limits", {}, &reader.where()};
   const auto limits = open<Limits>(reader.loading(), reader.find("limits"), here);
   if (!limits.mapping()) return;
-  if (limits.find("memory")) settings.memory = limits.size("memory"); // an empty text takes the service's back
-  if (limits.find("swap")) settings.memory_swap = limits.size("swap", true);
+  if (const auto memory = limits.size("memory")) settings.memory = memory;
+  if (const auto swap = limits.size("swap", true)) settings.memory_swap = swap;
   set(settings.cpu_shares, limits.integer("cpu", {0, 1 << 18}));
 }
 
@@ -70,11 +70,6 @@ void read_cpus(const Reader<Resources>& reader, ContainerSettings& settings)
     if (cpuset->find_first_not_of("0123456789,-") != std::string::npos)
       reader.error(*reader.find("cpuset"), fmt::format("{} is no set of CPUs such as 0-3 or 0,2", in_quotes(*cpuset)));
   }
-}
-
-std::optional<std::int64_t> ulimit_number(const Node& node)
-{
-  return node.kind == yaml::Kind::scalar ? parse_integer(trimmed(node.text)) : std::nullopt;
 }
 
 Ulimit read_ulimit(const MappingReader& reader, std::string_view name, const Node& value)
@@ -89,7 +84,7 @@ Ulimit read_ulimit(const MappingReader& reader, std::string_view name, const Nod
     set(ulimit.hard, limits.integer("hard", bounds));
     if (!limits.find("soft") || !limits.find("hard"))
       limits.warning(value, fmt::format("'{}' is missing and so 0", limits.find("soft") ? "hard" : "soft"));
-  } else if (const auto number = ulimit_number(value); number && *number >= -1) {
+  } else if (const auto number = integer_of(value); number && *number >= -1) {
     ulimit.soft = ulimit.hard = *number;
   } else {
     reader.error(value, fmt::format("ulimit {} must be a number or {{soft, hard}}, not {}", in_quotes(ulimit.name),
@@ -103,7 +98,7 @@ void read_ulimits(const Reader<Resources>& reader, ContainerSettings& settings)
   const Node* ulimits = reader.mapping_of("ulimits");
   if (!ulimits) return;
   for (const yaml::Entry& entry : ulimits->entries) {
-    if (entry.value->is_null()) continue;
+    if (is_empty(*entry.value)) continue;
     std::erase_if(settings.ulimits, [&](const Ulimit& one) { return one.name == entry.key->text; });
     settings.ulimits.push_back(read_ulimit(reader, entry.key->text, *entry.value));
   }

@@ -41,7 +41,7 @@ void read_rights_keys(const MappingReader& container, ContainerDraft& draft)
   set(settings.pid_mode, reader.text("pid"));
   set(settings.uts_mode, reader.text("uts"));
   set(settings.userns_mode, reader.text("userns_mode"));
-  merge(reader.values("sysctls"), settings.sysctls);
+  merge(reader.settings("sysctls"), settings.sysctls);
 }
 
 } // namespace
