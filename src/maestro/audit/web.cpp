@@ -15,7 +15,7 @@ std::string ask(const std::string& address, net::HttpRequest request)
   constexpr std::size_t most = 64UL << 10U;
   const Url url = parse_url(address).value(); // as the description was checked
   request.target = url.target;
-  net::Http http(net::endpoint_of(url, true), {.connect = unlimited, .idle = unlimited, .body = most});
+  net::Http http(net::endpoint_of(url), {.connect = unlimited, .idle = unlimited, .body = most});
   std::string body;
   const auto collect = [&](std::string_view part) {
     body += part.substr(0, most - body.size());

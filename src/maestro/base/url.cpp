@@ -127,11 +127,13 @@ std::optional<Url> parse_url(std::string_view text)
   return url;
 }
 
-bool has_user(std::string_view text)
+std::optional<std::string_view> user_info(std::string_view text)
 {
   const std::size_t scheme = text.find("://");
   const std::string_view rest = text.substr(scheme == std::string_view::npos ? 0 : scheme + 3);
-  return rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos;
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const std::size_t at = authority.rfind('@');
+  return at == std::string_view::npos ? std::nullopt : std::optional(authority.substr(0, at));
 }
 
 std::optional<Url> resolved(const Url& base, std::string_view reference)
@@ -158,7 +160,26 @@ std::optional<Url> resolved(const Url& base, std::string_view reference)
 
 std::string request_target(std::string_view text)
 {
-  return percent_encoded(text, [](char c) { return c > ' ' && c < '\x7f'; });
+  return percent_encoded(text.substr(0, text.find('#')), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::string url_decoded(std::string_view text)
+{
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    if (text[i] == '%' && i + 2 < text.size()) {
+      const char* const digits = text.data() + i + 1;
+      const auto [end, error] = std::from_chars(digits, digits + 2, byte, 16);
+      if (error == std::errc() && end == digits + 2) {
+        decoded += static_cast<char>(byte);
+        i += 2;
+        continue;
+      }
+    }
+    decoded += text[i];
+  }
+  return decoded;
 }
 
 std::string url_encoded(std::string_view text)

@@ -24,8 +24,11 @@ struct Url {
 /// A whole address; nothing if it is none with http or https. A user in it is left out.
 std::optional<Url> parse_url(std::string_view text);
 
+/// What stands before the `@` of an address, the user and maybe a password, as it is written.
+std::optional<std::string_view> user_info(std::string_view text);
+
 /// Whether there is a user, or a password, in the address.
-bool has_user(std::string_view text);
+inline bool has_user(std::string_view text) { return user_info(text).has_value(); }
 
 /// `http://10.0.0.1:8080/up`.
 std::string to_text(const Url& url);
@@ -34,8 +37,12 @@ std::string to_text(const Url& url);
 /// http or https.
 std::optional<Url> resolved(const Url& base, std::string_view reference);
 
-/// Text without characters that cannot stand in a request's first line: they are percent-encoded.
+/// What of a path and query is sent: not the fragment, and characters that cannot stand in a request's first line are
+/// percent-encoded.
 std::string request_target(std::string_view text);
+
+/// Text with its percent-encodings replaced by what they stand for; a `%` that begins none stays.
+std::string url_decoded(std::string_view text);
 
 /// Percent-encodes everything but letters, digits and `-._~`.
 std::string url_encoded(std::string_view text);

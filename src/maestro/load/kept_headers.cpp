@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -32,6 +33,12 @@ Receiver receiver(const Environment& environment, const Instance& instance, cons
           strings::ascii_lower(header)};
 }
 
+/// Who must vouch for the server (empty: those whom the system trusts); nothing if nobody must.
+std::optional<std::string> authority_of(const HttpCheck& check)
+{
+  return check.verify_tls ? std::optional(check.ca) : std::nullopt;
+}
+
 /// Calls visit(instance, check) for each http check.
 template<class SomeEnvironment, class Visit>
 void each_http_check(SomeEnvironment& environment, const Visit& visit)
@@ -49,20 +56,21 @@ public:
   {
     each_http_check(environment, [&](const Instance& instance, const HttpCheck& check) {
       for (const auto& [name, value] : check.headers)
-        values_[receiver(environment, instance, check, name)].emplace(value, check.verify_tls);
+        values_[receiver(environment, instance, check, name)].emplace(value, authority_of(check));
     });
   }
 
   /// This one if it goes there, else the only one that does; none if that is not clear. Who may be anybody, because his
-  /// certificate is not looked at, gets nothing that was meant for one who is known.
-  const std::string* value(const Receiver& receiver, const std::string& preferred, bool is_verified) const
+  /// certificate is not looked at, or somebody else vouches for him, gets nothing that was meant for one who is known.
+  const std::string* value(const Receiver& receiver, const std::string& preferred,
+                           const std::optional<std::string>& authority) const
   {
     std::set<std::string_view> usable;
     const std::string* found = nullptr;
     const auto known = values_.find(receiver);
     if (known == values_.end()) return nullptr;
-    for (const auto& [value, wants_verified] : known->second) {
-      if (wants_verified && !is_verified) continue;
+    for (const auto& [value, wanted] : known->second) {
+      if (wanted && wanted != authority) continue;
       if (value == preferred) return &value;
       usable.insert(value);
       found = &value;
@@ -71,7 +79,7 @@ public:
   }
 
 private:
-  std::map<Receiver, std::set<std::pair<std::string, bool>>> values_; // with whether the server must show who it is
+  std::map<Receiver, std::set<std::pair<std::string, std::optional<std::string>>>> values_; // with who must vouch
 };
 
 } // namespace
@@ -82,7 +90,7 @@ std::vector<Diagnostic> direct_headers(Environment& then, const Environment& tod
   std::vector<Diagnostic> problems;
   each_http_check(then, [&](const Instance& instance, HttpCheck& check) {
     for (auto& [header, value] : check.headers) {
-      if (const auto* right = known.value(receiver(then, instance, check, header), value, check.verify_tls)) {
+      if (const auto* right = known.value(receiver(then, instance, check, header), value, authority_of(check))) {
         value = *right;
         continue;
       }

@@ -30,6 +30,7 @@ struct HttpCheck {
   std::optional<std::string> match_regex{};
   std::map<std::string, std::string> headers{};
   bool verify_tls = true;
+  std::string ca{}; // file with the authority that signs the server's certificate; empty: the system's
   bool follow_redirects = true;
   std::optional<std::chrono::nanoseconds> timeout{}; // of one request
   std::chrono::nanoseconds max_wait = std::chrono::seconds(300);

@@ -3,10 +3,11 @@
 
 namespace maestro::net {
 
-Endpoint endpoint_of(const Url& url, bool verify_tls)
+Endpoint endpoint_of(const Url& url, const Trust& trust)
 {
   TcpEndpoint at{url.host, url.port};
-  if (url.scheme == "https") return TlsEndpoint{.at = at, .server = url.host, .files = {.verify = verify_tls}};
+  if (url.scheme == "https")
+    return TlsEndpoint{.at = at, .server = url.host, .files = {.ca = trust.ca, .verify = trust.verify}};
   return at;
 }
 

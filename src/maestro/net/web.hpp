@@ -4,9 +4,17 @@
 #include <maestro/base/url.hpp>
 #include <maestro/net/stream.hpp>
 
+#include <string>
+
 namespace maestro::net {
 
-/// Where the server of an address is reached; its certificate is checked by the system's roots, if at all.
-Endpoint endpoint_of(const Url& url, bool verify_tls);
+/// How the certificate of a server is checked, if at all.
+struct Trust {
+  bool verify = true;
+  std::string ca{}; // file with the authority that signed it; empty: the system's roots
+};
+
+/// Where the server of an address is reached.
+Endpoint endpoint_of(const Url& url, const Trust& trust = {});
 
 } // namespace maestro::net

@@ -52,6 +52,7 @@ json::object of(const HttpCheck& check, Values values)
           {"match_regex", check.match_regex ? json::value(*check.match_regex) : json::value(nullptr)},
           {"headers", std::move(headers)},
           {"verify", check.verify_tls},
+          {"ca", text_or_null(check.ca)},
           {"follow_redirects", check.follow_redirects},
           {"timeout", seconds_or_null(check.timeout)},
           {"max_wait", json_seconds(check.max_wait)}};

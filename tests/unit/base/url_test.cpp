@@ -60,6 +60,21 @@ TEST_CASE("url: a whole address has a scheme that is http or https, and a server
   CHECK_FALSE(has_user("https://hooks.example?a@b"));
 }
 
+TEST_CASE("url: what is asked for ends before the fragment and has no blanks")
+{
+  CHECK_EQ(request_target("/ok#x"), "/ok");
+  CHECK_EQ(request_target("/a b?q=x y"), "/a%20b?q=x%20y");
+}
+
+TEST_CASE("url: who asks is what stands before the server")
+{
+  CHECK_EQ(user_info("https://me:w@rd@hooks.example/").value_or("none"), "me:w@rd");
+  CHECK_EQ(user_info("https://@hooks.example/").value_or("none"), "");
+  CHECK_EQ(user_info("https://hooks.example/@").value_or("none"), "none");
+  CHECK_EQ(url_decoded("a%20b%3a%C3%A9%"), "a b:\xc3\xa9%");
+  CHECK_EQ(url_decoded("%zz%1%%41"), "%zz%1%A");
+}
+
 TEST_CASE("url: what is encoded keeps letters and digits and four signs")
 {
   CHECK_EQ(url_encoded("aZ09-._~"), "aZ09-._~");

@@ -40,6 +40,32 @@ TEST_CASE("checks: http may name a port or a number and adds a leading slash")
   CHECK_EQ(check<HttpCheck>("type: http, port: 9000").number, 9000);
 }
 
+TEST_CASE("checks: an empty expression is none")
+{
+  CHECK_FALSE(check<HttpCheck>("type: http, port: http, match_regex: ''").match_regex);
+  CHECK_NE(
+      problems(with_instance("lifecycle: {running: [{type: log, match_regex: ''}]}")).find("is required, and is empty"),
+      std::string::npos);
+}
+
+TEST_CASE("checks: http takes a path with blanks and the file of an authority")
+{
+  CHECK_EQ(check<HttpCheck>("type: http, port: http, path: '/a b?q=x y'").path, "/a b?q=x y");
+  const auto verify = [](const std::string& value) {
+    const auto http = check<HttpCheck>("type: http, port: http, requests_options: {verify: " + value + "}");
+    return (http.verify_tls ? "verified by " : "not verified by ") + http.ca;
+  };
+  CHECK_EQ(verify("/etc/ssl/own-ca.pem"), "verified by /etc/ssl/own-ca.pem");
+  CHECK_EQ(verify("own.pem"), "verified by own.pem");
+  CHECK_EQ(verify("true"), "verified by ");
+  CHECK_EQ(verify("'no'"), "not verified by ");
+  CHECK_EQ(verify("0"), "not verified by ");
+  CHECK_EQ(verify("''"), "verified by ");
+  CHECK_NE(problems(with_instance("lifecycle: {running: [{type: http, port: 80, requests_options: {verify: flase}}]}"))
+               .find("'verify' must be true, false or the path of a file, not the text 'flase'"),
+           std::string::npos);
+}
+
 TEST_CASE("checks: http understands the request options that make sense here")
 {
   const auto http = check<HttpCheck>("type: http, port: http, requests_options: {verify: false, timeout: 2, headers: "

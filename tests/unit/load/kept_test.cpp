@@ -145,6 +145,10 @@ TEST_CASE("kept: what goes to a server that proves who it is does not go to one 
   CHECK_NE(directed(checked(check(https, "k", unverified)), checked(check(https, "k"))).find("was not kept"),
            std::string::npos);
   CHECK_EQ(directed(checked(check(https, "k")), checked(check(https, "k", unverified))), "k ");
+  const std::string by_own_authority = ", verify: /etc/own-ca.pem";
+  CHECK_NE(directed(checked(check(https, "k", by_own_authority)), checked(check(https, "k"))).find("was not kept"),
+           std::string::npos);
+  CHECK_EQ(directed(checked(check(https, "k", by_own_authority)), checked(check(https, "k", by_own_authority))), "k ");
 }
 
 TEST_CASE("kept: what was withheld and is not described any more is an error that names the place")

@@ -234,6 +234,46 @@ TEST_CASE("http check: a body that is not UTF-8 can match")
   CHECK_EQ(web.outcome(check), "passed");
 }
 
+TEST_CASE("http check: a body is searched as the text that its charset makes of it")
+{
+  const auto outcome = [](const std::string& type, const std::string& body, const std::string& pattern) {
+    CheckedInstance web;
+    Site site({{"GET /up", answer("200 OK", body, "Content-Type: " + type + "\r\n")}});
+    HttpCheck check = briefly(http(site));
+    check.match_regex = pattern;
+    return web.outcome(check) == "passed";
+  };
+  const std::string cafe = "^caf\xc3\xa9$";
+  for (const char* type : {"text/html; charset=iso-8859-1", "text/html;charset=\"ISO-8859-1\"",
+                           "text/plain; a=b; Charset=latin1", "text/html; charset=windows-1252"}) {
+    CAPTURE(type);
+    CHECK(outcome(type, "caf\xE9", cafe));
+  }
+  CHECK(outcome("text/html; charset=utf-8", "caf\xc3\xa9", cafe));
+  CHECK(outcome("text/html", "caf\xc3\xa9", cafe));
+  CHECK(outcome("text/html; charset=windows-1252", "\x80 5", "^\xe2\x82\xac 5$")); // the sign of the euro
+  CHECK(outcome("text/html; charset=us-ascii", "a\xE9", "^a\xef\xbf\xbd$"));
+  CHECK(outcome("text/html; charset=x-unknown", "ready", "^ready$"));
+}
+
+TEST_CASE("http check: the certificate is checked by the authority whose file is named")
+{
+  CheckedInstance web;
+  Site site({{"GET /up", answer("200 OK")}});
+  HttpCheck check = briefly(http(site));
+  check.scheme = "https";
+  check.ca = "/nowhere/own-ca.pem";
+  CHECK(web.outcome(check).find("CA certificate '/nowhere/own-ca.pem'") != std::string::npos);
+}
+
+TEST_CASE("http check: the fragment of a path is not asked for")
+{
+  CheckedInstance web;
+  Site site({{"GET /ok", answer("200 OK")}, {"GET /a%20b?q=x%20y", answer("200 OK")}});
+  CHECK_EQ(web.outcome(briefly(http(site, "/ok#x"))), "passed");
+  CHECK_EQ(web.outcome(briefly(http(site, "/a b?q=x y"))), "passed");
+}
+
 TEST_CASE("http check: of a long body the first MiB is looked at")
 {
   CheckedInstance web;
@@ -243,7 +283,8 @@ TEST_CASE("http check: of a long body the first MiB is looked at")
   CHECK_EQ(web.outcome(check), "passed");
   check.match_regex = "late";
   CHECK(web.outcome(briefly(check))
-            .starts_with(failure(site, "it answered 200 with: readyxxx", "a body matching /late/")));
+            .starts_with(failure(site, "it answered 200 (of its body the first MiB is searched) with: readyxxx",
+                                 "a body matching /late/")));
 }
 
 TEST_CASE("http check: redirects are followed")

@@ -6,6 +6,7 @@
 #include <maestro/net/http.hpp>
 #include <maestro/net/web.hpp>
 #include <maestro/pattern/pattern.hpp>
+#include <maestro/run/checks/charset.hpp>
 #include <maestro/run/checks/kinds.hpp>
 #include <maestro/run/checks/port.hpp>
 #include <maestro/run/checks/tries.hpp>
@@ -51,6 +52,8 @@ std::string method_after(unsigned status, const std::string& method)
   return method;
 }
 
+net::Trust trust_of(const HttpCheck& check) { return {.verify = check.verify_tls, .ca = check.ca}; }
+
 std::string without_query(std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
 
 /// One request and what it leads to.
@@ -78,7 +81,7 @@ private:
   net::HttpResponse ask() const
   {
     using net::unlimited; // the try has a deadline
-    net::Http http(net::endpoint_of(url_, check_.verify_tls),
+    net::Http http(net::endpoint_of(url_, trust_of(check_)),
                    {.connect = unlimited, .idle = unlimited, .body = most_of_body, .error_body = most_of_body});
     std::string body;
     const auto collect = [&](std::string_view part) {
@@ -128,16 +131,19 @@ Tried judged(const net::HttpResponse& response, const std::optional<Pattern>& pa
     return Miss{fmt::format("it answered {}", response.status)};
   }
   if (response.body.empty()) return Miss{fmt::format("it answered {} with an empty body", response.status)};
-  if (pattern->found_in(response.body, [] { net::sleep({}); })) return {};
-  return Miss{.saw = fmt::format("it answered {} with: ", response.status),
-              .quoted = mask.over(std::string(trimmed(response.body))),
+  const std::string text = decoded(response.body, response.header("content-type").value_or(""));
+  if (pattern->found_in(text, [] { net::sleep({}); })) return {};
+  constexpr std::string_view cut = " (of its body the first MiB is searched)";
+  return Miss{.saw = fmt::format("it answered {}{} with: ", response.status,
+                                 response.body.size() < most_of_body ? std::string_view() : cut),
+              .quoted = mask.over(std::string(trimmed(text))),
               .shown = shown_of_body};
 }
 
 /// An error without what the failure says anyway: whom we asked for what.
 std::string shortened(std::string text, const HttpCheck& check, const Url& url)
 {
-  const std::string endpoint = net::to_text(net::endpoint_of(url, check.verify_tls));
+  const std::string endpoint = net::to_text(net::endpoint_of(url, trust_of(check)));
   text = without(fmt::format("cannot connect to {}: ", endpoint), text);
   return without(fmt::format("{} {} on {}: ", upper_case(check.method), without_query(url.target), endpoint), text);
 }

@@ -16,7 +16,8 @@ struct RequestKeys {
   static constexpr auto name = "request_options";
   static constexpr auto doc = "The value of `requests_options` of an `http` check.";
   static constexpr std::array keys{
-      Key{"verify", Form::boolean, default_of<&HttpCheck::verify_tls>, "Check the server's certificate.", "false"},
+      Key{"verify", Form::trust, default_of<&HttpCheck::verify_tls>,
+          "Check the server's certificate: by the system's authorities, or by the one in this file.", "false"},
       Key{"timeout", Form::seconds, "5, and more the longer it has been tried", "Seconds for one request.", "5"},
       Key{"headers", Form::values, "none", "Headers of the request.", "{Host: web.example}"},
       Key{"auth", Form::credentials, "none", "User name and password.", "[monitor, \"{{ env.MONITOR_PASSWORD }}\"]"},
@@ -56,9 +57,24 @@ void read_credentials(const Reader<RequestKeys>& reader, HttpCheck& check)
   check.headers["Authorization"] = "Basic " + strings::to_base64(std::string(auth->items[0]->text) + ":" + password);
 }
 
+/// Words that mean a truth value do so here, too; a path is told from a slip in one by its '/' or '.'.
+void read_trust(const Reader<RequestKeys>& reader, HttpCheck& check)
+{
+  const Node* value = reader.find("verify");
+  if (!value) return;
+  if (const auto truth = truth_of(*value)) {
+    check.verify_tls = *truth;
+    return;
+  }
+  const bool is_path = value->kind == yaml::Kind::scalar && value->type == yaml::Type::text &&
+                       value->text.find_first_of("/.") != std::string_view::npos;
+  if (!is_path) return reader.wrong("verify", *value);
+  check.ca = reader.loading().expanded(std::string(value->text));
+}
+
 void read_request_options(const Reader<RequestKeys>& reader, HttpCheck& check)
 {
-  set(check.verify_tls, reader.boolean("verify"));
+  read_trust(reader, check);
   set(check.follow_redirects, reader.boolean("allow_redirects"));
   check.timeout = reader.seconds("timeout");
   if (const auto headers = reader.values("headers")) {
@@ -92,10 +108,8 @@ CheckDraft read_http_check(Loading& loading, const Node& node, const Where& wher
   if (!check.path.starts_with('/')) check.path.insert(0, "/");
   set(check.scheme, reader.choice("scheme"));
   if (auto word = reader.text("method")) check.method = method(reader, std::move(*word));
-  for (const Node* text : {reader.find("path"), reader.find("host")}) {
-    if (text && text->text.find_first_of(" \t\r\n") != std::string_view::npos)
-      reader.error(*text, fmt::format("{} has white space in it", in_quotes(text->text)));
-  }
+  if (check.host.find_first_of(" \t\r\n") != std::string::npos)
+    reader.error(*reader.find("host"), fmt::format("{} has white space in it", in_quotes(check.host)));
   check.match_regex = reader.text("match_regex");
   check_regex(reader, reader.find("match_regex"));
   set(check.max_wait, reader.seconds("max_wait"));
