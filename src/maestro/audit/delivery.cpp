@@ -7,6 +7,7 @@
 #include <maestro/base/url.hpp>
 
 #include <fmt/core.h>
+#include <strings/base64.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -28,7 +29,10 @@ void hide(engine::Mask& mask, const std::string& secret)
 void hide_header(engine::Mask& mask, const std::string& value)
 {
   hide(mask, value);
-  hide(mask, value.substr(value.find(' ') + 1)); // behind `Bearer`
+  const std::string token = value.substr(value.find(' ') + 1); // behind `Bearer`
+  hide(mask, token);
+  if (!value.starts_with("Basic ")) return;
+  if (const auto user = strings::from_base64(token)) hide(mask, user->substr(user->find(':') + 1));
 }
 
 /// A token may be any part of an address but its server.

@@ -77,7 +77,8 @@ TEST_CASE("load: a wrong placeholder is told where it stands")
 TEST_CASE("load: addresses and tokens of auditors are in no problem")
 {
   for (const std::string auditor :
-       {"{type: http, endpoint: 's3cret://host/', levle: info}", "{type: http, endpoint: 'https://me:s3cret@host/'}",
+       {"{type: http, endpoint: 's3cret://host/', levle: info}", "{type: http, endpoint: 'ftp://me:s3cret@host/'}",
+        "{type: slack, channel: c, token: t, url: 'https://me:s3cret@host/'}",
         "{type: http, endpoint: 'http://h', headers: {'a b': s3cret-value}}",
         "{type: slack, chanel: c, token: s3cret-value}", "{type: slack, channel: c, token: t, url: 's3cret://host'}",
         "{type: hipchat, room: [x], token: s3cret-value}"}) {
@@ -86,6 +87,34 @@ TEST_CASE("load: addresses and tokens of auditors are in no problem")
     CHECK_NE(told, "");
     CHECK_FALSE(has(told, "s3cret"));
   }
+}
+
+TEST_CASE("load: a user in the endpoint of a hook becomes a header, in the place of one that is given")
+{
+  const auto hook = [](const std::string& keys) {
+    return std::get<HttpAuditor>(auditors("  - {type: http, " + keys + "}\n").at(0).kind);
+  };
+  const HttpAuditor both =
+      hook("endpoint: 'https://me%40x:p%3Aw@h.example/a@b?c', headers: {authorization: other, A: b}");
+  CHECK_EQ(both.endpoint, "https://h.example/a@b?c");
+  CHECK_EQ(both.headers,
+           std::map<std::string, std::string>{{"A", "b"}, {"Authorization", "Basic bWVAeDpwOnc="}}); // me@x:p:w
+  CHECK_EQ(hook("endpoint: 'http://token@h/'").headers.at("Authorization"), "Basic dG9rZW46");       // token:
+  CHECK(hook("endpoint: 'http://h/'").headers.empty());
+}
+
+TEST_CASE("load: only true itself ignores the errors of an auditor")
+{
+  const auto ignores = [](const std::string& value) {
+    return auditors("  - {type: log, file: a, ignore_errors: " + value + "}\n").at(0).ignore_errors;
+  };
+  CHECK(ignores("true"));
+  CHECK(ignores("yes")); // which YAML takes for the same
+  for (const char* other : {"'true'", "1", "false", "''", "~", "'0'"}) CHECK_FALSE(ignores(other));
+  CHECK_EQ(problems_of("  - {type: log, file: a, ignore_errors: 'true'}\n"),
+           "warning: auditor 1: 'ignore_errors' is the text 'true', and only true ignores them | write `ignore_errors: "
+           "true`, without quotes\n");
+  CHECK_EQ(problems_of("  - {type: log, file: a, ignore_errors: 'false'}\n"), "");
 }
 
 TEST_CASE("kept: auditors are not kept, and those of today hear of a way back")

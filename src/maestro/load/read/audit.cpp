@@ -65,10 +65,7 @@ std::string address(const MappingReader& reader, std::string_view key, std::opti
 {
   if (value == nullptr || !text || text->empty()) return {};
   keep_secret(reader.loading(), value);
-  if (has_user(*text))
-    reader.error(*value, fmt::format("'{}' has a user or password in it", key),
-                 "a header says who asks: Authorization: Basic …");
-  else if (!parse_url(*text))
+  if (!parse_url(*text))
     reader.error(*value, fmt::format("'{}' must be a URL that begins with http:// or https://", key));
   return *std::move(text);
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/url.hpp>
 #include <maestro/load/grammar/header.hpp>
 #include <maestro/load/grammar/placeholders.hpp>
 #include <maestro/load/read/auditors/kinds.hpp>
 #include <maestro/load/table/defaults.hpp>
 #include <maestro/yaml/scalar.hpp>
+
+#include <strings/ascii.hpp>
+#include <strings/base64.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +25,9 @@ struct HttpAuditorKeys {
       auditor_type(type),
       auditor_level,
       auditor_errors,
-      Key{"endpoint", Form::text, required, "URL to ask.", "'https://hooks.example/maestro'"},
+      Key{"endpoint", Form::text, required,
+          "URL to ask. A user and a password in it are sent as the header Authorization.",
+          "'https://hooks.example/maestro'"},
       Key{"method", Form::text, default_of<&HttpAuditor::method>, "GET or POST.", "POST"},
       Key{"headers", Form::values, "Content-Type: application/json; charset=utf-8", "Headers of the request.",
           "{Authorization: \"Bearer {{ env.HOOK_TOKEN }}\"}"},
@@ -52,6 +58,19 @@ void read_headers(const Reader<HttpAuditorKeys>& reader, HttpAuditor& hook)
     hook.headers.insert_or_assign(name, value);
   }
   for (const yaml::Entry& entry : reader.find("headers")->entries) keep_secret(reader.loading(), entry.value);
+}
+
+/// The user of the endpoint becomes a header, in the place of one that is given, as the original had it.
+void move_user(HttpAuditor& hook)
+{
+  const auto user = user_info(hook.endpoint);
+  if (!user) return;
+  const std::size_t colon = std::min(user->find(':'), user->size());
+  const std::string_view password = user->substr(std::min(colon + 1, user->size()));
+  const std::string credentials = url_decoded(user->substr(0, colon)) + ":" + url_decoded(password);
+  hook.endpoint.erase(static_cast<std::size_t>(user->data() - hook.endpoint.data()), user->size() + 1);
+  std::erase_if(hook.headers, [](const auto& header) { return strings::ascii_equal(header.first, "authorization"); });
+  hook.headers.emplace("Authorization", "Basic " + strings::to_base64(credentials));
 }
 
 /// A scalar that is no text, as JSON has it; nothing if JSON has no such value.
@@ -114,6 +133,7 @@ bool read_http_auditor(Loading& loading, const Node& node, const Where& where, A
   HttpAuditor hook{.method = read_method(reader)};
   hook.endpoint = address(reader, "endpoint", reader.text("endpoint"), reader.find("endpoint"));
   read_headers(reader, hook);
+  move_user(hook);
   if (const Node* payload = reader.find("payload")) hook.payload = payload_of(reader, *payload);
   read_timeout(reader, auditor);
   auditor.kind = std::move(hook);

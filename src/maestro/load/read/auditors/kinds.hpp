@@ -47,7 +47,12 @@ Reader<Section> open_auditor(Loading& loading, const Node& node, const Where& wh
       reader.error(node, fmt::format("'{}' is missing", key.name));
   }
   if (reader.choice("level") == "debug") auditor.level = AuditLevel::debug;
-  set(auditor.ignore_errors, reader.boolean("ignore_errors"));
+  if (const Node* value = reader.find("ignore_errors"); reader.boolean("ignore_errors").value_or(false)) {
+    auditor.ignore_errors = value->type == yaml::Type::boolean;
+    if (!auditor.ignore_errors) // as the original, which went on without nobody whom it might have to tell
+      reader.warning(*value, fmt::format("'ignore_errors' is {}, and only true ignores them", described(*value)),
+                     "write `ignore_errors: true`, without quotes");
+  }
   return reader;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/url.hpp>
 #include <maestro/load/read/auditors/kinds.hpp>
 #include <maestro/load/table/defaults.hpp>
 
@@ -36,6 +37,8 @@ bool read_slack_auditor(Loading& loading, const Node& node, const Where& where, 
                      .icon = reader.text_or("icon", {})};
   set(slack.name, reader.text("name"));
   if (const Node* url = reader.find("url")) slack.url = address(reader, "url", reader.text("url"), url);
+  if (has_user(slack.url))
+    reader.error(*reader.find("url"), "'url' has a user or password in it", "the token says who writes");
   while (slack.url.ends_with('/')) slack.url.pop_back();
   keep_secret(loading, reader.find("token"));
   auditor.timeout = patience;
