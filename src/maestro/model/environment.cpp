@@ -155,6 +155,11 @@ std::map<std::string, SecretName> secret_variables(const Environment& environmen
   return all;
 }
 
+bool Instance::is_untied_from(const InstanceName& other) const
+{
+  return std::ranges::find(untied_from, other) != untied_from.end();
+}
+
 TextList entries(const Links& links)
 {
   std::size_t bytes = 0;

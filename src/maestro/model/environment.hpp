@@ -120,6 +120,10 @@ struct Instance {
   EnvironmentVariables env{};                // envfile and env of the instance
   ContainerSettings settings{};              // ports merged with the service's
   Lifecycle lifecycle{};                     // merged with the service's
+  std::vector<InstanceName> untied_from{};   // linked to, but not waited for: that would be a circle
+
+  /// Whether it is linked to another one that it does not wait for.
+  bool is_untied_from(const InstanceName& other) const;
 };
 
 struct Network {

@@ -50,7 +50,8 @@ std::map<InstanceName, std::vector<InstanceName>> instance_edges(const Environme
     for (const std::string& provider : needed_containers(instance.settings)) {
       InstanceName other(provider);
       const auto found = environment.instances.find(other);
-      if (found != environment.instances.end() && found->second.service == instance.service)
+      if (found != environment.instances.end() && found->second.service == instance.service &&
+          !instance.is_untied_from(other))
         next.push_back(std::move(other));
     }
     if (next.empty()) continue;

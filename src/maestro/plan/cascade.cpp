@@ -46,7 +46,7 @@ std::vector<const Instance*> providers_of(const Environment& environment, const 
   for (const std::string& needed : needed_containers(instance.settings)) {
     const auto found = environment.instances.find(InstanceName(needed));
     if (found != environment.instances.end() && found->second.ship == instance.ship &&
-        std::ranges::find(all, &found->second) == all.end())
+        !instance.is_untied_from(found->first) && std::ranges::find(all, &found->second) == all.end())
       all.push_back(&found->second);
   }
   return all;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/needs.hpp>
 #include <maestro/load/read/reader.hpp>
 #include <maestro/load/rules/rules.hpp>
 #include <maestro/model/graph.hpp>
@@ -101,6 +102,42 @@ void check_service_cycles(Loading& loading)
   }
 }
 
+/// Whether an instance has nothing of another one but a link to it.
+bool is_only_linked(const Instance& instance, const InstanceName& to)
+{
+  return std::ranges::all_of(needs_of(instance.settings), [&](const maestro::Need& need) {
+    return need.container != to.text() || need.tie == Tie::link;
+  });
+}
+
+/// MaestroNG knew no order of links, and who only asks or stops needs none: a link that closes a circle makes none.
+bool cut_at_link(Loading& loading, const std::vector<InstanceName>& cycle)
+{
+  for (std::size_t i = cycle.size() - 1; i > 0; --i) {
+    Instance& instance = loading.environment.instances.at(cycle[i - 1]);
+    if (!is_only_linked(instance, cycle[i])) continue;
+    instance.untied_from.push_back(cycle[i]);
+    const Node& links = place_of(loading, instance, "links");
+    const Node* alias = links.find(cycle[i].text());
+    const std::string from = in_quotes(instance.name.text());
+    const std::string to = in_quotes(cycle[i].text());
+    loading.warning(alias != nullptr ? *alias : links,
+                    cycle.size() == 2 ? fmt::format("instance {} is linked to itself, which is not waited for", from)
+                                      : fmt::format("instance {} is linked to {}, which needs it: {} is not waited for",
+                                                    from, to, to),
+                    "an engine makes links to containers that exist already");
+    return true;
+  }
+  return false;
+}
+
+void cut_all_links(Loading& loading)
+{
+  for (auto& [name, instance] : loading.environment.instances)
+    for (const std::string& other : needed_containers(instance.settings))
+      if (is_only_linked(instance, InstanceName(other))) instance.untied_from.emplace_back(other);
+}
+
 bool takes_volumes(const ContainerSettings& settings, const InstanceName& other)
 {
   const auto& from = settings.volumes_from;
@@ -130,9 +167,15 @@ void cut(ContainerSettings& settings, const std::string& other)
 
 void check_instance_cycles(Loading& loading)
 {
-  for (int round = 0; round < most_cycles; ++round) {
+  int links = 0;
+  for (int round = 0; round < most_cycles;) {
     const std::vector<InstanceName> cycle = find_instance_cycle(loading.environment);
     if (cycle.empty()) return;
+    if (links < most_cycles && cut_at_link(loading, cycle)) {
+      if (++links == most_cycles) cut_all_links(loading);
+      continue;
+    }
+    ++round;
     const Node* place = loading.instances.at(cycle[0]).key;
     for (const auto& mention : loading.instances.at(cycle[0]).volumes_from) {
       if (mention.name == cycle[1]) place = mention.node;
