@@ -21,3 +21,20 @@ TEST_CASE("status tells which keys have changed from the list of containers alon
   CHECK_EQ(boost::json::serialize(told.at("instances").at(0).at("changes")), "[]");
   CHECK_EQ(boost::json::serialize(told.at("instances").at(1).at("changes")), R"(["env"])");
 }
+
+TEST_CASE(
+    "status: a ship without an answer is told by exit code and JSON as well, also if no instance is described there")
+{
+  ShipOfTwo east;
+  std::string text = two_services(east.daemon);
+  text.replace(text.find("ships: {"), 8, "ships: {dead: {ip: 127.0.0.1, docker_port: 1}, ");
+  const Program program(text);
+  const Outcome all = program.run({"status", "--format", "json"});
+  CHECK_EQ(all.exit_code, 4);
+  CHECK(contains(all.err, "ERROR: ship 'dead': "));
+  const auto told = boost::json::parse(all.out);
+  REQUIRE_EQ(told.at("ships").as_array().size(), 2);
+  CHECK_EQ(told.at("ships").at(0).at("name").as_string(), "dead");
+  CHECK_FALSE(told.at("ships").at(0).at("reachable").as_bool());
+  CHECK_EQ(program.run({"status", "web-1"}).exit_code, 0); // which nobody has to ask that ship for
+}

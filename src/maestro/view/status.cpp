@@ -117,8 +117,7 @@ Status status_of(const Environment& environment, const Observed& observed, const
   }
   status.strays = strays(environment, observed);
   for (const auto& [name, facts] : observed.ships)
-    if (facts.needed || !facts.error)
-      status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
+    status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
   return status;
 }
 

@@ -60,7 +60,7 @@ struct Status {
   std::string environment;
   std::vector<InstanceStatus> instances;
   std::vector<StrayStatus> strays;
-  std::vector<ShipStatus> ships; // those of the instances, and those of strays that could be asked
+  std::vector<ShipStatus> ships; // all that were asked, also those that only strays may be on
 };
 
 /// The ships of a status, which outlives it.

@@ -146,6 +146,17 @@ TEST_CASE("status: an absent container is absent, and of a ship without an answe
   CHECK(has_unknown(Seen().status({"store-1"})));
 }
 
+TEST_CASE("status: a ship that was asked and did not answer is told, also if no instance is described there")
+{
+  Seen seen(container(engine::State::running, "Up 5 minutes"));
+  seen.observed.ships[ShipName("west")].needed = false;
+  const Status status = seen.status({"bus-1"});
+  CHECK(has_unknown(status));
+  const boost::json::value all = boost::json::parse(status_json(status, false));
+  REQUIRE_EQ(all.at("ships").as_array().size(), 2);
+  CHECK_EQ(all.at("ships").at(1).at("error").as_string(), "connection refused");
+}
+
 TEST_CASE("status: addresses instead of names of ships")
 {
   CHECK(contains(Seen().table({"cache-1"}, {.addresses = true}), " east.example "));
