@@ -4,6 +4,7 @@
 #include <cli/two_ships.hpp>
 #include <doctest/doctest.h>
 #include <simulation/served_daemon.hpp>
+#include <support/text.hpp>
 
 #include <csignal>
 #include <functional>
@@ -142,6 +143,8 @@ TEST_CASE("apply and restart: what cannot be pulled first is told, and the rest 
   const Outcome restarted = program.run({"restart", "-r", "--only-if-changed", "-a"});
   CHECK_EQ(restarted.exit_code, 1);
   CHECK(contains(restarted.err, "db-1: its image was to be pulled anew: the registry is closed"));
+  CHECK_EQ(count_of(restarted.err, "ERROR:"), 1); // the pull and what follows are one command
+  CHECK_EQ(count_of(restarted.err, "to go on:"), 1);
   CHECK(east.with([](FakeDaemon& it) { return it.container("web-1")->image_id == it.registry_ids["web:1"]; }));
   CHECK_EQ(running(east), of_east);
 }

@@ -40,6 +40,36 @@ TEST_CASE("audit: at level debug instances are told, too, and auditors do not he
                  "INFO: Start of db-1, web-1 succeeded."});
 }
 
+TEST_CASE("audit: what could not be pulled first is told once")
+{
+  Shop shop;
+  shop.describe(log_at(shop, "audit.log"));
+  CHECK_EQ(shop.run({"start"}).exit_code, 0);
+  shop.daemon.with([](FakeDaemon& it) { it.refuse("pull", "web:1", 404, "no such manifest"); });
+  const Outcome restart = shop.run({"restart", "-r", "--only-if-changed", "--all"});
+  CHECK_EQ(restart.exit_code, 1);
+  const Lines told = lines_of(shop.content("audit.log"));
+  REQUIRE_EQ(told.size(), 5);
+  CHECK(told[2].starts_with("INFO: ops is restarting"));
+  CHECK_EQ(told[3], "ERROR: Failed to restart web-1! (message: its image was to be pulled anew: no such manifest)");
+  CHECK(told[4].starts_with("ERROR: Failed to restart "));
+}
+
+TEST_CASE("audit: a hook is asked with the user of its address, who is shown nowhere")
+{
+  Shop shop;
+  Hook hook([&](std::size_t) { return answer("401 Unauthorized"); });
+  shop.describe("  - {type: http, endpoint: 'http://ops:t0ken-of-user@127.0.0.1:" + hook.port() + "/up'}\n");
+  const Outcome refused = shop.run({"start"});
+  CHECK_EQ(refused.exit_code, 1);
+  CHECK(contains(hook.requests().at(0), "Authorization: Basic b3BzOnQwa2VuLW9mLXVzZXI=\r\n"));
+  const Outcome config = shop.run({"config"});
+  for (const Outcome& one : {refused, config}) {
+    CHECK_FALSE(tells_a_token(one));
+    CHECK_FALSE(contains(one.out + one.err, "b3BzOn"));
+  }
+}
+
 TEST_CASE("audit: a web hook is told of the beginning before anything is done")
 {
   Shop shop;

@@ -53,10 +53,10 @@ Auditing::Auditing(const Environment& environment, AuditedCommand command, std::
   for (const Auditor& auditor : environment.auditors) deliveries_.emplace_back(auditor);
 }
 
-void Auditing::begin(const Plan& plan, const std::vector<InstanceName>& instances, bool prepares)
+void Auditing::begin(const Plan& plan, const std::vector<InstanceName>& instances, Part part)
 {
   plan_ = &plan;
-  prepares_ = prepares;
+  part_ = part;
   if (deliveries_.empty()) return;
   add(plan, instances);
   if (std::exchange(has_begun_, true)) return;
@@ -158,7 +158,7 @@ void Auditing::on(const Event& event)
                  [&](const InstanceFinished& finished) { note(finished); },
                  [&](const PlayFinished& finished) {
                    result_ = finished.result;
-                   is_its_own_ = !prepares_;
+                   is_its_own_ = part_ == Part::own;
                  },
                  [](const PlayStarted&) {},
                  [](const StepProgress&) {},
@@ -172,7 +172,7 @@ void Auditing::on(const Event& event)
 void Auditing::note(const StepStarted& started)
 {
   const InstanceName* const instance = plan_->steps[started.step].instance();
-  if (prepares_ || instance == nullptr) return;
+  if (part_ != Part::own || instance == nullptr) return;
   const Thing* const one = thing(instance->text());
   if (one != nullptr && begun_.insert(one->name).second) tell(news_of(News::Kind::begun, *one));
 }
@@ -193,7 +193,8 @@ void Auditing::note(const InstanceFinished& finished)
   one->result = finished.result;
   one->because = finished.because;
   const bool is_failure = finished.result == Result::failed || finished.result == Result::unreachable;
-  if (!is_failure && (prepares_ || finished.result != Result::ok || !begun_.contains(one->name))) return;
+  if (is_failure && part_ == Part::preparation_to_be_met_again) return;
+  if (!is_failure && (part_ != Part::own || finished.result != Result::ok || !begun_.contains(one->name))) return;
   News told = news_of(is_failure ? News::Kind::failed : News::Kind::succeeded, *one);
   if (is_failure) told.message = finished.because;
   tell(told);

@@ -32,10 +32,13 @@ public:
   /// The environment must outlive it, and the clock is asked for the time of each event.
   Auditing(const Environment& environment, AuditedCommand command, std::function<Moment()> now);
 
-  /// Right before a plan is carried out, which must outlive what is told of it: a preparation, or what the command is
-  /// about. Before the first one, waits for the auditors that have to be told before anything is done; throws
-  /// Error(Fault::failed) if one cannot be.
-  void begin(const Plan& plan, const std::vector<InstanceName>& instances, bool prepares);
+  /// What a plan is for the command: what it is about, or a preparation; of that, what fails may be met again by the
+  /// plan that follows, and is told then.
+  enum class Part { own, preparation, preparation_to_be_met_again };
+
+  /// Right before a plan is carried out, which must outlive what is told of it. Before the first one, waits for the
+  /// auditors that have to be told before anything is done; throws Error(Fault::failed) if one cannot be.
+  void begin(const Plan& plan, const std::vector<InstanceName>& instances, Part part);
   void on(const Event& event) override;
   /// The command has ended, by itself or, if that is not empty, for this reason. Waits for the auditors, also when this
   /// fiber was cancelled, each as long as its time-out; an interrupt, then or before, makes that short. Returns what
@@ -66,7 +69,7 @@ private:
   std::map<std::string, std::size_t> places_; // of their names in things_
   std::set<std::string> begun_;               // of which it was told
   const Plan* plan_ = nullptr;
-  bool prepares_ = false;
+  Part part_ = Part::own; // of the plan
   bool has_begun_ = false;
   std::optional<PlayResult> result_; // of the last plan that was carried out
   bool is_its_own_ = false;          // that plan is the command's

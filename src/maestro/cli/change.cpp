@@ -204,7 +204,8 @@ private:
   Outlook decide_repair(Observed found);
   Outlook under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
   Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
-  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, std::vector<EventSink*> listeners = {});
+  int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, std::vector<EventSink*> listeners = {},
+           Failures failures = Failures::told);
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
   std::optional<int> end_replacements(Observed& observed, Plan repair);
   void tell_of_repair(const Plan& repair);
@@ -225,7 +226,7 @@ private:
   std::vector<std::string> variables_;
   Secrets secrets_;
   ObserveWish look_;
-  std::map<InstanceName, std::string> unpulled_; // whose images could not be made fresh first, and why
+  std::map<InstanceName, Unpulled> unpulled_; // whose images could not be made fresh first, and why
   RegistryAnswers registries_;
   Auditing auditing_;
 };
@@ -336,13 +337,17 @@ Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook out
   }
 }
 
-int Changing::play(const Outlook& outlook, EnvironmentLock* lock, std::vector<EventSink*> listeners)
+int Changing::play(const Outlook& outlook, EnvironmentLock* lock, std::vector<EventSink*> listeners, Failures failures)
 {
   listeners.push_back(&auditing_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan));
-  auditing_.begin(outlook.plan, wish_.instances, outlook.plan.is_repair || outlook.plan.verb != verb_);
+  const bool prepares = outlook.plan.is_repair || outlook.plan.verb != verb_;
+  auditing_.begin(outlook.plan, wish_.instances,
+                  failures == Failures::told_later ? Auditing::Part::preparation_to_be_met_again
+                  : prepares                       ? Auditing::Part::preparation
+                                                   : Auditing::Part::own);
   return cli::play(outlook.plan, environment_, outlook.observed, fleet_, docker_, secrets_, arguments_, terminal_, lock,
-                   listeners);
+                   listeners, failures);
 }
 
 /// While the lock is held, so that the next one who gets it finds the release.
@@ -415,7 +420,7 @@ std::optional<int> Changing::end_replacements(Observed& observed, Plan repair)
 }
 
 /// Where what differs is only known once images are fresh, pulls them, and looks again. Returns the exit code if that
-/// is all. Whatever could not be pulled is told again by the plan that follows, which goes on with the rest.
+/// is all. Whatever could not be pulled is told by the plan that follows, which goes on with the rest.
 std::optional<int> Changing::pull_first(Observed& observed)
 {
   if (!must_pull_first(wish_)) return std::nullopt;
@@ -425,8 +430,9 @@ std::optional<int> Changing::pull_first(Observed& observed)
   const Plan plan = make_plan(environment_, graph_, observed, pull);
   if (is_asked_for(plan, verb_, arguments_)) make_sure(plan, arguments_, terminal_);
   Unfinished unpulled;
-  if (const int code = play({observed, plan}, nullptr, {&unpulled}); was_interrupted(code)) return code;
-  unpulled_ = unpulled.reasons();
+  if (const int code = play({observed, plan}, nullptr, {&unpulled}, Failures::told_later); was_interrupted(code))
+    return code;
+  for (const auto& [instance, because] : unpulled.reasons()) unpulled_[instance] = {because, unpulled.hint(instance)};
   wish_.pull = PullPolicy::missing;
   observed = look();
   return std::nullopt;

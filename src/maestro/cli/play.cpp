@@ -53,7 +53,7 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
 
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
-         EnvironmentLock* lock, const std::vector<EventSink*>& listeners)
+         EnvironmentLock* lock, const std::vector<EventSink*>& listeners, Failures failures)
 {
   if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
   PlayOutput output(environment, plan, arguments, terminal);
@@ -69,18 +69,21 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
                      .guest_program = guest_program(),
                      .secrets = &secrets};
   if (lock != nullptr) how.stop_because = [lock](const ShipName& ship) { return lock->lost_because(ship); };
-  const PlayResult result = [&] {
+  PlayResult result = [&] {
     const Suspensions suspensions([] {}, [&] { output.forget(); });
     return execute(plan, environment, fleet, ears, how);
   }();
   output.finish();
+  const int code = exit_code(result);
+  const bool is_told = failures == Failures::told || result.interrupted_by != 0; // then nothing follows
+  if (!is_told) result.failures.clear();
   const std::string go_on =
-      unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
-  report_unreachable(observed, terminal);
+      !is_told || unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
+  if (is_told) report_unreachable(observed, terminal);
   if (!arguments.quiet) terminal.error(kept_up_text(result));
   terminal.error(summary_text(result, go_on, terminal.error_paint()));
   output.check();
-  return exit_code(result);
+  return code;
 }
 
 } // namespace maestro::cli

@@ -53,11 +53,16 @@ void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_v
 /// The road of a change: load, select, observe, plan, execute, report; or, for a dry run, show the plan.
 int change(Verb verb, const Arguments& arguments, Terminal& terminal);
 
+/// Whether what a play failed at is reported at its end, or by the play of the same command that follows and meets it
+/// again.
+enum class Failures { told, told_later };
+
 /// Carries a plan out in front of the user and reports how it ended; as long as the lock is not lost, if there is one.
 /// What happens is told to the listeners, too, before the user is shown it.
 int play(const Plan& plan, const Environment& environment, const Observed& observed, engine::Fleet& fleet,
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
-         EnvironmentLock* lock = nullptr, const std::vector<EventSink*>& listeners = {});
+         EnvironmentLock* lock = nullptr, const std::vector<EventSink*>& listeners = {},
+         Failures failures = Failures::told);
 
 /// The command that finishes what a play left undone for some instances.
 std::string command_to_go_on(const Arguments& arguments, const std::vector<InstanceName>& instances);

@@ -105,7 +105,8 @@ void Draft::settle_untouchable()
       ForeseenFailure refusal = foreign_failure(standing(*instance));
       settle(*instance, Verdict::foreign, std::move(refusal.because), std::move(refusal.hint));
     } else if (const auto unpulled = observed_.unpulled.find(instance->name); unpulled != observed_.unpulled.end()) {
-      settle(*instance, Verdict::refused, fmt::format("its image was to be pulled anew: {}", unpulled->second));
+      settle(*instance, Verdict::refused, fmt::format("its image was to be pulled anew: {}", unpulled->second.because),
+             unpulled->second.hint);
     }
   }
 }

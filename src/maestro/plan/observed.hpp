@@ -60,12 +60,16 @@ struct ShipFacts {
 /// What tells the value of a secret from others and does not help to guess it.
 using SecretDigests = std::map<SecretName, std::string>;
 
+/// Why an image was not pulled, and what to do about that, or empty.
+struct Unpulled {
+  std::string because, hint;
+};
+
 /// A snapshot of the ships that matter for a request. A ship that cannot be reached is a fact in it.
 struct Observed {
   std::map<ShipName, ShipFacts> ships;
-  SecretDigests secrets = {}; // of those that had to be compared
-  std::map<InstanceName, std::string> unpulled =
-      {};               // whose image was to be pulled before anything else: why it was not
+  SecretDigests secrets = {};                     // of those that had to be compared
+  std::map<InstanceName, Unpulled> unpulled = {}; // whose image was to be pulled before anything else, and was not
   bool compared = true; // how the containers differ from what is described was asked; else nobody needs it
 
   /// Whether the ship was asked and has answered.
