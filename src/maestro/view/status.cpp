@@ -117,7 +117,8 @@ Status status_of(const Environment& environment, const Observed& observed, const
   }
   status.strays = strays(environment, observed);
   for (const auto& [name, facts] : observed.ships)
-    status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
+    if (!facts.error || !facts.left_alone) // or else only what is absent was looked for there
+      status.ships.push_back({name, environment.ships.at(name).ip, facts.error.value_or(std::string())});
   return status;
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("diff: another image by its name, and another one of the same name")
   ground.at("east").has_image("web:2", "sha256:2222222222222222");
   ground.at("east").has_image("db:1", "sha256:3333333333333333");
   const std::string text = differences(ground);
-  CHECK_NE(text.find("web-1 replace image-and-configuration [image: web:1 ("), std::string::npos);
+  CHECK_NE(text.find("web-1 replace image [image: web:1 ("), std::string::npos);
   CHECK_NE(text.find(" > web:2 (222222222222)]\n"), std::string::npos);
   CHECK_NE(text.find("db-1 replace image [image: db:1 ("), std::string::npos);
   CHECK_NE(text.find(" > db:1 (333333333333)]\n"), std::string::npos);
