@@ -94,7 +94,7 @@ struct Group::Impl {
 
   std::size_t at_a_time;                  // 0: as many as there are
   std::list<std::function<void()>> queue; // costs nothing as long as it is empty
-  bool beginning = false;                 // the loop will ask for the next of the queue
+  bool beginning = false;                 // the loop will ask for the next of the queue, perhaps when there is room
   std::list<Fiber*> fibers;
   std::exception_ptr failure; // the first
   bool cancelled = false;     // what is spawned from now on does not begin
@@ -111,7 +111,10 @@ struct Group::Impl {
   bool is_done() const { return fibers.empty() && queue.empty(); }
 
   /// One fiber always may, so that the group makes progress however many others there are.
-  bool may_begin() const { return fibers.empty() || (fibers.size() < at_a_time && !Loop::current().is_crowded()); }
+  bool may_begin() const
+  {
+    return fibers.empty() || at_a_time == 0 || (fibers.size() < at_a_time && !Loop::current().is_crowded());
+  }
 
   static void begin_queued(const std::shared_ptr<Impl>& impl)
   {
@@ -125,6 +128,10 @@ struct Group::Impl {
   {
     impl->beginning = !impl->queue.empty() && impl->may_begin();
     if (!impl->beginning) return false;
+    if (!Loop::current().has_room()) {
+      begin_when_room(impl);
+      return false;
+    }
     std::function<void()> body = std::move(impl->queue.front());
     impl->queue.pop_front();
     try {
@@ -133,6 +140,15 @@ struct Group::Impl {
       impl->fail(std::current_exception());
     }
     return true;
+  }
+
+  static void begin_when_room(const std::shared_ptr<Impl>& impl)
+  {
+    Loop::current().begin_when_room([impl] {
+      impl->beginning = false;
+      begin_queued(impl);
+      return impl->beginning;
+    });
   }
 
   static void begin(const std::shared_ptr<Impl>& impl, std::function<void()> body)
@@ -194,7 +210,7 @@ Group::~Group()
 
 void Group::spawn(std::function<void()> body)
 {
-  if (impl_->at_a_time == 0) return Impl::begin(impl_, std::move(body));
+  if (impl_->at_a_time == 0 && Loop::current().is_in_fiber()) return Impl::begin(impl_, std::move(body));
   if (impl_->cancelled) return;
   impl_->queue.push_back(std::move(body));
   Impl::begin_queued(impl_);
@@ -204,11 +220,17 @@ void Group::cancel() { impl_->cancel(); }
 
 void Group::wait()
 {
-  try {
-    impl_->join();
-  } catch (...) { // Cancelled or TimedOut; the children must not outlive the wait
+  const auto end_children = [this] { // they must not outlive the wait
     impl_->cancel_and_join();
     impl_->reset();
+  };
+  try {
+    impl_->join();
+  } catch (const Cancelled&) {
+    end_children();
+    throw;
+  } catch (const TimedOut&) {
+    end_children();
     throw;
   }
   if (const std::exception_ptr failure = impl_->reset()) std::rethrow_exception(failure);

@@ -149,7 +149,8 @@ public:
   Group& operator=(const Group&) = delete;
 
   /// Starts a fiber at the next turn of the loop. If the group has failed or has been cancelled, the body is not
-  /// called.
+  /// called. Called by a fiber, it throws if there are more fibers than can be; called from outside a fiber, or for a
+  /// group that is bounded, it does not: the fiber begins when there is room.
   void spawn(std::function<void()> body);
   /// Makes the present or next wait of every fiber of the group throw Cancelled. Ending that way is not a failure. May
   /// be called from outside a fiber.

@@ -26,8 +26,10 @@ using namespace std::chrono_literals;
 namespace {
 
 // Each stack takes two memory maps, of which Linux allows 65,530 by default (vm.max_map_count). Bounded groups begin no
-// more fibers at a lower number, so that the fibers which theirs need to make progress can always be started.
+// more fibers at a lower number, so that the fibers which theirs need to make progress can always be started. What the
+// loop begins waits for its turn a little earlier than what a running fiber begins, which cannot wait.
 constexpr std::size_t most_fibers = 30'000;
+constexpr std::size_t most_that_can_wait = 28'000;
 constexpr std::size_t most_in_crowds = 20'000;
 
 /// Boost.Context's view of Stacks.
@@ -276,9 +278,10 @@ int Loop::run(const std::function<int()>& main_fiber)
                    ended = true;
                  },
                  main_stack);
-  while (!ended) turn();
+  turn_until([&] { return ended; });
   cancel_all(); // fibers of groups that the main fiber did not own
-  while (!fibers_.empty()) turn();
+  turn_until([&] { return fibers_.empty(); });
+  if (defect_) std::rethrow_exception(defect_);
   if (deadlocked_ > 0)
     throw std::logic_error(fmt::format("deadlock: {} fibers wait and no timer is left", deadlocked_));
   try {
@@ -288,6 +291,20 @@ int Loop::run(const std::function<int()>& main_fiber)
   }
   if (!result) throw Cancelled();
   return *result;
+}
+
+/// A callback should not throw. If one does, all fibers end as if they were cancelled, because what is on their stacks
+/// can only be given back while the loop runs; then `run` throws the same.
+void Loop::turn_until(const std::function<bool()>& is_over)
+{
+  while (!is_over()) {
+    try {
+      turn();
+    } catch (...) { // whatever it is
+      if (!defect_) defect_ = std::current_exception();
+      cancel_all();
+    }
+  }
 }
 
 /// Asks the system once for all that has happened, then lets all fibers run that can.
@@ -388,6 +405,24 @@ Fiber& Loop::start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size)
 
 bool Loop::is_crowded() const { return fibers_.size() >= most_in_crowds; }
 
+bool Loop::has_room() const { return fibers_.size() < most_that_can_wait; }
+
+void Loop::await_room()
+{
+  while (!has_room()) waiting_for_room_.wait();
+}
+
+/// A fiber has ended: another one may begin.
+void Loop::give_room()
+{
+  if (has_room()) waiting_for_room_.wake_one();
+  while (has_room() && !without_room_.empty()) {
+    const std::function<bool()> next = std::move(without_room_.front());
+    without_room_.pop_front();
+    if (next()) return;
+  }
+}
+
 /// The stack is switched to a fiber here only, and back in Fiber::suspend and Fiber::on_loops_stack only.
 void Loop::resume(Fiber& fiber)
 {
@@ -409,6 +444,7 @@ void Loop::end(Fiber& fiber)
   fiber.state_ = Fiber::State::ended;
   const auto kept = fibers_.extract(fiber.id_);
   fiber.ended_(std::exchange(fiber.failure_, nullptr));
+  give_room();
 }
 
 void Loop::cancel_all()

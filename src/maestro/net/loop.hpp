@@ -156,6 +156,7 @@ public:
 
   /// The fiber that runs now. Throws std::logic_error outside a fiber.
   Fiber& fiber() const;
+  bool is_in_fiber() const { return running_ != nullptr; }
   /// Starts a fiber at the next turn and owns it until it has ended. Then `ended` is called, outside any fiber, with
   /// what the body threw; with null if it threw nothing, or only Cancelled after it had been cancelled.
   Fiber& start(Fiber::Body body, Fiber::Ended ended, std::size_t stack_size);
@@ -163,6 +164,12 @@ public:
   void ready(Fiber& fiber) { ready_.push_back(&fiber); }
   /// Whether there are so many fibers that new ones should wait, if they can.
   bool is_crowded() const;
+  /// Whether one may begin that can wait for its turn: those that running fibers need at once may be some more.
+  bool has_room() const;
+  /// Returns when there is room.
+  void await_room();
+  /// Calls `next` when there is room, until it has returned true once: it takes the room.
+  void begin_when_room(std::function<bool()> next) { without_room_.push_back(std::move(next)); }
   /// Calls `next`, and again as long as it returns true, when all fibers that have begun already wait: they come first.
   /// A few calls are made together (in simulated time only one), because finding out that all wait is costly.
   void begin_when_idle(std::function<bool()> next);
@@ -193,6 +200,8 @@ private:
   void begin_next();
   void resume(Fiber& fiber);
   void end(Fiber& fiber);
+  void give_room();
+  void turn_until(const std::function<bool()>& is_over);
   void cancel_all();
   void listen_for_signals();
 
@@ -207,6 +216,9 @@ private:
   std::vector<Fiber*> ready_, resuming_;
   std::deque<std::function<bool()>> beginners_;
   unsigned turns_without_beginner_ = 0;
+  std::deque<std::function<bool()>> without_room_;
+  Waiters waiting_for_room_;
+  std::exception_ptr defect_; // the first that a callback has thrown
   std::uint64_t started_ = 0;
   Fiber* running_ = nullptr;
   Fiber* main_ = nullptr;

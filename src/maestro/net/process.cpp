@@ -103,6 +103,7 @@ ProcessResult run_process(const ProcessSpec& spec)
 {
   Loop::current().fiber().throw_if_ended();
   Launch launch{spec.command, spec.environment};
+  Loop::current().await_room(); // for the fibers that read and write
   const auto permits = Loop::current().connections().take(descriptors_of_a_process);
   Pipe output = make_pipe(launch);
   Pipe errors = spec.errors_apart ? make_pipe(launch) : Pipe();

@@ -169,6 +169,72 @@ TEST_CASE("crowd: fifty thousand get through where thirty thousand fibers may be
   CHECK_EQ(done, 50'000);
 }
 
+TEST_CASE("crowd: what an alarm begins where there is no room begins when there is some")
+{
+  std::string order;
+  play([&] {
+    net::Group late;
+    const net::Alarm alarm(1s, [&] { late.spawn([&] { order += "late"; }); });
+    net::Group others;
+    for (int i = 0; i < 29'990; ++i) others.spawn([] { net::sleep(1min); });
+    net::sleep(30s);
+    order += "full ";
+    others.wait();
+    late.wait();
+    CHECK_EQ(net::now().time_since_epoch(), 1min);
+  });
+  CHECK_EQ(order, "full late");
+}
+
+TEST_CASE("crowd: what an alarm would have begun is forgotten with its group")
+{
+  bool begun = false;
+  play([&] {
+    net::Group others;
+    for (int i = 0; i < 29'990; ++i) others.spawn([] { net::sleep(1min); });
+    {
+      net::Group late;
+      const net::Alarm alarm(1s, [&] { late.spawn([&] { begun = true; }); });
+      net::sleep(30s);
+    }
+    others.wait();
+    net::sleep(1s);
+  });
+  CHECK_FALSE(begun);
+}
+
+TEST_CASE("crowd: the first of a bounded group waits for room, too, and fails nobody")
+{
+  std::size_t done = 0;
+  play([&] {
+    net::Group others;
+    for (int i = 0; i < 29'000; ++i) others.spawn([] { net::sleep(1min); });
+    net::Group group;
+    for (int i = 0; i < 500; ++i)
+      group.spawn([&] {
+        net::Group own(2);
+        for (int k = 0; k < 2; ++k) own.spawn([&] { ++done; });
+        own.wait();
+      });
+    group.wait();
+    CHECK_EQ(net::now().time_since_epoch(), 1min);
+    others.wait();
+  });
+  CHECK_EQ(done, 1'000);
+}
+
+TEST_CASE("crowd: a fiber that needs more than there can be is told")
+{
+  play([] {
+    net::Group group;
+    CHECK_THROWS_WITH_AS(
+        [&] {
+          for (int i = 0; i < 30'000; ++i) group.spawn([] { net::sleep(1h); });
+        }(),
+        "more than 30000 things would have to go on at the same time.", Error);
+  });
+}
+
 TEST_CASE("deadline: passes when it is told to")
 {
   play([] {

@@ -174,6 +174,25 @@ TEST_CASE("group: thousands of generations leave nothing behind")
   });
 }
 
+TEST_CASE("group: a callback that throws ends all fibers in order, and the loop throws the same")
+{
+  for (const net::Time time : {net::Time::simulated, net::Time::real}) {
+    std::vector<std::string> outcomes;
+    CHECK_THROWS_WITH_AS(net::run(
+                             [&] {
+                               net::Group group;
+                               for (int i = 0; i < 2; ++i)
+                                 group.spawn([&] { outcomes.push_back(outcome_of([] { net::sleep(1h); })); });
+                               const net::Alarm alarm(1ms, [] { throw std::runtime_error("no"); });
+                               group.wait();
+                               return 0;
+                             },
+                             time),
+                         "no", std::runtime_error);
+    CHECK_EQ(outcomes, std::vector<std::string>{"cancelled", "cancelled"});
+  }
+}
+
 TEST_CASE("deadline: ends a wait with TimedOut at its time")
 {
   play([] {
