@@ -174,7 +174,7 @@ private:
   // any more when the looks after them end.
   Watches watches_;
   PlayTools tools_;
-  net::Group looks_; // after deaths
+  net::Group looks_{most_at_work}; // after deaths
   Vigil vigil_;
   net::Group work_{most_at_work};
 };

@@ -178,6 +178,28 @@ TEST_CASE("checks: the first failure ends the others")
       net::Time::simulated);
 }
 
+TEST_CASE("checks: of ten thousand instances with several all pass, some after others")
+{
+  CheckedInstance web;
+  std::size_t passed = 0;
+  const std::vector<Check> checks(6, SleepCheck{1min});
+  net::run(
+      [&] {
+        net::Group crowd(10'000);
+        for (int i = 0; i < 10'000; ++i)
+          crowd.spawn([&] {
+            net::sleep(1s); // all have begun when the first checks do
+            run_checks(checks, web.context());
+            ++passed;
+          });
+        crowd.wait();
+        CHECK(net::now().time_since_epoch() <= 6min + 1s);
+        return 0;
+      },
+      net::Time::simulated);
+  CHECK_EQ(passed, 10'000);
+}
+
 TEST_CASE("checks: they end when they are cancelled")
 {
   CheckedInstance web;

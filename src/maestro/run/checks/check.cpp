@@ -14,9 +14,10 @@ void run_check(const Check& check, const CheckContext& context)
 
 void run_checks(const std::vector<Check>& checks, const CheckContext& context)
 {
-  // A check alone needs no fiber of its own: ten thousand instances may wait for one at the same time.
+  // A check alone needs no fiber of its own: ten thousand instances may wait for one at the same time. Where they have
+  // several, one of each goes on and others wait until there is room.
   if (checks.size() == 1) return run_check(checks.front(), context);
-  net::Group all;
+  net::Group all(checks.size());
   for (const Check& check : checks) all.spawn([&] { run_check(check, context); });
   all.wait();
 }

@@ -50,7 +50,8 @@ private:
 /// long it tried. Ends at once when the fiber is cancelled.
 void run_check(const Check& check, const CheckContext& context);
 
-/// All checks at the same time; all must pass. The first failure ends the others.
+/// All checks at the same time, or in a crowd as many as there is room for; all must pass. The first failure ends the
+/// others.
 void run_checks(const std::vector<Check>& checks, const CheckContext& context);
 
 } // namespace maestro
