@@ -33,7 +33,7 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
                                                          secrets,
                                                          options.process_environment,
                                                          GuestProgram(options.guest_program)},
-      vigil_(watches_, [this](const InstanceName& instance) { look_after_death(instance); })
+      vigil_(watches_, [this](const InstanceName& instance, const Doubt& doubt) { look_after_death(instance, doubt); })
 {
   for (const Group& group : plan.groups)
     if (group.at_most > 0) places_.try_emplace(group.id, group.at_most);
@@ -56,6 +56,7 @@ PlayResult Execution::run()
   book_.open();
   work_.wait();
   for (const auto& [service, newcomers] : newcomers_) watch_newcomers(service);
+  if (result_.interrupted_by == 0) vigil_.doubt_unheard();
   looks_.wait();
   watches_.end();
   tell_the_rest();
@@ -413,11 +414,11 @@ void Execution::watch_newcomers(const ServiceName& service)
   }
 }
 
-/// Looks, where the engine does not tell deaths at once.
+/// Looks, where the engine does not tell deaths at once, or may have told some while nobody listened.
 bool Execution::has_died(const Goal& goal)
 {
   try {
-    if (watches_.of(goal.ship).listens()) return false;
+    if (vigil_.is_certain_of(goal.instance, goal.ship)) return false;
     const auto state = fleet_.at(goal.ship).inspect(goal.instance.text());
     return !state || !state->running || state->state == engine::State::restarting;
   } catch (const Error&) { // a ship that has vanished since says nothing about its containers
@@ -426,14 +427,17 @@ bool Execution::has_died(const Goal& goal)
 }
 
 /// What is heard may be old: the stop of the container whose name this one has, told late. What its restart policy has
-/// brought back has died.
-void Execution::look_after_death(const InstanceName& instance)
+/// brought back since it was well has died.
+void Execution::look_after_death(const InstanceName& instance, const Doubt& doubt)
 {
-  looks_.spawn([this, instance] {
+  looks_.spawn([this, instance, doubt] {
     try {
       const auto state = fleet_.at(selected_.at(instance)->ship).inspect(instance.text());
-      if (state && state->running && state->state != engine::State::restarting && state->restart_count == 0) return;
+      const bool is_up = state && state->running && state->state != engine::State::restarting;
+      const bool is_old = is_up && doubt.since && state->started_at && *state->started_at < *doubt.since;
+      if (is_old || (is_up && state->restart_count == 0)) return;
     } catch (const Error&) { // then there is only what was heard
+      if (!doubt.is_heard) return;
     }
     died_after_all(instance);
   });

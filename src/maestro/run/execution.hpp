@@ -137,7 +137,7 @@ private:
   void watch_over_settled(const ShipName& ship);
   void watch_newcomers(const ServiceName& service);
   bool has_died(const Goal& goal);
-  void look_after_death(const InstanceName& instance);
+  void look_after_death(const InstanceName& instance, const Doubt& doubt);
   void died_after_all(const InstanceName& instance);
   void interrupt(int signal);
 

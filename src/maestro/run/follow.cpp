@@ -17,6 +17,7 @@ namespace maestro {
 namespace {
 
 constexpr auto pause_before_retry = std::chrono::seconds(1);
+constexpr auto pause_without_events = std::chrono::seconds(2);
 /// Output can end a little before the engine says that the container has; one that is being restarted counts as
 /// running.
 constexpr auto pause_at_end = std::chrono::milliseconds(100);
@@ -204,7 +205,7 @@ private:
           continue;
         }
         if (!std::exchange(told, true)) reader_.note(instance, ended_text(state));
-        while (watch.count(instance.name.text()) == seen) watch.wait();
+        await_return(watch, instance.name.text(), seen);
       } catch (const engine::Refused& refusal) {
         if (is_final(refusal) && std::exchange(refused, true)) return unread_.push_back(unread_of(instance, refusal));
         net::sleep(pause_before_retry);
@@ -213,6 +214,13 @@ private:
         net::sleep(pause_before_retry);
       }
     }
+  }
+
+  /// Returns when it should be looked at: where the engine tells nothing, now and then.
+  static void await_return(ShipWatch& watch, const std::string& container, std::size_t seen)
+  {
+    while (watch.count(container) == seen && watch.listens()) watch.wait();
+    if (watch.count(container) == seen) watch.wait(pause_without_events);
   }
 
   static std::string ended_text(const std::optional<engine::ContainerState>& state)

@@ -57,6 +57,7 @@ void ShipWatch::follow()
           actions_,
           [this] {
             ++beginnings_;
+            is_deaf_ = false;
             settle(engine_.tells_at_once());
           },
           [this](const engine::ContainerEvent& event) {
@@ -71,6 +72,7 @@ void ShipWatch::follow()
       // Whoever waits for a container of this ship asks the engine itself and meets the same error, with a step or an
       // instance to blame it on.
     }
+    is_deaf_ = true;
     settle(false);
     net::sleep(pause_before_retry);
   }

@@ -32,11 +32,15 @@ public:
 
   /// Whether it hears now, and at once.
   bool listens() const { return listens_; }
+  /// Whether it hears nothing now, not even late.
+  bool is_deaf() const { return is_deaf_; }
   /// How often it has happened to this container since it was asked first. What may have been missed while nobody
   /// listened counts once; what nobody asks for does not count, so that names that an engine makes up fill no memory.
   std::size_t count(const std::string& container) { return beginnings_ + heard_of_[container].times; }
-  /// The same without what may have been missed.
+  /// The same without what may have been missed: what is certain.
   std::size_t heard(const std::string& container) { return heard_of_[container].times; }
+  /// What the ship's clock showed at its last answer.
+  std::optional<Moment> clock() const { return engine_.clock(); }
   /// With what exit code a container ended whose state is this, if it is known: an engine forgets it as soon as the
   /// container runs again, and then it is the one that was told with the last death.
   std::optional<int> exit_code(const std::string& container, const engine::ContainerState& state) const;
@@ -73,6 +77,7 @@ private:
   bool started_ = false;
   bool settled_ = false; // it is known whether the engine tells
   bool listens_ = false;
+  bool is_deaf_ = true;
   std::size_t beginnings_ = 0;
   net::Notice heard_;
   net::Notice news_;

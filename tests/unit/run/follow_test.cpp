@@ -286,6 +286,24 @@ TEST_CASE("logs: following survives a daemon that does not answer for a while")
   CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: second life"}));
 }
 
+TEST_CASE("logs: following goes on when a container is back on a ship that tells no events")
+{
+  Shop shop;
+  shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
+  start_bus(shop);
+  shop.at("east").refuse("events", "*", 403, "not for you", always);
+  LogWish wish = of({"bus-1"});
+  wish.follow = true;
+  wish.tail = 10;
+  shop.follow(wish, 2, 1, [](engine::Engine& east) {
+    east.stop("bus-1", 10s);
+    net::sleep(5s);
+    east.start("bus-1");
+  });
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: first life", "bus-1: second life"}));
+  CHECK_EQ(shop.reader.notes.size(), 1);
+}
+
 TEST_CASE("logs: following what does not run shows what there is and ends")
 {
   Shop shop;
