@@ -54,31 +54,33 @@ std::vector<const Instance*> providers_of(const Environment& environment, const 
 
 bool may_cascade(const Wish& wish) { return (wish.verb == Verb::apply || wish.verb == Verb::restart) && !wish.reuse; }
 
-/// What hangs on these, directly or not, and satisfies the condition; without these.
-std::vector<InstanceName> behind(const Environment& environment, const std::vector<InstanceName>& instances,
-                                 const std::function<bool(const Instance&)>& counts)
+} // namespace
+
+MayHang::MayHang(const Environment& environment, const Wish& wish) : environment_(environment)
 {
-  std::map<const Instance*, std::vector<const Instance*>> on;
+  if (!may_cascade(wish)) return;
   for (const auto& [name, instance] : environment.instances)
-    for (const Instance* provider : providers_of(environment, instance)) on[provider].push_back(&instance);
-  std::set<InstanceName> seen(instances.begin(), instances.end());
+    for (const Instance* provider : providers_of(environment, instance)) on_[provider].push_back(&instance);
+}
+
+std::vector<InstanceName> MayHang::behind(const std::vector<InstanceName>& instances, const Counts& counts) const
+{
   std::vector<InstanceName> found;
-  if (on.empty()) return found;
+  if (on_.empty()) return found;
+  std::set<InstanceName> seen(instances.begin(), instances.end());
   std::vector<InstanceName> open(instances);
   while (!open.empty()) {
-    const auto behind = on.find(&environment.instances.at(open.back()));
+    const auto behind = on_.find(&environment_.instances.at(open.back()));
     open.pop_back();
-    if (behind == on.end()) continue;
+    if (behind == on_.end()) continue;
     for (const Instance* instance : behind->second) {
-      if (!counts(*instance) || !seen.insert(instance->name).second) continue;
+      if ((counts && !counts(*instance)) || !seen.insert(instance->name).second) continue;
       found.push_back(instance->name);
       open.push_back(instance->name);
     }
   }
   return found;
 }
-
-} // namespace
 
 void Hanging::add(const Instance& instance, const Instance& provider)
 {
@@ -159,7 +161,7 @@ void remark_strangers(Draft& draft)
     if (draft.is_replaced(name)) replaced.push_back(name);
   if (replaced.empty()) return;
   LinkBook links(draft.environment());
-  for (const InstanceName& name : behind(draft.environment(), replaced, [](const Instance&) { return true; })) {
+  for (const InstanceName& name : MayHang(draft.environment(), draft.wish()).behind(replaced)) {
     const Instance& instance = draft.environment().instances.at(name);
     const Standing standing = standing_of(draft.environment(), instance, draft.observed(), links, draft.wish().adopt);
     if (standing.stranger != nullptr && is_running(standing.stranger->state))
@@ -174,15 +176,15 @@ void remark_strangers(Draft& draft)
 std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish,
                                              std::vector<InstanceName> instances)
 {
-  if (!may_cascade(wish)) return instances;
-  const auto more = behind(environment, instances, [](const Instance&) { return true; });
+  const auto more = MayHang(environment, wish).behind(instances);
   instances.insert(instances.end(), more.begin(), more.end());
   return instances;
 }
 
 Wish with_what_hangs(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
-  if (with_what_may_hang(environment, wish, wish.instances).size() == wish.instances.size()) return wish;
+  const MayHang all(environment, wish);
+  if (all.behind(wish.instances).empty()) return wish;
   Draft probe(environment, graph, observed, wish);
   LinkBook links(environment);
   const auto runs = [&](const Instance& instance) {
@@ -190,7 +192,7 @@ Wish with_what_hangs(const Environment& environment, const Graph& graph, const O
   };
   const std::set<InstanceName> selected(wish.instances.begin(), wish.instances.end());
   Wish whole = wish;
-  for (const InstanceName& name : behind(environment, made_anew(probe), runs)) {
+  for (const InstanceName& name : all.behind(made_anew(probe), runs)) {
     if (selected.contains(name)) continue;
     whole.instances.push_back(name);
     whole.brought.insert(name);

@@ -46,11 +46,25 @@ void find_hanging(Draft& draft, const std::function<bool(const Instance&)>& is_m
 /// Tells of what would hang on what is made anew, but is somebody else's and stays.
 void remark_strangers(Draft& draft);
 
+/// What may hang on what, of all instances; nothing if the wish does not replace what hangs. To be made once: it looks
+/// at all of them.
+class MayHang {
+public:
+  MayHang(const Environment& environment, const Wish& wish);
+
+  using Counts = std::function<bool(const Instance&)>;
+  /// What hangs on these, directly or not, on the same ships, and counts; without these.
+  std::vector<InstanceName> behind(const std::vector<InstanceName>& instances, const Counts& counts = {}) const;
+
+private:
+  const Environment& environment_;
+  std::map<const Instance*, std::vector<const Instance*>> on_;
+};
+
 /// Whether it lives in a namespace of that container: it ends with it, or is cut off.
 bool shares_namespaces(const ContainerSettings& settings, const InstanceName& provider);
 
-/// These instances, and all that may hang on them, on the same ships, if the wish replaces what hangs: what has to be
-/// looked at.
+/// These instances, and all that may hang on them: what has to be looked at.
 std::vector<InstanceName> with_what_may_hang(const Environment& environment, const Wish& wish,
                                              std::vector<InstanceName> instances);
 

@@ -11,16 +11,23 @@ namespace {
 
 using AllUnfinished = std::map<InstanceName, Unfinished>;
 
+/// What is asked about each of them.
+struct Ruins {
+  Ruins(const Environment& environment, const Wish& wish) : may_hang(environment, wish), links(environment) {}
+
+  AllUnfinished unfinished{};
+  MayHang may_hang;
+  LinkBook links;
+};
+
 /// What runs, has things of an instance and has not been replaced with it yet: it needs the old container.
-bool is_old_one_needed(const Draft& draft, const Instance& instance, const AllUnfinished& unfinished)
+bool is_old_one_needed(const Draft& draft, const Instance& instance, Ruins& ruins)
 {
-  LinkBook links(draft.environment());
-  const auto all = with_what_may_hang(draft.environment(), draft.wish(), {instance.name});
-  return std::ranges::any_of(all, [&](const InstanceName& name) {
-    if (name == instance.name) return false;
-    const auto own = unfinished.find(name);
-    const bool is_set_aside = own != unfinished.end() && own->second.old != nullptr;
-    return standing_of(draft.environment(), draft.environment().instances.at(name), draft.observed(), links).up() !=
+  return std::ranges::any_of(ruins.may_hang.behind({instance.name}), [&](const InstanceName& name) {
+    const auto own = ruins.unfinished.find(name);
+    const bool is_set_aside = own != ruins.unfinished.end() && own->second.old != nullptr;
+    const Instance& hanging = draft.environment().instances.at(name);
+    return standing_of(draft.environment(), hanging, draft.observed(), ruins.links).up() !=
            is_set_aside; // it runs as the old one, or is to run as that again
   });
 }
@@ -38,10 +45,9 @@ StepId draft_put_back(Draft& draft, const Instance& instance, const std::string&
   return step;
 }
 
-StepId draft_end(Draft& draft, const Instance& instance, const AllUnfinished& all,
-                 std::map<InstanceName, StepId>& put_back)
+StepId draft_end(Draft& draft, const Instance& instance, Ruins& ruins, std::map<InstanceName, StepId>& put_back)
 {
-  const Unfinished& unfinished = all.at(instance.name);
+  const Unfinished& unfinished = ruins.unfinished.at(instance.name);
   const Standing& standing = draft.standing(instance);
   const Reason reason{Cause::left_over};
   if (unfinished.old == nullptr) {
@@ -57,7 +63,7 @@ StepId draft_end(Draft& draft, const Instance& instance, const AllUnfinished& al
   const auto needed = needed_containers(instance.settings);
   const bool goes_back = std::ranges::any_of(
       needed, [&](const std::string& provider) { return put_back.contains(InstanceName(provider)); });
-  if (!standing.up() || goes_back || is_old_one_needed(draft, instance, all))
+  if (!standing.up() || goes_back || is_old_one_needed(draft, instance, ruins))
     return draft_put_back(draft, instance, old, put_back);
   const bool restarts = standing.condition == Condition::restarting;
   const StepId ready = draft.add(instance, AwaitRunning{.was_started = false, .was_restarting = restarts}, reason);
@@ -79,9 +85,10 @@ StepId draft_end(Draft& draft, const Instance& instance, const AllUnfinished& al
 
 Plan make_repair_plan(const Environment& environment, const Graph& graph, const Observed& observed, const Wish& wish)
 {
-  AllUnfinished unfinished;
+  Ruins ruins(environment, wish);
+  AllUnfinished& unfinished = ruins.unfinished;
   Wish repair = wish;
-  repair.instances = with_what_may_hang(environment, wish, wish.instances);
+  for (const InstanceName& name : ruins.may_hang.behind(wish.instances)) repair.instances.push_back(name);
   if (traits(wish.verb).brings_up)
     for (const InstanceName& name : repair.instances) {
       const Instance& instance = environment.instances.at(name);
@@ -94,7 +101,7 @@ Plan make_repair_plan(const Environment& environment, const Graph& graph, const 
   std::map<InstanceName, StepId> put_back; // what is needed comes first
   for (const Instance* instance : draft.order(Direction::forward))
     if (draft.standing(*instance).stranger == nullptr)
-      draft.set_goal(*instance, draft_end(draft, *instance, unfinished, put_back));
+      draft.set_goal(*instance, draft_end(draft, *instance, ruins, put_back));
   Plan plan = draft.finish();
   plan.is_repair = true;
   plan.remarks.clear(); // the plan that follows tells them
