@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,21 +31,36 @@ public:
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  /// In one piece, so that lines of others do not come in between.
+  /// In one piece if there is room, so that lines of others do not come in between. What could be written of it only
+  /// in part, on a full disk, is taken back: the next line would be glued to it, and both lost to who reads them.
   void write_all(std::string_view text) const
   {
-    while (!text.empty()) {
-      const auto count = write(fd_, text.data(), text.size());
-      if (count > 0)
-        text.remove_prefix(static_cast<std::size_t>(count));
-      else if (errno == EAGAIN) // a pipe that is full
+    std::size_t written = 0;
+    while (written < text.size()) {
+      const auto count = write(fd_, text.data() + written, text.size() - written);
+      if (count > 0) {
+        written += static_cast<std::size_t>(count);
+      } else if (errno == EAGAIN) { // a pipe that is full
         net::sleep(20ms);
-      else if (errno != EINTR)
+      } else if (errno != EINTR) {
+        const int why = errno;
+        take_back(text.substr(0, written));
+        errno = why;
         fail();
+      }
     }
   }
 
 private:
+  /// Only if nobody has written behind it meanwhile, and not from a pipe or device, which have no size.
+  void take_back(std::string_view part) const
+  {
+    const off_t end = lseek(fd_, 0, SEEK_CUR); // behind what was appended last
+    struct stat file {};
+    if (part.empty() || end < 0 || fstat(fd_, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size != end) return;
+    if (ftruncate(fd_, end - static_cast<off_t>(part.size())) != 0) return; // what it was is told all the same
+  }
+
   [[noreturn]] void fail() const
   {
     throw Error(Fault::failed,

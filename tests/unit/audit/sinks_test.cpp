@@ -5,10 +5,14 @@
 #include <doctest/doctest.h>
 #include <support/loopback_server.hpp>
 #include <support/shell.hpp>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <string>
+#include <variant>
+#include <vector>
 
 using namespace maestro;
 using audit::News;
@@ -102,6 +106,33 @@ TEST_CASE("audit sinks: a line of a file is one JSON object")
            "\"environment\":\"shop\",\"action\":\"start\",\"who\":\"ops\",\"machine\":\"ci\",\"exit_code\":1,"
            "\"seconds\":1.250,\"message\":\"no\\nspace\",\"instances\":[{\"instance\":\"web-1\",\"service\":\"web\","
            "\"ship\":\"east\"}]}\n");
+}
+
+TEST_CASE("audit sinks: a line that a file has no room for leaves nothing of it, and the next one is whole")
+{
+  for (const AuditorKind& kind : std::vector<AuditorKind>{FileAuditor{}, LogAuditor{}}) {
+    const File file;
+    Auditor auditor{.number = 1, .kind = kind};
+    std::visit(
+        [&](auto& one) {
+          if constexpr (requires { one.file; }) one.file = file.path;
+        },
+        auditor.kind);
+    CHECK_EQ(told(auditor, news(News::Kind::begun)), "");
+    const std::string first = test::content_of(file.path);
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit full{first.size() + 10, before.rlim_max}; // as a disk that is full after ten more bytes
+    setrlimit(RLIMIT_FSIZE, &full);
+    const std::string why = told(auditor, news(News::Kind::succeeded));
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    CHECK_NE(why.find("File too large"), std::string::npos);
+    CHECK_EQ(test::content_of(file.path), first);
+    CHECK_EQ(told(auditor, news(News::Kind::begun)), "");
+    CHECK_EQ(test::content_of(file.path), first + first);
+  }
 }
 
 TEST_CASE("audit sinks: texts of a payload are filled in, other values are sent as they are, and what is empty goes")
