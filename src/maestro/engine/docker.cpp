@@ -484,7 +484,7 @@ void DockerEngine::remove(const std::string& container)
   if (response.status == Refused::conflict &&
       error_words(response.body).find("already in progress") != std::string::npos)
     return await_removal(*path);
-  if (is_podman_ && response.status / 100 != 2 && is_in_a_loop(*path)) {
+  if (is_podman_ && response.status / 100 != 2 && was_brought_back(*path)) {
     const HttpRequest insisting = request("DELETE", *path + "?v=1&force=1");
     return expect_done(insisting, call(insisting), {404});
   }
@@ -492,11 +492,12 @@ void DockerEngine::remove(const std::string& container)
 }
 
 /// Between two lives that its restart policy gives it Podman calls a container ended, where Docker calls it restarting:
-/// who removes what has ended may find that it runs again.
-bool DockerEngine::is_in_a_loop(const std::string& path)
+/// who removes what has ended may find that it runs again. Not so if somebody has started it, which begins the count of
+/// restarts anew: then it is refused, as Docker does.
+bool DockerEngine::was_brought_back(const std::string& path)
 {
   const auto state = inspect_path(path);
-  return state && state->running && !state->restart_policy.empty() && state->restart_policy != "no";
+  return state && state->running && state->restart_count > 0;
 }
 
 void DockerEngine::await_removal(const std::string& path)

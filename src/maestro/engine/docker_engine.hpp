@@ -132,7 +132,7 @@ private:
   std::string existing_path_of(const std::string& container);
   std::optional<ContainerState> inspect_path(const std::string& path);
   bool is_running(const std::string& path);
-  bool is_in_a_loop(const std::string& path);
+  bool was_brought_back(const std::string& path);
   void await_removal(const std::string& path);
   net::HttpResponse join(const std::string& container, const NetworkAttachment& attachment);
   void join_networks(const ContainerSpec& spec, const std::string& id);

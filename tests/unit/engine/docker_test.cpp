@@ -326,29 +326,28 @@ TEST_CASE("docker: a removal without end is unreachable after the time-out")
 
 TEST_CASE("docker: what Podman's restart policy has brought back since it ended is removed all the same")
 {
-  std::string podman = "Libpod-Api-Version: 4.3.1\r\n", policy = "always", running = "true";
+  std::string podman = "Libpod-Api-Version: 4.3.1\r\n", restarts = "1", running = "true";
   Daemon daemon([&](const std::string& request) {
     if (asks(request, "DELETE"))
       return asks(request, "force=1") ? answer(204, "", podman)
                                       : answer(500, R"({"message":"container is running, use force"})", podman);
     return answer(200,
-                  R"({"Id":"1","Name":"/web-1","State":{"Running":)" + running +
-                      R"(},"HostConfig":{"RestartPolicy":{"Name":")" + policy + R"("}}})",
+                  R"({"Id":"1","Name":"/web-1","RestartCount":)" + restarts + R"(,"State":{"Running":)" + running +
+                      R"(},"HostConfig":{"RestartPolicy":{"Name":"always"}}})",
                   podman);
   });
   daemon.with([&](Engine& engine) {
     engine.remove("web-1");
     CHECK_EQ(daemon.count("force=1"), 1);
-    policy = "no"; // somebody has started it
+    restarts = "0"; // somebody has started it
     CHECK_EQ(refusal([&] { engine.remove("web-1"); })->status(), 500);
-    policy = "on-failure";
+    restarts = "7";
     engine.remove("web-1");
     CHECK_EQ(daemon.count("force=1"), 2);
     running = "false"; // it was refused for another reason
     CHECK_EQ(refusal([&] { engine.remove("web-1"); })->status(), 500);
   });
   podman.clear(); // Docker calls such a container restarting, and it is stopped first
-  policy = "always";
   running = "true";
   daemon.with([&](Engine& engine) { CHECK_EQ(refusal([&] { engine.remove("web-1"); })->status(), 500); });
   CHECK_EQ(daemon.count("force=1"), 2);
