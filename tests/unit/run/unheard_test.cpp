@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+#include <unit/run/play_ground.hpp>
+
+#include <chrono>
+#include <vector>
+
+/// What dies while nobody listens to its ship.
+using namespace maestro;
+using namespace maestro::testing;
+
+namespace {
+
+Sample web_over_db()
+{
+  Sample sample;
+  sample.service("db", {"db-1"}).service("web", {"web-1"}, {"db"});
+  return sample;
+}
+
+} // namespace
+
+TEST_CASE("a death counts in a time in which nobody listened, of what was called started and of what ran before")
+{
+  enum class Now { started, runs_long, came_back_long_ago };
+  for (const Now now : {Now::started, Now::runs_long, Now::came_back_long_ago})
+    for (const char* policy : {"no", "always"})
+      for (const bool dies : {true, false}) {
+        CAPTURE(static_cast<int>(now));
+        CAPTURE(policy);
+        CAPTURE(dies);
+        PlayGround ground(web_over_db());
+        FakeDaemon& east = ground.at("east");
+        ground.instance("db-1").settings.restart.name = policy;
+        ground.instance("web-1").lifecycle.running = {after(8s)};
+        if (now != Now::started) east.has_container(container_spec(ground.environment, ground.instance("db-1")));
+        if (now == Now::came_back_long_ago) {
+          east.container("db-1")->restart_count = 5;
+          *east.container("db-1")->started_at -= 1h;
+        }
+        const auto events_stop = [&](const Event& event) {
+          if (!std::holds_alternative<StepFinished>(event) || ground.protocol.lines.back() != "start web-1 ok") return;
+          east.cut_streams();
+          if (dies) east.kill_process("db-1", 7);
+        };
+        ground.protocol.also = events_stop;
+        const PlayResult result = ground.play(Verb::start);
+        CHECK_EQ(exit_code(result), dies ? 1 : 0);
+        CHECK_EQ(count_of(result, Result::failed), dies ? 1 : 0);
+        if (dies) {
+          REQUIRE_EQ(result.failures.size(), 1);
+          CHECK_EQ(result.failures[0].instances, std::vector{InstanceName("db-1")});
+          CHECK_EQ(result.failures[0].words.find("it was ready, and then it ended"), 0);
+        }
+      }
+}
+
+TEST_CASE("that nobody listened says nothing about containers if their ship does not say how they are either")
+{
+  PlayGround ground(web_over_db());
+  FakeDaemon& east = ground.at("east");
+  ground.instance("web-1").lifecycle.running = {after(8s)};
+  ground.protocol.also = [&](const Event& event) {
+    if (!std::holds_alternative<StepFinished>(event) || ground.protocol.lines.back() != "start web-1 ok") return;
+    east.cut_streams();
+    east.refuse("inspect", "db-1", 500, "busy");
+  };
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+}
+
+TEST_CASE("a death in a time in which nobody listened counts also if the play ends soon")
+{
+  for (const Verb verb : {Verb::start, Verb::restart})
+    for (const std::chrono::milliseconds watch : {0s, 3s}) { // it listens again after a second
+      CAPTURE(verb == Verb::start);
+      CAPTURE(watch.count());
+      PlayGround ground(web_over_db());
+      FakeDaemon& east = ground.at("east");
+      if (verb == Verb::restart) ground.play(Verb::start);
+      ground.protocol.also = [&](const Event& event) {
+        const auto* finished = std::get_if<InstanceFinished>(&event);
+        if (finished == nullptr || finished->instance != InstanceName("web-1")) return;
+        east.cut_streams();
+        east.kill_process("web-1", 7);
+      };
+      ExecuteOptions options;
+      options.watch = watch;
+      const PlayResult result = ground.play(verb, {"web"}, options);
+      CHECK_EQ(exit_code(result), 1);
+      REQUIRE_EQ(result.failures.size(), 1);
+      CHECK_EQ(result.failures[0].words, "it was ready, and then it ended with exit code 7");
+    }
+}
+
+TEST_CASE("a death that nobody could hear is found before the play ends")
+{
+  PlayGround ground(web_over_db());
+  FakeDaemon& east = ground.at("east");
+  east.refuse("events", "*", 403, "not for you", always);
+  ground.instance("db-1").lifecycle.running = {after(1s)};
+  ground.instance("web-1").lifecycle.running = {after(5s)};
+  east.script("db-1", {{.dies_after = 3s, .exit_code = 7}});
+  const PlayResult result = ground.play(Verb::start);
+  CHECK_EQ(exit_code(result), 1);
+  REQUIRE_EQ(result.failures.size(), 1);
+  CHECK_EQ(result.failures[0].instances, std::vector{InstanceName("db-1")});
+}
