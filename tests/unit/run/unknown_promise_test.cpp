@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
-#include <unit/run/play_ground.hpp>
+#include <unit/run/webs.hpp>
 
 #include <functional>
 #include <string>
@@ -44,8 +44,6 @@ struct Unsaid : PlayGround {
   FakeDaemon& east;
   std::vector<std::string> old;
 };
-
-const std::vector<std::string> three_webs{"web-1", "web-2", "web-3"};
 
 } // namespace
 

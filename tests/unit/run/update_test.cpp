@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
-#include <unit/run/play_ground.hpp>
+#include <unit/run/webs.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -15,62 +15,6 @@ using namespace maestro::testing;
 namespace {
 
 using Texts = std::vector<std::string>;
-using Ids = std::map<std::string, std::string>;
-
-const Texts three{"web-1", "web-2", "web-3"};
-
-/// Three of web run, and are described with another user now.
-struct Webs : PlayGround {
-  explicit Webs(UpdatePolicy update = {}, const Texts& names = three) : PlayGround(sample(names)), east(at("east"))
-  {
-    service().update = std::move(update);
-    play(Verb::start);
-    for (auto& [name, one] : environment.instances) one.settings.user = "nobody";
-    for (const auto& name : names) old[name] = east.container(name)->id;
-    east.on_effect = [this](const std::string&, const std::string&) { count(); };
-  }
-
-  static Sample sample(const Texts& names)
-  {
-    Sample sample;
-    sample.service("web", names);
-    return sample;
-  }
-
-  Service& service() { return environment.services.at(ServiceName("web")); }
-
-  void count()
-  {
-    const auto up = east.running_names();
-    fewest = std::min(fewest, static_cast<std::size_t>(std::ranges::count_if(
-                                  up, [](const std::string& name) { return name.starts_with("web"); })));
-  }
-
-  bool is_old(const std::string& name) const
-  {
-    const FakeContainer* const found = east.container(name);
-    return found != nullptr && found->id == old.at(name) && found->running();
-  }
-  bool is_new(const std::string& name) const
-  {
-    const FakeContainer* const found = east.container(name);
-    return found != nullptr && found->spec.settings.user == "nobody" && found->running();
-  }
-
-  /// The new container of this instance comes to its end at once.
-  void breaks(const std::string& name)
-  {
-    east.on_boot = [name](const FakeContainer& container) {
-      const bool is_its_new_one =
-          container.labels().contains("io.maestro.replaces") && container.labels().at("io.maestro.instance") == name;
-      return is_its_new_one ? Boot{.dies_after = 10ms, .exit_code = 3} : Boot{};
-    };
-  }
-
-  FakeDaemon& east;
-  Ids old;
-  std::size_t fewest = 99;
-};
 
 } // namespace
 
@@ -81,9 +25,9 @@ TEST_CASE("update: once one has failed, those that were replaced before get thei
     Webs webs;
     webs.breaks(broken);
     CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
-    CHECK_EQ(webs.east.container_names(), three);
-    for (const auto& name : three) CHECK(webs.is_old(name));
-    for (const auto& name : three) CHECK(webs.protocol.told(name + (name == broken ? ": failed" : ": skipped")));
+    CHECK_EQ(webs.east.container_names(), three_webs);
+    for (const auto& name : three_webs) CHECK(webs.is_old(name));
+    for (const auto& name : three_webs) CHECK(webs.protocol.told(name + (name == broken ? ": failed" : ": skipped")));
     CHECK_EQ(webs.fewest, 2);
   }
 }
@@ -114,7 +58,7 @@ TEST_CASE("update: with failure_action pause what was replaced stays so, and wit
     Webs webs({.failure_action = action});
     webs.breaks("web-2");
     CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
-    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.east.container_names(), three_webs);
     CHECK(webs.is_new("web-1"));
     CHECK(webs.is_old("web-2"));
     CHECK_EQ(webs.is_new("web-3"), action == FailureAction::proceed);
@@ -132,8 +76,8 @@ TEST_CASE("update: a new container that dies before the others have proved thems
       return dies ? Boot{.dies_after = 8s, .exit_code = 3} : Boot{}; // proved after five
     };
     CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
-    CHECK_EQ(webs.east.container_names(), three);
-    for (const auto& name : three) CHECK(webs.is_old(name));
+    CHECK_EQ(webs.east.container_names(), three_webs);
+    for (const auto& name : three_webs) CHECK(webs.is_old(name));
     CHECK(webs.protocol.told(dying + ": failed"));
   }
 }
@@ -147,7 +91,7 @@ TEST_CASE("update: an interrupt undoes nothing that has proved itself, and leave
       if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == at) std::raise(SIGTERM);
     };
     CHECK_EQ(exit_code(webs.play(Verb::apply)), 143);
-    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.east.container_names(), three_webs);
     CHECK_EQ(webs.is_new("web-1"), at != "stop web-1 ok");
     CHECK_EQ(webs.is_new("web-2"), at == "monitor web-2 ok");
     CHECK(webs.is_old("web-3"));
@@ -166,11 +110,11 @@ TEST_CASE("update: the same command ends a roll after the process was killed at 
         if (!works) webs.breaks("web-3");
         webs.play_until_killed("east", moment, Verb::apply);
         const int code = exit_code(webs.play(Verb::apply));
-        CHECK_EQ(webs.east.container_names(), three);
-        CHECK_EQ(webs.east.running_names(), three);
+        CHECK_EQ(webs.east.container_names(), three_webs);
+        CHECK_EQ(webs.east.running_names(), three_webs);
         if (works) CHECK_EQ(code, 0);
         if (works)
-          for (const auto& name : three) CHECK(webs.is_new(name));
+          for (const auto& name : three_webs) CHECK(webs.is_new(name));
         if (!works) CHECK(webs.is_old("web-3"));
       }
 }
@@ -186,7 +130,7 @@ TEST_CASE("update: so many go at the same time as parallelism says, and one stay
     CAPTURE(one.parallelism.value);
     for (const Verb verb : {Verb::apply, Verb::restart}) {
       Webs webs({.parallelism = one.parallelism});
-      for (const auto& name : three) webs.east.container(name)->stops_after = 1s;
+      for (const auto& name : three_webs) webs.east.container(name)->stops_after = 1s;
       const PlayResult result = webs.play(verb);
       CHECK_EQ(exit_code(result), 0);
       CHECK_EQ(webs.fewest, one.fewest);
@@ -223,10 +167,10 @@ TEST_CASE("update: min_up is kept, whatever parallelism says")
   for (const Case& one : {Case{{2}, 2}, Case{{1}, 1}, Case{{50, true}, 2}, Case{{0}, 1}}) {
     CAPTURE(one.min_up.value);
     Webs webs({.parallelism = {3}, .min_up = one.min_up});
-    for (const auto& name : three) webs.east.container(name)->stops_after = 1s;
+    for (const auto& name : three_webs) webs.east.container(name)->stops_after = 1s;
     CHECK_EQ(exit_code(webs.play(Verb::apply)), 0);
     CHECK_EQ(webs.fewest, one.fewest);
-    for (const auto& name : three) CHECK(webs.is_new(name));
+    for (const auto& name : three_webs) CHECK(webs.is_new(name));
   }
 }
 
@@ -235,7 +179,7 @@ TEST_CASE("update: what min_up forbids is refused before anything is touched, an
   Webs webs({.min_up = Share{3}});
   const PlayResult refused = webs.play(Verb::apply);
   CHECK_EQ(exit_code(refused), 1);
-  for (const auto& name : three) CHECK(webs.is_old(name));
+  for (const auto& name : three_webs) CHECK(webs.is_old(name));
   REQUIRE_EQ(refused.failures.size(), 1);
   CHECK_EQ(refused.failures[0].words, "3 of 3 instances of web are ready, and 3 must stay so");
   CHECK_EQ(refused.failures[0].hint, "--min-up 2 replaces it all the same");
@@ -270,7 +214,7 @@ TEST_CASE("update: what stays after an interrupt is tidied no more at a time tha
       std::raise(SIGTERM);
   };
   CHECK_EQ(exit_code(webs.play(Verb::apply, {}, {}, {.concurrency = 1})), 143);
-  CHECK_EQ(webs.east.container_names(), three);
+  CHECK_EQ(webs.east.container_names(), three_webs);
   CHECK(webs.is_new("web-1"));
   CHECK_EQ(most, 1);
 }
@@ -296,7 +240,7 @@ TEST_CASE("update: what is down is brought up before anything else is stopped fo
   webs.east.on_boot = [](const FakeContainer&) { return Boot{}; };
   CHECK_EQ(exit_code(webs.play(Verb::apply)), 0);
   CHECK_EQ(webs.fewest, 2);
-  for (const auto& name : three) CHECK(webs.is_new(name));
+  for (const auto& name : three_webs) CHECK(webs.is_new(name));
 }
 
 TEST_CASE("update: what is down and cannot be brought up leaves the others running for min_up")
@@ -321,7 +265,7 @@ TEST_CASE("update: what fails while it is asked how many are ready keeps the oth
   CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
   CHECK(webs.protocol.told("create web-2 ok"));
   CHECK(webs.protocol.told("web-2: skipped"));
-  for (const auto& name : three) CHECK(webs.is_old(name));
+  for (const auto& name : three_webs) CHECK(webs.is_old(name));
   CHECK_EQ(webs.fewest, 3);
 }
 
@@ -421,7 +365,7 @@ TEST_CASE("update: the time of monitor is not over when the stream of events end
 TEST_CASE("update: restart rolls only what says how, and stops nothing that needs it")
 {
   Sample sample;
-  sample.service("web", three).service("front", {"front-1"}, {"web"});
+  sample.service("web", three_webs).service("front", {"front-1"}, {"web"});
   PlayGround ground(sample);
   ground.environment.services.at(ServiceName("web")).update = UpdatePolicy{.monitor = 1s};
   ground.play(Verb::start);
@@ -448,7 +392,7 @@ TEST_CASE("update: start-first stops the old container once the new one has prov
     CHECK_EQ(webs.east.changes(), Texts{"create web-1.new", "start web-1.new", "stop web-1", "rename web-1",
                                         "rename web-1.new", "remove web-1.old"});
     CHECK_EQ(webs.fewest, 3);
-    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.east.container_names(), three_webs);
     CHECK(webs.is_new("web-1"));
   }
   Webs webs({.parallelism = {3}, .min_up = Share{3}, .starts_first = true});
@@ -475,7 +419,7 @@ TEST_CASE("update: start-first leaves the old container alone if the new one fai
     const PlayResult result = webs.play(Verb::apply, {"web-1"});
     CHECK_EQ(exit_code(result), 1);
     CHECK(webs.is_old("web-1"));
-    CHECK_EQ(webs.east.container_names(), three);
+    CHECK_EQ(webs.east.container_names(), three_webs);
     CHECK_EQ(webs.fewest, 3);
     CHECK(result.down.empty());
     REQUIRE_EQ(result.failures.size(), 1);
@@ -492,7 +436,7 @@ TEST_CASE("update: a new container that lived on the old one is undone once that
   };
   CHECK_EQ(exit_code(webs.play(Verb::apply, {"web-1"})), 1);
   CHECK(webs.is_old("web-1"));
-  CHECK_EQ(webs.east.container_names(), three);
+  CHECK_EQ(webs.east.container_names(), three_webs);
 }
 
 TEST_CASE("update: start-first says why it is not done")
@@ -539,8 +483,8 @@ TEST_CASE("update: an interrupt while the new container is watched beside the ol
       if (std::holds_alternative<StepFinished>(event) && webs.protocol.lines.back() == at) std::raise(SIGTERM);
     };
     CHECK_EQ(exit_code(webs.play(Verb::apply, {"web-1"})), 143);
-    CHECK_EQ(webs.east.container_names(), three);
-    CHECK_EQ(webs.east.running_names(), three);
+    CHECK_EQ(webs.east.container_names(), three_webs);
+    CHECK_EQ(webs.east.running_names(), three_webs);
     CHECK_EQ(webs.is_new("web-1"), at == "stop web-1 ok");
   }
 }
@@ -563,61 +507,7 @@ TEST_CASE("update: what was left running beside an old container that is gone ma
     const PlayResult result = webs.play(again, {"web-1"});
     CHECK_EQ(exit_code(result), 0);
     CHECK(result.warnings.empty());
-    CHECK_EQ(webs.east.container_names(), three);
-    CHECK_EQ(webs.east.running_names(), three);
+    CHECK_EQ(webs.east.container_names(), three_webs);
+    CHECK_EQ(webs.east.running_names(), three_webs);
   }
-}
-
-TEST_CASE("update: what would fail, and is known to, holds the others of its service back, unless these are to go on")
-{
-  for (const bool keeps_going : {false, true}) {
-    CAPTURE(keeps_going);
-    Webs webs;
-    webs.environment.instances.at(InstanceName("web-1")).image = "nowhere:1";
-    const PlayResult result = webs.play(Verb::apply, {}, {}, {.pull = PullPolicy::never, .keep_going = keeps_going});
-    CHECK_EQ(exit_code(result), 1);
-    CHECK(webs.is_old("web-1"));
-    for (const char* const other : {"web-2", "web-3"}) CHECK_EQ(webs.is_new(other), keeps_going);
-    CHECK(webs.protocol.told(keeps_going ? "web-2: ok" : "web-2: skipped"));
-  }
-}
-
-TEST_CASE("update: what would fail holds back what is replaced only to be told of it")
-{
-  Sample sample = Webs::sample(three);
-  sample.service("app", {"app-1"}, {"web"});
-  PlayGround ground(sample);
-  const auto tell = [&](const char* port) {
-    ground.environment.services.at(ServiceName("app")).own_links =
-        std::make_shared<const peers::Variables>(peers::Variables{{"WEB_WEB_1_HTTP_PORT", port}});
-  };
-  tell("8000");
-  ground.play(Verb::start);
-  const std::string old = ground.at("east").container("app-1")->id;
-  tell("8001");
-  ground.instance("web-1").image = "nowhere:1";
-  ground.play(Verb::apply, {}, {}, {.pull = PullPolicy::never});
-  CHECK_EQ(ground.at("east").container("app-1")->id, old);
-  CHECK(ground.protocol.told("app-1: skipped"));
-}
-
-TEST_CASE("update: an image that cannot be pulled for one is a failure of its service")
-{
-  Webs webs({.monitor = 1s, .failure_action = FailureAction::rollback});
-  webs.east.offers_image("web:1");
-  webs.environment.instances.at(InstanceName("web-3")).image = "nowhere:1";
-  webs.east.slow("pull", "nowhere:1", 1500ms); // web-1 has been replaced by then
-  CHECK_EQ(exit_code(webs.play(Verb::apply)), 1);
-  for (const auto& name : three) CHECK(webs.is_old(name));
-}
-
-TEST_CASE("update: to count what is ready asks nothing of what an image was called")
-{
-  Webs webs({.min_up = Share{2}});
-  webs.east.has_image("web:1", "sha256:" + std::string(64, 'b')); // the old containers tell an id instead of a name now
-  webs.east.calls.clear();
-  CHECK_EQ(exit_code(webs.play(Verb::apply)), 0);
-  const auto looks = std::ranges::count_if(
-      webs.east.calls, [&](const std::string& call) { return call == "inspect " + webs.old.at("web-3"); });
-  CHECK_LE(looks, 2); // when it is planned, and for its own sake
 }
