@@ -41,6 +41,7 @@ function(maestro_tests name)
   endif()
   add_executable(${name}_test ${sources})
   target_link_libraries(${name}_test PRIVATE maestro_warnings maestro_test_main ${T_USES})
+  target_compile_options(${name}_test PRIVATE ${MAESTRO_TEST_OPTIONS})
   doctest_discover_tests(${name}_test TEST_PREFIX "${name}: " PROPERTIES LABELS "${T_LABEL}" ${T_PROPERTIES})
 endfunction()
 

@@ -5,6 +5,8 @@ if(MAESTRO_SANITIZE)
   add_link_options(-fsanitize=${MAESTRO_SANITIZE})
   if(MAESTRO_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)
+    # What is tested is watched; to watch the tests themselves as well takes two fifths of the time to compile them.
+    set(MAESTRO_TEST_OPTIONS -fno-sanitize=undefined)
   endif()
   if(MAESTRO_SANITIZE MATCHES "address")
     add_compile_definitions(BOOST_USE_UCONTEXT BOOST_USE_ASAN)

@@ -149,7 +149,7 @@ TEST_CASE("an engine that listens only on its host's unix socket is reached ther
   CHECK_EQ(scenario.state(1, "web-1"), "running");
   CHECK_EQ(scenario.state(1, "web-2"), "running");
   CHECK_EQ(server.connections(), 2);
-  CHECK_EQ(lines_with(scenario.must({"status"}, client.variables()).out, " up "), 2);
+  CHECK_EQ(lines_with(scenario.must({"status", "web"}, client.variables()).out, " up "), 2);
   scenario.must({"stop", "--all"}, client.variables());
   CHECK_EQ(scenario.state(1, "web-2"), "exited");
 
