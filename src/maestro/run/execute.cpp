@@ -427,14 +427,18 @@ bool Execution::has_died(const Goal& goal)
 }
 
 /// What is heard may be old: the stop of the container whose name this one has, told late. What its restart policy has
-/// brought back since it was well has died.
+/// brought back since it was well has died; of what this play has started and nothing checks, that at any time.
 void Execution::look_after_death(const InstanceName& instance, const Doubt& doubt)
 {
   looks_.spawn([this, instance, doubt] {
     try {
       const auto state = fleet_.at(selected_.at(instance)->ship).inspect(instance.text());
       const bool is_up = state && state->running && state->state != engine::State::restarting;
-      const bool is_old = is_up && doubt.since && state->started_at && *state->started_at < *doubt.since;
+      const auto goal = goal_of_.find(instance);
+      const bool is_newcomer = goal != goal_of_.end() && !goal->second->changes_nothing &&
+                               environment_.instances.at(instance).lifecycle.running.empty();
+      const bool is_old =
+          is_up && !is_newcomer && doubt.since && state->started_at && *state->started_at < *doubt.since;
       if (is_old || (is_up && state->restart_count == 0)) return;
     } catch (const Error&) { // then there is only what was heard
       if (!doubt.is_heard) return;

@@ -105,3 +105,18 @@ TEST_CASE("a death that nobody could hear is found before the play ends")
   REQUIRE_EQ(result.failures.size(), 1);
   CHECK_EQ(result.failures[0].instances, std::vector{InstanceName("db-1")});
 }
+
+TEST_CASE(
+    "what was started without checks has died if its policy has brought it back, also before it was called started")
+{
+  PlayGround ground(web_over_db());
+  FakeDaemon& east = ground.at("east");
+  ground.instance("db-1").settings.restart.name = "always";
+  ground.instance("web-1").lifecycle.running = {after(8s)};
+  ground.protocol.also = [&](const Event& event) {
+    if (!std::holds_alternative<StepFinished>(event) || ground.protocol.lines.back() != "start web-1 ok") return;
+    east.container("db-1")->restart_count = 1; // on a busy ship, which has not told it yet
+    east.cut_streams();
+  };
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 1);
+}
