@@ -46,6 +46,14 @@ struct Sample {
   }
 };
 
+/// web requires db.
+inline Sample web_over_db()
+{
+  Sample sample;
+  sample.service("db", {"db-1"}).service("web", {"web-1"}, {"db"});
+  return sample;
+}
+
 template<class Names>
 std::string text(const Names& names)
 {

@@ -11,21 +11,9 @@
 using namespace maestro;
 using namespace maestro::testing;
 
-namespace {
-
-/// web requires db.
-Sample two()
-{
-  Sample sample;
-  sample.service("db", {"db-1"}).service("web", {"web-1"}, {"db"});
-  return sample;
-}
-
-} // namespace
-
 TEST_CASE("a container that restarts in a loop is not taken for up by the next start")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.instance("db-1").settings.restart.name = "always";
   ground.at("east").script("db-1", {{.dies_after = 5ms, .exit_code = 3}});
   CHECK_EQ(exit_code(ground.play(Verb::start)), 1);
@@ -38,7 +26,7 @@ TEST_CASE("a container that restarts in a loop is not taken for up by the next s
 
 TEST_CASE("what is required and runs is tested before what requires it is started")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.instance("db-1").lifecycle.running = {RexecCheck{.command = {"ready"}, .attempts = 2, .delay = 1s}};
   ground.at("east").on_execute = [](const FakeContainer&, const auto&) { return engine::ExecResult{1, "deaf"}; };
   CHECK_EQ(exit_code(ground.play(Verb::start)), 1);
@@ -54,7 +42,7 @@ TEST_CASE("what is required and runs is tested before what requires it is starte
 
 TEST_CASE("nothing is tested where nothing that requires it is started")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.instance("db-1").lifecycle.running = {RexecCheck{.command = {"ready"}}};
   CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
   ground.at("east").calls.clear();
@@ -64,7 +52,7 @@ TEST_CASE("nothing is tested where nothing that requires it is started")
 
 TEST_CASE("an unhealthy container is not taken for up, and its health check's output is shown")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.at("east").script("db-1", {{.unhealthy_after = 10ms}});
   CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
   net::run(
@@ -81,7 +69,7 @@ TEST_CASE("an unhealthy container is not taken for up, and its health check's ou
 
 TEST_CASE("a paused container is not up")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.play(Verb::start);
   ground.at("east").container("db-1")->state = engine::State::paused;
   const PlayResult again = ground.play(Verb::start);
@@ -109,7 +97,7 @@ TEST_CASE("a death that is heard before the play ends counts, of what was called
 {
   for (const bool ran_before : {false, true}) {
     CAPTURE(ran_before);
-    Sample sample = two();
+    Sample sample = web_over_db();
     sample.service("slow", {"slow-1"});
     PlayGround ground(sample);
     ground.instance("slow-1").lifecycle.running = {after(10s)};
@@ -133,7 +121,7 @@ TEST_CASE("a death that is heard before the play ends counts, of what was called
 
 TEST_CASE("what is not started yet when what it needs dies is not started, although its turn has begun")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   FakeDaemon& east = ground.at("east");
   ground.instance("web-1").lifecycle.pre_start = {after(1s)};
   east.script("db-1", {{.dies_after = 300ms, .exit_code = 7}});
@@ -150,7 +138,7 @@ TEST_CASE("what has no checks is watched for a moment before the play ends")
     for (const bool restarts : {false, true}) {
       CAPTURE(policy);
       CAPTURE(restarts);
-      PlayGround ground(two());
+      PlayGround ground(web_over_db());
       ground.instance("db-1").settings.restart.name = policy;
       if (restarts) ground.play(Verb::start);
       ground.at("east").script("db-1", {{.dies_after = 300ms, .exit_code = 7}});
@@ -164,7 +152,7 @@ TEST_CASE("what has no checks is watched for a moment before the play ends")
 
 TEST_CASE("nothing waits for that moment but the end of the play, and not what has checks")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   CHECK_GE(ground.play(Verb::start).took, 500ms);
   CHECK_LT(ground.play(Verb::start).took, 100ms); // nothing was started
   ground.play(Verb::stop);
@@ -184,7 +172,7 @@ TEST_CASE("nothing waits for that moment but the end of the play, and not what h
 
 TEST_CASE("an interrupt ends that moment")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.protocol.also = [](const Event& event) {
     const auto* finished = std::get_if<InstanceFinished>(&event);
     if (finished != nullptr && finished->instance == InstanceName("web-1")) std::raise(SIGINT);
@@ -198,7 +186,7 @@ TEST_CASE("a step that takes longer than usual says for how long it goes on")
 {
   for (const char* call : {"create", "start"}) {
     CAPTURE(call);
-    PlayGround ground(two());
+    PlayGround ground(web_over_db());
     for (auto& [name, ship] : ground.environment.ships) ship.timeout = 10s;
     ground.at("east").slow(call, "*", 90s);
     std::vector<std::string> told;
@@ -218,7 +206,7 @@ TEST_CASE("a step that takes longer than usual says for how long it goes on")
 
 TEST_CASE("a container that the list calls created is looked at before it is judged")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.play(Verb::start);
   FakeDaemon& east = ground.at("east");
   east.lists_as_created.insert("db-1"); // Docker, after a full disk
@@ -229,7 +217,7 @@ TEST_CASE("a container that the list calls created is looked at before it is jud
 
 TEST_CASE("what somebody else has stopped meanwhile is not told as stopped by us")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.play(Verb::start);
   ground.at("east").on_call = [&](const std::string& call, const std::string& target) {
     if (call == "stop" && target == "web-1") ground.at("east").kill_process("web-1", 0);
@@ -241,7 +229,7 @@ TEST_CASE("what somebody else has stopped meanwhile is not told as stopped by us
 
 TEST_CASE("after a start or stop without an answer it is said that its effect is not known")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.at("east").lose_answer("start", "db-1");
   const PlayResult start = ground.play(Verb::start, {"db-1"});
   CHECK_NE(start.failures.at(0).left_behind.find("not known whether it took effect"), std::string::npos);
@@ -252,7 +240,7 @@ TEST_CASE("after a start or stop without an answer it is said that its effect is
 
 TEST_CASE("what was stopped to be replaced and cannot be put back is told as down")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.play(Verb::start);
   ground.at("east").script("db-1", {{.refused = "no such device"}});
   std::vector<std::string> down;
@@ -272,7 +260,7 @@ TEST_CASE("what may have been brought up is taken away again if no answer came, 
 {
   for (const std::string how : {"the answer is lost", "the request is lost", "no answer comes"}) {
     CAPTURE(how);
-    PlayGround ground(two());
+    PlayGround ground(web_over_db());
     FakeDaemon& east = ground.at("east");
     ground.play(Verb::start);
     if (how == "the answer is lost") east.lose_answer("start", "db-1");
@@ -289,7 +277,7 @@ TEST_CASE("what may have been brought up is taken away again if no answer came, 
 
 TEST_CASE("what was to be brought up again when a second interrupt came is not told as down")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.play(Verb::start);
   ground.at("east").slow("start", "db-1", std::chrono::hours(1));
   ground.protocol.also = [&](const Event& event) {
@@ -307,7 +295,7 @@ TEST_CASE("what was stopped to put back another, which is not there, is told as 
 {
   for (const bool is_down : {true, false}) {
     CAPTURE(is_down);
-    PlayGround ground(two());
+    PlayGround ground(web_over_db());
     FakeDaemon& east = ground.at("east");
     ground.instance("db-1").lifecycle.running = {HealthCheck{.max_wait = 1s}};
     east.on_boot = [](const FakeContainer&) { return Boot{.healthy_after = 10ms}; };
@@ -349,7 +337,7 @@ TEST_CASE("a second interrupt still tells what is known of each instance")
 
 TEST_CASE("the engine's warnings about a new container reach the user")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.at("east").warns = {"Your kernel does not support swap limit capabilities"};
   const PlayResult result = ground.play(Verb::start, {"db-1"});
   REQUIRE_EQ(result.warnings.size(), 1);
@@ -359,7 +347,7 @@ TEST_CASE("the engine's warnings about a new container reach the user")
 
 TEST_CASE("a start tells which running instances differ from the description")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.play(Verb::start);
   ground.instance("web-1").settings.user = "nobody";
   ground.play(Verb::start);
@@ -370,7 +358,7 @@ TEST_CASE("a start tells which running instances differ from the description")
 
 TEST_CASE("what Podman ignores or refuses is told of what it is to make, and of nothing else")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   ground.at("east").is_podman = true;
   for (const char* const name : {"db-1", "web-1"}) ground.instance(name).settings.domainname = "example";
   ground.instance("db-1").settings.init = true;
@@ -392,7 +380,7 @@ TEST_CASE("what Podman ignores or refuses is told of what it is to make, and of 
 
 TEST_CASE("an exec check of a play knows Maestro's own environment, also with its variables on standard input")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   using By = ExecCheck::EnvironmentBy;
   for (const By by : {By::environment, By::standard_input}) {
     ground.instance("db-1").lifecycle.pre_start = {ExecCheck{
@@ -409,7 +397,7 @@ TEST_CASE(
 {
   for (const std::string how : {"refused", "not answered"}) {
     CAPTURE(how);
-    Sample sample = two();
+    Sample sample = web_over_db();
     sample.environment.networks["back"] = {.name = "back"};
     sample.environment.instances.at(InstanceName("db-1")).settings.networks.push_back({.network = "back"});
     PlayGround ground(sample);
@@ -435,7 +423,7 @@ TEST_CASE(
 
 TEST_CASE("of a loop that runs at this moment no exit code is told")
 {
-  PlayGround ground(two());
+  PlayGround ground(web_over_db());
   FakeDaemon& east = ground.at("east");
   ground.play(Verb::start);
   for (const engine::State state : {engine::State::running, engine::State::restarting}) {

@@ -9,17 +9,6 @@
 using namespace maestro;
 using namespace maestro::testing;
 
-namespace {
-
-Sample web_over_db()
-{
-  Sample sample;
-  sample.service("db", {"db-1"}).service("web", {"web-1"}, {"db"});
-  return sample;
-}
-
-} // namespace
-
 TEST_CASE("a death counts in a time in which nobody listened, of what was called started and of what ran before")
 {
   enum class Now { started, runs_long, came_back_long_ago };
