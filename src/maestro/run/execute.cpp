@@ -331,10 +331,11 @@ void Execution::finish_goal(const Goal& goal, const Ending& ending)
                   ok && changed_nothing ? "it was so already" : ending.words);
   const auto& checks = environment_.instances.at(goal.instance).lifecycle.running;
   if (!ok || !traits(plan_.verb).brings_up || expects_end(checks)) return;
-  vigil_.keep(goal.instance, goal.ship);
+  const bool is_fresh = !changed_nothing && checks.empty();
+  vigil_.keep(goal.instance, goal.ship, is_fresh ? Vigil::Past::has_not_come_back : Vigil::Past::may_have_come_back);
   const bool was_monitored =
       own != replacing_.end() && std::holds_alternative<Monitor>(plan_.steps[own->second.planned->proved].action);
-  if (changed_nothing || !checks.empty() || was_monitored) return;
+  if (!is_fresh || was_monitored) return;
   newcomers_[environment_.instances.at(goal.instance).service].push_back({&goal, net::now() + options_.watch});
 }
 
@@ -427,18 +428,14 @@ bool Execution::has_died(const Goal& goal)
 }
 
 /// What is heard may be old: the stop of the container whose name this one has, told late. What its restart policy has
-/// brought back since it was well has died; of what this play has started and nothing checks, that at any time.
+/// brought back since it was well has died.
 void Execution::look_after_death(const InstanceName& instance, const Doubt& doubt)
 {
   looks_.spawn([this, instance, doubt] {
     try {
       const auto state = fleet_.at(selected_.at(instance)->ship).inspect(instance.text());
       const bool is_up = state && state->running && state->state != engine::State::restarting;
-      const auto goal = goal_of_.find(instance);
-      const bool is_newcomer = goal != goal_of_.end() && !goal->second->changes_nothing &&
-                               environment_.instances.at(instance).lifecycle.running.empty();
-      const bool is_old =
-          is_up && !is_newcomer && doubt.since && state->started_at && *state->started_at < *doubt.since;
+      const bool is_old = is_up && doubt.since && state->started_at && *state->started_at < *doubt.since;
       if (is_old || (is_up && state->restart_count == 0)) return;
     } catch (const Error&) { // then there is only what was heard
       if (!doubt.is_heard) return;

@@ -6,13 +6,14 @@
 
 namespace maestro {
 
-void Vigil::keep(const InstanceName& instance, const ShipName& ship)
+void Vigil::keep(const InstanceName& instance, const ShipName& ship, Past past)
 {
   ShipWatch* const watch = watches_.begun(ship);
   if (watch == nullptr) return;
   Post& post = posts_[ship];
   const std::size_t deaths = watch->count(instance.text());
-  post.kept[instance] = {deaths, deaths, watch->heard(instance.text()), watch->clock()};
+  post.kept[instance] = {deaths, deaths, watch->heard(instance.text()),
+                         past == Past::may_have_come_back ? watch->clock() : std::nullopt};
   if (post.listener) return;
   post.watch = watch;
   post.listener.emplace(*watch, [this, &post] { hear(post); });

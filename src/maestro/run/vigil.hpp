@@ -14,7 +14,7 @@ namespace maestro {
 /// Why a container should be looked at.
 struct Doubt {
   bool is_heard = false;       // of a death; otherwise one may have been missed while nobody listened
-  std::optional<Moment> since; // by the ship's clock: it was well then
+  std::optional<Moment> since; // by the ship's clock: it was well then, also if it had come back before; or nothing
 };
 
 /// Keeps an eye on instances that others rely on, from the moment when they are ready: the caller is told when deaths
@@ -26,8 +26,13 @@ public:
   /// meanwhile.
   Vigil(Watches& watches, Died died) : watches_(watches), died_(std::move(died)) {}
 
+  /// What its restart policy may have done to a container before it is kept.
+  enum class Past {
+    may_have_come_back, // it is well all the same
+    has_not_come_back,  // or else it has died
+  };
   /// From now on. Does nothing on a ship to whose events nobody listens.
-  void keep(const InstanceName& instance, const ShipName& ship);
+  void keep(const InstanceName& instance, const ShipName& ship, Past past = Past::may_have_come_back);
   /// Not any more.
   void leave(const InstanceName& instance, const ShipName& ship);
   /// Calls died for all on ships of which nothing is heard now.
