@@ -6,6 +6,7 @@
 #include <maestro/container/image.hpp>
 #include <maestro/net/fiber.hpp>
 #include <maestro/plan/labels.hpp>
+#include <maestro/plan/standing.hpp>
 #include <maestro/run/change_trace.hpp>
 #include <maestro/run/history.hpp>
 #include <maestro/run/observe.hpp>
@@ -28,13 +29,8 @@ using namespace std::chrono_literals;
 std::string name_of_what_runs(const Instance& instance, const engine::ContainerSummary& container,
                               const ShipFacts& facts)
 {
-  const bool is_pinned = instance.pinned_image && instance.pinned_image->id == container.image_id;
-  const std::string described = normalised(parse_image(instance.image));
-  const bool is_called_so = is_id(container.image) || normalised(parse_image(container.image)) == described;
-  if (is_pinned || is_called_so || !facts.images) return instance.image;
-  const auto local = facts.images->find(described);
-  const bool is_the_same = local != facts.images->end() && local->second == facts.image_id(container);
-  return is_the_same ? instance.image : container.image;
+  const std::string& own = image_name(container, facts);
+  return has_another_image(instance, container, facts) && !is_id(own) ? own : instance.image;
 }
 
 ReleasedInstance released(const Environment& environment, const InstanceName& name, const Observed& observed)

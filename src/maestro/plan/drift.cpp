@@ -255,18 +255,12 @@ private:
   std::vector<Field> fields_;
 };
 
-bool is_of_configuration(Difference difference)
-{
-  return difference == Difference::configuration || difference == Difference::image_and_configuration;
-}
-
 /// Whether a value of a secret is another one, whatever else is.
 bool differs_in_secrets(const Standing& standing, const engine::ContainerSpec& described, const SecretDigests& digests)
 {
   const Labels& labels = standing.container->labels;
-  if (!is_of_configuration(standing.difference) || !carries_secrets(labels)) return false;
-  const bool all_else_is_current = has_current_config(labels, described).value_or(false);
-  if (!all_else_is_current && !was_given_same_secrets(*standing.container, described)) return false;
+  if (!differs_in_configuration(standing.difference) || !carries_secrets(labels)) return false;
+  if (!can_compare_secrets(*standing.container, described)) return false;
   engine::ContainerSpec labelled = described;
   label_secrets(labelled, digests);
   return !has_current_secrets(labels, labelled);
@@ -324,7 +318,7 @@ std::vector<Field> differing_fields(const Instance& instance, const Standing& st
 std::vector<std::string> changed_keys(const Standing& standing, const ShipFacts& facts,
                                       const engine::ContainerSpec& described)
 {
-  if (standing.container == nullptr || !is_of_configuration(standing.difference)) return {};
+  if (standing.container == nullptr || !differs_in_configuration(standing.difference)) return {};
   const Labels& labels = standing.container->labels;
   const auto then = engine::parse_declared_keys(label_of(labels, labels::declared));
   if (!then) return {};
@@ -344,7 +338,7 @@ std::vector<std::string> changed_things(Difference difference, const std::vector
   if (difference != Difference::configuration) things.emplace_back("image");
   for (const std::string& key : keys)
     if (things.empty() || key != things.front()) things.push_back(key);
-  if (is_of_configuration(difference) && keys.empty()) things.emplace_back("configuration");
+  if (differs_in_configuration(difference) && keys.empty()) things.emplace_back("configuration");
   return things;
 }
 

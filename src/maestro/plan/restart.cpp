@@ -79,14 +79,15 @@ public:
     const auto is_replaced = [&](const Instance& instance) { return is_made_anew(instance); };
     draft_.settle_untouchable();
     find_hanging(draft_, is_replaced);
-    for (std::size_t known = draft_.settled() + 1; known != draft_.settled();) { // what stays may be in others' way
+    std::size_t known = 0;
+    do { // what stays may be in others' way
       known = draft_.settled();
       settle_known_failures(draft_, is_changed, when_it_goes_down());
       draft_.settle_rolls(is_changed);
       do draft_.settle_blocked(Direction::forward);
       while (draft_.settle_blocked(Direction::backward)); // what stays as it is may block again what needs it anew
       settle_held_back();
-    }
+    } while (draft_.settled() > known);
     find_hanging(draft_, is_replaced); // what is settled is not made anew
   }
 
@@ -138,16 +139,18 @@ private:
       const auto found = failing.find(draft_.hanging().root(service));
       return found == failing.end() ? nullptr : found->second;
     };
+    const auto holder_of = [&](const Instance& instance) -> const Instance* {
+      if (is_rolled(instance) && draft_.spares_after_failure(instance.service))
+        if (const Instance* const failed = failing_of(instance.service)) return failed;
+      if (!follows_others(instance)) return nullptr;
+      for (const ServiceName& next : draft_.graph().next(instance.service, Direction::forward))
+        if (const Instance* const failed = failing_of(next)) return failed;
+      return nullptr;
+    };
     for (const Instance* instance : draft_.order(Direction::forward)) {
       if (draft_.is_settled(*instance) || !goes_down(*instance) || !can_be_relied_on(draft_.standing(*instance)))
         continue;
-      const Instance* failed = nullptr;
-      if (is_rolled(*instance) && draft_.spares_after_failure(instance->service))
-        failed = failing_of(instance->service);
-      if (failed == nullptr && follows_others(*instance))
-        for (const ServiceName& next : draft_.graph().next(instance->service, Direction::forward))
-          if (failed == nullptr) failed = failing_of(next);
-      if (failed != nullptr)
+      if (const Instance* const failed = holder_of(*instance))
         draft_.settle(*instance, Verdict::blocked, fmt::format("{} would fail, and holds it back", failed->name));
     }
   }

@@ -36,8 +36,7 @@ std::set<SecretName> secrets_in_question(const Environment& environment, const O
     if (found == containers.end()) continue;
     if (which == Compared::never_started && found->second.state != engine::State::created) continue;
     const engine::ContainerSpec spec = container_spec(environment, instance, links);
-    const bool all_else_is_current = has_current_config(found->second.labels, spec).value_or(false);
-    if (all_else_is_current || was_given_same_secrets(found->second, spec)) compared.merge(secrets_of(spec));
+    if (can_compare_secrets(found->second, spec)) compared.merge(secrets_of(spec));
   }
   return compared;
 }
@@ -57,9 +56,10 @@ bool has_same_secret_files(const Labels& carried, const std::vector<ContainerFil
 
 } // namespace
 
-bool was_given_same_secrets(const engine::ContainerSummary& container, const engine::ContainerSpec& described)
+bool can_compare_secrets(const engine::ContainerSummary& container, const engine::ContainerSpec& described)
 {
   const Labels& carried = container.labels;
+  if (has_current_config(carried, described).value_or(false)) return true;
   const auto then = engine::parse_declared_keys(label_of(carried, labels::declared));
   if (!then || !carries_secrets(carried) || secrets_of(described).empty()) return false;
   const auto changed = engine::differing_keys(*then, engine::declared_keys(described));

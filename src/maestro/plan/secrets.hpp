@@ -14,7 +14,7 @@ std::set<SecretName> needed_secrets(const Environment& environment, const Plan& 
 
 /// Whether a container was given the secrets of these names when it was made, so that their values can be compared,
 /// whatever else has changed.
-bool was_given_same_secrets(const engine::ContainerSummary& container, const engine::ContainerSpec& described);
+bool can_compare_secrets(const engine::ContainerSummary& container, const engine::ContainerSpec& described);
 
 /// The secrets that tell whether containers are as described: of those that the wish replaces only if they have
 /// changed, and of those that an earlier play created and did not start.

@@ -99,13 +99,6 @@ bool is_other_than(const ImageReference& described, const engine::ContainerSumma
   return described.digest.empty() && (has_lost_its_name(container) || !parse_image(container.image).digest.empty());
 }
 
-/// What its image was called when it was created, as far as that is known.
-const std::string& image_name(const engine::ContainerSummary& container, const ShipFacts& facts)
-{
-  const engine::ContainerState* const inspected = facts.closer_look(container);
-  return inspected == nullptr ? container.image : inspected->image;
-}
-
 /// Missing is only an image that is described as it was: of another one that is described now, its ship need not have
 /// any yet.
 enum class ImageIs { same, other, missing };
@@ -137,12 +130,9 @@ bool is_as_told(const engine::ContainerSummary& container, const engine::Retold&
 }
 
 /// Whether it is made as described, by its labels or by what its engine tells; nothing if neither is known.
-std::optional<bool> is_current(const Environment& environment, const Instance& instance, const ShipFacts& facts,
-                               const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
+std::optional<bool> is_current(const ShipFacts& facts, const engine::ContainerSummary& container,
+                               const engine::ContainerSpec& described)
 {
-  if (facts.made_as_described.contains(container.id)) return true;
-  engine::ContainerSpec described = container_spec(environment, instance, links);
-  label_secrets(described, secrets);
   const auto current = has_current_config(container.labels, described);
   if (!current) return std::nullopt;
   const bool is_open =
@@ -152,40 +142,41 @@ std::optional<bool> is_current(const Environment& environment, const Instance& i
   return is_as_told(container, retold->second, facts, described);
 }
 
-/// Whether its service asks to leave it as it is where only what it is told of others is another.
-bool leaves_peers(const Environment& environment, const Instance& instance)
-{
-  const std::optional<UpdatePolicy>& update = environment.services.at(instance.service).update;
-  return update && update->leaves_peers;
-}
-
 Difference difference_of(const Environment& environment, const Instance& instance, const ShipFacts& facts,
                          const engine::ContainerSummary& container, const SecretDigests& secrets, LinkBook& links)
 {
-  const auto current = is_current(environment, instance, facts, container, secrets, links);
-  const auto differs_only_in = [&](bool (*is_such)(std::string_view key)) {
-    engine::ContainerSpec described = container_spec(environment, instance, links);
-    label_secrets(described, secrets);
-    return maestro::differs_only_in(container.labels, described, is_such);
-  };
-  switch (image_of(instance, facts, container)) {
-  case ImageIs::missing:
-    return Difference::image_missing;
-  case ImageIs::other:
-    return current.value_or(true) || differs_only_in([](std::string_view key) { return key == "image"; })
+  const ImageIs image = image_of(instance, facts, container);
+  if (image == ImageIs::missing) return Difference::image_missing;
+  const bool is_same = image == ImageIs::same;
+  if (facts.made_as_described.contains(container.id)) return is_same ? Difference::none : Difference::image;
+  engine::ContainerSpec described = container_spec(environment, instance, links);
+  label_secrets(described, secrets);
+  const auto current = is_current(facts, container, described);
+  if (!current) return is_same ? Difference::unknown : Difference::image;
+  if (*current) return is_same ? Difference::none : Difference::image;
+  if (!is_same)
+    return differs_only_in(container.labels, described, [](std::string_view key) { return key == "image"; })
                ? Difference::image
                : Difference::image_and_configuration;
-  case ImageIs::same:
-    if (!current) return Difference::unknown;
-    if (*current) return Difference::none;
-    return leaves_peers(environment, instance) && differs_only_in([](std::string_view key) { return key == "peers"; })
-               ? Difference::peers
-               : Difference::configuration;
-  }
-  return Difference::unknown;
+  const std::optional<UpdatePolicy>& update = environment.services.at(instance.service).update;
+  const bool is_left =
+      update && update->leaves_peers &&
+      differs_only_in(container.labels, described, [](std::string_view key) { return key == "peers"; });
+  return is_left ? Difference::peers : Difference::configuration;
 }
 
 } // namespace
+
+const std::string& image_name(const engine::ContainerSummary& container, const ShipFacts& facts)
+{
+  const engine::ContainerState* const inspected = facts.closer_look(container);
+  return inspected == nullptr ? container.image : inspected->image;
+}
+
+bool has_another_image(const Instance& instance, const engine::ContainerSummary& container, const ShipFacts& facts)
+{
+  return image_of(instance, facts, container) == ImageIs::other;
+}
 
 std::string_view to_text(Condition condition)
 {
@@ -237,6 +228,11 @@ std::string_view to_text(Difference difference)
 }
 
 bool differs(Difference difference) { return difference != Difference::unknown && !is_as_described(difference); }
+
+bool differs_in_configuration(Difference difference)
+{
+  return difference == Difference::configuration || difference == Difference::image_and_configuration;
+}
 
 bool is_as_described(Difference difference)
 {

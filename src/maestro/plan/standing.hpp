@@ -45,6 +45,8 @@ enum class Difference {
 std::string_view to_text(Difference difference);
 /// Whether it is known that something differs, and is to be as described.
 bool differs(Difference difference);
+/// Whether it is known that its configuration does.
+bool differs_in_configuration(Difference difference);
 /// Whether it is known that nothing does.
 bool is_as_described(Difference difference);
 
@@ -80,6 +82,11 @@ Standing standing_of(const Environment& environment, const Instance& instance, c
 using Standings = std::unordered_map<InstanceName, Standing>;
 Standings standings_of(const Environment& environment, const std::vector<InstanceName>& instances,
                        const Observed& observed, LinkBook& links, bool adopt = false);
+
+/// Whether another image is described than the container's.
+bool has_another_image(const Instance& instance, const engine::ContainerSummary& container, const ShipFacts& facts);
+/// What its image was called when it was created, as far as that is known: otherwise its id.
+const std::string& image_name(const engine::ContainerSummary& container, const ShipFacts& facts);
 
 /// What the list of containers leaves open about one of them, so that it must be looked at more closely before it is
 /// known whether others can rely on it: whether one that is listed as created really is, whether one that has just been

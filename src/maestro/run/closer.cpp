@@ -42,9 +42,10 @@ bool has_own_ports(const ContainerSettings& settings)
   return mode != "host" && !mode.starts_with("container:");
 }
 
-bool differs_in_configuration(Difference difference)
+/// As a description has it: all addresses are those of either family.
+std::string address_of(const engine::PublishedPort& port)
 {
-  return difference == Difference::configuration || difference == Difference::image_and_configuration;
+  return port.address.empty() || port.address == "::" ? Port().address : port.address;
 }
 
 /// The ports with what is known of them without a question.
@@ -89,7 +90,7 @@ std::vector<Port> published_ports(const Instance& instance, const Standing& stan
     });
     if (first == published.end()) continue;
     const int further = port.exposed.last - port.exposed.first;
-    port.address = first->address.empty() || first->address == "::" ? Port().address : first->address;
+    port.address = address_of(*first);
     port.external = {first->external, static_cast<std::uint16_t>(first->external + further)};
     ports.push_back(port);
     std::erase_if(published, [&](const engine::PublishedPort& one) { return is_described(port, one); });
@@ -99,7 +100,7 @@ std::vector<Port> published_ports(const Instance& instance, const Standing& stan
     ports.push_back({.name = std::to_string(one.exposed),
                      .protocol = one.protocol,
                      .exposed = {one.exposed, one.exposed},
-                     .address = one.address.empty() || one.address == "::" ? Port().address : one.address,
+                     .address = address_of(one),
                      .external = {one.external, one.external}});
     std::erase_if(published, [&](const engine::PublishedPort& other) { return is_described(ports.back(), other); });
   }
