@@ -54,6 +54,7 @@ std::vector<PortState> port_states(const std::vector<Port>& published, const Sta
   const PortAnswer answer =
       standing.condition == Condition::unknown || standing.up() ? PortAnswer::unknown : PortAnswer::down;
   std::vector<PortState> ports;
+  ports.reserve(published.size());
   for (const Port& port : published)
     ports.push_back({.name = port.name, .protocol = port.protocol, .external = port.external, .answer = answer});
   return ports;
