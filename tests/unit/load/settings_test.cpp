@@ -130,11 +130,17 @@ TEST_CASE("limits: merged by key with the instance's first")
   CHECK_FALSE(settings("limits: {memory: ''}").memory);
 }
 
-TEST_CASE("limits: an empty text and null say nothing, and leave the service's")
+TEST_CASE("limits: an empty text takes the service's back, and null leaves it")
 {
-  const ContainerSettings both = merged("limits: {memory: 512m, swap: 1g}", "limits: {memory: '', swap: ~}");
-  CHECK_EQ(*both.memory, 512 << 20);
-  CHECK_EQ(*both.memory_swap, 1 << 30);
+  const char* const service = "limits: {memory: 512m, swap: 1g, cpu: 2}";
+  const ContainerSettings emptied = merged(service, "limits: {memory: '', swap: '', cpu: ''}");
+  CHECK_FALSE(emptied.memory);
+  CHECK_FALSE(emptied.memory_swap);
+  CHECK_FALSE(emptied.cpu_shares);
+  const ContainerSettings left = merged(service, "limits: {memory: ~, swap: ~, cpu: ~}");
+  CHECK_EQ(*left.memory, 512 << 20);
+  CHECK_EQ(*left.memory_swap, 1 << 30);
+  CHECK_EQ(*left.cpu_shares, 2);
 }
 
 TEST_CASE("ulimits: numbers are read as everywhere, in both forms")

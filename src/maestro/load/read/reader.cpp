@@ -150,12 +150,18 @@ const Node* MappingReader::find(const Key& key) const
   return value;
 }
 
+bool MappingReader::is_emptied(const Key& key) const
+{
+  const Node* value = mapping_ ? mapping_->find(key.name) : nullptr;
+  return value && !value->is_null() && is_empty(*value);
+}
+
 const Node* MappingReader::require(const Key& key) const
 {
   const Node* value = find(key);
   if (value || !mapping_) return value;
-  if (const Node* empty = mapping_->find(key.name); empty && !empty->is_null())
-    error(*empty, fmt::format("'{}' is required, and is empty", key.name),
+  if (is_emptied(key))
+    error(*mapping_->find(key.name), fmt::format("'{}' is required, and is empty", key.name),
           key.example.empty() ? std::string() : fmt::format("such as `{}: {}`", key.name, key.example));
   else
     error(where_.place ? *where_.place : *mapping_, fmt::format("'{}' is missing", key.name));

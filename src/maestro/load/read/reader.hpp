@@ -76,6 +76,7 @@ public:
 
 protected:
   const Node* find(const Key& key) const;
+  bool is_emptied(const Key& key) const;
   const Node* require(const Key& key) const;
   const Node* key_node(const Key& key) const;
   std::optional<std::string> text(const Key& key) const;
@@ -109,6 +110,8 @@ public:
   using MappingReader::MappingReader;
 
   const Node* find(KeyOf<Section> key) const { return MappingReader::find(*key); }
+  /// Whether an empty text stands there, by which an instance takes back what its service says.
+  bool is_emptied(KeyOf<Section> key) const { return MappingReader::is_emptied(*key); }
   /// The value of a key that must be there; its absence is reported.
   const Node* require(KeyOf<Section> key) const { return MappingReader::require(*key); }
   /// The node of the key itself, for problems with its presence; the value must be there.

@@ -15,7 +15,7 @@ namespace {
 
 struct Limits {
   static constexpr auto name = "limits";
-  static constexpr auto doc = "The value of `limits`.";
+  static constexpr auto doc = "The value of `limits`. An empty text takes back what the service says.";
   static constexpr std::array keys{
       Key{"memory", Form::size, "none", "Memory.", "512m"},
       Key{"swap", Form::size, "none", "Memory and swap together; -1 is no limit.", "1g"},
@@ -57,9 +57,12 @@ void read_limits(const Reader<Resources>& reader, ContainerSettings& settings)
   const Where here{"limits", {}, &reader.where()};
   const auto limits = open<Limits>(reader.loading(), reader.find("limits"), here);
   if (!limits.mapping()) return;
-  if (const auto memory = limits.size("memory")) settings.memory = memory;
-  if (const auto swap = limits.size("swap", true)) settings.memory_swap = swap;
-  set(settings.cpu_shares, limits.integer("cpu", {0, 1 << 18}));
+  const auto merge_limit = [&](auto& limit, KeyOf<Limits> key, const auto& own) {
+    if (own || limits.is_emptied(key)) limit = own;
+  };
+  merge_limit(settings.memory, "memory", limits.size("memory"));
+  merge_limit(settings.memory_swap, "swap", limits.size("swap", true));
+  merge_limit(settings.cpu_shares, "cpu", limits.integer("cpu", {0, 1 << 18}));
 }
 
 void read_cpus(const Reader<Resources>& reader, ContainerSettings& settings)
