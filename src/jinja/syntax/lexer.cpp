@@ -13,9 +13,9 @@ bool digit(char byte) { return byte >= '0' && byte <= '9'; }
 bool hex_digit(char byte) { return digit(byte) || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f'); }
 
 /// Longest first.
-constexpr std::array<std::string_view, 26> symbols = {"**", "//", "==", "!=", ">=", "<=", "+", "-", "/",
-                                                      "*",  "%",  "~",  "[",  "]",  "(",  ")", "{", "}",
-                                                      ">",  "<",  "=",  ".",  ":",  "|",  ",", ";"};
+constexpr std::array<std::string_view, 26> operators = {"**", "//", "==", "!=", ">=", "<=", "+", "-", "/",
+                                                        "*",  "%",  "~",  "[",  "]",  "(",  ")", "{", "}",
+                                                        ">",  "<",  "=",  ".",  ":",  "|",  ",", ";"};
 
 class Lexer {
 public:
@@ -281,8 +281,9 @@ std::size_t Lexer::string_end(std::size_t from) const
 
 void Lexer::symbol_token()
 {
-  const auto* const found = std::find_if(symbols.begin(), symbols.end(), [&](auto text) { return stands(at_, text); });
-  if (found == symbols.end()) {
+  const auto* const found =
+      std::find_if(operators.begin(), operators.end(), [&](auto text) { return stands(at_, text); });
+  if (found == operators.end()) {
     std::size_t next = at_;
     decode(source_, next);
     std::string shown;

@@ -11,8 +11,8 @@ namespace {
 
 using strings::cells;
 
-constexpr std::size_t words_for_columns = 44;  // for so much of them other columns go
-constexpr std::size_t words_beside_names = 28; // for so much of them names are cut
+constexpr std::size_t words_beside_columns = 44; // for so much of them other columns go
+constexpr std::size_t words_beside_names = 28;   // for so much of them names are cut
 constexpr std::size_t least_of_name = 8;
 
 /// The last one that has something in it, or 0.
@@ -72,7 +72,7 @@ std::size_t Table::needed(std::size_t of_words) const
 
 void Table::fit(std::size_t width)
 {
-  for (std::size_t i = columns_.size(); i-- > 0 && needed(words_for_columns) > width;)
+  for (std::size_t i = columns_.size(); i-- > 0 && needed(words_beside_columns) > width;)
     gone_[i] = columns_[i].narrow == Narrow::goes;
   shorten_names(width);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
