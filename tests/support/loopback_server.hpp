@@ -169,6 +169,8 @@ public:
   std::string name() const { return net::to_text(endpoint()); }
   /// Accepted so far.
   int connections() const { return connections_; }
+  /// Closed from this side so far.
+  int closed() const { return closed_; }
   /// Connections that are open stay so.
   void refuse_from_now_on() const { shutdown(listener_, SHUT_RDWR); }
 
@@ -196,6 +198,7 @@ private:
         const std::lock_guard closing(mutex_);
         open_.remove(fd);
         close(fd);
+        ++closed_;
       });
     }
   }
@@ -205,6 +208,7 @@ private:
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<int> connections_ = 0;
+  std::atomic<int> closed_ = 0;
   std::mutex mutex_; // guards open_ and, until the acceptor has ended, threads_
   std::list<int> open_;
   std::list<std::thread> threads_;
