@@ -67,6 +67,8 @@ public:
         net::sleep(std::chrono::milliseconds(roll(20)));
         continue;
       }
+      if (!lock.unreachable().empty()) continue; // nothing may be done there
+      if (!lock.refusals().empty()) throw std::runtime_error(lock.refusals().begin()->second);
       ++board_.taken;
       --board_.left;
       hold(lock);

@@ -527,18 +527,29 @@ void DockerEngine::remove_network(const std::string& id)
   expect_done(asking, call(asking), {404});
 }
 
+namespace {
+
+/// Whether somebody else who makes or removes the volume at the same time has come in between, of which Podman makes an
+/// error of its own: that it is there, or that its folder is not.
+bool is_crossed(const HttpResponse& created)
+{
+  if (created.status != 500) return false;
+  const std::string words = error_words(created.body);
+  return words.find("already exists") != std::string::npos || words.find("no such file") != std::string::npos;
+}
+
+} // namespace
+
 VolumeState DockerEngine::create_volume(const VolumeSpec& spec, net::Lane lane)
 {
-  constexpr int most_tries = 5; // it may be removed, and made, again and again
+  constexpr int most_tries = 10; // it may be removed, and made, again and again
   const std::string body = volume_body(spec);
   for (int tries = 1;; ++tries) {
     const HttpResponse created = post("/volumes/create", body, lane);
-    // Podman says so to all but one of those who create it at the same time.
-    const bool is_there =
-        created.status == 500 && error_words(created.body).find("already exists") != std::string::npos;
-    if (is_there)
+    if (is_crossed(created)) {
       if (auto found = volume(spec.name, lane)) return *std::move(found);
-    if (is_there && tries < most_tries) continue;
+      if (tries < most_tries) continue;
+    }
     expect_success(created);
     VolumeState made = parse_volume(created.body);
     // Docker leaves out the labels of a volume that was there before it was itself started, until somebody asks for it.
@@ -551,7 +562,10 @@ VolumeState DockerEngine::create_volume(const VolumeSpec& spec, net::Lane lane)
 void DockerEngine::remove_volume(const std::string& name, net::Lane lane)
 {
   const HttpRequest asking = request("DELETE", "/volumes/" + url_encoded(name));
-  expect_done(asking, call(asking, lane), {404});
+  const HttpResponse response = call(asking, lane);
+  // Podman fails where somebody else removes it, or makes it anew, at the same time.
+  if (response.status == 500 && !volume(name, lane)) return;
+  expect_done(asking, response, {404});
 }
 
 } // namespace maestro::engine

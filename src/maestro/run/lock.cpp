@@ -97,7 +97,9 @@ std::optional<LockVolume> EnvironmentLock::make(const ShipName& ship)
   engine::Engine& engine = fleet_.at(ship);
   try {
     return read_lock_volume(engine, engine.create_volume(lock_spec(environment_.name, token_, me_, beats_on_)));
-  } catch (const engine::Refused& refused) { // told to the user
+  } catch (const engine::Refused& refused) {
+    constexpr unsigned failed = 500; // from here on it would keep one, and cannot
+    if (refused.status() >= failed) throw;
     refusals_.emplace(ship, refused.what());
     return std::nullopt;
   }
@@ -252,7 +254,7 @@ void EnvironmentLock::give_back(const ShipName& ship)
         const bool is_mine = volume.token == token_ && volume.kind != LockVolume::Kind::mark;
         // Once it is stale, somebody else may get the lock between the look and the removal.
         const bool may_go = volume.kind != LockVolume::Kind::lock || !is_stale();
-        if ((is_mine && may_go) || is_left_over(volume, times_)) engine.remove_volume(volume.name);
+        if ((is_mine && may_go) || is_left_over(volume, times_)) clear_away(engine, volume);
       }
     });
   } catch (const Error&) { // the others will take it away by its age

@@ -30,6 +30,14 @@ bool is_left_over(const LockVolume& volume, const LockTimes& times)
   return volume.kind != LockVolume::Kind::lock && is_old(volume, leases_of_marks * times.lease);
 }
 
+void clear_away(engine::Engine& engine, const LockVolume& volume)
+{
+  try {
+    remove_lock_volume(engine, volume);
+  } catch (const engine::Refused&) { // whoever has the lock next tries again
+  }
+}
+
 LockSign LockTakeover::sign_of(const ShipName& ship, const LockVolume& lock)
 {
   const auto turn = asking_.take();
@@ -98,10 +106,10 @@ bool LockTakeover::take_away(const ShipName& ship, const LockVolume& lock, const
         !is_old(volume, times_.lease))
       return false;                                          // it lives after all
   if (since_mark.elapsed() > times_.lease / 2) return false; // others may take this one for dead
-  engine.remove_volume(lock.name);
+  remove_lock_volume(engine, lock);
   for (const LockVolume& volume : there)
     if (is_left_over(volume, times_) || (volume.token == lock.token && volume.kind == LockVolume::Kind::beat))
-      engine.remove_volume(volume.name);
+      clear_away(engine, volume);
   return true;
 }
 

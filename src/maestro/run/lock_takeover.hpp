@@ -29,6 +29,9 @@ void ask_in_time(net::Duration limit, const std::function<void()>& work);
 /// Whether it is a sign of life or a mark that nobody goes by any more.
 bool is_left_over(const LockVolume& volume, const LockTimes& times);
 
+/// Removes what is of no use any more; it stays if the ship refuses that.
+void clear_away(engine::Engine& engine, const LockVolume& volume);
+
 /// Decides whether holders live, and takes the locks of dead ones away: without ever taking one from another who came
 /// in between, however many do so at the same time, and wherever they stall or die.
 class LockTakeover {

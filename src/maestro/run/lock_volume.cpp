@@ -149,6 +149,16 @@ LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeSt
   return read_lock_volume(volume, engine.clock());
 }
 
+void remove_lock_volume(engine::Engine& engine, const LockVolume& volume)
+{
+  try {
+    engine.remove_volume(volume.name);
+  } catch (const engine::Refused&) { // Podman fails, too, if another one makes one of this name meanwhile
+    const auto there = engine.volume(volume.name);
+    if (there && read_lock_volume(engine, *there).token == volume.token) throw;
+  }
+}
+
 std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& environment)
 {
   const std::string labelled = label::environment + "=" + environment;

@@ -138,14 +138,37 @@ TEST_CASE("docker: who creates a volume that is there is told what it is")
 
 TEST_CASE("docker: a volume that is gone by the time that it is looked at is created, in the end")
 {
-  int creations = 0;
-  Daemon daemon([&](const std::string& request) {
-    if (asks(request, "GET")) return answer(404, R"({"message":"no such volume"})");
-    return ++creations < 3 ? answer(500, R"({"message":"volume with name lock already exists"})")
-                           : answer(201, R"({"Name":"lock"})");
-  });
-  daemon.with([](Engine& engine) { CHECK_EQ(engine.create_volume({.name = "lock"}).name, "lock"); });
-  CHECK_EQ(daemon.requests().size(), 5);
+  for (const char* const words :
+       {"volume with name lock already exists", "adding volume to state: name lock is in use: volume already exists",
+        "chowning volume directory to 0:0: chown /volumes/lock: no such file or directory",
+        "creating volume directory: mkdir /volumes/lock/_data: no such file or directory"}) {
+    int creations = 0;
+    Daemon daemon([&](const std::string& request) {
+      if (asks(request, "GET")) return answer(404, R"({"message":"no such volume"})");
+      return ++creations < 3 ? answer(500, R"({"message":")" + std::string(words) + R"("})")
+                             : answer(201, R"({"Name":"lock"})");
+    });
+    daemon.with([](Engine& engine) { CHECK_EQ(engine.create_volume({.name = "lock"}).name, "lock"); });
+    CHECK_EQ(daemon.requests().size(), 5);
+  }
+}
+
+TEST_CASE("docker: a volume that Podman fails to remove is removed if it is not there")
+{
+  const auto remove = [](const std::string& words, const std::string& there) {
+    Daemon daemon([&](const std::string& request) {
+      return asks(request, "DELETE") ? answer(500, R"({"message":")" + words + R"("})")
+                                     : answer(there.empty() ? 404 : 200, there);
+    });
+    unsigned status = 0;
+    daemon.with([&](Engine& engine) {
+      if (const auto refused = refusal([&] { engine.remove_volume("lock"); })) status = refused->status();
+    });
+    return status;
+  };
+  CHECK_EQ(remove("no volume with name lock found in database: no such volume", ""), 0);
+  CHECK_EQ(remove("cleaning up volume storage for lock: directory not empty", ""), 0);
+  CHECK_EQ(remove("cleaning up volume storage for lock: directory not empty", R"({"Name":"lock"})"), 500);
 }
 
 TEST_CASE("docker: other refusals of a volume are told, also that it is there and cannot be seen")
@@ -159,7 +182,7 @@ TEST_CASE("docker: other refusals of a volume are told, also that it is there an
     CHECK_EQ(refusal([&] { engine.create_volume({.name = "full"}); })->status(), 500);
     CHECK_EQ(refusal([&] { engine.create_volume({.name = "lock"}); })->status(), 500);
   });
-  CHECK_EQ(daemon.requests().size(), 1 + 2 * 5);
+  CHECK_EQ(daemon.requests().size(), 1 + 2 * 10);
 }
 
 TEST_CASE("docker: a volume is looked at and removed by its name")

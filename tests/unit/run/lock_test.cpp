@@ -402,6 +402,65 @@ TEST_CASE("lock: a ship that keeps no volumes is told, and signs of life are giv
   });
 }
 
+TEST_CASE("lock: a ship that fails to keep it is no ship of the play, and not one without protection")
+{
+  LockGround ground({"a", "b"});
+  ground.at("a").refuse("volume", "*", 500, "the state is inconsistent");
+  play([&] {
+    Operator ann(ground, "ann"), bob(ground, "bob");
+    ann.acquire();
+    CHECK(ann.lock->refusals().empty());
+    CHECK_EQ(std::string(ann.lock->unreachable().at(ShipName("a")).what()), "the state is inconsistent");
+    CHECK_EQ(bob.try_to_acquire(ships({"a"})), "");
+    CHECK(contains(bob.try_to_acquire(ships({"b"})), "by ann"));
+  });
+}
+
+TEST_CASE("lock: what cannot be removed keeps nobody from giving back, or taking over, the lock itself")
+{
+  LockGround ground({"a"});
+  play([&] {
+    Operator ann(ground, "ann"), bob(ground, "bob");
+    ann.acquire();
+    net::sleep(15s);
+    for (const auto& [name, volume] : ground.at("a").volumes)
+      if (name != lock_name("shop")) ground.at("a").refuse("remove-volume", name, 500, "directory not empty", always);
+    ann.lock->release();
+    CHECK_FALSE(ground.at("a").volumes.contains(lock_name("shop")));
+
+    ann.acquire();
+    net::sleep(15s);
+    ann.die();
+    net::sleep(65s);
+    for (const auto& [name, volume] : ground.at("a").volumes)
+      if (name != lock_name("shop")) ground.at("a").refuse("remove-volume", name, 500, "directory not empty", always);
+    CHECK_EQ(bob.try_to_acquire(), "");
+    CHECK(bob.lock->unreachable().empty());
+    CHECK_EQ(bob.lost("a"), "");
+  });
+}
+
+TEST_CASE("lock: a removal that fails since another one has it by now has removed what it was about")
+{
+  LockGround ground({"a"});
+  play([&] {
+    Operator ann(ground, "ann"), bob(ground, "bob"), eve(ground, "eve");
+    ann.acquire();
+    ann.die();
+    net::sleep(65s);
+    FakeDaemon& daemon = ground.at("a");
+    daemon.on_call = [&](const std::string& call, const std::string& target) {
+      if (call != "remove-volume" || target != lock_name("shop")) return;
+      daemon.on_call = nullptr;
+      daemon.volumes.erase(target);
+      CHECK_EQ(eve.try_to_acquire(), "");
+      throw engine::Refused(500, "cleaning up volume storage: directory not empty");
+    };
+    CHECK(contains(bob.try_to_acquire(), "by eve"));
+    CHECK_EQ(eve.lost("a"), "");
+  });
+}
+
 TEST_CASE("lock: where no ship keeps it nothing is lost")
 {
   LockGround ground({"a", "b"});
