@@ -68,7 +68,7 @@ TEST_CASE(
   if (run_command({"unshare", "-rm", "true"}).exit_code != 0) return; // not allowed here
   const Program program("name: a\nships: {far: {ip: vm, endpoint: 'ssh://nobody@127.0.0.1:1'}}\n"
                         "services: {web: {image: w, instances: {web-1: {ship: far}}}}\n");
-  const std::string read_only = "unshare -rm bash -c 'mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && "
+  const std::string read_only = "unshare -rm bash -c 'mount --rbind /tmp /tmp && mount -o remount,bind,ro /tmp && "
                                 "XDG_RUNTIME_DIR=\"$0\" " MAESTRO_PROGRAM " status' ";
   const Outcome nowhere = in_shell(program, read_only + "''");
   CHECK(contains(nowhere.out + nowhere.err, "cannot make a folder for ssh's socket in /tmp (read-only file system)"));
