@@ -99,13 +99,13 @@ void expect_success(const HttpResponse& response, std::initializer_list<unsigned
 
 namespace {
 
-/// Older Podmans tell by a 500 that another container has the name.
+/// Older Podmans tell by a 500 that another container, or another network, has the name.
 void refuse_taken_name(const HttpResponse& response)
 {
   if (response.status != 500) return;
   const std::string words = error_words(response.body);
-  if (words.find("already in use") != std::string::npos && words.find(" name ") != std::string::npos)
-    throw Refused(Refused::conflict, words);
+  const auto say = [&](std::string_view some) { return words.find(some) != std::string::npos; };
+  if (say(" name ") && (say("already in use") || say("already used"))) throw Refused(Refused::conflict, words);
 }
 
 /// Throws unless it is the answer of an engine that has done what nothing needs to be said about: 204, or one of those
@@ -517,6 +517,7 @@ RegistryLogin DockerEngine::login(const RegistryLogin& login)
 std::string DockerEngine::create_network(const NetworkSpec& network)
 {
   const HttpResponse created = post("/networks/create", network_body(network, takes_check_duplicate(api())));
+  refuse_taken_name(created);
   expect_success(created);
   return parse_network_created(created.body);
 }

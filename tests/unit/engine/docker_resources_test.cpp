@@ -75,6 +75,17 @@ TEST_CASE("docker: a network is created and removed by its id")
   CHECK_EQ(daemon.requests().at(2), "DELETE /v1.41/networks/n1");
 }
 
+TEST_CASE("docker: that a network of the name is there is a conflict, however the engine says it")
+{
+  for (const auto& [status, words] : {std::pair(409, "network with name front already exists"),
+                                      std::pair(500, "network name front already used: network already exists")}) {
+    Daemon daemon([&](const std::string&) { return answer(status, R"({"message":")" + std::string(words) + R"("})"); });
+    daemon.with([](Engine& engine) {
+      CHECK_EQ(refusal([&] { engine.create_network({.name = "front"}); })->status(), Refused::conflict);
+    });
+  }
+}
+
 TEST_CASE("docker: volumes are listed and created")
 {
   Daemon daemon([](const std::string& request) {
