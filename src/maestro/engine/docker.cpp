@@ -99,13 +99,24 @@ void expect_success(const HttpResponse& response, std::initializer_list<unsigned
 
 namespace {
 
+bool says(const HttpResponse& response, std::string_view words)
+{
+  return error_words(response.body).find(words) != std::string::npos;
+}
+
 /// Older Podmans tell by a 500 that another container, or another network, has the name.
 void refuse_taken_name(const HttpResponse& response)
 {
-  if (response.status != 500) return;
-  const std::string words = error_words(response.body);
-  const auto say = [&](std::string_view some) { return words.find(some) != std::string::npos; };
-  if (say(" name ") && (say("already in use") || say("already used"))) throw Refused(Refused::conflict, words);
+  if (response.status != 500 || !says(response, " name ")) return;
+  if (says(response, "already in use") || says(response, "already used"))
+    throw Refused(Refused::conflict, error_words(response.body));
+}
+
+/// Whether somebody else who makes or removes the volume at the same time has come in between, of which Podman makes an
+/// error of its own: that it is there, or that its folder is not.
+bool is_crossed(const HttpResponse& created)
+{
+  return created.status == 500 && (says(created, "already exists") || says(created, "no such file"));
 }
 
 /// Throws unless it is the answer of an engine that has done what nothing needs to be said about: 204, or one of those
@@ -481,9 +492,7 @@ void DockerEngine::remove(const std::string& container)
   if (!path) return;
   const HttpRequest asking = request("DELETE", *path + "?v=1");
   const HttpResponse response = call(asking);
-  if (response.status == Refused::conflict &&
-      error_words(response.body).find("already in progress") != std::string::npos)
-    return await_removal(*path);
+  if (response.status == Refused::conflict && says(response, "already in progress")) return await_removal(*path);
   if (is_podman_ && response.status / 100 != 2 && was_brought_back(*path)) {
     const HttpRequest insisting = request("DELETE", *path + "?v=1&force=1");
     return expect_done(insisting, call(insisting), {404});
@@ -527,19 +536,6 @@ void DockerEngine::remove_network(const std::string& id)
   const HttpRequest asking = request("DELETE", "/networks/" + url_encoded(id));
   expect_done(asking, call(asking), {404});
 }
-
-namespace {
-
-/// Whether somebody else who makes or removes the volume at the same time has come in between, of which Podman makes an
-/// error of its own: that it is there, or that its folder is not.
-bool is_crossed(const HttpResponse& created)
-{
-  if (created.status != 500) return false;
-  const std::string words = error_words(created.body);
-  return words.find("already exists") != std::string::npos || words.find("no such file") != std::string::npos;
-}
-
-} // namespace
 
 VolumeState DockerEngine::create_volume(const VolumeSpec& spec, net::Lane lane)
 {

@@ -153,7 +153,7 @@ void remove_lock_volume(engine::Engine& engine, const LockVolume& volume)
 {
   try {
     engine.remove_volume(volume.name);
-  } catch (const engine::Refused&) { // Podman fails, too, if another one makes one of this name meanwhile
+  } catch (const engine::Refused&) { // as Podman does where another one makes one of this name meanwhile
     const auto there = engine.volume(volume.name);
     if (there && read_lock_volume(engine, *there).token == volume.token) throw;
   }

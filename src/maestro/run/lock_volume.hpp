@@ -64,7 +64,8 @@ engine::VolumeSpec mark_spec(const std::string& environment, const std::string& 
 /// now: by the clock of the volume's ship, if it is known.
 LockVolume read_lock_volume(const engine::VolumeState& volume, std::optional<Moment> now);
 LockVolume read_lock_volume(const engine::Engine& engine, const engine::VolumeState& volume);
-/// Removes it, and no other one that has taken its place. Throws Refused if it is still there.
+/// Removes the volume of its name. Throws Refused if it is still there, and not if the ship fails at that while another
+/// one has the name by now.
 void remove_lock_volume(engine::Engine& engine, const LockVolume& volume);
 /// All that a ship has of the lock.
 std::vector<LockVolume> lock_volumes(engine::Engine& engine, const std::string& environment);

@@ -30,6 +30,14 @@ inline Ships ships(const std::vector<std::string>& names)
   }()};
 }
 
+/// ship-0, ship-1 and so on.
+inline std::vector<std::string> numbered_ships(int count)
+{
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back("ship-" + std::to_string(i));
+  return names;
+}
+
 /// Ships in memory, and those who want the lock of what runs on them, each with connections of its own.
 struct LockGround {
   explicit LockGround(const std::vector<std::string>& names)

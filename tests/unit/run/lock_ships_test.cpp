@@ -38,12 +38,15 @@ TEST_CASE("lock: a ship that fails to keep it is no ship of the play, and not on
 TEST_CASE("lock: what cannot be removed keeps nobody from giving back, or taking over, the lock itself")
 {
   LockGround ground({"a"});
+  const auto refuse_to_clear_away = [&] {
+    for (const auto& [name, volume] : ground.at("a").volumes)
+      if (name != lock_name("shop")) ground.at("a").refuse("remove-volume", name, 500, "directory not empty", always);
+  };
   play([&] {
     Operator ann(ground, "ann"), bob(ground, "bob");
     ann.acquire();
     net::sleep(15s);
-    for (const auto& [name, volume] : ground.at("a").volumes)
-      if (name != lock_name("shop")) ground.at("a").refuse("remove-volume", name, 500, "directory not empty", always);
+    refuse_to_clear_away();
     ann.lock->release();
     CHECK_FALSE(ground.at("a").volumes.contains(lock_name("shop")));
 
@@ -51,8 +54,7 @@ TEST_CASE("lock: what cannot be removed keeps nobody from giving back, or taking
     net::sleep(15s);
     ann.die();
     net::sleep(65s);
-    for (const auto& [name, volume] : ground.at("a").volumes)
-      if (name != lock_name("shop")) ground.at("a").refuse("remove-volume", name, 500, "directory not empty", always);
+    refuse_to_clear_away();
     CHECK_EQ(bob.try_to_acquire(), "");
     CHECK(bob.lock->unreachable().empty());
     CHECK_EQ(bob.lost("a"), "");
@@ -112,8 +114,7 @@ TEST_CASE("lock: a ship that does not answer is no ship of the play, and a lost 
 
 TEST_CASE("lock: ships that do not answer are not waited for one after another")
 {
-  std::vector<std::string> names;
-  for (int i = 0; i < 20; ++i) names.push_back("ship-" + std::to_string(i));
+  const std::vector<std::string> names = numbered_ships(20);
   LockGround ground(names);
   for (const std::string& name : names)
     if (name != "ship-9") ground.at(name).hang("volume", "*", always);

@@ -95,9 +95,7 @@ TEST_CASE("lock: it is held as long as it takes, by a sign of life every ten sec
 
 TEST_CASE("lock: of a thousand ships it is taken at once and costs a handful of requests a beat")
 {
-  std::vector<std::string> names;
-  for (int i = 0; i < 1000; ++i) names.push_back("ship-" + std::to_string(i));
-  LockGround ground(names);
+  LockGround ground(numbered_ships(1000));
   for (auto& [ship, daemon] : ground.daemons) daemon.latency = 100ms;
   play([&] {
     Operator ann(ground, "ann");
