@@ -151,8 +151,12 @@ bool EnvironmentLock::give_signs()
     if (holds_.contains(ship) && holds_.at(ship).is_certain)
       signs.spawn([this, &ship, &given] {
         try {
-          ask_in_time(times_.beat, [&] { give_sign(ship); });
-          ++given;
+          ask_in_time(times_.beat, [&] {
+            give_sign(ship);
+            ++given;
+            // If this fails, it goes when the lock is given back: the newest one counts.
+            fleet_.at(ship).remove_volume(beat_name(token_, beats_ - 1), net::Lane::sign);
+          });
         } catch (const Error&) { // that none could be given here is the answer
         }
       });
@@ -164,9 +168,7 @@ void EnvironmentLock::give_sign(const ShipName& ship)
 {
   check(ship, net::Lane::sign);
   if (lost_ || is_stale()) throw Error(Fault::locked, "the lock is lost");
-  engine::Engine& engine = fleet_.at(ship);
-  engine.create_volume(beat_spec(environment_.name, token_, beats_), net::Lane::sign);
-  engine.remove_volume(beat_name(token_, beats_ - 1), net::Lane::sign);
+  fleet_.at(ship).create_volume(beat_spec(environment_.name, token_, beats_), net::Lane::sign);
 }
 
 void EnvironmentLock::check(const ShipName& ship, net::Lane lane)

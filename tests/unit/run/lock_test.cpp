@@ -272,6 +272,30 @@ TEST_CASE("lock: who cannot give signs of life has lost it before anybody takes 
   });
 }
 
+TEST_CASE("lock: a sign of life counts, whatever becomes of the one before it")
+{
+  using Fault = std::function<void(FakeDaemon&)>;
+  const Fault faults[] = {
+      [](FakeDaemon& daemon) { daemon.refuse("remove-volume", "*", 500, "directory not empty", always); },
+      [](FakeDaemon& daemon) { daemon.hang("remove-volume", "*", always); },
+      [](FakeDaemon& daemon) { daemon.lose("remove-volume", "*", always); },
+  };
+  for (const Fault& fault : faults) {
+    LockGround ground({"a"});
+    play([&] {
+      Operator ann(ground, "ann"), bob(ground, "bob");
+      ann.acquire();
+      fault(ground.at("a"));
+      net::sleep(3min);
+      CHECK_EQ(ann.lost("a"), "");
+      CHECK(contains(bob.try_to_acquire(), "by ann"));
+      ground.at("a").behave();
+      ann.lock->release();
+      CHECK_EQ(ground.volumes(), 0);
+    });
+  }
+}
+
 TEST_CASE("lock: a ship that is lost does not take it along")
 {
   for (const std::vector<std::string>& names : {std::vector<std::string>{"a", "b"}, {"a", "b", "c"}}) {
