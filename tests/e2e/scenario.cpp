@@ -37,6 +37,17 @@ std::vector<std::string> hosts_command(const std::vector<std::string>& arguments
   return command;
 }
 
+/// Of all daemons of this process's fleets.
+std::string what_daemons_wait_for()
+{
+  std::string all;
+  std::istringstream fleets(must_succeed({MAESTRO_TOOLS "/hosts", "list"}).out);
+  for (std::string name, rest; fleets >> name && std::getline(fleets, rest);)
+    for (int host = 1; host <= host_count && name.starts_with(fleet()); ++host)
+      all += run_command({MAESTRO_TOOLS "/hosts", "--fleet", name, "stacks", std::to_string(host)}).out;
+  return all;
+}
+
 } // namespace
 
 bool says(const std::string& text, const std::string& words)
@@ -116,7 +127,12 @@ Outcome Scenario::maestro(const std::vector<std::string>& arguments,
 {
   std::map<std::string, std::string> all = variables;
   all.insert(fleet_.begin(), fleet_.end());
-  return run_command(command(arguments), {}, all);
+  Child child(command(arguments), {}, all);
+  try {
+    return child.wait();
+  } catch (const StillRunning& late) {
+    throw StillRunning(late.what() + what_daemons_wait_for());
+  }
 }
 
 Outcome Scenario::must(const std::vector<std::string>& arguments,

@@ -134,8 +134,7 @@ Outcome Child::wait(std::chrono::seconds limit)
   int status = 0;
   const bool ended = eventually([&] { return waitpid(pid_, &status, WNOHANG) == pid_; }, limit);
   if (!ended)
-    throw std::runtime_error("still running after " + std::to_string(limit.count()) + " s; output so far:\n" + out() +
-                             err());
+    throw StillRunning("still running after " + std::to_string(limit.count()) + " s; output so far:\n" + out() + err());
   pid_ = -1;
   constexpr int signalled = 128;
   const int exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : signalled + WTERMSIG(status);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ struct Outcome {
   int exit_code = -1; // 128 + signal if a signal ended it
   std::string out;
   std::string err;
+};
+
+/// Not at its end within the limit.
+struct StillRunning : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// A running child. Killed and waited for when destroyed. What it said is shown if a check fails after its end.
@@ -35,7 +41,7 @@ public:
   /// What it has written so far.
   std::string out() const;
   std::string err() const;
-  /// Waits for its end; kills it and throws if it takes longer.
+  /// Waits for its end; throws StillRunning if it takes longer.
   Outcome wait(std::chrono::seconds limit = std::chrono::seconds(120));
 
 private:
@@ -44,7 +50,7 @@ private:
   std::string folder_; // of its output files
 };
 
-/// Runs a command to its end, without a shell. Variables are added to our environment.
+/// Runs a command to its end, without a shell; kills it if that takes too long. Variables are added to our environment.
 Outcome run_command(const std::vector<std::string>& command, const std::string& input = {},
                     const std::map<std::string, std::string>& environment = {});
 
