@@ -50,6 +50,11 @@ std::map<std::string, std::string> FakeContainer::labels() const
   return all;
 }
 
+std::vector<Port> FakeContainer::published() const
+{
+  return publishes_ports(spec.settings.network_mode) ? spec.settings.ports : std::vector<Port>{};
+}
+
 FakeDaemon::FakeDaemon(std::string name) : name_(std::move(name)) {}
 
 // ---- What there is.
@@ -321,8 +326,8 @@ const FakeContainer* FakeDaemon::holder_of_a_port(const FakeContainer& container
 {
   for (const auto& [id, other] : containers_) {
     if (id == container.id || !other.running()) continue;
-    for (const Port& mine : container.spec.settings.ports)
-      for (const Port& theirs : other.spec.settings.ports)
+    for (const Port& mine : container.published())
+      for (const Port& theirs : other.published())
         if (publishes_same(mine, theirs)) return &other;
   }
   return nullptr;

@@ -60,7 +60,7 @@ engine::ContainerSummary summary(const FakeContainer& container, Moment now)
   line.status_text = status_text(container, now);
   if (container.state == State::exited) line.exit_code = container.exit_code;
   line.labels = container.labels();
-  for (const Port& port : container.spec.settings.ports)
+  for (const Port& port : container.published())
     line.ports.push_back({port.protocol, port.exposed.first, port.address,
                           container.running() ? port.external.first : std::uint16_t(0)});
   return line;
@@ -87,7 +87,7 @@ engine::ContainerState details(const FakeContainer& container)
   state.restart_policy = container.spec.settings.restart.name;
   state.labels = container.labels();
   if (container.running())
-    for (const Port& port : container.spec.settings.ports)
+    for (const Port& port : container.published())
       state.ports.push_back({port.protocol, port.exposed.first, port.address, port.external.first});
   return state;
 }

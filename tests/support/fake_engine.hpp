@@ -68,6 +68,7 @@ struct FakeContainer {
 
   bool running() const;
   std::map<std::string, std::string> labels() const;
+  std::vector<Port> published() const;
 
   unsigned life = 0;        // counts starts and ends: what was planned for an earlier life does not happen
   bool wants_to_run = true; // false once somebody stopped it

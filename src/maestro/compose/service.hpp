@@ -31,6 +31,9 @@ struct Draft {
   bool says(std::string_view key) const;
 };
 
+/// What modes begin with that name another service, whose network or namespace is meant.
+inline constexpr std::string_view of_service = "service:";
+
 /// What is done with a key of a service: `target` is the description's key, or why there is none.
 struct Rule {
   std::string_view key;

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/container/needs.hpp>
 
-#include <string_view>
 #include <utility>
 
 namespace maestro {
+
+std::optional<std::string_view> container_in(std::string_view mode)
+{
+  constexpr std::string_view shared = "container:";
+  if (!mode.starts_with(shared)) return std::nullopt;
+  return mode.substr(shared.size());
+}
 
 std::vector<Need> needs_of(const ContainerSettings& settings)
 {
@@ -12,8 +18,7 @@ std::vector<Need> needs_of(const ContainerSettings& settings)
   for (const std::string& giver : settings.volumes_from) all.push_back({giver, Tie::volumes});
   for (const std::string& link : settings.links) all.push_back({link.substr(0, link.find(':')), Tie::link});
   const auto add_namespace = [&](const std::string& mode, Tie tie) {
-    constexpr std::string_view shared = "container:";
-    if (mode.starts_with(shared)) all.push_back({mode.substr(shared.size()), tie});
+    if (const auto other = container_in(mode)) all.push_back({std::string(*other), tie});
   };
   add_namespace(settings.network_mode.value_or(std::string()), Tie::network);
   add_namespace(settings.ipc_mode, Tie::shared_memory);

@@ -3,7 +3,9 @@
 
 #include <maestro/container/settings.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace maestro {
@@ -16,6 +18,9 @@ struct Need {
   std::string container{}; // the name of the other one
   Tie tie = Tie::link;
 };
+
+/// The container whose namespace a mode is (`container:NAME`), if it is that of one.
+std::optional<std::string_view> container_in(std::string_view mode);
 
 /// All that a container with these settings has of others.
 std::vector<Need> needs_of(const ContainerSettings& settings);

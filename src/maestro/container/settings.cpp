@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/needs.hpp>
 #include <maestro/container/settings.hpp>
 
 #include <fmt/core.h>
@@ -23,6 +24,19 @@ std::string to_text(Protocol protocol)
 std::string to_text(PortRange range)
 {
   return range.single() ? std::to_string(range.first) : fmt::format("{}-{}", range.first, range.last);
+}
+
+bool publishes_ports(const std::optional<std::string>& network_mode)
+{
+  if (!network_mode) return true;
+  constexpr std::string_view podman_namespace = "ns:"; // of any process
+  return *network_mode != "host" && *network_mode != "none" && !container_in(*network_mode) &&
+         !network_mode->starts_with(podman_namespace);
+}
+
+bool has_ports_of_ship(const std::optional<std::string>& network_mode)
+{
+  return network_mode == "host" || publishes_ports(network_mode);
 }
 
 std::vector<Port> single_ports(const Port& port)

@@ -23,6 +23,12 @@ inline constexpr std::string_view own_label_prefix = "io.maestro.";
 /// What `net` may say that is no network of the ship, and names no other container.
 inline constexpr std::array<std::string_view, 4> network_modes{"bridge", "host", "none", "default"};
 
+/// Whether engines publish the ports of a container with this `net`: not where it has the network of the ship or of
+/// another container, or none.
+bool publishes_ports(const std::optional<std::string>& network_mode);
+/// Whether its external ports are ports of the ship: published, or its own in the ship's network.
+bool has_ports_of_ship(const std::optional<std::string>& network_mode);
+
 enum class Protocol { tcp, udp, sctp };
 std::string to_text(Protocol protocol);
 

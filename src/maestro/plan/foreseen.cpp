@@ -39,7 +39,7 @@ struct Collision {
 std::vector<Collision> collisions(const Instance& instance, const ShipFacts& facts)
 {
   std::vector<Collision> all;
-  if (instance.settings.ports.empty()) return all;
+  if (instance.settings.ports.empty() || !has_ports_of_ship(instance.settings.network_mode)) return all;
   for (const auto& [name, container] : facts.containers) {
     if (name == instance.name.text() || !is_running(container.state)) continue;
     for (const engine::PublishedPort& taken : container.ports)

@@ -101,7 +101,7 @@ std::optional<std::string> obstacle_to_start_first(const Draft& draft, const Ins
     return fmt::format("{} has things of it", hanging.front());
   if (settings.network_mode == "host") return "both would have the ship's network";
   for (const Port& port : settings.ports)
-    if (port.external.count() <= port.exposed.count())
+    if (publishes_ports(settings.network_mode) && port.external.count() <= port.exposed.count())
       return fmt::format("both would publish port {}", to_text(port.external));
   for (const NetworkAttachment& network : settings.networks)
     if (!network.ipv4.empty() || !network.ipv6.empty())

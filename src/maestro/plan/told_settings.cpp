@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/needs.hpp>
 #include <maestro/container/path.hpp>
 #include <maestro/plan/told_settings.hpp>
 
@@ -30,11 +31,10 @@ std::string without_additions(const std::string& told, const std::string& asked)
 /// What is asked for as `container:NAME` is told by the id of that container.
 std::string with_name(std::string told, const std::string& asked, const ShipFacts* ship)
 {
-  constexpr std::string_view prefix = "container:";
-  if (ship == nullptr || !asked.starts_with(prefix)) return told;
-  const auto other = ship->containers.find(asked.substr(prefix.size()));
-  const bool is_it = other != ship->containers.end() && told == std::string(prefix) + other->second.id;
-  return is_it ? asked : told;
+  const auto name = container_in(asked);
+  if (ship == nullptr || !name) return told;
+  const auto other = ship->containers.find(std::string(*name));
+  return other != ship->containers.end() && container_in(told) == other->second.id ? asked : told;
 }
 
 /// Who asks for 0 asks for no limit, or for what the engine does anyway, which no engine tells as 0.

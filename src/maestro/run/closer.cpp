@@ -34,14 +34,6 @@ PortAnswer ask(const std::string& host, const PortState& port)
   return accepts(host, port.external.first) ? PortAnswer::accepts : PortAnswer::silent;
 }
 
-/// Nothing is published of what has the network of the ship, or of another container; what is described is all that is
-/// known of it.
-bool has_own_ports(const ContainerSettings& settings)
-{
-  const std::string mode = settings.network_mode.value_or(std::string());
-  return mode != "host" && !mode.starts_with("container:");
-}
-
 /// As a description has it: all addresses are those of either family.
 std::string address_of(const engine::PublishedPort& port)
 {
@@ -77,7 +69,9 @@ void ask_ports(const std::vector<Port>& published, const std::string& host, Inst
 std::vector<Port> published_ports(const Instance& instance, const Standing& standing)
 {
   std::vector<Port> described = instance.settings.ports;
-  if (!standing.up() || !differs_in_configuration(standing.difference) || !has_own_ports(instance.settings))
+  // Of ports that no engine publishes, what is described is all that is known.
+  if (!standing.up() || !differs_in_configuration(standing.difference) ||
+      !publishes_ports(instance.settings.network_mode))
     return described;
   const auto is_described = [](const Port& port, const engine::PublishedPort& one) {
     return one.protocol == port.protocol && one.exposed >= port.exposed.first && one.exposed <= port.exposed.last;

@@ -131,6 +131,18 @@ TEST_CASE("ports: two instances on one ship that publish the same port are warne
                   "one of them; the other port stands in line 3, column 38\n");
 }
 
+TEST_CASE("ports: of two instances with the same port those count whose ports an engine publishes")
+{
+  const auto found = [](const std::string& net) {
+    return problems(with_ships("services: {web: {image: web, ports: {http: 80}, instances: {web-1: {ship: h1}, web-2: "
+                               "{ship: h1, net: '" +
+                               net + "'}}}, db: {image: db, instances: {db: {ship: h1}}}}\n"));
+  };
+  for (const char* net : {"host", "none", "container:db", "ns:/proc/1/ns/net"}) CHECK_EQ(found(net), "");
+  for (const char* net : {"bridge", "default", "front", "pasta:-4"})
+    CHECK(found(net).find("both publish 80/tcp") != std::string::npos);
+}
+
 TEST_CASE("ports: addresses of a ship may carry the same port")
 {
   CHECK_EQ(problems(with_instance("ports: {a: {exposed: 80, external: [192.0.2.1, 80]}, b: {exposed: 81, external: "

@@ -495,6 +495,20 @@ TEST_CASE("apply: host ports that change places are refused before anything is t
   CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
 }
 
+TEST_CASE("apply: a port of the ship is taken for who has its network, and for nobody who is not reached there")
+{
+  for (const auto& [net, expected] : std::map<std::string, int>{{"host", 1}, {"none", 0}, {"container:db-1", 0}}) {
+    CAPTURE(net);
+    PlayGround ground = two_ships();
+    ground.instance("web-1").settings.ports = published_at(8001);
+    CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+    Instance& web = ground.instance("web-2");
+    web.settings.ports = published_at(8001);
+    web.settings.network_mode = net;
+    CHECK_EQ(exit_code(ground.play(Verb::apply)), expected);
+  }
+}
+
 TEST_CASE("apply: what waits for a host port of an instance that would fail would fail as well")
 {
   for (const auto& [action, others] :

@@ -166,8 +166,10 @@ TEST_CASE("closer: of what runs and is described otherwise, the ports that its e
     return text;
   };
   CHECK_EQ(told(), "http 80 0.0.0.0:9501 tcp\n53 53 127.0.0.1:53 udp\n");
-  instance.settings.network_mode = "host"; // where engines publish nothing
-  CHECK(told().starts_with("http 80 0.0.0.0:9502"));
+  for (const char* net : {"host", "none", "container:db"}) { // where engines publish nothing
+    instance.settings.network_mode = net;
+    CHECK(told().starts_with("http 80 0.0.0.0:9502"));
+  }
   instance.settings.network_mode.reset();
   standing.difference = Difference::image;
   CHECK(told().starts_with("http 80 0.0.0.0:9502"));

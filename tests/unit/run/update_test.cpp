@@ -474,6 +474,16 @@ TEST_CASE("update: start-first says why it is not done")
   CHECK_EQ(webs.fewest, 3);
 }
 
+TEST_CASE("update: a port that no engine publishes keeps nothing from starting first")
+{
+  Webs webs({.starts_first = true});
+  webs.instance("web-1").settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
+  webs.instance("web-1").settings.network_mode = "none";
+  webs.play(Verb::apply, {"web-1"});
+  CHECK(webs.plan.remarks.empty());
+  CHECK_EQ(webs.fewest, 3);
+}
+
 TEST_CASE("update: an interrupt while the new container is watched beside the old one takes it away again")
 {
   for (const std::string at : {"start web-1 ok", "wait web-1 ok", "stop web-1 ok"}) {

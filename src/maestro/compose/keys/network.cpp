@@ -15,7 +15,6 @@ namespace {
 std::optional<std::string> mode_of(Draft& draft, const Node& value, std::string_view key)
 {
   auto mode = draft.known(value, key);
-  constexpr std::string_view of_service = "service:";
   if (!mode || !mode->starts_with(of_service)) return mode;
   const std::string name = mode->substr(of_service.size());
   const Service* const other = draft.project.find(name);

@@ -2,6 +2,7 @@
 #include <maestro/base/address.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/compose/service.hpp>
+#include <maestro/container/settings.hpp>
 
 #include <fmt/core.h>
 
@@ -176,17 +177,17 @@ void take_long_port(Draft& draft, const Node& node)
   PortReader(draft, node).add(port);
 }
 
-/// Where the container has the host's network, or that of another, engines publish nothing.
-bool shares_network(const Draft& draft)
+bool are_published(const Draft& draft)
 {
   const Node* const mode = draft.body.find("network_mode");
-  return mode != nullptr && !mode->is_null() && mode->text != "bridge" && mode->text != "default";
+  if (mode == nullptr || mode->is_null()) return true;
+  return publishes_ports(std::string(mode->text)) && !mode->text.starts_with(of_service);
 }
 
 void take_ports(Draft& draft, const Node& value, const Rule& rule)
 {
   if (value.kind != yaml::Kind::sequence) return draft.not_understood(value, rule.key, "a list");
-  if (shares_network(draft) && !value.items.empty())
+  if (!are_published(draft) && !value.items.empty())
     return draft.remark(value, "'ports' have no effect beside this 'network_mode'");
   for (const Node* item : value.items)
     if (item->kind == yaml::Kind::mapping)

@@ -161,8 +161,8 @@ void cut(ContainerSettings& settings, const std::string& other)
   std::erase(settings.volumes_from, other);
   std::erase_if(settings.links, [&](const std::string& link) { return link.starts_with(other + ":"); });
   for (std::string* mode : {&settings.ipc_mode, &settings.pid_mode})
-    if (*mode == "container:" + other) mode->clear();
-  if (settings.network_mode == "container:" + other) settings.network_mode.reset();
+    if (container_in(*mode) == other) mode->clear();
+  if (settings.network_mode && container_in(*settings.network_mode) == other) settings.network_mode.reset();
 }
 
 void check_instance_cycles(Loading& loading)

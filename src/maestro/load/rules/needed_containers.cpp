@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/needs.hpp>
 #include <maestro/load/read/reader.hpp>
 #include <maestro/load/rules/rules.hpp>
 
@@ -45,11 +46,10 @@ public:
 private:
   void check_namespace(const Instance& instance, std::string_view key, std::string_view mode)
   {
-    constexpr std::string_view shared = "container:";
-    if (!mode.starts_with(shared)) return;
-    const std::string_view other = mode.substr(shared.size());
-    if (other.empty() || other.find_first_of(" \t\r\n") != std::string_view::npos) return; // which is told as no mode
-    check({instance, key, other, place_of(loading_, instance, key)});
+    const auto other = container_in(mode);
+    if (!other || other->empty() || other->find_first_of(" \t\r\n") != std::string_view::npos)
+      return; // which is told as no mode
+    check({instance, key, *other, place_of(loading_, instance, key)});
   }
 
   /// Any network of the ship may be meant, but one that is called nearly as a mode or as one that is declared.

@@ -141,9 +141,7 @@ void check_published_ports(Loading& loading)
   std::map<std::pair<ShipName, Protocol>, OfShip> published;
   for (const auto& [name, draft] : loading.instances) {
     const Instance& instance = loading.environment.instances.at(name);
-    const auto& mode = instance.settings.network_mode;
-    if (mode && (*mode == "host" || *mode == "none" || mode->starts_with("container:")))
-      continue; // nothing is published
+    if (!publishes_ports(instance.settings.network_mode)) continue;
     for (std::size_t i = 0; i < draft.ports.size(); ++i) {
       const Port& port = instance.settings.ports[i];
       if (port.external.first == 0) continue;
