@@ -120,8 +120,7 @@ bool goes_with(const Draft& draft, const Stray& stray)
   if (std::ranges::find(selected, stray.moved) == selected.end()) return false; // nothing takes its place
   const Instance& instance = draft.environment().instances.at(stray.moved);
   const Standing& standing = draft.standing(instance);
-  const bool is_done = standing.condition == Condition::done && is_as_described(standing.difference);
-  return draft.goal_of(stray.moved).has_value() || standing.up() || is_done;
+  return draft.goal_of(stray.moved).has_value() || standing.up() || standing.done_as_described();
 }
 
 std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance)

@@ -44,8 +44,7 @@ void draft_clean(Draft& draft)
       draft.settle(*instance, Verdict::still_running, standing.container->status_text);
     } else if (runs != beside.end()) {
       draft.settle(*instance, Verdict::still_running, fmt::format("{} is {}", (*runs)->name, (*runs)->status_text));
-    } else if (standing.condition == Condition::done && is_as_described(standing.difference) &&
-               !draft.wish().named.contains(instance->name)) {
+    } else if (standing.done_as_described() && !draft.wish().named.contains(instance->name)) {
       draft.settle(*instance, Verdict::done, "it is the memory that the work is done; name it to remove it");
     } else {
       const StepId last = draft_removals(draft, *instance, beside);

@@ -51,7 +51,7 @@ bool is_unchanged(const Draft& draft, const Instance& instance)
   if (draft.hanging().hangs(instance.name)) return false;
   if (draft.wish().brought.contains(instance.name)) return true;
   if (!draft.wish().only_if_changed && draft.wish().verb != Verb::apply) return false;
-  if (standing.condition == Condition::done) return is_as_described(standing.difference);
+  if (standing.done_as_described()) return true;
   if (!standing.up() || standing.condition == Condition::paused) return false;
   if (is_told_otherwise_only(draft, instance)) return true;
   return !differs(standing.difference) && draft.differing(instance).empty();

@@ -239,6 +239,8 @@ bool is_as_described(Difference difference)
   return difference == Difference::none || difference == Difference::peers;
 }
 
+bool Standing::done_as_described() const { return condition == Condition::done && is_as_described(difference); }
+
 bool Standing::up() const
 {
   switch (condition) {

@@ -73,6 +73,8 @@ struct Standing {
 
   /// Whether its process exists, and would have to be stopped: also when paused or being restarted.
   bool up() const;
+  /// Whether it has done its work, and as it is described now: then it has nothing to do any more.
+  bool done_as_described() const;
 };
 
 /// Works it out; the same arguments give the same standing. With adopt, somebody else's container counts as ours.
