@@ -44,19 +44,19 @@ class Leaving {
 public:
   explicit Leaving(Draft& draft) : draft_(draft), strays_(draft.strays()) {}
 
-  /// What has a port that is needed stops before that is brought up, and stays until that is ready.
+  /// What has a port that is needed stops before that is brought up, and stays until that is ready. It is known by then
+  /// what is not brought up.
   void clear_the_way()
   {
     for (const Stray& stray : strays_) {
       if (!is_running(stray.container->state) || !stray.moved.empty() || !goes_with(draft_, stray)) continue;
-      for (const InstanceName& name : draft_.wish().instances) {
-        const Instance& instance = draft_.environment().instances.at(name);
-        if (!is_in_the_way(draft_, stray, instance)) continue;
-        auto [stopped, is_new] = stopped_.try_emplace(stray.container);
-        if (is_new) stopped->second.step = draft_.add(stray, stop_of(stray), {Cause::not_described});
-        draft_.clear_the_way(instance, stopped->second.step);
-        stopped->second.for_whom.push_back(name);
-      }
+      std::vector<const Instance*> for_whom;
+      for (const Instance* instance : draft_.order(Direction::forward))
+        if (!draft_.is_settled(*instance) && is_in_the_way(draft_, stray, *instance)) for_whom.push_back(instance);
+      if (for_whom.empty()) continue;
+      const StepId stop = draft_.add(stray, stop_of(draft_, stray), {Cause::not_described}, all_that_they_need(for_whom));
+      for (const Instance* instance : for_whom) draft_.clear_the_way(*instance, stop);
+      stopped_.emplace(stray.container, Stopped{stop, std::move(for_whom)});
     }
   }
 
@@ -65,15 +65,33 @@ public:
     for (const Stray& stray : strays_)
       if (goes_with(draft_, stray) && !goes_last(stray)) take_away(stray, gate_of(stray));
     const auto all_else = draft_.all_so_far(); // which may have needed it
-    for (const Stray& stray : strays_)
-      if (goes_with(draft_, stray) && goes_last(stray)) take_away(stray, all_else ? Gate{{}, {*all_else}} : Gate());
+    const Instance* const held_up = draft_.first_held_up();
+    for (const Stray& stray : strays_) {
+      if (!goes_with(draft_, stray) || !goes_last(stray)) continue;
+      if (held_up == nullptr)
+        take_away(stray, all_else ? Gate{{}, {*all_else}} : Gate());
+      else
+        remark_stray(draft_, stray, fmt::format("{} is not brought up", held_up->name));
+    }
   }
 
 private:
   struct Stopped { // first, because it was in the way
-    StepId step = 0;
-    std::vector<InstanceName> for_whom{};
+    StepId step;
+    std::vector<const Instance*> for_whom;
   };
+
+  /// What a container is created from must be there before anything is stopped for it.
+  Gate all_that_they_need(const std::vector<const Instance*>& instances)
+  {
+    Gate gate;
+    if (draft_.wish().reuse) return gate;
+    for (const Instance* instance : instances) {
+      if (const auto pull = draft_.pull_if_needed(*instance)) gate.steps.push_back(*pull);
+      for (const StepId step : draft_.resources(*instance)) gate.steps.push_back(step);
+    }
+    return gate;
+  }
 
   /// What has nothing to do with an instance that is described goes once that is known to do without it.
   bool goes_last(const Stray& stray) const { return stray.moved.empty() && !stopped_.contains(stray.container); }
@@ -85,8 +103,8 @@ private:
     const auto stopped = stopped_.find(stray.container);
     if (stopped == stopped_.end()) return gate;
     gate = behind(stopped->second.step);
-    for (const InstanceName& name : stopped->second.for_whom)
-      if (const auto goal = draft_.goal_of(name)) gate.steps.push_back(*goal);
+    for (const Instance* instance : stopped->second.for_whom)
+      if (const auto goal = draft_.goal_of(instance->name)) gate.steps.push_back(*goal);
     return gate;
   }
 
@@ -94,7 +112,7 @@ private:
   {
     const Reason reason{stray.moved.empty() ? Cause::not_described : Cause::moved_away, stray.moved.text()};
     if (is_running(stray.container->state) && !stopped_.contains(stray.container))
-      gate = behind(draft_.add(stray, stop_of(stray), reason, std::move(gate)));
+      gate = behind(draft_.add(stray, stop_of(draft_, stray), reason, std::move(gate)));
     draft_.add(stray, RemoveContainer{stray.container->id}, reason, std::move(gate));
   }
 
@@ -120,7 +138,7 @@ bool goes_with(const Draft& draft, const Stray& stray)
   if (std::ranges::find(selected, stray.moved) == selected.end()) return false; // nothing takes its place
   const Instance& instance = draft.environment().instances.at(stray.moved);
   const Standing& standing = draft.standing(instance);
-  return draft.goal_of(stray.moved).has_value() || standing.up() || standing.done_as_described();
+  return draft.goal_of(stray.moved).has_value() || can_be_relied_on(standing) || standing.done_as_described();
 }
 
 std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance)
@@ -134,8 +152,7 @@ std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instanc
 void draft_apply(Draft& draft)
 {
   Leaving leaving(draft);
-  leaving.clear_the_way();
-  draft_restart(draft);
+  draft_restart(draft, [&] { leaving.clear_the_way(); });
   leaving.take_away();
   draft_prune(draft);
 }

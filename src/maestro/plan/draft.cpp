@@ -88,6 +88,16 @@ bool Draft::is_refused(const Instance& instance) const
   return settled != settled_.end() && settled->second == Verdict::refused;
 }
 
+const Instance* Draft::first_held_up() const
+{
+  const auto is_held_up = [&](const Instance* instance) {
+    return observed_.known(instance->ship) && is_stuck(*instance, Direction::forward);
+  };
+  const auto& instances = order(Direction::forward);
+  const auto found = std::ranges::find_if(instances, is_held_up);
+  return found == instances.end() ? nullptr : *found;
+}
+
 void Draft::settle(const Instance& instance, Verdict verdict, std::string because, std::string hint)
 {
   settled_.emplace(instance.name, verdict);

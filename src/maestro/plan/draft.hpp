@@ -80,6 +80,9 @@ public:
   std::size_t settled() const { return settled_.size(); }
   /// Whether it is settled because it is known that it would fail.
   bool is_refused(const Instance& instance) const;
+  /// The first selected instance that is known not to be brought up, though its ship answers, and cannot be relied on
+  /// as it is; or null.
+  const Instance* first_held_up() const;
   /// Settles the selected instances that nothing can be done for: their ships could not be asked, somebody else has
   /// taken their names, or their images could not be made fresh.
   void settle_untouchable();
@@ -228,16 +231,19 @@ private:
 // The verbs.
 void draft_start(Draft& draft);
 void draft_stop(Draft& draft); // stop and kill
-void draft_restart(Draft& draft);
+/// once_settled is called when it is known which instances nothing is done for, before there are steps.
+void draft_restart(Draft& draft, const std::function<void()>& once_settled = {});
 /// What a restart, or an apply, would make anew of what is selected.
 std::vector<InstanceName> made_anew(Draft& draft);
 void draft_apply(Draft& draft);
 /// What apply changes of a container that runs, instead of making it anew; nothing if it does not.
 std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance);
-/// How a stray is stopped: with Docker's usual grace, as what was asked of it once is not described any more.
-StopContainer stop_of(const Stray& stray);
+/// How a stray is stopped: as its instance is described, if it has moved; otherwise as it was made.
+StopContainer stop_of(const Draft& draft, const Stray& stray);
 /// Whether apply takes a stray away.
 bool goes_with(const Draft& draft, const Stray& stray);
+/// Tells of a stray that nothing is done about, and why it stays if there is a reason.
+void remark_stray(Draft& draft, const Stray& stray, const std::string& keeper);
 /// Why one that is to be pruned stays all the same: "side-1 has things of it"; empty: nothing keeps it.
 std::string what_keeps(const Draft& draft, const Stray& stray);
 /// Takes away the networks and volumes that are not described any more, as far as that is wished and nobody uses them,

@@ -29,7 +29,6 @@ void draft_verb(Draft& draft)
   }
 }
 
-/// Tells of the strays that nothing is done about.
 void remark_strays(Draft& draft)
 {
   for (const Stray& stray : draft.strays()) {
@@ -39,15 +38,7 @@ void remark_strays(Draft& draft)
     if (draft.wish().strays && !stray.left_alone &&
         ((verb == Verb::clean && !up) || ((verb == Verb::stop || verb == Verb::kill) && up)))
       continue;
-    const std::string where = stray.moved.empty() ? std::string("is not described any more")
-                                                  : fmt::format("is described on ship {} now",
-                                                                draft.environment().instances.at(stray.moved).ship);
-    const std::string keeper = what_keeps(draft, stray);
-    draft.remark({Remark::Kind::stray, stray.name, stray.ship,
-                  fmt::format("{}{}{}: {}", where, keeper.empty() ? "" : ", and stays, because ", keeper,
-                              stray.container->status_text),
-                  up ? "maestro stop --strays stops what is not described any more"
-                     : "maestro clean --strays removes what is not described any more"});
+    remark_stray(draft, stray, what_keeps(draft, stray));
   }
 }
 
@@ -72,6 +63,18 @@ void remark_unseen(Draft& draft)
 }
 
 } // namespace
+
+void remark_stray(Draft& draft, const Stray& stray, const std::string& keeper)
+{
+  const std::string where = stray.moved.empty() ? std::string("is not described any more")
+                                                : fmt::format("is described on ship {} now",
+                                                              draft.environment().instances.at(stray.moved).ship);
+  draft.remark({Remark::Kind::stray, stray.name, stray.ship,
+                fmt::format("{}{}{}: {}", where, keeper.empty() ? "" : ", and stays, because ", keeper,
+                            stray.container->status_text),
+                is_running(stray.container->state) ? "maestro stop --strays stops what is not described any more"
+                                                   : "maestro clean --strays removes what is not described any more"});
+}
 
 std::string_view to_text(Remark::Kind kind)
 {

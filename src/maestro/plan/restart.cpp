@@ -101,10 +101,11 @@ public:
     return all;
   }
 
-  void draft()
+  void draft(const std::function<void()>& once_settled)
   {
     settle();
     settle_unchanged();
+    if (once_settled) once_settled();
     if (draft_.wish().verb != Verb::apply) { // which rolls all
       find_early();
       draft_early();
@@ -567,7 +568,7 @@ private:
 
 } // namespace
 
-void draft_restart(Draft& draft) { Restart(draft).draft(); }
+void draft_restart(Draft& draft, const std::function<void()>& once_settled) { Restart(draft).draft(once_settled); }
 
 std::vector<InstanceName> made_anew(Draft& draft) { return Restart(draft).made_anew(); }
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -77,7 +78,7 @@ struct Monitor {
 };
 struct StopContainer {
   std::string id;
-  std::chrono::seconds grace;
+  std::optional<std::chrono::seconds> grace{}; // none: what the container was made with
   bool to_replace = false;  // a new container takes its place
   bool stands_down = false; // nor does its restart policy bring it back
   bool is_relieved = false; // the new container serves already

@@ -10,7 +10,7 @@ void draft_strays(Draft& draft)
   const bool kill = draft.wish().verb == Verb::kill;
   for (const Stray& stray : draft.strays()) {
     if (!is_running(stray.container->state) || stray.left_alone) continue;
-    draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(stray), {Cause::not_described});
+    draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(draft, stray), {Cause::not_described});
   }
 }
 
@@ -27,10 +27,11 @@ std::vector<const engine::ContainerSummary*> running_of(const Draft& draft, cons
 
 } // namespace
 
-StopContainer stop_of(const Stray& stray)
+StopContainer stop_of(const Draft& draft, const Stray& stray)
 {
-  constexpr std::chrono::seconds usual_grace{10};
-  return {stray.container->id, usual_grace};
+  StopContainer stop{stray.container->id};
+  if (!stray.moved.empty()) stop.grace = draft.environment().instances.at(stray.moved).settings.stop_timeout;
+  return stop;
 }
 
 Steps draft_take_down(Draft& draft, const Instance& instance, Action how, Gate gate, const Reason& reason)

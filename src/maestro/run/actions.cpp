@@ -114,7 +114,13 @@ struct Performer {
   void operator()(const StopContainer& stop) const
   {
     if (stop.stands_down && old_policy(stop.id) == always) engine.update(stop.id, {.restart = RestartPolicy()});
-    if (!engine.stop(stop.id, stop.grace) && !stop.to_replace) note_unaltered();
+    if (!engine.stop(stop.id, stop.grace ? *stop.grace : own_grace(stop.id)) && !stop.to_replace) note_unaltered();
+  }
+  /// The time that a container was made with. One that is gone needs none.
+  std::chrono::seconds own_grace(const std::string& id) const
+  {
+    const auto made = engine.retell(id);
+    return (made ? made->settings : ContainerSettings()).stop_timeout;
   }
   void operator()(const KillContainer& kill) const
   {
