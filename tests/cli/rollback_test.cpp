@@ -419,6 +419,52 @@ TEST_CASE("rollback: what is said of a dry run is refused without one, before an
   CHECK(east.daemon.with([](FakeDaemon& it) { return it.calls.empty(); }));
 }
 
+TEST_CASE("rollback: a release of what was not there before is no reason to bring back anything else")
+{
+  KeepingEast east;
+  const Program program(independently_described(east.daemon, "small", "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", independently_described(east.daemon, "large", "red"));
+  CHECK_EQ(program.run({"apply", "--yes", "db"}).exit_code, 0);
+  program.write("maestro.yaml",
+                independently_described(east.daemon, "large", "red") +
+                    "  cache: {image: 'db:1', update: {monitor: 0}, instances: {cache-1: {ship: east}}}\n");
+  CHECK_EQ(program.run({"apply", "--yes", "cache"}).exit_code, 0);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"rollback", "--yes"}, {"rollback", "--yes", "--prune"}}) {
+    const Outcome back = program.run(words);
+    CHECK_EQ(back.exit_code, 2);
+    CHECK(contains(back.err, "release 3 was about what release 1 did not have"));
+    CHECK(contains(variables_of(east.daemon, "db-1"), "SIZE=large"));
+    CHECK(east.daemon.with([](FakeDaemon& it) { return it.container("cache-1") != nullptr; }));
+  }
+}
+
+TEST_CASE("rollback: of a service in parts, the part stays that was released by itself before")
+{
+  KeepingEast east;
+  const auto described = [&](const std::string& one, const std::string& two) {
+    return "name: shop\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.daemon.port()) +
+           "}}\nservices: {web: {image: 'web:1', update: {monitor: 0}, instances: {web-1: {ship: east, env: {A: " +
+           one + "}}, web-2: {ship: east, env: {A: " + two +
+           "}}}},\n  once: {image: 'db:1', omit: true, instances: {once-1: "
+           "{ship: east}}}}\n";
+  };
+  const Program program(described("red", "red"));
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", described("red", "blue"));
+  CHECK_EQ(program.run({"apply", "--yes", "web-2"}).exit_code, 0);
+  program.write("maestro.yaml", described("blue", "blue"));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"apply", "--yes", "web"}, {"apply", "--yes"}}) {
+    CHECK_EQ(program.run(words).exit_code, 0);
+    CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0);
+    CHECK(contains(variables_of(east.daemon, "web-1"), "A=red"));
+    CHECK(contains(variables_of(east.daemon, "web-2"), "A=blue"));
+    CHECK(east.daemon.with([](FakeDaemon& it) { return it.container("once-1") == nullptr; }));
+  }
+}
+
 TEST_CASE("rollback: what was not described then stays, unless it is to be pruned")
 {
   KeepingEast east;

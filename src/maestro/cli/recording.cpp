@@ -54,8 +54,8 @@ ReleasedInstance released(const Environment& environment, const InstanceName& na
 std::optional<std::vector<std::string>> partial(const Applied& applied, const Arguments& arguments)
 {
   const auto& choice = arguments.of<Choice>();
-  if (!applied.things.empty()) return applied.things;
-  if (choice.container_filter.empty() && choice.ship_filter.empty()) return std::nullopt;
+  if (choice.container_filter.empty() && choice.ship_filter.empty())
+    return applied.things.empty() ? std::nullopt : std::optional(applied.things);
   std::vector<std::string> names;
   for (const Selected& selected : applied.plan.selected) names.push_back(selected.name.text());
   return names;

@@ -128,14 +128,20 @@ private:
     targets_.clear();
   }
 
-  /// Copies that are missing are made, and those that are too old go.
+  /// Copies that are missing are made, and those that are too old go; but not the last ones that went well, however
+  /// many did not since: there is a way back.
   void tidy(const ShipName& ship)
   {
+    constexpr std::size_t way_back = 2; // the one in force, and the one before it
     engine::Engine& engine = fleet_.at(ship);
-    std::set<ReleaseNumber> numbers{release_.number};
+    std::set<ReleaseNumber> numbers{release_.number}, went_well;
+    if (release_.result == ReleaseResult::ok) went_well.insert(release_.number);
     for (const KeptRelease& one : history_.releases) { // newest first
-      const bool is_kept = numbers.contains(one.record.number) || numbers.size() < kept_releases;
-      if (is_kept) numbers.insert(one.record.number);
+      const ReleaseNumber number = one.record.number;
+      if (one.record.release && one.record.release->result == ReleaseResult::ok && went_well.size() < way_back)
+        went_well.insert(number);
+      const bool is_kept = numbers.contains(number) || numbers.size() < kept_releases || went_well.contains(number);
+      if (is_kept) numbers.insert(number);
       const bool is_here = one.ships.contains(ship);
       if (is_here && !is_kept) engine.remove_volume(one.record.copy.name);
       if (!is_here && is_kept && one.record.release && targets_.contains(ship)) engine.create_volume(one.record.copy);

@@ -51,7 +51,7 @@ History read_history(const Environment& environment, engine::Fleet& fleet,
 /// The ships that gave no answer, not even a refusal.
 std::map<ShipName, Error> silent_ships(const History& history);
 
-/// So many are kept.
+/// So many are kept, and the last two that went well if they are older.
 constexpr std::size_t kept_releases = 20;
 
 /// What came of writing a release.

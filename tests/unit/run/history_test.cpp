@@ -434,6 +434,25 @@ TEST_CASE("history: twenty are kept")
   });
 }
 
+TEST_CASE("history: the last two that went well are kept, however many did not since")
+{
+  LockGround ground({"a", "b"});
+  play([&] {
+    Recorder ann(ground);
+    for (int i = 0; i < 3; ++i) ann.write(ground.all());
+    Release undone = release();
+    undone.result = ReleaseResult::undone;
+    for (int i = 0; i < 22; ++i) ann.write(ground.all(), undone);
+    const History history = ann.read();
+    CHECK_EQ(history.releases.size(), 22);
+    CHECK_EQ(history.releases.at(20).record.number, 3);
+    CHECK_EQ(history.releases.at(21).record.number, 2);
+    CHECK_EQ(history.in_force()->record.number, 3);
+    CHECK_EQ(history.before(*history.in_force())->record.number, 2);
+    CHECK_EQ(ground.at("b").volumes.size(), 22);
+  });
+}
+
 TEST_CASE("history: what stands in a volume of its name is told if it cannot be read, and hides no other")
 {
   LockGround ground({"a", "b", "c"});

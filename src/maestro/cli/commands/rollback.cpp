@@ -49,14 +49,31 @@ std::vector<std::string> things_to_return(const WayBack& way, const Environment&
   const Release& release = *way.to->record.release;
   if (release.partial) return *release.partial;
   if (way.undone == nullptr) return {};
-  std::vector<std::string> things = way.undone->record.release->partial.value_or(std::vector<std::string>());
-  if (things.empty() && !way.standing.empty())
+  const Release& undone = *way.undone->record.release;
+  std::vector<std::string> known;
+  for (const auto& [name, as_released] : undone.instances)
+    if (then.instances.contains(InstanceName(name))) known.push_back(name);
+  const bool has_left_nothing = known.empty() && undone.result == ReleaseResult::failed;
+  const bool is_of_all = !undone.partial || has_left_nothing;
+  if (is_of_all && way.standing.empty()) return {};
+  if (is_of_all) {
+    known.clear();
     for (const auto& [name, instance] : then.instances)
-      if (!way.standing.contains(name.text())) things.push_back(name.text());
-  std::erase_if(things, [&](const std::string& thing) {
-    return !then.services.contains(ServiceName(thing)) && !then.instances.contains(InstanceName(thing));
-  });
-  return things;
+      if (!then.services.at(instance.service).omit) known.push_back(name.text());
+  }
+  std::vector<std::string> changed;
+  std::ranges::copy_if(known, std::back_inserter(changed),
+                       [&](const std::string& name) { return !way.standing.contains(name); });
+  if (known.empty() || (is_of_all && changed.empty()))
+    throw Error(Fault::usage,
+                fmt::format("release {} was about what release {} did not have, so there is nothing to bring back",
+                            undone.number, release.number),
+                "take it out of the description, and `maestro apply --prune` takes it away");
+  if (is_of_all || (!changed.empty() && changed.size() < known.size())) return changed;
+  const auto is_known = [&](const std::string& thing) {
+    return then.services.contains(ServiceName(thing)) || then.instances.contains(InstanceName(thing));
+  };
+  return std::ranges::all_of(*undone.partial, is_known) ? *undone.partial : known; // as it was said
 }
 
 /// A few of many lines, each behind the same words.
