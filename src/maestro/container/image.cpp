@@ -141,8 +141,7 @@ std::string registry_of(const ImageReference& image)
   const auto slash = image.repository.find('/');
   if (slash == std::string::npos) return {};
   const std::string first = image.repository.substr(0, slash);
-  const bool is_host = first.find_first_of(".:") != std::string::npos || first == "localhost";
-  return is_host && !is_hub(first) ? first : std::string();
+  return is_domain(first) && !is_hub(first) ? first : std::string();
 }
 
 std::string registry_host(std::string_view address)

@@ -53,4 +53,12 @@ std::map<std::string, std::vector<ContainerFile>> by_file_system(const Container
   return all;
 }
 
+bool is_for_all(std::string_view source)
+{
+  constexpr std::array<std::string_view, 7> trees = {
+      "/dev", "/proc", "/sys", "/lib/modules", "/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"};
+  return std::ranges::any_of(trees, [&](std::string_view tree) { return is_at_or_below(source, tree); }) ||
+         source == "/run" || source == "/var/run" || source.ends_with(".sock");
+}
+
 } // namespace maestro

@@ -33,4 +33,8 @@ std::map<std::string, std::vector<ContainerFile>> by_file_system(const Container
 /// Where maestro-guest is put.
 inline constexpr std::string_view guest_path = "/usr/local/bin/maestro-guest";
 
+/// Whether a path of the ship is there for many to have it: sockets, devices, what the kernel shows, and what the ship
+/// tells its programs (the time zone).
+bool is_for_all(std::string_view source);
+
 } // namespace maestro

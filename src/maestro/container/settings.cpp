@@ -39,6 +39,11 @@ bool has_ports_of_ship(const std::optional<std::string>& network_mode)
   return network_mode == "host" || publishes_ports(network_mode);
 }
 
+bool is_picked(const Port& port)
+{
+  return port.external.first == 0 || (port.exposed.single() && !port.external.single());
+}
+
 std::vector<Port> single_ports(const Port& port)
 {
   if (port.exposed.single()) return {port};

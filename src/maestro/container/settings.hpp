@@ -53,6 +53,9 @@ struct Port {
   PortRange external{};            // as many as exposed, or a range of which the engine picks one
 };
 
+/// Whether the engine picks the port of the ship: any (0), or one of a range for one exposed port.
+bool is_picked(const Port& port);
+
 /// The port itself, or each port of its range with the one that it is published on: engines do not expand ranges. A
 /// range of external ports for one exposed port stays: the engine picks a free one.
 std::vector<Port> single_ports(const Port& port);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/address.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/declared.hpp>
@@ -11,14 +12,18 @@ namespace {
 
 bool is_any_address(const std::string& address) { return address.empty() || address == "0.0.0.0" || address == "::"; }
 
+bool share_an_address(const std::string& one, const std::string& other)
+{
+  return is_any_address(one) || is_any_address(other) || one == other;
+}
+
 /// Whether a container that publishes `taken` leaves no room for `wanted`.
 bool collide(const Port& wanted, const engine::PublishedPort& taken)
 {
   if (taken.external == 0 || taken.protocol != wanted.protocol) return false;
-  // The engine takes any free one of a longer range; which, is not known before.
-  const bool certain = wanted.external.count() == wanted.exposed.count();
-  if (!certain || taken.external < wanted.external.first || taken.external > wanted.external.last) return false;
-  return is_any_address(wanted.address) || is_any_address(taken.address) || wanted.address == taken.address;
+  if (is_picked(wanted) || taken.external < wanted.external.first || taken.external > wanted.external.last)
+    return false;
+  return share_an_address(canonical_address(wanted.address), canonical_address(taken.address));
 }
 
 std::string named(const engine::ContainerSummary& container, const Environment& environment)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/mounted.hpp>
 #include <maestro/plan/draft.hpp>
 #include <maestro/plan/owner.hpp>
 #include <maestro/plan/replacement.hpp>
@@ -101,13 +102,13 @@ std::optional<std::string> obstacle_to_start_first(const Draft& draft, const Ins
     return fmt::format("{} has things of it", hanging.front());
   if (settings.network_mode == "host") return "both would have the ship's network";
   for (const Port& port : settings.ports)
-    if (publishes_ports(settings.network_mode) && port.external.count() <= port.exposed.count())
+    if (publishes_ports(settings.network_mode) && !is_picked(port))
       return fmt::format("both would publish port {}", to_text(port.external));
   for (const NetworkAttachment& network : settings.networks)
     if (!network.ipv4.empty() || !network.ipv6.empty())
       return fmt::format("both would have the address {}", network.ipv4.empty() ? network.ipv6 : network.ipv4);
   for (const Bind& bind : settings.binds)
-    if (!is_read_only(bind)) return fmt::format("both would write to {}", bind.source);
+    if (!is_read_only(bind) && !is_for_all(bind.source)) return fmt::format("both would write to {}", bind.source);
   return std::nullopt;
 }
 

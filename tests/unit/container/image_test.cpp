@@ -17,6 +17,16 @@ TEST_CASE("image: what means the same image is normalised to the same text")
   CHECK_EQ(text("docker.io/org/app@sha256:00ff"), "org/app@sha256:00ff");
 }
 
+TEST_CASE("image: its registry is the host that engines ask")
+{
+  const auto registry = [](const char* image) { return registry_of(parse_image(image)); };
+  CHECK_EQ(registry("NAS/app:1"), "NAS");
+  CHECK_EQ(registry("localhost/app"), "localhost");
+  CHECK_EQ(registry("reg.example:5000/a/b@sha256:00ff"), "reg.example:5000");
+  for (const char* of_hub : {"nginx", "org/app:1", "docker.io/org/app", "index.docker.io/library/nginx"})
+    CHECK_EQ(registry(of_hub), "");
+}
+
 TEST_CASE("image: what means another image is not")
 {
   const auto text = [](const char* image) { return normalised(parse_image(image)); };

@@ -509,6 +509,20 @@ TEST_CASE("apply: a port of the ship is taken for who has its network, and for n
   }
 }
 
+TEST_CASE("apply: an address of a port is the same in whatever spelling")
+{
+  PlayGround ground = two_ships();
+  ground.instance("web-1").settings.ports = published_at(8001);
+  CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+  for (const char* const address : {"0:0:0:0:0:0:0:0", "::0"}) {
+    ground.instance("web-2").settings.ports = published_at(8001);
+    ground.instance("web-2").settings.ports[0].address = address;
+    const PlayResult refused = ground.play(Verb::apply);
+    REQUIRE_EQ(refused.failures.size(), 1);
+    CHECK(refused.failures[0].words.starts_with("port 8001/tcp of the ship is taken by"));
+  }
+}
+
 TEST_CASE("apply: what waits for a host port of an instance that would fail would fail as well")
 {
   for (const auto& [action, others] :

@@ -152,6 +152,10 @@ TEST_CASE("tcp check: a port that only the ship itself can reach is told with th
   web.instance().settings.ports = {{.name = "http", .exposed = {80, 80}, .address = "127.0.0.1", .external = {80, 80}}};
   web.outcome(tcp(80, 50ms));
   CHECK_EQ(web.hint, "port 'http' is published on 127.0.0.1 of the ship, where only the ship itself can reach it");
+  web.instance().settings.network_mode = "host"; // where it is published nowhere
+  web.outcome(tcp(80, 50ms));
+  CHECK_EQ(web.hint.find("127.0.0.1 of the ship"), std::string::npos);
+  web.instance().settings.network_mode.reset();
   web.instance().settings.ports[0].address = "0.0.0.0";
   web.outcome(tcp(80, 50ms));
   CHECK_EQ(web.hint.find("127.0.0.1 of the ship"), std::string::npos);

@@ -474,14 +474,27 @@ TEST_CASE("update: start-first says why it is not done")
   CHECK_EQ(webs.fewest, 3);
 }
 
-TEST_CASE("update: a port that no engine publishes keeps nothing from starting first")
+TEST_CASE("update: what two containers can have at the same time keeps nothing from starting first")
 {
-  Webs webs({.starts_first = true});
-  webs.instance("web-1").settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
-  webs.instance("web-1").settings.network_mode = "none";
-  webs.play(Verb::apply, {"web-1"});
-  CHECK(webs.plan.remarks.empty());
-  CHECK_EQ(webs.fewest, 3);
+  const std::vector<std::function<void(ContainerSettings&)>> shapes{
+      [](ContainerSettings& settings) { // which no engine publishes
+        settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {8080, 8080}}};
+        settings.network_mode = "none";
+      },
+      [](ContainerSettings& settings) {
+        settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {0, 0}}};
+      },
+      [](ContainerSettings& settings) {
+        settings.binds = {{"/var/run/docker.sock", "/var/run/docker.sock", "rw"}, {"/dev/dri", "/dev/dri", "rw"}};
+      },
+  };
+  for (const auto& shape : shapes) {
+    Webs webs({.starts_first = true});
+    shape(webs.instance("web-1").settings);
+    webs.play(Verb::apply, {"web-1"});
+    CHECK(webs.plan.remarks.empty());
+    CHECK_EQ(webs.fewest, 3);
+  }
 }
 
 TEST_CASE("update: an interrupt while the new container is watched beside the old one takes it away again")

@@ -24,8 +24,11 @@ const Port* checked_port(const Instance& instance, const Check& check)
   return found == ports.end() ? nullptr : &*found;
 }
 
-std::string flaw_of(const Port& port, const Ship& ship)
+std::string flaw_of(const Port& port, const Instance& instance, const Ship& ship)
 {
+  if (instance.settings.network_mode == "none")
+    return fmt::format("port {} is asked, and nobody listens there with 'net: none'", in_quotes(port.name));
+  if (!publishes_ports(instance.settings.network_mode)) return {};
   if (port.external.first == 0)
     return fmt::format("port {} is 0, so the engine chooses the port that is asked", in_quotes(port.name));
   if (!is_loopback(port.address) || is_loopback(ship.ip)) return {};
@@ -45,7 +48,7 @@ void check_checked_ports(Loading& loading)
     for (const auto state : lifecycle_states) {
       for (const Check& check : instance.lifecycle.of(state)) {
         const Port* port = checked_port(instance, check);
-        const std::string flaw = port ? flaw_of(*port, ship->second) : std::string();
+        const std::string flaw = port ? flaw_of(*port, instance, ship->second) : std::string();
         if (flaw.empty()) continue;
         const Node& place = *draft.ports[static_cast<std::size_t>(port - instance.settings.ports.data())];
         if (!told.emplace(&place, instance.ship).second) continue;

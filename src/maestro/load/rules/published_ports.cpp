@@ -146,8 +146,7 @@ void check_published_ports(Loading& loading)
       const Port& port = instance.settings.ports[i];
       if (port.external.first == 0) continue;
       OfShip& place = published[{instance.ship, port.protocol}];
-      const bool any_of_range = port.exposed.single() && !port.external.single();
-      (any_of_range ? place.ranges : place.fixed)
+      (is_picked(port) ? place.ranges : place.fixed)
           .push_back({&instance, &port, draft.ports[i], canonical_address(port.address)});
     }
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/mounted.hpp>
 #include <maestro/load/read/reader.hpp>
 #include <maestro/load/rules/rules.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -29,23 +28,6 @@ struct SharedPath {
   Writer first, second;                                     // the pair that is told
   const Instance* last = nullptr;
 };
-
-/// Whether a path is one of these or below it.
-bool is_in(std::string_view path, std::span<const std::string_view> places)
-{
-  return std::ranges::any_of(places, [&](std::string_view place) {
-    return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
-  });
-}
-
-/// Sockets, devices, what the kernel shows, and what the host tells its programs (the time zone) are there to be
-/// shared.
-bool is_for_all(std::string_view path)
-{
-  constexpr std::array<std::string_view, 7> trees = {
-      "/dev", "/proc", "/sys", "/lib/modules", "/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo"};
-  return is_in(path, trees) || path == "/run" || path == "/var/run" || path.ends_with(".sock");
-}
 
 bool writes(const Bind& bind)
 {

@@ -176,7 +176,8 @@ void pass(const HttpCheck& check, const CheckContext& context)
   const std::string wanted = pattern ? fmt::format("a body matching /{}/", *check.match_regex) : "200";
   demand(tried, context,
          fmt::format("{} {} did not answer with {}", upper_case(check.method), without_query(to_text(url)), wanted),
-         "within " + in_seconds(check.max_wait), loopback_hint(context, check.port));
+         "within " + in_seconds(check.max_wait),
+         check.host.empty() ? loopback_hint(context, check.port) : std::string());
 }
 
 } // namespace maestro

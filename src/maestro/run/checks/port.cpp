@@ -22,8 +22,7 @@ const Port* find_port(const Instance& instance, const std::string& name)
 
 std::optional<std::uint16_t> picked_number(const Port& port, const engine::ContainerState& container)
 {
-  const bool may_pick = port.exposed.single() && (port.external.first == 0 || !port.external.single());
-  if (!may_pick) return std::nullopt;
+  if (!is_picked(port)) return std::nullopt;
   for (const engine::PublishedPort& bound : container.ports)
     if (bound.protocol == port.protocol && bound.exposed == port.exposed.first && bound.external != 0)
       return bound.external;
@@ -43,7 +42,7 @@ std::uint16_t published_number(const CheckContext& context, const std::string& p
 std::string loopback_hint(const CheckContext& context, const std::string& port)
 {
   const Port* const wanted = find_port(context.instance, port);
-  if (wanted == nullptr || !is_loopback(wanted->address) ||
+  if (wanted == nullptr || !publishes_ports(context.instance.settings.network_mode) || !is_loopback(wanted->address) ||
       is_loopback(context.environment.ship_of(context.instance).ip))
     return {};
   return fmt::format("port '{}' is published on {} of the ship, where only the ship itself can reach it", port,
