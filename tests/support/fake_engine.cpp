@@ -234,8 +234,7 @@ public:
     await_turn(lane);
     return call("look-at-volume", name, [&]() -> std::optional<engine::VolumeState> {
       const auto found = daemon_.volumes.find(name);
-      if (found == daemon_.volumes.end()) return std::nullopt;
-      return found->second;
+      return found == daemon_.volumes.end() ? std::nullopt : std::optional(found->second);
     });
   }
 
@@ -277,12 +276,15 @@ public:
     return call("update", container, [&]() -> std::optional<std::vector<std::string>> {
       ContainerSettings& settings = daemon_.at(container).spec.settings;
       if (daemon_.is_podman) return std::nullopt;
-      if (update.memory) settings.memory = update.memory;
-      if (update.memory_swap) settings.memory_swap = update.memory_swap;
-      if (update.memory_reservation) settings.memory_reservation = update.memory_reservation;
-      if (update.cpu_shares) settings.cpu_shares = update.cpu_shares;
-      if (update.nano_cpus) settings.nano_cpus = update.nano_cpus;
-      if (update.pids_limit) settings.pids_limit = update.pids_limit;
+      const std::int64_t swap = asked_amount(settings.memory_swap).value_or(2 * settings.memory.value_or(0));
+      if (swap > 0 && update.memory.value_or(0) > swap && !asked_amount(update.memory_swap))
+        throw engine::Refused(400, "Memory limit should be smaller than already set memoryswap limit");
+      if (asked_amount(update.memory)) settings.memory = update.memory; // Docker ignores 0
+      if (asked_amount(update.memory_swap)) settings.memory_swap = update.memory_swap;
+      if (asked_amount(update.memory_reservation)) settings.memory_reservation = update.memory_reservation;
+      if (asked_amount(update.cpu_shares)) settings.cpu_shares = update.cpu_shares;
+      if (asked_amount(update.nano_cpus)) settings.nano_cpus = update.nano_cpus;
+      if (asked_amount(update.pids_limit)) settings.pids_limit = update.pids_limit;
       if (update.cpuset) settings.cpuset = *update.cpuset;
       if (update.restart) settings.restart = *update.restart;
       return daemon_.warns;

@@ -51,11 +51,11 @@ public:
   }
   void size(std::string_view key, const std::optional<std::int64_t>& bytes)
   {
-    if (bytes) add(key, amount(*bytes));
+    if (const auto asked = asked_amount(bytes)) add(key, amount(*asked));
   }
   void number(std::string_view key, const std::optional<std::int64_t>& value)
   {
-    if (value) add(key, std::to_string(*value));
+    if (const auto asked = asked_amount(value)) add(key, std::to_string(*asked));
   }
 
   /// In an order that only depends on what there is, each thing once.
@@ -260,9 +260,10 @@ void add_limits(Collector& all, const ContainerSettings& settings)
   all.number("limits.cpu", settings.cpu_shares);
   all.size("mem_reservation", settings.memory_reservation);
   all.size("shm_size", settings.shm_size);
-  if (settings.nano_cpus) all.add("cpus", fmt::format("{}", static_cast<double>(*settings.nano_cpus) / 1e9));
+  if (const auto cpus = asked_amount(settings.nano_cpus))
+    all.add("cpus", fmt::format("{}", static_cast<double>(*cpus) / 1e9));
   all.text("cpuset", settings.cpuset);
-  if (settings.pids_limit.value_or(-1) > 0) all.number("pids_limit", settings.pids_limit); // the others are no limit
+  if (is_limit(settings.pids_limit)) all.number("pids_limit", settings.pids_limit);
   all.number("oom_score_adj", settings.oom_score_adjustment);
   for (const Ulimit& limit : settings.ulimits)
     all.add("ulimits", limit.name, fmt::format("{}:{}", limit.soft, limit.hard));

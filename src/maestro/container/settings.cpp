@@ -44,6 +44,13 @@ bool is_picked(const Port& port)
   return port.external.first == 0 || (port.exposed.single() && !port.external.single());
 }
 
+std::optional<std::int64_t> asked_amount(const std::optional<std::int64_t>& amount)
+{
+  return amount == 0 ? std::nullopt : amount;
+}
+
+bool is_limit(const std::optional<std::int64_t>& amount) { return amount && *amount > 0; }
+
 std::vector<Port> single_ports(const Port& port)
 {
   if (port.exposed.single()) return {port};

@@ -164,6 +164,12 @@ struct ContainerSettings {
   std::chrono::seconds stop_timeout{10}; // between the stop signal and SIGKILL
 };
 
+/// An amount of a resource as it is asked for: 0 is as if it was not said, since engines take it so when a container is
+/// made, and ignore it when one is changed.
+std::optional<std::int64_t> asked_amount(const std::optional<std::int64_t>& amount);
+/// Whether it limits anything: -1 is asked for, and is no limit.
+bool is_limit(const std::optional<std::int64_t>& amount);
+
 /// Names of the containers that must be there before one with these settings: whose volumes it mounts, to which it is
 /// linked, whose namespaces it shares.
 std::vector<std::string> needed_containers(const ContainerSettings& settings);

@@ -108,9 +108,6 @@ void check_host_name(const Instance& instance, std::vector<Refusal>& all)
        own ? "write a shorter 'hostname'" : "the instance's name is its host name unless it has a 'hostname'"});
 }
 
-/// No limit (0 or -1) is more than any.
-bool is_limit(const std::optional<std::int64_t>& bytes) { return bytes && *bytes > 0; }
-
 /// A key that names a namespace, and what may stand there: words, and what begins with one of these and goes on.
 struct NamespaceKey {
   std::string_view path;

@@ -71,15 +71,15 @@ engine::ContainerUpdate update_of(const std::vector<std::string>& keys, const Co
   const auto changes = [&](std::string_view key) { return std::ranges::find(keys, key) != keys.end(); };
   engine::ContainerUpdate update;
   if (changes("limits.memory") || changes("limits.swap")) { // engines want the second to be no less than the first
-    update.memory = described.memory;
-    update.memory_swap = described.memory_swap;
-    if (described.memory && !described.memory_swap) update.memory_swap = 2 * *described.memory; // as when it is created
+    update.memory = asked_amount(described.memory);
+    update.memory_swap = asked_amount(described.memory_swap);
+    if (update.memory && !update.memory_swap) update.memory_swap = 2 * *update.memory; // as when it is created
   }
-  if (changes("mem_reservation")) update.memory_reservation = described.memory_reservation;
-  if (changes("limits.cpu")) update.cpu_shares = described.cpu_shares;
-  if (changes("cpus")) update.nano_cpus = described.nano_cpus;
+  if (changes("mem_reservation")) update.memory_reservation = asked_amount(described.memory_reservation);
+  if (changes("limits.cpu")) update.cpu_shares = asked_amount(described.cpu_shares);
+  if (changes("cpus")) update.nano_cpus = asked_amount(described.nano_cpus);
   if (changes("cpuset")) update.cpuset = described.cpuset;
-  if (changes("pids_limit")) update.pids_limit = described.pids_limit;
+  if (changes("pids_limit")) update.pids_limit = asked_amount(described.pids_limit);
   if (changes(restart)) update.restart = described.restart;
   return update;
 }

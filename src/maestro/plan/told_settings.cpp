@@ -37,18 +37,6 @@ std::string with_name(std::string told, const std::string& asked, const ShipFact
   return other != ship->containers.end() && container_in(told) == other->second.id ? asked : told;
 }
 
-/// Who asks for 0 asks for no limit, or for what the engine does anyway, which no engine tells as 0.
-void tell_zeros(ContainerSettings& told, const ContainerSettings& asked)
-{
-  for (const auto setting :
-       {&ContainerSettings::memory, &ContainerSettings::memory_swap, &ContainerSettings::memory_reservation,
-        &ContainerSettings::cpu_shares, &ContainerSettings::nano_cpus, &ContainerSettings::oom_score_adjustment})
-    if (asked.*setting == 0 && !(told.*setting)) told.*setting = 0;
-  if (asked.shm_size == 0) told.shm_size = 0;
-  const bool swap_follows = told.memory && told.memory_swap == 2 * *told.memory;
-  if (asked.memory_swap == 0 && swap_follows) told.memory_swap = 0;
-}
-
 /// What Podman makes of these says that they were asked for: it has no unlimited swap, and forgets, once it has
 /// started, that it relabelled a mounted folder.
 void tell_as_asked_of_podman(ContainerSettings& told, const ContainerSettings& asked)
@@ -94,7 +82,6 @@ ContainerSettings told_settings(const Comparison& comparison)
   settings.pid_mode = with_name(settings.pid_mode, asked.pid_mode, comparison.ship);
   if (settings.network_mode && asked.network_mode)
     settings.network_mode = with_name(*settings.network_mode, *asked.network_mode, comparison.ship);
-  tell_zeros(settings, asked);
   if (comparison.is_podman) tell_as_asked_of_podman(settings, asked);
   if (is_reset(asked.entrypoint) && !settings.entrypoint)
     settings.entrypoint = asked.entrypoint; // no engine tells a reset from nothing

@@ -31,7 +31,8 @@ TEST_CASE("normal form: what is the engine's own default says nothing")
   CHECK_EQ(lines([](auto&) {}), "");
   CHECK_EQ(lines([](auto& to) {
              to.network_mode = "default";
-             to.pids_limit = 0;
+             to.memory = to.memory_swap = to.memory_reservation = to.shm_size = 0;
+             to.cpu_shares = to.nano_cpus = to.pids_limit = to.oom_score_adjustment = 0;
            }),
            "");
 }

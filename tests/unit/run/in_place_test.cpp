@@ -140,6 +140,54 @@ TEST_CASE("in place: a limit that came as the container ran, and is not describe
   CHECK_FALSE(ground.at("east").container("web-1")->spec.settings.memory);
 }
 
+TEST_CASE("in place: a limit of 0 is as if it was not said, in what is asked of an engine and in what differs")
+{
+  PlayGround ground(Sample().service("web", {"web-1"}));
+  ContainerSettings& described = ground.instance("web-1").settings;
+  described.memory = 512 << 20;
+  described.memory_swap = described.memory_reservation = described.cpu_shares = described.nano_cpus = 0;
+  ground.play(Verb::start);
+  const FakeContainer& container = *ground.at("east").container("web-1");
+  const std::string id = container.id;
+  for (const std::int64_t memory : {2048, 700}) {
+    described.memory = memory << 20;
+    CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+    CHECK_EQ(ground.at("east").container("web-1")->id, id);
+    CHECK_EQ(container.spec.settings.memory, memory << 20);
+    CHECK_EQ(container.spec.settings.memory_swap, memory << 21);
+    CHECK_EQ(ground.play(Verb::apply).counts, one_unchanged);
+    CHECK(ground.plan.steps.empty());
+  }
+}
+
+TEST_CASE("in place: a limit that becomes 0 takes a new container, as one that is not described any more")
+{
+  const std::map<std::string_view, std::optional<std::int64_t> ContainerSettings::*> amounts{
+      {"limits.memory", &ContainerSettings::memory},
+      {"limits.swap", &ContainerSettings::memory_swap},
+      {"mem_reservation", &ContainerSettings::memory_reservation},
+      {"limits.cpu", &ContainerSettings::cpu_shares},
+      {"cpus", &ContainerSettings::nano_cpus},
+      {"pids_limit", &ContainerSettings::pids_limit},
+      {"shm_size", &ContainerSettings::shm_size},
+      {"oom_score_adj", &ContainerSettings::oom_score_adjustment},
+  };
+  for (const auto& [key, amount] : amounts) {
+    const auto changed = key; // clang does not capture bindings
+    CAPTURE(changed);
+    PlayGround ground(Sample().service("web", {"web-1"}));
+    ContainerSettings& described = ground.instance("web-1").settings;
+    described.memory = 96 << 20; // without which there is no swap
+    described.*amount = 96 << 20;
+    ground.play(Verb::start);
+    const std::string id = ground.at("east").container("web-1")->id;
+    described.*amount = 0;
+    CHECK_EQ(exit_code(ground.play(Verb::apply)), 0);
+    CHECK_NE(ground.at("east").container("web-1")->id, id);
+    CHECK_EQ(ground.play(Verb::apply).counts, one_unchanged);
+  }
+}
+
 TEST_CASE("in place: a network that was joined, and is not described any more, takes a new container")
 {
   PlayGround ground(Sample().service("web", {"web-1"}));
