@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/base/text.hpp>
+#include <maestro/container/secrecy.hpp>
 #include <maestro/model/check.hpp>
 
 #include <fmt/core.h>
@@ -24,7 +24,20 @@ std::string port_text(const std::string& port, std::uint16_t number)
   return port == digits ? digits : fmt::format("'{}' ({})", port, digits);
 }
 
-std::string command_text(const std::vector<std::string>& command) { return fmt::format("`{}`", join(command, " ")); }
+/// `/up`, or `/up?…`.
+std::string path_text(const std::string& path)
+{
+  const std::string_view shown = without_query(path);
+  return fmt::format("{}{}", shown, shown.size() < path.size() ? "?…" : "");
+}
+
+/// `curl`, or `curl …` if it has arguments.
+std::string command_text(const std::vector<std::string>& command)
+{
+  const std::string_view program = program_of(command);
+  if (program.empty()) return "`…`";
+  return fmt::format("`{}{}`", program, command.size() > 1 ? " …" : "");
+}
 
 struct Describe {
   std::string operator()(const TcpCheck& check) const
@@ -33,7 +46,7 @@ struct Describe {
   }
   std::string operator()(const HttpCheck& check) const
   {
-    std::string text = fmt::format("{} {} {}", check.scheme, check.method, check.path);
+    std::string text = fmt::format("{} {} {}", check.scheme, check.method, path_text(check.path));
     text += fmt::format(" on port {}", port_text(check.port, check.number));
     if (!check.host.empty()) text += fmt::format(" of {}", check.host);
     if (check.match_regex) text += fmt::format(" matching /{}/", *check.match_regex);

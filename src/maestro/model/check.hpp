@@ -77,7 +77,8 @@ struct ExitedCheck {
 
 using Check = std::variant<TcpCheck, HttpCheck, ExecCheck, RexecCheck, SleepCheck, HealthCheck, LogCheck, ExitedCheck>;
 
-/// `tcp port 'http' (8080)`: which check it is, in the words of the description.
+/// `tcp port 'http' (8080)`, `exec `curl …``: which check it is, in the words of the description, without what may hold
+/// a secret: a query, arguments and headers. It goes into plans, files and messages.
 std::string to_text(const Check& check);
 
 /// Whether the container is meant to come to its end: then its death is for the checks to judge.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/container/secrecy.hpp>
 #include <maestro/plan/container_spec.hpp>
 #include <maestro/plan/declared.hpp>
 #include <maestro/plan/labels.hpp>
-#include <maestro/plan/secrecy.hpp>
 
 #include <arpa/inet.h>
 #include <fmt/core.h>

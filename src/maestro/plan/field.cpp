@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/container/secrecy.hpp>
 #include <maestro/plan/field.hpp>
-#include <maestro/plan/secrecy.hpp>
 
 #include <fmt/core.h>
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/plan/secrecy.hpp>
+#include <maestro/container/secrecy.hpp>
 #include <maestro/view/config.hpp>
 #include <maestro/view/json.hpp>
 #include <maestro/view/redaction.hpp>
 
 #include <boost/json.hpp>
+#include <fmt/core.h>
 
 namespace maestro {
 namespace {
@@ -32,10 +33,10 @@ json::value command_value(const std::vector<std::string>& command, Values values
 
 std::string path_of(const HttpCheck& check, Values values)
 {
-  const std::size_t query = check.path.find('?');
+  const std::string_view path = without_query(check.path);
   const bool hide =
-      query != std::string::npos && values == Values::redacted && may_hold_secret(Section::check, "query");
-  return hide ? check.path.substr(0, query + 1) + redacted_text : check.path;
+      path.size() < check.path.size() && values == Values::redacted && may_hold_secret(Section::check, "query");
+  return hide ? fmt::format("{}?{}", path, redacted_text) : check.path;
 }
 
 json::object of(const HttpCheck& check, Values values)

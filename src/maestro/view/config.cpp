@@ -2,10 +2,10 @@
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
+#include <maestro/container/secrecy.hpp>
 #include <maestro/engine/docker_json.hpp>
 #include <maestro/model/graph.hpp>
 #include <maestro/plan/container_spec.hpp>
-#include <maestro/plan/secrecy.hpp>
 #include <maestro/view/auditor_json.hpp>
 #include <maestro/view/config.hpp>
 #include <maestro/view/json.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
-#include <maestro/plan/secrecy.hpp>
+#include <maestro/container/secrecy.hpp>
 #include <maestro/view/redaction.hpp>
 
 #include <array>
@@ -29,20 +29,26 @@ void redact_words(std::optional<std::vector<std::string>>& words)
   if (words) words = redacted_words(*std::move(words));
 }
 
-/// What may hold a secret, by its key.
-constexpr std::array<std::pair<std::string_view, void (*)(ContainerSettings&)>, 6> redactions{{
+void redact_values(std::map<std::string, std::string>& named) { named = redacted_values(std::move(named)); }
+
+/// How each key of containers is redacted that may hold a secret, but for variables, which are written elsewhere.
+constexpr std::array<std::pair<std::string_view, void (*)(ContainerSettings&)>, 8> redactions{{
     {"command", [](ContainerSettings& settings) { redact_words(settings.command); }},
     {"entrypoint", [](ContainerSettings& settings) { redact_words(settings.entrypoint); }},
     {"healthcheck",
      [](ContainerSettings& settings) {
        if (settings.healthcheck) redact_test(settings.healthcheck->test);
      }},
-    {"labels", [](ContainerSettings& settings) { settings.labels = redacted_values(std::move(settings.labels)); }},
-    {"annotations",
-     [](ContainerSettings& settings) { settings.annotations = redacted_values(std::move(settings.annotations)); }},
+    {"labels", [](ContainerSettings& settings) { redact_values(settings.labels); }},
+    {"annotations", [](ContainerSettings& settings) { redact_values(settings.annotations); }},
+    {"sysctls", [](ContainerSettings& settings) { redact_values(settings.sysctls); }},
+    {"gpus",
+     [](ContainerSettings& settings) {
+       for (DeviceRequest& gpu : settings.gpus) redact_values(gpu.options);
+     }},
     {"log_opt",
      [](ContainerSettings& settings) {
-       if (settings.log_driver) settings.log_driver->options = redacted_values(settings.log_driver->options);
+       if (settings.log_driver) redact_values(settings.log_driver->options);
      }},
 }};
 
@@ -50,9 +56,7 @@ constexpr std::array<std::pair<std::string_view, void (*)(ContainerSettings&)>, 
 
 std::vector<std::string> redacted_words(std::vector<std::string> command)
 {
-  const bool is_program = !command.empty() && !command.front().starts_with('-') &&
-                          command.front().find_first_of("=: \t\n") == std::string::npos;
-  redact_from(is_program ? 1 : 0, command);
+  redact_from(program_of(command).empty() ? 0 : 1, command);
   return command;
 }
 

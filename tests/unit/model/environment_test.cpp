@@ -143,13 +143,22 @@ TEST_CASE("to_text: access as a URL")
   CHECK_EQ(transport(Access(SshAccess{})), "ssh");
 }
 
+TEST_CASE("to_text: a check does not tell what may hold a secret: queries, arguments, texts for the shell")
+{
+  CHECK_EQ(to_text(Check(HttpCheck{.port = "80", .number = 80, .path = "/h?token=s3cret"})),
+           "http GET /h?… on port 80");
+  CHECK_EQ(to_text(Check(RexecCheck{.command = {"curl", "-u", "me:s3cret"}})), "rexec `curl …`");
+  CHECK_EQ(to_text(Check(ExecCheck{.command = {"PGPASSWORD=s3cret psql"}})), "exec `…`");
+  CHECK_EQ(to_text(Check(ExecCheck{.command = {"--password=s3cret", "x"}})), "exec `…`");
+}
+
 TEST_CASE("to_text: a check in the words of the description")
 {
   CHECK_EQ(to_text(Check(TcpCheck{.port = "http", .number = 8080})), "tcp port 'http' (8080)");
   CHECK_EQ(to_text(Check(HttpCheck{.port = "web", .number = 80, .path = "/up"})), "http GET /up on port 'web' (80)");
   CHECK_EQ(to_text(Check(HttpCheck{.port = "80", .number = 80, .host = "vm", .match_regex = "ok"})),
            "http GET / on port 80 of vm matching /ok/");
-  CHECK_EQ(to_text(Check(ExecCheck{.command = {"./ready", "now"}})), "exec `./ready now`");
+  CHECK_EQ(to_text(Check(ExecCheck{.command = {"./ready", "now"}})), "exec `./ready …`");
   CHECK_EQ(to_text(Check(RexecCheck{.command = {"true"}})), "rexec `true`");
   CHECK_EQ(to_text(Check(SleepCheck{std::chrono::milliseconds(500)})), "sleep 0.5s");
   CHECK_EQ(to_text(Check(HealthCheck{})), "health");

@@ -27,7 +27,7 @@ TEST_CASE("exec check: the failure has the status and the last lines of the outp
 {
   CheckedInstance web;
   CHECK_EQ(web.outcome(shell("seq 1 12; echo; echo no luck >&2; exit 3")),
-           "exec `/bin/sh -c seq 1 12; echo; echo no luck >&2; exit 3` did not succeed in 1 attempt: it ended with 3\n"
+           "exec `/bin/sh …` did not succeed in 1 attempt: it ended with 3\n"
            "  4\n  5\n  6\n  7\n  8\n  9\n  10\n  11\n  12\n  no luck");
 }
 
@@ -55,8 +55,7 @@ TEST_CASE("exec check: an attempt that takes longer than its timeout is ended an
   CheckedInstance web;
   ExecCheck check = shell("sleep 100", 2);
   check.timeout = 20ms;
-  CHECK_EQ(web.outcome(check),
-           "exec `/bin/sh -c sleep 100` did not succeed in 2 attempts: it did not end within 0.02 s");
+  CHECK_EQ(web.outcome(check), "exec `/bin/sh …` did not succeed in 2 attempts: it did not end within 0.02 s");
   CHECK(web.took < 10s);
 }
 

@@ -2,6 +2,7 @@
 #include <maestro/base/seconds.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/base/url.hpp>
+#include <maestro/container/secrecy.hpp>
 #include <maestro/engine/masking.hpp>
 #include <maestro/net/http.hpp>
 #include <maestro/net/web.hpp>
@@ -53,8 +54,6 @@ std::string method_after(unsigned status, const std::string& method)
 }
 
 net::Trust trust_of(const HttpCheck& check) { return {.verify = check.verify_tls, .ca = check.ca}; }
-
-std::string without_query(std::string_view target) { return std::string(target.substr(0, target.find('?'))); }
 
 /// One request and what it leads to.
 class Visit {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/plan/secrecy.hpp>
+#include <maestro/container/secrecy.hpp>
 
 #include <algorithm>
 #include <array>
@@ -37,5 +37,15 @@ bool may_hold_secret(Section section, std::string_view key)
   }
   return true;
 }
+
+std::string_view program_of(const std::vector<std::string>& command)
+{
+  if (command.empty()) return {};
+  const std::string_view first = command.front();
+  return first.starts_with('-') || first.find_first_of("=: \t\n") != std::string_view::npos ? std::string_view()
+                                                                                            : first;
+}
+
+std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
 
 } // namespace maestro
