@@ -6,7 +6,6 @@
 #include <strings/ascii.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace maestro::compose {
@@ -212,17 +211,6 @@ bool is_name(std::string_view name)
   };
   return !name.empty() && name.size() <= longest && is_letter(name.front()) &&
          std::ranges::all_of(name, [&](char c) { return is_letter(c) || c == '_' || c == '.' || c == '-'; });
-}
-
-bool is_secret_name(std::string_view name)
-{
-  constexpr std::array<std::string_view, 8> words{"PASSWORD", "PASSWD",  "PASSPHRASE", "SECRET",
-                                                  "TOKEN",    "API_KEY", "APIKEY",     "CREDENTIAL"};
-  std::string upper(name);
-  for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  if (upper.ends_with("_FILE")) return false;
-  return upper.ends_with("_KEY") || upper.ends_with("_PASS") ||
-         std::ranges::any_of(words, [&](std::string_view word) { return upper.find(word) != std::string::npos; });
 }
 
 std::optional<bool> truth(std::string_view text)

@@ -85,8 +85,6 @@ std::optional<Text> text_of(const Node& node);
 
 /// A name that may stand in a description as that of a service, secret or instance.
 bool is_name(std::string_view name);
-/// Whether what has this name should be seen by nobody.
-bool is_secret_name(std::string_view name);
 std::optional<bool> truth(std::string_view text);
 /// `name=value` of a list, or the entries of a mapping.
 struct Pair {

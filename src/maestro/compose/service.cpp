@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/secret_name.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/compose/service.hpp>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/secret_name.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/load/secret_text.hpp>
 
@@ -88,9 +89,6 @@ std::size_t user_info(std::string_view line)
 /// Names in an expression of a template that may have been set somewhere: no attributes, no words of the language.
 void add_variables(std::string_view expression, SecretNames& names)
 {
-  static constexpr std::array<std::string_view, 24> known = {
-      "and",  "b64encode", "default", "e",   "else", "endif",   "env", "escape", "false",  "for",  "if",   "in",
-      "join", "lower",     "none",    "not", "or",   "replace", "set", "string", "tojson", "trim", "true", "upper"};
   char quote = 0;
   for (std::size_t at = 0; at < expression.size(); ++at) {
     const char c = expression[at];
@@ -104,22 +102,23 @@ void add_variables(std::string_view expression, SecretNames& names)
     const std::string_view name = expression.substr(begin, at - begin);
     --at;
     const bool attribute = begin > 0 && expression[begin - 1] == '.';
-    if (!attribute && !strings::is_ascii_digit(name[0]) && std::ranges::find(known, name) == known.end())
-      names.variables.emplace(name);
+    if (!attribute && !strings::is_ascii_digit(name[0]) && !is_of_templates(name)) names.variables.emplace(name);
   }
 }
 
 } // namespace
 
+bool is_of_templates(std::string_view word)
+{
+  static constexpr std::array<std::string_view, 24> known = {
+      "and",  "b64encode", "default", "e",   "else", "endif",   "env", "escape", "false",  "for",  "if",   "in",
+      "join", "lower",     "none",    "not", "or",   "replace", "set", "string", "tojson", "trim", "true", "upper"};
+  return std::ranges::find(known, word) != known.end();
+}
+
 bool names_a_secret(std::string_view name)
 {
-  static constexpr std::array<std::string_view, 9> parts = {
-      "passw", "passphrase", "token", "secret", "credential", "private_key", "api_key", "apikey", "access_key"};
-  static constexpr std::array<std::string_view, 6> whole = {"auth",   "headers", "authorization",
-                                                            "cookie", "pass",    "pwd"};
-  const std::string lower = strings::ascii_lower(name);
-  return std::ranges::find(whole, lower) != whole.end() ||
-         std::ranges::any_of(parts, [&](std::string_view part) { return lower.find(part) != std::string::npos; });
+  return name != "tls_key" && is_secret_name(name); // which is the path of a file
 }
 
 SecretText::SecretText(std::string_view text) : lines_(split(text, '\n')), secret_(lines_.size() + 1) {}

@@ -13,6 +13,9 @@ namespace maestro::reading {
 /// Whether what has this name is a secret: password, token, auth, headers, secrets, DB_PASSWORD.
 bool names_a_secret(std::string_view name);
 
+/// Whether it is one of the usual words of templates, which are no names of variables.
+bool is_of_templates(std::string_view word);
+
 /// What leads from a secret to others: names of anchors, and of what a template has set.
 struct SecretNames {
   std::set<std::string, std::less<>> anchors, variables;

@@ -37,6 +37,17 @@ TEST_CASE("convert: the values of .env that may be secret are written nowhere")
   CHECK_NE(all.find("API: {secret: TOKEN}"), std::string::npos);
 }
 
+TEST_CASE("convert: a variable is made a secret by the names that messages about descriptions know as well")
+{
+  const auto result = converted("services:\n  web:\n    image: web\n    environment:\n      NEO4J_AUTH: $NEO4J_AUTH\n"
+                                "      DB_PWD: $DB_PWD\n      PUBLIC_KEY: $PUBLIC_KEY\n      AUTHOR: $AUTHOR\n",
+                                {});
+  for (const char* secret : {"NEO4J_AUTH: {secret: NEO4J_AUTH}", "DB_PWD: {secret: DB_PWD}"})
+    CHECK_NE(result.description.find(secret), std::string::npos);
+  for (const char* other : {"{secret: PUBLIC_KEY}", "{secret: AUTHOR}"})
+    CHECK_EQ(result.description.find(other), std::string::npos);
+}
+
 TEST_CASE("convert: a file without services is no Compose file")
 {
   const auto result = converted("name: x\nships: {}\n", {});

@@ -48,6 +48,16 @@ TEST_CASE("secrecy: the value of a secret key is not shown, whatever is wrong wi
     check_hidden(with_ships("registries:\n  r: " + std::string(registry) + "\n"));
 }
 
+TEST_CASE("secrecy: variables are secrets by the usual names of passwords and keys")
+{
+  for (const std::string name : {"DB_PASS", "ENCRYPTION_KEY", "SESSION_KEY", "DB_PWD", "NEO4J_AUTH", "dbPassword"})
+    for (const std::string& wrong : {"    env: {" + name + ": '@', X: [}\n", "    env:\n      " + name + ": @: more\n",
+                                     "    envs: {" + name + ": '@'}\n"})
+      check_hidden(with_ships("services:\n  web:\n    image: w\n" + wrong));
+  const std::string all = said(Description(with_ships("services: {web: {image: w, envs: {PUBLIC_KEY: abcd1234}}}\n")));
+  CHECK_NE(all.find("PUBLIC_KEY: abcd1234"), std::string::npos);
+}
+
 TEST_CASE("secrecy: YAML that breaks at the value, or right after it, does not show it")
 {
   for (const char* value : {"@: more: colons",
