@@ -3,6 +3,8 @@
 #include <maestro/load/secrecy.hpp>
 #include <maestro/load/table/sections.hpp>
 
+#include <strings/ascii.hpp>
+
 #include <algorithm>
 
 namespace maestro::reading {
@@ -34,8 +36,35 @@ void add_words(std::string_view text, std::set<std::string, std::less<>>& words)
   }
 }
 
-/// A message without those of its words that stand in secrets.
-std::string without_words(std::string_view message, const std::set<std::string, std::less<>>& words)
+/// A word as messages are made of, and the values that they quote stand in quotes.
+bool is_plain_word(std::string_view text)
+{
+  constexpr std::size_t longest = 12;
+  return text.size() <= longest && std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+/// A message with each stretch in quotes, and each between them, changed. An apostrophe within a word is no quote.
+template<class Change>
+std::string by_stretches(std::string_view message, const Change& change)
+{
+  std::string text;
+  bool is_quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < message.size(); ++at) {
+    const auto is_letter = [&](std::size_t place) {
+      return place < message.size() && strings::is_ascii_letter(message[place]);
+    };
+    if (message[at] != '\'' || (at > 0 && is_letter(at - 1) && is_letter(at + 1))) continue;
+    text += change(std::string(message.substr(begin, at - begin)), is_quoted);
+    text += '\'';
+    is_quoted = !is_quoted;
+    begin = at + 1;
+  }
+  return text += change(std::string(message.substr(begin)), is_quoted);
+}
+
+/// A stretch of a message without those of its words that stand in secrets.
+std::string without_words(std::string_view message, bool is_quoted, const std::set<std::string, std::less<>>& words)
 {
   std::string text;
   for (std::size_t at = 0; at < message.size();) {
@@ -44,7 +73,8 @@ std::string without_words(std::string_view message, const std::set<std::string, 
     text += message.substr(at, begin - at);
     std::string_view word = message.substr(begin, end - begin);
     const std::string_view known = word.substr(0, word.ends_with(hidden) ? word.size() - hidden.size() : word.size());
-    text += known.size() >= least_of_a_secret && words.contains(known) ? hidden : word;
+    const bool may_be_ours = !is_quoted && is_plain_word(known);
+    text += known.size() >= least_of_a_secret && !may_be_ours && words.contains(known) ? hidden : word;
     at = end;
   }
   return text;
@@ -167,6 +197,21 @@ bool Secrecy::is_said(std::string_view text) const
          (said_.contains(text) || (text.size() >= least_of_a_secret && values_.find(text) != std::string::npos));
 }
 
+/// What stands in descriptions without being a value: that a secret is the same word tells nothing of it.
+bool Secrecy::is_of_language(std::string_view word) const { return keys_.contains(word) || is_of_templates(word); }
+
+/// A plain word is only taken for a secret where something is quoted: messages are made of such words.
+std::string Secrecy::without_secrets(std::string words) const
+{
+  for (const std::string& secret : secrets_)
+    if (!is_of_language(secret) && !is_plain_word(secret)) replace_all(words, secret);
+  return by_stretches(words, [&](std::string stretch, bool is_quoted) {
+    for (const std::string& secret : secrets_)
+      if (is_quoted && !is_of_language(secret)) replace_all(stretch, secret);
+    return stretch;
+  });
+}
+
 /// What a message quotes of a secret line, or calls a number, is left out if it stands in a secret.
 std::string Secrecy::without_quotes(std::string words) const
 {
@@ -198,14 +243,16 @@ void Secrecy::hide(Diagnostic& problem) const
 {
   const auto file = files_.find(problem.place.file);
   const bool secret_line = file != files_.end() && file->second.has(problem.place.line) && !only_names(problem.place);
-  const bool quotes = std::ranges::any_of(
-      secrets_, [&](const std::string& secret) { return problem.place.text.find(secret) != std::string::npos; });
+  const bool quotes = std::ranges::any_of(secrets_, [&](const std::string& secret) {
+    return !is_of_language(secret) && problem.place.text.find(secret) != std::string::npos;
+  });
   if (secret_line || quotes || file == files_.end() || secrets_.size() > most_secrets) problem.place.text.clear();
   for (std::string* words : {&problem.message, &problem.hint}) {
-    for (const std::string& secret : secrets_) {
-      if (!keys_.contains(secret)) replace_all(*words, secret);
-    }
-    if (secret_line) *words = without_words(without_quotes(*words), said_);
+    *words = without_secrets(std::move(*words));
+    if (!secret_line) continue;
+    *words = by_stretches(without_quotes(std::move(*words)), [&](const std::string& stretch, bool is_quoted) {
+      return without_words(stretch, is_quoted, said_);
+    });
   }
 }
 

@@ -34,6 +34,8 @@ public:
 private:
   void hide(Diagnostic& problem) const;
   bool is_said(std::string_view text) const;
+  bool is_of_language(std::string_view word) const;
+  std::string without_secrets(std::string words) const;
   std::string without_quotes(std::string words) const;
   using Lines = std::set<std::pair<std::string, std::uint32_t>>; // file, number
 

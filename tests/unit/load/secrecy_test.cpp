@@ -58,6 +58,24 @@ TEST_CASE("secrecy: variables are secrets by the usual names of passwords and ke
   CHECK_NE(all.find("PUBLIC_KEY: abcd1234"), std::string::npos);
 }
 
+TEST_CASE("secrecy: a secret that is a common word does not take our own words away")
+{
+  const std::string hint = said(Description(with_ships(
+      "services: {web: {image: w, env: {MY_TOKEN: default, X: \"{{ env.NOPE }}\"}, instances: {w-1: {ship: h1}}}}\n")));
+  CHECK_NE(hint.find("default('…')"), std::string::npos);
+  const std::string other = said(Description(with_ships("services:\n  web:\n    image: w\n    env: {API_KEY: ship}\n"
+                                                        "    instances:\n      w-1: {ship: t}\n")));
+  CHECK_NE(other.find("w-1: {ship: t}"), std::string::npos);
+  const std::string plain =
+      said(Description(with_ships("services:\n  web:\n    image: w\n    env: {API_KEY: number}\n"
+                                  "    instances:\n      w-1: {ship: h1, tty: {}, cpus: many}\n")));
+  CHECK_NE(plain.find("a number"), std::string::npos);
+  const std::string value = said(Description(with_ships("services:\n  web:\n    image: w\n    env: {API_KEY: hunter}\n"
+                                                        "    instances:\n      w-1: {ship: h1, cpus: hunter}\n")));
+  CHECK_NE(value, "");
+  CHECK_EQ(value.find("hunter"), std::string::npos);
+}
+
 TEST_CASE("secrecy: YAML that breaks at the value, or right after it, does not show it")
 {
   for (const char* value : {"@: more: colons",
