@@ -55,6 +55,27 @@ TEST_CASE("terminal: a row of a plan or of a tree is one row of the terminal, wh
   CHECK_EQ(count_of(screen, "\nn"), 0);
 }
 
+TEST_CASE("terminal: a problem of a description stands in its rows, its caret below the place")
+{
+  const Program program("name: demo\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1}}\n"
+                        "services: {web: {image: app, instances: {web-1: {ship: s1, env: {A: " +
+                        std::string(60, 'x') + "}, restart_policy: alwys, command: [" + std::string(60, 'y') +
+                        "]}}}}\n");
+  for (const char* command : {"validate", "status"}) {
+    const Tmux terminal(60, 20,
+                        "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") + " " + command);
+    const std::string screen = terminal.after_the_end();
+    const std::size_t at = screen.find("    4 | …");
+    REQUIRE_NE(at, std::string::npos);
+    const std::string shown = screen.substr(at, screen.find('\n', at) - at);
+    const std::string below = screen.substr(at + shown.size() + 1);
+    CHECK(shown.ends_with("…"));
+    REQUIRE(below.starts_with("      | "));
+    const std::size_t caret = below.find('^') + std::string("…").size() - 1; // of which one cell has three bytes
+    CHECK_EQ(shown.substr(caret, 14), "restart_policy");
+  }
+}
+
 TEST_CASE("terminal: of more instances than rows those are shown that matter, and all that failed at the end")
 {
   std::string description = "name: many\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1, docker_port: 1}}\n"

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/diagnostics.hpp>
-#include <maestro/base/dressed_diagnostic.hpp>
 #include <maestro/base/text.hpp>
-#include <maestro/base/unseen.hpp>
 
 #include <fmt/core.h>
-#include <strings/cells.hpp>
 
 #include <algorithm>
 
@@ -94,82 +91,6 @@ std::string Sources::reference(const Span& other, const Span& here) const
   const Place place = locate(other);
   const std::string in_file = fmt::format("line {}, column {}", place.line, place.column);
   return place.file == locate(here).file ? in_file : place.file + ", " + in_file;
-}
-
-namespace {
-
-/// A line for a person with the part of it that is meant: its columns from `begin`, `length` of them.
-struct Excerpt {
-  std::string text;
-  std::size_t begin;
-  std::size_t length;
-};
-
-/// The character that is meant, where nobody would see it otherwise.
-std::string with_place_visible(std::string line, std::size_t begin)
-{
-  const std::size_t at = first_code_points(line, begin).size();
-  if (at == line.size()) return line;
-  const CodePoint meant = first_code_point(std::string_view(line).substr(at));
-  return unseen(meant.value) == Unseen::no ? line : line.replace(at, meant.length, "␣");
-}
-
-/// The line, or of a long one what is around the place.
-Excerpt excerpt_of(const Place& place)
-{
-  constexpr std::size_t widest = 160;
-  constexpr std::size_t context = 60; // of a long line, in front of the place
-  const std::size_t begin = place.column - 1;
-  const std::string line = with_place_visible(printable(place.text), begin);
-  if (code_points(line) <= widest) return {line, begin, place.length};
-  const std::size_t skipped = begin > context ? begin - context : 0;
-  const std::string_view rest = std::string_view(line).substr(first_code_points(line, skipped).size());
-  const std::string_view shown = first_code_points(rest, widest - context);
-  const std::string_view left_mark = skipped > 0 ? "…" : "";
-  const std::string_view right_mark = shown.size() < rest.size() ? "…" : "";
-  const std::size_t in_shown = begin - skipped;
-  const std::size_t width = code_points(shown);
-  const std::size_t room = width > in_shown ? width - in_shown : 1;
-  return {fmt::format("{}{}{}", left_mark, shown, right_mark), in_shown + code_points(left_mark),
-          std::min<std::size_t>(place.length, room)};
-}
-
-/// As wide as the text on a terminal; a tab stays one.
-std::string blanks_for(std::string_view text)
-{
-  std::string blanks;
-  for (const std::string_view piece : split(text, '\t')) blanks += std::string(strings::cells(piece), ' ') + '\t';
-  blanks.pop_back();
-  return blanks;
-}
-
-} // namespace
-
-std::string to_text(const Diagnostic& diagnostic)
-{
-  return to_text(diagnostic, [](DiagnosticPart, std::string_view text) { return std::string(text); });
-}
-
-std::string to_text(const Diagnostic& diagnostic, const DiagnosticDress& dress)
-{
-  const Place& place = diagnostic.place;
-  const bool is_error = diagnostic.severity == Severity::error;
-  const auto severity = is_error ? DiagnosticPart::error : DiagnosticPart::warning;
-  // Each part stays in its line: a name with a line end in it could forge another problem.
-  const std::string hint = safe_text(diagnostic.hint);
-  std::string text = fmt::format(
-      "{} {} {}",
-      dress(DiagnosticPart::place, fmt::format("{}:{}:{}:", safe_text(place.file), place.line, place.column)),
-      dress(severity, is_error ? "error:" : "warning:"), safe_text(diagnostic.message));
-  if (place.text.empty()) return hint.empty() ? text : text + "\n  " + hint;
-  const Excerpt excerpt = excerpt_of(place);
-  const std::string_view before = first_code_points(excerpt.text, excerpt.begin);
-  const std::string_view marked =
-      first_code_points(std::string_view(excerpt.text).substr(before.size()), excerpt.length);
-  const std::size_t beyond = excerpt.length - code_points(marked); // the end of a line can be marked
-  text += fmt::format("\n{:5} | {}\n      | {}{}", place.line, excerpt.text, blanks_for(before),
-                      dress(DiagnosticPart::caret, std::string(strings::cells(marked) + beyond, '^')));
-  return hint.empty() ? text : text + " " + hint;
 }
 
 void Diagnostics::error(const Span& span, std::string message, std::string hint)

@@ -69,7 +69,7 @@ void show_problems(const std::vector<Diagnostic>& problems, const Arguments& arg
       continue;
     }
     ++shown;
-    terminal.error(problem_text(problem, terminal.error_paint()));
+    terminal.error(problem_text(problem, terminal.error_style()));
   }
   if (left_out > 0) terminal.error(fmt::format("and {} more: `maestro validate` shows all\n", left_out));
 }

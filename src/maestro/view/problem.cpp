@@ -4,9 +4,9 @@
 
 namespace maestro {
 
-std::string problem_text(const Diagnostic& problem, const Paint& paint)
+std::string problem_text(const Diagnostic& problem, const Style& style)
 {
-  const auto dress = [&paint](DiagnosticPart part, std::string_view text) {
+  const auto dress = [&paint = style.paint](DiagnosticPart part, std::string_view text) {
     switch (part) {
     case DiagnosticPart::place:
       return paint.bold(text);
@@ -18,7 +18,7 @@ std::string problem_text(const Diagnostic& problem, const Paint& paint)
     }
     return std::string(text);
   };
-  return to_text(problem, dress) + "\n";
+  return to_text(problem, dress, style.width) + "\n";
 }
 
 } // namespace maestro

@@ -8,7 +8,7 @@
 
 namespace maestro {
 
-/// A problem with its place and what to do about it, with line ends.
-std::string problem_text(const Diagnostic& problem, const Paint& paint);
+/// A problem with its place and what to do about it, with line ends; fits into the style's width.
+std::string problem_text(const Diagnostic& problem, const Style& style);
 
 } // namespace maestro

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/diagnostics.hpp>
+#include <maestro/base/dressed_diagnostic.hpp>
+#include <maestro/base/text.hpp>
 
 #include <doctest/doctest.h>
+#include <strings/cells.hpp>
 
 #include <string>
 
@@ -20,6 +23,18 @@ std::string shown(const Sources& sources, const Span& span, std::string message,
   Diagnostics problems(sources);
   problems.error(span, std::move(message), std::move(hint));
   return to_text(problems.all().front());
+}
+
+/// As on a terminal of so many columns.
+std::string fitted(const std::string& line, std::uint32_t column, std::uint32_t length, std::size_t width,
+                   std::string message = "wrong", std::string hint = {})
+{
+  Sources sources;
+  const SourceId file = sources.add("a.yaml", line);
+  Diagnostics problems(sources);
+  problems.error({file, 1, column, length}, std::move(message), std::move(hint));
+  const auto plain = [](DiagnosticPart, std::string_view text) { return std::string(text); };
+  return to_text(problems.all().front(), plain, width);
 }
 
 } // namespace
@@ -233,4 +248,68 @@ TEST_CASE("a character that nobody sees is shown where it is what is meant")
   const SourceId file = sources.add("a.yaml", "a: \u200bb\u200bc\n\u3000b\n");
   CHECK_EQ(shown(sources, {file, 1, 4, 1}, "wrong"), "a.yaml:1:4: error: wrong\n    1 | a: ␣b\u200bc\n      |    ^");
   CHECK_EQ(shown(sources, {file, 2, 1, 1}, "wrong"), "a.yaml:2:1: error: wrong\n    2 | ␣b\n      | ^");
+}
+
+TEST_CASE("on a terminal a diagnostic that fits is told as elsewhere")
+{
+  CHECK_EQ(fitted("a: b", 4, 1, 80, "wrong", "write c"), "a.yaml:1:4: error: wrong\n"
+                                                         "    1 | a: b\n"
+                                                         "      |    ^ write c");
+}
+
+TEST_CASE("on a terminal words go on in further lines, the hint below the carets")
+{
+  CHECK_EQ(fitted("a: b", 4, 1, 32, "this is wrong for a reason", "write something that is right, such as `a: c`"),
+           "a.yaml:1:4: error: this is\n"
+           "  wrong for a reason\n"
+           "    1 | a: b\n"
+           "      |    ^\n"
+           "        write something that is\n"
+           "        right, such as `a: c`");
+}
+
+TEST_CASE("on a terminal the part of a line around the place is shown, as wide as it can be")
+{
+  const std::string left(100, 'l');
+  const std::string right(100, 'r');
+  CHECK_EQ(fitted(left + "here" + right, 101, 4, 38), "a.yaml:1:101: error: wrong\n"
+                                                      "    1 | …lllllllllhererrrrrrrrrrrrrrr…\n"
+                                                      "      |           ^^^^");
+  CHECK_EQ(fitted("here" + right, 1, 4, 38), "a.yaml:1:1: error: wrong\n"
+                                             "    1 | hererrrrrrrrrrrrrrrrrrrrrrrrr…\n"
+                                             "      | ^^^^");
+  CHECK_EQ(fitted(left + "here", 101, 4, 38), "a.yaml:1:101: error: wrong\n"
+                                              "    1 | …lllllllllllllllllllllllllhere\n"
+                                              "      |                           ^^^^");
+  CHECK_EQ(fitted(left, 101, 1, 38), "a.yaml:1:101: error: wrong\n"
+                                     "    1 | …llllllllllllllllllllllllllll\n"
+                                     "      |                              ^");
+}
+
+TEST_CASE("on a terminal the carets end where what is shown of the line does")
+{
+  CHECK_EQ(fitted(std::string(200, 'x'), 1, 200, 38), "a.yaml:1:1: error: wrong\n"
+                                                      "    1 | " +
+                                                          std::string(29, 'x') + "…\n      | " + std::string(29, '^'));
+}
+
+TEST_CASE("on a terminal no line of a diagnostic is wider than it, whatever stands in front of the place")
+{
+  std::string wide = "\t";
+  for (int i = 0; i < 60; ++i) wide += "日\t本e\u0301";
+  const std::string hint = "write `something`, and do not forget that it is long enough to be folded several times";
+  for (const std::size_t width : {30U, 80U, 100U}) {
+    for (std::uint32_t column = 1; column <= code_points(wide) + 1; column += 7) {
+      const std::string text = fitted(wide, column, 5, width, hint, hint);
+      CHECK_EQ(text.find('\t'), std::string::npos);
+      for (const std::string_view line : split(text, '\n')) CHECK_LE(strings::cells(line), width);
+    }
+  }
+}
+
+TEST_CASE("on a terminal a tab in front of the place is as wide as tabs are there")
+{
+  CHECK_EQ(fitted("a:\tb\tc", 6, 1, 80), "a.yaml:1:6: error: wrong\n"
+                                         "    1 | a:      b       c\n"
+                                         "      |                 ^");
 }

@@ -36,7 +36,7 @@ void show(const std::vector<Diagnostic>& remarks, const Arguments& arguments, Te
 {
   for (const Diagnostic& remark : remarks)
     if (!arguments.quiet || remark.severity == Severity::error)
-      terminal.error(problem_text(remark, terminal.error_paint()));
+      terminal.error(problem_text(remark, terminal.error_style()));
 }
 
 std::string read_compose_file(const std::string& path)

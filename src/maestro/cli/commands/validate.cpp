@@ -11,10 +11,10 @@
 namespace maestro::cli {
 namespace {
 
-std::string problems_text(const Loaded& loaded, const Arguments& arguments, const Paint& paint)
+std::string problems_text(const Loaded& loaded, const Arguments& arguments, const Style& style)
 {
   std::string text;
-  for (const Diagnostic& problem : loaded.problems) text += problem_text(problem, paint);
+  for (const Diagnostic& problem : loaded.problems) text += problem_text(problem, style);
   if (!loaded.valid() || arguments.quiet) return text;
   const Environment& environment = *loaded.environment;
   return text + fmt::format("{} is valid: {}, {}, {}\n", safe_text(arguments.file),
@@ -27,7 +27,7 @@ int validate(const Arguments& arguments, Terminal& terminal)
 {
   const Loaded loaded = read_description(arguments);
   terminal.out(arguments.of<OutputForm>().json() ? problems_json(loaded.problems, loaded.valid())
-                                                 : problems_text(loaded, arguments, terminal.paint()));
+                                                 : problems_text(loaded, arguments, terminal.style()));
   return loaded.valid() ? 0 : exit_code(Fault::description);
 }
 
