@@ -31,8 +31,9 @@ private:
 
   [[noreturn]] void fail(std::size_t offset, const std::string& message)
   {
-    const Position at = position(offset);
-    throw Error(file_name_, at.line, at.column, message);
+    const Token* text = unclosed_text(tokens_, offset);
+    const Position at = text ? text->at : position(offset);
+    throw Error(file_name_, at.line, at.column, text ? unclosed(*text) : message);
   }
   char at(std::size_t offset) const { return offset < source_.size() ? source_[offset] : '\0'; }
   bool stands(std::size_t offset, std::string_view text) const
@@ -380,6 +381,27 @@ std::string description(const Token& token)
     return "the end of the template";
   }
   return {};
+}
+
+const Token* unclosed_text(const Tokens& tokens, std::size_t offset)
+{
+  const Token* found = nullptr;
+  auto token = std::ranges::lower_bound(tokens, offset, {}, &Token::offset);
+  while (token != tokens.begin()) {
+    --token;
+    if (token->kind == TokenKind::text || token->kind == TokenKind::print_end || token->kind == TokenKind::block_end)
+      break;
+    const std::string_view text = token->text;
+    const bool takes_in = text.find('\n') != npos && (text.find("}}") != npos || text.find("%}") != npos);
+    if (token->kind == TokenKind::string && takes_in) found = &*token;
+  }
+  return found;
+}
+
+std::string unclosed(const Token& text)
+{
+  const auto line = text.at.line + static_cast<std::size_t>(std::ranges::count(text.text, '\n'));
+  return "this text ends only in line " + std::to_string(line) + "; is its second " + text.text.front() + " missing?";
 }
 
 std::string normalized(std::string_view source, const Options& options)

@@ -38,6 +38,14 @@ using Tokens = std::deque<Token>; // which grows without moving
 /// What a reader would call the token, for messages.
 std::string description(const Token& token);
 
+/// Of the tag that the place is in, the first text in quotes in front of it that takes in the end of a tag and of a
+/// line: its own second quote is missing, and what it has ends at is the first one of another text. Null if there is
+/// none.
+const Token* unclosed_text(const Tokens& tokens, std::size_t offset);
+
+/// What is wrong with such a text.
+std::string unclosed(const Token& text);
+
 /// The template's text with one kind of line end, and without the last one unless it is kept.
 std::string normalized(std::string_view source, const Options& options);
 

@@ -118,7 +118,9 @@ bool Parser::skip_name(std::string_view text)
 
 void Parser::fail(const Token& token, const std::string& message) const
 {
-  throw Error(file_name_, token.at.line, token.at.column, message);
+  const Token* text = unclosed_text(tokens_, token.offset);
+  const Position at = text ? text->at : token.at;
+  throw Error(file_name_, at.line, at.column, text ? unclosed(*text) : message);
 }
 
 void Parser::unexpected(const std::string& expected) const

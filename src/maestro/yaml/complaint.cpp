@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/yaml/blanks.hpp>
 #include <maestro/yaml/complaint.hpp>
+#include <maestro/yaml/quoted.hpp>
 
 #include <fmt/core.h>
 #include <strings/ascii.hpp>
@@ -33,17 +34,28 @@ struct Facts {
   bool begins_line() const { return trimmed(line_before).empty(); }
 };
 
+/// How to write a quote that does not end the text.
+std::string_view inner_quote(char quote)
+{
+  return quote == '\'' ? "write '' for an apostrophe between single quotes, or use double quotes"
+                       : "write \\\" for a quote between double quotes, or use single quotes";
+}
+
+/// Whether a quote between the two stands within a word.
+bool is_within_word(std::string_view before, char after)
+{
+  const auto is_word = [](char byte) { return strings::is_ascii_letter(byte) || strings::is_ascii_digit(byte); };
+  return before.size() >= 2 && is_word(before[before.size() - 2]) && is_word(after);
+}
+
 /// A text in quotes that ends before its writer meant it to: within a word.
 std::optional<Complaint> early_end(const Facts& facts)
 {
-  const auto is_word = [](char byte) { return strings::is_ascii_letter(byte) || strings::is_ascii_digit(byte); };
-  const std::string_view before = facts.line_before;
-  if (before.size() < 2 || !is_word(before[before.size() - 2]) || !is_word(facts.character())) return std::nullopt;
-  const char quote = before.back();
+  if (!is_within_word(facts.line_before, facts.character())) return std::nullopt;
+  const char quote = facts.line_before.back();
   if (quote != '\'' && quote != '"') return std::nullopt;
   return Complaint{facts.here, fmt::format("the text in quotes has ended before this: {} closes it", quote),
-                   quote == '\'' ? "write '' for an apostrophe between single quotes, or use double quotes"
-                                 : "write \\\" for a quote between double quotes, or use single quotes"};
+                   std::string(inner_quote(quote))};
 }
 
 constexpr std::string_view quote_it = "if it is meant as text, put it in quotes";
@@ -323,10 +335,31 @@ std::optional<Complaint> unseen_before(const Facts& facts, const Positions& posi
   return std::nullopt;
 }
 
+/// A text in quotes that has taken in lines, and in whose last line it goes wrong: the quote that ended it was most
+/// likely to begin another one.
+std::optional<Complaint> lines_in_quotes(const yaml_parser_t& parser, std::string_view text, const Positions& positions,
+                                         const Sources& sources)
+{
+  const std::string_view doing = view(parser.context);
+  const bool from_context =
+      doing.find("quoted scalar") != std::string_view::npos || doing.find("simple key") != std::string_view::npos;
+  const auto quoted = quoted_lines_before(text, from_context ? parser.context_mark : parser.problem_mark);
+  if (!quoted) return std::nullopt;
+  const Span begin = positions.between(quoted->begin, quoted->end);
+  const Span end = positions.at(quoted->end);
+  const std::string_view rest = positions.from(end);
+  const bool within_word = is_within_word(positions.before(end), rest.empty() ? '\0' : rest[0]);
+  Span last = end;
+  --last.column; // the quote itself
+  return Complaint{begin, fmt::format("the text that this quote opens ends only at {}", sources.reference(last, begin)),
+                   within_word ? fmt::format("is a quote missing here? Or {}", inner_quote(quoted->quote))
+                               : "is a quote missing here?"};
+}
+
 } // namespace
 
-Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources,
-                    const Span& read_to)
+Complaint complaint(const yaml_parser_t& parser, std::string_view text, const Positions& positions,
+                    const Sources& sources, const Span& read_to)
 {
   // The reader leaves its marks unset.
   if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, positions);
@@ -345,6 +378,7 @@ Complaint complaint(const yaml_parser_t& parser, const Positions& positions, con
                     ended,
                     ended ? sources.reference(*ended, here) : std::string()};
   if (auto found = unseen_before(facts, positions, read_to)) return *found;
+  if (auto found = lines_in_quotes(parser, text, positions, sources)) return *found;
   for (const Rule& rule : rules)
     if (facts.context.find(rule.context) != std::string_view::npos && facts.problem.starts_with(rule.problem))
       return rule.say(facts);

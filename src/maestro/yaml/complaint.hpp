@@ -6,6 +6,7 @@
 #include <yaml.h>
 
 #include <string>
+#include <string_view>
 
 namespace maestro::yaml {
 
@@ -17,7 +18,7 @@ struct Complaint {
 };
 
 /// Says libyaml's error in the words of a person who has to mend the text, which could be read as far as `read_to`.
-Complaint complaint(const yaml_parser_t& parser, const Positions& positions, const Sources& sources,
-                    const Span& read_to);
+Complaint complaint(const yaml_parser_t& parser, std::string_view text, const Positions& positions,
+                    const Sources& sources, const Span& read_to);
 
 } // namespace maestro::yaml

@@ -74,7 +74,7 @@ bool Composer::advance()
   read_to_ = events_.current().end_mark;
   if (events_.advance()) return true;
   if (told_unseen_) return false; // it is most likely that which cannot be read on after
-  Complaint found = complaint(events_.parser(), positions_, sources_, positions_.at(read_to_));
+  Complaint found = complaint(events_.parser(), text_, positions_, sources_, positions_.at(read_to_));
   refuse(found.span, std::move(found.message), std::move(found.hint));
   return false;
 }

@@ -68,6 +68,20 @@ TEST_CASE("errors: what is open is named where it was opened")
   CHECK_EQ(error_of("{{ (1 }}"), "main:1:7: ')' is expected here before '}'.");
 }
 
+TEST_CASE("errors: a text that takes in the end of its tag and more is named where it begins")
+{
+  const std::string in_line_2 = "this text ends only in line 2; is its second \" missing?";
+  CHECK_EQ(error_of("a: {{ \"b }}\nc: \"d\""), "main:1:7: " + in_line_2);
+  CHECK_EQ(error_of("a: {{ \"b }}\nc: {{ \"d\" }}"), "main:1:7: " + in_line_2);
+  CHECK_EQ(error_of("a: {{ f(x, \"b) }}\nc: \"{d}\""), "main:1:12: " + in_line_2);
+  CHECK_EQ(error_of("a: {{ \"b }}\nc: \"d\" }}"), "main:1:7: " + in_line_2);
+  CHECK_EQ(error_of("\n{% if x == 'b %}\nc\n{% endif %}\nd: 'e'"),
+           "main:2:12: this text ends only in line 5; is its second ' missing?");
+  CHECK_EQ(error_of("{{ 'a\nb' + }}"),
+           "main:2:6: an expression is expected here, but there is the end of the expression.");
+  CHECK_EQ(error_of("{{ 'a }} b' c }}"), "main:1:13: '}}' is expected here, but there is 'c'.");
+}
+
 TEST_CASE("errors: an unknown filter is told even where it is not reached, except directly in an 'if'")
 {
   CHECK_EQ(error_of("{% for x in [] %}{{ x|nope }}{% endfor %}"), "main:1:23: there is no filter 'nope'.");

@@ -18,11 +18,37 @@ TEST_CASE("an open quote is told where it was opened")
   CHECK_EQ(read("a: 'one\n---\nb: two\n"), "1:4: this quote is never closed | add the closing quote");
 }
 
+TEST_CASE("an open quote is told where it was opened also if another text begins below")
+{
+  const auto ends_at = [](const std::string& place) {
+    return "the text that this quote opens ends only at " + place + " | is a quote missing here?";
+  };
+  CHECK_EQ(read("a: \"one\nb: \"two\"\n"), "1:4: " + ends_at("line 2, column 4"));
+  CHECK_EQ(read("a: \"one\nb: x\nc: \"two\"\nd: \"e\"\n"), "1:4: " + ends_at("line 3, column 4"));
+  CHECK_EQ(read("a: 'one\nb: 'two: x'\nc: 1\n"), "1:4: " + ends_at("line 2, column 4"));
+  CHECK_EQ(read("- \"one\n- \"two\"\n"), "1:3: " + ends_at("line 2, column 3"));
+  CHECK_EQ(read("a: {b: \"one, c: 1,\n  d: \"two\"}\n"), "1:8: " + ends_at("line 2, column 6"));
+  CHECK_EQ(read("a: [\"one,\n  \"two\", \"three\"]\n"), "1:5: " + ends_at("line 2, column 3"));
+  CHECK_EQ(read("a: \"one\nb: \"\"\n"), "1:4: " + ends_at("line 2, column 4"));
+  CHECK_EQ(read("a: \"one\nb: \"\\q\"\n"), "1:4: " + ends_at("line 2, column 4"));
+  CHECK_EQ(read("a: \"one\nb: \"two:three\": x\n"), "1:4: " + ends_at("line 2, column 4"));
+  CHECK_EQ(read("a: \"one\nb: \"{{ x }}\"\n"), "1:4: " + ends_at("line 2, column 4"));
+  CHECK_EQ(read("a: 'one\nb: it's two\n"), "1:4: " + ends_at("line 2, column 6") +
+                                               " Or write '' for an apostrophe between "
+                                               "single quotes, or use double quotes");
+}
+
+TEST_CASE("a text of several lines in quotes is not blamed for what is wrong in another line")
+{
+  CHECK_EQ(read("a: \"one\n  two\"\nb: \"x\" y\n"), "3:8: this does not belong to the value in front of it | put the "
+                                                    "whole value in quotes, or look for a quote that is missing above");
+  CHECK_EQ(read("a: \"one\n  two\"\n b: c\n").find("3:2: this line is not indented like a line above it"), 0);
+}
+
 TEST_CASE("a text that goes on behind its closing quote is refused")
 {
   const std::string hint = " | put the whole value in quotes, or look for a quote that is missing above";
   CHECK_EQ(read("a: \"b\" c\n"), "1:8: this does not belong to the value in front of it" + hint);
-  CHECK_EQ(read("a: \"one\nb: \"two\"\n"), "2:5: this does not belong to the value in front of it" + hint);
   CHECK_EQ(read("{a: 1} b\n"), "1:8: this does not belong to the value in front of it" + hint);
 }
 
