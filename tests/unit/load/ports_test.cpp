@@ -4,6 +4,7 @@
 #include "description.hpp"
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 using namespace maestro;
@@ -177,4 +178,26 @@ TEST_CASE("ports: an address of the ship stands between the two ports, IPv6 in b
   CHECK_EQ(text("80:[192.0.2.1]:8080"), "flaw: '[192.0.2.1]' is no address");
   CHECK_EQ(text("80:[::1]"), "flaw: '[:' is no address");
   CHECK_EQ(text("127.0.0.1:8080:80"), "flaw: '127.0.0.1:8080:80' has more than one ':'");
+}
+
+TEST_CASE("ports: one that cannot be read is told once, and not again by what asks it")
+{
+  const auto described = [](const std::string& port, const std::string& check, const std::string& of_instance) {
+    return problems(with_ships("services: {web: {image: web, ports: {p: " + port + "}, lifecycle: {running: [" + check +
+                               "]}, instances: {web-1: {ship: h1}, web-2: {ship: h2" + of_instance + "}}}}\n"));
+  };
+  for (const char* check : {"{type: tcp, port: p}", "{type: http, port: p}"}) {
+    for (const char* port : {"-1", "'${PORT}'", "70000", "[80]", "{exposed: 80, external: x}"}) {
+      const std::string all = described(port, check, "");
+      CHECK_EQ(std::count(all.begin(), all.end(), '\n'), 1);
+      CHECK_EQ(all.find("error: port 'p' of service 'web'"), 0);
+    }
+  }
+  CHECK_NE(described("80", "{type: tcp, port: q}", "").find("has no port 'q'"), std::string::npos);
+  // What an instance says instead holds.
+  const std::string own = described("80", "{type: tcp, port: p}", ", ports: {p: -1}");
+  CHECK_EQ(own.find("error: port 'p' of instance 'web-2'"), 0);
+  CHECK_EQ(std::count(own.begin(), own.end(), '\n'), 1);
+  const std::string other = described("-1", "{type: tcp, port: p}", ", ports: {p: '80:0'}");
+  CHECK_NE(other.find("instance 'web-2': port 'p' is 0, so the engine chooses"), std::string::npos);
 }

@@ -88,7 +88,7 @@ TEST_CASE("keys: an empty text, which a template makes of an undefined name, is 
       const Loaded loaded = Description(empty).load();
       ++checked;
       if (key.required()) {
-        CHECK_NE(problems(loaded).find("'" + name + "' is required, and is empty"), std::string::npos);
+        CHECK_NE(problems(loaded).find("'" + name + "' has no value"), std::string::npos);
         continue;
       }
       const Loaded null = Description(description_with(*section, name + ": ~")).load();
@@ -143,4 +143,22 @@ TEST_CASE("keys: a value of the wrong shape is an error that names the key and p
     }
   }
   CHECK_GT(checked, 120);
+}
+
+TEST_CASE("keys: one that must be there and has no value is told at itself, with an example")
+{
+  const auto first = [](const std::string& text) {
+    const Loaded loaded = Description(text).load();
+    const Diagnostic& problem = loaded.problems.at(0);
+    return std::to_string(problem.place.line) + ":" + std::to_string(problem.place.column) + ": " + problem.message +
+           " | " + problem.hint;
+  };
+  CHECK_EQ(first("ships: {h1: {ip: 10.0.0.1}}\n\nname:\nservices:\n"),
+           "3:1: 'name' has no value | such as `name: production`");
+  CHECK_EQ(first("name: x\nships:\n  # none yet\nservices:\n"),
+           "2:1: 'ships' has no value | such as `ships: {vm1: {ip: 192.0.2.1}}`");
+  CHECK_EQ(first(with_ships("services:\n  web:\n    image: web\n    instances:\n")),
+           "6:5: service 'web': 'instances' has no value | such as `instances: {web-1: {ship: vm1}}`");
+  CHECK_EQ(first(with_ships("services:\n  web:\n    image: web\n    instances:\n      web-1:\n")),
+           "7:7: instance 'web-1': 'ship' is missing | such as `ship: vm1`");
 }

@@ -193,3 +193,14 @@ TEST_CASE("load: a description that says only what it must")
   CHECK_EQ(empty.schema, 1);
   CHECK(empty.services.empty());
 }
+
+TEST_CASE("ships: where none can be read, instances are not told that theirs is none")
+{
+  const std::string rest = "services: {web: {image: web, instances: {web-1: {ship: h1}, web-2: {ship: h2}}}}\n";
+  CHECK_EQ(problems("name: x\nships:\n" + rest),
+           "error: 'ships' has no value | such as `ships: {vm1: {ip: 192.0.2.1}}`\n");
+  CHECK_EQ(problems("name: x\n" + rest), "error: 'ships' is missing | such as `ships: {vm1: {ip: 192.0.2.1}}`\n");
+  CHECK_EQ(problems("name: x\nships: [h1]\n" + rest).find("error: 'ships' must be "), 0);
+  CHECK_EQ(problems("name: x\nships: [h1]\n" + rest).find("which is no ship"), std::string::npos);
+  CHECK_NE(problems("name: x\nships: {}\n" + rest).find("'ship' names 'h1', which is no ship"), std::string::npos);
+}

@@ -105,7 +105,9 @@ void read_description(Loading& loading, const Node& root)
   read_secrets(loading, description.find("secrets")); // before all that may name them
   read_registries(loading, description.mapping_of("registries"));
   description.require("ships");
-  read_ships(loading, description.mapping_of("ships"), description.find("ship_defaults"));
+  const Node* ships = description.mapping_of("ships");
+  loading.has_ships = ships != nullptr;
+  read_ships(loading, ships, description.find("ship_defaults"));
   read_networks(loading, description.find("networks"));
   read_volumes(loading, description.find("volumes"));
   read_services(loading, description.mapping_of("services"));

@@ -30,7 +30,7 @@ void read_ship(const Reader<InstanceKeys>& reader, Instance& instance)
   const auto name = reader.text("ship");
   if (!name) return;
   instance.ship = ShipName(*name);
-  if (!ships.contains(instance.ship))
+  if (reader.loading().has_ships && !ships.contains(instance.ship))
     reader.error(*node, fmt::format("'ship' names {}, which is no ship", in_quotes(*name)),
                  reader.loading().suggestion(*name, ships));
 }
@@ -108,6 +108,7 @@ void keep(ContainerDraft&& read, Instance& instance, InstanceDraft& draft)
     draft.files.push_back(file.key);
   }
   draft.volumes_from = std::move(read.volumes_from);
+  draft.refused_ports = std::move(read.refused_ports);
 }
 
 } // namespace
@@ -120,7 +121,7 @@ void read_instance(Loading& loading, Service& service, const ContainerDraft& def
   if (!fits(loading, text_weight(*entry.value), *entry.key)) return;
   const Where where{"instance", entry.key->text, nullptr, entry.key};
   const auto reader = open<InstanceKeys>(loading, entry.value, where);
-  if (entry.value->is_null()) reader.error(*entry.key, "'ship' is missing");
+  if (entry.value->is_null()) reader.missing(*entry.key, {"ship"});
   if (!check_unique(MappingReader(loading, nullptr, {""}), service, *entry.key)) return;
   check_name(reader, *entry.key);
 
@@ -137,7 +138,7 @@ void read_instance(Loading& loading, Service& service, const ContainerDraft& def
   count_ports(reader, container);
   const LifecycleDraft own = std::move(container.lifecycle);
   keep(std::move(container), instance, draft);
-  instance.lifecycle = resolved(loading, defaults.lifecycle, own, instance);
+  instance.lifecycle = resolved(loading, defaults.lifecycle, own, instance, draft.refused_ports);
 
   const std::size_t taken = weight(instance);
   if (!fits(loading, taken, *entry.key)) return;

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -36,9 +37,10 @@ struct InstanceDraft {
   const Node* key = nullptr;
   const Node* body = nullptr; // a mapping, or null
   std::vector<Mention<InstanceName>> volumes_from{};
-  std::vector<const Node*> ports{}; // the name of each port
-  std::vector<const Node*> binds{}; // the source of each bind
-  std::vector<const Node*> files{}; // the path of each file
+  std::vector<const Node*> ports{};      // the name of each port
+  std::set<std::string> refused_ports{}; // names of those that could not be read
+  std::vector<const Node*> binds{};      // the source of each bind
+  std::vector<const Node*> files{};      // the path of each file
 };
 
 /// What the reading of one description shares: where it is read from, what was found, what is wrong.
@@ -54,6 +56,7 @@ struct Loading {
   LocalFiles local_files{options};
   std::vector<const Node*> secrets{};  // never shown in a problem
   std::vector<const Node*> withheld{}; // not kept with a description: neither ships nor containers hold it
+  bool has_ships = true;               // false: nobody knows which there are, which was said
   std::size_t env_bytes = 0;           // copied from env files
   std::size_t bytes = 0;               // of all instances, about
   std::size_t published_ports = 0;

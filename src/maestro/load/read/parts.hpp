@@ -32,8 +32,9 @@ void check_image(const MappingReader& reader, const Node* node);
 void read_instance(Loading& loading, Service& service, const ContainerDraft& defaults, const yaml::Entry& entry);
 
 // checks/ports.cpp
-/// The checks of a service and then the instance's own, their ports looked up among those of the instance.
+/// The checks of a service and then the instance's own, their ports looked up among those of the instance. One that was
+/// refused is no further problem.
 Lifecycle resolved(Loading& loading, const LifecycleDraft& of_service, const LifecycleDraft& own,
-                   const Instance& instance);
+                   const Instance& instance, const std::set<std::string>& refused_ports);
 
 } // namespace maestro::reading

@@ -67,6 +67,15 @@ void merge(const std::optional<Pairs>& pairs, std::map<std::string, std::string>
 
 namespace {
 
+/// Keys as they may be written.
+std::string such_as(const std::vector<const Key*>& keys)
+{
+  std::vector<std::string> examples;
+  for (const Key* key : keys)
+    if (!key->example.empty()) examples.push_back(fmt::format("`{}: {}`", key->name, key->example));
+  return examples.empty() ? std::string() : "such as " + join(examples, " and ");
+}
+
 std::string placed(const Where& where, const std::string& message)
 {
   return where.kind.empty() ? message : fmt::format("{}: {}", to_text(where), message);
@@ -90,7 +99,7 @@ void MappingReader::wrong(const Key& key, const Node& node) const
   std::string hint = hint_for_compose_list(key, node, schema);
   if (hint.empty() && key.form == Form::volumes && schema == 1)
     hint = fmt::format("such as `{}: {{/data: /var/lib/redis}}`, with the path of the ship on the right", key.name);
-  if (hint.empty() && !key.example.empty()) hint = fmt::format("such as `{}: {}`", key.name, key.example);
+  if (hint.empty()) hint = such_as({&key});
   error(node, fmt::format("'{}' must be {}, not {}", key.name, words(key.form), described(node)), hint);
 }
 
@@ -160,12 +169,19 @@ const Node* MappingReader::require(const Key& key) const
 {
   const Node* value = find(key);
   if (value || !mapping_) return value;
-  if (is_emptied(key))
-    error(*mapping_->find(key.name), fmt::format("'{}' is required, and is empty", key.name),
-          key.example.empty() ? std::string() : fmt::format("such as `{}: {}`", key.name, key.example));
+  if (const Node* written = mapping_->find(key.name))
+    error(written->is_null() ? *key_node(key) : *written, fmt::format("'{}' has no value", key.name), such_as({&key}));
   else
-    error(where_.place ? *where_.place : *mapping_, fmt::format("'{}' is missing", key.name));
+    missing(where_.place ? *where_.place : *mapping_, {&key});
   return nullptr;
+}
+
+void MappingReader::missing(const Node& place, const std::vector<const Key*>& keys) const
+{
+  std::vector<std::string> names;
+  names.reserve(keys.size());
+  for (const Key* key : keys) names.push_back(fmt::format("'{}'", key->name));
+  error(place, fmt::format("{} {} missing", join(names, " and "), names.size() == 1 ? "is" : "are"), such_as(keys));
 }
 
 const Node* MappingReader::key_node(const Key& key) const

@@ -78,6 +78,7 @@ protected:
   const Node* find(const Key& key) const;
   bool is_emptied(const Key& key) const;
   const Node* require(const Key& key) const;
+  void missing(const Node& place, const std::vector<const Key*>& keys) const;
   const Node* key_node(const Key& key) const;
   std::optional<std::string> text(const Key& key) const;
   std::optional<std::string> choice(const Key& key) const;
@@ -114,6 +115,13 @@ public:
   bool is_emptied(KeyOf<Section> key) const { return MappingReader::is_emptied(*key); }
   /// The value of a key that must be there; its absence is reported.
   const Node* require(KeyOf<Section> key) const { return MappingReader::require(*key); }
+  /// Reports that keys are missing, with an example of each.
+  void missing(const Node& place, std::initializer_list<KeyOf<Section>> keys) const
+  {
+    std::vector<const Key*> all;
+    for (const KeyOf<Section>& key : keys) all.push_back(&*key);
+    MappingReader::missing(place, all);
+  }
   /// The node of the key itself, for problems with its presence; the value must be there.
   const Node& key_node(KeyOf<Section> key) const { return *MappingReader::key_node(*key); }
   void wrong(KeyOf<Section> key, const Node& node) const { MappingReader::wrong(*key, node); }

@@ -85,7 +85,7 @@ void read_service(Loading& loading, const yaml::Entry& entry)
   const Where where{"service", entry.key->text, nullptr, entry.key};
   const ServiceName name{std::string(entry.key->text)};
   const auto reader = open<ServiceKeys>(loading, entry.value, where);
-  if (entry.value->is_null()) reader.error(*entry.key, "'image' and 'instances' are missing");
+  if (entry.value->is_null()) reader.missing(*entry.key, {"image", "instances"});
   Service& service = loading.environment.services[name];
   service.name = name;
   reader.require("image");

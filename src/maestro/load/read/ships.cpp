@@ -255,7 +255,7 @@ void read_ship(Loading& loading, const yaml::Entry& entry, const AccessDraft& de
   const auto reader = open<ShipKeys>(loading, entry.value, where);
   Ship ship;
   ship.name = ShipName(std::string(entry.key->text));
-  if (entry.value->is_null()) reader.error(*entry.key, "'ip' is missing");
+  if (entry.value->is_null()) reader.missing(*entry.key, {"ip"});
   AccessDraft draft = defaults;
   if (reader.mapping()) {
     const bool is_host = check_ip(reader);

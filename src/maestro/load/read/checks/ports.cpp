@@ -14,8 +14,8 @@ namespace {
 /// The number of the port that a check means, on the ship.
 class PortLookup {
 public:
-  PortLookup(Loading& loading, const CheckDraft& draft, const Instance& instance)
-      : loading_(loading), draft_(draft), instance_(instance)
+  PortLookup(Loading& loading, const CheckDraft& draft, const Instance& instance, const std::set<std::string>& refused)
+      : loading_(loading), draft_(draft), instance_(instance), refused_(refused)
   {
   }
 
@@ -24,6 +24,7 @@ public:
     const auto& ports = instance_.settings.ports;
     const auto port = std::find_if(ports.begin(), ports.end(), [&](const Port& one) { return one.name == name; });
     if (port == ports.end()) {
+      if (refused_.contains(name)) return 0;
       const auto literal = number_allowed ? parse_integer(name) : std::nullopt;
       if (literal && *literal > 0 && *literal <= 65535) return static_cast<std::uint16_t>(*literal);
       std::vector<std::string> names;
@@ -54,36 +55,38 @@ private:
   Loading& loading_;
   const CheckDraft& draft_;
   const Instance& instance_;
+  const std::set<std::string>& refused_;
 };
 
 void resolve(Loading& loading, const std::vector<CheckDraft>& drafts, const Instance& instance,
-             std::vector<Check>& checks)
+             const std::set<std::string>& refused, std::vector<Check>& checks)
 {
   for (const CheckDraft& draft : drafts) {
     checks.push_back(draft.check);
     if (!draft.port) continue;
-    const PortLookup lookup(loading, draft, instance);
+    const PortLookup lookup(loading, draft, instance, refused);
     if (auto* tcp = std::get_if<TcpCheck>(&checks.back())) tcp->number = lookup.number(tcp->port, false);
     if (auto* http = std::get_if<HttpCheck>(&checks.back())) http->number = lookup.number(http->port, true);
   }
 }
 
-void resolve(Loading& loading, const LifecycleDraft& draft, const Instance& instance, Lifecycle& lifecycle)
+void resolve(Loading& loading, const LifecycleDraft& draft, const Instance& instance,
+             const std::set<std::string>& refused, Lifecycle& lifecycle)
 {
-  resolve(loading, draft.pre_start, instance, lifecycle.pre_start);
-  resolve(loading, draft.running, instance, lifecycle.running);
-  resolve(loading, draft.pre_stop, instance, lifecycle.pre_stop);
-  resolve(loading, draft.stopped, instance, lifecycle.stopped);
+  resolve(loading, draft.pre_start, instance, refused, lifecycle.pre_start);
+  resolve(loading, draft.running, instance, refused, lifecycle.running);
+  resolve(loading, draft.pre_stop, instance, refused, lifecycle.pre_stop);
+  resolve(loading, draft.stopped, instance, refused, lifecycle.stopped);
 }
 
 } // namespace
 
 Lifecycle resolved(Loading& loading, const LifecycleDraft& of_service, const LifecycleDraft& own,
-                   const Instance& instance)
+                   const Instance& instance, const std::set<std::string>& refused_ports)
 {
   Lifecycle lifecycle;
-  resolve(loading, of_service, instance, lifecycle);
-  resolve(loading, own, instance, lifecycle);
+  resolve(loading, of_service, instance, refused_ports, lifecycle);
+  resolve(loading, own, instance, refused_ports, lifecycle);
   return lifecycle;
 }
 

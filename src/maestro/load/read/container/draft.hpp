@@ -4,6 +4,7 @@
 #include <maestro/load/read/reader.hpp>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ struct ContainerDraft {
   EnvironmentVariables env{};
   LifecycleDraft lifecycle{};
   std::vector<PortDraft> ports{};
+  std::set<std::string> refused_ports{}; // by name: what was wrong with them was said
   std::vector<BindDraft> binds{};
   std::map<std::string, FileDraft> files{}; // by path in the container
   std::vector<Mention<InstanceName>> volumes_from{};
@@ -50,7 +52,12 @@ struct ContainerDraft {
   /// merged.
   ContainerDraft for_instance() const
   {
-    return {.ports = ports, .binds = binds, .files = files, .volumes_from = volumes_from, .settings = settings};
+    return {.ports = ports,
+            .refused_ports = refused_ports,
+            .binds = binds,
+            .files = files,
+            .volumes_from = volumes_from,
+            .settings = settings};
   }
 };
 

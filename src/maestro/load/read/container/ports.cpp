@@ -137,12 +137,18 @@ void read_port_keys(const MappingReader& container, ContainerDraft& draft)
     if (valid && (port.port.exposed.first == 0 || port.port.external.first == 0))
       reader.warning(*entry.value, fmt::format("port {} is 0: the engine chooses one, and nobody is told which",
                                                in_quotes(port.port.name)));
+    if (!valid) {
+      draft.refused_ports.insert(port.port.name);
+      continue;
+    }
+    draft.refused_ports.erase(port.port.name);
     const auto found = inherited.find(port.port.name);
     if (found == inherited.end())
       ports.push_back(std::move(port));
     else
       ports[found->second] = std::move(port);
   }
+  std::erase_if(ports, [&](const PortDraft& port) { return draft.refused_ports.contains(port.port.name); });
 }
 
 } // namespace
