@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/load/read/parts.hpp>
 #include <maestro/load/render.hpp>
 #include <maestro/load/rules/rules.hpp>
 #include <maestro/load/secrecy.hpp>
+#include <maestro/model/shell_variable.hpp>
 #include <maestro/yaml/parse.hpp>
 
 #include <fmt/core.h>
@@ -35,6 +37,15 @@ bool has_errors(const std::vector<Diagnostic>& problems)
 
 namespace {
 
+/// A variable of a shell that cannot even be read as YAML.
+void answer_shell_variable(Diagnostic& problem)
+{
+  if (problem.place.column == 0) return;
+  const std::string_view line = problem.place.text;
+  const std::string_view meant = line.substr(first_code_points(line, problem.place.column - 1).size());
+  if (meant.starts_with("${")) problem.hint = shell_variable_remedy(meant);
+}
+
 /// Fills in what became of a text that has been rendered.
 void read_rendered(Loaded& loaded, SourceId text, std::span<const SourceId> files, const LoadOptions& options)
 {
@@ -51,6 +62,7 @@ void read_rendered(Loaded& loaded, SourceId text, std::span<const SourceId> file
     }
   }
   loaded.problems.insert(loaded.problems.end(), problems.all().begin(), problems.all().end());
+  if (!document) std::ranges::for_each(loaded.problems, answer_shell_variable);
   loaded.problems.insert(loaded.problems.end(), loading.elsewhere.begin(), loading.elsewhere.end());
   if (!loaded.problems.empty()) {
     reading::Secrecy secrecy(loaded.sources, files, &text);

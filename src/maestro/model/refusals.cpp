@@ -3,6 +3,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/container/image.hpp>
 #include <maestro/model/refusals.hpp>
+#include <maestro/model/shell_variable.hpp>
 
 #include <fmt/core.h>
 #include <strings/ascii.hpp>
@@ -22,50 +23,6 @@ std::string amount(std::int64_t bytes)
 {
   if (bytes % (1 << 20) == 0) return fmt::format("{}m", bytes >> 20);
   return bytes % 1024 == 0 ? fmt::format("{}k", bytes >> 10) : std::to_string(bytes);
-}
-
-/// A variable as a shell writes it, behind its `$`: how long it is, and the same as templates write it.
-struct ShellVariable {
-  std::size_t length = 0; // 0: it is none
-  std::string in_template;
-};
-
-/// `NAME`
-ShellVariable bare_variable(std::string_view text)
-{
-  const auto is_part = [](char c) { return c == '_' || strings::is_ascii_letter(c) || strings::is_ascii_digit(c); };
-  const auto end = std::ranges::find_if_not(text, is_part);
-  const auto length = static_cast<std::size_t>(end - text.begin());
-  if (length == 0 || strings::is_ascii_digit(text.front())) return {};
-  return {length, fmt::format("{{{{ env.{} }}}}", text.substr(0, length))};
-}
-
-/// `{NAME}`, `{NAME:-default}`, `{NAME:?words}`
-ShellVariable braced_variable(std::string_view text)
-{
-  const std::size_t end = text.find('}');
-  if (!text.starts_with('{') || end == std::string_view::npos) return {};
-  const std::string_view inside = text.substr(1, end - 1);
-  const std::string_view name = inside.substr(0, inside.find_first_of(":-?+"));
-  std::string_view rest = inside.substr(name.size());
-  if (rest.starts_with(':')) rest.remove_prefix(1);
-  const std::string otherwise =
-      rest.starts_with('-') ? fmt::format(" | default('{}', true)", rest.substr(1)) : std::string();
-  return {end + 1, fmt::format("{{{{ env.{}{} }}}}", name, otherwise)};
-}
-
-/// With variables as templates write them instead of as a shell does.
-std::string with_template_variables(std::string_view text)
-{
-  std::string all;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::string_view behind = text.substr(at + 1);
-    ShellVariable variable;
-    if (text[at] == '$') variable = behind.starts_with('{') ? braced_variable(behind) : bare_variable(behind);
-    all += variable.length > 0 ? variable.in_template : std::string(1, text[at]);
-    at += 1 + variable.length;
-  }
-  return all;
 }
 
 /// With its name in small letters, and its tag or digest as it is.

@@ -211,6 +211,13 @@ Complaint open_bracket(const Facts& facts)
 {
   if (auto early = early_end(facts)) return *early;
   if (ends_one_word(facts)) return second_colon(facts);
+  if (facts.character() == '{' && facts.line_before.ends_with('$')) {
+    const std::uint32_t length =
+        static_cast<std::uint32_t>(code_points(facts.rest.substr(0, facts.rest.find('}')))) + 2;
+    return {{facts.here.source, facts.here.line, facts.here.column - 1, length},
+            "inside '[ ]' and '{ }' a '{' begins a mapping, also behind a '$'",
+            "put the whole value in quotes"};
+  }
   const bool mapping = facts.context.find("mapping") != std::string_view::npos;
   const char closing = mapping ? '}' : ']';
   if (facts.here.line == facts.start.line)

@@ -4,6 +4,7 @@
 #include "description.hpp"
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 using namespace maestro;
@@ -271,4 +272,42 @@ TEST_CASE("env files: what a shell would export is told")
   CHECK_EQ(loaded.problems[0].place.file, "e.env");
   CHECK_EQ(loaded.problems[0].place.line, 2);
   CHECK_NE(problems(loaded).find("the line begins with 'export'"), std::string::npos);
+}
+
+TEST_CASE("variables: one as shells write it is answered with that of a template, wherever it does not fit")
+{
+  const auto hint = [](const std::string& name) {
+    return " | write {{ env." + name + " }} for the variable of that name: ${" + name + "} stays as it is\n";
+  };
+  for (const std::string body : {"env: {A: ${PORT}}", "ports: {h: '${PORT}'}", "ports: {h: '80:${PORT:-8080}'}",
+                                 "stop_timeout: '${PORT}'", "volumes: {'${PORT}/x': /x}", "restart: '${PORT}'"}) {
+    CAPTURE(body);
+    const std::string all = problems(with_instance(body));
+    CHECK_NE(all.find(hint("PORT")), std::string::npos);
+    CHECK_EQ(std::count(all.begin(), all.end(), '\n'), 1);
+  }
+  CHECK_NE(problems(with_instance("volumes: {'${DATA}/x': /x}", "__maestro: {schema: 2}\n")).find(hint("DATA")),
+           std::string::npos);
+  CHECK_NE(problems("name: x\nships: {h1: {ip: '${IP}'}}\n").find(hint("IP")), std::string::npos);
+}
+
+TEST_CASE("variables: one as shells write it is warned of in a value of env that has no quotes")
+{
+  const auto of_env = [](const std::string& value) {
+    return problems(with_ships("services:\n  web:\n    image: web\n    env:\n      A: " + value +
+                               "\n    instances: {web-1: {ship: h1}, web-2: {ship: h2}}\n"));
+  };
+  CHECK_EQ(of_env("${VERSION}"), "warning: service 'web': variable 'A' gets this text as it stands; put it in quotes "
+                                 "if that is meant | write {{ env.VERSION }} "
+                                 "for the variable of that name: ${VERSION} stays as it is\n");
+  CHECK_EQ(of_env("http://${HOST:-x}/"), "warning: service 'web': variable 'A' gets this text as it stands; put it in "
+                                         "quotes if that is meant | write {{ env.HOST "
+                                         "}} for the variable of that name: ${HOST} stays as it is\n");
+  CHECK_NE(of_env("[x, y${Z}]").size(), 0);
+  for (const char* meant :
+       {"'${VERSION}'", "\"-Dx=${HOSTNAME}\"", "$VERSION", "${}", "${1x}", "{{ '${X}' }}", "|\n        ${X}"})
+    CHECK_EQ(of_env(meant), "");
+  CHECK_EQ(problems(with_instance("command: 'sh -c \"echo ${HOME}\"', labels: {a: '${B}'}")), "");
+  CHECK_EQ(problems(with_instance("command: 'echo \"${HOME}'")),
+           "error: instance 'web-1': 'command' has a quote that is not closed\n");
 }

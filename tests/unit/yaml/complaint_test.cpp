@@ -79,6 +79,15 @@ TEST_CASE("an open bracket is told where it was opened")
            "1:6: this '{' is not closed | a ',' or '}' is missing at line 3, column 5");
 }
 
+TEST_CASE("a variable of a shell inside brackets is told as a mapping that begins")
+{
+  const std::string told =
+      "inside '[ ]' and '{ }' a '{' begins a mapping, also behind a '$' | put the whole value in quotes";
+  CHECK_EQ(read("env: {A: ${B}}\n"), "1:10: " + told);
+  CHECK_EQ(read("a: [b,\n  x${B:-c}, d]\n"), "2:4: " + told);
+  CHECK_EQ(read("a: ${B}\n"), "{'a': '${B}'}");
+}
+
 TEST_CASE("a missing comma is told where it is missing")
 {
   CHECK_EQ(read("env: {A: 1 B: 2}\n"), "1:13: a ',' or '}' is missing here | '{' opens at line 1, column 6");

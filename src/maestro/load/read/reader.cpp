@@ -3,6 +3,7 @@
 #include <maestro/load/grammar/amounts.hpp>
 #include <maestro/load/read/compose_list.hpp>
 #include <maestro/load/read/reader.hpp>
+#include <maestro/model/shell_variable.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
@@ -76,6 +77,13 @@ std::string such_as(const std::vector<const Key*>& keys)
   return examples.empty() ? std::string() : "such as " + join(examples, " and ");
 }
 
+/// Where a variable of a shell makes a value what it must not be, that is what to mend first.
+std::string remedy(const Node& node, std::string hint)
+{
+  std::string of_variable = node.kind == yaml::Kind::scalar ? shell_variable_remedy(node.text) : std::string();
+  return of_variable.empty() ? std::move(hint) : of_variable;
+}
+
 std::string placed(const Where& where, const std::string& message)
 {
   return where.kind.empty() ? message : fmt::format("{}: {}", to_text(where), message);
@@ -85,12 +93,12 @@ std::string placed(const Where& where, const std::string& message)
 
 void MappingReader::error(const Node& node, const std::string& message, std::string hint) const
 {
-  loading_->error(node, placed(where_, message), std::move(hint));
+  loading_->error(node, placed(where_, message), remedy(node, std::move(hint)));
 }
 
 void MappingReader::warning(const Node& node, const std::string& message, std::string hint) const
 {
-  loading_->warning(node, placed(where_, message), std::move(hint));
+  loading_->warning(node, placed(where_, message), remedy(node, std::move(hint)));
 }
 
 void MappingReader::wrong(const Key& key, const Node& node) const
@@ -418,7 +426,8 @@ std::optional<std::vector<std::string>> MappingReader::command(const Key& key) c
   if (!value) return std::nullopt;
   if (value->kind == yaml::Kind::scalar) {
     auto split_words = shell_words(yaml::as_python_text(*value).value_or(std::string()));
-    if (!split_words) error(*value, fmt::format("'{}' has a quote that is not closed", key.name));
+    if (!split_words) // a variable in it is meant for a shell
+      loading_->error(*value, placed(where_, fmt::format("'{}' has a quote that is not closed", key.name)));
     return split_words;
   }
   if (value->kind != yaml::Kind::sequence) {

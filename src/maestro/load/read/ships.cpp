@@ -139,7 +139,8 @@ std::string socket_path(const Reader<AccessKeys>& reader)
 bool check_ip(const Reader<ShipKeys>& reader)
 {
   const Node* ip = reader.require("ip");
-  if (!ip || ip->kind != yaml::Kind::scalar || ip->text.find("://") == std::string_view::npos) return true;
+  if (!ip || ip->kind != yaml::Kind::scalar) return true;
+  if (ip->text.find("${") == std::string_view::npos && ip->text.find("://") == std::string_view::npos) return true;
   reader.error(*ip, fmt::format("{} is no address of a host", in_quotes(ip->text)),
                "such a URL is 'endpoint'; 'ip' is the address of which containers and checks are told");
   return false;

@@ -4,6 +4,7 @@
 #include <maestro/load/read/container/groups.hpp>
 #include <maestro/load/read/paths.hpp>
 #include <maestro/load/read/secrets.hpp>
+#include <maestro/model/shell_variable.hpp>
 #include <maestro/yaml/scalar.hpp>
 
 #include <fmt/core.h>
@@ -137,6 +138,19 @@ SharedVariables env_file(const MappingReader& reader, const Node& mention)
   return variables;
 }
 
+/// Values are texts as they stand, and programs have variables of this form of their own: in quotes it is meant.
+void warn_of_shell_variable(const MappingReader& reader, std::string_view variable, const Node& value)
+{
+  if (value.quoted || shell_variable_remedy(value.text).empty()) return;
+  // What an expression gave begins in a place that is not its own.
+  const Place place = reader.loading().sources.locate(value.span);
+  const std::string_view from =
+      std::string_view(place.text).substr(first_code_points(place.text, place.column - 1).size());
+  if (first_code_points(from, place.length).find("${") != std::string_view::npos)
+    reader.warning(value, fmt::format("variable {} gets this text as it stands; put it in quotes if that is meant",
+                                      in_quotes(variable)));
+}
+
 /// All scalars of nested lists, joined by single spaces.
 void append_flattened(const MappingReader& reader, std::string_view variable, const Node& list, std::string& text,
                       bool& first)
@@ -151,6 +165,7 @@ void append_flattened(const MappingReader& reader, std::string_view variable, co
       continue;
     }
     if (item->is_null()) continue;
+    warn_of_shell_variable(reader, variable, *item);
     if (!first) text += ' ';
     first = false;
     text += yaml::as_python_text(*item).value_or(std::string());
@@ -185,6 +200,7 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
         reader.warning(value,
                        fmt::format("variable {} has no value, and so is empty in the container", in_quotes(name)),
                        "write '' if that is meant, or leave it out to keep the image's");
+      warn_of_shell_variable(reader, name, value);
       if (const auto text = yaml::as_python_text(value))
         env.emplace_back(name, *text);
       else
