@@ -178,6 +178,10 @@ const Expression* Parser::primary()
   case TokenKind::end:
     break;
   }
+  // As templates of Go begin, which engines and other tools have.
+  if (is_symbol(".") && next_ > 0 && tokens_[next_ - 1].kind == TokenKind::print_begin)
+    fail_here("an expression is expected here, but there is '.'; text with {{ }} that is meant for another program "
+              "stands between {% raw %} and {% endraw %}.");
   unexpected("an expression");
 }
 

@@ -86,7 +86,8 @@ Body Parser::body(std::initializer_list<std::string_view> ends, const Token& ope
       break;
     case TokenKind::end:
       if (ends.size() == 0) return result;
-      fail(opened_by, "this '" + std::string(opened_by.text) + "' is not closed; " + listed(ends) + " is missing.");
+      fail(opened_by, "this '" + std::string(opened_by.text) + "' is not closed: '{% end" +
+                          std::string(opened_by.text) + " %}' is missing.");
     case TokenKind::print_end:
     case TokenKind::block_end:
     case TokenKind::name:

@@ -61,7 +61,9 @@ TEST_CASE("errors: in other files they name these")
 
 TEST_CASE("errors: what is open is named where it was opened")
 {
-  CHECK_EQ(error_of("a\n{% for x in y %}\nb"), "main:2:4: this 'for' is not closed; 'endfor' or 'else' is missing.");
+  CHECK_EQ(error_of("a\n{% for x in y %}\nb"), "main:2:4: this 'for' is not closed: '{% endfor %}' is missing.");
+  CHECK_EQ(error_of("{% if x %}a{% elif y %}b"), "main:1:4: this 'if' is not closed: '{% endif %}' is missing.");
+  CHECK_EQ(error_of("{% block b %}a"), "main:1:4: this 'block' is not closed: '{% endblock %}' is missing.");
   CHECK_EQ(error_of("{% endif %}"), "main:1:4: nothing is open that 'endif' could belong to.");
   CHECK_EQ(error_of("{# x"), "main:1:1: this comment is not closed by '#}'.");
   CHECK_EQ(error_of("{{ 'x }}"), "main:1:4: this text is not closed by a second \"'\".");
@@ -80,6 +82,17 @@ TEST_CASE("errors: a text that takes in the end of its tag and more is named whe
   CHECK_EQ(error_of("{{ 'a\nb' + }}"),
            "main:2:6: an expression is expected here, but there is the end of the expression.");
   CHECK_EQ(error_of("{{ 'a }} b' c }}"), "main:1:13: '}}' is expected here, but there is 'c'.");
+}
+
+TEST_CASE("errors: braces that are meant for another program are told how to be left alone")
+{
+  const std::string told =
+      "an expression is expected here, but there is '.'; text with {{ }} that is meant for another "
+      "program stands between {% raw %} and {% endraw %}.";
+  CHECK_EQ(error_of("a: \"{{.Name}}\""), "main:1:7: " + told);
+  CHECK_EQ(error_of("{{- .Values.x }}"), "main:1:5: " + told);
+  CHECK_EQ(text_of("{% raw %}{{.Name}}{% endraw %}"), "{{.Name}}");
+  CHECK_EQ(error_of("{{ 1 + .x }}"), "main:1:8: an expression is expected here, but there is '.'.");
 }
 
 TEST_CASE("errors: an unknown filter is told even where it is not reached, except directly in an 'if'")
