@@ -9,6 +9,9 @@ namespace maestro {
 
 enum class Unseen { no, wide, without_width };
 
+/// One that everybody sees, as the colon that it is not.
+inline constexpr std::string_view full_width_colon = "\xEF\xBC\x9A";
+
 /// Whether a character is such a one. The blanks of ASCII, and what ends a line, are none.
 Unseen unseen(char32_t character);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/base/unseen.hpp>
 #include <maestro/yaml/blanks.hpp>
 #include <maestro/yaml/complaint.hpp>
 #include <maestro/yaml/quoted.hpp>
@@ -290,11 +291,14 @@ constexpr std::array rules{
     Rule{"", "found incompatible YAML", wrong_version},
 };
 
-Complaint unreadable_bytes(const yaml_parser_t& parser, const Positions& positions)
+Complaint unreadable_bytes(const yaml_parser_t& parser, std::string_view text, const Positions& positions)
 {
   const std::string_view problem = parser.problem;
   const Span here = problem.starts_with("invalid trailing") ? positions.at_broken_sequence(parser.problem_offset)
                                                             : positions.at_byte(parser.problem_offset);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return {positions.at_byte(0), "this is UTF-16", "save the text as UTF-8"};
+  if (std::ranges::count(text, '\0') > 1) return {here, "this is no text, but a binary file", "is it the right one?"};
   if (problem.starts_with("control"))
     return {here, fmt::format("the control character U+{:04X} is not allowed", parser.problem_value),
             "remove it; in double quotes it can be written as an escape"};
@@ -342,6 +346,40 @@ std::optional<Complaint> unseen_before(const Facts& facts, const Positions& posi
   return std::nullopt;
 }
 
+/// A line that git left where two versions of a text differ.
+std::optional<Complaint> conflict_mark(const Span& first, const Span& last, const Positions& positions)
+{
+  for (Span line{last.source, first.line, 1, 1}; line.line <= last.line; ++line.line) {
+    const std::string_view text = positions.from(line);
+    if (!text.starts_with("<<<<<<< ") && !text.starts_with(">>>>>>> ") && text != "=======") continue;
+    return Complaint{to_line_end(line, text), "this line is a mark of git, where two versions of the text differ",
+                     "keep one of the two, and remove the lines with <<<<<<<, ======= and >>>>>>>"};
+  }
+  return std::nullopt;
+}
+
+/// A sign of East Asian writing that looks like the one which ends a key.
+std::optional<Complaint> wide_colon(const Span& first, const Span& last, const Positions& positions)
+{
+  Span line{last.source, first.line, 1, 1};
+  while (line.line > 1) { // the line above may be one text with this one
+    --line.line;
+    if (!trimmed(positions.from(line)).empty()) break;
+  }
+  for (; line.line <= last.line; ++line.line) {
+    const std::string_view text = positions.from(line);
+    const std::size_t begin = std::min(text.find_first_not_of(" -"), text.size());
+    const std::size_t at = text.find(full_width_colon, begin);
+    if (at == std::string_view::npos ||
+        text.substr(begin, at - begin).find_first_of(" \"'#:[{") != std::string_view::npos)
+      continue;
+    line.column = static_cast<std::uint32_t>(code_points(text.substr(0, at))) + 1;
+    return Complaint{line, "this is U+FF1A, a full-width colon, which YAML takes for a letter",
+                     "write ':' and a space"};
+  }
+  return std::nullopt;
+}
+
 /// A text in quotes that has taken in lines, and in whose last line it goes wrong: the quote that ended it was most
 /// likely to begin another one.
 std::optional<Complaint> lines_in_quotes(const yaml_parser_t& parser, std::string_view text, const Positions& positions,
@@ -369,7 +407,7 @@ Complaint complaint(const yaml_parser_t& parser, std::string_view text, const Po
                     const Sources& sources, const Span& read_to)
 {
   // The reader leaves its marks unset.
-  if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, positions);
+  if (parser.error == YAML_READER_ERROR) return unreadable_bytes(parser, text, positions);
   const Span here = positions.at(parser.problem_mark);
   const Span start = parser.context == nullptr ? here : positions.at(parser.context_mark);
   const std::optional<Span> ended = ended_by(here, positions);
@@ -385,6 +423,9 @@ Complaint complaint(const yaml_parser_t& parser, std::string_view text, const Po
                     ended,
                     ended ? sources.reference(*ended, here) : std::string()};
   if (auto found = unseen_before(facts, positions, read_to)) return *found;
+  const Span& first = read_to.line < start.line ? read_to : start;
+  if (auto found = conflict_mark(first, here, positions)) return *found;
+  if (auto found = wide_colon(first, here, positions)) return *found;
   if (auto found = lines_in_quotes(parser, text, positions, sources)) return *found;
   for (const Rule& rule : rules)
     if (facts.context.find(rule.context) != std::string_view::npos && facts.problem.starts_with(rule.problem))

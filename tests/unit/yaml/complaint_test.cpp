@@ -201,7 +201,7 @@ TEST_CASE("bytes that are not UTF-8 are refused where they are")
   CHECK_EQ(read("a: \xED\xA0\x80\n"), "1:4: this is not UTF-8 | save the text as UTF-8");
   CHECK_EQ(read("\xFF\xFE"
                 "a\0:\0"s),
-           "1:1: this is not UTF-8 | save the text as UTF-8");
+           "1:1: this is UTF-16 | save the text as UTF-8");
   CHECK_EQ(read(std::string(100'000, '#') + "\né\xFF\n"), "2:2: this is not UTF-8 | save the text as UTF-8");
 }
 
@@ -322,4 +322,37 @@ TEST_CASE("a message names places of the template and not of the text made of it
   CHECK_FALSE(maestro::yaml::parse(sources, text, problems));
   CHECK_EQ(problems.all()[0].place.line, 2);
   CHECK_EQ(problems.all()[0].hint, "a ',' or ']' is missing at line 5, column 1");
+}
+
+TEST_CASE("marks of git are told as such")
+{
+  const std::string told = ": this line is a mark of git, where two versions of the text differ | keep one of the two, "
+                           "and remove the lines with <<<<<<<, ======= and >>>>>>>";
+  CHECK_EQ(read("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> other\n"), "2:1" + told);
+  CHECK_EQ(read("a:\n  b: 1\n<<<<<<< HEAD\n  c: 2\n=======\n  c: 3\n>>>>>>> other\n"), "3:1" + told);
+  CHECK_EQ(read("a: 1\n>>>>>>> other\n"), "2:1" + told);
+  CHECK_EQ(read("a: |\n  <<<<<<< HEAD\nb: 'x' y\n").find("3:8: this does not belong"), 0);
+}
+
+TEST_CASE("a colon of East Asian writing is told as what it is")
+{
+  const std::string told =
+      ": this is U+FF1A, a full-width colon, which YAML takes for a letter | write ':' and a space";
+  CHECK_EQ(read("a\uFF1A b\nc: d\n"), "1:2" + told);
+  CHECK_EQ(read("a: b\nc\uFF1Ad\ne: f\n"), "2:2" + told);
+  CHECK_EQ(read("a:\n  - b\uFF1A\n\n    c: d\n"), "2:6" + told);
+  CHECK_EQ(read("a: b\uFF1Ac\n"), "{'a': 'b\uFF1Ac'}");
+  CHECK_EQ(read("a: x b\uFF1A\nc: 'd' e\n").find("2:8: this does not belong"), 0);
+}
+
+TEST_CASE("what is no text is told as such")
+{
+  CHECK_EQ(read("\x7f"
+                "ELF\x02\0\0a"s)
+               .find("1:1: this is no text, but a binary file"),
+           0);
+  CHECK_EQ(read("a: \xff\0b\0"s).find("1:4: this is no text, but a binary file"), 0);
+  CHECK_EQ(read("\xff\xfe"
+                "a\0:\0 \0b\0"s),
+           "1:1: this is UTF-16 | save the text as UTF-8");
 }

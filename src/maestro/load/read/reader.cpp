@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/text.hpp>
+#include <maestro/base/unseen.hpp>
 #include <maestro/load/grammar/amounts.hpp>
 #include <maestro/load/read/compose_list.hpp>
 #include <maestro/load/read/reader.hpp>
@@ -77,11 +78,15 @@ std::string such_as(const std::vector<const Key*>& keys)
   return examples.empty() ? std::string() : "such as " + join(examples, " and ");
 }
 
-/// Where a variable of a shell makes a value what it must not be, that is what to mend first.
+/// Where a variable of a shell, or a sign that only looks like a colon, makes a value what it must not be, that is what
+/// to mend first.
 std::string remedy(const Node& node, std::string hint)
 {
-  std::string of_variable = node.kind == yaml::Kind::scalar ? shell_variable_remedy(node.text) : std::string();
-  return of_variable.empty() ? std::move(hint) : of_variable;
+  if (node.kind != yaml::Kind::scalar) return hint;
+  if (std::string of_variable = shell_variable_remedy(node.text); !of_variable.empty()) return of_variable;
+  return node.quoted || node.text.find(full_width_colon) == std::string_view::npos
+             ? std::move(hint)
+             : "the colon in it is U+FF1A, a full-width one: write ':' and a space";
 }
 
 std::string placed(const Where& where, const std::string& message)
