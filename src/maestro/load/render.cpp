@@ -54,9 +54,19 @@ public:
     try {
       const SourceId id = add(name, path, reading::read(options_, path));
       return sources_.text(id);
-    } catch (const Error&) { // the template engine says what is not there, and where it was asked for
+    } catch (const Error& error) { // the template engine says what is not there, and where it was asked for
+      missing_.insert_or_assign(name, error.what());
       return std::nullopt;
     }
+  }
+
+  /// Why a file cannot be had that a message of the template engine names; empty if it names none.
+  std::string why_missing(std::string_view message) const
+  {
+    for (const auto& [name, why] : missing_)
+      if (message == fmt::format("there is no template '{}'", name))
+        return fmt::format("{}; a name begins in the folder of the description", why);
+    return {};
   }
 
   Place locate(const Span& span) const { return sources_.locate(span); }
@@ -72,6 +82,7 @@ private:
   Sources& sources_;
   std::vector<SourceId>& all_;
   std::map<std::string, SourceId> ids_;
+  std::map<std::string, std::string> missing_; // why, by name
 };
 
 std::vector<Origin> origins_of(const jinja::Rendered& rendered, const TemplateFiles& files)
@@ -170,7 +181,8 @@ RenderedDescription render(const LoadOptions& options, const RenderOptions& wish
     // It may quote what stands in the template.
     std::string message = printable(error.message);
     if (message.ends_with('.')) message.pop_back(); // sentences there, no sentences here
-    problems.error({files.id(error.file), error.line, error.column, 1}, std::move(message));
+    std::string why = files.why_missing(message);
+    problems.error({files.id(error.file), error.line, error.column, 1}, std::move(message), std::move(why));
   } catch (const Error& error) { // a description or context that cannot be read is a problem of the description
     Place place;
     place.file = at_work;

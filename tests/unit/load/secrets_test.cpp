@@ -141,7 +141,7 @@ TEST_CASE("secrets: a reference of another shape is refused")
            "warning: instance 'web-1': unknown key 'mode'\n");
   CHECK_EQ(problems(with_instance("env: {A: {file: login}}")),
            "error: instance 'web-1': the value of variable 'A' must be a text, a list or {secret: NAME}, not another "
-           "mapping\n");
+           "mapping | a text in quotes can be JSON, such as `'{\"debug\": true}'`\n");
 }
 
 TEST_CASE("secrecy: a word that is a key, too, is said where the key is meant")

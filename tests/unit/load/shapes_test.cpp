@@ -162,3 +162,17 @@ TEST_CASE("keys: one that must be there and has no value is told at itself, with
   CHECK_EQ(first(with_ships("services:\n  web:\n    image: web\n    instances:\n      web-1:\n")),
            "7:7: instance 'web-1': 'ship' is missing | such as `ship: vm1`");
 }
+
+TEST_CASE("description: a file for Compose is told as such, and nothing else of it")
+{
+  const std::string told = "error: this is a file for Compose, and no description | `maestro init --from maestro.yaml` "
+                           "makes a description of it\n";
+  CHECK_EQ(problems("version: '3'\nservices: {web: {image: web}}\n"), told);
+  CHECK_EQ(problems("services: {web: {image: web, ports: ['80:80']}}\n"), told);
+  CHECK_EQ(problems("name: x\nservices: {web: {build: .}, db: {image: db}}\nvolumes: {data: {}}\n"), told);
+  for (const char* own :
+       {"services: {web: {image: web}}\n", "version: '3'\nships: {h1: {ip: 10.0.0.1}}\nservices: {web: {image: web}}\n",
+        "services: {web: {image: web, environment: {A: b}, instances: {web-1: {ship: h1}}}}\n", "version: '3'\n",
+        "version: '3'\nservices: [web]\n"})
+    CHECK_EQ(problems(own).find("for Compose"), std::string::npos);
+}

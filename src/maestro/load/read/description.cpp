@@ -4,6 +4,10 @@
 #include <maestro/load/table/defaults.hpp>
 
 #include <fmt/core.h>
+#include <strings/shell.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace maestro::reading {
 
@@ -65,7 +69,28 @@ void read_schema(const Reader<Description>& description)
     loading.environment.schema = version->text == "1" ? 1 : 2;
   else
     meta.error(version ? *version : *schema,
-               fmt::format("'schema' must be 1 or 2, not {}", described(version ? *version : *schema)));
+               fmt::format("'schema' must be 1 or 2, not {}", described(version ? *version : *schema)),
+               "write `__maestro: {schema: 2}`");
+}
+
+/// Whether a mapping has what Compose files have, and nothing that only descriptions have.
+bool is_for_compose(const Node& root)
+{
+  constexpr std::array<std::string_view, 8> of_compose{"build",    "container_name", "depends_on", "deploy",
+                                                       "env_file", "environment",    "expose",     "profiles"};
+  const Node* services = root.find("services");
+  if (!services || services->kind != yaml::Kind::mapping || root.find("ships") || root.find("__maestro")) return false;
+  bool has_sign = root.find("version") != nullptr;
+  for (const yaml::Entry& service : services->entries) {
+    if (service.value->kind != yaml::Kind::mapping) continue;
+    for (const yaml::Entry& entry : service.value->entries) {
+      if (entry.key->text == "instances") return false;
+      const bool is_list = entry.value->kind == yaml::Kind::sequence;
+      has_sign |= std::ranges::find(of_compose, entry.key->text) != of_compose.end() ||
+                  (is_list && (entry.key->text == "ports" || entry.key->text == "volumes"));
+    }
+  }
+  return has_sign;
 }
 
 /// Everything but the services, which count for themselves, is copied once.
@@ -93,6 +118,11 @@ void read_description(Loading& loading, const Node& root)
   if (root.is_null()) return loading.error(root, "the description is empty");
   if (root.kind != yaml::Kind::mapping)
     return loading.error(root, fmt::format("a description must be a mapping, not {}", described(root)));
+  if (is_for_compose(root)) {
+    const std::string file = loading.options.file == "-" ? "compose.yaml" : strings::shell_quoted(loading.options.file);
+    return loading.error(*root.entries[0].key, "this is a file for Compose, and no description",
+                         fmt::format("`maestro init --from {}` makes a description of it", file));
+  }
   if (!fits(loading, root)) return;
   const auto description = open<Description>(loading, &root, {""});
   read_schema(description);

@@ -45,6 +45,18 @@ bool has(const std::vector<ServiceName>& names, const ServiceName& name)
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// What to take away where services depend on each other, or one on itself.
+std::string way_out(const Loading& loading, const std::vector<ServiceName>& cycle)
+{
+  const auto& [from, to] = std::pair(cycle[0], cycle[1]);
+  if (!has(loading.environment.services.at(from).requires_, to))
+    return "what containers share must be given by one that starts first: take away one 'volumes_from' of the circle";
+  if (from == to) return "take it away: a service needs no word to wait for itself";
+  return fmt::format("take away {} here, or name it under 'wants_info' instead of 'requires': {} is told its addresses "
+                     "and does not wait for it",
+                     in_quotes(to.text()), in_quotes(from.text()));
+}
+
 /// Whether only links or shared namespaces of single containers make one service depend on another.
 bool is_loose(const Loading& loading, const ServiceName& from, const ServiceName& to)
 {
@@ -95,7 +107,8 @@ void check_service_cycles(Loading& loading)
     const bool itself = cycle.size() == 2;
     loading.error(edge_place(loading, cycle[0], cycle[1]),
                   itself ? fmt::format("service {} depends on itself", in_quotes(cycle[0].text()))
-                         : "services depend on each other in a circle: " + arrows(cycle));
+                         : "services depend on each other in a circle: " + arrows(cycle),
+                  way_out(loading, cycle));
     Service& first = loading.environment.services.at(cycle[0]);
     std::erase(first.requires_, cycle[1]);
     std::erase(first.tied_to, cycle[1]);
@@ -180,7 +193,9 @@ void check_instance_cycles(Loading& loading)
     for (const auto& mention : loading.instances.at(cycle[0]).volumes_from) {
       if (mention.name == cycle[1]) place = mention.node;
     }
-    loading.error(*place, circle_text(loading.environment, cycle));
+    loading.error(*place, circle_text(loading.environment, cycle),
+                  cycle.size() == 2 ? "take it away"
+                                    : "one of them must start before the others: take away what it has of them");
     cut(loading.environment.instances.at(cycle[0]).settings, cycle[1].text());
   }
 }

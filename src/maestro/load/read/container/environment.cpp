@@ -119,6 +119,8 @@ bool is_variable(std::string_view text)
   return equals != std::string_view::npos && equals > 0 && text.substr(0, equals).find('/') == std::string_view::npos;
 }
 
+constexpr std::string_view path_hint = "a relative path begins in the folder of the description";
+
 SharedVariables env_file(const MappingReader& reader, const Node& mention)
 {
   Loading& loading = reader.loading();
@@ -132,7 +134,7 @@ SharedVariables env_file(const MappingReader& reader, const Node& mention)
       reader.error(mention, "a text in place of variables names an env file, and this looks like a variable",
                    fmt::format("write variables as a mapping: `{}: value`", path.substr(0, path.find('='))));
     else
-      reader.error(mention, fmt::format("env file {}: {}", in_quotes(path), error.what()));
+      reader.error(mention, fmt::format("env file {}: {}", in_quotes(path), error.what()), std::string(path_hint));
   }
   loading.env_files.emplace(path, variables);
   return variables;
@@ -182,9 +184,11 @@ void collect_variables(const MappingReader& reader, const Node& mapping, Environ
     switch (value.kind) {
     case yaml::Kind::mapping:
       if (value.find("secret") == nullptr)
-        reader.error(value, fmt::format("the value of variable {} must be a text, a list or {{secret: NAME}}, not "
-                                        "another mapping",
-                                        in_quotes(name)));
+        reader.error(value,
+                     fmt::format("the value of variable {} must be a text, a list or {{secret: NAME}}, not "
+                                 "another mapping",
+                                 in_quotes(name)),
+                     "a text in quotes can be JSON, such as `'{\"debug\": true}'`");
       else if (const auto secret = named_secret(reader, value))
         env.emplace_back(name, *secret);
       break;
