@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_instances = 1000; // of one service
 constexpr std::size_t most_of_all = 10'000;
+const std::string variable_of_name = "COMPOSE_PROJECT_NAME";
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -41,13 +42,20 @@ Values values_of(const Surroundings& around)
 Project::Project(const Sources& sources, const Node& file, const Surroundings& surroundings)
     : root(file), around(surroundings), problems(sources), values_(values_of(surroundings))
 {
+  name = own_name();
+  survey();
+}
+
+/// The order of Compose: what the environment says, what the file says, what its folder is called.
+std::string Project::own_name() const
+{
+  if (const auto outer = values_(variable_of_name); outer && !outer->empty()) return project_name(*outer);
   const Node* const said = root.find("name");
-  const auto text = said == nullptr ? std::nullopt : text_of(*said);
-  const auto known = text ? value(*text) : std::nullopt;
+  const auto known = said == nullptr || said->is_null() ? std::nullopt : value(parse_text(said->text));
+  if (known && !known->empty()) return project_name(*known);
   std::string folder = around.folder;
   while (folder.ends_with('/')) folder.pop_back();
-  name = project_name(known.value_or(base_name(folder)));
-  survey();
+  return project_name(base_name(folder));
 }
 
 Service* Project::find(std::string_view service)
@@ -197,10 +205,26 @@ Text Project::on_ship(const Text& path) const
   return absolute;
 }
 
-std::optional<Text> text_of(const Node& node)
+Text Project::parsed(std::string_view written) const { return put_in(parse_text(written), variable_of_name, name); }
+
+std::optional<Text> Project::text_of(const Node& node) const
 {
   if (node.kind != yaml::Kind::scalar || node.is_null()) return std::nullopt;
-  return parse_text(node.text);
+  return parsed(node.text);
+}
+
+std::vector<Pair> Project::pairs_of(const Node& node, std::string_view separators) const
+{
+  std::vector<Pair> pairs;
+  for (const yaml::Entry& entry : node.entries)
+    pairs.push_back({std::string(entry.key->text), entry.value, text_of(*entry.value)});
+  for (const Node* item : node.items) {
+    const std::string_view both = item->text;
+    const auto at = both.find_first_of(separators);
+    const auto value = at == std::string_view::npos ? std::nullopt : std::optional(parsed(both.substr(at + 1)));
+    pairs.push_back({std::string(both.substr(0, at)), item, value});
+  }
+  return pairs;
 }
 
 bool is_name(std::string_view name)
@@ -221,20 +245,6 @@ std::optional<bool> truth(std::string_view text)
   for (const std::string_view no : {"false", "no", "off", "n", "0"})
     if (word == no) return false;
   return std::nullopt;
-}
-
-std::vector<Pair> pairs_of(const Node& node, std::string_view separators)
-{
-  std::vector<Pair> pairs;
-  for (const yaml::Entry& entry : node.entries)
-    pairs.push_back({std::string(entry.key->text), entry.value, text_of(*entry.value)});
-  for (const Node* item : node.items) {
-    const std::string_view both = item->text;
-    const auto at = both.find_first_of(separators);
-    const auto value = at == std::string_view::npos ? std::nullopt : std::optional(parse_text(both.substr(at + 1)));
-    pairs.push_back({std::string(both.substr(0, at)), item, value});
-  }
-  return pairs;
 }
 
 } // namespace maestro::compose

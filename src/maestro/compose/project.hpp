@@ -28,6 +28,13 @@ struct Service {
   std::vector<std::string> aliases{};  // names that links give it
 };
 
+/// `name=value` of a list, or an entry of a mapping.
+struct Pair {
+  std::string name;
+  const Node* node;
+  std::optional<Text> value;
+};
+
 /// A Compose file as a whole while it is converted.
 class Project {
 public:
@@ -49,6 +56,11 @@ public:
   void remark_others(const Node& mapping, std::string_view section, std::initializer_list<std::string_view> taken,
                      std::vector<std::string>& notes);
 
+  /// A text with the variables in it; the one that Compose itself defines, the project's name, is put in.
+  Text parsed(std::string_view written) const;
+  /// The text of a scalar; nothing if it is none or empty.
+  std::optional<Text> text_of(const Node& node) const;
+  std::vector<Pair> pairs_of(const Node& node, std::string_view separators = "=") const;
   std::optional<std::string> value(const Text& text) const;
   /// Those of `.env`, for places in which no secret stands.
   Values defaults() const;
@@ -67,6 +79,7 @@ public:
   Text on_ship(const Text& path) const;
 
 private:
+  std::string own_name() const;
   void survey();
   void survey_demands(const Service& service);
   void name_instances(Service& service, std::set<std::string>& taken);
@@ -80,18 +93,8 @@ private:
   Values values_;
 };
 
-/// The text of a scalar, variables in it; nothing if it is none or empty.
-std::optional<Text> text_of(const Node& node);
-
 /// A name that may stand in a description as that of a service, secret or instance.
 bool is_name(std::string_view name);
 std::optional<bool> truth(std::string_view text);
-/// `name=value` of a list, or the entries of a mapping.
-struct Pair {
-  std::string name;
-  const Node* node;
-  std::optional<Text> value;
-};
-std::vector<Pair> pairs_of(const Node& node, std::string_view separators = "=");
 
 } // namespace maestro::compose

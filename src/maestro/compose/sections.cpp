@@ -20,10 +20,10 @@ bool is_true(const Node* node)
   return node != nullptr && (node->kind == yaml::Kind::mapping || truth(node->text).value_or(false));
 }
 
-Item pairs(const Node& node)
+Item pairs(const Project& project, const Node& node)
 {
   Item all = mapping_of({});
-  for (const Pair& pair : pairs_of(node))
+  for (const Pair& pair : project.pairs_of(node))
     if (!pair.name.empty() && all.find(key_text(pair.name)) == nullptr)
       all.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
   return all;
@@ -40,7 +40,7 @@ Item subnets(Project& project, const Node& ipam, Notes& notes)
   for (const Node* one : config->items) {
     Item subnet = mapping_of({});
     for (const yaml::Entry& entry : one->entries) {
-      const auto text = text_of(*entry.value);
+      const auto text = project.text_of(*entry.value);
       const bool is_known = entry.key->text == "subnet" || entry.key->text == "gateway";
       if (text && is_known)
         subnet.add(std::string(entry.key->text), text_item(*text, project.defaults()));
@@ -100,7 +100,7 @@ void Project::declare_setting(const yaml::Entry& entry, Item& target, Notes& not
     if (Item config = subnets(*this, *entry.value, notes); !config.empty())
       target.add("ipam", mapping_of({{{}, "config", std::move(config)}}));
   } else if (key == "labels" || key == "driver_opts") {
-    if (Item all = pairs(*entry.value); !all.empty()) target.add(key, std::move(all));
+    if (Item all = pairs(*this, *entry.value); !all.empty()) target.add(key, std::move(all));
   } else if (key == "driver" && known == "overlay") {
     remark(*entry.key, "networks of the driver 'overlay' are those of Swarm", "each ship has a bridge of this name",
            notes);

@@ -41,13 +41,13 @@ void remark_demands(Draft& draft, std::string_view name, const Node& value)
 {
   for (const Node* item : value.items) remark_demands(draft, name, *item);
   for (const yaml::Entry& entry : value.entries) remark_demands(draft, entry.key->text, *entry.value);
-  const auto text = text_of(value);
+  const auto text = draft.project.text_of(value);
   const std::string variable = text ? demanded(*text) : std::string();
   if (variable.empty()) return;
   const std::string_view before = value.text.substr(0, value.text.find('='));
   const bool is_pair = before.find('$') == std::string_view::npos && before.size() < value.text.size();
   const bool is_secret = is_secret_name(variable) || is_secret_name(is_pair ? before : name);
-  const std::string alone = only_variable(is_pair ? parse_text(value.text.substr(before.size() + 1)) : *text);
+  const std::string alone = only_variable(is_pair ? draft.project.parsed(value.text.substr(before.size() + 1)) : *text);
   if (is_secret && alone == variable) return;
   draft.remark(value,
                fmt::format("Compose does not run without '{}'; Maestro does, and leaves its place empty", variable),
@@ -58,7 +58,7 @@ void remark_demands(Draft& draft, std::string_view name, const Node& value)
 void take_image(Draft& draft)
 {
   const Node* const said = draft.body.find("image");
-  const auto text = said == nullptr ? std::nullopt : text_of(*said);
+  const auto text = said == nullptr ? std::nullopt : draft.project.text_of(*said);
   if (text && !draft.project.value(*text) && is_partly_written(*text)) {
     draft.remark(*said, "a variable in 'image' has no value", "set it before Maestro is run: its template fills it in");
     return draft.put("image", text_item(*text, draft.project.defaults()));
@@ -116,7 +116,7 @@ void Draft::put(std::string_view key, Item value)
 
 std::optional<std::string> Draft::known(const Node& node, std::string_view key)
 {
-  const auto text = text_of(node);
+  const auto text = project.text_of(node);
   if (text) return known(*text, node, key);
   not_understood(node, key, "a text");
   return std::nullopt;

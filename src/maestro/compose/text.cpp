@@ -212,6 +212,20 @@ Text operator+(Text left, const Text& right)
   return left;
 }
 
+Text put_in(const Text& text, const std::string& variable, const std::string& value)
+{
+  Text all;
+  for (Piece piece : text) {
+    const bool is_meant = piece.variable == variable;
+    piece.argument = put_in(piece.argument, variable, value);
+    if (!is_meant)
+      all = std::move(all) + Text{std::move(piece)};
+    else
+      all = std::move(all) + (piece.operation == '+' ? piece.argument : literal(value));
+  }
+  return all;
+}
+
 std::vector<Text> split(const Text& text, char separator)
 {
   std::vector<Text> parts(1);

@@ -38,6 +38,8 @@ std::string only_variable(const Text& text);
 std::optional<std::string> value_of(const Text& text, const Values& values);
 
 Text operator+(Text left, const Text& right);
+/// With the value of a variable in its place.
+Text put_in(const Text& text, const std::string& variable, const std::string& value);
 /// Split at a character that is written, not at one that a variable brings in.
 std::vector<Text> split(const Text& text, char separator);
 Text trimmed(Text text);

@@ -16,7 +16,7 @@ namespace {
 std::optional<Item> typed(Draft& draft, const Node& value, std::string_view key, std::string_view wanted,
                           const std::function<std::optional<std::string>(const std::string&)>& form)
 {
-  const auto text = text_of(value);
+  const auto text = draft.project.text_of(value);
   const auto known = text ? draft.known(*text, value, key) : std::nullopt;
   if (text && !known) return std::nullopt;
   const auto formed = known ? form(*known) : std::nullopt;
@@ -96,7 +96,7 @@ void take_remark(Draft& draft, const Node& value, const Rule& rule)
 
 std::optional<Item> text_of_kind(Draft& draft, const Node& value, std::string_view key)
 {
-  const auto text = text_of(value);
+  const auto text = draft.project.text_of(value);
   if (text) return text_item(*text);
   draft.not_understood(value, key, "a text");
   return std::nullopt;
@@ -175,7 +175,7 @@ void take_pairs(Draft& draft, const Node& value, const Rule& rule)
 {
   if (value.kind == yaml::Kind::scalar) return draft.not_understood(value, rule.key, "a mapping or a list");
   std::vector<Field> fields;
-  for (const Pair& pair : pairs_of(value)) {
+  for (const Pair& pair : draft.project.pairs_of(value)) {
     if (pair.name.empty())
       draft.not_understood(*pair.node, rule.key, "name=value");
     else

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <maestro/compose/convert.hpp>
-#include <maestro/yaml/parse.hpp>
-
 #include <doctest/doctest.h>
+#include <unit/compose/converting.hpp>
 
 #include <string>
 
 using namespace maestro;
-
-namespace {
-
-compose::Converted converted(const std::string& text, const compose::Surroundings& around)
-{
-  Sources sources;
-  Diagnostics problems(sources);
-  const auto document = yaml::parse(sources, sources.add("compose.yaml", text), problems);
-  REQUIRE(document);
-  return compose::convert(sources, document->root(), around);
-}
-
-} // namespace
+using maestro::test::converted;
 
 TEST_CASE("convert: the values of .env that may be secret are written nowhere")
 {

@@ -51,8 +51,8 @@ void take_devices(Draft& draft, const Node& value, const Rule&)
       const std::string_view key = entry.key->text;
       std::vector<Item> texts;
       for (const Node* item : entry.value->items)
-        if (const auto text = text_of(*item)) texts.push_back(text_item(*text));
-      const auto text = text_of(*entry.value);
+        if (const auto text = draft.project.text_of(*item)) texts.push_back(text_item(*text));
+      const auto text = draft.project.text_of(*entry.value);
       if ((key == "capabilities" || key == "device_ids") && !texts.empty())
         request.add(std::string(key), list_of(std::move(texts)));
       else if (key == "driver" && text)
@@ -94,7 +94,7 @@ void take_restart_policy(Draft& draft, const Node& value, const Rule&)
 {
   const auto part = [&](std::string_view key) -> std::string {
     const Node* const said = value.find(key);
-    const auto text = said == nullptr ? std::nullopt : text_of(*said);
+    const auto text = said == nullptr ? std::nullopt : draft.project.text_of(*said);
     return text ? draft.project.value(*text).value_or("") : "";
   };
   const std::string condition = part("condition"), attempts = part("max_attempts");

@@ -25,6 +25,7 @@ std::optional<Item> handed_on(Draft& draft, const Pair& pair)
 {
   if (!is_variable_name(pair.name)) return std::nullopt;
   if (is_secret_name(pair.name)) return secret_item(draft, pair.name);
+  if (const Text own = draft.project.parsed("$" + pair.name); is_literal(own)) return text_item(own);
   return scalar_of("\"{{ env." + pair.name + " | default('') }}\"");
 }
 
@@ -44,7 +45,7 @@ void take_environment(Draft& draft, const Node& value, const Rule& rule)
   Item env = mapping_of({});
   std::vector<std::string> notes;
   notes.swap(draft.notes);
-  for (const Pair& pair : pairs_of(value)) {
+  for (const Pair& pair : draft.project.pairs_of(value)) {
     auto item =
         pair.name.empty() || pair.name.find('=') != std::string::npos ? std::nullopt : value_of_variable(draft, pair);
     const std::string key = key_text(pair.name);

@@ -39,7 +39,7 @@ std::optional<Put> put_of(Draft& draft, const Node& item, std::string_view kind,
   }
   const auto part = [&](std::string_view name) -> std::string {
     const Node* const value = item.find(name);
-    const auto text = value == nullptr ? std::nullopt : text_of(*value);
+    const auto text = value == nullptr ? std::nullopt : draft.project.text_of(*value);
     return text ? draft.project.value(*text).value_or("") : "";
   };
   Put put{.key = std::string(source->text), .target = part("target")};
@@ -93,7 +93,7 @@ std::optional<Field> source_of_config(Draft& draft, const Node* declared)
   draft.remark_others(*declared, "configs", {"file", "content", "environment", "name", "external"});
   for (const std::string_view source : {"file", "content", "environment"}) {
     const Node* const said = declared->find(source);
-    const auto text = said == nullptr ? std::nullopt : text_of(*said);
+    const auto text = said == nullptr ? std::nullopt : draft.project.text_of(*said);
     if (!text) continue;
     if (source == "content") return Field{{}, "content", text_item(*text)};
     const auto known = draft.known(*text, *said, "configs");

@@ -13,7 +13,7 @@ std::optional<Item> test_of(Draft& draft, const Node& value)
   if (value.kind == yaml::Kind::scalar) return text_of_kind(draft, value, "healthcheck.test");
   std::vector<Item> words;
   for (const Node* item : value.items)
-    if (const auto text = text_of(*item)) words.push_back(text_item(*text));
+    if (const auto text = draft.project.text_of(*item)) words.push_back(text_item(*text));
   const std::string_view first = words.empty() ? "" : value.items.front()->text;
   const bool is_valid = words.size() == value.items.size() &&
                         ((first == "NONE" && words.size() == 1) || (first == "CMD" && words.size() > 1) ||

@@ -106,7 +106,7 @@ std::vector<std::string> modes_of(Draft& draft, const Node& node, std::string_vi
 
 void take_short_mount(Draft& draft, const Node& node)
 {
-  const auto text = text_of(node);
+  const auto text = draft.project.text_of(node);
   const std::vector<Text> parts = text ? split(*text, ':') : std::vector<Text>();
   if (parts.empty() || parts.size() > 3) return draft.not_understood(node, "volumes", "source:target[:mode]");
   Mount mount{.source = parts.size() > 1 ? parts[0] : Text(), .target = parts.size() > 1 ? parts[1] : parts[0]};
@@ -170,7 +170,7 @@ void take_long_mount(Draft& draft, const Node& node)
 {
   const auto part = [&](const Node* mapping, std::string_view key) {
     const Node* const value = mapping == nullptr ? nullptr : mapping->find(key);
-    return value == nullptr ? std::nullopt : text_of(*value);
+    return value == nullptr ? std::nullopt : draft.project.text_of(*value);
   };
   const std::string type = draft.project.value(part(&node, "type").value_or(Text())).value_or("");
   Mount mount{.source = part(&node, "source").value_or(Text()), .target = part(&node, "target").value_or(Text())};

@@ -99,7 +99,7 @@ void take_networks(Draft& draft, const Node& value, const Rule&)
 void take_hosts(Draft& draft, const Node& value, const Rule& rule)
 {
   Item hosts = mapping_of({});
-  for (const Pair& pair : pairs_of(value, ":=")) {
+  for (const Pair& pair : draft.project.pairs_of(value, ":=")) {
     const auto known = pair.value ? draft.known(*pair.value, *pair.node, rule.key) : std::nullopt;
     if (pair.value && !known) continue;
     std::string address = known.value_or("");

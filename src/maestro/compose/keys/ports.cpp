@@ -143,7 +143,7 @@ std::pair<std::string, std::vector<Text>> parts_of(Text text)
 
 void take_short_port(Draft& draft, const Node& node)
 {
-  auto text = text_of(node);
+  auto text = draft.project.text_of(node);
   if (!text) return draft.not_understood(node, "ports", "a port");
   const auto value = draft.project.value(*text);
   const auto is_more = [&](char c) { return value && std::ranges::count(*value, c) + 1 > std::ssize(split(*text, c)); };
@@ -167,7 +167,7 @@ void take_long_port(Draft& draft, const Node& node)
 {
   const auto part = [&](std::string_view key) {
     const Node* const value = node.find(key);
-    return value == nullptr ? Text() : text_of(*value).value_or(Text());
+    return value == nullptr ? Text() : draft.project.text_of(*value).value_or(Text());
   };
   const auto known = [&](std::string_view key) { return draft.project.value(part(key)).value_or(""); };
   Published port{
