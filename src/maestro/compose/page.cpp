@@ -176,15 +176,17 @@ Item scalar_of(std::string as_it_stands)
   return item;
 }
 
-Item text_item(const Text& text, const Values& defaults)
+Item text_item(const Text& text)
 {
-  Item item = scalar_of(written(text, defaults));
+  Item item = scalar_of(written(text));
   if (!is_literal(text) || text.empty()) return item;
   std::string all;
   for (const Piece& piece : text) all += piece.literal;
   if (is_for_a_block(all)) item.lines = std::move(all);
   return item;
 }
+
+Item plain_item(const Text& text) { return is_literal(text) ? text_item(text) : scalar_of(written_in_quotes(text)); }
 
 Item word(std::string_view text) { return scalar_of(key_text(text)); }
 

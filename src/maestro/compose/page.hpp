@@ -39,7 +39,10 @@ struct Field {
 Item list_of(std::vector<Item> items);
 Item mapping_of(std::vector<Field> fields);
 Item scalar_of(std::string as_it_stands);
-Item text_item(const Text& text, const Values& defaults = {});
+/// A text; whatever its variables hold, it stays one.
+Item text_item(const Text& text);
+/// A text whose variables hold no quotes and no backslash.
+Item plain_item(const Text& text);
 Item word(std::string_view text);
 std::string key_text(std::string_view text);
 

@@ -86,12 +86,12 @@ void Project::remark_others(const Node& mapping, std::string_view section,
 
 std::optional<std::string> Project::value(const Text& text) const { return value_of(text, values_); }
 
-Values Project::defaults() const
+Text Project::defaulted(const Text& text) const
 {
-  return [this](const std::string& variable) -> std::optional<std::string> {
+  return with_defaults(text, [this](const std::string& variable) -> std::optional<std::string> {
     const auto found = around.env_file.find(variable);
     return found == around.env_file.end() ? std::nullopt : std::optional(found->second);
-  };
+  });
 }
 
 std::size_t Project::count_of(const Node& body) const
@@ -175,17 +175,52 @@ std::string Project::from_description(const std::string& path) const
   return around.beside + (path.starts_with("./") && path.size() > 2 ? path.substr(2) : path);
 }
 
-Text Project::on_ship(const Text& path) const
+Text Project::from_description(const Text& path) const
 {
-  const std::string start = path.empty() ? std::string() : path.front().literal;
-  if (start.starts_with('/') || path.empty()) return path;
-  if (start == "~" || start.starts_with("~/")) {
-    Text rest = path;
-    rest.front().literal.erase(0, 1);
-    return parse_text("$HOME") + rest;
+  Text all = path;
+  if (path.empty()) return path;
+  Piece& first = all.front();
+  if (first.variable.empty())
+    first.literal = from_description(first.literal);
+  else
+    first.argument = from_description(first.argument);
+  return all;
+}
+
+Text Project::on_ship(const Text& path, const Node& where, std::vector<std::string>& notes)
+{
+  const Text all = defaulted(path);
+  if (all.empty() || all.front().variable.empty() || all.front().operation == '+') return absolute(all);
+  const std::string& variable = all.front().variable;
+  const std::string begin = value({all.front()}).value_or("");
+  const auto said = around.variables.find(variable);
+  const bool is_said = said != around.variables.end() && said->second == begin;
+  if ((begin.empty() || is_said) && value(all).value_or("").starts_with('.')) {
+    remark(where, fmt::format("'{}' is taken for a path below the Compose file's folder, as it is now", variable),
+           "if it is to be an absolute path, take away what stands in front of it", notes);
+    return literal(around.folder + "/") + all;
   }
-  if (start.empty() && value(path).value_or("").starts_with('.')) return literal(around.folder + "/") + path;
-  if (!start.starts_with('.')) return path; // a variable, whose value is an absolute path
+  if (begin.starts_with('.') || begin.starts_with('~'))
+    remark(where, fmt::format("a relative path is made absolute here, but not one that '{}' says", variable),
+           "set it to an absolute one, or not at all", notes);
+  return absolute(all);
+}
+
+/// Without what a variable says.
+Text Project::absolute(const Text& path) const
+{
+  if (path.empty()) return path;
+  Text all = path;
+  if (!all.front().variable.empty()) {
+    all.front().argument = absolute(all.front().argument);
+    return all;
+  }
+  std::string& start = all.front().literal;
+  if (start == "~" || start.starts_with("~/")) {
+    start.erase(0, 1);
+    return parse_text("$HOME") + all;
+  }
+  if (!start.starts_with('.')) return path;
   std::string folder = around.folder;
   std::string_view rest = start;
   while (true) {
@@ -199,10 +234,9 @@ Text Project::on_ship(const Text& path) const
     }
   }
   while (folder.ends_with('/')) folder.pop_back();
-  Text absolute = path;
-  absolute.front().literal =
-      rest.empty() && path.size() == 1 && !folder.empty() ? folder : folder + "/" + std::string(rest);
-  return absolute;
+  const bool is_folder = rest.empty() && path.size() == 1 && !folder.empty();
+  start = is_folder ? folder : folder + "/" + std::string(rest);
+  return all;
 }
 
 Text Project::parsed(std::string_view written) const { return put_in(parse_text(written), variable_of_name, name); }

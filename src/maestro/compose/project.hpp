@@ -62,8 +62,10 @@ public:
   std::optional<Text> text_of(const Node& node) const;
   std::vector<Pair> pairs_of(const Node& node, std::string_view separators = "=") const;
   std::optional<std::string> value(const Text& text) const;
-  /// Those of `.env`, for places in which no secret stands.
-  Values defaults() const;
+  /// With what `.env` says for defaults: for places in which no secret stands.
+  Text defaulted(const Text& text) const;
+  /// The same as a value of the description.
+  Item setting(const Text& text) const { return plain_item(defaulted(text)); }
 
   /// The name that a network or volume of the file has on the ships; declares it.
   std::string network(const std::string& key, const Node& where, std::vector<std::string>& notes);
@@ -75,11 +77,15 @@ public:
 
   /// The path of a file beside the Compose file, from where the description is.
   std::string from_description(const std::string& path) const;
-  /// A path on the ship, from one that may be relative to the Compose file or to the home.
-  Text on_ship(const Text& path) const;
+  /// The same of a path that a variable may begin, whose default is meant then.
+  Text from_description(const Text& path) const;
+  /// A path on the ship, from one that may be relative to the Compose file or to the home. Of a variable that begins
+  /// it, the default becomes one; its value cannot, which is told.
+  Text on_ship(const Text& path, const Node& where, std::vector<std::string>& notes);
 
 private:
   std::string own_name() const;
+  Text absolute(const Text& path) const;
   void survey();
   void survey_demands(const Service& service);
   void name_instances(Service& service, std::set<std::string>& taken);

@@ -43,7 +43,7 @@ Item subnets(Project& project, const Node& ipam, Notes& notes)
       const auto text = project.text_of(*entry.value);
       const bool is_known = entry.key->text == "subnet" || entry.key->text == "gateway";
       if (text && is_known)
-        subnet.add(std::string(entry.key->text), text_item(*text, project.defaults()));
+        subnet.add(std::string(entry.key->text), project.setting(*text));
       else
         project.remark(*entry.key, fmt::format("'{}' of a subnet has no counterpart", entry.key->text), {}, notes);
     }
@@ -175,7 +175,7 @@ std::string Project::secret(const std::string& key, const Node& where, Notes& no
     if (source == "file" && is_literal(*text))
       secret.add("file", word(from_description(*known)));
     else if (source == "file")
-      secret.add("file", text_item(*text, defaults()));
+      secret.add("file", plain_item(from_description(defaulted(*text))));
     else if (known->find_first_of("=${} \t\r\n") == std::string::npos)
       secret.add("env", word(*known));
   }

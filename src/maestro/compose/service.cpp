@@ -61,7 +61,7 @@ void take_image(Draft& draft)
   const auto text = said == nullptr ? std::nullopt : draft.project.text_of(*said);
   if (text && !draft.project.value(*text) && is_partly_written(*text)) {
     draft.remark(*said, "a variable in 'image' has no value", "set it before Maestro is run: its template fills it in");
-    return draft.put("image", text_item(*text, draft.project.defaults()));
+    return draft.put("image", draft.project.setting(*text));
   }
   const auto known = text ? draft.known(*text, *said, "image") : std::nullopt;
   const bool is_usable = known && !known->empty() && known->find_first_of(" \t\r\n") == std::string::npos;
@@ -71,7 +71,7 @@ void take_image(Draft& draft)
                  "build it with 'docker compose build', push it to a registry that the ships reach, and name it here");
   else if (!is_usable)
     draft.remark(draft.body, fmt::format("service '{}' has no image", draft.service.name), "name one here");
-  draft.put("image", is_usable ? text_item(*text, draft.project.defaults()) : text_item(built));
+  draft.put("image", is_usable ? draft.project.setting(*text) : text_item(built));
 }
 
 /// When those that depend on it may start.

@@ -97,37 +97,50 @@ std::string template_text(std::string_view text, const Form& form)
 {
   std::string quoted = "'";
   for (const char c : form(text)) {
-    if (c == '\\' || c == '\'') quoted += '\\';
-    quoted += c;
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n')
+      quoted += "\\n";
+    else if (byte < ' ' || byte == 0x7F)
+      quoted += fmt::format("\\x{:02x}", byte);
+    else if (c == '\\' || c == '\'')
+      quoted.append("\\").append(1, c);
+    else
+      quoted += c;
   }
   return quoted + "'";
 }
 
-std::string expression(const Piece& piece, const Form& form, const Values& defaults);
+std::string expression(const Piece& piece, const Form& form);
 
-std::string expression(const Text& text, const Form& form, const Values& defaults)
+std::string expression(const Text& text, const Form& form)
 {
   if (text.empty()) return "''";
   std::string all;
   for (const Piece& piece : text) {
     if (!all.empty()) all += " ~ ";
-    all += expression(piece, form, defaults);
+    all += expression(piece, form);
   }
   return text.size() == 1 ? all : "(" + all + ")";
 }
 
-std::string expression(const Piece& piece, const Form& form, const Values& defaults)
+std::string expression(const Piece& piece, const Form& form)
 {
   if (piece.variable.empty()) return template_text(piece.literal, form);
   const std::string name = "env." + piece.variable;
   if (piece.operation == '-')
-    return fmt::format("{} | default({}{})", name, expression(piece.argument, form, defaults),
-                       piece.or_empty ? ", true" : "");
+    return fmt::format("{} | default({}{})", name, expression(piece.argument, form), piece.or_empty ? ", true" : "");
   if (piece.operation == '+')
-    return fmt::format("({} if {}{} else '')", expression(piece.argument, form, defaults), name,
+    return fmt::format("({} if {}{} else '')", expression(piece.argument, form), name,
                        piece.or_empty ? " | default('')" : " is defined");
-  const auto known = defaults ? defaults(piece.variable) : std::nullopt;
-  return known ? fmt::format("{} | default({}, true)", name, template_text(*known, form)) : name;
+  return name;
+}
+
+/// Whether the template may find nothing where it stands, which is no text.
+bool may_be_undefined(const Text& text)
+{
+  if (text.size() != 1 || text.front().variable.empty()) return false;
+  const bool has_argument = text.front().operation == '-' || text.front().operation == '+';
+  return !has_argument || may_be_undefined(text.front().argument);
 }
 
 /// What would begin something in a template is said by the template. Next is what follows the text.
@@ -144,7 +157,7 @@ std::string escaped(std::string_view text, char next)
   return out;
 }
 
-std::string filled(const Text& text, const Form& form, const Values& defaults)
+std::string filled(const Text& text, const Form& form)
 {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -152,9 +165,20 @@ std::string filled(const Text& text, const Form& form, const Values& defaults)
     if (piece.variable.empty())
       out += escaped(form(piece.literal), i + 1 < text.size() ? '{' : ' ');
     else
-      out += "{{ " + expression(piece, form, defaults) + " }}";
+      out += "{{ " + expression(piece, form) + " }}";
   }
   return out;
+}
+
+std::string unchanged(std::string_view text) { return std::string(text); }
+
+std::string written_literal(const Text& text)
+{
+  std::string all;
+  for (const Piece& piece : text) all += piece.literal;
+  std::string scalar;
+  yaml::append_text(scalar, all);
+  return escaped(scalar, ' ');
 }
 
 } // namespace
@@ -270,26 +294,44 @@ Text joined(const std::vector<Text>& parts, std::size_t first, std::size_t end, 
   return all;
 }
 
-std::string written(const Text& text, const Values& defaults)
+Text with_defaults(const Text& text, const Values& defaults)
+{
+  Text all;
+  for (Piece piece : text) {
+    auto known = piece.variable.empty() ? std::nullopt : defaults(piece.variable);
+    if (known && known->empty() && piece.or_empty) known.reset();
+    piece.argument = with_defaults(piece.argument, defaults);
+    if (known && piece.operation == '+') {
+      all = std::move(all) + piece.argument;
+      continue;
+    }
+    if (known) {
+      piece.or_empty = piece.or_empty || piece.operation != '-';
+      piece.operation = '-';
+      piece.argument = literal(*known);
+    }
+    all = std::move(all) + Text{std::move(piece)};
+  }
+  return all;
+}
+
+std::string written(const Text& text)
+{
+  if (is_literal(text)) return written_literal(text);
+  return fmt::format("{{{{ {}{} | tojson }}}}", expression(text, unchanged), may_be_undefined(text) ? " | string" : "");
+}
+
+std::string written_in_quotes(const Text& text)
 {
   const auto in_quotes = [](std::string_view part) {
     std::string quoted;
     strings::append_json(quoted, part);
     return quoted.substr(1, quoted.size() - 2);
   };
-  if (!is_literal(text)) return '"' + filled(text, in_quotes, defaults) + '"';
-  std::string all;
-  for (const Piece& piece : text) all += piece.literal;
-  std::string scalar;
-  yaml::append_text(scalar, all);
-  return escaped(scalar, ' ');
+  return is_literal(text) ? written_literal(text) : '"' + filled(text, in_quotes) + '"';
 }
 
-std::string written_bare(const Text& text, const Values& defaults)
-{
-  return filled(
-      text, [](std::string_view part) { return std::string(part); }, defaults);
-}
+std::string written_bare(const Text& text) { return filled(text, unchanged); }
 
 std::string untouched_by_template(std::string_view text) { return escaped(text, ' '); }
 

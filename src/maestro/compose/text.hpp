@@ -45,11 +45,16 @@ std::vector<Text> split(const Text& text, char separator);
 Text trimmed(Text text);
 Text joined(const std::vector<Text>& parts, std::size_t first, std::size_t end, char separator);
 
-/// As a YAML scalar of a description, whose template fills the variables in: in quotes if it needs them. A variable
-/// without default gets that of `defaults`, if that has one.
-std::string written(const Text& text, const Values& defaults = {});
+/// With these values for defaults: they count before those of the text.
+Text with_defaults(const Text& text, const Values& defaults);
+
+/// As a YAML scalar of a description, whose template fills the variables in: whatever they hold, it is the text.
+std::string written(const Text& text);
+/// The same in quotes, which is read more easily: for what holds none, and no backslash, such as ports, images and
+/// paths. For keys, too: a template may not follow the brace of a mapping.
+std::string written_in_quotes(const Text& text);
 /// The same without quotes, for numbers, truth and the like.
-std::string written_bare(const Text& text, const Values& defaults = {});
+std::string written_bare(const Text& text);
 
 /// Words of a description that its template leaves as they are.
 std::string untouched_by_template(std::string_view text);

@@ -24,7 +24,7 @@ std::optional<Item> typed(Draft& draft, const Node& value, std::string_view key,
     draft.not_understood(value, key, wanted);
     return std::nullopt;
   }
-  if (!is_literal(*text) && *formed == *known) return scalar_of(written_bare(*text, draft.project.defaults()));
+  if (!is_literal(*text) && *formed == *known) return scalar_of(written_bare(draft.project.defaulted(*text)));
   return scalar_of(*formed);
 }
 

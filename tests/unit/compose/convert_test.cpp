@@ -6,6 +6,9 @@
 
 using namespace maestro;
 using maestro::test::converted;
+using maestro::test::description_of;
+using maestro::test::says;
+using maestro::test::told_of;
 
 TEST_CASE("convert: the values of .env that may be secret are written nowhere")
 {
@@ -64,4 +67,48 @@ TEST_CASE("convert: no line of a comment ends within what the template says for 
   CHECK_NE(text.find("# line 4: '{{ '{' }}"), std::string::npos);
   CHECK_EQ(text.find("{{\n"), std::string::npos);
   CHECK_EQ(text.find("'{'\n"), std::string::npos);
+}
+
+TEST_CASE("convert: what .env says is the default of ports, images, paths and sizes, also where the file has one")
+{
+  compose::Surroundings around{.folder = "/srv/shop"};
+  around.env_file = {{"TAG", "14"}, {"PORT", "8080"}, {"DATA", "/mnt/data"}, {"SIZE", "1g"}};
+  const std::string text = description_of("image: \"web:${TAG:-16}\", ports: [\"${PORT:-80}:80\"], "
+                                          "volumes: [\"${DATA:-./data}:/d\"], mem_limit: \"${SIZE:-2g}\", "
+                                          "environment: {TAG: \"${TAG:-16}\"}",
+                                          around);
+  CHECK(says(text, "image: \"web:{{ env.TAG | default('14', true) }}\""));
+  CHECK(says(text, "\"80:{{ env.PORT | default('8080', true) }}\""));
+  CHECK(says(text, "\"{{ env.DATA | default('/mnt/data', true) }}\": /d"));
+  CHECK(says(text, "memory: {{ env.SIZE | default('1g', true) }}"));
+  CHECK(says(text, "TAG: {{ env.TAG | default('16', true) | tojson }}"));
+}
+
+TEST_CASE("convert: the default of a path is made absolute, wherever it stands")
+{
+  compose::Surroundings around{.folder = "/srv/shop"};
+  const auto source = [&](const std::string& written) {
+    return description_of("volumes: [\"" + written + ":/d\"]", around);
+  };
+  const auto told = [&](const std::string& written) { return told_of("volumes: [\"" + written + ":/d\"]", around); };
+  CHECK(says(source("${DATA:-./data}"), "\"{{ env.DATA | default('/srv/shop/data', true) }}\": /d"));
+  CHECK(says(source("${DATA:-../data}/x"), "\"{{ env.DATA | default('/srv/data', true) }}/x\": /d"));
+  CHECK(says(source("${DATA:-${OTHER:-.}}"), "default(env.OTHER | default('/srv/shop', true), true) }}\": /d"));
+  CHECK(says(source("${DATA:-~/data}"), "\"{{ env.DATA | default((env.HOME ~ '/data'), true) }}\": /d"));
+  CHECK(says(source("${DATA:-/data}"), "\"{{ env.DATA | default('/data', true) }}\": /d"));
+  CHECK(says(told("${DATA:-./data}"), "not one that 'DATA' says"));
+  CHECK_EQ(told("${DATA:-/data}"), "");
+  around.env_file = {{"DATA", "./data"}};
+  CHECK(says(source("$DATA"), "\"{{ env.DATA | default('/srv/shop/data', true) }}\": /d"));
+  around.variables = {{"DATA", "./mine"}};
+  CHECK(says(source("${DATA:-x}"), "\"/srv/shop/{{ env.DATA | default('./data', true) }}\": /d"));
+  CHECK(says(told("$DATA"), "'DATA' is taken for a path below the Compose file's folder"));
+}
+
+TEST_CASE("convert: a local file that a variable names stays named by it")
+{
+  compose::Surroundings around{.folder = "/srv/shop", .beside = "../shop/"};
+  around.read = [](const std::string&) { return std::optional<std::string>("x"); };
+  CHECK(says(description_of("volumes: [\"${CONF:-./a.conf}:/etc/a.conf:ro\"]", around),
+             "/etc/a.conf: \"{{ env.CONF | default('../shop/a.conf', true) }}\""));
 }

@@ -19,11 +19,18 @@ inline compose::Converted converted(const std::string& text, const compose::Surr
   return compose::convert(sources, document->root(), around);
 }
 
-/// The description of a file with one service, of which these keys are said; `rest` stands at its top.
+/// A file with one service, of which these keys are said; `rest` stands at its top.
+inline std::string file_with(const std::string& keys, const std::string& rest)
+{
+  return "services: {web: {" + (keys.find("image:") == std::string::npos ? "image: web, " + keys : keys) + "}}\n" +
+         rest;
+}
+
+/// The description that it becomes.
 inline std::string description_of(const std::string& keys, const compose::Surroundings& around = {},
                                   const std::string& rest = {})
 {
-  return converted("services: {web: {image: web, " + keys + "}}\n" + rest, around).description;
+  return converted(file_with(keys, rest), around).description;
 }
 
 /// The messages and hints of what was told.
@@ -31,7 +38,7 @@ inline std::string told_of(const std::string& keys, const compose::Surroundings&
                            const std::string& rest = {})
 {
   std::string all;
-  for (const Diagnostic& remark : converted("services: {web: {image: web, " + keys + "}}\n" + rest, around).remarks)
+  for (const Diagnostic& remark : converted(file_with(keys, rest), around).remarks)
     all += remark.message + "; " + remark.hint + "\n";
   return all;
 }

@@ -35,7 +35,7 @@ TEST_CASE("project: its name stands where Compose puts it in")
                                           "\"B=a/${COMPOSE_PROJECT_NAME:-none}/b\"]",
                                           around);
   CHECK(says(text, "shop-web: {ship: local}"));
-  CHECK(says(text, "hostname: \"shop-{{ env.X | default('shop', true) }}\""));
+  CHECK(says(text, "hostname: {{ ('shop-' ~ env.X | default('shop', true)) | tojson }}"));
   CHECK(says(text, "COMPOSE_PROJECT_NAME: shop"));
   CHECK(says(text, "A: \"yes\""));
   CHECK(says(text, "B: a/shop/b"));

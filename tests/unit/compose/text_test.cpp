@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jinja/template.hpp>
 #include <maestro/compose/text.hpp>
+#include <maestro/yaml/parse.hpp>
 
 #include <doctest/doctest.h>
 
@@ -27,12 +28,27 @@ std::string value(const std::string& text, const Variables& variables = {})
 }
 
 /// What the template of a description makes of what was written.
-std::string rendered(const std::string& text, const Variables& variables = {})
+std::string rendered(const std::string& written_text, const Variables& variables = {})
 {
   jinja::Environment environment;
   std::vector<std::pair<jinja::Value, jinja::Value>> env(variables.begin(), variables.end());
   std::vector<std::pair<jinja::Value, jinja::Value>> names{{"env", jinja::Value::dict(std::move(env))}};
-  return jinja::render(environment, "text", written(parse_text(text)), jinja::Value::dict(std::move(names))).text;
+  return jinja::render(environment, "text", written_text, jinja::Value::dict(std::move(names))).text;
+}
+
+/// That, read as YAML: a text.
+std::string read_again(const std::string& text, const Variables& variables = {})
+{
+  using namespace maestro;
+  Sources sources;
+  Diagnostics problems(sources);
+  const std::string page = "[" + rendered(written(parse_text(text)), variables) + "]";
+  const auto document = yaml::parse(sources, sources.add("text", page), problems);
+  REQUIRE(document);
+  REQUIRE_EQ(document->root().items.size(), 1);
+  const yaml::Node& node = *document->root().items[0];
+  CHECK_EQ(node.type, yaml::Type::text);
+  return std::string(node.text);
 }
 
 } // namespace
@@ -58,12 +74,45 @@ TEST_CASE("text: a dollar that begins no variable stands for itself")
 TEST_CASE("text: what is written is rendered to the same text again")
 {
   const Variables some{{"A", "a"}};
-  CHECK_EQ(rendered("plain"), "plain");
-  CHECK_EQ(rendered("{{ x }} {% y %} {# z #} {{{"), R"("{{ x }} {% y %} {# z #} {{{")");
-  CHECK_EQ(rendered("{$A}", some), R"("{a}")");
-  CHECK_EQ(rendered("${A:-x}-${NONE:-it's \"odd\" \\ {{}", some), R"("a-it's \"odd\" \\ {{")");
-  CHECK_EQ(rendered("${NONE:-${A}b}", some), R"("ab")");
-  CHECK_EQ(rendered("${A:+yes}${NONE:+no}${NONE+no}", some), R"("yes")");
+  const auto quoted = [&](const std::string& text) { return rendered(written_in_quotes(parse_text(text)), some); };
+  CHECK_EQ(quoted("plain"), "plain");
+  CHECK_EQ(quoted("{{ x }} {% y %} {# z #} {{{"), R"("{{ x }} {% y %} {# z #} {{{")");
+  CHECK_EQ(quoted("{$A}"), R"("{a}")");
+  CHECK_EQ(quoted("${A:-x}-${NONE:-it's \"odd\" \\ {{}"), R"("a-it's \"odd\" \\ {{")");
+  CHECK_EQ(quoted("${NONE:-${A}b}"), R"("ab")");
+  CHECK_EQ(quoted("${A:+yes}${NONE:+no}${NONE+no}"), R"("yes")");
+}
+
+TEST_CASE("text: what a variable holds is never taken for something else")
+{
+  for (const std::string odd :
+       {"x\"y", "p\\nq", "'", "a: b #c", "7", "no", "null", "two\nlines\n", " {{ x }} ", "\t"}) {
+    const Variables some{{"H", odd}};
+    CAPTURE(odd);
+    CHECK_EQ(read_again("$H", some), odd);
+    CHECK_EQ(read_again("${H}/", some), odd + "/");
+    CHECK_EQ(read_again("it's \"\\n {{ x }} ${H}-${NONE:-b}", some), "it's \"\\n {{ x }} " + odd + "-b");
+    CHECK_EQ(read_again("${NONE:-$H}", some), odd);
+    CHECK_EQ(read_again("${H:+$H}", some), odd);
+    CHECK_EQ(read_again("${NONE-" + odd.substr(0, odd.find('}')) + "}"), odd.substr(0, odd.find('}')));
+  }
+}
+
+TEST_CASE("text: defaults from elsewhere count before those that are written")
+{
+  const Variables env_file{{"TAG", "14"}, {"EMPTY", ""}};
+  const auto with = [&](const std::string& text) {
+    return written_bare(with_defaults(parse_text(text), values_of(env_file)));
+  };
+  CHECK_EQ(with("$TAG"), "{{ env.TAG | default('14', true) }}");
+  CHECK_EQ(with("a:${TAG:-16}"), "a:{{ env.TAG | default('14', true) }}");
+  CHECK_EQ(with("${TAG-16}"), "{{ env.TAG | default('14') }}");
+  CHECK_EQ(with("${TAG:?}"), "{{ env.TAG | default('14', true) }}");
+  CHECK_EQ(with("${OTHER:-$TAG}"), "{{ env.OTHER | default(env.TAG | default('14', true), true) }}");
+  CHECK_EQ(with("${EMPTY:-16}"), "{{ env.EMPTY | default('16', true) }}");
+  CHECK_EQ(with("${EMPTY-16}"), "{{ env.EMPTY | default('') }}");
+  CHECK_EQ(with("${OTHER:-16}"), "{{ env.OTHER | default('16', true) }}");
+  CHECK_EQ(with("x${TAG:+-y}"), "x-y");
 }
 
 TEST_CASE("text: what a variable brings in does not split")

@@ -39,12 +39,13 @@ public:
     if (source->empty()) return add_nameless(mount.target);
     if (!is_path(*source)) return add_named(mount, *source);
     if (is_read_only(mount) && is_local_file(*source) && can_take_files(draft_, *target)) {
-      const std::string key = written(mount.target, draft_.project.defaults());
+      const std::string key = written_in_quotes(draft_.project.defaulted(mount.target));
       Item& files = draft_.mapping("files");
-      if (files.find(key) == nullptr) files.add(key, word(draft_.project.from_description(*source)));
+      if (files.find(key) == nullptr)
+        files.add(key, plain_item(draft_.project.from_description(draft_.project.defaulted(mount.source))));
       return;
     }
-    bind(draft_.project.on_ship(mount.source), mount);
+    bind(draft_.project.on_ship(mount.source, node_, draft_.notes), mount);
   }
 
 private:
@@ -58,7 +59,7 @@ private:
 
   void add_nameless(const Text& target)
   {
-    draft_.list("container_volumes").items.push_back(text_item(target, draft_.project.defaults()));
+    draft_.list("container_volumes").items.push_back(draft_.project.setting(target));
   }
 
   void add_named(Mount& mount, const std::string& source)
@@ -69,12 +70,12 @@ private:
 
   void bind(const Text& source, const Mount& mount)
   {
-    const std::string key = written(source, draft_.project.defaults());
+    const std::string key = written_in_quotes(source);
     Item& volumes = draft_.mapping("volumes");
     if (volumes.find(key) != nullptr)
       return draft_.remark(node_, "'volumes': a source is mounted once only",
                            "mount the folder above it, or give the second path to another volume");
-    Item target = text_item(mount.target, draft_.project.defaults());
+    Item target = draft_.project.setting(mount.target);
     if (!mount.modes.empty())
       target = mapping_of({{{}, "target", std::move(target)}, {{}, "mode", word(join(mount.modes, ","))}});
     volumes.add(key, std::move(target));

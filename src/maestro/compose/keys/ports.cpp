@@ -111,11 +111,11 @@ private:
       draft_.remark(node_, fmt::format("{} instances on one ship cannot all publish one port", count),
                     "each gets one of as many; on ships of their own, write one port again");
     } else if (port.outside.empty() && port.address.empty()) {
-      return text_item(port.inside + literal(protocol), draft_.project.defaults());
+      return draft_.project.setting(port.inside + literal(protocol));
     }
     Text all = port.inside + literal(protocol + ":");
     if (!port.address.empty()) all = std::move(all) + literal(shown_address(port.address) + ":");
-    return text_item(std::move(all) + outside + literal(protocol), draft_.project.defaults());
+    return draft_.project.setting(std::move(all) + outside + literal(protocol));
   }
 
   static std::string shown_address(const std::string& address)
