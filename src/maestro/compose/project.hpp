@@ -66,6 +66,8 @@ public:
   Text defaulted(const Text& text) const;
   /// The same as a value of the description.
   Item setting(const Text& text) const { return plain_item(defaulted(text)); }
+  /// The same of the path of a file beside the Compose file.
+  Item file_setting(const Text& path) const { return plain_item(from_description(defaulted(path))); }
 
   /// The name that a network or volume of the file has on the ships; declares it.
   std::string network(const std::string& key, const Node& where, std::vector<std::string>& notes);

@@ -2,9 +2,11 @@
 #include <maestro/base/secret_name.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/compose/service.hpp>
+#include <maestro/container/env_file.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace maestro::compose {
@@ -62,24 +64,37 @@ void take_environment(Draft& draft, const Node& value, const Rule& rule)
 }
 
 /// What Maestro would stumble over; empty if nothing.
-std::string flaw_of_env_file(std::string_view text)
+std::string flaw_of_env_file(const std::vector<EnvLine>& lines)
 {
-  std::size_t number = 0;
-  for (const std::string_view raw : maestro::split(text, '\n')) {
-    ++number;
-    const std::string_view line = maestro::trimmed(raw);
-    if (raw.starts_with('#') || line.empty()) continue;
-    if (clean_utf8(line) != line) return fmt::format("line {} is no UTF-8", number);
-    if (line.find('=') == std::string_view::npos) return fmt::format("line {} has no '='", number);
-    if (line.starts_with("export ")) return fmt::format("line {} begins with 'export'", number);
+  for (const EnvLine& line : lines) {
+    if (line.flaw == EnvLineFlaw::no_utf8) return fmt::format("line {} is no UTF-8", line.number);
+    if (line.flaw == EnvLineFlaw::no_equals) return fmt::format("line {} has no '='", line.number);
+    if (!line.can_be_read()) return fmt::format("line {} has no name", line.number);
+    if (line.begins_with_export) return fmt::format("line {} begins with 'export'", line.number);
   }
   return {};
 }
 
-bool has_quotes(std::string_view text)
+/// What Compose reads otherwise.
+void remark_what_is_read_as_it_is(Draft& draft, const Node& place, const std::string& shown,
+                                  const std::vector<EnvLine>& lines)
 {
-  return text.find("=\"") != std::string_view::npos || text.find("='") != std::string_view::npos ||
-         text.find("${") != std::string_view::npos;
+  const auto is_quoted = [](const EnvLine& line) {
+    return line.value.starts_with('"') || line.value.starts_with('\'') ||
+           line.value.find("${") != std::string_view::npos;
+  };
+  const auto has_comment = [&](const EnvLine& line) {
+    return line.value.find(" #") != std::string_view::npos && !line.value.starts_with('"') &&
+           !line.value.starts_with('\'');
+  };
+  if (std::ranges::any_of(lines, is_quoted))
+    draft.remark(place, fmt::format("env file '{}': quotes and ${{…}} in it are values like any other", shown),
+                 "write the values themselves");
+  if (const auto found = std::ranges::find_if(lines, has_comment); found != lines.end())
+    draft.remark(
+        place,
+        fmt::format("env file '{}': '#' and what follows in line {} is a part of the value", shown, found->number),
+        "a comment is a line of its own");
 }
 
 void take_env_file(Draft& draft, const Node& place, const Node& path, bool is_required)
@@ -92,13 +107,12 @@ void take_env_file(Draft& draft, const Node& place, const Node& path, bool is_re
     return draft.remark(place, fmt::format("env file '{}' is left out: it cannot be read", shown),
                         "write it, then name it in 'envfile'");
   if (!content) return;
-  if (const std::string flaw = flaw_of_env_file(*content); !flaw.empty())
+  const std::vector<EnvLine> lines = env_lines(*content);
+  if (const std::string flaw = flaw_of_env_file(lines); !flaw.empty())
     return draft.remark(place, fmt::format("env file '{}' is left out: {}", shown, flaw),
                         "lines are NAME=value; mend it, then name it in 'envfile'");
-  if (has_quotes(*content))
-    draft.remark(place, fmt::format("env file '{}': quotes and ${{…}} in it are values like any other", shown),
-                 "write the values themselves");
-  draft.list("envfile").items.push_back(word(draft.project.from_description(*known)));
+  remark_what_is_read_as_it_is(draft, place, shown, lines);
+  draft.list("envfile").items.push_back(draft.project.file_setting(*draft.project.text_of(path)));
 }
 
 void take_env_files(Draft& draft, const Node& value, const Rule&)

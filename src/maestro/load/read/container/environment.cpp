@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/base/error.hpp>
 #include <maestro/base/text.hpp>
+#include <maestro/container/env_file.hpp>
 #include <maestro/load/read/container/groups.hpp>
 #include <maestro/load/read/paths.hpp>
 #include <maestro/load/read/secrets.hpp>
@@ -44,54 +45,43 @@ class EnvFile {
 public:
   EnvFile(const MappingReader& reader, const Node& mention) : loading_(reader.loading()), mention_(mention) {}
 
-  /// Docker's env files as its Python library reads them: the first `=` splits, `#` comments only in the first column,
-  /// no quotes, no expansion.
   SharedVariables parse(std::string_view text)
   {
     auto variables = std::make_shared<EnvironmentVariables>();
-    for (const std::string_view raw : split(text, '\n')) {
-      ++number_;
-      const std::string_view line = trimmed(raw);
-      if (raw.starts_with('#') || line.empty()) continue;
-      if (const auto equals = assignment(line); equals != std::string_view::npos)
-        variables->emplace_back(line.substr(0, equals), std::string(line.substr(equals + 1)));
+    for (const EnvLine& line : env_lines(text)) {
+      number_ = line.number;
+      look_at(line);
+      if (line.can_be_read()) variables->emplace_back(line.name, std::string(line.value));
     }
     return valid_ ? variables : nullptr;
   }
 
 private:
-  /// Where the `=` of a line stands that can be read; npos if it cannot be.
-  std::size_t assignment(std::string_view line)
+  void look_at(const EnvLine& line)
   {
-    const auto equals = line.find('=');
-    if (clean_utf8(line) != line) {
-      tell(Severity::error, "the line is no UTF-8", "save the file as UTF-8");
-      return std::string_view::npos;
-    }
-    if (line.starts_with("export ") || line.starts_with("export\t"))
+    if (line.begins_with_export && line.flaw != EnvLineFlaw::no_utf8)
       tell(Severity::warning, "the line begins with 'export', which becomes a part of the name",
            "env files are no shell scripts: write NAME=value");
-    if (equals == std::string_view::npos) {
-      if (is_capital_name(line)) // only that is shown
-        tell(Severity::error, fmt::format("{} has no '='", in_quotes(line)),
-             fmt::format("write {}=value: nothing is taken from the environment here", line));
-      else
-        tell(Severity::error, "the line has no '='", "write NAME=value; a comment begins with '#' in the first column");
-    } else if (equals == 0) {
-      tell(Severity::error, "there is no name before the '='", "write NAME=value");
-    } else if (line[equals - 1] == ' ' || line[equals - 1] == '\t') {
-      tell(Severity::warning, "the space before the '=' is a part of the name",
-           "env files are no shell scripts: write NAME=value");
-    } else if (is_quoted(line.substr(equals + 1))) {
-      tell(Severity::warning, "the quotes around the value are a part of it",
-           "env files are no shell scripts: write NAME=value without quotes");
+    switch (line.flaw) {
+    case EnvLineFlaw::none:
+      return;
+    case EnvLineFlaw::no_utf8:
+      return tell(Severity::error, "the line is no UTF-8", "save the file as UTF-8");
+    case EnvLineFlaw::no_equals:
+      if (is_capital_name(line.text)) // only that is shown
+        return tell(Severity::error, fmt::format("{} has no '='", in_quotes(line.text)),
+                    fmt::format("write {}=value: nothing is taken from the environment here", line.text));
+      return tell(Severity::error, "the line has no '='",
+                  "write NAME=value; a comment begins with '#' in the first column");
+    case EnvLineFlaw::no_name:
+      return tell(Severity::error, "there is no name before the '='", "write NAME=value");
+    case EnvLineFlaw::space_in_name:
+      return tell(Severity::warning, "the space before the '=' is a part of the name",
+                  "env files are no shell scripts: write NAME=value");
+    case EnvLineFlaw::quoted_value:
+      return tell(Severity::warning, "the quotes around the value are a part of it",
+                  "env files are no shell scripts: write NAME=value without quotes");
     }
-    return equals;
-  }
-
-  static bool is_quoted(std::string_view value)
-  {
-    return value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.front() == value.back();
   }
 
   void tell(Severity severity, std::string message, std::string hint)
