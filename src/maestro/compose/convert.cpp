@@ -43,6 +43,9 @@ Notes remarks_of_the_top(Project& project)
     project.remark(*entry.key, fmt::format("'{}' has no counterpart", excerpt(key)),
                    key == "include" ? "'docker compose config' writes everything out: convert that" : "", notes);
   }
+  const Node* const name = project.root.find("name");
+  const auto text = name == nullptr ? std::nullopt : project.text_of(*name);
+  if (text && project.is_called_by_the_file()) project.remark_settled(*name, *text, "name", notes);
   return notes;
 }
 

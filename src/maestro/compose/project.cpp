@@ -58,6 +58,8 @@ std::string Project::own_name() const
   return project_name(base_name(folder));
 }
 
+bool Project::is_called_by_the_file() const { return values_(variable_of_name).value_or("").empty(); }
+
 Service* Project::find(std::string_view service)
 {
   const auto found = std::ranges::find(services, service, &Service::name);
@@ -70,6 +72,13 @@ void Project::remark(const Node& where, const std::string& message, const std::s
   problems.warning(where.span, message, hint);
   notes.push_back(
       fmt::format("line {}: {}{}{}", problems.all().back().place.line, message, hint.empty() ? "" : "; ", hint));
+}
+
+void Project::remark_settled(const Node& where, const Text& text, std::string_view key, std::vector<std::string>& notes)
+{
+  if (!is_literal(text))
+    remark(where, fmt::format("'{}' is written as its variables are now", excerpt(key)),
+           "change it here when they change", notes);
 }
 
 void Project::remark_others(const Node& mapping, std::string_view section,
@@ -128,8 +137,9 @@ void Project::survey_demands(const Service& service)
       Service* const other = find(entry.key->text);
       const Node* const condition = other == nullptr ? nullptr : entry.value->find("condition");
       if (condition == nullptr) continue;
-      other->is_asked_to_be_healthy |= condition->text == "service_healthy";
-      other->is_asked_to_complete |= condition->text == "service_completed_successfully";
+      const std::string asked = value(text_of(*condition).value_or(Text())).value_or("");
+      other->is_asked_to_be_healthy |= asked == "service_healthy";
+      other->is_asked_to_complete |= asked == "service_completed_successfully";
     }
   }
   const Node* const links = service.body->find("links");
@@ -245,6 +255,13 @@ std::optional<Text> Project::text_of(const Node& node) const
 {
   if (node.kind != yaml::Kind::scalar || node.is_null()) return std::nullopt;
   return parsed(node.text);
+}
+
+std::optional<bool> Project::truth_of(const Node* node) const
+{
+  const auto text = node == nullptr ? std::nullopt : text_of(*node);
+  const auto known = text ? value(*text) : std::nullopt;
+  return known ? truth(*known) : std::nullopt;
 }
 
 std::vector<Pair> Project::pairs_of(const Node& node, std::string_view separators) const

@@ -48,9 +48,14 @@ public:
   Item secrets = mapping_of({}), volumes = mapping_of({}), networks = mapping_of({}); // that the description declares
 
   Service* find(std::string_view service);
+  /// Whether its name is not that of the environment.
+  bool is_called_by_the_file() const;
 
   /// What is told of a place, as a comment, too.
   void remark(const Node& where, const std::string& message, const std::string& hint, std::vector<std::string>& notes);
+
+  /// That the value of a variable is written where no template can stand, if one is in the text.
+  void remark_settled(const Node& where, const Text& text, std::string_view key, std::vector<std::string>& notes);
 
   /// The keys of a mapping that is taken key by key and of which no other one says anything: none is lost silently.
   void remark_others(const Node& mapping, std::string_view section, std::initializer_list<std::string_view> taken,
@@ -62,6 +67,8 @@ public:
   std::optional<Text> text_of(const Node& node) const;
   std::vector<Pair> pairs_of(const Node& node, std::string_view separators = "=") const;
   std::optional<std::string> value(const Text& text) const;
+  /// What is said, if it is a word for true or false; nothing of what is not there.
+  std::optional<bool> truth_of(const Node* node) const;
   /// With what `.env` says for defaults: for places in which no secret stands.
   Text defaulted(const Text& text) const;
   /// The same as a value of the description.
@@ -94,9 +101,11 @@ private:
   std::size_t count_of(const Node& body) const;
   const Node* section(std::string_view name, const std::string& key) const;
   std::string outer_name(const Node* declared, const std::string& key) const;
+  bool is_external(const Node* declared) const;
   void declare(const Node& declared, Item& target, std::span<const std::string_view> keys,
                std::vector<std::string>& notes);
   void declare_setting(const yaml::Entry& entry, Item& target, std::vector<std::string>& notes);
+  Item options_of_volume(const Node& options, std::vector<std::string>& notes);
 
   Values values_;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/compose/project.hpp>
 
 #include <fmt/core.h>
@@ -14,11 +15,6 @@ namespace {
 using Notes = std::vector<std::string>;
 
 const Node* child(const Node* node, std::string_view key) { return node == nullptr ? nullptr : node->find(key); }
-
-bool is_true(const Node* node)
-{
-  return node != nullptr && (node->kind == yaml::Kind::mapping || truth(node->text).value_or(false));
-}
 
 Item pairs(const Project& project, const Node& node)
 {
@@ -73,16 +69,26 @@ std::string Project::outer_name(const Node* declared, const std::string& key) co
     const auto known = text ? value(*text) : std::nullopt;
     if (known && is_name(*known)) return *known;
   }
-  return is_true(external) ? key : name + "_" + key;
+  return is_external(declared) ? key : name + "_" + key;
+}
+
+bool Project::is_external(const Node* declared) const
+{
+  const Node* const external = child(declared, "external");
+  return external != nullptr && (external->kind == yaml::Kind::mapping || truth_of(external).value_or(false));
 }
 
 void Project::declare(const Node& declared, Item& target, std::span<const std::string_view> keys, Notes& notes)
 {
-  const bool is_external = is_true(declared.find("external"));
-  if (is_external) target.add("external", scalar_of("true"));
+  const bool is_from_outside = is_external(&declared);
+  if (is_from_outside) target.add("external", scalar_of("true"));
+  for (const std::string_view key : {"name", "external"})
+    if (const Node* const said = declared.find(key))
+      if (const auto text = text_of(*said)) remark_settled(*said, *text, key, notes);
   for (const yaml::Entry& entry : declared.entries) {
     const std::string_view key = entry.key->text;
-    if (entry.value->is_null() || key == "name" || key == "external" || key.starts_with("x-") || is_external) continue;
+    if (entry.value->is_null() || key == "name" || key == "external" || key.starts_with("x-") || is_from_outside)
+      continue;
     if (std::ranges::find(keys, key) != keys.end())
       declare_setting(entry, target, notes);
     else
@@ -99,7 +105,9 @@ void Project::declare_setting(const yaml::Entry& entry, Item& target, Notes& not
   if (key == "ipam") {
     if (Item config = subnets(*this, *entry.value, notes); !config.empty())
       target.add("ipam", mapping_of({{{}, "config", std::move(config)}}));
-  } else if (key == "labels" || key == "driver_opts") {
+  } else if (key == "driver_opts") {
+    if (Item all = options_of_volume(*entry.value, notes); !all.empty()) target.add(key, std::move(all));
+  } else if (key == "labels") {
     if (Item all = pairs(*this, *entry.value); !all.empty()) target.add(key, std::move(all));
   } else if (key == "driver" && known == "overlay") {
     remark(*entry.key, "networks of the driver 'overlay' are those of Swarm", "each ship has a bridge of this name",
@@ -107,10 +115,32 @@ void Project::declare_setting(const yaml::Entry& entry, Item& target, Notes& not
   } else if (key == "driver" && text) {
     target.add(key, text_item(*text));
   } else if (known && truth(*known)) {
-    target.add(key, scalar_of(*truth(*known) ? "true" : "false"));
+    const bool is_same = *known == "true" || *known == "false";
+    target.add(key, scalar_of(is_same ? written_bare(defaulted(*text)) : *truth(*known) ? "true" : "false"));
+    if (!is_same) remark_settled(*entry.value, *text, key, notes);
   } else {
     remark_no_counterpart(*this, entry, notes);
   }
+}
+
+/// A folder of the host that becomes a volume has a path that may be relative.
+Item Project::options_of_volume(const Node& options, Notes& notes)
+{
+  Item all = pairs(*this, options);
+  bool is_bind = false;
+  for (const Pair& pair : pairs_of(options)) {
+    const std::string known = value(pair.value.value_or(Text())).value_or("");
+    for (const std::string_view option : maestro::split(known, ','))
+      is_bind |= pair.name == "o" && (option == "bind" || option == "rbind");
+  }
+  for (const Pair& pair : pairs_of(options)) {
+    if (!is_bind || pair.name != "device" || !pair.value) continue;
+    const std::string known = value(*pair.value).value_or("/");
+    const bool is_bare = !known.starts_with('/') && !known.starts_with('.') && !known.starts_with('~');
+    if (Item* const device = all.find("device"))
+      *device = plain_item(on_ship(is_bare ? literal("./") + *pair.value : *pair.value, *pair.node, notes));
+  }
+  return all;
 }
 
 std::string Project::network(const std::string& key, const Node& where, Notes& notes)
@@ -175,7 +205,7 @@ std::string Project::secret(const std::string& key, const Node& where, Notes& no
     if (source == "file" && is_literal(*text))
       secret.add("file", word(from_description(*known)));
     else if (source == "file")
-      secret.add("file", plain_item(from_description(defaulted(*text))));
+      secret.add("file", file_setting(*text));
     else if (known->find_first_of("=${} \t\r\n") == std::string::npos)
       secret.add("env", word(*known));
   }

@@ -131,6 +131,28 @@ std::optional<std::string> Draft::known(const Text& text, const Node& node, std:
   return value;
 }
 
+std::optional<std::string> Draft::settled(const Node& node, std::string_view key)
+{
+  const auto text = project.text_of(node);
+  if (text) return settled(*text, node, key);
+  not_understood(node, key, "a text");
+  return std::nullopt;
+}
+
+std::optional<std::string> Draft::settled(const Text& text, const Node& node, std::string_view key)
+{
+  auto value = known(text, node, key);
+  if (value) project.remark_settled(node, text, key, notes);
+  return value;
+}
+
+bool Draft::is_true(const Node* node, std::string_view key, bool otherwise)
+{
+  if (node == nullptr) return otherwise;
+  if (const auto text = project.text_of(*node)) project.remark_settled(*node, *text, key, notes);
+  return project.truth_of(node).value_or(otherwise);
+}
+
 bool Draft::says(std::string_view key) const
 {
   const Node* const value = body.find(key);
@@ -139,7 +161,7 @@ bool Draft::says(std::string_view key) const
 
 Item convert_service(Project& project, Service& service)
 {
-  Draft draft{project, service, *service.body};
+  Draft draft(project, service, *service.body);
   take_image(draft);
   for (const yaml::Entry& entry : service.body->entries) {
     const std::string_view key = entry.key->text;

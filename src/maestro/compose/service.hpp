@@ -2,6 +2,7 @@
 #pragma once
 
 #include <maestro/compose/project.hpp>
+#include <maestro/container/settings.hpp>
 
 #include <span>
 
@@ -9,6 +10,8 @@ namespace maestro::compose {
 
 /// A service while it is converted.
 struct Draft {
+  Draft(Project& whole, Service& one, const Node& its_body) : project(whole), service(one), body(its_body) {}
+
   Project& project;
   Service& service;
   const Node& body;
@@ -28,7 +31,17 @@ struct Draft {
   std::optional<std::string> known(const Node& node, std::string_view key);
   /// The same of a part of one.
   std::optional<std::string> known(const Text& text, const Node& node, std::string_view key);
+  /// The same of what can be no template: that a variable's value is written is told.
+  std::optional<std::string> settled(const Node& node, std::string_view key);
+  std::optional<std::string> settled(const Text& text, const Node& node, std::string_view key);
+  /// Whether something is said, of which the same is told.
+  bool is_true(const Node* node, std::string_view key, bool otherwise = false);
   bool says(std::string_view key) const;
+  /// What the Compose file mounts in the container.
+  const ContainerSettings& mounts();
+
+private:
+  std::optional<ContainerSettings> mounts_{}; // once they are asked for
 };
 
 /// What modes begin with that name another service, whose network or namespace is meant.
@@ -52,17 +65,25 @@ void take_number(Draft& draft, const Node& value, const Rule& rule);
 void take_duration(Draft& draft, const Node& value, const Rule& rule);
 void take_size(Draft& draft, const Node& value, const Rule& rule);
 void take_pairs(Draft& draft, const Node& value, const Rule& rule);
+void take_device_requests(Draft& draft, const Node& value, const Rule& rule); // of GPUs and their like
 
 std::optional<Item> text_of_kind(Draft& draft, const Node& value, std::string_view key);
 std::optional<Item> number_of(Draft& draft, const Node& value, std::string_view key);
 std::optional<Item> duration_of(Draft& draft, const Node& value, std::string_view key);
-std::optional<Item> size_of(Draft& draft, const Node& value, std::string_view key);
+std::optional<Item> size_of(Draft& draft, const Node& value, std::string_view key, bool may_be_endless = false);
 std::optional<Item> boolean_of(Draft& draft, const Node& value, std::string_view key);
 
 /// An absolute path in a container that says clearly where it leads.
 bool is_good_target(std::string_view path);
-/// Whether a file can be put there before the start: nothing else is mounted around it, and the root can be written.
-bool can_take_files(const Draft& draft, std::string_view path);
+/// Whether a file can be put into the container before the start.
+enum class Room {
+  there,       // the root can be written, and nothing is mounted there
+  in_a_volume, // if its folder becomes a volume
+  none,
+};
+Room room_for(Draft& draft, const std::string& path);
+/// Whether what is mounted there could be put there instead.
+bool can_be_put(Draft& draft, const std::string& path);
 
 // A group of keys a file.
 std::span<const Rule> process_rules();
@@ -75,6 +96,8 @@ std::span<const Rule> resource_rules();
 std::span<const Rule> health_rules();
 std::span<const Rule> deploy_rules();
 
+/// The mode of its network as its variables are now; nothing if it has none of its own.
+std::optional<std::string> network_mode_of(const Draft& draft);
 /// The network in which Compose puts what names none; to be called when all keys were read.
 void put_network_of_all(Draft& draft);
 

@@ -25,6 +25,7 @@ std::optional<Item> typed(Draft& draft, const Node& value, std::string_view key,
     return std::nullopt;
   }
   if (!is_literal(*text) && *formed == *known) return scalar_of(written_bare(draft.project.defaulted(*text)));
+  draft.project.remark_settled(value, *text, key, draft.notes);
   return scalar_of(*formed);
 }
 
@@ -57,10 +58,17 @@ bool is_duration(std::string_view text)
   return true;
 }
 
+/// What Maestro reads, too.
+bool is_plain_size(std::string_view text)
+{
+  constexpr std::size_t longest = 15;
+  if (!text.empty() && std::string_view("kmgKMG").find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  return !text.empty() && text.size() <= longest && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// `1.5g`, `512mb`, `64KiB` as what Maestro reads.
 std::optional<std::string> plain_size(const std::string& text)
 {
-  if (text == "-1") return text;
   double value = 0;
   const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (problem != std::errc() || !(value >= 0)) return std::nullopt;
@@ -113,9 +121,14 @@ std::optional<Item> duration_of(Draft& draft, const Node& value, std::string_vie
                [](const std::string& text) { return is_duration(text) ? std::optional(text) : std::nullopt; });
 }
 
-std::optional<Item> size_of(Draft& draft, const Node& value, std::string_view key)
+std::optional<Item> size_of(Draft& draft, const Node& value, std::string_view key, bool may_be_endless)
 {
-  return typed(draft, value, key, "a size such as 512m", plain_size);
+  const auto text = draft.project.text_of(value);
+  const auto now = text ? draft.project.value(*text) : std::nullopt;
+  if (now && !is_literal(*text) && is_plain_size(*now)) return scalar_of(written_bare(draft.project.defaulted(*text)));
+  return typed(draft, value, key, "a size such as 512m", [=](const std::string& said) {
+    return may_be_endless && said == "-1" ? std::optional(said) : plain_size(said);
+  });
 }
 
 std::optional<Item> boolean_of(Draft& draft, const Node& value, std::string_view key)

@@ -39,13 +39,32 @@ void take_memory_limit(Draft& draft, const Node& value, const Rule& rule)
 
 void add_count(Draft& draft, const Node& value, Item& request)
 {
-  if (auto count = number_of(draft, value, "count")) request.add("count", *std::move(count));
+  const auto text = draft.project.text_of(value);
+  if (text && draft.project.value(*text) == "all")
+    request.add("count", draft.project.setting(*text));
+  else if (auto count = number_of(draft, value, "count"))
+    request.add("count", *std::move(count));
 }
 
-void take_devices(Draft& draft, const Node& value, const Rule&)
+void add_options(Draft& draft, const Node& value, Item& request)
+{
+  Item options = mapping_of({});
+  for (const Pair& pair : draft.project.pairs_of(value))
+    if (!pair.name.empty() && options.find(key_text(pair.name)) == nullptr)
+      options.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
+  if (!options.empty()) request.add("options", std::move(options));
+}
+
+} // namespace
+
+void take_device_requests(Draft& draft, const Node& value, const Rule&)
 {
   std::vector<Item> requests;
   for (const Node* device : value.items) {
+    if (device->kind != yaml::Kind::mapping) {
+      draft.not_understood(*device, "a device", "a mapping");
+      continue;
+    }
     Item request = mapping_of({});
     for (const yaml::Entry& entry : device->entries) {
       const std::string_view key = entry.key->text;
@@ -57,10 +76,10 @@ void take_devices(Draft& draft, const Node& value, const Rule&)
         request.add(std::string(key), list_of(std::move(texts)));
       else if (key == "driver" && text)
         request.add(std::string(key), text_item(*text));
-      else if (key == "count" && entry.value->text == "all")
-        request.add(std::string(key), word("all"));
       else if (key == "count")
         add_count(draft, *entry.value, request);
+      else if (key == "options")
+        add_options(draft, *entry.value, request);
       else
         draft.remark(*entry.key, fmt::format("'{}' of a device has no counterpart", excerpt(key)));
     }
@@ -68,6 +87,8 @@ void take_devices(Draft& draft, const Node& value, const Rule&)
   }
   if (!requests.empty()) draft.put("gpus", list_of(std::move(requests)));
 }
+
+namespace {
 
 constexpr std::array limit_rules{
     Rule{"memory", take_memory_limit, "memory"},
@@ -77,7 +98,7 @@ constexpr std::array limit_rules{
 
 constexpr std::array reservation_rules{
     Rule{"memory", take_size, "mem_reservation"},
-    Rule{"devices", take_devices, "gpus"},
+    Rule{"devices", take_device_requests, "gpus"},
     Rule{"cpus", take_remark, "has no counterpart", "'limits: {cpu: …}' weighs containers against each other"},
 };
 
@@ -94,8 +115,7 @@ void take_restart_policy(Draft& draft, const Node& value, const Rule&)
 {
   const auto part = [&](std::string_view key) -> std::string {
     const Node* const said = value.find(key);
-    const auto text = said == nullptr ? std::nullopt : draft.project.text_of(*said);
-    return text ? draft.project.value(*text).value_or("") : "";
+    return said == nullptr || said->is_null() ? "" : draft.settled(*said, key).value_or("");
   };
   const std::string condition = part("condition"), attempts = part("max_attempts");
   const bool is_counted =
@@ -121,11 +141,20 @@ void take_word(Draft& draft, const Node& value, const Rule& rule)
   const std::string_view words = is_order ? "stop-first start-first" : "pause continue rollback";
   const auto all = maestro::split(words, ' ');
   if (std::ranges::find(all, *known) == all.end()) return draft.not_understood(value, rule.key, words);
-  draft.put(rule.key, word(*known));
+  draft.put(rule.key, draft.project.setting(*draft.project.text_of(value)));
+}
+
+/// None is all at once.
+void take_parallelism(Draft& draft, const Node& value, const Rule& rule)
+{
+  const auto text = draft.project.text_of(value);
+  if (!text || draft.project.value(*text) != "0") return take_number(draft, value, rule);
+  draft.project.remark_settled(value, *text, rule.key, draft.notes);
+  draft.put(rule.target, scalar_of("100%"));
 }
 
 constexpr std::array update_rules{
-    Rule{"parallelism", take_number, "parallelism"},
+    Rule{"parallelism", take_parallelism, "parallelism"},
     Rule{"delay", take_duration, "delay"},
     Rule{"monitor", take_duration, "monitor"},
     Rule{"failure_action", take_word, "failure_action"},
@@ -135,7 +164,7 @@ constexpr std::array update_rules{
 
 void take_update(Draft& draft, const Node& value, const Rule&)
 {
-  Draft own{draft.project, draft.service, draft.body};
+  Draft own(draft.project, draft.service, draft.body);
   take_parts(own, value, "deploy.update_config", update_rules);
   draft.notes.insert(draft.notes.end(), own.notes.begin(), own.notes.end());
   if (!own.fields.empty()) draft.put("update", std::move(own.fields));
@@ -143,7 +172,7 @@ void take_update(Draft& draft, const Node& value, const Rule&)
 
 void take_replicas(Draft& draft, const Node& value, const Rule& rule)
 {
-  const auto known = draft.known(value, rule.key);
+  const auto known = draft.settled(value, rule.key);
   if (known && *known == "0")
     draft.remark(value, "no instance is wanted", "one stands here, and 'omit: true' leaves it out unless it is named");
   else if (known && *known != std::to_string(draft.service.instances.size()))
@@ -161,7 +190,8 @@ void take_profiles(Draft& draft, const Node& value, const Rule&)
 
 void take_mode(Draft& draft, const Node& value, const Rule&)
 {
-  if (value.text != "replicated")
+  const auto known = draft.known(value, "deploy.mode");
+  if (known && *known != "replicated")
     draft.remark(value, "'deploy.mode' has no counterpart", "write an instance for each ship");
 }
 

@@ -39,8 +39,7 @@ std::optional<Put> put_of(Draft& draft, const Node& item, std::string_view kind,
   }
   const auto part = [&](std::string_view name) -> std::string {
     const Node* const value = item.find(name);
-    const auto text = value == nullptr ? std::nullopt : draft.project.text_of(*value);
-    return text ? draft.project.value(*text).value_or("") : "";
+    return value == nullptr || value->is_null() ? "" : draft.settled(*value, name).value_or("");
   };
   Put put{.key = std::string(source->text), .target = part("target")};
   if (put.target.empty()) put.target = put.key;
@@ -55,15 +54,11 @@ std::optional<Put> put_of(Draft& draft, const Node& item, std::string_view kind,
   return std::nullopt;
 }
 
-/// A folder that can become a volume of its own, which can be written before the start whatever is around it; not one
-/// of the root's, on which much else depends.
-bool can_be_a_volume(std::string_view folder) { return std::ranges::count(folder, '/') > 1; }
-
 void put_file(Draft& draft, const Node& where, const Put& put, Field source)
 {
   const std::string folder = put.target.substr(0, put.target.rfind('/'));
-  const bool needs_volume = !can_take_files(draft, put.target);
-  if (needs_volume && !can_be_a_volume(folder))
+  const Room room = room_for(draft, put.target);
+  if (room == Room::none)
     return draft.remark(where, "nothing can be put there before the start, and so it is left out",
                         "give it a target in a folder of its own");
   std::vector<Field> fields;
@@ -72,7 +67,7 @@ void put_file(Draft& draft, const Node& where, const Put& put, Field source)
   if (!put.owner.empty()) fields.push_back({{}, "owner", word(put.owner)});
   Item& files = draft.mapping("files");
   if (files.find(key_text(put.target)) == nullptr) files.add(key_text(put.target), mapping_of(std::move(fields)));
-  if (!needs_volume) return;
+  if (room == Room::there) return;
   Item& own = draft.list("container_volumes");
   if (std::ranges::find(own.items, key_text(folder), &Item::scalar) == own.items.end())
     own.items.push_back(word(folder));
@@ -101,7 +96,7 @@ std::optional<Field> source_of_config(Draft& draft, const Node* declared)
     if (source == "environment" && only_variable(parse_text("${" + *known + "}")) == *known)
       return Field{{}, "secret", word(draft.project.secret_of_variable(*known))};
     if (source == "file" && draft.project.around.read(*known))
-      return Field{{}, "file", word(draft.project.from_description(*known))};
+      return Field{{}, "file", draft.project.file_setting(*text)};
   }
   return std::nullopt;
 }

@@ -16,6 +16,7 @@ struct Mount {
   Text source; // empty: a volume without a name
   Text target;
   std::vector<std::string> modes{};
+  Text variable_mode{}; // that mode, if a variable says it
 };
 
 bool is_read_only(const Mount& mount) { return std::ranges::find(mount.modes, "ro") != mount.modes.end(); }
@@ -38,11 +39,11 @@ public:
     if (!source) return;
     if (source->empty()) return add_nameless(mount.target);
     if (!is_path(*source)) return add_named(mount, *source);
-    if (is_read_only(mount) && is_local_file(*source) && can_take_files(draft_, *target)) {
+    const bool stays_read_only = is_read_only(mount) && mount.variable_mode.empty();
+    if (stays_read_only && is_local_file(*source) && can_be_put(draft_, *target)) {
       const std::string key = written_in_quotes(draft_.project.defaulted(mount.target));
       Item& files = draft_.mapping("files");
-      if (files.find(key) == nullptr)
-        files.add(key, plain_item(draft_.project.from_description(draft_.project.defaulted(mount.source))));
+      if (files.find(key) == nullptr) files.add(key, draft_.project.file_setting(mount.source));
       return;
     }
     bind(draft_.project.on_ship(mount.source, node_, draft_.notes), mount);
@@ -65,6 +66,7 @@ private:
   void add_named(Mount& mount, const std::string& source)
   {
     if (!is_name(source)) return draft_.not_understood(node_, "volumes", "a path or the name of a volume");
+    draft_.project.remark_settled(node_, mount.source, "volumes", draft_.notes);
     bind(literal(draft_.project.volume(source, node_, draft_.notes)), mount);
   }
 
@@ -76,8 +78,10 @@ private:
       return draft_.remark(node_, "'volumes': a source is mounted once only",
                            "mount the folder above it, or give the second path to another volume");
     Item target = draft_.project.setting(mount.target);
-    if (!mount.modes.empty())
-      target = mapping_of({{{}, "target", std::move(target)}, {{}, "mode", word(join(mount.modes, ","))}});
+    Item mode =
+        mount.variable_mode.empty() ? word(join(mount.modes, ",")) : draft_.project.setting(mount.variable_mode);
+    if (!mount.modes.empty() || !mount.variable_mode.empty())
+      target = mapping_of({{{}, "target", std::move(target)}, {{}, "mode", std::move(mode)}});
     volumes.add(key, std::move(target));
   }
 
@@ -115,6 +119,11 @@ void take_short_mount(Draft& draft, const Node& node)
     const auto modes = draft.known(parts[2], node, "volumes");
     if (!modes) return;
     mount.modes = modes_of(draft, node, *modes);
+    const bool is_same = join(mount.modes, ",") == *modes || *modes == "rw";
+    if (is_same && !is_literal(parts[2]))
+      mount.variable_mode = parts[2];
+    else
+      draft.project.remark_settled(node, parts[2], "volumes", draft.notes);
   }
   MountReader(draft, node).add(std::move(mount));
 }
@@ -135,23 +144,26 @@ void take_memory(Draft& draft, const Node& node, const Text& target)
 {
   const auto path = draft.known(target, node, "volumes");
   if (!path || !is_good_target(*path)) return draft.not_understood(node, "tmpfs", "an absolute path in the container");
-  std::vector<std::string> options;
+  std::vector<Text> options;
   if (const Node* const said = node.find("tmpfs")) {
     draft.remark_others(*said, "tmpfs", {"size", "mode"});
     const Node* const size = said->find("size");
-    if (const auto bytes = size == nullptr ? std::nullopt : size_of(draft, *size, "tmpfs.size"))
-      options.push_back("size=" + bytes->scalar);
+    if (const auto bytes = size == nullptr ? std::nullopt : size_of(draft, *size, "tmpfs.size")) {
+      const Text said_size = draft.project.text_of(*size).value_or(Text());
+      const bool is_same = bytes->scalar == written_bare(draft.project.defaulted(said_size));
+      options.push_back(literal("size=") + (is_same ? said_size : literal(bytes->scalar)));
+    }
     if (const Node* const rights = said->find("mode")) {
-      const std::string mode = octal(draft.known(*rights, "tmpfs.mode").value_or(""));
+      const std::string mode = octal(draft.settled(*rights, "tmpfs.mode").value_or(""));
       if (mode.empty())
         draft.not_understood(*rights, "tmpfs.mode", "a mode such as 0700");
       else
-        options.push_back("mode=" + mode);
+        options.push_back(literal("mode=" + mode));
     }
   }
-  if (const Node* const locked = node.find("read_only"); locked != nullptr && truth(locked->text).value_or(false))
-    options.emplace_back("ro");
-  draft.list("tmpfs").items.push_back(word(*path + (options.empty() ? "" : ":" + join(options, ","))));
+  if (draft.is_true(node.find("read_only"), "read_only")) options.push_back(literal("ro"));
+  const Text all = joined(options, 0, options.size(), ',');
+  draft.list("tmpfs").items.push_back(draft.project.setting(options.empty() ? target : target + literal(":") + all));
 }
 
 /// What is said of a bind mount becomes its modes. Engines make what is missing on the host.
@@ -159,36 +171,32 @@ void take_bind(Draft& draft, const Node& bind, Mount& mount)
 {
   for (const std::string_view key : {"propagation", "selinux"})
     if (const Node* const said = bind.find(key); said != nullptr && !said->is_null())
-      if (const auto known = draft.known(*said, key))
+      if (const auto known = draft.settled(*said, key))
         for (std::string& mode : modes_of(draft, *said, *known)) mount.modes.push_back(std::move(mode));
   const Node* const is_made = bind.find("create_host_path");
-  if (is_made != nullptr && !truth(is_made->text).value_or(true))
+  if (!draft.is_true(is_made, "create_host_path", true))
     draft.remark(*is_made, "'create_host_path: false' has no counterpart", "a folder that is missing is made");
   draft.remark_others(bind, "bind", {"propagation", "selinux", "create_host_path"});
 }
 
 void take_long_mount(Draft& draft, const Node& node)
 {
-  const auto part = [&](const Node* mapping, std::string_view key) {
-    const Node* const value = mapping == nullptr ? nullptr : mapping->find(key);
-    return value == nullptr ? std::nullopt : draft.project.text_of(*value);
+  const auto part = [&](std::string_view key) {
+    const Node* const value = node.find(key);
+    return value == nullptr ? Text() : draft.project.text_of(*value).value_or(Text());
   };
-  const std::string type = draft.project.value(part(&node, "type").value_or(Text())).value_or("");
-  Mount mount{.source = part(&node, "source").value_or(Text()), .target = part(&node, "target").value_or(Text())};
+  const std::string type = draft.project.value(part("type")).value_or("");
+  Mount mount{.source = part("source"), .target = part("target")};
   draft.remark_others(node, "volumes",
                       {"type", "source", "target", "read_only", "consistency", type == "tmpfs" ? "tmpfs" : "bind",
                        type == "tmpfs" ? "tmpfs" : "volume"});
   if (type == "tmpfs") return take_memory(draft, node, mount.target);
   if (type != "bind" && type != "volume" && !type.empty())
     return draft.remark(node, "'volumes' of this type have no counterpart");
-  if (const auto read_only = part(&node, "read_only");
-      read_only && truth(draft.project.value(*read_only).value_or("")).value_or(false))
-    mount.modes.emplace_back("ro");
+  if (draft.is_true(node.find("read_only"), "read_only")) mount.modes.emplace_back("ro");
   if (const Node* const bind = node.find("bind")) take_bind(draft, *bind, mount);
-  if (const auto nocopy = part(node.find("volume"), "nocopy");
-      nocopy && truth(draft.project.value(*nocopy).value_or("")).value_or(false))
-    mount.modes.emplace_back("nocopy");
   if (const Node* const volume = node.find("volume")) {
+    if (draft.is_true(volume->find("nocopy"), "nocopy")) mount.modes.emplace_back("nocopy");
     if (volume->find("subpath") != nullptr)
       draft.remark(*volume, "'subpath' has no counterpart", "all of the volume is mounted");
     draft.remark_others(*volume, "volume", {"nocopy", "subpath"});
@@ -213,7 +221,7 @@ void take_tmpfs(Draft& draft, const Node& value, const Rule&)
     if (!known) return;
     if (!is_good_target(known->substr(0, known->find(':'))))
       return draft.not_understood(node, "tmpfs", "an absolute path in the container");
-    draft.list("tmpfs").items.push_back(word(*known));
+    draft.list("tmpfs").items.push_back(draft.project.setting(*draft.project.text_of(node)));
   };
   if (value.kind != yaml::Kind::sequence) return take(value);
   for (const Node* item : value.items) take(*item);
@@ -222,7 +230,7 @@ void take_tmpfs(Draft& draft, const Node& value, const Rule&)
 void take_volumes_from(Draft& draft, const Node& value, const Rule&)
 {
   for (const Node* item : value.items) {
-    const auto known = draft.known(*item, "volumes_from");
+    const auto known = draft.settled(*item, "volumes_from");
     if (!known) continue;
     const auto colon = std::min(known->find(':'), known->size());
     const std::string name = known->substr(0, colon);
@@ -238,34 +246,6 @@ void take_volumes_from(Draft& draft, const Node& value, const Rule&)
 }
 
 } // namespace
-
-bool can_take_files(const Draft& draft, std::string_view path)
-{
-  if (const Node* const root = draft.body.find("read_only"); root != nullptr && truth(root->text).value_or(true))
-    return false;
-  const auto covers = [&](std::string_view target) {
-    target = target.substr(0, target.find(':'));
-    return target.starts_with('/') && path.starts_with(target);
-  };
-  if (const Node* const tmpfs = draft.body.find("tmpfs")) {
-    if (covers(tmpfs->text)) return false;
-    for (const Node* item : tmpfs->items)
-      if (covers(item->text)) return false;
-  }
-  const Node* const volumes = draft.body.find("volumes");
-  if (volumes == nullptr) return true;
-  for (const Node* item : volumes->items) {
-    const Node* const target = item->find("target");
-    std::string_view other = target == nullptr ? item->text : target->text;
-    if (target == nullptr && other.find(':') != std::string_view::npos) other.remove_prefix(other.find(':') + 1);
-    other = other.substr(0, other.find(':'));
-    while (other.ends_with('/')) other.remove_suffix(1);
-    const bool is_around = path.starts_with(other) && path.size() > other.size() && path[other.size()] == '/';
-    const bool is_below = other.starts_with(path) && other.size() > path.size() && other[path.size()] == '/';
-    if (is_around || is_below) return false;
-  }
-  return true;
-}
 
 bool is_good_target(std::string_view path)
 {

@@ -12,27 +12,40 @@ namespace maestro::compose {
 namespace {
 
 /// `service:NAME` and `container:NAME` as the namespace of an instance.
-std::optional<std::string> mode_of(Draft& draft, const Node& value, std::string_view key)
+std::optional<Item> mode_of(Draft& draft, const Node& value, std::string_view key)
 {
-  auto mode = draft.known(value, key);
-  if (!mode || !mode->starts_with(of_service)) return mode;
+  const auto mode = draft.known(value, key);
+  if (!mode) return std::nullopt;
+  const Text text = draft.project.text_of(value).value_or(Text());
+  if (!mode->starts_with(of_service)) return draft.project.setting(text);
+  draft.project.remark_settled(value, text, key, draft.notes);
   const std::string name = mode->substr(of_service.size());
   const Service* const other = draft.project.find(name);
-  if (other != nullptr && other != &draft.service) return "container:" + other->instances.front();
+  if (other != nullptr && other != &draft.service) return word("container:" + other->instances.front());
   draft.remark(value, fmt::format("'{}' names '{}', which is no other service", key, excerpt(value.text)));
   return std::nullopt;
 }
 
+bool names_networks(const Draft& draft)
+{
+  const Node* const networks = draft.body.find("networks");
+  return networks != nullptr && (!networks->items.empty() || !networks->entries.empty());
+}
+
 void take_namespace(Draft& draft, const Node& value, const Rule& rule)
 {
-  if (const auto mode = mode_of(draft, value, rule.key)) draft.put(rule.target, word(*mode));
+  if (auto mode = mode_of(draft, value, rule.key)) draft.put(rule.target, *std::move(mode));
 }
 
 void take_network_mode(Draft& draft, const Node& value, const Rule& rule)
 {
-  if (draft.says("networks")) return draft.not_understood(value, rule.key, "possible beside 'networks'");
-  const auto mode = mode_of(draft, value, rule.key);
-  if (mode && !mode->empty() && *mode != "default") draft.put("net", word(*mode));
+  const auto mode = network_mode_of(draft);
+  if (mode && names_networks(draft)) return draft.not_understood(value, rule.key, "possible beside 'networks'");
+  if (mode && *mode != "default") {
+    if (auto item = mode_of(draft, value, rule.key)) draft.put("net", *std::move(item));
+  } else if (const auto text = draft.project.text_of(value)) {
+    draft.project.remark_settled(value, *text, rule.key, draft.notes);
+  }
 }
 
 /// In its network a service is found under its name, which the one instance may have itself.
@@ -57,7 +70,7 @@ void add_address(Draft& draft, const yaml::Entry& entry, Item& attachment)
   if (draft.service.instances.size() > 1)
     return draft.remark(*entry.key, fmt::format("'{}' can be that of one instance only", entry.key->text),
                         "write it under the 'networks' of that instance");
-  attachment.add(std::string(entry.key->text), word(*known));
+  attachment.add(std::string(entry.key->text), draft.project.setting(*draft.project.text_of(*entry.value)));
 }
 
 void add_details(Draft& draft, const Node& said, Item& attachment)
@@ -68,10 +81,12 @@ void add_details(Draft& draft, const Node& said, Item& attachment)
     if (key == "aliases") {
       Item& aliases = attachment.find("aliases") != nullptr ? *attachment.find("aliases")
                                                             : attachment.at("aliases", Item::Kind::list, draft.notes);
-      for (const Node* alias : entry.value->items)
-        if (const auto known = draft.known(*alias, "aliases");
-            known && std::ranges::find(aliases.items, key_text(*known), &Item::scalar) == aliases.items.end())
-          aliases.items.push_back(word(*known));
+      for (const Node* alias : entry.value->items) {
+        if (!draft.known(*alias, "aliases")) continue;
+        Item item = draft.project.setting(*draft.project.text_of(*alias));
+        if (std::ranges::find(aliases.items, item.scalar, &Item::scalar) == aliases.items.end())
+          aliases.items.push_back(std::move(item));
+      }
     } else if (key == "ipv4_address" || key == "ipv6_address") {
       add_address(draft, entry, attachment);
     } else {
@@ -92,7 +107,8 @@ void attach(Draft& draft, const Node& where, const std::string& key, const Node*
 
 void take_networks(Draft& draft, const Node& value, const Rule&)
 {
-  for (const Node* item : value.items) attach(draft, *item, std::string(item->text), nullptr);
+  for (const Node* item : value.items)
+    if (const auto known = draft.settled(*item, "networks")) attach(draft, *item, *known, nullptr);
   for (const yaml::Entry& entry : value.entries) attach(draft, *entry.key, std::string(entry.key->text), entry.value);
 }
 
@@ -103,11 +119,20 @@ void take_hosts(Draft& draft, const Node& value, const Rule& rule)
     const auto known = pair.value ? draft.known(*pair.value, *pair.node, rule.key) : std::nullopt;
     if (pair.value && !known) continue;
     std::string address = known.value_or("");
-    if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
-    if (pair.name.empty() || (!is_address(address) && address != "host-gateway"))
+    const bool is_in_brackets = address.starts_with('[') && address.ends_with(']');
+    if (is_in_brackets) address = address.substr(1, address.size() - 2);
+    if (pair.name.empty() || (!is_address(address) && address != "host-gateway")) {
       draft.not_understood(*pair.node, rule.key, "name: address");
-    else if (hosts.find(key_text(pair.name)) == nullptr)
-      hosts.add(key_text(pair.name), word(address));
+      continue;
+    }
+    if (is_in_brackets) draft.project.remark_settled(*pair.node, *pair.value, rule.key, draft.notes);
+    Item item = is_in_brackets ? word(address) : draft.project.setting(*pair.value);
+    const Item* const before = hosts.find(key_text(pair.name));
+    if (before == nullptr)
+      hosts.add(key_text(pair.name), std::move(item));
+    else if (before->scalar != item.scalar)
+      draft.remark(*pair.node, fmt::format("'{}' has a second address, which is left out", excerpt(pair.name)),
+                   "a description has one for a host");
   }
   if (!hosts.empty()) draft.put(rule.target, std::move(hosts));
 }
@@ -126,10 +151,10 @@ void take_dependencies(Draft& draft, const Node& value, const Rule& rule)
   for (const Node* item : value.items) add_requirement(draft, *item, rule.key, item->text);
   for (const yaml::Entry& entry : value.entries) {
     add_requirement(draft, *entry.key, rule.key, entry.key->text);
-    if (const Node* const required = entry.value->find("required");
-        required != nullptr && !truth(required->text).value_or(true))
+    if (const Node* const condition = entry.value->find("condition")) draft.settled(*condition, "condition");
+    if (const Node* const required = entry.value->find("required"); !draft.is_true(required, "required", true))
       draft.remark(*required, "'required: false' has no counterpart", "what a service requires is started before it");
-    if (const Node* const again = entry.value->find("restart"); again != nullptr && truth(again->text).value_or(false))
+    if (const Node* const again = entry.value->find("restart"); draft.is_true(again, "restart"))
       draft.remark(*again, "'restart: true' has no counterpart",
                    "name this service, too, where one that it requires is restarted");
     draft.remark_others(*entry.value, "depends_on", {"condition", "required", "restart"});
@@ -144,9 +169,17 @@ void take_links(Draft& draft, const Node& value, const Rule& rule)
 
 } // namespace
 
+std::optional<std::string> network_mode_of(const Draft& draft)
+{
+  const Node* const said = draft.body.find("network_mode");
+  const auto text = said == nullptr ? std::nullopt : draft.project.text_of(*said);
+  const auto mode = text ? draft.project.value(*text).value_or(std::string(said->text)) : std::string();
+  return mode.empty() ? std::nullopt : std::optional(mode);
+}
+
 void put_network_of_all(Draft& draft)
 {
-  if (draft.fields.find("networks") != nullptr || draft.says("network_mode") || draft.says("networks")) return;
+  if (draft.fields.find("networks") != nullptr || network_mode_of(draft) || names_networks(draft)) return;
   const std::string network = draft.project.network("default", draft.body, draft.notes);
   Item details = attachment(draft);
   draft.mapping("networks").add(key_text(network), std::move(details));

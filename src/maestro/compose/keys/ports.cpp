@@ -179,9 +179,8 @@ void take_long_port(Draft& draft, const Node& node)
 
 bool are_published(const Draft& draft)
 {
-  const Node* const mode = draft.body.find("network_mode");
-  if (mode == nullptr || mode->is_null()) return true;
-  return publishes_ports(std::string(mode->text)) && !mode->text.starts_with(of_service);
+  const auto mode = network_mode_of(draft);
+  return publishes_ports(mode) && !(mode && mode->starts_with(of_service));
 }
 
 void take_ports(Draft& draft, const Node& value, const Rule& rule)

@@ -20,7 +20,15 @@ void take_restart(Draft& draft, const Node& value, const Rule& rule)
                                               retries.find_first_not_of("0123456789", 1) == std::string_view::npos);
   if (!is_known || !is_counted)
     return draft.not_understood(value, rule.key, "no, always, unless-stopped or on-failure[:N]");
-  draft.put("restart", text_item(literal(name == "false" ? "no" : *known)));
+  const Text text = draft.project.text_of(value).value_or(Text());
+  if (name == "false") draft.project.remark_settled(value, text, rule.key, draft.notes);
+  draft.put("restart", name == "false" ? word("no") : draft.project.setting(text));
+}
+
+/// That of the instance, which has it already.
+void take_container_name(Draft& draft, const Node& value, const Rule& rule)
+{
+  if (const auto text = draft.project.text_of(value)) draft.project.remark_settled(value, *text, rule.key, draft.notes);
 }
 
 void take_logging(Draft& draft, const Node& value, const Rule&)
@@ -56,7 +64,7 @@ std::span<const Rule> process_rules()
       Rule{"annotations", take_pairs, "annotations"},
       Rule{"restart", take_restart, "restart"},
       Rule{"logging", take_logging, "log_driver"},
-      Rule{"container_name", take_nothing, "the instance's name"},
+      Rule{"container_name", take_container_name, "the instance's name"},
       Rule{"attach", take_nothing, "about the terminal of 'up'"},
       Rule{"develop", take_remark, "is for the work on the sources, and has no counterpart"},
       Rule{"extends", take_remark, "is not followed", "'docker compose config' writes everything out: convert that"},
