@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/compose/service.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 namespace maestro::compose {
@@ -11,7 +13,8 @@ namespace {
 /// Limits have a mapping of their own in descriptions.
 void take_limit(Draft& draft, const Node& value, const Rule& rule)
 {
-  auto item = rule.target == "cpu" ? number_of(draft, value, rule.key) : size_of(draft, value, rule.key);
+  auto item =
+      rule.target == "cpu" ? number_of(draft, value, rule.key) : size_of(draft, value, rule.key, rule.target == "swap");
   if (!item) return;
   Item& limits = draft.mapping("limits");
   if (limits.find(rule.target) == nullptr) limits.add(std::string(rule.target), *std::move(item));
@@ -42,8 +45,65 @@ void take_ulimits(Draft& draft, const Node& value, const Rule& rule)
 
 void take_gpus(Draft& draft, const Node& value, const Rule& rule)
 {
-  if (value.kind == yaml::Kind::scalar) return take_text(draft, value, rule);
-  draft.remark(value, "'gpus' in full is left out", "write 'gpus: all', or what the reference says of it");
+  return value.kind == yaml::Kind::scalar ? take_text(draft, value, rule) : take_device_requests(draft, value, rule);
+}
+
+/// A device of the host: its path, that in the container, and what may be done with it.
+Text device_of(Draft& draft, const Node& node)
+{
+  if (node.kind != yaml::Kind::mapping) return draft.project.text_of(node).value_or(Text());
+  draft.remark_others(node, "devices", {"source", "target", "permissions"});
+  const auto part = [&](std::string_view key) {
+    const Node* const said = node.find(key);
+    return said == nullptr ? Text() : draft.project.text_of(*said).value_or(Text());
+  };
+  Text device = part("source");
+  const Text target = part("target"), permissions = part("permissions");
+  if (!target.empty() || !permissions.empty()) device = device + literal(":") + (target.empty() ? device : target);
+  return permissions.empty() ? device : std::move(device) + literal(":") + permissions;
+}
+
+bool is_device(std::string_view text)
+{
+  const auto parts = maestro::split(text, ':');
+  return parts.size() <= 3 && parts[0].starts_with('/') && (parts.size() < 2 || parts[1].starts_with('/')) &&
+         (parts.size() < 3 || (!parts[2].empty() && parts[2].find_first_not_of("rwm") == std::string_view::npos));
+}
+
+void take_devices(Draft& draft, const Node& value, const Rule& rule)
+{
+  if (value.kind != yaml::Kind::sequence) return draft.not_understood(value, rule.key, "a list");
+  for (const Node* item : value.items) {
+    const Text device = device_of(draft, *item);
+    const auto known = draft.known(device, *item, rule.key);
+    if (!known) continue;
+    const bool is_of_cdi = !known->starts_with('/') && known->find('=') != std::string::npos;
+    if (is_device(*known))
+      draft.list(rule.target).items.push_back(draft.project.setting(device));
+    else if (is_of_cdi)
+      draft.remark(*item, "a device that is named by CDI has no counterpart",
+                   "'gpus' asks for GPUs, and 'devices' names paths of the host");
+    else
+      draft.not_understood(*item, rule.key, "a path of the host[:path in the container[:rwm]]");
+  }
+}
+
+/// Engines take the profile itself, which Compose reads from its file.
+void take_security_options(Draft& draft, const Node& value, const Rule& rule)
+{
+  constexpr std::string_view of_profile = "seccomp";
+  for (const Node* item : value.items) {
+    const auto text = draft.project.text_of(*item);
+    const std::string known = text ? draft.project.value(*text).value_or("") : "";
+    const std::string_view profile = std::string_view(known).substr(std::min(known.size(), of_profile.size() + 1));
+    const bool is_file = known.starts_with(of_profile) && !profile.empty() && !profile.starts_with('{') &&
+                         profile != "unconfined" && profile != "builtin";
+    if (is_file)
+      draft.remark(*item, "the profile of 'seccomp' is left out: engines take no file, but what stands in it",
+                   "write that behind 'seccomp=', in one line");
+    else if (auto option = text_of_kind(draft, *item, rule.key))
+      draft.list(rule.target).items.push_back(*std::move(option));
+  }
 }
 
 } // namespace
@@ -62,12 +122,12 @@ std::span<const Rule> resource_rules()
       Rule{"oom_score_adj", take_number, "oom_score_adj"},
       Rule{"ulimits", take_ulimits, "ulimits"},
       Rule{"gpus", take_gpus, "gpus"},
-      Rule{"devices", take_texts, "devices"},
+      Rule{"devices", take_devices, "devices"},
       Rule{"privileged", take_boolean, "privileged"},
       Rule{"read_only", take_boolean, "read_only"},
       Rule{"cap_add", take_texts, "cap_add"},
       Rule{"cap_drop", take_texts, "cap_drop"},
-      Rule{"security_opt", take_texts, "security_opt"},
+      Rule{"security_opt", take_security_options, "security_opt"},
       Rule{"group_add", take_texts, "group_add"},
       Rule{"sysctls", take_pairs, "sysctls"},
       Rule{"userns_mode", take_text, "userns_mode"},
