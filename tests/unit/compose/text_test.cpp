@@ -98,6 +98,14 @@ TEST_CASE("text: what a variable holds is never taken for something else")
   }
 }
 
+TEST_CASE("text: a character of any plane may stand beside a variable")
+{
+  const Variables some{{"A", "a"}};
+  CHECK_EQ(read_again("\u00e9 \u20ac $A", some), "\u00e9 \u20ac a");
+  CHECK_EQ(read_again("\U0001f680 $A", some), "\U0001f680 a");
+  CHECK_EQ(read_again("${NONE:-\U0001f680}"), "\U0001f680");
+}
+
 TEST_CASE("text: defaults from elsewhere count before those that are written")
 {
   const Variables env_file{{"TAG", "14"}, {"EMPTY", ""}};
