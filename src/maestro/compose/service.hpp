@@ -4,9 +4,17 @@
 #include <maestro/compose/project.hpp>
 #include <maestro/container/settings.hpp>
 
+#include <map>
 #include <span>
 
 namespace maestro::compose {
+
+/// Whether a file can be put into a container before the start.
+enum class Room {
+  there,       // the root can be written, and nothing is mounted there
+  in_a_volume, // if its folder becomes a volume
+  none,
+};
 
 /// A service while it is converted.
 struct Draft {
@@ -39,6 +47,8 @@ struct Draft {
   bool says(std::string_view key) const;
   /// What the Compose file mounts in the container.
   const ContainerSettings& mounts();
+
+  std::map<std::string, Room> rooms{}; // for files, by path, once they are asked for
 
 private:
   std::optional<ContainerSettings> mounts_{}; // once they are asked for
@@ -75,12 +85,7 @@ std::optional<Item> boolean_of(Draft& draft, const Node& value, std::string_view
 
 /// An absolute path in a container that says clearly where it leads.
 bool is_good_target(std::string_view path);
-/// Whether a file can be put into the container before the start.
-enum class Room {
-  there,       // the root can be written, and nothing is mounted there
-  in_a_volume, // if its folder becomes a volume
-  none,
-};
+/// Whether a file can be put there before the start.
 Room room_for(Draft& draft, const std::string& path);
 /// Whether what is mounted there could be put there instead.
 bool can_be_put(Draft& draft, const std::string& path);

@@ -79,6 +79,19 @@ bool is_strictly_below(std::string_view path, std::string_view folder)
   return path != folder && is_at_or_below(path, folder);
 }
 
+Room find_room(Draft& draft, const std::string& path)
+{
+  const ContainerSettings& settings = draft.mounts();
+  const auto around = mounted_at(settings, path);
+  const auto is_below = [&](const Bind& bind) { return is_strictly_below(bind.target, path); };
+  if ((around && around->kind == Mounted::Kind::engine) || std::ranges::any_of(settings.binds, is_below))
+    return Room::none;
+  if (!around && !settings.read_only) return Room::there;
+  const std::string folder = folder_of(path);
+  const bool is_taken = around && (around->target == path || around->target == folder);
+  return is_taken || !can_be_a_volume(folder) ? Room::none : Room::in_a_volume;
+}
+
 } // namespace
 
 const ContainerSettings& Draft::mounts()
@@ -90,15 +103,8 @@ const ContainerSettings& Draft::mounts()
 Room room_for(Draft& draft, const std::string& written)
 {
   const std::string path = cleaned_path(written);
-  const ContainerSettings& settings = draft.mounts();
-  const auto around = mounted_at(settings, path);
-  const auto is_below = [&](const Bind& bind) { return is_strictly_below(bind.target, path); };
-  if ((around && around->kind == Mounted::Kind::engine) || std::ranges::any_of(settings.binds, is_below))
-    return Room::none;
-  if (!around && !settings.read_only) return Room::there;
-  const std::string folder = folder_of(path);
-  const bool is_taken = around && (around->target == path || around->target == folder);
-  return is_taken || !can_be_a_volume(folder) ? Room::none : Room::in_a_volume;
+  const auto known = draft.rooms.find(path);
+  return known != draft.rooms.end() ? known->second : draft.rooms.emplace(path, find_room(draft, path)).first->second;
 }
 
 bool can_be_put(Draft& draft, const std::string& written)
