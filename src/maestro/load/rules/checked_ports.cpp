@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace maestro::reading {
@@ -24,16 +25,24 @@ const Port* checked_port(const Instance& instance, const Check& check)
   return found == ports.end() ? nullptr : &*found;
 }
 
-std::string flaw_of(const Port& port, const Instance& instance, const Ship& ship)
+struct Flaw {
+  std::string text, hint;
+};
+
+std::optional<Flaw> flaw_of(const Port& port, const Instance& instance, const Ship& ship)
 {
+  const std::string name = in_quotes(port.name);
   if (instance.settings.network_mode == "none")
-    return fmt::format("port {} is asked, and nobody listens there with 'net: none'", in_quotes(port.name));
-  if (!publishes_ports(instance.settings.network_mode)) return {};
+    return Flaw{fmt::format("port {} is asked, and nobody listens there with 'net: none'", name),
+                "check it inside the container with `rexec`"};
+  if (!publishes_ports(instance.settings.network_mode)) return std::nullopt;
   if (port.external.first == 0)
-    return fmt::format("port {} is 0, so the engine chooses the port that is asked", in_quotes(port.name));
-  if (!is_loopback(port.address) || is_loopback(ship.ip)) return {};
-  return fmt::format("port {} is published on {} of ship {} only, and the check asks {}", in_quotes(port.name),
-                     port.address, in_quotes(ship.name.text()), in_quotes(ship.ip));
+    return Flaw{fmt::format("port {} is 0, so the engine chooses the port that is asked", name), "give it a number"};
+  if (!is_loopback(port.address) || is_loopback(ship.ip)) return std::nullopt;
+  return Flaw{fmt::format("port {} is published on {} of ship {} only, and the check asks {}", name, port.address,
+                          in_quotes(ship.name.text()), in_quotes(ship.ip)),
+              "publish it on an address of the ship that is reached from here, or check it inside the container with "
+              "`rexec`"};
 }
 
 } // namespace
@@ -48,15 +57,11 @@ void check_checked_ports(Loading& loading)
     for (const auto state : lifecycle_states) {
       for (const Check& check : instance.lifecycle.of(state)) {
         const Port* port = checked_port(instance, check);
-        const std::string flaw = port ? flaw_of(*port, instance, ship->second) : std::string();
-        if (flaw.empty()) continue;
+        const auto flaw = port ? flaw_of(*port, instance, ship->second) : std::nullopt;
+        if (!flaw) continue;
         const Node& place = *draft.ports[static_cast<std::size_t>(port - instance.settings.ports.data())];
         if (!told.emplace(&place, instance.ship).second) continue;
-        loading.warning(place, fmt::format("instance {}: {}", in_quotes(name.text()), flaw),
-                        port->external.first == 0
-                            ? "give it a number"
-                            : "publish it on an address of the ship that is reached from here, or "
-                              "check it inside the container with `rexec`");
+        loading.warning(place, fmt::format("instance {}: {}", in_quotes(name.text()), flaw->text), flaw->hint);
       }
     }
   }
