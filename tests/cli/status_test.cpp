@@ -38,3 +38,34 @@ TEST_CASE(
   CHECK_FALSE(told.at("ships").at(0).at("reachable").as_bool());
   CHECK_EQ(program.run({"status", "web-1"}).exit_code, 0); // which nobody has to ask that ship for
 }
+
+TEST_CASE("status --check and --wait judge what is omitted only where it is named, or needed")
+{
+  ShipOfTwo east;
+  const std::string text = two_services(east.daemon) + "  report: {image: 'web:1', omit: true, restart: 'no', "
+                                                       "instances: {report-1: {ship: east}}}\n";
+  const Program program(text);
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  const Outcome all = program.run({"status", "--check"});
+  CHECK_EQ(all.exit_code, 0);
+  CHECK(contains(all.out, "report-1"));
+  CHECK_EQ(all.err, "");
+  CHECK_EQ(program.run({"status", "--wait=1"}).exit_code, 0);
+  CHECK_EQ(program.run({"status", "-C", "web-*", "--check"}).exit_code, 0);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"status", "report", "--check"}, {"status", "report-1", "web", "--wait=0"}}) {
+    const Outcome named = program.run(words);
+    CHECK_EQ(named.exit_code, 1);
+    CHECK(contains(named.err, "ERROR: report-1: "));
+  }
+  const Outcome chosen = program.run({"status", "-C", "report-*", "--check"}); // as for `start`, so that none is 0
+  CHECK_EQ(chosen.exit_code, 2);
+  CHECK(contains(chosen.err, "nothing of that matches -C 'report-*'"));
+  CHECK_EQ(program.run({"status", "-C", "report-*"}).exit_code, 0);
+
+  std::string needing = text;
+  needing.replace(needing.find("requires: [db]"), 14, "requires: [db, report]");
+  const Outcome needed = Program(needing).run({"status", "--check"}); // `start` starts it, too
+  CHECK_EQ(needed.exit_code, 1);
+  CHECK(contains(needed.err, "ERROR: report-1: "));
+}

@@ -39,9 +39,10 @@ public:
       : arguments_(arguments), environment_(environment), fleet_(fleet), links_(environment)
   {
     SelectRequest request = select_request(arguments);
+    const auto& options = arguments.of<StatusOptions>();
+    if (options.check || options.wait) judged_ = select(environment, graph, request);
     request.include_omitted = true;
     wish_.instances = select(environment, graph, request);
-    const auto& options = arguments.of<StatusOptions>();
     wish_.images = arguments.of<OutputForm>().json() || options.check || options.wait;
     wish_.ships = ships_of_strays(environment, arguments);
     wish_.sought = wish_.instances;
@@ -61,8 +62,8 @@ public:
   Shortcomings shortcomings(const Look& look)
   {
     const std::vector<std::string> variables = process_environment_entries();
-    Shortcomings found = find_shortcomings(environment_, fleet_, look.standings, wish_.instances, variables);
-    add_doubles(found, wish_.instances, strays_of(environment_, look.observed));
+    Shortcomings found = find_shortcomings(environment_, fleet_, look.standings, judged_, variables);
+    add_doubles(found, judged_, strays_of(environment_, look.observed));
     return found;
   }
 
@@ -71,7 +72,7 @@ public:
   {
     std::pair<Look, Shortcomings> last;
     std::set<ShipName> ships;
-    for (const InstanceName& name : wish_.instances) ships.insert(environment_.instances.at(name).ship);
+    for (const InstanceName& name : judged_) ships.insert(environment_.instances.at(name).ship);
     const auto seconds = arguments_.of<StatusOptions>().wait_seconds;
     const net::Duration time = seconds ? net::Duration(std::chrono::seconds(*seconds)) : std::chrono::hours(24 * 365);
     await_wellness(fleet_, ships, time, [&] {
@@ -88,6 +89,7 @@ private:
   engine::Fleet& fleet_;
   LinkBook links_;
   ObserveWish wish_;
+  std::vector<InstanceName> judged_; // what `start` would bring up: omitted ones are shown, and need not be there
 };
 
 void report(const Shortcomings& shortcomings, const Environment& environment, Terminal& terminal)
@@ -150,7 +152,8 @@ Command declared::status()
           .words = Words::things,
           .words_text = things_text,
           .summary = "show what runs where",
-          .text = "Omitted services are shown, too. Ends with 4 if a ship did not answer.",
+          .text = "Omitted services are shown, too; --check and --wait judge them where they are named. Ends with 4 if "
+                  "a ship did not answer.",
           .examples = {{"status", "every instance"},
                        {"status -F web", "web, and which ports answer"},
                        {"status -S east --format json", "one ship, for programs"}},
