@@ -26,13 +26,13 @@ Execution::Execution(const Plan& plan, const Environment& environment, engine::F
       book_(
           plan, [this](StepId step) { begin(step); }, [this](StepId step, StepId blamed) { hold_back(step, blamed); }),
       secrets_(secrets), logins_(environment, options.docker, secrets), may_continue_(plan.steps.size()),
-      goals_(plan.steps.size()), watches_(fleet), tools_{environment,
-                                                         fleet,
-                                                         watches_,
-                                                         logins_,
-                                                         secrets,
-                                                         options.process_environment,
-                                                         GuestProgram(options.guest_program)},
+      goals_(plan.steps.size()), inspections_(fleet), watches_(fleet), tools_{environment,
+                                                                              fleet,
+                                                                              watches_,
+                                                                              logins_,
+                                                                              secrets,
+                                                                              options.process_environment,
+                                                                              GuestProgram(options.guest_program)},
       vigil_(watches_, [this](const InstanceName& instance, const Doubt& doubt) { look_after_death(instance, doubt); })
 {
   for (const Group& group : plan.groups)
@@ -55,9 +55,11 @@ PlayResult Execution::run()
   tell_settled();
   book_.open();
   work_.wait();
-  for (const auto& [service, newcomers] : newcomers_) watch_newcomers(service);
+  over_since_ = net::now();
+  watch_all_newcomers();
   if (result_.interrupted_by == 0) vigil_.doubt_unheard();
   looks_.wait();
+  obituaries_.wait();
   watches_.end();
   tell_the_rest();
   result_.down.assign(down_.begin(), down_.end());
@@ -237,7 +239,7 @@ void Execution::interrupt(int signal)
 {
   if (result_.interrupted_by != 0) {
     work_.cancel();
-    looks_.cancel();
+    obituaries_.cancel();
     return;
   }
   result_.interrupted_by = signal;
@@ -245,7 +247,10 @@ void Execution::interrupt(int signal)
   fleet_.hurry();
   for (AtWork& work : at_work_)
     if (is_cuttable(work.step->action)) work.cut.pass();
+  looks_.cancel(); // no death that is found now counts
+  for (net::Group& looks : newcomer_looks_) looks.cancel();
   interruption_.notify();
+  newcomer_news_.notify();
 }
 
 // ---- Ends.
@@ -398,29 +403,59 @@ void Execution::watch_over_settled(const ShipName& ship)
       vigil_.keep(settled.instance, ship);
 }
 
+void Execution::watch_all_newcomers()
+{
+  for (const auto& [service, newcomers] : newcomers_)
+    work_.spawn([this, &service = service] { watch_newcomers(service); });
+  work_.wait();
+}
+
 /// What has no checks is believed to be ready after a few milliseconds, so that nothing that needs it waits in vain;
-/// but the end of the play does wait here, and so does whatever else of its service would be stopped.
+/// but the end of the play does wait here, and so does whatever else of its service would be stopped. After an
+/// interrupt no death counts, so that nobody looks any more.
 void Execution::watch_newcomers(const ServiceName& service)
 {
-  for (Newcomer& newcomer : newcomers_[service]) { // others may come to the list meanwhile
-    using Looked = Newcomer::Looked;
+  using Looked = Newcomer::Looked;
+  constexpr std::size_t looks_at_a_time = 1'000;
+  const auto looks = newcomer_looks_.emplace(newcomer_looks_.end(), looks_at_a_time);
+  struct Leave {
+    ~Leave() { all.erase(entry); }
+    std::list<net::Group>& all;
+    std::list<net::Group>::iterator entry;
+  } const leave{newcomer_looks_, looks};
+  const auto begin_to_look = [&](Newcomer& newcomer) {
     while (newcomer.looked == Looked::no && result_.interrupted_by == 0 && net::now() < newcomer.watched_until)
       interruption_.wait(newcomer.watched_until - net::now());
-    while (newcomer.looked == Looked::now) newcomer_news_.wait();
-    if (newcomer.looked == Looked::yes) continue;
+    if (newcomer.looked != Looked::no || result_.interrupted_by != 0) return;
     newcomer.looked = Looked::now;
-    if (has_died(*newcomer.goal)) died_after_all(newcomer.goal->instance);
-    newcomer.looked = Looked::yes;
-    newcomer_news_.notify();
+    looks->spawn([this, &newcomer] {
+      if (has_died(*newcomer.goal)) died_after_all(newcomer.goal->instance);
+      newcomer.looked = Looked::yes;
+      newcomer_news_.notify();
+    });
+  };
+  std::list<Newcomer>& newcomers = newcomers_[service];
+  for (Newcomer& newcomer : newcomers) begin_to_look(newcomer);
+  looks->wait();
+  for (Newcomer& newcomer : newcomers) { // others may have come to the list, or are being looked at for somebody else
+    begin_to_look(newcomer);
+    looks->wait();
+    while (newcomer.looked == Looked::now && result_.interrupted_by == 0) newcomer_news_.wait();
   }
+}
+
+/// A ship that has given no answer since the play was over is not asked again; nor is it by those who wait for one.
+std::optional<engine::ContainerState> Execution::state_of(const InstanceName& instance, const ShipName& ship)
+{
+  return inspections_.of(instance, ship, over_since_.value_or(net::now()));
 }
 
 /// Looks, where the engine does not tell deaths at once, or may have told some while nobody listened.
 bool Execution::has_died(const Goal& goal)
 {
   try {
-    if (vigil_.is_certain_of(goal.instance, goal.ship)) return false;
-    const auto state = fleet_.at(goal.ship).inspect(goal.instance.text());
+    if (result_.interrupted_by != 0 || vigil_.is_certain_of(goal.instance, goal.ship)) return false;
+    const auto state = state_of(goal.instance, goal.ship);
     return !state || !state->running || state->state == engine::State::restarting;
   } catch (const Error&) { // a ship that has vanished since says nothing about its containers
     return false;
@@ -433,7 +468,7 @@ void Execution::look_after_death(const InstanceName& instance, const Doubt& doub
 {
   looks_.spawn([this, instance, doubt] {
     try {
-      const auto state = fleet_.at(selected_.at(instance)->ship).inspect(instance.text());
+      const auto state = state_of(instance, selected_.at(instance)->ship);
       const bool is_up = state && state->running && state->state != engine::State::restarting;
       const bool is_old = is_up && doubt.since && state->started_at && *state->started_at < *doubt.since;
       if (is_old || (is_up && state->restart_count == 0)) return;
@@ -454,7 +489,7 @@ void Execution::died_after_all(const InstanceName& instance)
     if (!goal->second->changes_nothing) note_failure(instance);
   }
   broken_.try_emplace(instance, Ending{Result::failed, "it was ready, and then it ended", {}});
-  looks_.spawn([this, instance] {
+  obituaries_.spawn([this, instance] {
     const Selected& selected = *selected_.at(instance);
     const std::string words = death_words(instance, fleet_.at(selected.ship), watches_.of(selected.ship));
     broken_.at(instance).words = words;

@@ -3,6 +3,7 @@
 
 #include <maestro/run/actions.hpp>
 #include <maestro/run/execute.hpp>
+#include <maestro/run/inspections.hpp>
 #include <maestro/run/progress_book.hpp>
 #include <maestro/run/vigil.hpp>
 
@@ -135,7 +136,9 @@ private:
   void report_refused(const SettledInstance& settled);
   void tell_the_rest();
   void watch_over_settled(const ShipName& ship);
+  void watch_all_newcomers();
   void watch_newcomers(const ServiceName& service);
+  std::optional<engine::ContainerState> state_of(const InstanceName& instance, const ShipName& ship);
   bool has_died(const Goal& goal);
   void look_after_death(const InstanceName& instance, const Doubt& doubt);
   void died_after_all(const InstanceName& instance);
@@ -169,12 +172,16 @@ private:
   net::Notice newcomer_news_;                  // one of them was looked at
   std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
   std::set<InstanceName> dead_;                // that were ready before
+  Inspections inspections_;
+  std::optional<net::TimePoint> over_since_; // nothing was at work any more
 
   // What has fibers comes last, each before what calls it: they end before what they use, and nobody hears of deaths
   // any more when the looks after them end.
   Watches watches_;
   PlayTools tools_;
-  net::Group looks_{most_at_work}; // after deaths
+  net::Group obituaries_{most_at_work};  // what is told of deaths
+  net::Group looks_{most_at_work};       // after deaths, until the first interrupt
+  std::list<net::Group> newcomer_looks_; // of each who waits for some, until then
   Vigil vigil_;
   net::Group work_{most_at_work};
 };

@@ -111,7 +111,7 @@ ReleaseResult result_of(const engine::Value& value)
   value.complain("is no result");
 }
 
-LocalFile read_file(const engine::Value& value)
+LocalFile file_of(const engine::Value& value)
 {
   LocalFile file;
   if (value.missing()) return file;
@@ -127,7 +127,7 @@ KeptDescription read_source(const engine::Value& value)
 {
   KeptDescription source{.text = value["text"].text(), .withheld = value["withheld"].texts()};
   value["files"].for_each_member(
-      [&](std::string_view path, const engine::Value& file) { source.files[std::string(path)] = read_file(file); });
+      [&](std::string_view path, const engine::Value& file) { source.files[std::string(path)] = file_of(file); });
   return source;
 }
 

@@ -3,6 +3,8 @@
 #include <unit/run/play_ground.hpp>
 
 #include <chrono>
+#include <csignal>
+#include <string>
 #include <vector>
 
 /// What dies while nobody listens to its ship.
@@ -108,4 +110,104 @@ TEST_CASE(
     east.cut_streams();
   };
   CHECK_EQ(exit_code(ground.play(Verb::start)), 1);
+}
+
+namespace {
+
+/// Many instances of a service, and some of others, on a ship that vanishes once all are called started.
+struct VanishingShip : PlayGround {
+  VanishingShip() : PlayGround(sample()), east(at("east"))
+  {
+    protocol.also = [this](const Event& event) {
+      if (std::holds_alternative<InstanceFinished>(event) && ++told == environment.instances.size()) {
+        east.cut_streams();
+        east.hang("*", "*", always);
+        vanished_at = net::now();
+      }
+      if (std::holds_alternative<PlayFinished>(event)) took = net::now() - vanished_at;
+    };
+  }
+
+  static Sample sample()
+  {
+    Sample sample;
+    std::vector<std::string> names;
+    for (int i = 0; i < 100; ++i) names.push_back("web-" + std::to_string(i));
+    sample.service("web", names).service("db", {"db-1", "db-2"}).service("cache", {"cache-1"});
+    return sample;
+  }
+
+  bool has_vanished() const { return told == environment.instances.size(); }
+
+  FakeDaemon& east;
+  std::size_t told = 0;
+  net::TimePoint vanished_at{};
+  net::Duration took{0};
+};
+
+} // namespace
+
+TEST_CASE("the end of a play waits for a ship that has vanished once, however many instances it has there")
+{
+  for (const bool have_checks : {false, true}) {
+    CAPTURE(have_checks);
+    VanishingShip ground;
+    if (have_checks)
+      for (auto& [name, instance] : ground.environment.instances) instance.lifecycle.running = {after(1s)};
+    CHECK_EQ(exit_code(ground.play(Verb::start)), 0);
+    CHECK_GE(ground.took, 5s);
+    CHECK_LT(ground.took, 7s);
+  }
+}
+
+TEST_CASE("an interrupt ends the looks at what was started, and none is begun after it")
+{
+  for (const bool look_has_begun : {false, true}) {
+    CAPTURE(look_has_begun);
+    VanishingShip ground;
+    ground.east.on_call = [&](const std::string& call, const std::string&) {
+      if (look_has_begun && ground.has_vanished() && call == "inspect") std::raise(SIGINT);
+    };
+    const auto vanish = ground.protocol.also;
+    ground.protocol.also = [&](const Event& event) {
+      vanish(event);
+      if (!look_has_begun && std::holds_alternative<InstanceFinished>(event) && ground.has_vanished())
+        std::raise(SIGINT);
+    };
+    CHECK_EQ(exit_code(ground.play(Verb::start)), 130);
+    CHECK_LT(ground.took, 1s);
+  }
+}
+
+TEST_CASE("before a stop, what was started of a service is looked at beside each other, and an interrupt ends that")
+{
+  for (const bool is_interrupted : {false, true}) {
+    CAPTURE(is_interrupted);
+    Sample sample;
+    sample.ship("west").service("web", {"web-1", "web-2", "web-3", "web-4", "web-5"}, {}, "west");
+    for (const char* name : {"web-4", "web-5"})
+      sample.environment.instances.at(InstanceName(name)).ship = ShipName("east");
+    PlayGround ground(sample);
+    CHECK_EQ(exit_code(ground.play(Verb::start, {"web-4", "web-5"})), 0);
+    for (auto& [name, instance] : ground.environment.instances) instance.settings.user = "nobody";
+    ground.environment.services.at(ServiceName("web")).update = UpdatePolicy{.monitor = 1s};
+    std::size_t begun = 0;
+    net::TimePoint vanished_at{};
+    net::Duration took{0};
+    ground.protocol.also = [&](const Event& event) {
+      if (std::holds_alternative<InstanceFinished>(event) && ++begun == 3) {
+        ground.at("west").cut_streams();
+        for (const char* call : {"events", "inspect"}) ground.at("west").hang(call, "*", always);
+        vanished_at = net::now();
+      }
+      if (std::holds_alternative<PlayFinished>(event)) took = net::now() - vanished_at;
+    };
+    if (is_interrupted)
+      ground.at("west").on_call = [&](const std::string& call, const std::string&) {
+        if (begun >= 3 && call == "inspect") std::raise(SIGINT);
+      };
+    const PlayResult result = ground.play(Verb::apply, {"web"});
+    CHECK_EQ(exit_code(result), is_interrupted ? 130 : 0);
+    CHECK_LT(took, is_interrupted ? 2s : 13s); // at the end it may have come back, and is asked anew
+  }
 }
