@@ -212,6 +212,46 @@ TEST_CASE("prune: what is not described any more goes once all else has gone wel
   CHECK_EQ(former.running(), std::vector<std::string>{"web-1"});
 }
 
+TEST_CASE("prune: where things are named or chosen, only what was of their services goes, and counts as a difference")
+{
+  TwoShips ships;
+  const auto described = [&](bool is_before) {
+    return "name: shop\n__maestro: {schema: 2}\n" + ships.described() +
+           "volumes: {kept: {}}\nservices:\n"
+           "  web: {image: 'web:1', update: {monitor: 0}, volumes: {kept: /kept}, instances: {web-1: {ship: east}" +
+           (is_before ? ", web-2: {ship: east}" : "") + "}}\n" +
+           (is_before ? "  db: {image: 'web:1', update: {monitor: 0}, instances: {db-1: {ship: east}}}\n" : "") +
+           "  jobs: {image: 'web:1', update: {monitor: 0}, instances: {jobs-1: {ship: " +
+           (is_before ? "east" : "west") + "}}}\n";
+  };
+  using Words = std::vector<std::string>;
+  for (const Words& choice : {Words{"web"}, {"-C", "web-*"}, {"web-1"}, {"-C", "web-*", "-S", "east"}}) {
+    const auto with = [&](Words words) {
+      words.insert(words.end(), choice.begin(), choice.end());
+      return words;
+    };
+    const Program program(described(true));
+    REQUIRE_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+    program.write("maestro.yaml", described(false));
+    const Outcome differs = program.run(with({"diff", "--exit-code"}));
+    CHECK_EQ(differs.exit_code, 10);
+    CHECK(contains(differs.out, "web-2"));
+    CHECK_FALSE(contains(differs.out, "db-1"));
+    CHECK_FALSE(contains(differs.out, "jobs-1"));
+    CHECK_EQ(program.run(with({"apply", "--yes", "--prune"})).exit_code, 0);
+    CHECK_EQ(ships.running(ships.east), Words{"db-1", "jobs-1", "web-1"});
+    CHECK_EQ(program.run(with({"diff", "--exit-code"})).exit_code, 0);
+    ships.east.with([](FakeDaemon& it) { (it.volumes["old"] = it.volumes.at("kept")).name = "old"; });
+    CHECK_EQ(program.run(with({"diff", "--exit-code"})).exit_code, 0); // volumes are shared
+    CHECK_EQ(program.run({"diff", "--exit-code"}).exit_code, 10);
+    CHECK_EQ(program.run({"apply", "--yes", "--prune-volumes"}).exit_code, 0);
+    CHECK_EQ(ships.running(ships.east), Words{"web-1"});
+    CHECK_EQ(program.run({"diff", "--exit-code"}).exit_code, 0);
+    CHECK_EQ(program.run({"stop", "--all"}).exit_code, 0);
+    CHECK_EQ(program.run({"clean"}).exit_code, 0);
+  }
+}
+
 TEST_CASE("prune: a container stays as long as something that is described has things of it")
 {
   Former former("net: 'container:db-1'");

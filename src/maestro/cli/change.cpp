@@ -102,6 +102,7 @@ Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, cons
   if (restart.min_up) wish.min_up = static_cast<std::size_t>(*restart.min_up);
   wish.strays = arguments.of<StrayOptions>().strays;
   wish.prune = arguments.of<ApplyOptions>().prune || arguments.of<ApplyOptions>().prune_volumes;
+  wish.stray_services = stray_services(environment, graph, arguments);
   wish.stray_resources = about_stray_resources(verb, arguments);
   wish.concurrency = static_cast<std::size_t>(play.concurrency);
   wish.step_delay = std::chrono::seconds(restart.step_delay);

@@ -44,6 +44,19 @@ bool is_of_all(const Arguments& arguments)
   return arguments.words.empty() && arguments.of<Choice>().container_filter.empty();
 }
 
+StrayServices stray_services(const Environment& environment, const Graph& graph, const Arguments& arguments)
+{
+  if (is_of_all(arguments)) return std::nullopt;
+  SelectRequest request = select_request(arguments);
+  request.with_dependencies = false;
+  std::set<ServiceName> services;
+  for (const InstanceName& name : select(environment, graph, request))
+    services.insert(environment.instances.at(name).service);
+  for (const std::string& thing : arguments.words) // which may have no instance any more
+    if (environment.services.contains(ServiceName(thing))) services.emplace(thing);
+  return services;
+}
+
 std::set<ShipName> ships_of_strays(const Environment& environment, const Arguments& arguments, bool wanted)
 {
   std::set<ShipName> ships;

@@ -3,6 +3,7 @@
 
 #include <maestro/cli/option.hpp>
 #include <maestro/model/select.hpp>
+#include <maestro/plan/stray.hpp>
 
 #include <set>
 #include <string>
@@ -28,6 +29,9 @@ SelectRequest select_request(const Arguments& arguments);
 
 /// Whether everything is meant, on all ships or some.
 bool is_of_all(const Arguments& arguments);
+
+/// The services whose strays are meant then.
+StrayServices stray_services(const Environment& environment, const Graph& graph, const Arguments& arguments);
 
 /// The ships where containers are looked for that no instance describes: all that pass the filter, if no things are
 /// named or it is wanted anyway.

@@ -20,15 +20,11 @@ const Instance* user_of(const Draft& draft, const Stray& stray)
   return nullptr;
 }
 
-/// Whether a container that is not described is to go with these instances: all, or those of the same services.
+/// Whether a container that is not described is to go with these instances: all, or those of the services that were
+/// chosen.
 bool is_pruned(const Draft& draft, const Stray& stray)
 {
-  if (!draft.wish().prune) return false;
-  if (draft.wish().named.empty()) return true;
-  const std::string service = label_of(stray.container->labels, labels::service);
-  return std::ranges::any_of(draft.wish().named, [&](const InstanceName& name) {
-    return draft.environment().instances.at(name).service.text() == service;
-  });
+  return draft.wish().prune && is_of(stray, draft.wish().stray_services);
 }
 
 bool is_in_the_way(const Draft& draft, const Stray& stray, const Instance& instance)

@@ -28,7 +28,7 @@ public:
   {
   }
 
-  Diff compare(const std::vector<InstanceName>& instances)
+  Diff compare(const std::vector<InstanceName>& instances, const StrayServices& stray_services)
   {
     diff_.environment = environment_.name;
     std::map<std::pair<ShipName, Resource>, bool> resources; // whether a container that is to be made needs it
@@ -45,9 +45,10 @@ public:
       }
     }
     for (const auto& [place, is_needed] : resources) compare(place.second, place.first, is_needed);
-    compare_strays(instances);
+    compare_strays(instances, stray_services);
     for (const auto& [ship, facts] : observed_.ships) {
-      std::ranges::move(stray_resources_of(environment_, ship, facts), std::back_inserter(diff_.stray_resources));
+      if (!stray_services) // they are shared
+        std::ranges::move(stray_resources_of(environment_, ship, facts), std::back_inserter(diff_.stray_resources));
       if (facts.error && !facts.left_alone) diff_.unknown.push_back({ship, *facts.error});
     }
     find_consequences();
@@ -56,13 +57,16 @@ public:
 
 private:
   /// What has moved and runs, or has run, where it is described now goes from where it was; apply decides that.
-  void compare_strays(const std::vector<InstanceName>& instances)
+  void compare_strays(const std::vector<InstanceName>& instances, const StrayServices& services)
   {
+    const std::set<InstanceName> selected(instances.begin(), instances.end());
     std::optional<Graph> graph;
     std::optional<Draft> apply;
     const Wish wish{.verb = Verb::apply, .instances = instances};
     for (const Stray& stray : strays_) {
       if (moves_.contains(stray.moved)) continue;
+      const bool is_meant = stray.moved.empty() || !services ? is_of(stray, services) : selected.contains(stray.moved);
+      if (!is_meant) continue;
       StrayDrift drift{.stray = stray};
       if (!stray.moved.empty()) {
         drift.described_on = environment_.instances.at(stray.moved).ship;
@@ -174,9 +178,10 @@ std::string_view to_text(Remedy remedy)
   return {};
 }
 
-Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances)
+Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances,
+               const StrayServices& stray_services)
 {
-  return Differ(environment, observed).compare(instances);
+  return Differ(environment, observed).compare(instances, stray_services);
 }
 
 } // namespace maestro

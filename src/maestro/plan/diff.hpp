@@ -70,7 +70,9 @@ struct Diff {
 };
 
 /// Compares; the same arguments give the same result. Needs images, networks, volumes and the retelling of containers
-/// in observed; refers to it.
-Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances);
+/// in observed; refers to it. What is not described any more is told of these services alone, and then no networks and
+/// volumes; or all of it.
+Diff make_diff(const Environment& environment, const Observed& observed, const std::vector<InstanceName>& instances,
+               const StrayServices& stray_services = {});
 
 } // namespace maestro

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/plan/labels.hpp>
 #include <maestro/plan/owner.hpp>
 #include <maestro/plan/replacement.hpp>
 #include <maestro/plan/stray.hpp>
@@ -43,6 +44,11 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
     }
   }
   return strays;
+}
+
+bool is_of(const Stray& stray, const StrayServices& services)
+{
+  return !services || services->contains(ServiceName(label_of(stray.container->labels, labels::service)));
 }
 
 const Stray* moved_one(const std::vector<Stray>& strays, const InstanceName& instance)

@@ -4,6 +4,8 @@
 #include <maestro/model/environment.hpp>
 #include <maestro/plan/observed.hpp>
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,11 @@ InstanceName made_for(const engine::ContainerSummary& container);
 
 /// The strays of the ships that were asked, by ship and name. Refers to the observation.
 std::vector<Stray> strays_of(const Environment& environment, const Observed& observed);
+
+/// The services whose strays are meant, where things were named or chosen by name; nothing: all are.
+using StrayServices = std::optional<std::set<ServiceName>>;
+/// Whether a container was made for one of these.
+bool is_of(const Stray& stray, const StrayServices& services);
 
 /// The one of an instance that is described elsewhere now, or null.
 const Stray* moved_one(const std::vector<Stray>& strays, const InstanceName& instance);

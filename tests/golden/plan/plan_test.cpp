@@ -228,9 +228,11 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
       select_request.things.push_back(word);
   }
   wish.instances = select(environment, graph, select_request);
-  if (!select_request.things.empty())
+  if (!select_request.things.empty()) {
     wish.named = {wish.instances.begin(), wish.instances.end()};
-  else if (wish.verb == Verb::apply)
+    wish.stray_services.emplace();
+    for (const InstanceName& name : wish.instances) wish.stray_services->insert(environment.instances.at(name).service);
+  } else if (wish.verb == Verb::apply)
     wish.stray_resources = about_stray_resources(words.back());
   return wish;
 }

@@ -87,7 +87,12 @@ struct PlayGround {
           request.things = things;
           request.with_dependencies = things.empty();
           wish.instances = select(environment, graph, request);
-          if (!things.empty()) wish.named = {wish.instances.begin(), wish.instances.end()};
+          if (!things.empty()) {
+            wish.named = {wish.instances.begin(), wish.instances.end()};
+            wish.stray_services.emplace();
+            for (const InstanceName& name : wish.instances)
+              wish.stray_services->insert(environment.instances.at(name).service);
+          }
           ObserveWish look = observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
           look.counted = counted_beside(environment, wish, look.instances);
           look.stray_resources = wish.stray_resources;

@@ -115,7 +115,8 @@ int diff(const Arguments& arguments, Terminal& terminal)
   const Environment& environment = *loaded.environment;
   const engine::DockerConfig docker = docker_config(arguments, terminal);
   engine::Fleet fleet = connect(environment, docker, runtime_folder());
-  ObserveWish wish = observe_wish_of_diff(select(environment, Graph(environment), select_request(arguments)));
+  const Graph graph(environment);
+  ObserveWish wish = observe_wish_of_diff(select(environment, graph, select_request(arguments)));
   wish.ships = ships_of_strays(environment, arguments);
   wish.sought = wish.instances;
   Observed observed = observe(environment, fleet, wish);
@@ -125,7 +126,7 @@ int diff(const Arguments& arguments, Terminal& terminal)
   check_registries_if_wanted(environment, fleet, docker, secrets, wish.instances, arguments, observed, answers,
                              terminal);
   observed.secrets = digests_to_be_had(secrets, compared_secrets(environment, observed, wish.instances), terminal);
-  const Diff found = make_diff(environment, observed, wish.instances);
+  const Diff found = make_diff(environment, observed, wish.instances, stray_services(environment, graph, arguments));
   const FieldPlaces places = places_in(loaded);
   terminal.out(arguments.of<OutputForm>().json() ? diff_json(found, places)
                                                  : diff_text(found, places, terminal.width(), terminal.paint()));
