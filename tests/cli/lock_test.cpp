@@ -245,6 +245,32 @@ TEST_CASE("lock: what has changed by the time that it is held is shown and asked
   CHECK_NE(east.changes(), theirs);
 }
 
+TEST_CASE("lock: that a person thinks for a while is no change")
+{
+  LockedEast east;
+  const Program program(two_services(east.daemon));
+  CHECK_EQ(program.run({"start"}).exit_code, 0);
+  east.daemon.with([](FakeDaemon& it) {
+    it.kill_process("web-1", 3);
+    engine::ContainerSpec gone{.name = "gone-1", .image = "web:1"};
+    gone.own_labels = it.container("web-1")->spec.own_labels;
+    gone.own_labels["io.maestro.instance"] = "gone-1";
+    it.has_container(gone);
+  });
+  const Tmux terminal(110, 40,
+                      "NO_COLOR= COLUMNS= " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") +
+                          " apply; echo exit code $?");
+  CHECK(eventually([&] { return contains(terminal.screen(), "apply this? [y/N]"); }));
+  east.daemon.with([](FakeDaemon& it) { // a minute later
+    *it.container("web-1")->finished_at -= 1min;
+    *it.container("gone-1")->started_at -= 1min;
+  });
+  terminal.type("y\n");
+  const std::string end = terminal.after_the_end();
+  CHECK(contains(end, "exit code 0"));
+  CHECK_FALSE(contains(end, "in the meantime"));
+}
+
 TEST_CASE("lock: a play whose lock is lost begins nothing more")
 {
   LockedEast east;

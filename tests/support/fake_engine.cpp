@@ -16,7 +16,11 @@ namespace {
 /// In the words of `docker ps`.
 std::string status_text(const FakeContainer& container, Moment now)
 {
-  const auto lived = std::chrono::floor<std::chrono::seconds>(now - container.started_at.value_or(now)).count();
+  const auto since = [&](std::optional<Moment> then) {
+    return std::chrono::floor<std::chrono::seconds>(now - then.value_or(now)).count();
+  };
+  const auto lived = since(container.started_at);
+  const std::string dead = fmt::format("{} seconds ago", since(container.finished_at) + 1);
   const std::string up = fmt::format("Up {} seconds", lived < 2 ? 2 : lived);
   switch (container.state) {
   case State::created:
@@ -36,11 +40,11 @@ std::string status_text(const FakeContainer& container, Moment now)
   case State::paused:
     return up + " (Paused)";
   case State::restarting:
-    return fmt::format("Restarting ({}) 1 second ago", container.exit_code);
+    return fmt::format("Restarting ({}) {}", container.exit_code, dead);
   case State::removing:
     return "Removal In Progress";
   case State::exited:
-    return fmt::format("Exited ({}) 1 second ago", container.exit_code);
+    return fmt::format("Exited ({}) {}", container.exit_code, dead);
   case State::dead:
     return "Dead";
   }

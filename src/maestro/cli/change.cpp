@@ -204,7 +204,7 @@ private:
   Outlook decide(Observed found);
   Outlook decide_repair(Observed found);
   Outlook under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
-  Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook);
+  Outlook agreed_under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew);
   int play(const Outlook& outlook, EnvironmentLock* lock = nullptr, std::vector<EventSink*> listeners = {},
            Failures failures = Failures::told);
   int play_and_record(const Outlook& outlook, EnvironmentLock& lock);
@@ -281,7 +281,8 @@ int Changing::carry_out()
   if (is_asked_for(outlook.plan, verb_, arguments_)) make_sure(outlook.plan, arguments_, terminal_);
   secrets_.look_up(needed_secrets(environment_, outlook.plan)); // before anything is touched, and nobody waits for it
   EnvironmentLock lock(environment_, fleet_);
-  if (is_locked_for(outlook.plan, verb_, arguments_)) outlook = agreed_under_lock(lock, std::move(outlook));
+  if (is_locked_for(outlook.plan, verb_, arguments_))
+    outlook = agreed_under_lock(lock, std::move(outlook), &Changing::decide);
   return play_and_record(outlook, lock);
 }
 
@@ -326,12 +327,12 @@ Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook, D
 }
 
 /// The same; the user agrees to the plan as well.
-Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook outlook)
+Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew)
 {
   for (;;) {
-    const std::string agreed = is_asked_for(outlook.plan, verb_, arguments_) ? to_text(outlook.plan) : std::string();
-    outlook = under_lock(lock, std::move(outlook), &Changing::decide);
-    if (!is_asked_for(outlook.plan, verb_, arguments_) || to_text(outlook.plan) == agreed) return outlook;
+    const Plan agreed = outlook.plan;
+    outlook = under_lock(lock, std::move(outlook), anew);
+    if (!is_asked_for(outlook.plan, verb_, arguments_) || is_the_same(outlook.plan, agreed)) return outlook;
     lock.release(); // nobody is kept waiting for a person who thinks
     terminal_.error("something has changed in the meantime:\n");
     make_sure(outlook.plan, arguments_, terminal_);
@@ -410,7 +411,7 @@ std::optional<int> Changing::end_replacements(Observed& observed, Plan repair)
   const std::set<ShipName> ships = touched_ships(environment_, outlook.observed, outlook.plan);
   EnvironmentLock lock(environment_, fleet_);
   if (is_locked_for(outlook.plan, verb_, arguments_))
-    outlook = under_lock(lock, std::move(outlook), &Changing::decide_repair);
+    outlook = agreed_under_lock(lock, std::move(outlook), &Changing::decide_repair);
   give_up(ships, outlook.observed);
   if (!outlook.plan.steps.empty()) { // another one may have been at it
     tell_of_repair(outlook.plan);

@@ -28,6 +28,7 @@ Draft::Draft(const Environment& environment, const Graph& graph, const Observed&
       strays_(strays_of(environment, observed))
 {
   plan_.verb = wish.verb;
+  plan_.adopts = wish.adopt;
   plan_.environment = environment.name;
   for (const Direction direction : {Direction::forward, Direction::backward})
     for (const InstanceName& name : graph.ordered(wish.instances, direction))

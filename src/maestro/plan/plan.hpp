@@ -137,6 +137,7 @@ struct UnknownShip {
 struct Plan {
   Verb verb = Verb::start;
   bool is_repair = false; // it only ends what earlier replacements have left in the middle
+  bool adopts = false;    // containers that are somebody else's count as ours
   std::string environment;
   std::vector<Selected> selected; // in the order of the play
   std::vector<Step> steps;
@@ -185,6 +186,9 @@ Plan make_repair_plan(const Environment& environment, const Graph& graph, const 
 std::string subject_text(const Step& step);
 /// The plan as a person reads it: one line a step with its reason; the same text for --dry-run and the golden tests.
 std::string to_text(const Plan& plan);
+/// Whether two plans are one to a person, however long things have been as they are: an engine's words for that change
+/// each second.
+bool is_the_same(const Plan& one, const Plan& other);
 
 /// The steps that are done if all goes well.
 std::size_t planned_steps(const Plan& plan);

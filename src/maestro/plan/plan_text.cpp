@@ -273,4 +273,24 @@ std::string to_text(const Plan& plan)
   return text;
 }
 
+namespace {
+
+/// Without the engine's words for how it is with a container, which have its age.
+std::string text_without_ages(Plan plan)
+{
+  for (Step& step : plan.steps)
+    if (step.cause == Cause::not_running) step.detail.clear();
+  for (SettledInstance& settled : plan.settled)
+    if (settled.verdict == Verdict::already_running || settled.verdict == Verdict::already_stopped ||
+        settled.verdict == Verdict::still_running)
+      settled.because.clear();
+  for (Remark& remark : plan.remarks)
+    if (remark.kind == Remark::Kind::stray) remark.text.clear();
+  return to_text(plan);
+}
+
+} // namespace
+
+bool is_the_same(const Plan& one, const Plan& other) { return text_without_ages(one) == text_without_ages(other); }
+
 } // namespace maestro

@@ -60,7 +60,7 @@ std::optional<std::string> Execution::too_few_without(const InstanceName& instan
   const Observed observed =
       observe(environment_, fleet_, {.counted = service.instances, .retelling = ObserveWish::Retelling::of_none});
   LinkBook links(environment_);
-  const Standings standings = standings_of(environment_, service.instances, observed, links);
+  const Standings standings = standings_of(environment_, service.instances, observed, links, plan_.adopts);
   const std::set<InstanceName>& going = out_[service.name].now;
   const auto stay = std::ranges::count_if(standings, [&](const auto& one) {
     return one.first != instance && !going.contains(one.first) && can_be_relied_on(one.second);

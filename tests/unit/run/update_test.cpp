@@ -474,6 +474,18 @@ TEST_CASE("update: start-first says why it is not done")
   CHECK_EQ(webs.fewest, 3);
 }
 
+TEST_CASE("update: what is adopted counts as ready, for the plan and for who carries it out")
+{
+  Webs webs({.min_up = Share{2}});
+  for (const char* const theirs : {"web-2", "web-3"}) {
+    auto& labels = webs.east.container(theirs)->spec.own_labels;
+    labels.clear();
+    labels["com.docker.compose.project"] = "blog";
+  }
+  webs.play(Verb::apply, {"web-1"}, {}, {.adopt = true});
+  CHECK(webs.is_new("web-1"));
+}
+
 TEST_CASE("update: what two containers can have at the same time keeps nothing from starting first")
 {
   const std::vector<std::function<void(ContainerSettings&)>> shapes{
