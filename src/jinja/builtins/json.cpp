@@ -15,13 +15,17 @@ namespace jinja {
 
 namespace {
 
-/// As Jinja's `tojson` has it: ASCII only, and nothing that HTML understands.
+/// As Jinja's `tojson` has it: ASCII only, and nothing that HTML understands. But what JSON writes as a pair of escapes
+/// stays as it is: YAML knows no pairs.
 void append_json_text(Meter& meter, std::string& out, std::string_view text)
 {
   constexpr std::u32string_view escaped = U"\"\\<>&'";
   out += '"';
-  walk_points(meter, text, [&](char32_t point, std::size_t, std::size_t) {
-    if (point < ' ' || point > 0x7F || escaped.find(point) != std::u32string_view::npos)
+  constexpr char32_t first_pair = 0x10000;
+  walk_points(meter, text, [&](char32_t point, std::size_t begin, std::size_t end) {
+    if (point >= first_pair)
+      out += text.substr(begin, end - begin);
+    else if (point < ' ' || point > 0x7F || escaped.find(point) != std::u32string_view::npos)
       strings::append_json_escape(out, point);
     else
       out += static_cast<char>(point);

@@ -132,6 +132,14 @@ TEST_CASE("render: a text without a template is its own result")
   CHECK_EQ(rendered(Description("a: {b: c}\r\n")).rendered(), "a: {b: c}\r\n");
 }
 
+TEST_CASE("render: tojson writes any text so that YAML reads it as it was")
+{
+  const std::string text = "a \xF0\x9F\x90\xB3 \\ \" ' \xC3\xA9 <b>";
+  Description description(with_instance("labels: {a: {{ env.TEXT | tojson }}}"));
+  description.options.process_environment = {{"TEXT", text}};
+  CHECK_EQ(environment(description.load()).instances.at(InstanceName("web-1")).settings.labels.at("a"), text);
+}
+
 TEST_CASE("render: a context that is missing is told under its own name")
 {
   LoadOptions options;
