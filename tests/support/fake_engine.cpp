@@ -13,6 +13,11 @@ using engine::State;
 
 namespace {
 
+const std::map<engine::Health, std::string> healths{{engine::Health::none, ""},
+                                                    {engine::Health::starting, " (health: starting)"},
+                                                    {engine::Health::healthy, " (healthy)"},
+                                                    {engine::Health::unhealthy, " (unhealthy)"}};
+
 /// In the words of `docker ps`.
 std::string status_text(const FakeContainer& container, Moment now)
 {
@@ -26,17 +31,7 @@ std::string status_text(const FakeContainer& container, Moment now)
   case State::created:
     return "Created";
   case State::running:
-    switch (container.health) {
-    case engine::Health::none:
-      return up;
-    case engine::Health::starting:
-      return up + " (health: starting)";
-    case engine::Health::healthy:
-      return up + " (healthy)";
-    case engine::Health::unhealthy:
-      return up + " (unhealthy)";
-    }
-    break;
+    return up + healths.at(container.health);
   case State::paused:
     return up + " (Paused)";
   case State::restarting:

@@ -126,7 +126,7 @@ std::string expression(const Text& text, const Form& form)
 std::string expression(const Piece& piece, const Form& form)
 {
   if (piece.variable.empty()) return template_text(piece.literal, form);
-  const std::string name = "env." + piece.variable;
+  std::string name = "env." + piece.variable;
   if (piece.operation == '-')
     return fmt::format("{} | default({}{})", name, expression(piece.argument, form), piece.or_empty ? ", true" : "");
   if (piece.operation == '+')

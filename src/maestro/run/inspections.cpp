@@ -8,7 +8,7 @@ std::optional<engine::ContainerState> Inspections::of(const InstanceName& instan
 {
   Asked& asked = ships_.try_emplace(ship).first->second;
   const auto place = asked.places.take(); // which may take as long as others wait for an answer
-  if (asked.silence && asked.silent_at >= since) throw *asked.silence;
+  if (asked.silence && asked.silent_at >= since) throw Error(*asked.silence);
   try {
     return fleet_.at(ship).inspect(instance.text());
   } catch (const Error& error) { // others are not to wait for the same
