@@ -50,7 +50,8 @@ public:
       for (const Instance* instance : draft_.order(Direction::forward))
         if (!draft_.is_settled(*instance) && is_in_the_way(draft_, stray, *instance)) for_whom.push_back(instance);
       if (for_whom.empty()) continue;
-      const StepId stop = draft_.add(stray, stop_of(draft_, stray), {Cause::not_described}, all_that_they_need(for_whom));
+      const StepId stop =
+          draft_.add(stray, stop_of(draft_, stray), {Cause::not_described}, all_that_they_need(for_whom));
       for (const Instance* instance : for_whom) draft_.clear_the_way(*instance, stop);
       stopped_.emplace(stray.container, Stopped{stop, std::move(for_whom)});
     }
@@ -67,7 +68,7 @@ public:
       if (held_up == nullptr)
         take_away(stray, all_else ? Gate{{}, {*all_else}} : Gate());
       else
-        remark_stray(draft_, stray, fmt::format("{} is not brought up", held_up->name));
+        remark_stray(draft_, stray, fmt::format("nothing is done about {}", held_up->name));
     }
   }
 

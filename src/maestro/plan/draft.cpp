@@ -92,7 +92,8 @@ bool Draft::is_refused(const Instance& instance) const
 const Instance* Draft::first_held_up() const
 {
   const auto is_held_up = [&](const Instance* instance) {
-    return observed_.known(instance->ship) && is_stuck(*instance, Direction::forward);
+    const auto settled = settled_.find(instance->name);
+    return settled != settled_.end() && (would_fail(settled->second) || settled->second == Verdict::blocked);
   };
   const auto& instances = order(Direction::forward);
   const auto found = std::ranges::find_if(instances, is_held_up);

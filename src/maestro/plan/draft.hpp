@@ -80,8 +80,7 @@ public:
   std::size_t settled() const { return settled_.size(); }
   /// Whether it is settled because it is known that it would fail.
   bool is_refused(const Instance& instance) const;
-  /// The first selected instance that is known not to be brought up, though its ship answers, and cannot be relied on
-  /// as it is; or null.
+  /// The first selected instance that is known not to become what it is to be, though its ship answers; or null.
   const Instance* first_held_up() const;
   /// Settles the selected instances that nothing can be done for: their ships could not be asked, somebody else has
   /// taken their names, or their images could not be made fresh.

@@ -33,6 +33,11 @@ public:
     for (const StrayResource& volume : volumes_)
       if (auto gate = gate_of(volume)) going.emplace_back(&volume, *std::move(gate));
     if (going.empty()) return;
+    if (const Instance* const held_up = draft_.first_held_up()) {
+      for (const auto& [volume, gate] : going)
+        tell(*volume, fmt::format("and stays, because nothing is done about {}", held_up->name), {});
+      return;
+    }
     const auto all_else = draft_.all_so_far();
     for (auto& [volume, gate] : going) {
       if (all_else) gate = {{}, {*all_else}}; // which the containers that use it are of

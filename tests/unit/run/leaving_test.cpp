@@ -69,11 +69,36 @@ TEST_CASE("leaving: what is pruned stays, and that is told, where something is k
   CHECK_EQ(ground.at("east").running_names(), Texts{"old-1"});
   CHECK(std::ranges::any_of(ground.plan.remarks, [](const Remark& remark) {
     return remark.name == "old-1" &&
-           remark.text.starts_with("is not described any more, and stays, because web-1 is not brought up: Up");
+           remark.text.starts_with("is not described any more, and stays, because nothing is done about web-1: Up");
   }));
   ground.at("west").reachable = true;
   CHECK_EQ(ground.apply(), 0);
   CHECK_EQ(ground.at("east").running_names(), Texts{"web-1"});
+}
+
+TEST_CASE("leaving: what is pruned stays also where what cannot be replaced now serves on, and may need it")
+{
+  WebOverDb ground;
+  engine::ContainerSpec theirs{.name = "theirs", .image = "web:1"}, gone = ground.at("east").container("web-1")->spec;
+  theirs.settings.ports = {{.name = "http", .exposed = {80, 80}, .external = {9000, 9000}}};
+  ground.at("east").has_container(theirs);
+  gone.name = "gone-1";
+  gone.own_labels[labels::instance] = "gone-1";
+  gone.settings.ports.clear();
+  ground.at("east").has_container(gone);
+  ground.at("east").volumes["data"] = {
+      .name = "data",
+      .driver = "local",
+      .labels = {{labels::environment, ground.environment.name}, {labels::config_hash, "2-of another time"}}};
+  ground.instance("web-1").settings.ports = theirs.settings.ports;
+  const Wish wish{.prune = true, .stray_resources = StrayResources::removed_with_data};
+  CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, wish)), 1);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"gone-1", "theirs", "web-1"});
+  CHECK(ground.at("east").volumes.contains("data"));
+  ground.instance("web-1").settings.ports[0].external = {9001, 9001};
+  CHECK_EQ(exit_code(ground.play(Verb::apply, {}, {}, wish)), 0);
+  CHECK_EQ(ground.at("east").running_names(), Texts{"theirs", "web-1"});
+  CHECK_FALSE(ground.at("east").volumes.contains("data"));
 }
 
 TEST_CASE("leaving: what serves at its old place goes on where the new one is broken and cannot be mended now")
