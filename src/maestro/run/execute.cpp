@@ -58,8 +58,12 @@ PlayResult Execution::run()
   over_since_ = net::now();
   watch_all_newcomers();
   if (result_.interrupted_by == 0) vigil_.doubt_unheard();
-  looks_.wait();
-  obituaries_.wait();
+  std::size_t heard = 0;
+  do { // while one death is told, another may be heard of
+    heard = doubts_;
+    looks_.wait();
+    obituaries_.wait();
+  } while (doubts_ > heard);
   watches_.end();
   tell_the_rest();
   result_.down.assign(down_.begin(), down_.end());
@@ -466,6 +470,7 @@ bool Execution::has_died(const Goal& goal)
 /// brought back since it was well has died.
 void Execution::look_after_death(const InstanceName& instance, const Doubt& doubt)
 {
+  ++doubts_;
   looks_.spawn([this, instance, doubt] {
     try {
       const auto state = state_of(instance, selected_.at(instance)->ship);

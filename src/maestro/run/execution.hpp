@@ -172,6 +172,7 @@ private:
   net::Notice newcomer_news_;                  // one of them was looked at
   std::optional<std::string> stopped_because_; // of ExecuteOptions::stop_because
   std::set<InstanceName> dead_;                // that were ready before
+  std::size_t doubts_ = 0;                     // so many deaths were looked after
   Inspections inspections_;
   std::optional<net::TimePoint> over_since_; // nothing was at work any more
 
