@@ -45,7 +45,7 @@ Notes remarks_of_the_top(Project& project)
   }
   const Node* const name = project.root.find("name");
   const auto text = name == nullptr ? std::nullopt : project.text_of(*name);
-  if (text && project.is_called_by_the_file()) project.remark_settled(*name, *text, "name", notes);
+  if (text && !project.is_called_by_environment()) project.remark_settled(*name, *text, "name", notes);
   return notes;
 }
 

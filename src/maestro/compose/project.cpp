@@ -58,7 +58,7 @@ std::string Project::own_name() const
   return project_name(base_name(folder));
 }
 
-bool Project::is_called_by_the_file() const { return values_(variable_of_name).value_or("").empty(); }
+bool Project::is_called_by_environment() const { return !values_(variable_of_name).value_or("").empty(); }
 
 Service* Project::find(std::string_view service)
 {
@@ -192,6 +192,9 @@ Text Project::from_description(const Text& path) const
   Piece& first = all.front();
   if (first.variable.empty())
     first.literal = from_description(first.literal);
+  else if (const auto said = around.variables.find(first.variable);
+           said != around.variables.end() && !said->second.empty() && !said->second.starts_with('/'))
+    return literal(around.beside) + path;
   else
     first.argument = from_description(first.argument);
   return all;

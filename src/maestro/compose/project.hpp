@@ -48,8 +48,8 @@ public:
   Item secrets = mapping_of({}), volumes = mapping_of({}), networks = mapping_of({}); // that the description declares
 
   Service* find(std::string_view service);
-  /// Whether its name is not that of the environment.
-  bool is_called_by_the_file() const;
+  /// Whether the environment says its name, whatever the file says.
+  bool is_called_by_environment() const;
 
   /// What is told of a place, as a comment, too.
   void remark(const Node& where, const std::string& message, const std::string& hint, std::vector<std::string>& notes);

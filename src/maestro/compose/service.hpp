@@ -54,7 +54,7 @@ private:
   std::optional<ContainerSettings> mounts_{}; // once they are asked for
 };
 
-/// What modes begin with that name another service, whose network or namespace is meant.
+/// The beginning of a mode that names another service, whose network or namespace is meant.
 inline constexpr std::string_view of_service = "service:";
 
 /// What is done with a key of a service: `target` is the description's key, or why there is none.

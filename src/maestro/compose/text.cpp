@@ -170,15 +170,6 @@ std::string filled(const Text& text, const Form& form)
   return out;
 }
 
-bool is_beyond_first_plane(const Text& text)
-{
-  constexpr unsigned char first_of_four = 0xF0;
-  const auto begins_four = [](char c) { return static_cast<unsigned char>(c) >= first_of_four; };
-  return std::ranges::any_of(text, [&](const Piece& piece) {
-    return std::ranges::any_of(piece.literal, begins_four) || is_beyond_first_plane(piece.argument);
-  });
-}
-
 std::string unchanged(std::string_view text) { return std::string(text); }
 
 std::string written_literal(const Text& text)
@@ -326,8 +317,7 @@ Text with_defaults(const Text& text, const Values& defaults)
 
 std::string written(const Text& text)
 {
-  // Of characters beyond the first plane, tojson makes two escapes, which YAML does not take for one.
-  if (is_literal(text) || is_beyond_first_plane(text)) return written_in_quotes(text);
+  if (is_literal(text)) return written_in_quotes(text);
   return fmt::format("{{{{ {}{} | tojson }}}}", expression(text, unchanged), may_be_undefined(text) ? " | string" : "");
 }
 

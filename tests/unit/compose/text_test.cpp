@@ -98,11 +98,13 @@ TEST_CASE("text: what a variable holds is never taken for something else")
   }
 }
 
-TEST_CASE("text: a character of any plane may stand beside a variable")
+TEST_CASE("text: a character of any plane may stand beside a variable, and in one")
 {
-  const Variables some{{"A", "a"}};
-  CHECK_EQ(read_again("\u00e9 \u20ac $A", some), "\u00e9 \u20ac a");
-  CHECK_EQ(read_again("\U0001f680 $A", some), "\U0001f680 a");
+  for (const std::string value : {"a", "a\"b", "c:\\d", "\U0001f680"}) {
+    const Variables some{{"A", value}};
+    CHECK_EQ(read_again("\u00e9 \u20ac $A", some), "\u00e9 \u20ac " + value);
+    CHECK_EQ(read_again("\U0001f680 $A", some), "\U0001f680 " + value);
+  }
   CHECK_EQ(read_again("${NONE:-\U0001f680}"), "\U0001f680");
 }
 
