@@ -380,8 +380,23 @@ std::optional<Complaint> wide_colon(const Span& first, const Span& last, const P
   return std::nullopt;
 }
 
-/// A text in quotes that has taken in lines, and in whose last line it goes wrong: the quote that ended it was most
-/// likely to begin another one.
+bool looks_like_entry(std::string_view text)
+{
+  const std::string_view line = trimmed(text);
+  return line.starts_with("- ") || line.ends_with(':') || line.find(": ") != std::string_view::npos;
+}
+
+/// Whether lines that a text has taken in look like the next entries of what it stands in.
+bool takes_in_entries(const Span& begin, const Span& end, const Positions& positions)
+{
+  if (trimmed(positions.from(begin)).ends_with(',')) return true;
+  for (Span line{begin.source, begin.line + 1, 1, 1}; line.line < end.line; ++line.line)
+    if (looks_like_entry(positions.from(line))) return true;
+  return looks_like_entry(positions.before(end));
+}
+
+/// A text in quotes that has taken in lines which look like others, and in whose last line it goes wrong: the quote
+/// that ended it was most likely to begin another one.
 std::optional<Complaint> lines_in_quotes(const yaml_parser_t& parser, std::string_view text, const Positions& positions,
                                          const Sources& sources)
 {
@@ -394,6 +409,7 @@ std::optional<Complaint> lines_in_quotes(const yaml_parser_t& parser, std::strin
   const Span end = positions.at(quoted->end);
   const std::string_view rest = positions.from(end);
   const bool within_word = is_within_word(positions.before(end), rest.empty() ? '\0' : rest[0]);
+  if (!within_word && !takes_in_entries(begin, end, positions)) return std::nullopt;
   Span last = end;
   --last.column; // the quote itself
   return Complaint{begin, fmt::format("the text that this quote opens ends only at {}", sources.reference(last, begin)),

@@ -42,6 +42,7 @@ TEST_CASE("a text of several lines in quotes is not blamed for what is wrong in 
 {
   CHECK_EQ(read("a: \"one\n  two\"\nb: \"x\" y\n"), "3:8: this does not belong to the value in front of it | put the "
                                                     "whole value in quotes, or look for a quote that is missing above");
+  CHECK_EQ(read("a: \"one\n  two\" b: c\n").find("2:8: this does not belong to the value in front of it"), 0);
   CHECK_EQ(read("a: \"one\n  two\"\n b: c\n").find("3:2: this line is not indented like a line above it"), 0);
 }
 
