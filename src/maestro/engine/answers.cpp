@@ -184,7 +184,8 @@ std::uint16_t port_number(const Value& place, std::string_view text)
   return static_cast<std::uint16_t>(*number);
 }
 
-/// Ports that are bound: {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}], "81/tcp": null}.
+/// Ports that are bound: {"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}], "81/tcp": null}. Where a network is
+/// routed, engines from 27 on tell an empty port: there is none of the ship.
 std::vector<PublishedPort> bound_ports(const Value& ports)
 {
   std::vector<PublishedPort> all;
@@ -193,8 +194,10 @@ std::vector<PublishedPort> bound_ports(const Value& ports)
     const auto protocol = slash == std::string_view::npos ? Protocol::tcp : protocol_called(exposed.substr(slash + 1));
     if (!protocol) return;
     bindings.for_each([&](const Value& binding) {
+      const auto port = binding["HostPort"].text();
+      if (port.empty()) return;
       all.push_back({*protocol, port_number(bindings, exposed.substr(0, slash)), binding["HostIp"].text(),
-                     port_number(binding, binding["HostPort"].text())});
+                     port_number(binding, port)});
     });
   });
   return all;

@@ -205,6 +205,11 @@ TEST_CASE("inspection: ports are told as they are bound, and the restart policy 
   CHECK_EQ(container.ports[2].protocol, Protocol::udp);
   CHECK_EQ(container.ports[2].address, "127.0.0.1");
   CHECK(parse_container(R"({"Id":"a","State":{"Status":"created"},"NetworkSettings":{"Ports":null}})").ports.empty());
+  const auto routed = parse_container(
+      R"({"Id":"a","State":{},"NetworkSettings":{"Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"},)"
+      R"({"HostIp":"::","HostPort":""}],"81/tcp":[{"HostIp":"::"}]}}})");
+  REQUIRE_EQ(routed.ports.size(), 1);
+  CHECK_EQ(routed.ports[0].external, 8080);
   const auto complaint_about = [](const std::string& ports) {
     return complaint([&] { parse_container(R"({"Id":"a","State":{},"NetworkSettings":{"Ports":)" + ports + "}}"); });
   };
