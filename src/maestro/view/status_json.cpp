@@ -77,7 +77,7 @@ std::string change_json(const InstanceStatus& one, const ShipStatus* ship, Momen
     const json::value code = meanwhile.exit_code ? json::value(*meanwhile.exit_code) : json::value(nullptr);
     ended = {{"times", meanwhile.times}, {"exit_code", code}};
   }
-  return json::serialize(line) + "\n";
+  return json_line(line);
 }
 
 std::string status_json(const Status& status, bool with_ports)
