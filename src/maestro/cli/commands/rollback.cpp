@@ -53,9 +53,9 @@ std::vector<std::string> things_to_return(const WayBack& way, const Environment&
   std::vector<std::string> known;
   for (const auto& [name, as_released] : undone.instances)
     if (then.instances.contains(InstanceName(name))) known.push_back(name);
-  const bool has_left_nothing = known.empty() && undone.result == ReleaseResult::failed;
-  const bool is_of_all = !undone.partial || has_left_nothing;
-  if (is_of_all && way.standing.empty()) return {};
+  if (!undone.partial && way.standing.empty()) return {};
+  // Where what failed was not there before, all the rest may be as it was then, which is found out.
+  const bool is_of_all = !undone.partial || (known.empty() && undone.result == ReleaseResult::failed);
   if (is_of_all) {
     known.clear();
     for (const auto& [name, instance] : then.instances)
