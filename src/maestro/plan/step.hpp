@@ -79,9 +79,9 @@ struct Monitor {
 struct StopContainer {
   std::string id;
   std::optional<std::chrono::seconds> grace{}; // none: what the container was made with
-  bool to_replace = false;  // a new container takes its place
-  bool stands_down = false; // nor does its restart policy bring it back
-  bool is_relieved = false; // the new container serves already
+  bool to_replace = false;                     // a new container takes its place
+  bool stands_down = false;                    // nor does its restart policy bring it back
+  bool is_relieved = false;                    // the new container serves already
 };
 struct KillContainer {
   std::string id;
