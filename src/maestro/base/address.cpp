@@ -31,6 +31,8 @@ std::string canonical_address(const std::string& text)
   return inet_ntop(family, bytes.data(), spelled.data(), spelled.size());
 }
 
+bool is_any_address(const std::string& address) { return address.empty() || address == "0.0.0.0" || address == "::"; }
+
 bool is_loopback(const std::string& text)
 {
   if (text == "localhost") return true;

@@ -17,4 +17,7 @@ bool is_loopback(const std::string& text);
 /// An address in its one spelling, so that two can be compared; what is none stays as it is.
 std::string canonical_address(const std::string& text);
 
+/// Whether a port that is published on it is on all addresses of the machine.
+bool is_any_address(const std::string& address);
+
 } // namespace maestro

@@ -10,8 +10,6 @@
 namespace maestro {
 namespace {
 
-bool is_any_address(const std::string& address) { return address.empty() || address == "0.0.0.0" || address == "::"; }
-
 bool share_an_address(const std::string& one, const std::string& other)
 {
   return is_any_address(one) || is_any_address(other) || one == other;

@@ -22,8 +22,6 @@ struct Published {
   std::string address{}; // of the port, in its one spelling
 };
 
-bool everywhere(const std::string& address) { return address == "0.0.0.0" || address == "::"; }
-
 void report(Loading& loading, const Published& first, const Published& second)
 {
   const std::string port = fmt::format("{}/{}", to_text(second.port->external), to_text(second.port->protocol));
@@ -44,7 +42,7 @@ class Occupied {
 public:
   const Published* clash(const Published& next) const
   {
-    if (everywhere(next.address)) return reaching(furthest_, next);
+    if (is_any_address(next.address)) return reaching(furthest_, next);
     if (const Published* found = reaching(everywhere_, next)) return found;
     const auto same = by_address_.find(next.address);
     return same == by_address_.end() ? nullptr : reaching(same->second, next);
@@ -53,7 +51,7 @@ public:
   void add(const Published& next)
   {
     extend(furthest_, next);
-    extend(everywhere(next.address) ? everywhere_ : by_address_[next.address], next);
+    extend(is_any_address(next.address) ? everywhere_ : by_address_[next.address], next);
   }
 
 private:
@@ -110,7 +108,7 @@ std::vector<bool> taken_on(const std::string& address, const std::vector<Publish
 {
   std::vector<bool> taken(std::size_t{1} << 16U);
   for (const Published& one : fixed) {
-    if (one.address != address && !everywhere(one.address) && !everywhere(address)) continue;
+    if (one.address != address && !is_any_address(one.address) && !is_any_address(address)) continue;
     std::fill(taken.begin() + one.port->external.first, taken.begin() + one.port->external.last + 1, true);
   }
   return taken;
