@@ -82,11 +82,8 @@ private:
   Gate all_that_they_need(const std::vector<const Instance*>& instances)
   {
     Gate gate;
-    if (draft_.wish().reuse) return gate;
-    for (const Instance* instance : instances) {
-      if (const auto pull = draft_.pull_if_needed(*instance)) gate.steps.push_back(*pull);
-      for (const StepId step : draft_.resources(*instance)) gate.steps.push_back(step);
-    }
+    for (const Instance* instance : instances)
+      if (!is_kept(draft_, *instance)) draft_.wait_for_material(*instance, gate);
     return gate;
   }
 

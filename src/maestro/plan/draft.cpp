@@ -435,6 +435,12 @@ std::optional<StepId> Draft::pull_if_needed(const Instance& instance)
                missing ? Cause::image_needed : found);
 }
 
+void Draft::wait_for_material(const Instance& instance, Gate& gate)
+{
+  if (const auto pull = pull_if_needed(instance)) gate.steps.push_back(*pull);
+  for (const StepId step : resources(instance)) gate.steps.push_back(step);
+}
+
 std::vector<StepId> Draft::resources(const Instance& instance)
 {
   std::vector<StepId> steps;

@@ -144,6 +144,8 @@ public:
   std::optional<StepId> pull_if_needed(const Instance& instance);
   /// The steps that make the declared networks and volumes of an instance on its ship, each made once.
   std::vector<StepId> resources(const Instance& instance);
+  /// Adds what a new container of the instance is made from to what is waited for: its image and these resources.
+  void wait_for_material(const Instance& instance, Gate& gate);
 
   const std::vector<Step>& steps() const { return plan_.steps; }
   Plan finish();

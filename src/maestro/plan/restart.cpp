@@ -271,8 +271,7 @@ private:
     Gate gate;
     if (draft_.wish().reuse) return gate;
     if (follows_others(instance)) gate = draft_.behind_changes(instance.service);
-    if (const auto pull = draft_.pull_if_needed(instance)) gate.steps.push_back(*pull);
-    for (const StepId step : draft_.resources(instance)) gate.steps.push_back(step);
+    draft_.wait_for_material(instance, gate);
     if (!is_created_beside(draft_, instance))
       return behind(draft_.add(instance, VerifyCreate{}, {Cause::precaution}, std::move(gate)));
     const std::string& old = draft_.standing(instance).container->id;

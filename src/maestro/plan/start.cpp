@@ -119,10 +119,7 @@ BroughtUp draft_bring_up(Draft& draft, const Instance& instance, Gate gate, cons
   if (replaces && can_be_put_back(draft, instance)) return draft_replacement(draft, instance, reason, std::move(gate));
   const bool keep = is_kept(draft, instance);
   std::vector<StepId> replacing;
-  if (!keep && !replaces) {
-    if (const auto pull = draft.pull_if_needed(instance)) gate.steps.push_back(*pull);
-    for (const StepId step : draft.resources(instance)) gate.steps.push_back(step);
-  }
+  if (!keep && !replaces) draft.wait_for_material(instance, gate);
   Chain chain(draft, instance, std::move(gate));
   if (!instance.lifecycle.pre_start.empty()) chain.add(RunChecks{LifecycleState::pre_start}, {Cause::declared});
   if (!keep && standing.container != nullptr) {
