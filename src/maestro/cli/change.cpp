@@ -61,9 +61,7 @@ std::vector<InstanceName> instances_of(const Environment& environment, const Gra
 std::set<InstanceName> named_instances(const Environment& environment, const Graph& graph, const Arguments& arguments)
 {
   if (arguments.words.empty()) return {};
-  SelectRequest request = select_request(arguments);
-  request.with_dependencies = false;
-  const std::vector<InstanceName> named = select(environment, graph, request);
+  const std::vector<InstanceName> named = select_alone(environment, graph, arguments);
   return {named.begin(), named.end()};
 }
 
@@ -330,9 +328,10 @@ Changing::Outlook Changing::under_lock(EnvironmentLock& lock, Outlook outlook, D
 Changing::Outlook Changing::agreed_under_lock(EnvironmentLock& lock, Outlook outlook, Decide anew)
 {
   for (;;) {
-    const Plan agreed = outlook.plan;
+    const auto agreed = is_asked_for(outlook.plan, verb_, arguments_) ? std::optional(outlook.plan) : std::nullopt;
     outlook = under_lock(lock, std::move(outlook), anew);
-    if (!is_asked_for(outlook.plan, verb_, arguments_) || is_the_same(outlook.plan, agreed)) return outlook;
+    if (!is_asked_for(outlook.plan, verb_, arguments_)) return outlook;
+    if (agreed && is_the_same(outlook.plan, *agreed)) return outlook;
     lock.release(); // nobody is kept waiting for a person who thinks
     terminal_.error("something has changed in the meantime:\n");
     make_sure(outlook.plan, arguments_, terminal_);

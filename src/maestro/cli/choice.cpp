@@ -44,16 +44,19 @@ bool is_of_all(const Arguments& arguments)
   return arguments.words.empty() && arguments.of<Choice>().container_filter.empty();
 }
 
+std::vector<InstanceName> select_alone(const Environment& environment, const Graph& graph, const Arguments& arguments)
+{
+  SelectRequest request = select_request(arguments);
+  request.with_dependencies = false;
+  return select(environment, graph, request);
+}
+
 StrayServices stray_services(const Environment& environment, const Graph& graph, const Arguments& arguments)
 {
   if (is_of_all(arguments)) return std::nullopt;
-  SelectRequest request = select_request(arguments);
-  request.with_dependencies = false;
-  std::set<ServiceName> services;
-  for (const InstanceName& name : select(environment, graph, request))
-    services.insert(environment.instances.at(name).service);
+  StrayServices services = services_of(environment, select_alone(environment, graph, arguments));
   for (const std::string& thing : arguments.words) // which may have no instance any more
-    if (environment.services.contains(ServiceName(thing))) services.emplace(thing);
+    if (environment.services.contains(ServiceName(thing))) services->emplace(thing);
   return services;
 }
 

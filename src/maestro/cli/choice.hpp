@@ -30,7 +30,10 @@ SelectRequest select_request(const Arguments& arguments);
 /// Whether everything is meant, on all ships or some.
 bool is_of_all(const Arguments& arguments);
 
-/// The services whose strays are meant then.
+/// The instances that are named or chosen, not those that come with them.
+std::vector<InstanceName> select_alone(const Environment& environment, const Graph& graph, const Arguments& arguments);
+
+/// The services whose strays are meant.
 StrayServices stray_services(const Environment& environment, const Graph& graph, const Arguments& arguments);
 
 /// The ships where containers are looked for that no instance describes: all that pass the filter, if no things are

@@ -65,7 +65,7 @@ private:
     const Wish wish{.verb = Verb::apply, .instances = instances};
     for (const Stray& stray : strays_) {
       if (moves_.contains(stray.moved)) continue;
-      const bool is_meant = stray.moved.empty() || !services ? is_of(stray, services) : selected.contains(stray.moved);
+      const bool is_meant = services && !stray.moved.empty() ? selected.contains(stray.moved) : is_of(stray, services);
       if (!is_meant) continue;
       StrayDrift drift{.stray = stray};
       if (!stray.moved.empty()) {

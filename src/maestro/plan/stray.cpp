@@ -46,6 +46,13 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
   return strays;
 }
 
+StrayServices services_of(const Environment& environment, const std::vector<InstanceName>& instances)
+{
+  std::set<ServiceName> services;
+  for (const InstanceName& name : instances) services.insert(environment.instances.at(name).service);
+  return services;
+}
+
 bool is_of(const Stray& stray, const StrayServices& services)
 {
   return !services || services->contains(ServiceName(label_of(stray.container->labels, labels::service)));

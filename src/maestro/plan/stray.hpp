@@ -29,6 +29,8 @@ std::vector<Stray> strays_of(const Environment& environment, const Observed& obs
 
 /// The services whose strays are meant, where things were named or chosen by name; nothing: all are.
 using StrayServices = std::optional<std::set<ServiceName>>;
+/// Those of these instances.
+StrayServices services_of(const Environment& environment, const std::vector<InstanceName>& instances);
 /// Whether a container was made for one of these.
 bool is_of(const Stray& stray, const StrayServices& services);
 

@@ -230,8 +230,7 @@ Wish wish_of(const Environment& environment, const Graph& graph, const std::stri
   wish.instances = select(environment, graph, select_request);
   if (!select_request.things.empty()) {
     wish.named = {wish.instances.begin(), wish.instances.end()};
-    wish.stray_services.emplace();
-    for (const InstanceName& name : wish.instances) wish.stray_services->insert(environment.instances.at(name).service);
+    wish.stray_services = services_of(environment, wish.instances);
   } else if (wish.verb == Verb::apply)
     wish.stray_resources = about_stray_resources(words.back());
   return wish;

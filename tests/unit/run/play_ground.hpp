@@ -89,9 +89,7 @@ struct PlayGround {
           wish.instances = select(environment, graph, request);
           if (!things.empty()) {
             wish.named = {wish.instances.begin(), wish.instances.end()};
-            wish.stray_services.emplace();
-            for (const InstanceName& name : wish.instances)
-              wish.stray_services->insert(environment.instances.at(name).service);
+            wish.stray_services = services_of(environment, wish.instances);
           }
           ObserveWish look = observe_wish(verb, with_what_may_hang(environment, wish, wish.instances), all_ships());
           look.counted = counted_beside(environment, wish, look.instances);
