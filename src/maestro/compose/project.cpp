@@ -267,6 +267,15 @@ std::optional<bool> Project::truth_of(const Node* node) const
   return known ? truth(*known) : std::nullopt;
 }
 
+Item Project::mapping_from(const Node& node) const
+{
+  Item all = mapping_of({});
+  for (const Pair& pair : pairs_of(node))
+    if (!pair.name.empty() && all.find(key_text(pair.name)) == nullptr)
+      all.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
+  return all;
+}
+
 std::vector<Pair> Project::pairs_of(const Node& node, std::string_view separators) const
 {
   std::vector<Pair> pairs;

@@ -66,6 +66,8 @@ public:
   /// The text of a scalar; nothing if it is none or empty.
   std::optional<Text> text_of(const Node& node) const;
   std::vector<Pair> pairs_of(const Node& node, std::string_view separators = "=") const;
+  /// Such pairs as a mapping of the description; the first one of a name counts.
+  Item mapping_from(const Node& node) const;
   std::optional<std::string> value(const Text& text) const;
   /// What is said, if it is a word for true or false; nothing of what is not there.
   std::optional<bool> truth_of(const Node* node) const;

@@ -16,15 +16,6 @@ using Notes = std::vector<std::string>;
 
 const Node* child(const Node* node, std::string_view key) { return node == nullptr ? nullptr : node->find(key); }
 
-Item pairs(const Project& project, const Node& node)
-{
-  Item all = mapping_of({});
-  for (const Pair& pair : project.pairs_of(node))
-    if (!pair.name.empty() && all.find(key_text(pair.name)) == nullptr)
-      all.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
-  return all;
-}
-
 Item subnets(Project& project, const Node& ipam, Notes& notes)
 {
   Item all = list_of({});
@@ -108,7 +99,7 @@ void Project::declare_setting(const yaml::Entry& entry, Item& target, Notes& not
   } else if (key == "driver_opts") {
     if (Item all = options_of_volume(*entry.value, notes); !all.empty()) target.add(key, std::move(all));
   } else if (key == "labels") {
-    if (Item all = pairs(*this, *entry.value); !all.empty()) target.add(key, std::move(all));
+    if (Item all = mapping_from(*entry.value); !all.empty()) target.add(key, std::move(all));
   } else if (key == "driver" && known == "overlay") {
     remark(*entry.key, "networks of the driver 'overlay' are those of Swarm", "each ship has a bridge of this name",
            notes);
@@ -126,7 +117,7 @@ void Project::declare_setting(const yaml::Entry& entry, Item& target, Notes& not
 /// A folder of the host that becomes a volume has a path that may be relative.
 Item Project::options_of_volume(const Node& options, Notes& notes)
 {
-  Item all = pairs(*this, options);
+  Item all = mapping_from(options);
   bool is_bind = false;
   for (const Pair& pair : pairs_of(options)) {
     const std::string known = value(pair.value.value_or(Text())).value_or("");

@@ -134,9 +134,7 @@ std::optional<std::string> Draft::known(const Text& text, const Node& node, std:
 std::optional<std::string> Draft::settled(const Node& node, std::string_view key)
 {
   const auto text = project.text_of(node);
-  if (text) return settled(*text, node, key);
-  not_understood(node, key, "a text");
-  return std::nullopt;
+  return text ? settled(*text, node, key) : known(node, key); // which tells that it is none
 }
 
 std::optional<std::string> Draft::settled(const Text& text, const Node& node, std::string_view key)

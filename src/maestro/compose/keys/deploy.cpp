@@ -48,10 +48,7 @@ void add_count(Draft& draft, const Node& value, Item& request)
 
 void add_options(Draft& draft, const Node& value, Item& request)
 {
-  Item options = mapping_of({});
-  for (const Pair& pair : draft.project.pairs_of(value))
-    if (!pair.name.empty() && options.find(key_text(pair.name)) == nullptr)
-      options.add(key_text(pair.name), text_item(pair.value.value_or(Text())));
+  Item options = draft.project.mapping_from(value);
   if (!options.empty()) request.add("options", std::move(options));
 }
 

@@ -80,14 +80,13 @@ void remark_what_is_read_as_it_is(Draft& draft, const Node& place, const std::st
                                   const std::vector<EnvLine>& lines)
 {
   const auto is_quoted = [](const EnvLine& line) {
-    return line.value.starts_with('"') || line.value.starts_with('\'') ||
-           line.value.find("${") != std::string_view::npos;
+    return line.value.starts_with('"') || line.value.starts_with('\'');
   };
   const auto has_comment = [&](const EnvLine& line) {
-    return line.value.find(" #") != std::string_view::npos && !line.value.starts_with('"') &&
-           !line.value.starts_with('\'');
+    return !is_quoted(line) && line.value.find(" #") != std::string_view::npos;
   };
-  if (std::ranges::any_of(lines, is_quoted))
+  const auto has_variable = [](const EnvLine& line) { return line.value.find("${") != std::string_view::npos; };
+  if (std::ranges::any_of(lines, is_quoted) || std::ranges::any_of(lines, has_variable))
     draft.remark(place, fmt::format("env file '{}': quotes and ${{…}} in it are values like any other", shown),
                  "write the values themselves");
   if (const auto found = std::ranges::find_if(lines, has_comment); found != lines.end())
