@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 namespace maestro::reading {
 
@@ -108,7 +109,6 @@ void keep(ContainerDraft&& read, Instance& instance, InstanceDraft& draft)
     draft.files.push_back(file.key);
   }
   draft.volumes_from = std::move(read.volumes_from);
-  draft.refused_ports = std::move(read.refused_ports);
 }
 
 } // namespace
@@ -137,8 +137,9 @@ void read_instance(Loading& loading, Service& service, const ContainerDraft& def
   read_container(reader, container);
   count_ports(reader, container);
   const LifecycleDraft own = std::move(container.lifecycle);
+  const std::set<std::string> refused_ports = std::move(container.refused_ports);
   keep(std::move(container), instance, draft);
-  instance.lifecycle = resolved(loading, defaults.lifecycle, own, instance, draft.refused_ports);
+  instance.lifecycle = resolved(loading, defaults.lifecycle, own, instance, refused_ports);
 
   const std::size_t taken = weight(instance);
   if (!fits(loading, taken, *entry.key)) return;

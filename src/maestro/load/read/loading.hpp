@@ -10,7 +10,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -37,10 +36,9 @@ struct InstanceDraft {
   const Node* key = nullptr;
   const Node* body = nullptr; // a mapping, or null
   std::vector<Mention<InstanceName>> volumes_from{};
-  std::vector<const Node*> ports{};      // the name of each port
-  std::set<std::string> refused_ports{}; // names of those that could not be read
-  std::vector<const Node*> binds{};      // the source of each bind
-  std::vector<const Node*> files{};      // the path of each file
+  std::vector<const Node*> ports{}; // the name of each port
+  std::vector<const Node*> binds{}; // the source of each bind
+  std::vector<const Node*> files{}; // the path of each file
 };
 
 /// What the reading of one description shares: where it is read from, what was found, what is wrong.
