@@ -57,6 +57,14 @@ void become_green(const Program& program, const maestro::testing::ServedDaemon& 
   program.write("maestro.yaml", two_services(daemon, "green"));
 }
 
+/// Two releases: what is described is applied, and then a large db, by itself.
+void become_large(const Program& program, const maestro::testing::ServedDaemon& daemon)
+{
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  program.write("maestro.yaml", independently_described(daemon, "large", "red"));
+  CHECK_EQ(program.run({"apply", "--yes", "db"}).exit_code, 0);
+}
+
 const std::string digest = "sha256:" + std::string(64, 'a');
 
 std::string image_of_web(maestro::testing::ServedDaemon& daemon)
@@ -113,9 +121,7 @@ TEST_CASE("rollback: without a number, a release of some things is undone for th
 {
   KeepingEast east;
   const Program program(independently_described(east.daemon, "small", "red"));
-  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", independently_described(east.daemon, "large", "red"));
-  CHECK_EQ(program.run({"apply", "--yes", "db"}).exit_code, 0);
+  become_large(program, east.daemon);
   program.write("maestro.yaml", independently_described(east.daemon, "large", "blue"));
   CHECK_EQ(program.run({"apply", "--yes", "web"}).exit_code, 0);
   CHECK_EQ(program.run({"rollback", "--yes"}).exit_code, 0);
@@ -423,9 +429,7 @@ TEST_CASE("rollback: a release of what was not there before is no reason to brin
 {
   KeepingEast east;
   const Program program(independently_described(east.daemon, "small", "red"));
-  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  program.write("maestro.yaml", independently_described(east.daemon, "large", "red"));
-  CHECK_EQ(program.run({"apply", "--yes", "db"}).exit_code, 0);
+  become_large(program, east.daemon);
   program.write("maestro.yaml",
                 independently_described(east.daemon, "large", "red") +
                     "  cache: {image: 'db:1', update: {monitor: 0}, instances: {cache-1: {ship: east}}}\n");

@@ -14,6 +14,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,38 +45,59 @@ WayBack way_back(const Arguments& arguments, const History& history)
   return way;
 }
 
-/// What is brought back: what the release was about, or else, as far as it was there then, what the undone one was
-/// about, but for what others have made since. Nothing named: everything.
+std::vector<std::string> without(const std::vector<std::string>& names, const std::set<std::string>& others)
+{
+  std::vector<std::string> left;
+  std::ranges::copy_if(names, std::back_inserter(left),
+                       [&](const std::string& name) { return !others.contains(name); });
+  return left;
+}
+
+/// What an undone release of some things was about, as far as it was there then and no other has made it since. What
+/// all was made by others again is brought back all the same.
+std::vector<std::string> part_to_return(const Release& undone, const std::set<std::string>& standing,
+                                        const Environment& then)
+{
+  std::vector<std::string> known;
+  for (const auto& [name, as_released] : undone.instances)
+    if (then.instances.contains(InstanceName(name))) known.push_back(name);
+  std::vector<std::string> changed = without(known, standing);
+  if (!changed.empty() && changed.size() < known.size()) return changed;
+  const auto is_known = [&](const std::string& thing) {
+    return then.services.contains(ServiceName(thing)) || then.instances.contains(InstanceName(thing));
+  };
+  const bool can_be_said = !known.empty() && std::ranges::all_of(*undone.partial, is_known);
+  return can_be_said ? *undone.partial : known;
+}
+
+/// All that nobody has to name, but for what others have made since.
+std::vector<std::string> all_to_return(const std::set<std::string>& standing, const Environment& then)
+{
+  std::vector<std::string> names;
+  for (const auto& [name, instance] : then.instances)
+    if (!then.services.at(instance.service).omit) names.push_back(name.text());
+  return without(names, standing);
+}
+
+/// What is brought back: what the release was about, or else what the undone one was about. Nothing named: everything.
 std::vector<std::string> things_to_return(const WayBack& way, const Environment& then)
 {
   const Release& release = *way.to->record.release;
   if (release.partial) return *release.partial;
   if (way.undone == nullptr) return {};
   const Release& undone = *way.undone->record.release;
-  std::vector<std::string> known;
-  for (const auto& [name, as_released] : undone.instances)
-    if (then.instances.contains(InstanceName(name))) known.push_back(name);
   if (!undone.partial && way.standing.empty()) return {};
+  std::vector<std::string> things;
+  if (undone.partial) things = part_to_return(undone, way.standing, then);
   // Where what failed was not there before, all the rest may be as it was then, which is found out.
-  const bool is_of_all = !undone.partial || (known.empty() && undone.result == ReleaseResult::failed);
-  if (is_of_all) {
-    known.clear();
-    for (const auto& [name, instance] : then.instances)
-      if (!then.services.at(instance.service).omit) known.push_back(name.text());
-  }
-  std::vector<std::string> changed;
-  std::ranges::copy_if(known, std::back_inserter(changed),
-                       [&](const std::string& name) { return !way.standing.contains(name); });
-  if (known.empty() || (is_of_all && changed.empty()))
+  if (!undone.partial || (things.empty() && undone.result == ReleaseResult::failed))
+    things = all_to_return(way.standing, then);
+  if (things.empty())
     throw Error(Fault::usage,
                 fmt::format("release {} was about what release {} did not have, so there is nothing to bring back",
                             undone.number, release.number),
                 "take it out of the description, and `maestro apply --prune` takes it away");
-  if (is_of_all || (!changed.empty() && changed.size() < known.size())) return changed;
-  const auto is_known = [&](const std::string& thing) {
-    return then.services.contains(ServiceName(thing)) || then.instances.contains(InstanceName(thing));
-  };
-  return std::ranges::all_of(*undone.partial, is_known) ? *undone.partial : known; // as it was said
+  return things;
 }
 
 /// A few of many lines, each behind the same words.
