@@ -12,8 +12,8 @@
 
 namespace maestro::test {
 
-/// Podman's service on a scenario's first host, beside the Docker daemon and with storage of its own in memory, which
-/// has the image maestro/busybox:1.
+/// Podman's service on a scenario's first host, beside the Docker daemon and with storage and networks of its own in
+/// memory, which has the image maestro/busybox:1.
 class Podman {
 public:
   explicit Podman(const Scenario& scenario)
@@ -75,7 +75,7 @@ public:
 
 private:
   inline static const std::string podman =
-      "podman --root /run/podman/root --runroot /run/podman/runroot "
+      "podman --root /run/podman/root --runroot /run/podman/runroot --network-config-dir /run/podman/networks "
       "--storage-driver vfs --cgroup-manager cgroupfs --events-backend file --log-level info";
   const Scenario& scenario_;
   std::string socket_;
