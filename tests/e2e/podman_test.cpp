@@ -4,10 +4,12 @@
 #include <e2e/scenario.hpp>
 #include <support/text.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <set>
 #include <string>
+#include <thread>
 
 namespace maestro::test {
 
@@ -230,6 +232,39 @@ TEST_CASE("on Podman: a health check is waited for, and one that nobody runs is 
   const Outcome started = start.wait();
   CHECK_EQ(started.err, "");
   CHECK_EQ(started.exit_code, 0);
+}
+
+TEST_CASE("on Podman: what is quiet for longer than the ship's time-out is followed and watched all the same")
+{
+  Scenario scenario;
+  const Podman podman(scenario);
+  podman.describe(scenario, R"(services:
+  quiet:
+    image: maestro/busybox:1
+    instances:
+      quiet-1:
+        ship: pod
+        net: none
+        stop_timeout: 1
+        command: "sh -c 'until test -e /go; do sleep 0.1; done; echo at last; exec sleep 1000'"
+)",
+                  ", timeout: 1");
+  scenario.must({"start"});
+  Child following(scenario.command({"logs", "-F", "quiet-1"}));
+  Child watching(scenario.command({"status", "--watch", "--format", "json"}));
+  REQUIRE(eventually([&] { return contains(watching.out(), R"("state":"running")"); }));
+  std::this_thread::sleep_for(std::chrono::seconds(4)); // nothing happens
+  podman.run_inside("quiet-1", {"touch", "/go"});
+  CHECK(eventually([&] { return contains(following.out(), "at last"); }));
+  following.signal(SIGINT);
+  CHECK_EQ(following.wait().err, "");
+  podman.client({"kill", "quiet-1"});
+  CHECK(eventually([&] { return contains(watching.out(), R"("state":"ended")"); }));
+  watching.signal(SIGINT);
+  const Outcome watched = watching.wait();
+  CHECK_EQ(watched.err, "");
+  const std::string after_first = watched.out.substr(watched.out.find(R"("state":"running")"));
+  CHECK_FALSE(contains(after_first, R"("state":"unknown")"));
 }
 
 TEST_CASE("on Podman: the API's version is negotiated, or the one that is set")

@@ -88,11 +88,17 @@ private:
   void stream(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
               const net::StreamPatience& patience = {},
               const std::function<void(const net::HttpResponse&)>& begun = {});
+  /// The same for an answer that lasts until somebody ends it. Podman 4 begins it with the first piece: it is waited
+  /// for as long as the engine is alive.
+  void stream_without_end(const net::HttpRequest& request, const std::function<bool(std::string_view)>& sink,
+                          const std::function<void(const net::HttpResponse&)>& begun);
   /// How long work may take as long as the engine is alive.
   struct Patience {
     net::Duration limit = net::unlimited;
     net::Duration grace{0}; // which the engine was told to give a container: comes on top
   };
+  /// Noted as heard, it says that there is no need to watch any more.
+  static constexpr net::TimePoint is_watched_no_more = net::TimePoint::max();
   /// Does what waits for the engine without a limit of its own. As long as it is not done, the engine is pinged after
   /// each time-out: while it answers that, the work may take up to the limit; when it does not, it is gone. Work that
   /// hears of the engine by itself notes when: then there is no need to ask.
@@ -106,9 +112,9 @@ private:
   /// Asks again and again until it is so: for up to the time-out since the first answer. Whoever waits for a turn
   /// between two answers does not lose the last one.
   void ask_until(const std::function<bool()>& is_so, const std::string& what);
-  /// Waits for a reason to give up what began to be waited for some time ago.
-  Error reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun, const Patience& patience,
-                          const net::TimePoint& heard);
+  /// Waits for a reason to give up what began to be waited for some time ago; nothing if it is watched no more.
+  std::optional<Error> reason_to_give_up(const net::HttpRequest& request, net::TimePoint begun,
+                                         const Patience& patience, const net::TimePoint& heard);
   /// The engine is alive, but its time is over.
   Error out_of_patience(const net::HttpRequest& request, net::TimePoint begun, const Patience& patience) const;
   /// When work that began then has to be done.

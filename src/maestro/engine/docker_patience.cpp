@@ -25,7 +25,7 @@ void DockerEngine::patiently(const HttpRequest& request, const Patience& patienc
   const net::Alarm alarm(std::min(timeout_, end_of(patience, begun) - begun), [&, begun] {
     watch.emplace().spawn([&, begun] {
       reason = reason_to_give_up(request, begun, patience, heard);
-      given_up.pass();
+      if (reason) given_up.pass();
     });
   });
   if (!given_up.is_met_by(work)) throw Error(*reason);
@@ -78,19 +78,20 @@ net::TimePoint DockerEngine::end_of(const Patience& patience, net::TimePoint beg
   return std::min(usual, std::max(begun, *hurried_at_) + std::max<net::Duration>(timeout_, patience.grace));
 }
 
-Error DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun, const Patience& patience,
-                                      const net::TimePoint& heard)
+std::optional<Error> DockerEngine::reason_to_give_up(const HttpRequest& request, net::TimePoint begun,
+                                                     const Patience& patience, const net::TimePoint& heard)
 {
   net::TimePoint before = begun;
-  do {
+  for (;;) {
     // What comes while a ping is under way counts as well: an engine hard at work may be slow to answer.
     if (heard < before && !answers_ping() && heard < before)
-      return {Fault::unreachable,
-              fmt::format("{}: no answer within {}", net::name_of(request, http_.endpoint()), in_seconds(timeout_))};
+      return Error(Fault::unreachable, fmt::format("{}: no answer within {}", net::name_of(request, http_.endpoint()),
+                                                   in_seconds(timeout_)));
     before = net::now();
     hurried_.wait(std::min(timeout_, std::max(end_of(patience, begun) - before, net::Duration())));
-  } while (net::now() < end_of(patience, begun));
-  return out_of_patience(request, begun, patience);
+    if (heard == is_watched_no_more) return std::nullopt;
+    if (net::now() >= end_of(patience, begun)) return out_of_patience(request, begun, patience);
+  }
 }
 
 Error DockerEngine::out_of_patience(const HttpRequest& request, net::TimePoint begun, const Patience& patience) const

@@ -116,17 +116,33 @@ void DockerEngine::logs(const std::string& container, const LogQuery& query,
     const auto state = told ? std::nullopt : inspect_path(path);
     framed = told.value_or(!state || !state->tty);
   };
-  const auto read = [&](std::optional<net::Duration> idle) { stream(asking, decode, {timeout_, idle}, begun); };
-  if (query.follow) return read(std::nullopt);
-  patiently(asking, {}, [&] { read(patience_); }); // a search for what is new may take long
+  if (query.follow) return stream_without_end(asking, decode, begun);
+  // A search for what is new may take long, and Podman 4 does not begin before it has found something.
+  const net::StreamPatience patience{.first = is_podman_ ? patience_ : timeout_, .idle = patience_};
+  patiently(asking, {}, [&] { stream(asking, decode, patience, begun); });
+}
+
+void DockerEngine::stream_without_end(const HttpRequest& request, const std::function<bool(std::string_view)>& sink,
+                                      const std::function<void(const HttpResponse&)>& begun)
+{
+  if (!is_podman_) return stream(request, sink, {}, begun);
+  net::TimePoint heard = net::TimePoint::min();
+  const auto work = [&] {
+    stream(request, sink, {.first = net::unlimited, .idle = std::nullopt}, [&](const HttpResponse& header) {
+      heard = is_watched_no_more;
+      begun(header);
+    });
+  };
+  patiently(request, {}, work, heard);
 }
 
 void DockerEngine::events(const std::vector<std::string>& actions, const std::function<void()>& ready,
                           const std::function<bool(const ContainerEvent&)>& sink)
 {
   // Docker 20.10 sends the header first and subscribes then. What happens between the two is not lost because the
-  // engine is asked for its events since some moment before now, by its own clock.
-  if (!last_date_) get("/_ping");
+  // engine is asked for its events since some moment before now, by its own clock. Podman 4 sends the header with the
+  // first event: there, this moment is the beginning.
+  if (!last_date_ || is_podman_) get("/_ping");
   std::vector<std::string> names = actions;
   // Podman tells of a death by Docker's name, but looks for it by its own.
   if (is_podman_ && std::ranges::find(actions, "die") != actions.end()) names.emplace_back("died");
@@ -145,12 +161,16 @@ void DockerEngine::events(const std::vector<std::string>& actions, const std::fu
     const auto event = parse_event(document);
     return !event || is_old(*event) || sink(*event);
   };
-  stream(
-      request("GET", target), [&](std::string_view piece) { return documents.feed(piece, read); }, {},
+  const auto begin = [&] {
+    begun_at = last_date_;
+    heard_at = net::now();
+    if (ready) ready();
+  };
+  if (is_podman_) begin();
+  stream_without_end(
+      request("GET", target), [&](std::string_view piece) { return documents.feed(piece, read); },
       [&](const HttpResponse&) {
-        begun_at = last_date_;
-        heard_at = net::now();
-        if (ready) ready();
+        if (!is_podman_) begin();
       });
 }
 

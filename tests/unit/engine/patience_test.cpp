@@ -429,3 +429,94 @@ TEST_CASE("patience: what is elsewhere does not answer pings")
       [](Engine& engine) { CHECK_EQ(unreachable_because([&] { engine.start("web-1"); }), "no answer within 0.05 s"); },
       std::nullopt, 50ms);
 }
+
+namespace {
+
+/// A Podman that answers pings, and begins the answer to anything else that lasts after so many of them.
+class LatePodman : public Daemon {
+public:
+  explicit LatePodman(int pings, const std::string& late = {})
+      : Daemon([this, pings, late](const std::string& request) -> std::string {
+          if (asks(request, "/_ping")) return answer(200, "OK", header);
+          if (asks(request, "/json")) return answer(200, "[]", header);
+          return await("/_ping", pings) ? late : silence;
+        })
+  {
+  }
+  static constexpr auto header = "Libpod-Api-Version: 4.3.1\r\n";
+};
+
+} // namespace
+
+TEST_CASE("patience: events of Podman are heard from the beginning, and the first as late as it likes")
+{
+  // The header comes with the event, and its second has begun when the event was over.
+  const std::string late = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nDate: Mon, 23 Nov 2026 11:05:06 GMT\r\n"
+                           "Libpod-Api-Version: 4.3.1\r\nConnection: close\r\n\r\n"
+                           R"({"Type":"container","Action":"start","Actor":{"ID":"abc","Attributes":{"name":"web-1"}},)"
+                           R"("timeNano":1795431905700000000})";
+  LatePodman daemon(4, late);
+  int ready = 0;
+  std::vector<std::string> heard;
+  daemon.with(
+      [&](Engine& engine) {
+        engine.containers("");
+        const auto begun = [&] {
+          ++ready;
+          CHECK_EQ(daemon.count("/events"), 0);
+        };
+        engine.events({"start"}, begun, [&](const ContainerEvent& event) {
+          heard.push_back(event.name);
+          return true;
+        });
+      },
+      std::nullopt, short_patience);
+  CHECK_EQ(ready, 1);
+  CHECK_EQ(heard, std::vector<std::string>{"web-1"});
+  CHECK_EQ(daemon.count("/events"), 1);
+}
+
+TEST_CASE("patience: a log that is followed begins as late as it likes where Podman answers pings, which end then")
+{
+  LatePodman daemon(3, "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nLibpod-Api-Version: 4.3.1\r\n"
+                       "Content-Type: application/vnd.docker.multiplexed-stream\r\n\r\n" +
+                           frame(1, "at last\n"));
+  std::string text;
+  daemon.with(
+      [&](Engine& engine) {
+        engine.containers("");
+        const auto log = [&] {
+          engine.logs("web-1", {.follow = true}, [&](OutputStream, std::string_view piece) {
+            text += piece;
+            return true;
+          });
+        };
+        CHECK_FALSE(net::within(4 * short_patience + 2s, log)); // goes on
+      },
+      std::nullopt, short_patience);
+  CHECK_EQ(text, "at last\n");
+  CHECK_EQ(daemon.count("/logs"), 1);
+  CHECK_LE(daemon.count("/_ping"), 4);
+}
+
+TEST_CASE("patience: what lasts does not begin where Podman answers no pings, or Docker says nothing at once")
+{
+  for (const bool is_podman : {true, false}) {
+    Daemon daemon([&](const std::string& request) -> std::string {
+      return asks(request, "/json") ? answer(200, "[]", is_podman ? LatePodman::header : "") : silence;
+    });
+    daemon.with(
+        [&](Engine& engine) {
+          engine.containers("");
+          const auto ignore = [](OutputStream, std::string_view) { return true; };
+          const auto log = [&] { engine.logs("web-1", {.follow = true}, ignore); };
+          CHECK_EQ(unreachable_because(log), "no answer within 0.2 s");
+          int ready = 0;
+          const auto events = [&] { engine.events({"die"}, [&] { ++ready; }, {}); };
+          CHECK_EQ(unreachable_because(events), "no answer within 0.2 s");
+          CHECK_EQ(ready, 0);
+        },
+        std::nullopt, 200ms);
+    CHECK_EQ(daemon.count("/_ping"), is_podman ? 2 : 0); // before the events, too
+  }
+}
