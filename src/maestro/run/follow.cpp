@@ -107,11 +107,13 @@ public:
     if (!wish.tail && !wish.since) query_.tail = 0;
   }
 
-  /// What to ask for next.
-  const engine::LogQuery& query_of(const engine::ContainerState& state)
+  /// What to ask for next. The clock is the engine's, now or a little earlier.
+  const engine::LogQuery& query_of(const engine::ContainerState& state, std::optional<Moment> clock)
   {
     const bool is_known = container_.empty() || container_ == state.id || since_.contains(state.id);
     const bool is_new_run = !container_.empty() && (container_ != state.id || started_at_ != state.started_at);
+    if (!container_.empty() && !is_new_run) miss_nothing(); // the last reading was cut off without a word
+    if (query_.tail == 0 && !begun_at_) begun_at_ = clock;
     if (container_ != state.id && !container_.empty()) {
       since_.insert_or_assign(container_, query_.since);
       query_.since = is_known ? since_.at(state.id) : std::nullopt;
@@ -129,9 +131,18 @@ public:
     query_.tail.reset();
     query_.since = time + std::chrono::nanoseconds(1);
   }
+  /// For who wants all that comes and has read none of it yet: what was written since the first reading began counts,
+  /// also while nobody read. As engines tell whole seconds, up to a second before may come with it.
+  void miss_nothing()
+  {
+    if (query_.tail != 0 || !begun_at_) return;
+    query_.tail.reset();
+    query_.since = begun_at_;
+  }
 
 private:
   engine::LogQuery query_;
+  std::optional<Moment> begun_at_; // without lines from before
   std::string container_;
   std::optional<Moment> started_at_;                   // of the run that was read last
   std::map<std::string, std::optional<Moment>> since_; // of containers that had the name before, by id
@@ -198,7 +209,7 @@ private:
         const auto state = engine.inspect(instance.name.text());
         if (state && state->running) {
           told = false;
-          const engine::LogQuery query = progress.query_of(*state);
+          const engine::LogQuery query = progress.query_of(*state, engine.clock());
           read_once(engine, state->id, instance, query, reader_, [&](Moment time) { progress.read(time); });
           refused = false;
           net::sleep(pause_at_end);
@@ -208,9 +219,11 @@ private:
         await_return(watch, instance.name.text(), seen);
       } catch (const engine::Refused& refusal) {
         if (is_final(refusal) && std::exchange(refused, true)) return unread_.push_back(unread_of(instance, refusal));
+        progress.miss_nothing();
         net::sleep(pause_before_retry);
       } catch (const Error& error) {
         if (!std::exchange(told, true)) reader_.note(instance, fmt::format("{}; trying again", error.what()));
+        progress.miss_nothing();
         net::sleep(pause_before_retry);
       }
     }

@@ -104,6 +104,16 @@ void start_bus(Shop& shop)
   });
 }
 
+/// The same, so long ago that a clock of whole seconds tells what it wrote then from what it writes now.
+void start_bus_long_ago(Shop& shop)
+{
+  start_bus(shop);
+  shop.run([](engine::Fleet& fleet) {
+    net::sleep(2s);
+    fleet.at(ShipName("east")).inspect("bus-1");
+  });
+}
+
 using Texts = std::vector<std::string>;
 
 /// For messages of failed checks.
@@ -271,7 +281,7 @@ TEST_CASE("logs: following survives a daemon that does not answer for a while")
 {
   Shop shop;
   shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
-  start_bus(shop);
+  start_bus_long_ago(shop);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
   FakeDaemon& east = shop.at("east");
@@ -284,6 +294,32 @@ TEST_CASE("logs: following survives a daemon that does not answer for a while")
     engine.start("bus-1");
   });
   CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus-1: second life"}));
+}
+
+TEST_CASE("logs: following from now on misses nothing that a quiet container writes while its ship is away")
+{
+  const auto followed = [](const std::optional<std::int64_t> tail, bool as_failure) {
+    Shop shop;
+    FakeDaemon& east = shop.at("east");
+    east.script("bus-1", {{.output = {"before"}, .output_later = {{8s, "unheard"}, {14s, "heard"}}}});
+    start_bus_long_ago(shop);
+    LogWish wish = of({"bus-1"});
+    wish.follow = true;
+    wish.tail = tail;
+    shop.follow(wish, 2, 0, [&](engine::Engine&) {
+      net::sleep(3s);
+      if (as_failure) east.reachable = false;
+      east.cut_streams(as_failure);
+      if (!as_failure) east.refuse("inspect", "bus-1", 503, "not now", 8);
+      net::sleep(5s);
+      east.reachable = true;
+    });
+    return joined(shop.reader.lines);
+  };
+  for (const bool as_failure : {true, false}) {
+    CHECK_EQ(followed({}, as_failure), joined({"bus-1: unheard", "bus-1: heard"}));
+    CHECK_EQ(followed(0, as_failure), joined({"bus-1: unheard", "bus-1: heard"}));
+  }
 }
 
 TEST_CASE("logs: following goes on when a container is back on a ship that tells no events")
@@ -345,7 +381,7 @@ TEST_CASE("logs: following survives an engine that cannot be reached behind what
 {
   Shop shop;
   shop.at("east").script("bus-1", {{.output = {"first life"}}, {.output = {"second life"}}});
-  start_bus(shop);
+  start_bus_long_ago(shop);
   shop.at("east").refuse("logs", "bus-1", 503, "no upstream", 5);
   LogWish wish = of({"bus-1"});
   wish.follow = true;
