@@ -3,11 +3,13 @@
 
 #include <netdb.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -70,66 +72,110 @@ std::optional<SocketAddress> literal_address(const std::string& text, std::uint1
 Resolution look_up(const std::string& name, std::uint16_t port) { return ask(name, port, 0); }
 
 struct Resolver::Shared {
-  struct Question {
-    std::string name;
-    std::uint16_t port = 0;
+  using Question = std::pair<std::string, std::uint16_t>;
+  struct Asker {
     Done done;
     std::weak_ptr<const void> ticket;
   };
 
+  /// Takes those who still want to know it, and asks no more.
+  std::vector<Asker> take_askers(const Question& question);
+  bool is_wanted(const Question& question) const;
+
   LookUp look_up_with;
-  std::size_t most_threads = 0;
+  Threads most;
   std::mutex mutex; // guards all below
   std::condition_variable changed;
-  std::deque<Question> questions;
+  std::map<Question, std::vector<Asker>> askers; // of all questions without an answer
+  std::deque<Question> unasked;
   std::size_t threads = 0;
   std::size_t idle = 0;
   bool closed = false;
 };
 
-Resolver::Resolver(LookUp look_up_with, std::size_t most_threads) : shared_(std::make_shared<Shared>())
+bool Resolver::Shared::is_wanted(const Question& question) const
+{
+  return std::ranges::any_of(askers.at(question), [](const Asker& asker) { return !asker.ticket.expired(); });
+}
+
+std::vector<Resolver::Shared::Asker> Resolver::Shared::take_askers(const Question& question)
+{
+  std::vector<Asker> taken = std::move(askers.at(question));
+  askers.erase(question);
+  std::erase_if(taken, [](const Asker& asker) { return asker.ticket.expired(); });
+  return taken;
+}
+
+Resolver::Resolver(LookUp look_up_with, Threads threads) : shared_(std::make_shared<Shared>())
 {
   shared_->look_up_with = std::move(look_up_with);
-  shared_->most_threads = most_threads;
+  shared_->most = threads;
 }
 
 Resolver::~Resolver()
 {
   const std::lock_guard lock(shared_->mutex);
   shared_->closed = true;
-  shared_->questions.clear();
+  shared_->askers.clear();
+  shared_->unasked.clear();
   shared_->changed.notify_all();
 }
 
-Resolver::Ticket Resolver::resolve(std::string name, std::uint16_t port, Done done)
+Resolver::Ticket Resolver::resolve(const std::string& name, std::uint16_t port, Done done)
 {
   Ticket ticket = std::make_shared<char>();
+  const Shared::Question question(name, port);
   const std::lock_guard lock(shared_->mutex);
-  shared_->questions.push_back({std::move(name), port, std::move(done), ticket});
-  if (shared_->idle < shared_->questions.size() && shared_->threads < shared_->most_threads) {
-    start_without_signals([shared = shared_] { work(shared); });
-    ++shared_->threads;
+  const bool is_new = !shared_->askers.contains(question);
+  if (is_new && shared_->idle <= shared_->unasked.size()) add_thread(shared_->most.usual);
+  shared_->askers[question].push_back({std::move(done), ticket});
+  if (is_new) {
+    shared_->unasked.push_back(question);
+    shared_->changed.notify_one();
   }
-  shared_->changed.notify_one();
   return ticket;
+}
+
+void Resolver::hasten()
+{
+  const std::lock_guard lock(shared_->mutex);
+  if (shared_->idle < shared_->unasked.size()) add_thread(shared_->most.most);
+}
+
+void Resolver::add_thread(std::size_t most)
+{
+  if (shared_->threads >= most) return;
+  try {
+    start_without_signals([shared = shared_] { work(shared); });
+  } catch (const std::exception&) { // the system has no more for us: those that there are do it
+    if (shared_->threads == 0) throw;
+    return;
+  }
+  ++shared_->threads;
 }
 
 void Resolver::work(const std::shared_ptr<Shared>& shared)
 {
   std::unique_lock lock(shared->mutex);
   for (;;) {
+    if (shared->unasked.empty() && shared->threads > shared->most.usual) break;
     ++shared->idle;
-    shared->changed.wait(lock, [&] { return shared->closed || !shared->questions.empty(); });
+    shared->changed.wait(lock, [&] { return shared->closed || !shared->unasked.empty(); });
     --shared->idle;
-    if (shared->closed) return;
-    const Shared::Question question = std::move(shared->questions.front());
-    shared->questions.pop_front();
-    if (question.ticket.expired()) continue;
+    if (shared->closed) break;
+    const Shared::Question question = std::move(shared->unasked.front());
+    shared->unasked.pop_front();
+    if (!shared->is_wanted(question)) {
+      shared->askers.erase(question);
+      continue;
+    }
     lock.unlock();
-    Resolution resolution = shared->look_up_with(question.name, question.port);
+    const Resolution resolution = shared->look_up_with(question.first, question.second);
     lock.lock();
-    if (!shared->closed && !question.ticket.expired()) question.done(std::move(resolution));
+    if (shared->closed) break;
+    for (const Shared::Asker& asker : shared->take_askers(question)) asker.done(resolution);
   }
+  --shared->threads;
 }
 
 } // namespace maestro::net

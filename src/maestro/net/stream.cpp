@@ -29,6 +29,9 @@ namespace {
 /// Another address of the same host may be alive when this one does not answer.
 constexpr Duration patience_with_one_of_several = 2s;
 
+/// After this time a name may be behind others that hang.
+constexpr Duration patience_with_names = 300ms;
+
 std::string to_text(const TcpEndpoint& endpoint)
 {
   return fmt::format("{}:{}", strings::bracketed(endpoint.host), endpoint.port);
@@ -173,6 +176,7 @@ Resolution resolve(const std::string& name, std::uint16_t port)
     ~Leave() { pending.fiber = nullptr; }
     PendingResolution& pending;
   } const leave{*pending};
+  const Alarm late(patience_with_names, [&loop] { loop.resolver().hasten(); });
   pending->fiber->park(pending->told);
   return std::move(pending->resolution);
 }

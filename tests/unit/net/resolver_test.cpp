@@ -138,7 +138,7 @@ TEST_CASE("resolver: stuck look-ups delay only as many as there are threads")
         if (name.starts_with("dead")) return gate->pass(name);
         return Resolution{{}, name};
       },
-      2);
+      {.usual = 2});
   Answers answers;
   const auto dead = resolver.resolve("dead", 1, answers.add());
   gate->wait_until_asked(1);
@@ -150,10 +150,60 @@ TEST_CASE("resolver: stuck look-ups delay only as many as there are threads")
   answers.wait_for(2);
 }
 
+TEST_CASE("resolver: who waits behind look-ups that hang gets one of his own, as long as there may be more")
+{
+  const auto gate = std::make_shared<Gate>();
+  Resolver resolver(
+      [gate](const std::string& name, std::uint16_t) {
+        if (name.starts_with("dead")) return gate->pass(name);
+        return Resolution{{}, name};
+      },
+      {.usual = 2, .most = 4});
+  Answers answers;
+  std::vector<Resolver::Ticket> tickets;
+  const auto ask = [&](const std::string& name) { tickets.push_back(resolver.resolve(name, 1, answers.add())); };
+  for (const char* const name : {"dead-1", "dead-2", "dead-3", "alive-1", "alive-2"}) ask(name);
+  gate->wait_until_asked(2);
+  CHECK_EQ(answers.wait_for(0).size(), 0);
+  resolver.hasten(); // for the third that hangs
+  gate->wait_until_asked(3);
+  resolver.hasten();
+  CHECK_EQ(answers.wait_for(2).size(), 2);
+  ask("dead-4");
+  resolver.hasten(); // the fourth has ended, or takes it
+  gate->wait_until_asked(4);
+  ask("alive-3");
+  resolver.hasten();
+  std::this_thread::sleep_for(20ms);
+  CHECK_EQ(answers.wait_for(2).size(), 2); // there are as many as there may be
+  gate->open();
+  CHECK_EQ(answers.wait_for(7).size(), 7);
+}
+
+TEST_CASE("resolver: the same name is asked for once at a time, and for all that wait for it")
+{
+  const auto gate = std::make_shared<Gate>();
+  Resolver resolver(through(gate));
+  Answers answers;
+  auto first = resolver.resolve("db", 1, answers.add());
+  gate->wait_until_asked(1);
+  const auto second = resolver.resolve("db", 1, answers.add());
+  const auto other_port = resolver.resolve("db", 2, answers.add());
+  first.reset(); // as after a time-out, which is followed by another try
+  const auto third = resolver.resolve("db", 1, answers.add());
+  gate->wait_until_asked(2);
+  gate->open();
+  CHECK_EQ(answers.wait_for(3).size(), 3);
+  CHECK_EQ(gate->asked().size(), 2);
+  const auto later = resolver.resolve("db", 1, answers.add());
+  CHECK_EQ(answers.wait_for(4).size(), 4);
+  CHECK_EQ(gate->asked().size(), 3); // nothing is kept
+}
+
 TEST_CASE("resolver: a name that nobody waits for any more is skipped")
 {
   const auto gate = std::make_shared<Gate>();
-  Resolver resolver(through(gate), 1);
+  Resolver resolver(through(gate), {.usual = 1});
   Answers answers;
   const auto first = resolver.resolve("first", 1, answers.add());
   gate->wait_until_asked(1);
@@ -170,7 +220,7 @@ TEST_CASE("resolver: a stuck look-up does not delay its end and answers nobody t
   const auto gate = std::make_shared<Gate>();
   Answers answers;
   {
-    Resolver resolver(through(gate), 1);
+    Resolver resolver(through(gate), {.usual = 1});
     const auto stuck = resolver.resolve("stuck", 1, answers.add());
     const auto waiting = resolver.resolve("waiting", 1, answers.add());
     gate->wait_until_asked(1);
