@@ -108,11 +108,8 @@ void Lookup::ask_next_server(TimePoint now)
     interest_ = {socket_.number(), POLLIN, now + names_.patience};
     return;
   }
-  if (!heard_) {
-    failure_ = "no DNS server of /etc/resolv.conf tells the address of '" + name_ + "'";
-    finish(); // the next question would wait as long
-    return;
-  }
+  is_unanswered_ = true;
+  if (!heard_) return finish(); // the next question would wait as long
   next_question(false, now);
 }
 
@@ -137,7 +134,8 @@ void Lookup::take(const dns::Answer& answer, TimePoint now)
   switch (answer.outcome) {
   case dns::Outcome::not_an_answer:
     return;
-  case dns::Outcome::refused:
+  case dns::Outcome::refused: // perhaps because of what is searched behind the name
+    heard_ = true;
     ask_next_server(now);
     return;
   case dns::Outcome::no_such_name:
@@ -160,16 +158,15 @@ void Lookup::next_question(bool skip_candidate, TimePoint now)
     type_ = 0;
     ++candidate_;
   }
-  if (candidate_ == candidates_.size()) {
-    failure_ = "there is no address of '" + name_ + "', say /etc/hosts and the DNS server";
-    return finish();
-  }
+  if (candidate_ == candidates_.size()) return finish();
   ask(now);
 }
 
 void Lookup::finish()
 {
-  if (!addresses_.empty()) failure_.clear();
+  if (addresses_.empty())
+    failure_ = is_unanswered_ ? "no DNS server of /etc/resolv.conf tells the address of '" + name_ + "'"
+                              : "there is no address of '" + name_ + "', say /etc/hosts and the DNS server";
   socket_ = Descriptor();
   interest_ = {};
   done_ = true;

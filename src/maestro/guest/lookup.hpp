@@ -46,8 +46,9 @@ private:
   std::vector<dns::Type> types_;
   std::size_t candidate_ = 0;
   std::size_t type_ = 0;
-  std::size_t asked_ = 0; ///< how often the question was sent
-  bool heard_ = false;    ///< whether any server said anything
+  std::size_t asked_ = 0;      ///< how often the question was sent
+  bool heard_ = false;         ///< whether any server said anything
+  bool is_unanswered_ = false; ///< whether no server would answer one of the questions
   dns::Question question_;
   Descriptor socket_;
   Interest interest_;

@@ -119,6 +119,33 @@ TEST_CASE("lookup: a server that is silent, gone or unwilling is followed by the
   CHECK_EQ(texts(lookup), std::vector<std::string>{"10.0.0.1"});
 }
 
+TEST_CASE("lookup: what no server answers with one thing behind the name is asked for with the next")
+{
+  DnsServer server;
+  Names names = server.names();
+  names.search = {"gone.example", "here.example"};
+  names.attempts = 1;
+  for (const unsigned refusal : {2U, 5U}) {
+    Lookup found("db", Families::ipv4, names, beginning);
+    server.answer("db.gone.example", 1, refusal, {});
+    found.advance(beginning);
+    server.answer("db.here.example", 1, 0, {record("db.here.example", 1, {10, 0, 0, 1})});
+    found.advance(beginning);
+    CHECK_EQ(texts(found), std::vector<std::string>{"10.0.0.1"});
+    CHECK_EQ(found.failure(), "");
+
+    Lookup nowhere("db", Families::ipv4, names, beginning);
+    server.answer("db.gone.example", 1, refusal, {});
+    nowhere.advance(beginning);
+    server.answer("db.here.example", 1, 3, {});
+    nowhere.advance(beginning);
+    server.answer("db", 1, 3, {});
+    nowhere.advance(beginning);
+    CHECK(nowhere.done());
+    CHECK_EQ(nowhere.failure(), "no DNS server of /etc/resolv.conf tells the address of 'db'"); // it may be there
+  }
+}
+
 TEST_CASE("lookup: servers that never answer are asked as often as it is configured")
 {
   DnsServer server;
