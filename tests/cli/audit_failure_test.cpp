@@ -53,6 +53,32 @@ TEST_CASE("audit: a hook that answers 500 once is asked once more, and one that 
   CHECK(shop.has_container("web-1"));
 }
 
+TEST_CASE("audit: who is busy is told when he wants to be, if that is in time")
+{
+  const auto busy = [](const std::string& seconds) {
+    return "HTTP/1.1 429 Too Many Requests\r\nRetry-After: " + seconds + "\r\nContent-Length: 0\r\n\r\n";
+  };
+  Shop shop;
+  Hook thrice([&](std::size_t number) { return number <= 3 ? busy(number == 1 ? "1" : "0") : answer("200 OK"); });
+  shop.describe(hook_at(thrice, ", timeout: 60"));
+  const double took = seconds_of([&] { CHECK_EQ(shop.run({"start", "db-1"}).exit_code, 0); });
+  CHECK_GE(took, 1.0);
+  CHECK_EQ(thrice.requests().size(), 4);
+
+  for (const auto& [wait, told] : {std::pair("3600", "it answered 429, and to come again in 3600 s"),
+                                   std::pair("tomorrow", "it answered 429\n")}) {
+    Hook long_busy([&, wait = wait](std::size_t) { return busy(wait); });
+    shop.describe(hook_at(long_busy, ", timeout: 60"));
+    const double until_refused = seconds_of([&, told = told] {
+      const Outcome refused = shop.run({"start"});
+      CHECK_EQ(refused.exit_code, 1);
+      CHECK(contains(refused.err, told));
+    });
+    CHECK_LT(until_refused, 30.0); // nobody waits for what will not come
+    CHECK_EQ(long_busy.requests().size(), std::string(wait) == "3600" ? 1 : 2);
+  }
+}
+
 TEST_CASE("audit: nobody listens at the address, and no token is told")
 {
   Shop shop;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/audit/delivery.hpp>
+#include <maestro/audit/web.hpp>
 #include <maestro/base/error.hpp>
 #include <maestro/base/overloaded.hpp>
 #include <maestro/base/seconds.hpp>
@@ -83,22 +84,24 @@ bool Delivery::holds_up(const News& news) const
 
 void Delivery::tell(const News& news)
 {
-  constexpr int most_tries = 2;
+  constexpr int most_tries = 2; // a second one may go better
+  const net::TimePoint end = net::now() + auditor_.timeout;
   std::string why;
-  const auto is_told = [&] {
-    try {
-      sink_->tell(news);
-      return true;
-    } catch (const Error& error) { // a second try may go better
-      why = error.hint().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.hint());
-      return false;
-    }
-  };
   const auto told = net::within(auditor_.timeout, [&] {
-    for (int tries = 1;; ++tries) {
-      if (is_told()) return true;
-      if (tries == most_tries) return false;
-      net::sleep(pause);
+    for (int tries = 0;;) {
+      net::Duration wait = pause;
+      try {
+        sink_->tell(news);
+        return true;
+      } catch (const Busy& busy) {
+        why = busy.what();
+        wait = std::max(wait, busy.wait());
+      } catch (const Error& error) {
+        why = error.hint().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.hint());
+        if (++tries == most_tries) return false;
+      }
+      if (net::now() + wait >= end) return false;
+      net::sleep(wait);
     }
   });
   if (told && *told) return;
