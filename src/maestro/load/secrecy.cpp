@@ -87,6 +87,16 @@ bool names_one(const yaml::Node& node)
          node.entries[0].value->kind == yaml::Kind::scalar;
 }
 
+/// `${NAME}`, which others fill in: no value.
+bool is_reference(std::string_view text)
+{
+  if (!text.starts_with("${") || !text.ends_with('}')) return false;
+  const std::string_view name = text.substr(2, text.size() - 3);
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return strings::is_ascii_letter(c) || strings::is_ascii_digit(c) || c == '_';
+  });
+}
+
 /// A key of a declared secret, or what may be a misspelt one.
 bool declares_one(std::string_view key)
 {
@@ -129,6 +139,7 @@ void Secrecy::note_line(const yaml::Node& node, Lines& lines) const
 void Secrecy::add_scalars(const yaml::Node& node)
 {
   if (secrets_.size() > most_secrets || !seen_.insert(&node).second) return;
+  if (node.kind == yaml::Kind::scalar && is_reference(node.text)) return note_line(node, naming_);
   if (node.kind == yaml::Kind::scalar && node.text.size() >= least_of_a_secret) {
     secrets_.emplace(node.text);
     secrets_.insert(excerpt(node.text));
@@ -171,7 +182,7 @@ void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& 
 {
   for (const yaml::Node* node : nodes) add_value(*node);
   std::vector<const yaml::Node*> open{&root};
-  std::set<const yaml::Node*> known;
+  std::set<const yaml::Node*> known, of_things;
   while (!open.empty() && secrets_.size() <= most_secrets) {
     const yaml::Node& node = *open.back();
     open.pop_back();
@@ -179,8 +190,12 @@ void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& 
     open.insert(open.end(), node.items.begin(), node.items.end());
     for (const yaml::Entry& entry : node.entries) {
       keys_.emplace(entry.key->text);
-      if (&node == &root && entry.key->text == "secrets" && entry.value->kind == yaml::Kind::mapping) {
+      const bool is_mapping = entry.value->kind == yaml::Kind::mapping;
+      if (is_mapping && holds_named_things(entry.key->text)) of_things.insert(entry.value);
+      if (&node == &root && entry.key->text == "secrets" && is_mapping) {
         add_declarations(*entry.value);
+      } else if (is_mapping && of_things.contains(&node)) {
+        open.push_back(entry.value);
       } else if (names_a_secret(entry.key->text) || names_one(*entry.value)) {
         add_value(*entry.value);
       } else {

@@ -35,6 +35,25 @@ std::string_view name_before(std::string_view line, std::size_t separator)
   return line.substr(begin, end - begin);
 }
 
+/// Where the bracket is opened in which a place of a line stands, if that is near and in the same line.
+std::size_t opening_before(std::string_view line, std::size_t at)
+{
+  constexpr std::size_t near = 4096; // a longer line is made to be slow, or by a program
+  const std::size_t furthest = at - std::min(at, near);
+  for (int depth = 0; at-- > furthest;) {
+    if (line[at] == '}' || line[at] == ']') ++depth;
+    if ((line[at] == '{' || line[at] == '[') && depth-- == 0) return at;
+  }
+  return std::string_view::npos;
+}
+
+/// The key whose value begins at a place of a line.
+std::string_view key_before(std::string_view line, std::size_t value)
+{
+  const std::string_view before = trimmed(line.substr(0, value));
+  return before.ends_with(':') ? name_before(line, line.rfind(':', value)) : std::string_view();
+}
+
 /// Whether brackets or a quote that are opened in a text stay open.
 class Opened {
 public:
@@ -121,6 +140,13 @@ bool names_a_secret(std::string_view name)
   return name != "tls_key" && is_secret_name(name); // which is the path of a file
 }
 
+bool holds_named_things(std::string_view key)
+{
+  static constexpr std::array<std::string_view, 6> sections = {"services", "instances", "ships",
+                                                               "networks", "volumes",   "registries"};
+  return std::ranges::find(sections, key) != sections.end();
+}
+
 SecretText::SecretText(std::string_view text) : lines_(split(text, '\n')), secret_(lines_.size() + 1) {}
 
 void SecretText::take(std::size_t line, std::string_view value, SecretNames& names)
@@ -174,13 +200,37 @@ void SecretText::mark_until(std::size_t line, std::string_view end, SecretNames&
   }
 }
 
+/// Goes on to a line: what it stands below.
+void SecretText::enter(std::size_t line)
+{
+  const std::string_view text = lines_[line];
+  if (is_blank(text) || trimmed(text).starts_with('#')) return;
+  const std::size_t indent = indent_of(text);
+  while (!enclosing_.empty() && enclosing_.back().indent >= indent) enclosing_.pop_back();
+  enclosing_.push_back({indent, key_before(text, text.size())});
+}
+
+/// Of a name before a colon: whether it is that of a service or the like, which is a mapping.
+bool SecretText::is_name_of_thing(std::size_t line, std::string_view name) const
+{
+  const std::string_view text = lines_[line];
+  const auto begin = static_cast<std::size_t>(name.data() - text.data());
+  const std::string_view value = trimmed(text.substr(text.find(':', begin) + 1));
+  const std::size_t opening = opening_before(text, begin);
+  if (opening != std::string_view::npos)
+    return value.starts_with('{') && text[opening] == '{' && holds_named_things(key_before(text, opening));
+  const bool is_mapping = value.starts_with('{') || (value.empty() && line + 1 < lines_.size() &&
+                                                     lines_[line + 1].find(':') != std::string_view::npos);
+  return is_mapping && enclosing_.size() > 1 && holds_named_things(enclosing_[enclosing_.size() - 2].key);
+}
+
 void SecretText::search_keys(std::size_t line, SecretNames& names)
 {
   const std::string_view text = lines_[line];
   if (const auto at = user_info(text); at != std::string_view::npos) take(line, text.substr(at), names);
   for (auto at = text.find_first_of(":="); at != std::string_view::npos; at = text.find_first_of(":=", at + 1)) {
     const std::string_view name = name_before(text, at);
-    if (name.empty() || !names_a_secret(name)) continue;
+    if (name.empty() || !names_a_secret(name) || is_name_of_thing(line, name)) continue;
     const auto begin = static_cast<std::size_t>(name.data() - text.data());
     const bool first = text.substr(0, begin).find_first_not_of(" \t-\"'?") == std::string_view::npos;
     return mark(line, at + 1, first ? begin : indent_of(text), first, names);
@@ -223,7 +273,9 @@ void SecretText::search_settings(std::size_t line, SecretNames& names)
 void SecretText::search(SecretNames& names)
 {
   values_.clear();
+  enclosing_.clear();
   for (std::size_t line = 0; line < lines_.size() && !everything_; ++line) {
+    enter(line);
     search_keys(line, names);
     search_anchors(line, names);
     search_settings(line, names);

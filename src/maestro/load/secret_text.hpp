@@ -13,6 +13,10 @@ namespace maestro::reading {
 /// Whether what has this name is a secret: password, token, auth, headers, secrets, DB_PASSWORD.
 bool names_a_secret(std::string_view name);
 
+/// Whether the keys below this one are names of things, such as services, which say nothing of secrets: one may be
+/// called `auth`, or `token-1`.
+bool holds_named_things(std::string_view key);
+
 /// Whether it is one of the usual words of templates, which are no names of variables.
 bool is_of_templates(std::string_view word);
 
@@ -42,13 +46,20 @@ private:
   void mark_until(std::size_t line, std::string_view end, SecretNames& names);
   void take(std::size_t line, std::string_view value, SecretNames& names);
   void search_keys(std::size_t line, SecretNames& names);
+  void enter(std::size_t line);
+  bool is_name_of_thing(std::size_t line, std::string_view name) const;
   void search_anchors(std::size_t line, SecretNames& names);
   void search_settings(std::size_t line, SecretNames& names);
 
   std::vector<std::string_view> lines_;
   std::vector<bool> secret_; // by number of the line, from 1
   std::string values_;
-  std::size_t work_ = 0; // bytes looked at
+  struct Enclosing {
+    std::size_t indent;
+    std::string_view key; // of a mapping in the lines below; empty: no key that tells anything
+  };
+  std::vector<Enclosing> enclosing_; // of the line that is being searched, the innermost last
+  std::size_t work_ = 0;             // bytes looked at
   bool everything_ = false;
 };
 

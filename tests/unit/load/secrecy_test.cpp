@@ -204,13 +204,55 @@ TEST_CASE("secrecy: what is no secret is shown as before")
   CHECK_NE(all.find("services: {a: {image: b}}"), std::string::npos);
 }
 
+TEST_CASE("secrecy: what is called like a secret is none, but a service, an instance or the like")
+{
+  for (const char* const text : {
+           "services:\n  auth:\n    image: a\n    workers: 2\n",
+           "services:\n\n  # who is who\n  session_key:\n    image: a\n    workers: 2\n",
+           "services: {user_auth: {image: a, workers: 2}}\n",
+           "services: {web: {image: a}, auth: {image: a, workers: 2}}\n",
+           "services:\n  web:\n    image: a\n    instances: {token-1: {ship: h1}, token-2: {workers: 2}}\n",
+           "services:\n  web:\n    image: a\n    instances:\n      token-1: {workers: 2, ship: h1}\n",
+           "networks: {secret-net: {driver: bridge, workers: 2}}\nservices: {}\n",
+       }) {
+    CAPTURE(text);
+    const std::string all = said(Description(with_ships(text)));
+    CHECK_NE(all.find("unknown key 'workers'"), std::string::npos);
+    CHECK_NE(all.find("workers: 2"), std::string::npos); // the line
+  }
+  for (const char* const text : {
+           "services:\n  auth: @\n",
+           "services:\n  auth:\n    @\n",
+           "services: {auth: '@', x: [}\n",
+           "services:\n  auth:\n    image: a\n    env: {TOKEN: '@', X: [}\n",
+           "services:\n  auth:\n    image: a\n    env:\n      services:\n        TOKEN: '@'\n        X: [\n",
+           "services:\n  web:\n    image: a\n    instances: {token-1: {env: {TOKEN: '@'}, X: [}}\n",
+           "registries:\n  token:\n    password: '@'\n    x: [\n",
+       })
+    check_hidden(with_ships(text));
+}
+
+TEST_CASE("secrecy: a reference that others fill in is no value, and what to write for it is told")
+{
+  const std::string text = "services:\n  web:\n    image: a\n    instances: {web-1: {ship: h1}}\n    env:\n      ";
+  const std::string all = said(Description(with_ships(text + "DB_PASSWORD: ${DB_PASSWORD}\n")));
+  CHECK_NE(all.find("variable 'DB_PASSWORD' gets this text as it stands"), std::string::npos);
+  CHECK_NE(all.find("write {{ env.DB_PASSWORD }}"), std::string::npos);
+  CHECK_NE(all.find("      DB_PASSWORD: ${DB_PASSWORD}\n"), std::string::npos);
+  check_hidden(with_ships(text + "DB_PASSWORD: '${DB_PASSWORD:-@}'\n      X: [\n"));
+  check_hidden(with_ships(text + "DB_PASSWORD: ${DB_PASSWORD:-@}\n"));
+  check_hidden(with_ships(text + "DB_PASSWORD: ${@\n      X: [\n"));
+  check_hidden(with_ships(text + "{DB_PASSWORD: '${DB_PASSWORD}', TOKEN: '@', X: [}\n"));
+}
+
 TEST_CASE("secrecy: a text that is made to be slow to search is searched in no time")
 {
-  std::string brackets, chain, deep;
+  std::string brackets, chain, deep, things = "services: {";
   for (int i = 0; i < 50'000; ++i) brackets += "password: [\n";
   for (int i = 0; i < 20'000; ++i) chain += "{% set v" + std::to_string(i) + " = v" + std::to_string(i + 1) + " %}\n";
   for (int i = 0; i < 3000; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "token:\n";
-  for (const std::string& text : {brackets, "password: {{ v0 }}\n" + chain, deep}) {
+  for (int i = 0; i < 50'000; ++i) things += "token-" + std::to_string(i) + ": {image: a}, ";
+  for (const std::string& text : {brackets, "password: {{ v0 }}\n" + chain, deep, things + "}\n"}) {
     const auto begin = std::chrono::steady_clock::now();
     said(Description(text + "x: ["));
     CHECK_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20)); // and not minutes
