@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace maestro::reading {
@@ -78,15 +79,23 @@ std::string such_as(const std::vector<const Key*>& keys)
   return examples.empty() ? std::string() : "such as " + join(examples, " and ");
 }
 
-/// Where a variable of a shell, or a sign that only looks like a colon, makes a value what it must not be, that is what
-/// to mend first.
+/// “ or its like, as word processors put in the place of a quote.
+bool begins_with_curly_quote(std::string_view text)
+{
+  static constexpr std::array<std::string_view, 4> quotes = {"‘", "’", "“", "”"};
+  return std::ranges::any_of(quotes, [&](std::string_view quote) { return text.starts_with(quote); });
+}
+
+/// Where a variable of a shell, or a sign that only looks like a colon or a quote, makes a value what it must not be,
+/// that is what to mend first.
 std::string remedy(const Node& node, std::string hint)
 {
   if (node.kind != yaml::Kind::scalar) return hint;
   if (std::string of_variable = shell_variable_remedy(node.text); !of_variable.empty()) return of_variable;
-  return node.quoted || node.text.find(full_width_colon) == std::string_view::npos
-             ? std::move(hint)
-             : "the colon in it is U+FF1A, a full-width one: write ':' and a space";
+  if (node.quoted) return hint;
+  if (node.text.find(full_width_colon) != std::string_view::npos)
+    return "the colon in it is U+FF1A, a full-width one: write ':' and a space";
+  return begins_with_curly_quote(node.text) ? "its quotes are curly, which YAML takes for letters: write '\"'" : hint;
 }
 
 std::string placed(const Where& where, const std::string& message)
