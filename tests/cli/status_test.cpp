@@ -61,6 +61,7 @@ TEST_CASE("status --check and --wait judge what is omitted only where it is name
   const Outcome chosen = program.run({"status", "-C", "report-*", "--check"}); // as for `start`, so that none is 0
   CHECK_EQ(chosen.exit_code, 2);
   CHECK(contains(chosen.err, "nothing of that matches -C 'report-*'"));
+  CHECK(contains(chosen.err, "'report-1' is of a service with 'omit': name it to mean it"));
   CHECK_EQ(program.run({"status", "-C", "report-*"}).exit_code, 0);
 
   std::string needing = text;

@@ -87,16 +87,17 @@ void check_namespace(const NamespaceKey& key, const std::string& mode, std::vect
     if (const auto meant = closest(mode.substr(0, colon + 1), known))
       hint = fmt::format("did you mean '{}'?", excerpt(*meant + mode.substr(colon + 1)));
   }
+  if (hint.empty()) hint = shell_variable_remedy(mode);
   if (hint.empty()) hint = fmt::format("write one of {}, or container:NAME", join(key.words, ", "));
   all.push_back(
       {std::string(key.path), fmt::format("'{}' is no mode of '{}'", excerpt(mode), key.path), std::move(hint), true});
 }
 
-/// `net` may name any network of the ship, but none has a colon or a blank in its name.
+/// `net` may name any network of the ship, but none has a colon or a blank in its name, or what belongs to a variable.
 void check_network_mode(const ContainerSettings& settings, std::vector<Refusal>& all)
 {
   static constexpr std::array<std::string_view, 5> beginnings{"container:", "ns:", "slirp4netns:", "pasta:", "bridge:"};
-  if (!settings.network_mode || settings.network_mode->find_first_of(": \t\r\n") == std::string::npos) return;
+  if (!settings.network_mode || settings.network_mode->find_first_of(": \t\r\n${}") == std::string::npos) return;
   check_namespace({"net", network_modes, beginnings}, *settings.network_mode, all);
 }
 

@@ -85,26 +85,39 @@ void check_filters(const Environment& environment, const SelectRequest& request)
   }
 }
 
+bool passes(const Environment& environment, const SelectRequest& request, const InstanceName& name)
+{
+  const std::string& ship = environment.instances.at(name).ship.text();
+  return (request.instance_filter.empty() || glob_matches(request.instance_filter, name.text())) &&
+         (request.ship_filter.empty() || glob_matches(request.ship_filter, ship));
+}
+
+/// Where nothing was named, what passes the filters all the same is omitted.
+std::string hint_of_omitted(const Environment& environment, const SelectRequest& request)
+{
+  for (const auto& [name, instance] : environment.instances)
+    if (request.things.empty() && passes(environment, request, name))
+      return fmt::format("'{}' is of a service with 'omit': name it to mean it", name);
+  return {};
+}
+
 /// Each filter matches something, but nothing of what is chosen.
-[[noreturn]] void refuse_filters(const SelectRequest& request)
+[[noreturn]] void refuse_filters(const Environment& environment, const SelectRequest& request)
 {
   const bool both = !request.ship_filter.empty() && !request.instance_filter.empty();
   throw Error(Fault::usage,
               request.ship_filter.empty() ? fmt::format("nothing of that matches -C '{}'", request.instance_filter)
               : both                      ? fmt::format("nothing of that matches -C '{}' on ships that match -S '{}'",
                                                         request.instance_filter, request.ship_filter)
-                     : fmt::format("nothing of that is on a ship that matches -S '{}'", request.ship_filter));
+                     : fmt::format("nothing of that is on a ship that matches -S '{}'", request.ship_filter),
+              hint_of_omitted(environment, request));
 }
 
 void filter(const Environment& environment, const SelectRequest& request, Chosen& chosen)
 {
   const bool something = !chosen.empty();
-  std::erase_if(chosen, [&](const InstanceName& name) {
-    const std::string& ship = environment.instances.at(name).ship.text();
-    return (!request.instance_filter.empty() && !glob_matches(request.instance_filter, name.text())) ||
-           (!request.ship_filter.empty() && !glob_matches(request.ship_filter, ship));
-  });
-  if (something && chosen.empty()) refuse_filters(request);
+  std::erase_if(chosen, [&](const InstanceName& name) { return !passes(environment, request, name); });
+  if (something && chosen.empty()) refuse_filters(environment, request);
 }
 
 bool adds_dependencies(const SelectRequest& request)

@@ -68,7 +68,7 @@ TEST_CASE("refusals: modes of namespaces are those of Docker and Podman, and oth
              }),
              "ipc pid uts userns_mode");
   }
-  for (const char* const wrong : {"container:", "service:db", "my net", "host\n"})
+  for (const char* const wrong : {"container:", "service:db", "my net", "host\n", "${NET}", "$NET"})
     CHECK_EQ(paths_with([&](Instance& one) { one.settings.network_mode = wrong; }), "net");
   Instance instance = healthy();
   instance.settings.pid_mode = "contaner:db-1";

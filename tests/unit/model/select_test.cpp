@@ -157,6 +157,21 @@ TEST_CASE("select: filters that leave nothing are refused, with the nearest name
   CHECK_EQ(filtered({}, "store*", "east"), "nothing of that matches -C 'store*' on ships that match -S 'east' | ");
 }
 
+TEST_CASE("select: filters that leave only what is omitted are refused with how to mean it")
+{
+  for (const auto& [instances, ships] : {std::pair("tool-*", ""), {"tool-*", "*"}}) {
+    SelectRequest request = start();
+    request.instance_filter = instances;
+    request.ship_filter = ships;
+    const std::string refused = refusal(with_omitted(), request);
+    CHECK_NE(refused.find("| 'tool-1' is of a service with 'omit': name it to mean it"), std::string::npos);
+    request.things = {"bus"};
+    CHECK_EQ(refusal(with_omitted(), request).find("omit"), std::string::npos);
+    request.things = {"tools"};
+    CHECK_EQ(selected(with_omitted(), request), "tool-1");
+  }
+}
+
 TEST_CASE("select: a filter over nothing leaves nothing")
 {
   Sample sample = shop();
