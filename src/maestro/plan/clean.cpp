@@ -12,7 +12,7 @@ namespace {
 void draft_strays(Draft& draft)
 {
   for (const Stray& stray : draft.strays())
-    if (!is_running(stray.container->state) && !stray.left_alone)
+    if (!is_running(stray.container->state) && !stray.left_alone && is_of(stray, draft.wish().stray_services))
       draft.add(stray, RemoveContainer{stray.container->id}, {Cause::not_described});
 }
 

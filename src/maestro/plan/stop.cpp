@@ -9,7 +9,7 @@ void draft_strays(Draft& draft)
 {
   const bool kill = draft.wish().verb == Verb::kill;
   for (const Stray& stray : draft.strays()) {
-    if (!is_running(stray.container->state) || stray.left_alone) continue;
+    if (!is_running(stray.container->state) || stray.left_alone || !is_of(stray, draft.wish().stray_services)) continue;
     draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(draft, stray), {Cause::not_described});
   }
 }
