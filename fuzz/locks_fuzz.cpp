@@ -96,8 +96,8 @@ void check_told(const LockVolume& read)
 {
   const LockSign sign{.last = read.age, .is_dead = read.token.empty()};
   const std::string holder = holder_text(read.holder, sign);
-  check_line(error_text("the lock is held by " + holder, {}, Paint()));
-  check_line(warning_text(holder, {}, Paint()));
+  check_line(error_text("the lock is held by " + holder, {}, Style()));
+  check_line(warning_text(holder, {}, Style()));
   LockStatus status{.holdings = {{read.token, read.holder, sign, read.beats_on}}};
   check_line(lock_text(status, {}));
   constexpr std::size_t width = 60;

@@ -215,8 +215,9 @@ void check_rows(const Lines& lines, std::size_t width, const Style& style)
 void check_messages(std::string_view bytes)
 {
   const std::string text(bytes);
-  require(is_safe(error_text(text, text, Paint()), in_lines));
-  const std::string warning = warning_text(text, text, Paint());
+  require(is_safe(error_text(text, text, Style()), in_lines));
+  require(is_safe(error_text(text, text, {.width = 20}), in_lines));
+  const std::string warning = warning_text(text, text, Style());
   require(is_safe(warning, in_lines) && lines_of(warning) == 1 + (text.empty() ? 0 : 1));
   Diagnostic problem{.message = text, .place = {.file = text, .column = 3, .text = text}, .hint = text};
   require(is_safe(to_text(problem), in_lines));

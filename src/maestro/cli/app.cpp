@@ -94,14 +94,14 @@ int run(const std::vector<std::string>& words, Terminal& terminal, const Carrier
   try {
     return act(words, terminal, carrier);
   } catch (const Error& error) {
-    terminal.error(error_text(error.what(), error.hint(), terminal.error_paint()));
+    terminal.error(error_text(error.what(), error.hint(), terminal.error_style()));
     return exit_code(error.fault());
   } catch (const net::Cancelled&) {
     return exit_code_of_signal(net::received_signal() == 0 ? SIGINT : net::received_signal());
   } catch (const BrokenPipe&) {
     return exit_code_of_signal(SIGPIPE);
   } catch (const std::exception& error) { // a defect of ours, or no memory
-    terminal.error(error_text(fmt::format("internal: {}", error.what()), {}, terminal.error_paint()));
+    terminal.error(error_text(fmt::format("internal: {}", error.what()), {}, terminal.error_style()));
     return exit_code(Fault::failed);
   }
 }

@@ -38,7 +38,7 @@ int audited(Auditing& auditing, Terminal& terminal, const std::function<int()>& 
 {
   const auto end = [&](const std::string& why) {
     for (const std::string& complaint : auditing.end(why))
-      terminal.error(warning_text(complaint, {}, terminal.error_paint()));
+      terminal.error(warning_text(complaint, {}, terminal.error_style()));
   };
   try {
     const int code = work();

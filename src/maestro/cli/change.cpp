@@ -136,7 +136,7 @@ void warn_of_exposures(const Environment& environment, const Observed& observed,
   const Carried carried{.logins = traits(verb).needs_images && (described || !docker.logins.empty()),
                         .headers = !docker.headers.empty()};
   for (const Exposure& one : exposures(environment, asked, carried))
-    terminal.error(warning_text(one.text, one.hint, terminal.error_paint()));
+    terminal.error(warning_text(one.text, one.hint, terminal.error_style()));
 }
 
 /// Whether what is changed can only be known after pulling.
@@ -269,7 +269,7 @@ int Changing::carry_out()
     if (const auto code = pull_first(observed)) return *code;
   Outlook outlook = decide(std::move(observed));
   if (!if_reached_.empty() && !is_anything_to_do(outlook.plan) && outlook.plan.unknown.empty() && !arguments_.quiet)
-    terminal_.error(fmt::format("{} {}\n", terminal_.error_paint().blue("note:"), if_reached_));
+    terminal_.error(note_text(if_reached_, {}, terminal_.error_style()));
   if (is_dry()) {
     if (!save(environment_, outlook.observed, outlook.plan, arguments_, terminal_))
       terminal_.out(arguments_.of<OutputForm>().json() ? plan_json(outlook.plan)
@@ -392,13 +392,14 @@ void Changing::give_up(const std::set<ShipName>& ships, const Observed& observed
 void Changing::tell_of_repair(const Plan& repair)
 {
   if (arguments_.quiet) return;
-  const std::string first = safe_text(repair.selected.front().name.text());
+  const std::string& first = repair.selected.front().name.text();
   const std::size_t others = repair.selected.size() - 1;
-  terminal_.error(fmt::format("{} {} left in the middle, and {} first{}\n", terminal_.error_paint().blue("note:"),
-                              others == 0 ? fmt::format("the replacement of {} was", first)
-                                          : fmt::format("the replacements of {} and {} more were", first, others),
-                              others == 0 ? "comes to its end" : "come to their end",
-                              is_dry() ? "; what is shown here is planned anew then" : ""));
+  const std::string what = others == 0 ? fmt::format("the replacement of {} was", first)
+                                       : fmt::format("the replacements of {} and {} more were", first, others);
+  terminal_.error(note_text(fmt::format("{} left in the middle, and {} first{}", what,
+                                        others == 0 ? "comes to its end" : "come to their end",
+                                        is_dry() ? "; what is shown here is planned anew then" : ""),
+                            {}, terminal_.error_style()));
 }
 
 /// Brings what earlier replacements have left in the middle to its end, and looks again. Returns the exit code if that

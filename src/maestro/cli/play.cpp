@@ -55,7 +55,7 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
          const engine::DockerConfig& docker, Secrets& secrets, const Arguments& arguments, Terminal& terminal,
          EnvironmentLock* lock, const std::vector<EventSink*>& listeners, Failures failures)
 {
-  if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_paint()));
+  if (!arguments.quiet) terminal.error(remarks_text(plan, terminal.error_style()));
   PlayOutput output(environment, plan, arguments, terminal);
   Unfinished unfinished;
   FanOut ears(listeners);
@@ -81,7 +81,7 @@ int play(const Plan& plan, const Environment& environment, const Observed& obser
       !is_told || unfinished.instances().empty() ? std::string() : command_to_go_on(arguments, unfinished.instances());
   if (is_told) report_unreachable(observed, terminal);
   if (!arguments.quiet) terminal.error(kept_up_text(result));
-  terminal.error(summary_text(result, go_on, terminal.error_paint()));
+  terminal.error(summary_text(result, go_on, terminal.error_style()));
   output.check();
   return code;
 }

@@ -84,7 +84,7 @@ void tell(const WrittenRelease& written, Terminal& terminal)
 {
   warn_of_ships(written.failures, "does not keep the release", "nor do", terminal);
   if (written.copies == 0)
-    terminal.error(warning_text("this apply is not in the history: no ship keeps it", {}, terminal.error_paint()));
+    terminal.error(warning_text("this apply is not in the history: no ship keeps it", {}, terminal.error_style()));
 }
 
 } // namespace
@@ -111,19 +111,19 @@ void record(const Applied& applied, engine::Fleet& fleet, const Arguments& argum
         if (!release.source)
           terminal.error(warning_text("the description is too large to be kept: this release can be told, but not "
                                       "brought back",
-                                      {}, terminal.error_paint()));
+                                      {}, terminal.error_style()));
         const WrittenRelease written =
             write_release(applied.environment, fleet, release, applied.ships, silent_ships(observed));
         if (!arguments.quiet) tell(written, terminal);
         remove_dead_traces(fleet, observed, applied.ships);
       } catch (const Error& error) { // what was done was done all the same
         terminal.error(warning_text(fmt::format("this apply is not in the history: {}", error.what()), {},
-                                    terminal.error_paint()));
+                                    terminal.error_style()));
       }
     });
     if (!was_in_time)
       terminal.error(
-          warning_text("this apply may not be in the history: the ships were too slow", {}, terminal.error_paint()));
+          warning_text("this apply may not be in the history: the ships were too slow", {}, terminal.error_style()));
   });
 }
 

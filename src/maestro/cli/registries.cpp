@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/cli/registries.hpp>
 #include <maestro/run/logins.hpp>
+#include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
 
@@ -22,9 +23,8 @@ void check_registries_if_wanted(const Environment& environment, engine::Fleet& f
   Logins logins(environment, docker, secrets);
   for (const UncheckedImage& one : check_registries(environment, fleet, observed, instances, logins, answers)) {
     if (arguments.quiet) continue;
-    terminal.error(fmt::format("{} image {} was not checked: {}\n", terminal.error_paint().blue("note:"),
-                               safe_text(one.image), safe_text(one.because)));
-    if (!one.hint.empty()) terminal.error(fmt::format("  hint: {}\n", safe_text(one.hint)));
+    terminal.error(note_text(fmt::format("image {} was not checked: {}", one.image, one.because), one.hint,
+                             terminal.error_style()));
   }
 }
 

@@ -108,10 +108,10 @@ void warn_of_ships(const std::map<ShipName, std::string>& reasons, std::string_v
   std::size_t told = 0;
   for (const auto& [ship, why] : reasons) {
     if (told++ == most) break;
-    terminal.error(warning_text(fmt::format("ship '{}' {}: {}", ship, what, why), {}, terminal.error_paint()));
+    terminal.error(warning_text(fmt::format("ship '{}' {}: {}", ship, what, why), {}, terminal.error_style()));
   }
   if (reasons.size() > most)
-    terminal.error(warning_text(fmt::format("{} {} more", more, reasons.size() - most), {}, terminal.error_paint()));
+    terminal.error(warning_text(fmt::format("{} {} more", more, reasons.size() - most), {}, terminal.error_style()));
 }
 
 void report_unreachable(const Observed& observed, Terminal& terminal)
@@ -119,15 +119,15 @@ void report_unreachable(const Observed& observed, Terminal& terminal)
   for (const auto& [ship, facts] : observed.ships)
     if (facts.error && facts.left_alone)
       terminal.error(warning_text(fmt::format("what is absent may still run on ship '{}': {}", ship, *facts.error),
-                                  facts.hint, terminal.error_paint()));
+                                  facts.hint, terminal.error_style()));
     else if (facts.error)
-      terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), facts.hint, terminal.error_paint()));
+      terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), facts.hint, terminal.error_style()));
 }
 
 void report_unreachable(const std::map<ShipName, Error>& errors, Terminal& terminal)
 {
   for (const auto& [ship, error] : errors)
-    terminal.error(error_text(fmt::format("ship '{}': {}", ship, error.what()), error.hint(), terminal.error_paint()));
+    terminal.error(error_text(fmt::format("ship '{}': {}", ship, error.what()), error.hint(), terminal.error_style()));
 }
 
 Moment now() { return std::chrono::time_point_cast<Moment::duration>(std::chrono::system_clock::now()); }

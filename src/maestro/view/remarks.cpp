@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/view/remarks.hpp>
+#include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
 
@@ -10,7 +11,7 @@
 
 namespace maestro {
 
-std::string remarks_text(const Plan& plan, const Paint& paint)
+std::string remarks_text(const Plan& plan, const Style& style)
 {
   constexpr std::size_t shown = 10;
   std::map<Remark::Kind, std::vector<const Remark*>> by_kind;
@@ -20,12 +21,11 @@ std::string remarks_text(const Plan& plan, const Paint& paint)
     std::vector<std::string> hints; // each once
     for (std::size_t i = 0; i < remarks.size() && i < shown; ++i) {
       const Remark& remark = *remarks[i];
-      text += fmt::format("{} {} on {} {}\n", paint.blue("note:"), safe_text(remark.name),
-                          safe_text(remark.ship.text()), safe_text(remark.text));
+      text += note_text(fmt::format("{} on {} {}", remark.name, remark.ship, remark.text), {}, style);
       if (!remark.hint.empty() && std::ranges::find(hints, remark.hint) == hints.end()) hints.push_back(remark.hint);
     }
     if (remarks.size() > shown) text += fmt::format("      and {} more\n", remarks.size() - shown);
-    for (const std::string& hint : hints) text += fmt::format("  hint: {}\n", safe_text(hint));
+    for (const std::string& hint : hints) text += hint_text(hint, style);
   }
   return text;
 }

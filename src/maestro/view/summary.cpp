@@ -3,35 +3,59 @@
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
+#include <strings/cells.hpp>
+
+#include <vector>
 
 namespace maestro {
 namespace {
 
-/// Later lines of a message stand below its first one.
-std::string indented(std::string_view text)
+/// A lead, and safe words behind it. Later lines of theirs, and what the width has no room for, stand two columns
+/// further in. Nothing gives way: a path or a digest is to be read whole.
+std::string paragraph(std::size_t indent, std::string_view lead, std::string_view dressed_lead, std::string_view words,
+                      const Style& style)
 {
-  std::string all;
-  for (const char c : safe_text(text, true)) {
-    all += c;
-    if (c == '\n') all += "  ";
-  }
-  return all;
+  const std::size_t further = indent + 2;
+  const auto folded = [&](std::string_view line) {
+    return style.width ? strings::folded(line, *style.width, further) : std::string(line);
+  };
+  const std::string place_of_lead(strings::cells(lead), '_'); // one word, which is not folded
+  const std::vector<std::string_view> lines = split(words, '\n');
+  std::string all = std::string(indent, ' ') + folded(fmt::format("{} {}", place_of_lead, lines.front()));
+  all.replace(indent, place_of_lead.size(), dressed_lead);
+  for (std::size_t i = 1; i < lines.size(); ++i) all.append("\n").append(further, ' ').append(folded(lines[i]));
+  return all + "\n";
 }
 
-std::string failure_text(const Failure& failure, const Paint& paint)
+std::string paragraph(std::size_t indent, std::string_view lead, std::string_view words, const Style& style)
+{
+  return paragraph(indent, lead, lead, words, style);
+}
+
+std::string failure_text(const Failure& failure, const Style& style)
 {
   constexpr std::size_t shown = 3;
+  const Paint& paint = style.paint;
   const std::string about =
       failure.stray.empty() ? safe_text(listed(failure.instances, shown)) : "stray " + safe_text(failure.stray);
   std::string text =
-      fmt::format("{} {}: {}\n", paint.red("ERROR:"), paint.bold(about), indented(trimmed(failure.words)));
-  text += fmt::format("  while: {}, on ship {}\n", safe_text(failure.doing), safe_text(failure.ship.text()));
+      paragraph(0, fmt::format("ERROR: {}:", about), fmt::format("{} {}:", paint.red("ERROR:"), paint.bold(about)),
+                safe_text(trimmed(failure.words), true), style);
+  text += paragraph(2, "while:", safe_text(fmt::format("{}, on ship {}", failure.doing, failure.ship.text())), style);
   if (!failure.log.empty()) {
     text += fmt::format("  last {} of its output:\n", counted(failure.log.size(), "line"));
     for (const std::string& line : failure.log) text += fmt::format("    | {}\n", safe_text(line));
   }
-  if (!failure.left_behind.empty()) text += fmt::format("  left behind: {}\n", safe_text(failure.left_behind));
-  if (!failure.hint.empty()) text += fmt::format("  hint: {}\n", safe_text(failure.hint));
+  if (!failure.left_behind.empty()) text += paragraph(2, "left behind:", safe_text(failure.left_behind), style);
+  if (!failure.hint.empty()) text += hint_text(failure.hint, style);
+  return text;
+}
+
+/// Words that are one line, and a hint that is another one.
+std::string remark_text(std::string_view lead, std::string_view message, std::string_view hint, const Style& style)
+{
+  std::string text = paragraph(0, lead, style.paint.blue(lead), safe_text(message), style);
+  if (!hint.empty()) text += paragraph(2, "hint:", safe_text(hint), style);
   return text;
 }
 
@@ -44,18 +68,26 @@ bool went_well(const PlayResult& result)
 
 } // namespace
 
-std::string error_text(std::string_view message, std::string_view hint, const Paint& paint)
+std::string error_text(std::string_view message, std::string_view hint, const Style& style)
 {
-  std::string text = fmt::format("{} {}\n", paint.red("ERROR:"), indented(message));
-  if (!hint.empty()) text += fmt::format("  hint: {}\n", indented(hint));
+  std::string text = paragraph(0, "ERROR:", style.paint.red("ERROR:"), safe_text(message, true), style);
+  if (!hint.empty()) text += hint_text(hint, style);
   return text;
 }
 
-std::string warning_text(std::string_view message, std::string_view hint, const Paint& paint)
+std::string warning_text(std::string_view message, std::string_view hint, const Style& style)
 {
-  std::string text = fmt::format("{} {}\n", paint.blue("warning:"), safe_text(message));
-  if (!hint.empty()) text += fmt::format("  hint: {}\n", safe_text(hint));
-  return text;
+  return remark_text("warning:", message, hint, style);
+}
+
+std::string note_text(std::string_view message, std::string_view hint, const Style& style)
+{
+  return remark_text("note:", message, hint, style);
+}
+
+std::string hint_text(std::string_view hint, const Style& style)
+{
+  return paragraph(2, "hint:", safe_text(hint, true), style);
 }
 
 std::string kept_up_text(const PlayResult& result)
@@ -71,14 +103,17 @@ std::string kept_up_text(const PlayResult& result)
   return text;
 }
 
-std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Paint& paint)
+std::string summary_text(const PlayResult& result, const std::string& command_to_go_on, const Style& style)
 {
   if (went_well(result)) return {};
+  const Paint& paint = style.paint;
   std::string text;
   for (const Warning& warning : result.warnings)
-    text += fmt::format("warning: {} on {}: {}\n", safe_text(warning.instance.text()), safe_text(warning.ship.text()),
-                        indented(trimmed(warning.words)));
-  for (const Failure& failure : result.failures) text += failure_text(failure, paint);
+    text += paragraph(0, "warning:",
+                      fmt::format("{} on {}: {}", safe_text(warning.instance.text()), safe_text(warning.ship.text()),
+                                  safe_text(trimmed(warning.words), true)),
+                      style);
+  for (const Failure& failure : result.failures) text += failure_text(failure, style);
   if (!result.down.empty())
     text += fmt::format("{} {}: stopped to be replaced, and not started again\n", paint.red("DOWN:"),
                         safe_text(listed(result.down, result.down.size())));

@@ -102,7 +102,7 @@ SecretDigests digests_to_be_had(Secrets& secrets, std::set<SecretName> names, Te
   try {
     secrets.look_up(names);
   } catch (const Error& error) {
-    terminal.error(warning_text(fmt::format("not compared: {}", error.what()), error.hint(), terminal.error_paint()));
+    terminal.error(warning_text(fmt::format("not compared: {}", error.what()), error.hint(), terminal.error_style()));
     std::erase_if(names, [&](const SecretName& name) { return !secrets.knows(name); });
   }
   return secrets.digests(names);

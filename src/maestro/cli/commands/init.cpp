@@ -67,10 +67,10 @@ std::string converted(const std::string& from, const Arguments& arguments, Termi
                 "--strict takes warnings for errors; nothing is written");
   if (!around.env_file.empty() && !arguments.quiet)
     terminal.error(warning_text("Maestro does not read .env", "'set -a; . ./.env; set +a' puts it into the environment",
-                                terminal.error_paint()));
+                                terminal.error_style()));
   if (const std::string more = override_of(from); !more.empty())
     terminal.error(warning_text(fmt::format("'{}' is not read", more),
-                                "'docker compose config' writes both files out: convert that", terminal.error_paint()));
+                                "'docker compose config' writes both files out: convert that", terminal.error_style()));
   return result.description;
 }
 

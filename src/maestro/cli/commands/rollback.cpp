@@ -105,9 +105,9 @@ void note(const std::vector<std::string>& lines, const std::string& words, Termi
 {
   constexpr std::size_t most = 5;
   for (std::size_t i = 0; i < lines.size() && i < most; ++i)
-    terminal.error(fmt::format("{} {}{}\n", terminal.error_paint().blue("note:"), words, safe_text(lines[i])));
+    terminal.error(note_text(words + lines[i], {}, terminal.error_style()));
   if (lines.size() > most)
-    terminal.error(fmt::format("{} and {} more\n", terminal.error_paint().blue("note:"), lines.size() - most));
+    terminal.error(note_text(fmt::format("and {} more", lines.size() - most), {}, terminal.error_style()));
 }
 
 /// What is not quite as it was, because it was not kept.

@@ -97,7 +97,7 @@ void report(const Shortcomings& shortcomings, const Environment& environment, Te
   const std::vector<std::string> variables = process_environment_entries();
   Secrets secrets(environment, variables);
   for (const auto& [instance, words] : in_words(shortcomings, environment, secrets))
-    terminal.error(error_text(fmt::format("{}: {}", instance, words), {}, terminal.error_paint()));
+    terminal.error(error_text(fmt::format("{}: {}", instance, words), {}, terminal.error_style()));
 }
 
 /// What goes together with a live table, and what does not.
