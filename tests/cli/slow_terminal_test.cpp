@@ -5,15 +5,19 @@
 #include <cli/tmux.hpp>
 #include <cli/two_services.hpp>
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <support/screen.hpp>
 #include <support/text.hpp>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <thread>
 #include <utility>
 
-/// Plays whose terminal is away, or takes little.
+/// Plays whose terminal is away, or takes little; pipes that nobody reads from.
 namespace maestro::test {
 namespace {
 
@@ -43,6 +47,43 @@ public:
 private:
   int socket_;
   std::uint16_t port_ = 0;
+};
+
+/// A pipe that takes a page, and from which nobody reads unless the test does.
+class Fifo {
+public:
+  explicit Fifo(std::string path) : path_(std::move(path))
+  {
+    if (mkfifo(path_.c_str(), 0600) == 0) end_ = ::open(path_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (end_ < 0 || fcntl(end_, F_SETPIPE_SZ, 4096) < 0) throw std::runtime_error("there is no FIFO");
+  }
+  ~Fifo() { close(end_); }
+  Fifo(const Fifo&) = delete;
+  Fifo& operator=(const Fifo&) = delete;
+
+  bool is_full() const
+  {
+    pollfd room{end_, POLLOUT, 0};
+    return poll(&room, 1, 0) == 0;
+  }
+  /// What is there.
+  std::string read() const
+  {
+    std::string all;
+    std::array<char, 4096> piece{};
+    for (ssize_t count = 0; (count = ::read(end_, piece.data(), piece.size())) > 0;)
+      all.append(piece.data(), static_cast<std::size_t>(count));
+    return all;
+  }
+  /// The program, writing into it.
+  std::vector<std::string> command(const Program& program, const std::string& words) const
+  {
+    return {"sh", "-c", "exec " MAESTRO_PROGRAM " -f " + program.path("maestro.yaml") + " " + words + " >" + path_};
+  }
+
+private:
+  std::string path_;
+  int end_ = -1;
 };
 
 std::string program_of(const Program& program) { return MAESTRO_PROGRAM " -f " + program.path("maestro.yaml"); }
@@ -148,6 +189,66 @@ TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes
     CHECK(contains(row_of(screen, instance), "started"));
   }
   CHECK_FALSE(contains(screen, "waits for"));
+}
+
+TEST_CASE("pipe: one that nobody reads from holds up no play, and gets every line in the end")
+{
+  constexpr int count = 40;
+  testing::ServedDaemon east;
+  east.with([](FakeDaemon& it) { it.has_image("app:1"); });
+  std::string description =
+      "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
+      "}}\nservices:\n  app:\n    image: app:1\n    instances:\n";
+  for (int i = 1; i <= count; ++i) description += "      app-" + std::to_string(i) + ": {ship: east}\n";
+  const Program program(description);
+  const Fifo fifo(program.path("out"));
+  Child play(fifo.command(program, "start --progress json"));
+  CHECK(eventually([&] { return east.with([](FakeDaemon& it) { return it.running_names().size(); }) == count; }));
+  CHECK(eventually([&] { return fifo.is_full(); }));
+  std::string written;
+  CHECK(eventually([&] {
+    written += fifo.read();
+    return contains(written, R"("event":"play_finished")") && written.ends_with('\n');
+  }));
+  CHECK_EQ(play.wait().exit_code, 0);
+  CHECK_EQ(count_of(written, R"("event":"instance_finished")"), count);
+  CHECK_EQ(count_of(written, "\n"), count_of(written, "\n{") + 1); // lines are whole
+}
+
+TEST_CASE("pipe: what nobody reads can be interrupted, and is read at leisure")
+{
+  testing::ServedDaemon east;
+  std::vector<std::string> lines;
+  for (int i = 0; i < 3000; ++i) lines.push_back("line " + std::to_string(i));
+  east.with([&](FakeDaemon& it) {
+    it.has_image("app:1");
+    for (const char* const name : {"app-1", "app-2"}) it.script(name, {{.output = lines}});
+  });
+  const Program program(
+      "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, timeout: 1, docker_port: " +
+      std::to_string(east.port()) +
+      "}}\nservices:\n  app:\n    image: app:1\n    instances: {app-1: {ship: east}, app-2: {ship: east}}\n");
+  REQUIRE_EQ(program.run({"start"}).exit_code, 0);
+  const Fifo fifo(program.path("out"));
+  for (const char* const words : {"logs app", "logs app-1", "logs -F -n 3000 app", "logs --format json app"}) {
+    CAPTURE(words);
+    Child logs(fifo.command(program, words));
+    CHECK(eventually([&] { return fifo.is_full(); }));
+    logs.signal(SIGINT);
+    CHECK_EQ(logs.wait().exit_code, 130);
+    fifo.read();
+  }
+  Child logs(fifo.command(program, "logs app"));
+  CHECK(eventually([&] { return fifo.is_full(); }));
+  std::string written;
+  CHECK(eventually([&] {
+    written += fifo.read();
+    return count_of(written, "\n") == 2 * lines.size();
+  }));
+  const Outcome ended = logs.wait();
+  CHECK_EQ(ended.err, "");
+  CHECK_EQ(ended.exit_code, 0);
+  for (const std::string& line : {lines.front(), lines.back()}) CHECK_EQ(count_of(written, line + "\n"), 2);
 }
 
 } // namespace maestro::test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/cli/keys.hpp>
 #include <maestro/cli/pace.hpp>
+#include <maestro/cli/patient_output.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/status_watch.hpp>
 #include <maestro/cli/suspensions.hpp>
@@ -26,17 +27,6 @@ constexpr net::Duration time_of_age = 1s; // how long things have been so is sho
 std::size_t height_of(const Terminal& terminal)
 {
   return terminal.out_is_terminal() ? terminal.height().value_or(0) : 0;
-}
-
-/// Lets others run while a terminal takes what it can.
-void write_patiently(Terminal& terminal, std::string_view text)
-{
-  const std::string shown = terminal.shown(text);
-  for (std::string_view left = shown;;) {
-    left.remove_prefix(terminal.out_now(left));
-    if (left.empty()) return;
-    net::sleep(time_of_write);
-  }
 }
 
 void write_at_last(Terminal& terminal, std::string_view text)
@@ -130,7 +120,8 @@ private:
   Watching& watching_;
   bool addresses_;
   Terminal& terminal_;
-  Screen screen_{[this](std::string_view text) { write_patiently(terminal_, text); },
+  PatientOutput output_{terminal_};
+  Screen screen_{[this](std::string_view text) { output_.write(text); },
                  [this](std::string_view text) { write_at_last(terminal_, text); }};
   Size drawn_size_;
 };
@@ -161,13 +152,14 @@ void draw_status(Watching& watching, bool addresses, Terminal& terminal)
 void tell_changes(Watching& watching, const WatchWish& wish, Terminal& terminal)
 {
   StatusChanges changes({.table = {.style = terminal.style(), .addresses = wish.addresses}, .json = wish.json});
+  PatientOutput output(terminal);
   net::Group work;
   work.spawn([&] { watching.run(); });
   work.spawn([&] {
     for (;; watching.wait()) {
       Status status = watching.status();
       std::erase_if(status.instances, [&](const InstanceStatus& one) { return !watching.knows(one.ship); });
-      terminal.out(changes.news(status, now(), watching.deaths()));
+      output.write(changes.news(status, now(), watching.deaths()));
     }
   });
   work.wait();

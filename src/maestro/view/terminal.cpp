@@ -9,6 +9,8 @@
 #include <strings/cells.hpp>
 #include <strings/utf8.hpp>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -33,6 +35,13 @@ bool write_all(int descriptor, std::string_view text)
     }
   }
   return true;
+}
+
+/// Whether it is of a kind of file, such as S_IFIFO.
+bool is_of(int descriptor, mode_t kind)
+{
+  struct stat found {};
+  return ::fstat(descriptor, &found) == 0 && (found.st_mode & S_IFMT) == kind;
 }
 
 /// The likes of what our own words have besides ASCII.
@@ -91,25 +100,34 @@ std::string Terminal::shown(std::string_view text, bool is_terminal) const
   return is_terminal && !settings_.utf8 ? in_ascii(text) : std::string(text);
 }
 
-/// Whether writing waits is a property that a terminal's descriptor shares with those of other programs, such as the
-/// shell. One that is opened anew has its own.
+/// Whether writing waits is a property that a descriptor shares with those of other programs, such as the shell. A
+/// terminal, or a pipe, that is opened anew has its own.
 int Terminal::descriptor_that_does_not_wait()
 {
   if (!not_waiting_)
-    not_waiting_ = out_is_terminal_ ? ::open(fmt::format("/proc/self/fd/{}", out_).c_str(),
-                                             O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-                                    : -1;
+    not_waiting_ = out_is_terminal_ || is_of(out_, S_IFIFO) ? ::open(fmt::format("/proc/self/fd/{}", out_).c_str(),
+                                                                     O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+                                                            : -1;
   return *not_waiting_;
+}
+
+std::optional<int> Terminal::awaited_descriptor() const
+{
+  return not_waiting_.value_or(-1) >= 0 ? not_waiting_ : std::nullopt;
+}
+
+/// As ::write, but all where waiting cannot be helped.
+ssize_t Terminal::write_now(std::string_view text)
+{
+  if (const int descriptor = descriptor_that_does_not_wait(); descriptor >= 0)
+    return ::write(descriptor, text.data(), text.size());
+  if (is_of(out_, S_IFSOCK)) return ::send(out_, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return write_all(out_, text) ? static_cast<ssize_t>(text.size()) : -1;
 }
 
 std::size_t Terminal::out_now(std::string_view text)
 {
-  const int descriptor = descriptor_that_does_not_wait();
-  if (descriptor < 0) {
-    if (!write_all(out_, text)) throw_unwritten();
-    return text.size();
-  }
-  const ssize_t written = ::write(descriptor, text.data(), text.size());
+  const ssize_t written = write_now(text);
   if (written >= 0) return static_cast<std::size_t>(written);
   if (errno == EAGAIN || errno == EINTR) return 0;
   throw_unwritten();

@@ -43,8 +43,10 @@ public:
   /// Throws BrokenPipe if nobody reads any more.
   void out(std::string_view text);
   /// As much of it as can be written without waiting for who reads; returns how many bytes these were. It is written as
-  /// it is: what has come through shown().
+  /// it is: what has come through shown(). Throws as out().
   std::size_t out_now(std::string_view text);
+  /// What is writable as soon as out_now can write more, for who wants to wait for that; nothing if that is not known.
+  std::optional<int> awaited_descriptor() const;
   /// Text as standard output can show it: where that is a terminal without UTF-8, another character than those of ASCII
   /// is one of theirs for each of its cells. The bytes of others could be commands to such a terminal.
   std::string shown(std::string_view text) const { return shown(text, out_is_terminal_); }
@@ -71,6 +73,7 @@ private:
   std::string shown(std::string_view text, bool is_terminal) const;
 
   int descriptor_that_does_not_wait();
+  ssize_t write_now(std::string_view text);
 
   int out_, error_;
   std::optional<int> not_waiting_; // the same file as out_, opened once more; -1: that cannot be

@@ -2,8 +2,11 @@
 #include <maestro/view/terminal.hpp>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <string>
@@ -16,7 +19,7 @@ struct Pipe {
   Pipe() { REQUIRE_EQ(::pipe(ends.data()), 0); }
   ~Pipe()
   {
-    ::close(ends[0]);
+    if (ends[0] >= 0) ::close(ends[0]);
     if (ends[1] >= 0) ::close(ends[1]);
   }
   std::array<int, 2> ends{};
@@ -95,4 +98,59 @@ TEST_CASE("terminal: a reader that has gone away is told from other failures")
   ::close(pipe.ends[0]);
   CHECK_THROWS_AS(terminal.out("unheard"), BrokenPipe);
   terminal.error("never throws");
+}
+
+namespace {
+
+/// Writes without waiting until nothing more is taken; what was.
+std::string fill(Terminal& terminal)
+{
+  std::string taken;
+  for (int i = 0; i < 10'000'000; ++i) {
+    const std::string line = std::to_string(i) + "\n";
+    const std::size_t count = terminal.out_now(line);
+    taken += line.substr(0, count);
+    if (count == line.size()) continue;
+    while (terminal.out_now("+") == 1) taken += '+'; // a pipe takes a short line whole, or nothing of it
+    return taken;
+  }
+  return {}; // it waits for nobody, or takes all
+}
+
+std::string read(int descriptor, std::size_t count)
+{
+  std::string all;
+  std::array<char, 4096> piece{};
+  while (all.size() < count) {
+    const ssize_t got = ::read(descriptor, piece.data(), std::min(piece.size(), count - all.size()));
+    if (got <= 0) break;
+    all.append(piece.data(), static_cast<std::size_t>(got));
+  }
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("terminal: a pipe or a socket that nobody reads from is not waited for, and loses nothing")
+{
+  std::signal(SIGPIPE, SIG_IGN);
+  for (const bool is_socket : {false, true}) {
+    Pipe pipe;
+    if (is_socket) {
+      for (const int end : pipe.ends) ::close(end);
+      REQUIRE_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pipe.ends.data()), 0);
+    }
+    Terminal terminal(pipe.ends[1], pipe.ends[1]);
+    const std::string taken = fill(terminal);
+    CHECK_GT(taken.size(), 1000);
+    CHECK_EQ(terminal.out_now("more"), 0);
+    CHECK_EQ(read(pipe.ends[0], taken.size()), taken);
+    CHECK_EQ(terminal.out_now("more"), 4);
+    terminal.out(" and at once");
+    CHECK_EQ(read(pipe.ends[0], 16), "more and at once");
+    CHECK_EQ(::fcntl(pipe.ends[1], F_GETFL) & O_NONBLOCK, 0); // it may be another program's, too
+    ::close(pipe.ends[0]);
+    pipe.ends[0] = -1;
+    CHECK_THROWS_AS(terminal.out_now("unheard"), BrokenPipe);
+  }
 }

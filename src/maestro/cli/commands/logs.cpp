@@ -2,6 +2,7 @@
 #include <maestro/cli/choice.hpp>
 #include <maestro/cli/declared_commands.hpp>
 #include <maestro/cli/output_form.hpp>
+#include <maestro/cli/patient_output.hpp>
 #include <maestro/cli/road.hpp>
 #include <maestro/cli/since.hpp>
 #include <maestro/view/logs.hpp>
@@ -48,7 +49,8 @@ int logs(const Arguments& arguments, Terminal& terminal)
   const std::vector<InstanceName> instances = select(environment, Graph(environment), select_request(arguments));
   const LogWish wish = wish_of(arguments, instances);
   engine::Fleet fleet = connect(environment, docker_config(arguments, terminal), runtime_folder());
-  const Write out = [&](std::string_view text) { terminal.out(text); };
+  PatientOutput output(terminal);
+  const Write out = [&](std::string_view text) { output.write(text); };
   const Write notes = [&](std::string_view text) { terminal.error(text); };
   std::unique_ptr<LogReader> reader = std::make_unique<LogJson>(out, notes);
   if (!arguments.of<OutputForm>().json())
@@ -61,7 +63,7 @@ int logs(const Arguments& arguments, Terminal& terminal)
   for (const Unread& one : unread) {
     const ShipName& ship = environment.instances.at(one.instance).ship;
     const std::string words = fmt::format("{}: {} (on ship {})", one.instance, one.words, ship);
-    terminal.error(error_text(words, {}, terminal.error_paint()));
+    terminal.error(error_text(words, {}, terminal.error_style()));
   }
   const bool failed =
       std::any_of(unread.begin(), unread.end(), [](const Unread& one) { return one.absent || one.refused; });
