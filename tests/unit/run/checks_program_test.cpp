@@ -75,6 +75,18 @@ TEST_CASE("exec check: the program is not told secrets of the container, nor a v
   CHECK_EQ(web.outcome(shell("test -z \"${PASSWORD+set}\"")), "passed");
 }
 
+TEST_CASE("exec check: a variable of ours that is a secret's source is told to no program")
+{
+  CheckedInstance web;
+  web.process_environment = {"PATH=/usr/bin:/bin", "PROD_PW=s3cret", "OTHER=1"};
+  web.instance().env = {{"PASSWORD", SecretName("db")}};
+  web.sample.environment.secrets.emplace(SecretName("db"), Secret{SecretName("db"), SecretVariable{"PROD_PW"}});
+  CHECK_EQ(web.outcome(shell("test -z \"${PROD_PW+set}\" -a \"$OTHER\" = 1")), "passed");
+  ExecCheck by_input = shell("test -z \"${PROD_PW+set}\" -a \"$OTHER\" = 1 && ! grep -q PROD_PW");
+  by_input.environment_by = ExecCheck::EnvironmentBy::standard_input;
+  CHECK_EQ(web.outcome(by_input), "passed");
+}
+
 TEST_CASE("exec check: with envfrom stdin the variables come as JSON and the environment is Maestro's own")
 {
   CheckedInstance web;

@@ -17,15 +17,24 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-/// What the program is to know: Maestro's own environment, then the container's over it but for secrets, which are for
-/// the container alone.
-Variables merged(const CheckContext& context)
+/// Maestro's own environment without the secrets that are declared to come from there.
+Variables own_variables(const CheckContext& context)
 {
   Variables all;
   for (const std::string& entry : context.process_environment) {
     const std::size_t equals = entry.find('=', 1);
     if (equals != std::string::npos) all[entry.substr(0, equals)] = entry.substr(equals + 1);
   }
+  for (const auto& [name, secret] : context.environment.secrets)
+    if (const auto* const source = std::get_if<SecretVariable>(&secret.source)) all.erase(source->name);
+  return all;
+}
+
+/// What the program is to know: Maestro's own environment, then the container's over it but for secrets, which are for
+/// the container alone.
+Variables merged(const CheckContext& context)
+{
+  Variables all = own_variables(context);
   for (const auto& [name, value] : variables_of(context.environment, context.instance)) {
     if (std::holds_alternative<SecretName>(value))
       all.erase(name); // ours of this name is another one
@@ -42,17 +51,23 @@ std::string as_json(const Variables& variables)
   });
 }
 
+std::vector<std::string> entries(const Variables& variables)
+{
+  std::vector<std::string> all;
+  for (const auto& [name, value] : variables) all.push_back(fmt::format("{}={}", name, value));
+  return all;
+}
+
 net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
 {
   constexpr std::size_t most_output = 64UL << 10U; // its last lines are told, and thousands may be kept at a time
   net::ProcessSpec process{.command = check.command, .environment = {}, .input = {}, .output_limit = most_output};
-  std::vector<std::string>& environment = process.environment.emplace();
   switch (check.environment_by) {
   case ExecCheck::EnvironmentBy::environment:
-    for (const auto& [name, value] : merged(context)) environment.push_back(fmt::format("{}={}", name, value));
+    process.environment = entries(merged(context));
     break;
   case ExecCheck::EnvironmentBy::standard_input:
-    environment.assign(context.process_environment.begin(), context.process_environment.end());
+    process.environment = entries(own_variables(context));
     process.input = as_json(merged(context));
     break;
   }
