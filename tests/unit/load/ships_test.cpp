@@ -60,6 +60,17 @@ TEST_CASE("ships: a tunnel wins over a socket and a socket over TCP")
   CHECK_EQ(tunnel.remote_socket, "");
 }
 
+TEST_CASE("ships: an endpoint that is a URL wins over a socket, which may be everybody's default")
+{
+  CHECK_EQ(access("endpoint: 'tcp://vm', socket_path: /x"), "tcp://vm:2375");
+  CHECK_EQ(access("endpoint: 'tls://vm:99', socket_path: /x"), "tls://vm:99");
+  CHECK_EQ(access("endpoint: 'unix:///y', socket_path: /x"), "unix:///y");
+  const auto through =
+      std::get<SshAccess>(ship("endpoint: 'tcp://vm:99', socket_path: /x, ssh_tunnel: {user: ops, key: k}").access);
+  CHECK_EQ(through.remote_socket, "");
+  CHECK_EQ(through.remote_port, 99);
+}
+
 TEST_CASE("ships: a tunnel leads to the engine's port or to its socket")
 {
   const auto far = [](const std::string& body) {

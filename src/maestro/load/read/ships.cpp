@@ -32,7 +32,7 @@ struct AccessKeys {
       Key{"docker_port", Form::integer, default_ports, "TCP port of the engine.", "2375"},
       Key{"socket_path", Form::text, "none",
           "Unix socket of the engine: on this machine, or on the host when it is reached through SSH and `docker_port` "
-          "is not set.",
+          "is not set. Where `endpoint` is a URL, that says it.",
           "/run/docker.sock"},
       Key{"ssh_tunnel", Form::mapping, "none",
           "Reach the engine through SSH: its port on the far side, unless `socket_path` says otherwise.",
@@ -41,7 +41,9 @@ struct AccessKeys {
       Key{"api_version", Form::api_version, "auto", "Version of the engine's API; `auto` asks the engine.", "'1.41'"},
       Key{"timeout", Form::seconds, default_of<&Ship::timeout>, "Seconds to wait for each answer of the engine.", "10"},
       Key{"patience", Form::seconds, default_of<&Ship::patience>,
-          "Seconds after which a creation or start that hangs is given up, although the engine answers.", "300"},
+          "Seconds after which a change, such as a creation or start, that hangs is given up, although the engine "
+          "answers.",
+          "300"},
       Key{"ssh_timeout", Form::seconds, default_of<&SshAccess::connect_timeout>,
           "Seconds to connect and log in by SSH.", "20"},
       Key{"tls", Form::boolean, "false", "Speak TLS; any other `tls_` key turns it on as well.", "true"},
@@ -211,7 +213,7 @@ void check_far_socket(const Reader<ShipKeys>& reader, const AccessDraft& draft, 
 /// MaestroNG's tunnels for its port.
 std::string far_socket(const AccessDraft& draft, const Endpoint& endpoint, bool tls)
 {
-  if (draft.port) return {};
+  if (draft.port || endpoint.kind == Endpoint::Kind::tcp) return {};
   if (!draft.socket.empty()) return draft.socket;
   return !tls && endpoint.kind == Endpoint::Kind::ssh ? "/var/run/docker.sock" : "";
 }
@@ -229,7 +231,7 @@ SshAccess ssh_access_of(const AccessDraft& draft, const Endpoint& endpoint, std:
   return access;
 }
 
-/// The draft as access to the engine: tunnel before socket before TCP.
+/// The draft as access to the engine: tunnel before socket before TCP; but a URL says by itself what there is.
 Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
 {
   if (endpoint.kind == Endpoint::Kind::unix_socket) return UnixAccess{endpoint.path};
@@ -245,7 +247,7 @@ Access access_of(const AccessDraft& draft, const Endpoint& endpoint)
     if (tls) access.tls = tls_access;
     return access;
   }
-  if (!draft.socket.empty()) return UnixAccess{draft.socket};
+  if (!draft.socket.empty() && endpoint.kind != Endpoint::Kind::tcp) return UnixAccess{draft.socket};
   if (tls) return tls_access;
   return TcpAccess{endpoint.host, port};
 }
