@@ -43,7 +43,7 @@ Roll roll_of(const Service& service, const Wish& wish, const RollFacts& facts)
   roll.delay = policy.delay;
   roll.monitor = monitor_time(service);
   roll.keeps_up = wanted_up(service, policy, wish);
-  if (service.update || wish.concurrency == 0) // otherwise -c says how many
+  if (service.update || wish.verb == Verb::apply || wish.concurrency == 0) // otherwise -c says how many
     roll.at_most = sparing_one(std::max<std::size_t>(policy.parallelism.rounded_down(roll.of), 1), facts.ready);
   if (roll.keeps_up > 0) {
     roll.can_keep_up = roll.possible > roll.keeps_up;
