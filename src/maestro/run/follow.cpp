@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <maestro/net/fiber.hpp>
 #include <maestro/net/limits.hpp>
+#include <maestro/plan/owner.hpp>
 #include <maestro/run/follow.hpp>
 #include <maestro/run/line_splitter.hpp>
 #include <maestro/run/log_merge.hpp>
@@ -79,9 +80,27 @@ Unread unread_of(const Instance& instance, const Error& error)
   return {.instance = instance.name, .refused = error.fault() == Fault::failed, .words = error.what()};
 }
 
-Unread absent(const InstanceName& instance)
+/// What has an instance's name on its ship.
+struct Found {
+  std::optional<engine::ContainerState> state{}; // of a container that may be the instance's
+  std::string taken_by{};                        // whose it is instead
+};
+
+Found find(engine::Engine& engine, const InstanceName& instance, const std::string& environment)
 {
-  return {.instance = instance, .absent = true, .words = "there is no container"};
+  Found found{.state = engine.inspect(instance.text())};
+  if (!found.state) return found;
+  const Ownership whose = ownership(found.state->labels, environment);
+  return whose.foreign() ? Found{.taken_by = whose.name} : found;
+}
+
+Unread absent(const InstanceName& instance, const Found& found)
+{
+  return {.instance = instance,
+          .absent = true,
+          .words = found.taken_by.empty()
+                       ? std::string("there is no container")
+                       : fmt::format("there is no container, and its name is taken by {}", found.taken_by)};
 }
 
 /// Whether an engine that said no would say it again. It would not if the container was on its way out, or if somebody
@@ -178,10 +197,10 @@ private:
   /// The first look decides what there is to read; from then on only a cancellation ends it.
   void begin(const Instance& instance)
   {
-    std::optional<engine::ContainerState> state;
+    Found found;
     try {
-      state = fleet_.at(instance.ship).inspect(instance.name.text());
-      if (state && !state->running) {
+      found = find(fleet_.at(instance.ship), instance.name, environment_.name);
+      if (found.state && !found.state->running) {
         const engine::LogQuery query{.follow = false, .timestamps = true, .tail = wish_.tail, .since = wish_.since};
         return read_once(fleet_.at(instance.ship), instance.name.text(), instance, query, reader_);
       }
@@ -189,8 +208,8 @@ private:
       unread_.push_back(unread_of(instance, error));
       return;
     }
-    if (!state) {
-      unread_.push_back(absent(instance.name));
+    if (!found.state) {
+      unread_.push_back(absent(instance.name, found));
       return;
     }
     follow(instance);
@@ -206,7 +225,7 @@ private:
       const std::size_t seen = watch.count(instance.name.text());
       try {
         engine::Engine& engine = fleet_.at(instance.ship);
-        const auto state = engine.inspect(instance.name.text());
+        const auto state = find(engine, instance.name, environment_.name).state;
         if (state && state->running) {
           told = false;
           const engine::LogQuery query = progress.query_of(*state, engine.clock());
@@ -267,7 +286,7 @@ Error no_room(std::size_t logs, const LogRoom& room)
 }
 
 struct FirstLook {
-  bool exists = false;
+  Found found;
   std::optional<Unread> failure;
 };
 
@@ -279,7 +298,7 @@ std::map<InstanceName, FirstLook> look_first(const Environment& environment, eng
   for (const InstanceName& name : instances)
     group.spawn([&, &look = looks[name], &instance = environment.instances.at(name)] {
       try {
-        look.exists = fleet.at(instance.ship).inspect(name.text()).has_value();
+        look.found = find(fleet.at(instance.ship), name, environment.name);
       } catch (const Error& error) { // a fact about this instance; the others go on
         look.failure = unread_of(instance, error);
       }
@@ -301,8 +320,8 @@ std::vector<Unread> read_logs(const Environment& environment, engine::Fleet& fle
   if (wish.instances.size() > 1) query.timestamps = true;
   for (const InstanceName& name : wish.instances) {
     const FirstLook& look = looks.at(name);
-    if (!look.exists) {
-      unread.push_back(look.failure.value_or(absent(name)));
+    if (!look.found.state) {
+      unread.push_back(look.failure.value_or(absent(name, look.found)));
       continue;
     }
     sources.emplace_back([&, &instance = environment.instances.at(name)](LogReader& lines) {

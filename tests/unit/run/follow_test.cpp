@@ -161,6 +161,34 @@ TEST_CASE("logs: what can be read is read and the absent and unreachable ones ar
   CHECK(shop.unread[1].absent);
 }
 
+TEST_CASE("logs: what somebody else's container of that name writes is not read, be it followed or not")
+{
+  Shop shop;
+  FakeDaemon& east = shop.at("east");
+  east.script("bus-1", {{.output = {"of theirs"}}});
+  east.script("bus.2", {{.output = {"of nobody's"}}});
+  shop.run([](engine::Fleet& fleet) {
+    engine::ContainerSpec theirs = spec("bus-1", "msg-bus:1");
+    theirs.own_labels = {{labels::environment, "other"}};
+    for (const engine::ContainerSpec& one : {theirs, spec("bus.2", "msg-bus:1")}) {
+      fleet.at(ShipName("east")).create(one);
+      fleet.at(ShipName("east")).start(one.name);
+    }
+  });
+  LogWish wish = of({"bus-1", "bus.2"});
+  shop.read(wish);
+  CHECK_EQ(joined(shop.reader.lines), joined(Texts{"bus.2: of nobody's"}));
+  REQUIRE_EQ(shop.unread.size(), 1);
+  CHECK(shop.unread.front().absent);
+  CHECK_EQ(shop.unread.front().words, "there is no container, and its name is taken by environment 'other'");
+  wish = of({"bus-1"});
+  wish.follow = true;
+  wish.tail = 10;
+  shop.read(wish);
+  CHECK_EQ(shop.reader.lines.size(), 1);
+  CHECK_EQ(shop.unread.size(), 1);
+}
+
 TEST_CASE("logs: the lines of several instances come in the order of their times")
 {
   Shop shop;
