@@ -192,15 +192,13 @@ void Secrecy::add(const yaml::Node& root, const std::vector<const yaml::Node*>& 
       keys_.emplace(entry.key->text);
       const bool is_mapping = entry.value->kind == yaml::Kind::mapping;
       if (is_mapping && holds_named_things(entry.key->text)) of_things.insert(entry.value);
-      if (&node == &root && entry.key->text == "secrets" && is_mapping) {
+      const bool is_thing = is_mapping && of_things.contains(&node);
+      if (&node == &root && entry.key->text == "secrets" && is_mapping)
         add_declarations(*entry.value);
-      } else if (is_mapping && of_things.contains(&node)) {
-        open.push_back(entry.value);
-      } else if (names_a_secret(entry.key->text) || names_one(*entry.value)) {
+      else if (!is_thing && (names_a_secret(entry.key->text) || names_one(*entry.value)))
         add_value(*entry.value);
-      } else {
+      else
         open.push_back(entry.value);
-      }
     }
   }
 }
