@@ -135,6 +135,60 @@ TEST_CASE("commands: a play on dead ships tells each of them and how to go on")
   CHECK(contains(outcome.err, "start --concurrency=1 web-1 web-2\n"));
 }
 
+TEST_CASE("commands: how to go on does all the rest, also of what has no name")
+{
+  const auto told = [](const Program& program, const std::vector<std::string>& words) {
+    const Outcome outcome = program.run(words);
+    CHECK_EQ(outcome.exit_code, 4);
+    const std::size_t at = outcome.err.find("to go on: ");
+    REQUIRE_NE(at, std::string::npos);
+    const std::string command = outcome.err.substr(at, outcome.err.find('\n', at) - at);
+    return command.substr(command.find("maestro.yaml ") + 13);
+  };
+  const Program program;
+  CHECK_EQ(told(program, {"apply", "--prune", "--yes"}), "apply --prune --yes");
+  CHECK_EQ(told(program, {"apply", "--prune-volumes", "--yes", "-S", "s1"}),
+           "apply --prune-volumes --yes --ship-filter=s1");
+  CHECK_EQ(told(program, {"stop", "--all", "--strays"}), "stop --all --strays");
+  CHECK_EQ(told(program, {"apply", "--prune", "--yes", "web"}), "apply --prune --yes web-1 web-2");
+  const Program odd("name: odd\n__maestro: {schema: 2}\nships: {s1: {ip: 127.0.0.1, docker_port: 1}}\n"
+                    "services: {web: {image: web, instances: {-x: {ship: s1}}}}\n");
+  CHECK_EQ(told(odd, {"start"}), "start -- -x");
+}
+
+TEST_CASE("commands: a ship that is asked for strays alone is needed where something is to be done about them")
+{
+  testing::ServedDaemon east;
+  east.with([](testing::FakeDaemon& it) { it.has_image("web:1"); });
+  const Program program("name: shop\n__maestro: {schema: 2}\nships:\n  east: {ip: 127.0.0.1, docker_port: " +
+                        std::to_string(east.port()) +
+                        "}\n  gone: {ip: 127.0.0.1, docker_port: 1}\n"
+                        "services: {web: {image: 'web:1', instances: {web-1: {ship: east}}}}\n");
+  const Outcome start = program.run({"start"});
+  CHECK_EQ(start.exit_code, 0);
+  CHECK(contains(start.err, "warning: what is not described was not looked for on ship 'gone': "));
+  CHECK_FALSE(contains(start.err, "ERROR"));
+  CHECK_EQ(program.run({"pull"}).err, "");
+  CHECK_EQ(program.run({"plan", "apply", "--exit-code"}).exit_code, 0);
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"plan", "apply", "--prune", "--exit-code"},
+                                                {"plan", "stop", "--strays", "--format", "json"},
+                                                {"plan", "clean", "--strays"}}) {
+    const Outcome plan = program.run(words);
+    CHECK_EQ(plan.exit_code, 4);
+    CHECK(contains(plan.out, "gone"));
+  }
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"apply", "--prune", "--yes"}, {"stop", "--strays"}, {"clean", "--strays"}}) {
+    const Outcome play = program.run(words);
+    CHECK_EQ(play.exit_code, 4);
+    CHECK(contains(play.err, "ERROR: ship 'gone': "));
+  }
+  CHECK(contains(program.run({"stop", "--strays", "--progress", "json"}).out, R"("exit_code":4)"));
+  CHECK_EQ(program.run({"stop", "--strays", "-S", "east"}).exit_code, 0);
+  CHECK_EQ(program.run({"status"}).exit_code, 4);
+  CHECK_EQ(program.run({"diff"}).exit_code, 4);
+}
+
 TEST_CASE("commands: a play whose output cannot be written goes on to its end, and tells it there")
 {
   const Program program;

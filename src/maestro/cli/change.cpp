@@ -175,6 +175,7 @@ Arguments with_things(Arguments arguments, std::vector<std::string> things)
 /// The ships that are asked for what is not described: those where strays are meant, or where moved instances may be.
 std::set<ShipName> asked_for_strays(Verb verb, const Environment& environment, const Arguments& arguments)
 {
+  if (verb == Verb::pull) return {}; // it changes nothing for them
   const bool wanted = arguments.of<StrayOptions>().strays || traits(verb).shows_first;
   return ships_of_strays(environment, arguments, wanted);
 }
@@ -245,6 +246,7 @@ Changing::Changing(Verb verb, Goal goal, const Arguments& arguments, Terminal& t
   fleet_ = connect(environment_, docker_, runtime_folder());
   look_ = observe_wish(verb, with_what_may_hang(environment_, wish_, wish_.instances),
                        asked_for_strays(verb, environment_, chosen_));
+  look_.is_about_strays = is_about_strays(chosen_);
   if (verb != Verb::pull) look_.sought = wish_.instances;
   look_.counted = counted_beside(environment_, wish_, look_.instances);
   if (goal.checks_containers || chosen_.of<ApplyOptions>().check_containers)

@@ -33,6 +33,12 @@ Option strays_option()
   return flag("--strays", "what carries our label and is described no more", &StrayOptions::strays);
 }
 
+bool is_about_strays(const Arguments& arguments)
+{
+  const auto& apply = arguments.of<ApplyOptions>();
+  return arguments.of<StrayOptions>().strays || apply.prune || apply.prune_volumes;
+}
+
 Options play_options()
 {
   return under("Play",

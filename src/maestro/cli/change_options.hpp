@@ -60,6 +60,9 @@ struct ApplyOptions {
   std::shared_ptr<const SavedPlan> saved; // what that holds
 };
 
+/// Whether something is to be done about what is not described.
+bool is_about_strays(const Arguments& arguments);
+
 Option concurrency_option();
 Option adopt_option();
 Option yes_option();

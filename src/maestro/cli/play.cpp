@@ -38,16 +38,20 @@ std::string command_to_go_on(const Arguments& arguments, const std::vector<Insta
   if (arguments.file != Arguments().file) command += " -f " + strings::shell_quoted(arguments.file);
   command += " " + arguments.command;
   const Command& meant = *find_command(arguments.command);
-  const bool named = meant.words == Words::things && instances.size() <= named_at_most;
+  const bool says_all = arguments.words.empty() && is_about_strays(arguments); // of which no name is told
+  const bool named = meant.words == Words::things && instances.size() <= named_at_most && !says_all;
   for (const Given& given : arguments.given) {
     if (!is_repeated(given, meant, named)) continue;
     command += fmt::format(" {}", given.option->name());
     if (given.option->takes_value()) command += "=" + strings::shell_quoted(given.value);
   }
-  if (named)
-    for (const InstanceName& instance : instances) command += " " + strings::shell_quoted(instance.text());
-  else
-    for (const std::string& thing : arguments.words) command += " " + strings::shell_quoted(thing);
+  std::vector<std::string> things = arguments.words;
+  if (named) {
+    things.clear();
+    for (const InstanceName& instance : instances) things.push_back(instance.text());
+  }
+  if (std::ranges::any_of(things, [](const std::string& thing) { return thing.starts_with('-'); })) command += " --";
+  for (const std::string& thing : things) command += " " + strings::shell_quoted(thing);
   return command;
 }
 

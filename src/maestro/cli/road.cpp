@@ -120,6 +120,10 @@ void report_unreachable(const Observed& observed, Terminal& terminal)
     if (facts.error && facts.left_alone)
       terminal.error(warning_text(fmt::format("what is absent may still run on ship '{}': {}", ship, *facts.error),
                                   facts.hint, terminal.error_style()));
+    else if (facts.error && !facts.needed)
+      terminal.error(
+          warning_text(fmt::format("what is not described was not looked for on ship '{}': {}", ship, *facts.error),
+                       facts.hint, terminal.error_style()));
     else if (facts.error)
       terminal.error(error_text(fmt::format("ship '{}': {}", ship, *facts.error), facts.hint, terminal.error_style()));
 }

@@ -30,7 +30,7 @@ struct ShipFacts {
   std::string hint;                 // what to do about that, or empty
   bool is_silent = false;           // then: it gave no answer, not even a refusal
   bool is_podman = false;           // its engine is Podman
-  bool needed = true;               // an instance of the request is described there
+  bool needed = true;               // an instance of the request is described there, or it is about strays
   bool left_alone = false; // only asked for what is absent elsewhere and may still be there; nothing is changed on it
   std::map<std::string, engine::ContainerSummary> containers; // by name: all of the ship, or those asked for
   bool all_containers = false;                                // whether it is all of the ship

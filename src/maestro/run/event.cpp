@@ -34,7 +34,7 @@ int exit_code(const PlayResult& result)
   };
   if (result.interrupted_by != 0) return exit_code_of_signal(result.interrupted_by);
   if (has(Result::failed)) return exit_code(Fault::failed);
-  if (has(Result::unreachable)) return exit_code(Fault::unreachable);
+  if (has(Result::unreachable) || result.is_ship_unknown) return exit_code(Fault::unreachable);
   return 0;
 }
 

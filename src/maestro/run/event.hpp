@@ -53,6 +53,7 @@ struct PlayResult {
   std::vector<Warning> warnings;
   std::vector<InstanceName> down; // what was stopped to be replaced, and does not run again; sorted
   std::vector<KeptUp> kept_up;    // of what was replaced some at a time
+  bool is_ship_unknown = false;   // one that was needed could not be asked, be it only for what is left there
   int interrupted_by = 0;         // the signal, or 0
   std::chrono::nanoseconds took{0};
 };

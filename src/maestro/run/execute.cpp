@@ -67,6 +67,7 @@ PlayResult Execution::run()
   watches_.end();
   tell_the_rest();
   result_.down.assign(down_.begin(), down_.end());
+  result_.is_ship_unknown = !plan_.unknown.empty();
   tell_kept_up();
   result_.took = net::now() - began;
   result_ = without_secrets(std::move(result_), secrets_);

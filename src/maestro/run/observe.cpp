@@ -385,7 +385,8 @@ Observed observe(const Environment& environment, engine::Fleet& fleet, const Obs
         wish.traces && (!question.instances.empty() || question.stray_resources != StrayResources::untold);
   Observed observed;
   observed.compared = wish.retelling != ObserveWish::Retelling::of_none;
-  for (const auto& [ship, question] : questions) observed.ships[ship].needed = !question.instances.empty();
+  for (const auto& [ship, question] : questions)
+    observed.ships[ship].needed = !question.instances.empty() || (wish.is_about_strays && wish.ships.contains(ship));
   LinkBook links(environment); // put together for each service once, not on each ship
   net::Group ships(ships_at_a_time);
   for (auto& [ship, facts] : observed.ships)

@@ -22,6 +22,7 @@ struct ObserveWish {
   std::vector<InstanceName> counted = {}; // also whether these are ready; nothing is to be done about them
   bool images = false;                    // also which images each ship has
   std::set<ShipName> ships = {};          // to be asked although none of the instances is described there: for strays
+  bool is_about_strays = false;           // which are not only told of: these ships are needed as well
   /// Of these, those that are absent on their ships are looked for on all others: they may still be where they were
   /// described before.
   std::vector<InstanceName> sought = {};
