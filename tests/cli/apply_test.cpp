@@ -334,8 +334,8 @@ TEST_CASE("what a replacement has left in the middle is shown, and stopped, kill
   SUBCASE("killed") { how = "kill"; }
   KilledReplacement left;
   const Outcome status = left.program.run({"status"});
-  CHECK_MESSAGE(contains(status.out, "stray: web-1.new on east: Up"), status.out);
-  CHECK(contains(status.out, "of a replacement that has not come to its end (maestro apply web-1)"));
+  CHECK_MESSAGE(contains(status.out, "stray: web-1.new on east, up"), status.out);
+  CHECK(contains(status.out, "of a replacement that has not come to its end (maestro apply web-1 ends it)"));
   CHECK(contains(left.program.run({"status", "--format", "json"}).out, "\"left_of\": \"web-1\""));
   CHECK_EQ(left.program.run({"clean"}).exit_code, 0);
   CHECK_EQ(left.running().size(), 2);

@@ -88,6 +88,18 @@ TEST_CASE("diff: images of releases are compared as what ran, and contents of fi
   CHECK_FALSE(contains(diff, "text"));
 }
 
+TEST_CASE("diff: releases of which a ship did not answer are compared, and end with 4")
+{
+  ReleasedShop shop;
+  std::string text = two_services(shop.east.daemon, "blue");
+  text.insert(text.find("east: {ip"), "gone: {ip: 127.0.0.1, docker_port: 1}, ");
+  shop.program.write("maestro.yaml", text);
+  const Outcome compared = shop.program.run({"diff", "--release", "1..2", "--exit-code"});
+  CHECK_EQ(compared.exit_code, 4);
+  CHECK(contains(compared.out, "env.COLOUR  red → blue"));
+  CHECK(contains(compared.err, "ERROR: ship 'gone': "));
+}
+
 TEST_CASE("diff: releases that cannot be compared say why")
 {
   const ReleasedShop shop;

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -48,25 +49,35 @@ std::string place_text(const std::optional<Place>& place)
   return place ? fmt::format("{}:{}:{}", safe_text(place->file), place->line, place->column) : std::string();
 }
 
-std::string lines_text(const std::vector<Line>& lines, int width, const Paint& paint)
+std::string lines_text(const std::vector<Line>& lines, const Style& style)
 {
-  constexpr std::size_t indent = 4, gap = 2, arrow = 3, least_of_value = 12;
+  constexpr std::size_t indent = 4, gap = 2, arrow = 3, little = 12, least_of_value = 4;
   std::size_t paths = 0, places = 0;
   for (const Line& line : lines) {
     paths = std::max(paths, strings::cells(safe_text(line.field->path)));
     places = std::max(places, strings::cells(place_text(line.place)));
   }
-  const std::size_t taken = indent + paths + gap + arrow + (places > 0 ? gap + places : 0);
-  const std::size_t room = static_cast<std::size_t>(std::max(width, 1));
-  const std::size_t of_value = std::max(least_of_value, room > taken ? (room - taken) / 2 : 0);
+  const std::size_t taken = indent + paths + gap + arrow;
+  const std::size_t room = style.width.value_or(std::numeric_limits<std::size_t>::max());
+  const bool has_places = taken + gap + places + 2 * little <= room;
+  const std::size_t left = room - std::min(room, taken + (has_places ? gap + places : 0));
   std::string text;
   for (const Line& line : lines) {
-    const std::string change = safe_text(change_text(*line.field, of_value));
-    const std::string place = place_text(line.place);
-    text += fmt::format("    {}  {}{}\n", padded(safe_text(line.field->path), paths), change,
-                        place.empty() ? std::string() : "  " + paint.blue(place));
+    const std::string change = safe_text(change_text(*line.field, std::max(least_of_value, left / 2)));
+    const std::string row = fmt::format("    {}  {}", padded(safe_text(line.field->path), paths), change);
+    const std::string place = has_places ? place_text(line.place) : std::string();
+    text += style.row(row) + (place.empty() ? place : "  " + style.paint.blue(place)) + "\n";
   }
   return text;
+}
+
+/// "web-1 on east: ", and what is so with it.
+std::string heading(std::string_view name, std::string_view on_ship, std::string_view words, const Style& style,
+                    std::string_view kind = {})
+{
+  const std::string before = kind.empty() ? std::string() : fmt::format("{} ", kind);
+  return style.paragraph(0, fmt::format("{}{}", before, safe_text(name)), before + style.paint.bold(safe_text(name)),
+                         fmt::format("on {}: {}", safe_text(on_ship), words));
 }
 
 template<class Drift, class PlaceOf>
@@ -131,24 +142,25 @@ json::array fields_json(const std::vector<Field>& fields, FieldValues values)
   return all;
 }
 
-std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, const Paint& paint)
+std::string diff_text(const Diff& diff, const FieldPlaces& places, const Style& style)
 {
   std::string text, told; // the latter is a consequence of the former
   for (const InstanceDrift& drift : diff.instances) {
     std::string& part = drift.cause == Cause::peers ? told : text;
-    part += fmt::format("{} on {}: {}, {}\n", paint.bold(safe_text(drift.name.text())), safe_text(drift.ship.text()),
-                        in_words(drift.remedy), safe_text(because(drift.cause, drift.detail)));
-    part += lines_text(lines_of(drift, places.of_instance), width, paint);
+    part +=
+        heading(drift.name.text(), drift.ship.text(),
+                fmt::format("{}, {}", in_words(drift.remedy), safe_text(because(drift.cause, drift.detail))), style);
+    part += lines_text(lines_of(drift, places.of_instance), style);
   }
-  for (const Consequence& consequence : diff.consequences) text += safe_text(to_text(consequence)) + "\n";
+  for (const Consequence& consequence : diff.consequences)
+    text += style.folded(safe_text(to_text(consequence)), 0) + "\n";
   text += told;
   for (const ResourceDrift& drift : diff.resources) {
     const std::string_view what = drift.remedy == Remedy::create
                                       ? "to be created, it is declared and not there"
                                       : "left as it is, no engine can change it: declare it so, or remove it there";
-    text += fmt::format("{} {} on {}: {}\n", to_text(drift.resource.kind), paint.bold(safe_text(drift.resource.name)),
-                        safe_text(drift.ship.text()), what);
-    text += lines_text(lines_of(drift, places.of_resource), width, paint);
+    text += heading(drift.resource.name, drift.ship.text(), what, style, to_text(drift.resource.kind));
+    text += lines_text(lines_of(drift, places.of_resource), style);
   }
   if (std::ranges::any_of(diff.instances, [](const InstanceDrift& drift) { return drift.cause == Cause::outside; }))
     text += "what was changed on ships is changed back by `maestro apply --check-containers`\n";
@@ -158,12 +170,11 @@ std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, co
                                  : drift.described_on.empty()
                                      ? std::string()
                                      : fmt::format("left as it is, it is described on {} now", drift.described_on);
-    text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(drift.stray.name)), safe_text(drift.stray.ship.text()),
-                        of_moved.empty() ? std::string(why) : safe_text(of_moved));
+    text += heading(drift.stray.name, drift.stray.ship.text(),
+                    of_moved.empty() ? std::string(why) : safe_text(of_moved), style);
   }
   for (const StrayResource& stray : diff.stray_resources)
-    text += fmt::format("{} {} on {}: {}\n", to_text(stray.resource.kind), paint.bold(safe_text(stray.resource.name)),
-                        safe_text(stray.ship.text()), why);
+    text += heading(stray.resource.name, stray.ship.text(), why, style, to_text(stray.resource.kind));
   text += conclusion(diff) + "\n";
   return text;
 }
@@ -192,24 +203,23 @@ std::string in_words(const InstanceChange& change)
 
 } // namespace
 
-std::string description_changes_text(const DescriptionDiff& diff, int width, const Paint& paint)
+std::string description_changes_text(const DescriptionDiff& diff, const Style& style)
 {
   std::string text;
   for (const InstanceChange& change : diff.instances) {
-    text += fmt::format("{} on {}: {}\n", paint.bold(safe_text(change.name.text())), safe_text(change.ship.text()),
-                        in_words(change));
+    text += heading(change.name.text(), change.ship.text(), in_words(change), style);
     std::vector<Line> lines;
     for (const Field& field : change.fields) lines.push_back({&field, {}});
-    text += lines_text(lines, width, paint);
+    text += lines_text(lines, style);
   }
-  for (const std::string& line : diff.others) text += safe_text(line) + "\n";
+  for (const std::string& line : diff.others) text += style.folded(safe_text(line), 0) + "\n";
   return text;
 }
 
-std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint)
+std::string description_diff_text(const DescriptionDiff& diff, const Style& style)
 {
   std::string text = fmt::format("{} → {}\n", name_of_release(diff.then), name_of_release(diff.now));
-  text += description_changes_text(diff, width, paint);
+  text += description_changes_text(diff, style);
   text += diff.instances.empty()
               ? fmt::format("{}\n", diff.empty() ? "nothing differs" : "no container differs")
               : fmt::format("{} of {} {}\n", diff.instances.size(), counted(diff.compared, "instance"),

@@ -4,7 +4,7 @@
 #include <maestro/base/diagnostics.hpp>
 #include <maestro/plan/description_changes.hpp>
 #include <maestro/plan/diff.hpp>
-#include <maestro/view/terminal.hpp>
+#include <maestro/view/style.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +21,9 @@ struct FieldPlaces {
   std::function<std::optional<Place>(const ResourceDrift&, const Field&)> of_resource;
 };
 
-/// For a person: what is to be done about each thing that differs and why, then its fields, `then → now`.
-std::string diff_text(const Diff& diff, const FieldPlaces& places, int width, const Paint& paint);
+/// For a person: what is to be done about each thing that differs and why, then its fields, `then → now`. A field has a
+/// row; where it has no room, its place in the description goes, then its values are cut.
+std::string diff_text(const Diff& diff, const FieldPlaces& places, const Style& style);
 
 /// Two descriptions of one environment: what was then, and what is otherwise now.
 struct DescriptionDiff {
@@ -35,8 +36,8 @@ struct DescriptionDiff {
   bool empty() const { return instances.empty() && others.empty(); }
 };
 /// Only what differs, and nothing if that is nothing.
-std::string description_changes_text(const DescriptionDiff& diff, int width, const Paint& paint);
-std::string description_diff_text(const DescriptionDiff& diff, int width, const Paint& paint);
+std::string description_changes_text(const DescriptionDiff& diff, const Style& style);
+std::string description_diff_text(const DescriptionDiff& diff, const Style& style);
 std::string description_diff_json(const DescriptionDiff& diff);
 
 /// One JSON document with a line end.

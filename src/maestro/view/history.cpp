@@ -86,13 +86,16 @@ std::string set_in(const std::string& lines)
 }
 
 std::string described_text(const History& history, const KeptRelease& kept,
-                           const std::optional<DescriptionDiff>& described, int width, const Paint& paint)
+                           const std::optional<DescriptionDiff>& described, Style style)
 {
+  constexpr std::size_t indent = 2;
+  if (style.width) *style.width -= std::min(*style.width, indent);
   std::string text;
   if (described)
-    text = description_changes_text(*described, width, paint);
+    text = description_changes_text(*described, style);
   else
-    for (const std::string& line : description_changes(history, kept, described)) text += safe_text(line) + "\n";
+    for (const std::string& line : description_changes(history, kept, described))
+      text += style.folded(safe_text(line), 0) + "\n";
   if (text.empty()) return text;
   return fmt::format("described otherwise than in release {}\n{}", history.before(kept)->record.number, set_in(text));
 }
@@ -156,25 +159,27 @@ std::string history_text(const History& history, const Style& style)
 }
 
 std::string release_text(const History& history, const KeptRelease& kept,
-                         const std::optional<DescriptionDiff>& described, int width, const Paint& paint)
+                         const std::optional<DescriptionDiff>& described, const Style& style)
 {
   if (!kept.record.release)
     return fmt::format("release {} cannot be read: {}\n", kept.record.number, safe_text(kept.record.problem));
   const Release& release = *kept.record.release;
   std::string text = fmt::format("release {}{}: {}\n", release.number, &kept == history.in_force() ? ", in force" : "",
-                                 dressed(colour_of(release.result), to_text(release.result), paint));
-  text += fmt::format("  {} by {} with maestro {}\n  {}\n", at_text(release), safe_text(release.by),
-                      safe_text(release.maestro), safe_text(release.command));
+                                 dressed(colour_of(release.result), to_text(release.result), style.paint));
+  text += style.paragraph(2, at_text(release),
+                          safe_text(fmt::format("by {} with maestro {}", release.by, release.maestro)));
+  text += fmt::format("  {}\n", safe_text(release.command)); // to be copied
   if (const std::string partial = partial_text(release); !partial.empty()) text += "  " + safe_text(partial) + "\n";
   if (!release.changes.empty()) text += "changed\n";
   for (const ReleaseChange& one : release.changes)
-    text += fmt::format("  {}: {} ({}){}\n", safe_text(one.instance), safe_text(one.action), safe_text(one.cause),
-                        one.result.empty() || one.result == "ok" ? std::string() : ", " + safe_text(one.result));
-  text += described_text(history, kept, described, width, paint);
+    text += style.paragraph(2, safe_text(one.instance) + ":",
+                            safe_text(fmt::format("{} ({}){}", one.action, one.cause,
+                                                  one.result.empty() || one.result == "ok" ? "" : ", " + one.result)));
+  text += described_text(history, kept, described, style);
   if (!release.instances.empty()) text += "images\n";
   for (const auto& [name, one] : release.instances)
-    text += fmt::format("  {} on {}: {}, {}\n", safe_text(name), safe_text(one.ship), safe_text(one.image),
-                        safe_text(image_text(one)));
+    text += style.paragraph(2, safe_text(name),
+                            safe_text(fmt::format("on {}: {}, {}", one.ship, one.image, image_text(one))));
   return text;
 }
 

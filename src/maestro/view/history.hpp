@@ -14,7 +14,7 @@ namespace maestro {
 std::string history_text(const History& history, const Style& style);
 /// One of them: what it was, and what changed in it; what is described otherwise than before, if that can be told.
 std::string release_text(const History& history, const KeptRelease& release,
-                         const std::optional<DescriptionDiff>& described, int width, const Paint& paint);
+                         const std::optional<DescriptionDiff>& described, const Style& style);
 
 /// `back to release 1 of … by …: apply`: what is gone back to, and what is undone with that, if it is known. They must
 /// be releases that can be read.

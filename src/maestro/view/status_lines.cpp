@@ -129,10 +129,17 @@ std::vector<std::string> details_of(const InstanceStatus& status, const Style& s
 std::pair<std::string, std::string> stray_words(const StrayStatus& stray)
 {
   if (!stray.left_of.empty())
-    return {"of a replacement that has not come to its end", fmt::format("maestro apply {}", stray.left_of)};
-  return {stray.described_on.empty() ? "not described any more"
-                                     : fmt::format("described on {} now", stray.described_on),
-          stray.up ? "maestro stop --strays" : "maestro clean --strays"};
+    return {"of a replacement that has not come to its end", fmt::format("maestro apply {} ends it", stray.left_of)};
+  if (!stray.described_on.empty())
+    return {fmt::format("described on {} now", stray.described_on), "maestro apply moves it"};
+  return {"not described any more", "maestro apply --prune removes it"};
+}
+
+/// "up 3d0h", or the engine's words.
+std::string state_of(const StrayStatus& stray)
+{
+  const auto time = age(stray.status_text);
+  return stray.up && time ? fmt::format("up {}", *time) : stray.status_text;
 }
 
 /// In as many rows as it takes: how to be rid of it stands at its end.
@@ -141,7 +148,7 @@ std::vector<std::string> stray_rows(const StrayStatus& stray, const Style& style
   constexpr std::string_view word = "stray:";
   const auto [why, how] = stray_words(stray);
   const std::string words =
-      safe_text(fmt::format("{} on {}: {}, {} ({})", stray.name, stray.ship, stray.status_text, why, how));
+      safe_text(fmt::format("{} on {}, {}, {} ({})", stray.name, stray.ship, state_of(stray), why, how));
   const std::string text = fmt::format("{} {}", style.paint.red(word), style.folded(words, word.size() + 1));
   std::vector<std::string> rows;
   for (const std::string_view row : strings::split(text, '\n')) rows.emplace_back(row);

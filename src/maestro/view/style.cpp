@@ -50,4 +50,20 @@ std::string Style::folded(std::string_view words, std::size_t column) const
   return width ? strings::folded(words, *width, column, signs.dots) : std::string(words);
 }
 
+std::string Style::paragraph(std::size_t indent, std::string_view lead, std::string_view dressed_lead,
+                             std::string_view words) const
+{
+  const std::size_t further = indent + 2;
+  const auto folded_whole = [&](std::string_view line) {
+    return width ? strings::folded(line, *width, further) : std::string(line);
+  };
+  std::string place_of_lead(strings::cells(lead), '_'); // one word, which is not folded
+  const std::size_t size_of_place = place_of_lead.size();
+  const std::vector<std::string_view> lines = strings::split(words, '\n');
+  std::string all = std::string(indent, ' ') + folded_whole(std::move(place_of_lead).append(" ").append(lines.front()));
+  all.replace(indent, size_of_place, dressed_lead);
+  for (std::size_t i = 1; i < lines.size(); ++i) all.append("\n").append(further, ' ').append(folded_whole(lines[i]));
+  return all + "\n";
+}
+
 } // namespace maestro

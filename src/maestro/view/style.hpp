@@ -57,6 +57,14 @@ struct Style {
   std::string row(std::string_view beginning, std::span<const std::string> pieces) const;
   /// Words of which none gives way: they go on in further rows, from the column on at which they begin.
   std::string folded(std::string_view words, std::size_t column) const;
+  /// A lead, and safe words behind it, with a line end. Later lines of theirs, and what the width has no room for,
+  /// stand two columns further in than the lead. Nothing gives way: a path or a digest is to be read whole.
+  std::string paragraph(std::size_t indent, std::string_view lead, std::string_view dressed_lead,
+                        std::string_view words) const;
+  std::string paragraph(std::size_t indent, std::string_view lead, std::string_view words) const
+  {
+    return paragraph(indent, lead, lead, words);
+  }
 };
 
 } // namespace maestro

@@ -3,34 +3,9 @@
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
-#include <strings/cells.hpp>
-
-#include <vector>
 
 namespace maestro {
 namespace {
-
-/// A lead, and safe words behind it. Later lines of theirs, and what the width has no room for, stand two columns
-/// further in. Nothing gives way: a path or a digest is to be read whole.
-std::string paragraph(std::size_t indent, std::string_view lead, std::string_view dressed_lead, std::string_view words,
-                      const Style& style)
-{
-  const std::size_t further = indent + 2;
-  const auto folded = [&](std::string_view line) {
-    return style.width ? strings::folded(line, *style.width, further) : std::string(line);
-  };
-  const std::string place_of_lead(strings::cells(lead), '_'); // one word, which is not folded
-  const std::vector<std::string_view> lines = split(words, '\n');
-  std::string all = std::string(indent, ' ') + folded(fmt::format("{} {}", place_of_lead, lines.front()));
-  all.replace(indent, place_of_lead.size(), dressed_lead);
-  for (std::size_t i = 1; i < lines.size(); ++i) all.append("\n").append(further, ' ').append(folded(lines[i]));
-  return all + "\n";
-}
-
-std::string paragraph(std::size_t indent, std::string_view lead, std::string_view words, const Style& style)
-{
-  return paragraph(indent, lead, lead, words, style);
-}
 
 std::string failure_text(const Failure& failure, const Style& style)
 {
@@ -38,15 +13,15 @@ std::string failure_text(const Failure& failure, const Style& style)
   const Paint& paint = style.paint;
   const std::string about =
       failure.stray.empty() ? safe_text(listed(failure.instances, shown)) : "stray " + safe_text(failure.stray);
-  std::string text =
-      paragraph(0, fmt::format("ERROR: {}:", about), fmt::format("{} {}:", paint.red("ERROR:"), paint.bold(about)),
-                safe_text(trimmed(failure.words), true), style);
-  text += paragraph(2, "while:", safe_text(fmt::format("{}, on ship {}", failure.doing, failure.ship.text())), style);
+  std::string text = style.paragraph(0, fmt::format("ERROR: {}:", about),
+                                     fmt::format("{} {}:", paint.red("ERROR:"), paint.bold(about)),
+                                     safe_text(trimmed(failure.words), true));
+  text += style.paragraph(2, "while:", safe_text(fmt::format("{}, on ship {}", failure.doing, failure.ship.text())));
   if (!failure.log.empty()) {
     text += fmt::format("  last {} of its output:\n", counted(failure.log.size(), "line"));
     for (const std::string& line : failure.log) text += fmt::format("    | {}\n", safe_text(line));
   }
-  if (!failure.left_behind.empty()) text += paragraph(2, "left behind:", safe_text(failure.left_behind), style);
+  if (!failure.left_behind.empty()) text += style.paragraph(2, "left behind:", safe_text(failure.left_behind));
   if (!failure.hint.empty()) text += hint_text(failure.hint, style);
   return text;
 }
@@ -54,8 +29,8 @@ std::string failure_text(const Failure& failure, const Style& style)
 /// Words that are one line, and a hint that is another one.
 std::string remark_text(std::string_view lead, std::string_view message, std::string_view hint, const Style& style)
 {
-  std::string text = paragraph(0, lead, style.paint.blue(lead), safe_text(message), style);
-  if (!hint.empty()) text += paragraph(2, "hint:", safe_text(hint), style);
+  std::string text = style.paragraph(0, lead, style.paint.blue(lead), safe_text(message));
+  if (!hint.empty()) text += style.paragraph(2, "hint:", safe_text(hint));
   return text;
 }
 
@@ -70,7 +45,7 @@ bool went_well(const PlayResult& result)
 
 std::string error_text(std::string_view message, std::string_view hint, const Style& style)
 {
-  std::string text = paragraph(0, "ERROR:", style.paint.red("ERROR:"), safe_text(message, true), style);
+  std::string text = style.paragraph(0, "ERROR:", style.paint.red("ERROR:"), safe_text(message, true));
   if (!hint.empty()) text += hint_text(hint, style);
   return text;
 }
@@ -87,7 +62,7 @@ std::string note_text(std::string_view message, std::string_view hint, const Sty
 
 std::string hint_text(std::string_view hint, const Style& style)
 {
-  return paragraph(2, "hint:", safe_text(hint, true), style);
+  return style.paragraph(2, "hint:", safe_text(hint, true));
 }
 
 std::string kept_up_text(const PlayResult& result)
@@ -109,10 +84,9 @@ std::string summary_text(const PlayResult& result, const std::string& command_to
   const Paint& paint = style.paint;
   std::string text;
   for (const Warning& warning : result.warnings)
-    text += paragraph(0, "warning:",
-                      fmt::format("{} on {}: {}", safe_text(warning.instance.text()), safe_text(warning.ship.text()),
-                                  safe_text(trimmed(warning.words), true)),
-                      style);
+    text += style.paragraph(0, "warning:",
+                            fmt::format("{} on {}: {}", safe_text(warning.instance.text()),
+                                        safe_text(warning.ship.text()), safe_text(trimmed(warning.words), true)));
   for (const Failure& failure : result.failures) text += failure_text(failure, style);
   if (!result.down.empty())
     text += fmt::format("{} {}: stopped to be replaced, and not started again\n", paint.red("DOWN:"),

@@ -183,10 +183,13 @@ TEST_CASE("status: the head counts, and strays stand below")
   status.strays = {{"web-9", ShipName("east"), true, "Up 3 days", ShipName()}};
   const std::string table = status_table(status, {});
   CHECK(table.starts_with("shop: 3 instances on 2 ships, 1 up, 1 absent, 1 unknown · 1 stray\n\n  INSTANCE  "));
-  CHECK(table.ends_with("\n\nstray: web-9 on east: Up 3 days, not described any more (maestro stop --strays)\n"));
+  CHECK(table.ends_with(
+      "\n\nstray: web-9 on east, up 3d0h0m, not described any more (maestro apply --prune removes it)\n"));
   CHECK(status_table(status, {.style = {.width = 50}}).starts_with("shop: 3 instances on 2 ships, 1 up, 1 absent …\n"));
-  CHECK(status_table(status, {.style = {.width = 50}})
-            .ends_with("stray: web-9 on east: Up 3 days, not described any\n       more (maestro stop --strays)\n"));
+  CHECK(
+      status_table(status, {.style = {.width = 50}})
+          .ends_with(
+              "stray: web-9 on east, up 3d0h0m, not described any\n       more (maestro apply --prune removes it)\n"));
   const std::string ascii = status_table(status, {.style = {.signs = ascii_signs}});
   CHECK(std::ranges::all_of(ascii, [](char c) { return c > 0; }));
   CHECK(contains(ascii, "+ bus-1 "));

@@ -80,7 +80,8 @@ int diff_releases(const Arguments& arguments, Terminal& terminal)
   must_be_known(arguments.words, then, now);
   const DescriptionDiff diff = compared(then, now, arguments.words);
   terminal.out(arguments.of<OutputForm>().json() ? description_diff_json(diff)
-                                                 : description_diff_text(diff, terminal.width(), terminal.paint()));
+                                                 : description_diff_text(diff, terminal.style()));
+  if (!history.errors.empty()) return exit_code(Fault::unreachable);
   return arguments.of<DiffOptions>().exit_code && !diff.empty() ? exit_code_of_differences : 0;
 }
 
@@ -118,6 +119,7 @@ int diff(const Arguments& arguments, Terminal& terminal)
   const Graph graph(environment);
   ObserveWish wish = observe_wish_of_diff(select(environment, graph, select_request(arguments)));
   wish.ships = ships_of_strays(environment, arguments);
+  wish.is_about_strays = true;
   wish.sought = wish.instances;
   Observed observed = observe(environment, fleet, wish);
   const std::vector<std::string> variables = process_environment_entries();
@@ -129,7 +131,7 @@ int diff(const Arguments& arguments, Terminal& terminal)
   const Diff found = make_diff(environment, observed, wish.instances, stray_services(environment, graph, arguments));
   const FieldPlaces places = places_in(loaded);
   terminal.out(arguments.of<OutputForm>().json() ? diff_json(found, places)
-                                                 : diff_text(found, places, terminal.width(), terminal.paint()));
+                                                 : diff_text(found, places, terminal.style()));
   report_unreachable(observed, terminal);
   warn_of_what_is_not_told(observed, terminal);
   if (!found.unknown.empty()) return exit_code(Fault::unreachable);

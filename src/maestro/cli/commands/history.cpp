@@ -22,7 +22,7 @@ int history(const Arguments& arguments, Terminal& terminal)
     const KeptRelease& release = release_called(arguments.words.front(), history);
     const auto described = compared_with_before(release, history, today, arguments);
     terminal.out(is_json ? release_json(environment.name, history, release, described)
-                         : release_text(history, release, described, terminal.width(), terminal.paint()));
+                         : release_text(history, release, described, terminal.style()));
   }
   return history.errors.empty() ? 0 : exit_code(Fault::unreachable);
 }
