@@ -8,8 +8,11 @@
 #include <maestro/view/summary.hpp>
 
 #include <fmt/core.h>
+#include <strings/ascii.hpp>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -28,7 +31,9 @@ bool locale_is_utf8()
 {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
     if (const std::string locale = variable(name).value_or(std::string()); !locale.empty())
-      return locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+      return std::ranges::any_of(std::array{"utf-8", "utf8"}, [&](const char* const codeset) {
+        return strings::ascii_lower(locale).find(codeset) != std::string::npos;
+      });
   return false;
 }
 

@@ -78,11 +78,11 @@ std::map<InstanceName, std::string> in_words(const Shortcomings& shortcomings, c
 
 Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                                const std::vector<InstanceName>& instances,
-                               std::span<const std::string> process_environment)
+                               std::span<const std::string> process_environment, std::size_t at_a_time)
 {
   Shortcomings found;
-  constexpr std::size_t checks_at_a_time = 1'000;
-  net::Group checking(checks_at_a_time);
+  constexpr std::size_t most_checks_at_a_time = 1'000;
+  net::Group checking(at_a_time == 0 ? most_checks_at_a_time : std::min(at_a_time, most_checks_at_a_time));
   for (const InstanceName& name : instances) {
     const Instance& instance = environment.instances.at(name);
     const Standing& standing = standings.at(name);

@@ -32,11 +32,11 @@ std::map<InstanceName, std::string> in_words(const Shortcomings& shortcomings, c
                                              Secrets& secrets);
 
 /// Which instances are not up, ready by their checks, and as described. Checks are tried for as long as the ship of the
-/// instance may take to answer; one that only waits for time says nothing and is left out. process_environment is for
-/// programs that checks start.
+/// instance may take to answer, so many at a time (0: as many as is sensible); one that only waits for time says
+/// nothing and is left out. process_environment is for programs that checks start.
 Shortcomings find_shortcomings(const Environment& environment, engine::Fleet& fleet, const Standings& standings,
                                const std::vector<InstanceName>& instances,
-                               std::span<const std::string> process_environment);
+                               std::span<const std::string> process_environment, std::size_t at_a_time = 0);
 
 /// Adds those of these instances that are well and run twice, as they have been described on another ship before.
 void add_doubles(Shortcomings& found, const std::vector<InstanceName>& instances, const std::vector<Stray>& strays);

@@ -45,6 +45,7 @@ public:
     wish_.instances = select(environment, graph, request);
     wish_.images = arguments.of<OutputForm>().json() || options.check || options.wait;
     wish_.ships = ships_of_strays(environment, arguments);
+    wish_.is_about_strays = true;
     wish_.sought = wish_.instances;
   }
 
@@ -62,7 +63,8 @@ public:
   Shortcomings shortcomings(const Look& look)
   {
     const std::vector<std::string> variables = process_environment_entries();
-    Shortcomings found = find_shortcomings(environment_, fleet_, look.standings, judged_, variables);
+    Shortcomings found = find_shortcomings(environment_, fleet_, look.standings, judged_, variables,
+                                           static_cast<std::size_t>(arguments_.of<PlayOptions>().concurrency));
     add_doubles(found, judged_, strays_of(environment_, look.observed));
     return found;
   }
@@ -153,7 +155,7 @@ Command declared::status()
           .words_text = things_text,
           .summary = "show what runs where",
           .text = "Omitted services are shown, too; --check and --wait judge them where they are named. Ends with 4 if "
-                  "a ship did not answer.",
+                  "a ship did not answer, and was not judged.",
           .examples = {{"status", "every instance"},
                        {"status -F web", "web, and which ports answer"},
                        {"status -S east --format json", "one ship, for programs"}},
