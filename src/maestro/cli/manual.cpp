@@ -16,11 +16,12 @@ struct Entry {
   std::string_view name, meaning, example;
 };
 
-constexpr std::array<Entry, 11> exit_codes{{
+constexpr std::array<Entry, 12> exit_codes{{
     {"0", "done, or nothing to do", "`start`, and all of it runs already"},
     {"1", "at least one instance failed, or the command failed", "`start`, and a check does not pass"},
     {"2", "wrong usage: unknown option or thing, nothing selected without --all", "`stop`, where nobody can be asked"},
-    {"3", "the description is invalid or cannot be read", "`validate`, and a service has no image"},
+    {"3", "the description is invalid or cannot be read, or a secret cannot be had",
+     "`validate`, and a service has no image"},
     {"4", "nothing failed, but a ship that was needed could not be reached", "`status`, and a host is down"},
     {"5", "somebody else holds the environment's lock", "`apply`, while somebody else applies"},
     {"6", "apply --plan: the saved plan does not fit any more, nothing was done",
@@ -28,6 +29,7 @@ constexpr std::array<Entry, 11> exit_codes{{
     {"10", "plan, diff --exit-code: there are changes, something differs", "`diff --exit-code` after an edit"},
     {"129", "hung up (SIGHUP): nothing new was begun", "the terminal was closed"},
     {"130", "interrupted by Ctrl-C: nothing new was begun", "Ctrl-C during `start`"},
+    {"141", "nobody reads the output any more", "`logs web | head -1`"},
     {"143", "ended by SIGTERM: nothing new was begun", "a pipeline's job was cancelled"},
 }};
 

@@ -13,7 +13,7 @@ Command declared::kill()
           .rank = 4,
           .words = Words::things,
           .words_text = things_text,
-          .summary = "end instances at once, without their stop signal and checks",
+          .summary = "end instances at once, without their stop signal and `pre-stop` checks",
           .text = "Without things it asks; where there is no terminal, --all is needed.",
           .examples = {{"kill web-1", "one instance"}, {"kill --all -S east", "all on one ship"}},
           .options = Options{adopt_option()} + careful_choice_options() + play_options() + lock_options(),

@@ -183,7 +183,8 @@ Command declared::rollback()
                   "names mean by now. Ships, registries and secrets are those of today. A release of some things is "
                   "gone back to for these. Without a number the last release that changed something is undone, for "
                   "what it was about: if it failed or was interrupted, by the one that was in force, or else by the "
-                  "newest one before it that went well and is another. What was undone at once is passed over. Shows "
+                  "newest one before it that went well and is another. What was undone at once is passed over. What "
+                  "failed cannot be gone back to. Shows "
                   "the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"rollback", "undo what was released last"},
                        {"rollback 12", "go back to release 12"},
