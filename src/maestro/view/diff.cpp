@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/text.hpp>
 #include <maestro/view/columns.hpp>
 #include <maestro/view/diff.hpp>
 #include <maestro/view/fields_json.hpp>

@@ -3,8 +3,10 @@
 
 #include <fmt/core.h>
 #include <strings/cells.hpp>
+#include <strings/pieces.hpp>
 
 #include <array>
+#include <vector>
 
 namespace maestro {
 
