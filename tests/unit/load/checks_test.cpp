@@ -40,6 +40,19 @@ TEST_CASE("checks: http may name a port or a number and adds a leading slash")
   CHECK_EQ(check<HttpCheck>("type: http, port: 9000").number, 9000);
 }
 
+TEST_CASE("checks: http refuses what it does not know, without which it would ask for less; others warn of it")
+{
+  const auto told = [](const std::string& check) {
+    return problems(with_instance("lifecycle: {running: [{" + check + "}]}"));
+  };
+  const std::string wrong = told("type: http, port: 9000, mach_regex: up");
+  CHECK(wrong.starts_with("error: "));
+  CHECK_NE(wrong.find("unknown key 'mach_regex' | did you mean 'match_regex'?"), std::string::npos);
+  CHECK_EQ(told("type: http, port: 9000, _note: mine, x-note: mine"), "");
+  CHECK(told("type: http, port: 9000, requests_options: {time_out: 3}").starts_with("warning: "));
+  CHECK(told("type: tcp, port: 9000, max_wiat: 3").starts_with("warning: "));
+}
+
 TEST_CASE("checks: an empty expression is none")
 {
   CHECK_FALSE(check<HttpCheck>("type: http, port: http, match_regex: ''").match_regex);

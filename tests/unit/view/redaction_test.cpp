@@ -31,8 +31,8 @@ const std::vector<std::string> bodies{
     "gpus: [{driver: a, options: {license: s3cret}}]",
     "log_driver: splunk, log_opt: {splunk-token: s3cret}",
     "lifecycle: {running: [{type: exec, command: [curl, s3cret]}], stopped: [{type: rexec, command: 'sh -c s3cret'}]}",
-    "ports: {http: 80}, lifecycle: {running: [{type: http, port: http, path: '/up?token=s3cret', auth: [me, s3cret], "
-    "headers: {X-Token: s3cret}}]}",
+    "ports: {http: 80}, lifecycle: {running: [{type: http, port: http, path: '/up?token=s3cret', "
+    "requests_options: {auth: [me, s3cret], headers: {X-Token: s3cret}}}]}",
 };
 
 /// Without effect, or another name of one that is no secret.

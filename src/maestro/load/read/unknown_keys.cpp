@@ -204,8 +204,12 @@ void check_keys(const MappingReader& reader, const SectionInfo& section)
     if (name.starts_with('_') || name.starts_with("x-") || reader.loading().full()) continue;
     const bool holds_anchors = &section == &description_section() && has_anchor(*entry.value);
     if (holds_anchors && !closest(name, key_names(section))) continue; // that is what it is there for
-    reader.warning(*entry.key, fmt::format("unknown key {}", in_quotes(name)),
-                   hint_for(name, *entry.value, reader, section));
+    const std::string message = fmt::format("unknown key {}", in_quotes(name));
+    std::string hint = hint_for(name, *entry.value, reader, section);
+    if (section.is_closed)
+      reader.error(*entry.key, message, std::move(hint));
+    else
+      reader.warning(*entry.key, message, std::move(hint));
   }
 }
 

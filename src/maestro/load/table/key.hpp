@@ -94,9 +94,11 @@ struct SectionInfo {
   std::span<const Key> keys;
   Alternatives parts = nullptr; // further sections whose keys may stand in the same mapping
   std::string_view type{};      // the value of `type` that tells it from others
+  bool is_closed = false;       // a key that it does not have is an error, because without it less is asked for
 };
 
-/// What is told of a section. A section is a struct with `name`, `doc` and `keys`, and maybe `parts` or `type`.
+/// What is told of a section. A section is a struct with `name`, `doc` and `keys`, and maybe `parts`, `type`
+/// or `is_closed`.
 template<class Section>
 const SectionInfo& section()
 {
@@ -104,6 +106,7 @@ const SectionInfo& section()
     SectionInfo made{Section::name, Section::doc, Section::keys};
     if constexpr (requires { Section::parts; }) made.parts = Section::parts;
     if constexpr (requires { Section::type; }) made.type = Section::type;
+    if constexpr (requires { Section::is_closed; }) made.is_closed = Section::is_closed;
     return made;
   }();
   return info;

@@ -28,6 +28,7 @@ struct RequestKeys {
 struct HttpKeys {
   static constexpr auto name = "http_check";
   static constexpr auto type = "http";
+  static constexpr bool is_closed = true; // a misspelt `match_regex` would let any answer pass
   static constexpr auto doc = "`type: http`: a request is answered.";
   static constexpr std::array keys{
       check_type(type),
