@@ -156,6 +156,16 @@ TEST_CASE("commands: how to go on does all the rest, also of what has no name")
   CHECK_EQ(told(odd, {"start"}), "start -- -x");
 }
 
+TEST_CASE("commands: clean keeps to the order, whatever is said")
+{
+  const ShipOfTwo shop;
+  const Program program(two_services(shop.daemon));
+  REQUIRE_EQ(program.run({"start"}).exit_code, 0);
+  REQUIRE_EQ(program.run({"stop", "--all"}).exit_code, 0);
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"plan", "clean"}, {"plan", "clean", "-i"}})
+    CHECK(contains(program.run(words).out, "[after db is ready]"));
+}
+
 TEST_CASE("commands: a ship that is asked for strays alone is needed where something is to be done about them")
 {
   testing::ServedDaemon east;
