@@ -163,7 +163,8 @@ Complaint wrong_block_indent(const Facts& facts)
 
 Complaint colon_in_flow(const Facts& facts)
 {
-  return {facts.here, "a ':' cannot end a word inside '[ ]' or '{ }'", std::string(quote_it)};
+  return {facts.here, "a ':' cannot end a word inside '[ ]' or '{ }'",
+          "write a space after it for a key without a value; " + std::string(quote_it)};
 }
 
 Complaint after_value(const Facts& facts)

@@ -173,7 +173,9 @@ TEST_CASE("a missing value is told as such")
   CHECK_EQ(read("[a, , b]\n"), "1:5: a value is missing before ','" + quote_it);
   CHECK_EQ(read("a: ]\n"), "1:4: a value is missing before ']'" + quote_it);
   CHECK_EQ(read("[a, - b]\n"), "1:5: a '- ' cannot stand inside '[ ]' or '{ }'" + quote_it);
-  CHECK_EQ(read("[a:]\n"), "1:3: a ':' cannot end a word inside '[ ]' or '{ }'" + quote_it);
+  CHECK_EQ(read("[a:]\n"),
+           "1:3: a ':' cannot end a word inside '[ ]' or '{ }' | write a space after it for a key without a value; "
+           "if it is meant as text, put it in quotes");
 }
 
 TEST_CASE("a wrong escape is told where it is")
