@@ -79,6 +79,24 @@ TEST_CASE("audit: who is busy is told when he wants to be, if that is in time")
   }
 }
 
+TEST_CASE("audit: a redirection is not followed, and says what to write instead")
+{
+  Shop shop;
+  Hook elsewhere;
+  for (const char* const status : {"301 Moved", "302 Found", "307 Temporary", "308 Permanent"}) {
+    Hook hook([&](std::size_t) {
+      return std::string("HTTP/1.1 ") + status + "\r\nLocation: " + elsewhere.address() +
+             "/\r\nContent-Length: 0\r\n\r\n";
+    });
+    shop.describe(hook_at(hook));
+    const Outcome refused = shop.run({"start"});
+    CHECK_EQ(refused.exit_code, 1);
+    CHECK(contains(refused.err, "it answered 30"));
+    CHECK(contains(refused.err, "write the address that it redirects to"));
+  }
+  CHECK_EQ(elsewhere.requests().size(), 0);
+}
+
 TEST_CASE("audit: nobody listens at the address, and no token is told")
 {
   Shop shop;

@@ -114,6 +114,12 @@ TEST_CASE("audit: slack gets attachments, with token and channel, at the address
   CHECK_EQ(refused.exit_code, 1);
   CHECK(contains(refused.err, "auditor 1 (slack) could not be told: it answered: invalid_auth"));
   CHECK_FALSE(tells_a_token(refused));
+
+  Hook repeating([](std::size_t) { return answer("200 OK", R"({"ok":false,"error":"bad token t0ken-of-slack"})"); });
+  shop.describe("  - {type: slack, url: '" + repeating.address() + "', channel: '#ops', token: t0ken-of-slack}\n");
+  const Outcome repeated = shop.run({"restart", "--all"});
+  CHECK(contains(repeated.err, "it answered: bad token ***"));
+  CHECK_FALSE(tells_a_token(repeated));
 }
 
 TEST_CASE("audit: a program is run after a success, with arguments that stay in one piece and JSON on its input")

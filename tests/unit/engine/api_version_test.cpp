@@ -71,6 +71,18 @@ TEST_CASE("versions: a version that is newer than this program is not asked for"
   CHECK_EQ(daemon.requests().at(1), "GET /v1.55/images/json");
 }
 
+TEST_CASE("versions: an engine that knows of manifests is asked for them with an image")
+{
+  for (const auto& [version, query] : {std::pair("1.47", ""), {"1.48", "?manifests=1"}, {"1.55", "?manifests=1"}}) {
+    Daemon daemon([version = version](const std::string&) { return in_version(version, 200, R"({"Id":"sha256:1"})"); });
+    daemon.with([](Engine& engine) {
+      engine.image("app:1"); // which tells the version
+      engine.image("app:1");
+    });
+    CHECK(daemon.requests().at(1).ends_with(std::string("/images/app%3A1/json") + query));
+  }
+}
+
 TEST_CASE("versions: an engine that does not tell its version is asked without one")
 {
   Daemon daemon([](const std::string&) { return in_version("latest", 200, "[]"); });
