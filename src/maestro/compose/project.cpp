@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <maestro/base/secret_name.hpp>
 #include <maestro/base/text.hpp>
 #include <maestro/compose/project.hpp>
 
@@ -98,6 +99,7 @@ std::optional<std::string> Project::value(const Text& text) const { return value
 Text Project::defaulted(const Text& text) const
 {
   return with_defaults(text, [this](const std::string& variable) -> std::optional<std::string> {
+    if (is_secret_name(variable)) return std::nullopt;
     const auto found = around.env_file.find(variable);
     return found == around.env_file.end() ? std::nullopt : std::optional(found->second);
   });
