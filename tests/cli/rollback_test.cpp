@@ -484,3 +484,24 @@ TEST_CASE("rollback: what was not described then stays, unless it is to be prune
   CHECK_EQ(program.run({"rollback", "1", "--yes", "--prune"}).exit_code, 0);
   CHECK(east.daemon.with([](FakeDaemon& it) { return it.container("web-2") == nullptr; }));
 }
+
+TEST_CASE("rollback: a last release that cannot be read is not passed over, and others can be named")
+{
+  KeepingEast east;
+  const Program program(two_services(east.daemon, "red"));
+  become_green(program, east.daemon, {"apply", "--yes"});
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
+  east.daemon.with([](FakeDaemon& it) {
+    std::string newest;
+    for (auto& [name, volume] : it.volumes)
+      if (volume.labels.contains("io.maestro.record")) newest = std::max(newest, name);
+    it.volumes.at(newest).labels["io.maestro.record"] = "garbage";
+  });
+  const Outcome refused = program.run({"rollback", "--yes"});
+  CHECK_EQ(refused.exit_code, 1);
+  CHECK(contains(refused.err, "the last release, 3, cannot be read: "));
+  CHECK(contains(refused.err, "`maestro rollback RELEASE` goes back to one that is named"));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=green"));
+  CHECK_EQ(program.run({"rollback", "1", "--yes"}).exit_code, 0);
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=red"));
+}

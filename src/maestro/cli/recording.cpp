@@ -80,9 +80,9 @@ Release release_of(const Applied& applied, const Observed& observed, const Argum
   return release;
 }
 
-void tell(const WrittenRelease& written, Terminal& terminal)
+void tell(const WrittenRelease& written, bool quiet, Terminal& terminal)
 {
-  warn_of_ships(written.failures, "does not keep the release", "nor do", terminal);
+  if (!quiet) warn_of_ships(written.failures, "does not keep the release", "nor do", terminal);
   if (written.copies == 0)
     terminal.error(warning_text("this apply is not in the history: no ship keeps it", {}, terminal.error_style()));
 }
@@ -114,7 +114,7 @@ void record(const Applied& applied, engine::Fleet& fleet, const Arguments& argum
                                       {}, terminal.error_style()));
         const WrittenRelease written =
             write_release(applied.environment, fleet, release, applied.ships, silent_ships(observed));
-        if (!arguments.quiet) tell(written, terminal);
+        tell(written, arguments.quiet, terminal);
         remove_dead_traces(fleet, observed, applied.ships);
       } catch (const Error& error) { // what was done was done all the same
         terminal.error(warning_text(fmt::format("this apply is not in the history: {}", error.what()), {},

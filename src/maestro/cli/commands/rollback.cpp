@@ -36,6 +36,11 @@ WayBack way_back(const Arguments& arguments, const History& history)
                   "`maestro history` shows those that went well");
     return {.to = &named};
   }
+  if (!history.releases.empty() && !history.releases.front().record.release) // which may be the one to undo
+    throw Error(Fault::failed,
+                fmt::format("the last release, {}, cannot be read: {}", history.releases.front().record.number,
+                            history.releases.front().record.problem),
+                "`maestro rollback RELEASE` goes back to one that is named");
   WayBack way = history.way_back();
   if (way.to == nullptr && !history.errors.empty())
     throw Error(Fault::unreachable, "there is no earlier release on the ships that answer");
