@@ -12,8 +12,7 @@ namespace {
 void draft_strays(Draft& draft)
 {
   for (const Stray& stray : draft.strays())
-    if (!is_running(stray.container->state) && !stray.left_alone && is_of(stray, draft.wish().stray_services))
-      draft.add(stray, RemoveContainer{stray.container->id}, {Cause::not_described});
+    if (is_ended(draft, stray)) draft.add(stray, RemoveContainer{stray.container->id}, {Cause::not_described});
 }
 
 /// Its own container goes last: it says what the others are.
@@ -52,7 +51,7 @@ void draft_clean(Draft& draft)
       draft.reached(*instance, Direction::forward, last);
     }
   }
-  if (draft.wish().strays) draft_strays(draft);
+  draft_strays(draft);
 }
 
 } // namespace maestro

@@ -241,6 +241,9 @@ void draft_apply(Draft& draft);
 std::optional<UpdateContainer> update_by_apply(const Draft& draft, const Instance& instance);
 /// How a stray is stopped: as its instance is described, if it has moved; otherwise as it was made.
 StopContainer stop_of(const Draft& draft, const Stray& stray);
+/// Whether stop, kill or clean is about a stray: strays are wished, it is of what is named, and in the state that the
+/// verb deals with.
+bool is_ended(const Draft& draft, const Stray& stray);
 /// Whether apply takes a stray away.
 bool goes_with(const Draft& draft, const Stray& stray);
 /// Tells of a stray that nothing is done about, and why it stays if there is a reason.

@@ -31,15 +31,8 @@ void draft_verb(Draft& draft)
 
 void remark_strays(Draft& draft)
 {
-  for (const Stray& stray : draft.strays()) {
-    const bool up = is_running(stray.container->state);
-    const Verb verb = draft.wish().verb;
-    if (goes_with(draft, stray)) continue;
-    if (draft.wish().strays && !stray.left_alone &&
-        ((verb == Verb::clean && !up) || ((verb == Verb::stop || verb == Verb::kill) && up)))
-      continue;
-    remark_stray(draft, stray, what_keeps(draft, stray));
-  }
+  for (const Stray& stray : draft.strays())
+    if (!goes_with(draft, stray) && !is_ended(draft, stray)) remark_stray(draft, stray, what_keeps(draft, stray));
 }
 
 /// Nobody knows whether what is made anew runs already, or still, on a ship that does not answer.

@@ -8,10 +8,10 @@ namespace {
 void draft_strays(Draft& draft)
 {
   const bool kill = draft.wish().verb == Verb::kill;
-  for (const Stray& stray : draft.strays()) {
-    if (!is_running(stray.container->state) || stray.left_alone || !is_of(stray, draft.wish().stray_services)) continue;
-    draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(draft, stray), {Cause::not_described});
-  }
+  for (const Stray& stray : draft.strays())
+    if (is_ended(draft, stray))
+      draft.add(stray, kill ? Action(KillContainer{stray.container->id}) : stop_of(draft, stray),
+                {Cause::not_described});
 }
 
 /// The containers of an instance that run, its own last: a replacement that was left in the middle may have left one
@@ -26,6 +26,14 @@ std::vector<const engine::ContainerSummary*> running_of(const Draft& draft, cons
 }
 
 } // namespace
+
+bool is_ended(const Draft& draft, const Stray& stray)
+{
+  const Wish& wish = draft.wish();
+  if (!wish.strays || stray.left_alone || !is_of(stray, wish.stray_services)) return false;
+  const bool is_up = is_running(stray.container->state);
+  return wish.verb == Verb::clean ? !is_up : is_up && (wish.verb == Verb::stop || wish.verb == Verb::kill);
+}
 
 StopContainer stop_of(const Draft& draft, const Stray& stray)
 {
@@ -74,7 +82,7 @@ void draft_stop(Draft& draft)
     draft.set_goal(*instance, last);
     draft.reached(*instance, Direction::backward, last);
   }
-  if (draft.wish().strays) draft_strays(draft);
+  draft_strays(draft);
 }
 
 } // namespace maestro
