@@ -485,18 +485,41 @@ TEST_CASE("rollback: what was not described then stays, unless it is to be prune
   CHECK(east.daemon.with([](FakeDaemon& it) { return it.container("web-2") == nullptr; }));
 }
 
+namespace {
+
+/// What stands in the volume of a release is no record any more.
+void damage_release(maestro::testing::ServedDaemon& daemon, const std::string& number)
+{
+  daemon.with([&](FakeDaemon& it) {
+    for (auto& [name, volume] : it.volumes)
+      if (volume.labels.contains("io.maestro.record") && name.ends_with(number))
+        volume.labels["io.maestro.record"] = "garbage";
+  });
+}
+
+} // namespace
+
+TEST_CASE("rollback: a release that cannot be read behind what was undone at once is not passed over")
+{
+  KeepingEast east;
+  const Program program(two_services(east.daemon, "red"));
+  become_green(program, east.daemon, {"apply", "--yes"});
+  east.daemon.with([](FakeDaemon& it) { it.script("web-1", {{.dies_after = 0s}, {}}); });
+  CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 1);
+  damage_release(east.daemon, "2");
+  const Outcome refused = program.run({"rollback", "--yes"});
+  CHECK_EQ(refused.exit_code, 1);
+  CHECK(contains(refused.err, "the last release, 2, cannot be read: "));
+  CHECK(contains(variables_of(east.daemon, "web-1"), "COLOUR=blue"));
+}
+
 TEST_CASE("rollback: a last release that cannot be read is not passed over, and others can be named")
 {
   KeepingEast east;
   const Program program(two_services(east.daemon, "red"));
   become_green(program, east.daemon, {"apply", "--yes"});
   CHECK_EQ(program.run({"apply", "--yes"}).exit_code, 0);
-  east.daemon.with([](FakeDaemon& it) {
-    std::string newest;
-    for (auto& [name, volume] : it.volumes)
-      if (volume.labels.contains("io.maestro.record")) newest = std::max(newest, name);
-    it.volumes.at(newest).labels["io.maestro.record"] = "garbage";
-  });
+  damage_release(east.daemon, "3");
   const Outcome refused = program.run({"rollback", "--yes"});
   CHECK_EQ(refused.exit_code, 1);
   CHECK(contains(refused.err, "the last release, 3, cannot be read: "));

@@ -216,7 +216,10 @@ WayBack History::way_back() const
 {
   WayBack way;
   for (const KeptRelease& one : releases) {
-    if (!one.record.release) continue;
+    if (!one.record.release) {
+      way.unread = &one;
+      return way;
+    }
     if (one.record.release->result != ReleaseResult::undone) {
       way.undone = &one;
       break;

@@ -25,6 +25,7 @@ struct WayBack {
   const KeptRelease* to = nullptr;      // null: there is none to go back to
   std::set<std::string> standing{};     // instances that releases of some things in between have made what they are
   std::vector<ReleaseNumber> skipped{}; // newer than the undone one; they changed nothing
+  const KeptRelease* unread = nullptr;  // that may be the one to undo, and cannot be read: then nothing is found
 };
 
 /// The releases that the ships keep.

@@ -36,12 +36,12 @@ WayBack way_back(const Arguments& arguments, const History& history)
                   "`maestro history` shows those that went well");
     return {.to = &named};
   }
-  if (!history.releases.empty() && !history.releases.front().record.release) // which may be the one to undo
-    throw Error(Fault::failed,
-                fmt::format("the last release, {}, cannot be read: {}", history.releases.front().record.number,
-                            history.releases.front().record.problem),
-                "`maestro rollback RELEASE` goes back to one that is named");
   WayBack way = history.way_back();
+  if (way.unread != nullptr)
+    throw Error(
+        Fault::failed,
+        fmt::format("the last release, {}, cannot be read: {}", way.unread->record.number, way.unread->record.problem),
+        "`maestro rollback RELEASE` goes back to one that is named");
   if (way.to == nullptr && !history.errors.empty())
     throw Error(Fault::unreachable, "there is no earlier release on the ships that answer");
   if (way.to == nullptr)
@@ -189,8 +189,7 @@ Command declared::rollback()
                   "gone back to for these. Without a number the last release that changed something is undone, for "
                   "what it was about: if it failed or was interrupted, by the one that was in force, or else by the "
                   "newest one before it that went well and is another. What was undone at once is passed over. What "
-                  "failed cannot be gone back to. Shows "
-                  "the plan and asks; without a terminal, --yes is needed.",
+                  "failed cannot be gone back to. Shows the plan and asks; without a terminal, --yes is needed.",
           .examples = {{"rollback", "undo what was released last"},
                        {"rollback 12", "go back to release 12"},
                        {"plan rollback 12", "only show what that would do"}},
