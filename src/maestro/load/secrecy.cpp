@@ -2,6 +2,7 @@
 #include <maestro/base/text.hpp>
 #include <maestro/load/secrecy.hpp>
 #include <maestro/load/table/sections.hpp>
+#include <maestro/model/shell_variable.hpp>
 
 #include <strings/ascii.hpp>
 
@@ -87,16 +88,6 @@ bool names_one(const yaml::Node& node)
          node.entries[0].value->kind == yaml::Kind::scalar;
 }
 
-/// `${NAME}`, which others fill in: no value.
-bool is_reference(std::string_view text)
-{
-  if (!text.starts_with("${") || !text.ends_with('}')) return false;
-  const std::string_view name = text.substr(2, text.size() - 3);
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return strings::is_ascii_letter(c) || strings::is_ascii_digit(c) || c == '_';
-  });
-}
-
 /// A key of a declared secret, or what may be a misspelt one.
 bool declares_one(std::string_view key)
 {
@@ -139,7 +130,7 @@ void Secrecy::note_line(const yaml::Node& node, Lines& lines) const
 void Secrecy::add_scalars(const yaml::Node& node)
 {
   if (secrets_.size() > most_secrets || !seen_.insert(&node).second) return;
-  if (node.kind == yaml::Kind::scalar && is_reference(node.text)) return note_line(node, naming_);
+  if (node.kind == yaml::Kind::scalar && is_shell_variable(node.text)) return note_line(node, naming_);
   if (node.kind == yaml::Kind::scalar && node.text.size() >= least_of_a_secret) {
     secrets_.emplace(node.text);
     secrets_.insert(excerpt(node.text));

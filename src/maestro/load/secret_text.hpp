@@ -42,6 +42,11 @@ public:
   const std::string& values() const { return values_; }
 
 private:
+  /// A line that others stand below.
+  struct Enclosing {
+    std::size_t indent;
+    std::string_view key; // of a mapping in the lines below; empty: no key that tells anything
+  };
   void mark(std::size_t line, std::size_t column, std::size_t indent, bool by_indent, SecretNames& names);
   void mark_until(std::size_t line, std::string_view end, SecretNames& names);
   void take(std::size_t line, std::string_view value, SecretNames& names);
@@ -54,10 +59,6 @@ private:
   std::vector<std::string_view> lines_;
   std::vector<bool> secret_; // by number of the line, from 1
   std::string values_;
-  struct Enclosing {
-    std::size_t indent;
-    std::string_view key; // of a mapping in the lines below; empty: no key that tells anything
-  };
   std::vector<Enclosing> enclosing_; // of the line that is being searched, the innermost last
   std::size_t work_ = 0;             // bytes looked at
   bool everything_ = false;

@@ -65,6 +65,14 @@ std::string with_template_variables(std::string_view text)
   return all;
 }
 
+bool is_shell_variable(std::string_view text)
+{
+  constexpr std::size_t around_name = 3; // `${` and `}`
+  if (!text.starts_with("${")) return false;
+  const std::string_view name = braced_variable(text.substr(1)).name;
+  return !name.empty() && name.size() + around_name == text.size();
+}
+
 std::string shell_variable_remedy(std::string_view text)
 {
   for (std::size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 1)) {

@@ -242,6 +242,8 @@ TEST_CASE("secrecy: a reference that others fill in is no value, and what to wri
   check_hidden(with_ships(text + "DB_PASSWORD: '${DB_PASSWORD:-@}'\n      X: [\n"));
   check_hidden(with_ships(text + "DB_PASSWORD: ${DB_PASSWORD:-@}\n"));
   check_hidden(with_ships(text + "DB_PASSWORD: ${@\n      X: [\n"));
+  const std::string number = said(Description(with_ships(text + "DB_PASSWORD: ${4711}\n      X: [\n"))); // no name
+  CHECK_EQ(number.find("4711"), std::string::npos);
   check_hidden(with_ships(text + "{DB_PASSWORD: '${DB_PASSWORD}', TOKEN: '@', X: [}\n"));
 }
 
