@@ -66,8 +66,9 @@ std::string lines_text(const std::vector<Line>& lines, const Style& style)
   for (const Line& line : lines) {
     const std::string change = safe_text(change_text(*line.field, std::max(least_of_value, left / 2)));
     const std::string row = fmt::format("    {}  {}", padded(safe_text(line.field->path), paths), change);
-    const std::string place = has_places ? place_text(line.place) : std::string();
-    text += style.row(row) + (place.empty() ? place : "  " + style.paint.blue(place)) + "\n";
+    const std::string place = place_text(line.place);
+    const bool is_placed = !place.empty() && strings::cells(row) + gap + strings::cells(place) <= room;
+    text += style.row(row) + (is_placed ? "  " + style.paint.blue(place) : "") + "\n";
   }
   return text;
 }

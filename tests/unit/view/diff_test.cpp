@@ -45,6 +45,16 @@ TEST_CASE("diff: nothing is cut where nobody looks at a screen")
   CHECK_NE(text.find("    image       web:1 → web:2  environments/production.yaml:123:17\n"), std::string::npos);
 }
 
+TEST_CASE("diff: what was changed on the ship has no room for its place, where others have")
+{
+  Diff diff = of_two_fields();
+  diff.instances.front().fields.front().outside = true;
+  const std::string text = diff_text(diff, somewhere(), {.width = 80});
+  const auto lines = strings::split(text, '\n');
+  CHECK(std::ranges::all_of(lines, [](std::string_view line) { return strings::cells(line) <= 80; }));
+  CHECK_EQ(std::ranges::count_if(lines, [](std::string_view line) { return line.ends_with(":123:17"); }), 1);
+}
+
 TEST_CASE("diff: on a terminal a field has one row, where its place goes before its values are cut short")
 {
   for (const std::size_t width : {200, 120, 80, 60, 40}) {
