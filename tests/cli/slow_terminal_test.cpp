@@ -88,6 +88,16 @@ private:
 
 std::string program_of(const Program& program) { return MAESTRO_PROGRAM " -f " + program.path("maestro.yaml"); }
 
+/// A service of so many instances.
+std::string many_apps(const testing::ServedDaemon& east, int count)
+{
+  std::string description =
+      "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
+      "}}\nservices:\n  app:\n    image: app:1\n    instances:\n";
+  for (int i = 1; i <= count; ++i) description += "      app-" + std::to_string(i) + ": {ship: east}\n";
+  return description;
+}
+
 std::string row_of(const std::string& screen, const std::string& instance)
 {
   const std::size_t at = screen.find(instance);
@@ -162,11 +172,7 @@ TEST_CASE("terminal: one that takes nothing holds up no play, and one that takes
   constexpr int count = 20;
   testing::ServedDaemon east;
   east.with([](FakeDaemon& it) { it.has_image("app:1"); });
-  std::string description =
-      "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
-      "}}\nservices:\n  app:\n    image: app:1\n    instances:\n";
-  for (int i = 1; i <= count; ++i) description += "      app-" + std::to_string(i) + ": {ship: east}\n";
-  const Program program(description);
+  const Program program(many_apps(east, count));
   Pty terminal(100, 40);
   std::size_t unseen = terminal.fill();
   CHECK_GT(unseen, 0);
@@ -196,11 +202,7 @@ TEST_CASE("pipe: one that nobody reads from holds up no play, and gets every lin
   constexpr int count = 40;
   testing::ServedDaemon east;
   east.with([](FakeDaemon& it) { it.has_image("app:1"); });
-  std::string description =
-      "name: shop\n__maestro: {schema: 2}\nships: {east: {ip: 127.0.0.1, docker_port: " + std::to_string(east.port()) +
-      "}}\nservices:\n  app:\n    image: app:1\n    instances:\n";
-  for (int i = 1; i <= count; ++i) description += "      app-" + std::to_string(i) + ": {ship: east}\n";
-  const Program program(description);
+  const Program program(many_apps(east, count));
   const Fifo fifo(program.path("out"));
   Child play(fifo.command(program, "start --progress json"));
   CHECK(eventually([&] { return east.with([](FakeDaemon& it) { return it.running_names().size(); }) == count; }));

@@ -11,8 +11,6 @@
 #include <strings/ascii.hpp>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -30,10 +28,8 @@ std::optional<std::string> variable(const char* name)
 bool locale_is_utf8()
 {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
-    if (const std::string locale = variable(name).value_or(std::string()); !locale.empty())
-      return std::ranges::any_of(std::array{"utf-8", "utf8"}, [&](const char* const codeset) {
-        return strings::ascii_lower(locale).find(codeset) != std::string::npos;
-      });
+    if (const std::string locale = strings::ascii_lower(variable(name).value_or("")); !locale.empty())
+      return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
   return false;
 }
 

@@ -90,7 +90,7 @@ Wish wish_of(Verb verb, const Environment& environment, const Graph& graph, cons
   wish.verb = verb;
   wish.instances = instances_of(environment, graph, request, arguments);
   wish.named = named_instances(environment, graph, arguments);
-  wish.ignore_order = arguments.of<Choice>().ignore_dependencies && verb != Verb::clean; // nothing is gained there
+  wish.ignore_order = arguments.of<Choice>().ignore_dependencies && !traits(verb).keeps_order;
   wish.pull = pull_policy(images);
   wish.reuse = images.reuse;
   wish.only_if_changed = restart.only_if_changed;

@@ -95,8 +95,9 @@ bool passes(const Environment& environment, const SelectRequest& request, const 
 /// Where nothing was named, what passes the filters all the same is omitted.
 std::string hint_of_omitted(const Environment& environment, const SelectRequest& request)
 {
+  if (!request.things.empty()) return {};
   for (const auto& [name, instance] : environment.instances)
-    if (request.things.empty() && passes(environment, request, name))
+    if (passes(environment, request, name))
       return fmt::format("'{}' is of a service with 'omit': name it to mean it", name);
   return {};
 }

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -76,6 +77,8 @@ struct Resolver::Shared {
   struct Asker {
     Done done;
     std::weak_ptr<const void> ticket;
+
+    bool has_left() const { return ticket.expired(); }
   };
 
   /// Takes those who still want to know it, and asks no more.
@@ -83,7 +86,7 @@ struct Resolver::Shared {
   bool is_wanted(const Question& question) const;
 
   LookUp look_up_with;
-  Threads most;
+  Threads limits;
   std::mutex mutex; // guards all below
   std::condition_variable changed;
   std::map<Question, std::vector<Asker>> askers; // of all questions without an answer
@@ -95,21 +98,21 @@ struct Resolver::Shared {
 
 bool Resolver::Shared::is_wanted(const Question& question) const
 {
-  return std::ranges::any_of(askers.at(question), [](const Asker& asker) { return !asker.ticket.expired(); });
+  return !std::ranges::all_of(askers.at(question), &Asker::has_left);
 }
 
 std::vector<Resolver::Shared::Asker> Resolver::Shared::take_askers(const Question& question)
 {
   std::vector<Asker> taken = std::move(askers.at(question));
   askers.erase(question);
-  std::erase_if(taken, [](const Asker& asker) { return asker.ticket.expired(); });
+  std::erase_if(taken, std::mem_fn(&Asker::has_left));
   return taken;
 }
 
 Resolver::Resolver(LookUp look_up_with, Threads threads) : shared_(std::make_shared<Shared>())
 {
   shared_->look_up_with = std::move(look_up_with);
-  shared_->most = threads;
+  shared_->limits = threads;
 }
 
 Resolver::~Resolver()
@@ -127,7 +130,7 @@ Resolver::Ticket Resolver::resolve(const std::string& name, std::uint16_t port, 
   const Shared::Question question(name, port);
   const std::lock_guard lock(shared_->mutex);
   const bool is_new = !shared_->askers.contains(question);
-  if (is_new && shared_->idle <= shared_->unasked.size()) add_thread(shared_->most.usual);
+  if (is_new && shared_->idle <= shared_->unasked.size()) add_thread(shared_->limits.usual);
   shared_->askers[question].push_back({std::move(done), ticket});
   if (is_new) {
     shared_->unasked.push_back(question);
@@ -139,7 +142,7 @@ Resolver::Ticket Resolver::resolve(const std::string& name, std::uint16_t port, 
 void Resolver::hasten()
 {
   const std::lock_guard lock(shared_->mutex);
-  if (shared_->idle < shared_->unasked.size()) add_thread(shared_->most.most);
+  if (shared_->idle < shared_->unasked.size()) add_thread(shared_->limits.most);
 }
 
 void Resolver::add_thread(std::size_t most)
@@ -158,7 +161,7 @@ void Resolver::work(const std::shared_ptr<Shared>& shared)
 {
   std::unique_lock lock(shared->mutex);
   for (;;) {
-    if (shared->unasked.empty() && shared->threads > shared->most.usual) break;
+    if (shared->unasked.empty() && shared->threads > shared->limits.usual) break;
     ++shared->idle;
     shared->changed.wait(lock, [&] { return shared->closed || !shared->unasked.empty(); });
     --shared->idle;

@@ -19,7 +19,7 @@ constexpr std::array table{
                .takes_down = true,
                .compares = true},
     VerbTraits{.verb = Verb::pull, .name = "pull", .needs_images = true},
-    VerbTraits{.verb = Verb::clean, .name = "clean", .compares = true},
+    VerbTraits{.verb = Verb::clean, .name = "clean", .keeps_order = true, .compares = true},
     VerbTraits{.verb = Verb::apply,
                .name = "apply",
                .direction = Direction::backward,

@@ -19,6 +19,7 @@ struct VerbTraits {
   bool brings_up = false;                   // what it has dealt with is to run: it creates and starts containers
   bool needs_images = false;                // which images a ship has matters for it
   bool takes_down = false;                  // it stops what runs
+  bool keeps_order = false;                 // also where none is wished (-i)
   bool compares = false;                    // how containers differ from the description matters for it
   bool shows_first = false;                 // what it would do, and asks; if not, and it takes down, whoever means
                                             // everything has to say so

@@ -81,7 +81,8 @@ std::string in_ascii(std::string_view text)
 } // namespace
 
 Terminal::Terminal(int out, int error)
-    : out_(out), error_(error), out_is_terminal_(::isatty(out) == 1), error_is_terminal_(::isatty(error) == 1)
+    : out_(out), error_(error), out_is_terminal_(::isatty(out) == 1), error_is_terminal_(::isatty(error) == 1),
+      out_is_pipe_(is_of(out, S_IFIFO)), out_is_socket_(is_of(out, S_IFSOCK))
 {
 }
 
@@ -105,9 +106,9 @@ std::string Terminal::shown(std::string_view text, bool is_terminal) const
 int Terminal::descriptor_that_does_not_wait()
 {
   if (!not_waiting_)
-    not_waiting_ = out_is_terminal_ || is_of(out_, S_IFIFO) ? ::open(fmt::format("/proc/self/fd/{}", out_).c_str(),
-                                                                     O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-                                                            : -1;
+    not_waiting_ = out_is_terminal_ || out_is_pipe_ ? ::open(fmt::format("/proc/self/fd/{}", out_).c_str(),
+                                                             O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+                                                    : -1;
   return *not_waiting_;
 }
 
@@ -121,7 +122,7 @@ ssize_t Terminal::write_now(std::string_view text)
 {
   if (const int descriptor = descriptor_that_does_not_wait(); descriptor >= 0)
     return ::write(descriptor, text.data(), text.size());
-  if (is_of(out_, S_IFSOCK)) return ::send(out_, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (out_is_socket_) return ::send(out_, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   return write_all(out_, text) ? static_cast<ssize_t>(text.size()) : -1;
 }
 

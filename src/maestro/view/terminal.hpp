@@ -78,6 +78,7 @@ private:
   int out_, error_;
   std::optional<int> not_waiting_; // the same file as out_, opened once more; -1: that cannot be
   bool out_is_terminal_, error_is_terminal_;
+  bool out_is_pipe_, out_is_socket_;
   TerminalSettings settings_;
 };
 

@@ -67,6 +67,14 @@ Resolver::LookUp through(const std::shared_ptr<Gate>& gate)
   return [gate](const std::string& name, std::uint16_t) { return gate->pass(name); };
 }
 
+/// The same for names that are dead; others are answered at once.
+Resolver::LookUp through_if_dead(const std::shared_ptr<Gate>& gate)
+{
+  return [gate](const std::string& name, std::uint16_t) {
+    return name.starts_with("dead") ? gate->pass(name) : Resolution{{}, name};
+  };
+}
+
 /// The answers that have come. Shared with the threads.
 class Answers {
 public:
@@ -133,12 +141,7 @@ TEST_CASE("resolver: answers each name")
 TEST_CASE("resolver: stuck look-ups delay only as many as there are threads")
 {
   const auto gate = std::make_shared<Gate>();
-  Resolver resolver(
-      [gate](const std::string& name, std::uint16_t) {
-        if (name.starts_with("dead")) return gate->pass(name);
-        return Resolution{{}, name};
-      },
-      {.usual = 2});
+  Resolver resolver(through_if_dead(gate), {.usual = 2});
   Answers answers;
   const auto dead = resolver.resolve("dead", 1, answers.add());
   gate->wait_until_asked(1);
@@ -153,12 +156,7 @@ TEST_CASE("resolver: stuck look-ups delay only as many as there are threads")
 TEST_CASE("resolver: who waits behind look-ups that hang gets one of his own, as long as there may be more")
 {
   const auto gate = std::make_shared<Gate>();
-  Resolver resolver(
-      [gate](const std::string& name, std::uint16_t) {
-        if (name.starts_with("dead")) return gate->pass(name);
-        return Resolution{{}, name};
-      },
-      {.usual = 2, .most = 4});
+  Resolver resolver(through_if_dead(gate), {.usual = 2, .most = 4});
   Answers answers;
   std::vector<Resolver::Ticket> tickets;
   const auto ask = [&](const std::string& name) { tickets.push_back(resolver.resolve(name, 1, answers.add())); };

@@ -32,9 +32,8 @@ Variables own_variables(const CheckContext& context)
 
 /// What the program is to know: Maestro's own environment, then the container's over it but for secrets, which are for
 /// the container alone.
-Variables merged(const CheckContext& context)
+Variables merged(Variables all, const CheckContext& context)
 {
-  Variables all = own_variables(context);
   for (const auto& [name, value] : variables_of(context.environment, context.instance)) {
     if (std::holds_alternative<SecretName>(value))
       all.erase(name); // ours of this name is another one
@@ -62,13 +61,14 @@ net::ProcessSpec process_of(const ExecCheck& check, const CheckContext& context)
 {
   constexpr std::size_t most_output = 64UL << 10U; // its last lines are told, and thousands may be kept at a time
   net::ProcessSpec process{.command = check.command, .environment = {}, .input = {}, .output_limit = most_output};
+  Variables own = own_variables(context);
   switch (check.environment_by) {
   case ExecCheck::EnvironmentBy::environment:
-    process.environment = entries(merged(context));
+    process.environment = entries(merged(std::move(own), context));
     break;
   case ExecCheck::EnvironmentBy::standard_input:
-    process.environment = entries(own_variables(context));
-    process.input = as_json(merged(context));
+    process.environment = entries(own);
+    process.input = as_json(merged(std::move(own), context));
     break;
   }
   return process;
